@@ -1,0 +1,73 @@
+// Views of bytes, a bounded big-endian reader, and hex text in and out. Nothing here owns the bytes it looks at.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ams2mqtt/base/error.hpp"
+
+namespace ams2mqtt {
+
+using Bytes = std::span<const std::uint8_t>;
+
+// Reads straight down a span. The first read past the end makes the reader fail for good: reads then return zero or an
+// empty span, and the caller asks once, at the end, whether everything was there.
+class ByteReader {
+ public:
+  explicit ByteReader(Bytes bytes) : bytes_(bytes) {}
+
+  [[nodiscard]] std::uint8_t u8() { return static_cast<std::uint8_t>(unsigned_integer(1)); }
+  [[nodiscard]] std::uint16_t u16() { return static_cast<std::uint16_t>(unsigned_integer(2)); }
+  [[nodiscard]] std::uint32_t u32() { return static_cast<std::uint32_t>(unsigned_integer(4)); }
+  // Big-endian, `size` bytes, at most 8.
+  [[nodiscard]] std::uint64_t unsigned_integer(std::size_t size) {
+    std::uint64_t value = 0;
+    for (const std::uint8_t byte : take(size)) value = value << 8U | byte;
+    return value;
+  }
+  // The next `count` bytes; lives as long as the bytes given to the constructor.
+  [[nodiscard]] Bytes take(std::size_t count) {
+    if (failed_ || count > remaining()) {
+      failed_ = true;
+      return {};
+    }
+    const Bytes taken = bytes_.subspan(position_, count);
+    position_ += count;
+    return taken;
+  }
+  // The next byte without moving, or nothing at the end.
+  [[nodiscard]] std::optional<std::uint8_t> peek() const {
+    if (failed_ || remaining() == 0) return std::nullopt;
+    return bytes_[position_];
+  }
+
+  [[nodiscard]] bool failed() const { return failed_; }
+  [[nodiscard]] std::size_t position() const { return position_; }
+  [[nodiscard]] std::size_t remaining() const { return bytes_.size() - position_; }
+  [[nodiscard]] Bytes rest() const { return bytes_.subspan(position_); }
+
+ private:
+  Bytes bytes_;
+  std::size_t position_ = 0;
+  bool failed_ = false;
+};
+
+[[nodiscard]] inline Bytes as_bytes(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+[[nodiscard]] inline std::string_view as_text(Bytes bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+// "7ea02a": lower case, without separators.
+[[nodiscard]] std::string to_hex(Bytes bytes);
+
+// Hex digits in either case; white space is ignored and `#` starts a comment that ends with its line. A digit pair must
+// not be split by white space. Errors: bad_value at the first other character, truncated for half a byte.
+[[nodiscard]] Result<std::vector<std::uint8_t>> from_hex(std::string_view text);
+
+}  // namespace ams2mqtt

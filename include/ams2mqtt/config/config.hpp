@@ -1,0 +1,89 @@
+// The daemon's settings as plain values with their defaults, and the checks that need no file. Reading YAML and the
+// environment is the shell's work (io/config_file.hpp).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "ams2mqtt/meter/catalog.hpp"
+#include "ams2mqtt/meter/decoder.hpp"
+
+namespace ams2mqtt {
+
+enum class Parity : std::uint8_t { none, even, odd };
+enum class Protocol : std::uint8_t { automatic, v5, v311 };  // automatic: MQTT 5, and 3.1.1 when the broker has no 5
+enum class LogLevel : std::uint8_t { error, warning, info, debug };
+
+struct SerialConfig {
+  std::string device;
+  unsigned baud = 2400;  // 300...115200
+  unsigned data_bits = 8;
+  Parity parity = Parity::none;
+  unsigned stop_bits = 1;
+};
+
+struct TcpConfig {
+  std::string host;
+  std::uint16_t port = 0;
+};
+
+using SourceConfig = std::variant<std::monostate, SerialConfig, TcpConfig>;
+
+struct MeterConfig {
+  SourceConfig source;
+  std::string name;  // empty: "Electricity meter", with a number from the second meter on (see finish_names)
+  std::string id;    // empty: the meter's own number
+  Manufacturer manufacturer = Manufacturer::automatic;
+  std::string time_zone;  // empty: the host's
+  Language language = Language::en;
+};
+
+struct TlsConfig {
+  bool enabled = false;
+  std::string ca_file;    // empty: the system's
+  std::string cert_file;  // client certificate, PEM
+  std::string key_file;
+  bool verify = true;     // the broker's certificate and host name
+};
+
+struct MqttConfig {
+  std::string host = "localhost";
+  std::uint16_t port = 0;  // 0: 1883, with TLS 8883
+  std::string username;
+  std::string password;       // only ever from `password_file`, a credential or the environment
+  std::string password_file;
+  TlsConfig tls;
+  Protocol protocol = Protocol::automatic;
+  std::string client_id;  // empty: made from the host's name and machine id
+  std::string base_topic = "ams2mqtt";
+  std::string discovery_prefix = "homeassistant";
+
+  [[nodiscard]] std::uint16_t effective_port() const;
+};
+
+struct Config {
+  MqttConfig mqtt;
+  std::vector<MeterConfig> meters;
+  LogLevel log_level = LogLevel::info;
+};
+
+// One thing that is wrong. Line and column start at 1; 0 when the value does not come from the file.
+struct Problem {
+  std::string where;  // "meters[0].serial.baud", or the environment variable
+  int line = 0;
+  int column = 0;
+  std::string what;   // what is wrong, and what to write instead
+
+  friend bool operator==(const Problem&, const Problem&) = default;
+};
+
+// What is wrong with the values themselves, `where` filled, line and column 0: missing source, baud out of range, topic
+// with a wildcard, two meters with one name, id or device, ...
+[[nodiscard]] std::vector<Problem> validate(const Config& config);
+
+// Gives every nameless meter its default name, in the meter's language.
+void finish_names(Config& config);
+
+}  // namespace ams2mqtt

@@ -1,0 +1,37 @@
+// The configuration from a YAML file and the environment, with every problem found at once.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ams2mqtt/config/config.hpp"
+
+namespace ams2mqtt {
+
+using Environment = std::vector<std::pair<std::string, std::string>>;
+
+struct LoadedConfig {
+  Config config;                  // meaningful only when there are no problems
+  std::vector<Problem> problems;
+};
+
+// The variables of this process that begin with AMS2MQTT_.
+[[nodiscard]] Environment process_environment();
+
+// Reads `yaml` (nothing: only the environment), lays the environment over it (AMS2MQTT_MQTT__HOST is mqtt.host,
+// AMS2MQTT_METERS__0__SERIAL__DEVICE is meters[0].serial.device), validates, reads mqtt.password_file and completes
+// names. Unknown keys are problems and name the nearest known one. Never throws for content.
+[[nodiscard]] LoadedConfig load_config(std::optional<std::string_view> yaml, const Environment& environment);
+// The same for a file. A file that cannot be read is a problem, unless `may_be_missing` and the environment says
+// something.
+[[nodiscard]] LoadedConfig load_config_file(const std::filesystem::path& path, bool may_be_missing,
+                                            const Environment& environment);
+
+// "file:line:column: what", without the position when there is none.
+[[nodiscard]] std::string to_string(const Problem& problem, std::string_view file);
+
+}  // namespace ams2mqtt

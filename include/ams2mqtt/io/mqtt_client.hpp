@@ -1,0 +1,43 @@
+// The connection to the broker: Paho on a thread of its own behind a bounded outbox, so that nothing in MQTT (a slow name
+// server, a frozen broker) ever makes the reading side wait.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/homeassistant/message.hpp"
+
+namespace ams2mqtt {
+
+// Called on the client's own thread: post to the thread that needs it and return.
+struct MqttHandlers {
+  std::function<void()> on_up;     // connected: everything that must be true on the broker has to be said again
+  std::function<void()> on_birth;  // Home Assistant says it came up
+  // One sentence per change of state or cause; `up` says whether the connection stands.
+  std::function<void(bool up, const std::string& what)> on_status;
+};
+
+class MqttClient final : public MessageSink {
+ public:
+  // The will is `<base>/status` = offline, retained. `online` is published on the same topic at every connect, before
+  // anything else.
+  MqttClient(MqttConfig config, MqttHandlers handlers);
+  ~MqttClient() override;
+
+  void start();
+  // From any thread; never waits. While disconnected the newest message of a topic is kept.
+  void publish(Message message) override;
+  // Delivers `last` and then `<base>/status` = offline if the broker takes them in time, disconnects, and returns within
+  // the deadline plus one second whatever the broker does. Idempotent.
+  void stop(std::vector<Message> last, std::chrono::milliseconds deadline);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace ams2mqtt

@@ -1,0 +1,43 @@
+// Where a meter's bytes come from. A source opens itself, reports what it reads, and when it fails closes and opens again
+// with growing waits, for ever. All calls and all handlers run on the one io_context thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "ams2mqtt/base/bytes.hpp"
+#include "ams2mqtt/config/config.hpp"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace ams2mqtt {
+
+struct SourceStatus {
+  bool open = false;
+  std::string what;  // one sentence for the log: "/dev/ttyUSB0: opened, 2400 8N1", "...: no such device; trying again"
+};
+
+struct SourceHandlers {
+  std::function<void(Bytes)> on_bytes;                      // valid during the call
+  std::function<void()> on_quiet;                           // nothing came for a while after bytes did
+  std::function<void(const SourceStatus&)> on_status;       // only when open or the cause changes
+};
+
+class Source {
+ public:
+  virtual ~Source() = default;
+  virtual void start() = 0;
+  // Idempotent; no handler is called afterwards.
+  virtual void stop() = 0;
+};
+
+// `config` must hold a serial or tcp source. The io_context must outlive the source.
+[[nodiscard]] std::unique_ptr<Source> make_source(boost::asio::io_context& io, const SourceConfig& config,
+                                                  SourceHandlers handlers);
+// "/dev/ttyUSB0" or "host:port"
+[[nodiscard]] std::string describe(const SourceConfig& config);
+
+}  // namespace ams2mqtt

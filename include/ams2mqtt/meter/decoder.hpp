@@ -1,0 +1,52 @@
+// The whole way of one source, bytes to telegram, as one object: frames, APDUs, data, rows, meaning. It remembers what
+// the meter said of itself, so that short lists, which carry no identity, still belong to a meter.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "ams2mqtt/base/bytes.hpp"
+#include "ams2mqtt/base/error.hpp"
+#include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/dlms/cipher.hpp"
+#include "ams2mqtt/framing/hdlc.hpp"
+#include "ams2mqtt/meter/telegram.hpp"
+
+namespace ams2mqtt {
+
+// hass-AMS's names. `automatic`: by what the messages say.
+enum class Manufacturer : std::uint8_t { automatic, aidon, aidon_se, kaifa, kaifa_se, kamstrup };
+// "auto", "aidon", "aidon_se", ...
+[[nodiscard]] std::string_view to_string(Manufacturer manufacturer);
+[[nodiscard]] std::optional<Manufacturer> parse_manufacturer(std::string_view text);
+
+struct DecoderOptions {
+  Manufacturer manufacturer = Manufacturer::automatic;
+  const TimeZone* time_zone = nullptr;  // null: only clocks that state or imply their offset get one
+  Decryptor* decryptor = nullptr;       // null: enciphered messages are refused with no_key
+};
+
+class Decoder {
+ public:
+  explicit Decoder(const DecoderOptions& options);
+  ~Decoder();
+  Decoder(Decoder&&) noexcept;
+  Decoder& operator=(Decoder&&) noexcept;
+
+  // As in HdlcAssembler; views of earlier telegrams end.
+  void feed(Bytes bytes);
+  void end_of_burst();
+  // The next telegram, or why one was refused (offset of its frame in the stream), or nothing: more bytes are needed.
+  // `now` decides the hour that occurs twice when a meter's clock does not; nothing takes the earlier one. The telegram
+  // lives until the next call of feed() or next().
+  [[nodiscard]] std::optional<Result<const Telegram*>> next(std::optional<UtcSeconds> now);
+
+  [[nodiscard]] const HdlcAssembler::Counters& counters() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace ams2mqtt

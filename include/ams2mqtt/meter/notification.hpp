@@ -1,0 +1,39 @@
+// What a meter said, as rows of OBIS code and value, before anybody knows what the numbers mean. Lists that describe
+// themselves, flat pairs and positional lists all end here. Views live as long as the frame. Next: meter/interpret.hpp.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "ams2mqtt/base/decimal.hpp"
+#include "ams2mqtt/base/obis.hpp"
+#include "ams2mqtt/dlms/datetime.hpp"
+#include "ams2mqtt/dlms/unit.hpp"
+
+namespace ams2mqtt {
+
+// What stands for a list's scale: stated on the wire (or by a layout row), or left to the maker's rules.
+struct Scale {
+  std::int8_t scaler = 0;
+  Unit unit = Unit::none;
+};
+
+// Nothing (null-data: the meter names the code but has no value), a number, text as sent, or a clock reading.
+using RawValue = std::variant<std::monostate, Decimal, std::string_view, CosemDateTime>;
+
+struct Row {
+  ObisCode obis;
+  RawValue value;
+  std::optional<Scale> scale;  // nothing: the wire carries no scaler for this row
+};
+
+struct Notification {
+  std::string_view list_version;        // "AIDON_V0001", "Kamstrup_V0001", "KFM_001"; empty when the list has none
+  std::optional<CosemDateTime> time;    // of the message header
+  std::vector<Row> rows;                // in the order of the wire, the list version's own row left out
+};
+
+}  // namespace ams2mqtt

@@ -1,0 +1,61 @@
+// What a meter said and meant: the result of decoding, and the input of everything that publishes. Views in a telegram
+// live until the decoder that gave it is called again; MeterIdentity owns its texts.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "ams2mqtt/base/decimal.hpp"
+#include "ams2mqtt/base/obis.hpp"
+#include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/dlms/unit.hpp"
+#include "ams2mqtt/meter/catalog.hpp"
+
+namespace ams2mqtt {
+
+// A text is empty while it is not known. NUL bytes and blanks around a text are gone.
+struct MeterIdentity {
+  std::string manufacturer;  // "Kamstrup"
+  std::string id;            // the meter's number as it sends it
+  std::string type;          // "6841131BN243101040"
+  std::string model;         // "3-phase meter, 4-wire, ...": what the type stands for
+  std::string list_version;  // "Kamstrup_V0001"
+
+  friend bool operator==(const MeterIdentity&, const MeterIdentity&) = default;
+};
+
+// A meter's clock: with an offset where the rules of meter/clock.hpp know one, else as sent.
+struct MeterTime {
+  LocalTime local;
+  std::optional<std::chrono::minutes> offset;
+
+  friend bool operator==(const MeterTime&, const MeterTime&) = default;
+};
+// RFC 3339 with the offset, or without one when none is known.
+[[nodiscard]] std::string to_string(const MeterTime& time);
+
+struct Reading {
+  ObisCode obis;                                             // as on the wire
+  const Quantity* quantity = nullptr;                        // null: no catalog row; the value is as sent
+  std::variant<Decimal, std::string_view, MeterTime> value;  // a number is in the published unit of its quantity
+  std::string_view unit;                                     // the published unit, or the wire's for unknown codes
+};
+
+struct Telegram {
+  const MeterIdentity* meter = nullptr;    // all that is known of this meter so far, earlier telegrams included
+  bool carries_identity = false;           // this very telegram names the meter
+  std::optional<MeterTime> time;           // when the meter sent it, by the meter's clock
+  bool crlf_restored = false;              // the frame was accepted after undoing CR/LF damage
+  std::size_t offset = 0;                  // of the frame in the stream
+  std::span<const Reading> readings;       // in the order of the wire; identity codes are not repeated here
+  // Codes that this meter is known to send in a list that comes rarely (hourly), with their catalog rows; they can be
+  // announced before they arrive. Lives for ever.
+  std::span<const Quantity* const> expected;
+};
+
+}  // namespace ams2mqtt
