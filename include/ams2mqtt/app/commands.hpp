@@ -10,8 +10,8 @@ namespace ams2mqtt {
 
 enum ExitCode : int {
   kExitOk = 0,
-  kExitFailed = 1,   // the command ran and did not succeed
-  kExitUsage = 2,    // wrong usage or configuration
+  kExitFailed = 1,  // the command ran and did not succeed
+  kExitUsage = 2,   // wrong usage or configuration
 };
 
 struct RunOptions {
@@ -30,9 +30,9 @@ struct CheckOptions {
 struct DecodeOptions {
   std::string format = "text";  // text | json
   std::string manufacturer = "auto";
-  std::string key;              // hex; empty: none
+  std::string key;  // hex; empty: none
   std::string auth_key;
-  std::string time_zone;        // empty: the host's
+  std::string time_zone;           // empty: the host's
   std::vector<std::string> files;  // "-": standard input; empty: standard input
 };
 [[nodiscard]] int decode_command(const DecodeOptions& options);
@@ -40,12 +40,12 @@ struct DecodeOptions {
 struct SimulateOptions {
   bool list = false;
   std::string meter = "aidon-3phase";
-  std::string pty;                      // a symbolic link to make
-  std::optional<std::uint16_t> tcp;     // a port to listen on, loopback
-  std::string file;                     // "-": standard output
+  std::string pty;                   // a symbolic link to make
+  std::optional<std::uint16_t> tcp;  // a port to listen on, loopback
+  std::string file;                  // "-": standard output
   double speed = 1.0;
   std::uint64_t seed = 1;
-  std::optional<double> seconds;        // of the meter's time; nothing: until stopped (a file: one hour)
+  std::optional<double> seconds;  // of the meter's time; nothing: until stopped (a file: one hour)
 };
 [[nodiscard]] int simulate_command(const SimulateOptions& options);
 

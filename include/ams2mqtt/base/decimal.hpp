@@ -23,7 +23,8 @@ class Decimal {
   // This value times 10^power; digits stay as they are.
   [[nodiscard]] constexpr Decimal scaled(int power) const { return Decimal(mantissa_, exponent_ + power); }
 
-  // Plain notation with the number's own digits: Decimal(2320, -1) is "232.0", Decimal(5, 1) is "50". Never an exponent.
+  // Plain notation with the number's own digits: Decimal(2320, -1) is "232.0", Decimal(5, 1) is "50". Never an
+  // exponent.
   [[nodiscard]] std::string to_string() const;
   // The same, appended to `text`.
   void append_to(std::string& text) const;

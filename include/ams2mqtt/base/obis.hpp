@@ -51,7 +51,9 @@ struct ObisCode {
 [[nodiscard]] std::string to_cde(const ObisCode& code);
 
 inline namespace literals {
-consteval ObisCode operator""_obis(const char* text, std::size_t size) { return parse_obis({text, size}).value(); }
+consteval ObisCode operator""_obis(const char* text, std::size_t size) {
+  return parse_obis({text, size}).value();
+}
 }  // namespace literals
 
 }  // namespace ams2mqtt

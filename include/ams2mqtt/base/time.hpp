@@ -1,5 +1,5 @@
-// Times as plain values, and the port through which the core asks for a time zone's rules. The core never reads a clock:
-// `now` always comes in as an argument.
+// Times as plain values, and the port through which the core asks for a time zone's rules. The core never reads a
+// clock: `now` always comes in as an argument.
 #pragma once
 
 #include <chrono>
@@ -45,8 +45,9 @@ struct ZonedTime {
 class TimeZone {
  public:
   struct Offsets {
-    std::chrono::minutes first{0};   // the offset that is right for a reading that occurs once
-    std::chrono::minutes second{0};  // differs from `first` only in the hour that occurs twice (then the later, winter one)
+    std::chrono::minutes first{0};  // the offset that is right for a reading that occurs once
+    std::chrono::minutes second{
+        0};  // differs from `first` only in the hour that occurs twice (then the later, winter one)
   };
   virtual ~TimeZone() = default;
   // The offsets that a wall-clock reading can have here. For a reading that is skipped in spring both are the offset

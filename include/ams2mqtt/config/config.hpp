@@ -45,14 +45,14 @@ struct TlsConfig {
   std::string ca_file;    // empty: the system's
   std::string cert_file;  // client certificate, PEM
   std::string key_file;
-  bool verify = true;     // the broker's certificate and host name
+  bool verify = true;  // the broker's certificate and host name
 };
 
 struct MqttConfig {
   std::string host = "localhost";
   std::uint16_t port = 0;  // 0: 1883, with TLS 8883
   std::string username;
-  std::string password;       // only ever from `password_file`, a credential or the environment
+  std::string password;  // only ever from `password_file`, a credential or the environment
   std::string password_file;
   TlsConfig tls;
   Protocol protocol = Protocol::automatic;
@@ -74,7 +74,7 @@ struct Problem {
   std::string where;  // "meters[0].serial.baud", or the environment variable
   int line = 0;
   int column = 0;
-  std::string what;   // what is wrong, and what to write instead
+  std::string what;  // what is wrong, and what to write instead
 
   friend bool operator==(const Problem&, const Problem&) = default;
 };

@@ -1,4 +1,5 @@
-// The port through which the core has an enciphered APDU opened (IEC 62056-5-3, general-glo-ciphering with AES-128-GCM).
+// The port through which the core has an enciphered APDU opened (IEC 62056-5-3, general-glo-ciphering with
+// AES-128-GCM).
 //   DB | 08 | system title (8) | length | security control | frame counter (4) | ciphertext | tag (12, if control & 10)
 // The shell implements it; the core knows no keys.
 #pragma once

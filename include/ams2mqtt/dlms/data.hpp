@@ -1,6 +1,6 @@
 // A-XDR bytes (IEC 62056-6-2, "Data") -> a flat tree. The tree is an array of nodes in the order of the wire, each
-// knowing where its subtree ends, so that reading a message allocates nothing once the array has grown. Nodes are views:
-// they live as long as the bytes that were parsed. Next stage: meter/extract.hpp.
+// knowing where its subtree ends, so that reading a message allocates nothing once the array has grown. Nodes are
+// views: they live as long as the bytes that were parsed. Next stage: meter/extract.hpp.
 #pragma once
 
 #include <cstdint>
@@ -22,25 +22,25 @@ enum class Tag : std::uint8_t {
   structure = 2,
   boolean = 3,
   bit_string = 4,
-  double_long = 5,            // int32
-  double_long_unsigned = 6,   // uint32
+  double_long = 5,           // int32
+  double_long_unsigned = 6,  // uint32
   octet_string = 9,
   visible_string = 10,
   utf8_string = 12,
   bcd = 13,
-  integer = 15,               // int8
-  long_integer = 16,          // int16
-  unsigned_integer = 17,      // uint8
-  long_unsigned = 18,         // uint16
+  integer = 15,           // int8
+  long_integer = 16,      // int16
+  unsigned_integer = 17,  // uint8
+  long_unsigned = 18,     // uint16
   compact_array = 19,
   long64 = 20,
   long64_unsigned = 21,
-  enumeration = 22,           // uint8
+  enumeration = 22,  // uint8
   float32 = 23,
   float64 = 24,
-  date_time = 25,             // 12 bytes, as in dlms/datetime.hpp
-  date = 26,                  // 5 bytes
-  time = 27,                  // 4 bytes
+  date_time = 25,  // 12 bytes, as in dlms/datetime.hpp
+  date = 26,       // 5 bytes
+  time = 27,       // 4 bytes
   dont_care = 255,
 };
 

@@ -1,7 +1,7 @@
 // The COSEM date-time (IEC 62056-6-2, 4.1.6.1): 12 bytes
 //   year(2) month day day-of-week hour minute second hundredths deviation(2, minutes, UTC = local + deviation) status
-// with FF (FFFF for the year, 8000 for the deviation) where nothing is stated. What the fields mean for a given maker is
-// decided later, in meter/clock.hpp: many meters send a deviation that is not true.
+// with FF (FFFF for the year, 8000 for the deviation) where nothing is stated. What the fields mean for a given maker
+// is decided later, in meter/clock.hpp: many meters send a deviation that is not true.
 #pragma once
 
 #include <cstdint>
@@ -13,9 +13,9 @@
 namespace ams2mqtt {
 
 struct CosemDateTime {
-  LocalTime local;                            // as sent; valid() has been checked
-  std::optional<std::int16_t> deviation;      // minutes to add to local time to get UTC; nothing when unspecified (8000)
-  std::uint8_t status = 0xFF;                 // clock status bits; FF: undefined
+  LocalTime local;                        // as sent; valid() has been checked
+  std::optional<std::int16_t> deviation;  // minutes to add to local time to get UTC; nothing when unspecified (8000)
+  std::uint8_t status = 0xFF;             // clock status bits; FF: undefined
 
   // Bit 80 of the status says that daylight saving is in force; FF says nothing.
   [[nodiscard]] bool daylight_saving() const { return status != 0xFF && (status & 0x80U) != 0; }

@@ -8,7 +8,7 @@ namespace ams2mqtt {
 
 // Units by the number that the wire carries; those that a customer port is known to send have a name here.
 enum class Unit : std::uint8_t {
-  none = 0,             // nothing stated
+  none = 0,  // nothing stated
   cubic_metre = 13,
   watt = 27,
   volt_ampere = 28,
@@ -19,7 +19,7 @@ enum class Unit : std::uint8_t {
   ampere = 33,
   volt = 35,
   hertz = 44,
-  count = 255,          // a number without a unit
+  count = 255,  // a number without a unit
 };
 
 // The unit's symbol as Home Assistant spells it ("W", "varh"); empty for a number without one and for unknown units.

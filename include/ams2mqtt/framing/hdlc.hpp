@@ -19,13 +19,13 @@
 namespace ams2mqtt {
 
 struct HdlcFrame {
-  Bytes information;               // LLC header and APDU, without checksums
-  std::uint32_t destination = 0;   // address with the extension bits removed
+  Bytes information;              // LLC header and APDU, without checksums
+  std::uint32_t destination = 0;  // address with the extension bits removed
   std::uint32_t source = 0;
   std::uint8_t control = 0;
-  bool segmented = false;          // the segmentation bit: this is not the last part
-  bool crlf_restored = false;      // accepted only after 0D 0A was turned back into 0A
-  std::size_t offset = 0;          // of the opening flag, counted from the first byte ever fed
+  bool segmented = false;      // the segmentation bit: this is not the last part
+  bool crlf_restored = false;  // accepted only after 0D 0A was turned back into 0A
+  std::size_t offset = 0;      // of the opening flag, counted from the first byte ever fed
 };
 
 class HdlcAssembler {
@@ -57,7 +57,7 @@ class HdlcAssembler {
  private:
   struct Candidate;
   [[nodiscard]] Candidate examine(Bytes pending);
-  [[nodiscard]] Candidate examine_restored(Bytes pending);
+  [[nodiscard]] std::optional<Candidate> examine_restored(Bytes pending);
   void skip(std::size_t count);
   void drop_consumed();
 

@@ -28,8 +28,8 @@ class Publisher {
   Publisher(Publisher&&) noexcept;
   Publisher& operator=(Publisher&&) noexcept;
 
-  // Announces the meter when its components are known, then its state. Values that arrive before the meter's id is known
-  // are held back, newest first, until it is.
+  // Announces the meter when its components are known, then its state. Values that arrive before the meter's id is
+  // known are held back, newest first, until it is.
   [[nodiscard]] std::vector<Message> on_telegram(const Telegram& telegram, Monotonic now);
   // A connection was made: availability, configuration and everything retained once more.
   [[nodiscard]] std::vector<Message> on_broker_up(Monotonic now);

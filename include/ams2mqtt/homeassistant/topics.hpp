@@ -14,12 +14,14 @@ namespace ams2mqtt {
 // (å -> a, æ -> ae, ø -> o). May be empty.
 [[nodiscard]] std::string slug(std::string_view text);
 
-[[nodiscard]] std::string status_topic(std::string_view base);                                     // <base>/status
-[[nodiscard]] std::string availability_topic(std::string_view base, std::string_view id);          // <base>/<id>/availability
+[[nodiscard]] std::string status_topic(std::string_view base);                             // <base>/status
+[[nodiscard]] std::string availability_topic(std::string_view base, std::string_view id);  // <base>/<id>/availability
 [[nodiscard]] std::string value_topic(std::string_view base, std::string_view id, std::string_view key);
-[[nodiscard]] std::string obis_topic(std::string_view base, std::string_view id, const ObisCode& code);  // <base>/<id>/obis/<C.D.E>
-[[nodiscard]] std::string discovery_topic(std::string_view prefix, std::string_view id);  // <prefix>/device/ams2mqtt_<id>/config
-[[nodiscard]] std::string birth_topic(std::string_view prefix);                           // <prefix>/status
+[[nodiscard]] std::string obis_topic(std::string_view base, std::string_view id,
+                                     const ObisCode& code);  // <base>/<id>/obis/<C.D.E>
+[[nodiscard]] std::string discovery_topic(std::string_view prefix,
+                                          std::string_view id);  // <prefix>/device/ams2mqtt_<id>/config
+[[nodiscard]] std::string birth_topic(std::string_view prefix);  // <prefix>/status
 
 inline constexpr std::string_view kOnline = "online";
 inline constexpr std::string_view kOffline = "offline";

@@ -15,7 +15,7 @@ namespace ams2mqtt {
 using Environment = std::vector<std::pair<std::string, std::string>>;
 
 struct LoadedConfig {
-  Config config;                  // meaningful only when there are no problems
+  Config config;  // meaningful only when there are no problems
   std::vector<Problem> problems;
 };
 

@@ -1,5 +1,5 @@
-// The connection to the broker: Paho on a thread of its own behind a bounded outbox, so that nothing in MQTT (a slow name
-// server, a frozen broker) ever makes the reading side wait.
+// The connection to the broker: Paho on a thread of its own behind a bounded outbox, so that nothing in MQTT (a slow
+// name server, a frozen broker) ever makes the reading side wait.
 #pragma once
 
 #include <chrono>
@@ -31,8 +31,8 @@ class MqttClient final : public MessageSink {
   void start();
   // From any thread; never waits. While disconnected the newest message of a topic is kept.
   void publish(Message message) override;
-  // Delivers `last` and then `<base>/status` = offline if the broker takes them in time, disconnects, and returns within
-  // the deadline plus one second whatever the broker does. Idempotent.
+  // Delivers `last` and then `<base>/status` = offline if the broker takes them in time, disconnects, and returns
+  // within the deadline plus one second whatever the broker does. Idempotent.
   void stop(std::vector<Message> last, std::chrono::milliseconds deadline);
 
  private:

@@ -1,5 +1,5 @@
-// Where a meter's bytes come from. A source opens itself, reports what it reads, and when it fails closes and opens again
-// with growing waits, for ever. All calls and all handlers run on the one io_context thread.
+// Where a meter's bytes come from. A source opens itself, reports what it reads, and when it fails closes and opens
+// again with growing waits, for ever. All calls and all handlers run on the one io_context thread.
 #pragma once
 
 #include <functional>
@@ -21,9 +21,9 @@ struct SourceStatus {
 };
 
 struct SourceHandlers {
-  std::function<void(Bytes)> on_bytes;                      // valid during the call
-  std::function<void()> on_quiet;                           // nothing came for a while after bytes did
-  std::function<void(const SourceStatus&)> on_status;       // only when open or the cause changes
+  std::function<void(Bytes)> on_bytes;                 // valid during the call
+  std::function<void()> on_quiet;                      // nothing came for a while after bytes did
+  std::function<void(const SourceStatus&)> on_status;  // only when open or the cause changes
 };
 
 class Source {

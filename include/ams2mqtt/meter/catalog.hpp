@@ -23,23 +23,24 @@ enum class Language : std::uint8_t { en, nb, sv };
 inline constexpr std::size_t kLanguageCount = 3;
 
 struct Quantity {
-  ObisCode obis;                                     // A and B are those of electricity, 1-0, or of the abstract codes
-  std::string_view key;                              // names the topic; never changes once released
-  std::array<std::string_view, kLanguageCount> name; // by Language
+  ObisCode obis;                                      // A and B are those of electricity, 1-0, or of the abstract codes
+  std::string_view key;                               // names the topic; never changes once released
+  std::array<std::string_view, kLanguageCount> name;  // by Language
   Kind kind = Kind::measurement;
-  Unit wire_unit = Unit::none;                       // what the meters count in
-  std::string_view unit;                             // what is published; empty for none
-  int published_power = 0;                           // published value = wire value x 10^this (Wh -> kWh: -3)
-  std::string_view device_class;                     // Home Assistant's; empty for none
-  int precision = -1;                                // decimals to show; -1: leave it to Home Assistant
-  bool enabled = true;                               // shown in Home Assistant without asking
+  Unit wire_unit = Unit::none;    // what the meters count in
+  std::string_view unit;          // what is published; empty for none
+  int published_power = 0;        // published value = wire value x 10^this (Wh -> kWh: -3)
+  std::string_view device_class;  // Home Assistant's; empty for none
+  int precision = -1;             // decimals to show; -1: leave it to Home Assistant
+  bool enabled = true;            // shown in Home Assistant without asking
   bool diagnostic = false;
 };
 
 // Sorted as the README shows it: power, per phase, voltage, current, energy, identity.
 [[nodiscard]] std::span<const Quantity> catalog();
 
-// The row of a code, or null. For electricity (A = 1) the channel B does not matter; abstract codes (A = 0) match fully.
+// The row of a code, or null. For electricity (A = 1) the channel B does not matter; abstract codes (A = 0) match
+// fully.
 [[nodiscard]] const Quantity* find_quantity(const ObisCode& code);
 [[nodiscard]] const Quantity* find_quantity(std::string_view key);
 

@@ -31,9 +31,9 @@ struct Row {
 };
 
 struct Notification {
-  std::string_view list_version;        // "AIDON_V0001", "Kamstrup_V0001", "KFM_001"; empty when the list has none
-  std::optional<CosemDateTime> time;    // of the message header
-  std::vector<Row> rows;                // in the order of the wire, the list version's own row left out
+  std::string_view list_version;      // "AIDON_V0001", "Kamstrup_V0001", "KFM_001"; empty when the list has none
+  std::optional<CosemDateTime> time;  // of the message header
+  std::vector<Row> rows;              // in the order of the wire, the list version's own row left out
 };
 
 }  // namespace ams2mqtt

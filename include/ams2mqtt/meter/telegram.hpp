@@ -47,12 +47,12 @@ struct Reading {
 };
 
 struct Telegram {
-  const MeterIdentity* meter = nullptr;    // all that is known of this meter so far, earlier telegrams included
-  bool carries_identity = false;           // this very telegram names the meter
-  std::optional<MeterTime> time;           // when the meter sent it, by the meter's clock
-  bool crlf_restored = false;              // the frame was accepted after undoing CR/LF damage
-  std::size_t offset = 0;                  // of the frame in the stream
-  std::span<const Reading> readings;       // in the order of the wire; identity codes are not repeated here
+  const MeterIdentity* meter = nullptr;  // all that is known of this meter so far, earlier telegrams included
+  bool carries_identity = false;         // this very telegram names the meter
+  std::optional<MeterTime> time;         // when the meter sent it, by the meter's clock
+  bool crlf_restored = false;            // the frame was accepted after undoing CR/LF damage
+  std::size_t offset = 0;                // of the frame in the stream
+  std::span<const Reading> readings;     // in the order of the wire; identity codes are not repeated here
   // Codes that this meter is known to send in a list that comes rarely (hourly), with their catalog rows; they can be
   // announced before they arrive. Lives for ever.
   std::span<const Quantity* const> expected;

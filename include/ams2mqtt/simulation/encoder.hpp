@@ -32,9 +32,9 @@ class DataWriter {
   DataWriter& octets(Bytes bytes);
   DataWriter& visible(std::string_view text);
   DataWriter& obis(const ObisCode& code);
-  DataWriter& date_time(const CosemDateTime& time);            // as a 12-byte octet string
-  DataWriter& scaler_unit(std::int8_t scaler, Unit unit);      // structure of integer and enumeration
-  DataWriter& raw(Bytes bytes);                                // bytes as they are, for deliberate damage
+  DataWriter& date_time(const CosemDateTime& time);        // as a 12-byte octet string
+  DataWriter& scaler_unit(std::int8_t scaler, Unit unit);  // structure of integer and enumeration
+  DataWriter& raw(Bytes bytes);                            // bytes as they are, for deliberate damage
 
   [[nodiscard]] const std::vector<std::uint8_t>& bytes() const { return bytes_; }
 

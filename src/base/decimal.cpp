@@ -1,0 +1,104 @@
+#include "ams2mqtt/base/decimal.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace ams2mqtt {
+
+namespace {
+
+constexpr int kMaxParsedDigits = 18;  // always fits an int64
+
+std::uint64_t magnitude(std::int64_t value) {
+  return value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+}
+
+std::string digits_of(const Decimal& decimal) {
+  std::array<char, 20> buffer{};
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), magnitude(decimal.mantissa())).ptr;
+  return {buffer.data(), end};
+}
+
+// Compares magnitudes digit by digit, which no exponent can overflow.
+int compare_magnitudes(const Decimal& left, const Decimal& right) {
+  std::string left_digits = digits_of(left);
+  std::string right_digits = digits_of(right);
+  const int left_point = static_cast<int>(left_digits.size()) + left.exponent();
+  const int right_point = static_cast<int>(right_digits.size()) + right.exponent();
+  if (left_point != right_point) return left_point < right_point ? -1 : 1;
+  const std::size_t size = std::max(left_digits.size(), right_digits.size());
+  left_digits.resize(size, '0');
+  right_digits.resize(size, '0');
+  const int order = left_digits.compare(right_digits);
+  return order < 0 ? -1 : static_cast<int>(order > 0);
+}
+
+int sign(const Decimal& decimal) {
+  return decimal.is_negative() ? -1 : static_cast<int>(!decimal.is_zero());
+}
+
+}  // namespace
+
+void Decimal::append_to(std::string& text) const {
+  std::array<char, 20> buffer{};
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), magnitude(mantissa_)).ptr;
+  const std::string_view digits(buffer.data(), end);
+  if (is_negative()) text += '-';
+  if (exponent_ >= 0) {
+    text += digits;
+    if (!is_zero()) text.append(static_cast<std::size_t>(exponent_), '0');
+    return;
+  }
+  const auto decimals = static_cast<std::size_t>(-exponent_);
+  if (digits.size() <= decimals) {
+    text += "0.";
+    text.append(decimals - digits.size(), '0');
+    text += digits;
+  } else {
+    text += digits.substr(0, digits.size() - decimals);
+    text += '.';
+    text += digits.substr(digits.size() - decimals);
+  }
+}
+
+std::string Decimal::to_string() const {
+  std::string text;
+  append_to(text);
+  return text;
+}
+
+std::optional<Decimal> Decimal::parse(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  std::int64_t mantissa = 0;
+  int digits = 0;
+  std::optional<std::size_t> point;
+  for (std::size_t position = 0; position < text.size(); ++position) {
+    const char character = text[position];
+    if (character == '.') {
+      if (point || position == 0 || position + 1 == text.size()) return std::nullopt;
+      point = position;
+    } else if (character >= '0' && character <= '9' && ++digits <= kMaxParsedDigits) {
+      mantissa = mantissa * 10 + (character - '0');
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (digits == 0) return std::nullopt;
+  const int decimals = point ? static_cast<int>(text.size() - *point - 1) : 0;
+  return Decimal(negative ? -mantissa : mantissa, -decimals);
+}
+
+int Decimal::compare(const Decimal& left, const Decimal& right) {
+  const int left_sign = sign(left);
+  const int right_sign = sign(right);
+  if (left_sign != right_sign) return left_sign < right_sign ? -1 : 1;
+  if (left_sign == 0) return 0;
+  if (left.exponent_ == right.exponent_) {
+    return left.mantissa_ < right.mantissa_ ? -1 : static_cast<int>(left.mantissa_ > right.mantissa_);
+  }
+  return left_sign * compare_magnitudes(left, right);
+}
+
+}  // namespace ams2mqtt

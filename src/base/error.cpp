@@ -1,0 +1,35 @@
+#include "ams2mqtt/base/error.hpp"
+
+namespace ams2mqtt {
+
+std::string_view to_string(Errc code) {
+  switch (code) {
+    case Errc::truncated:
+      return "the input ends inside a message";
+    case Errc::oversize:
+      return "larger than the limit";
+    case Errc::bad_header:
+      return "not a valid header";
+    case Errc::bad_checksum:
+      return "the check sum does not verify";
+    case Errc::bad_tag:
+      return "an unknown or misplaced tag";
+    case Errc::bad_value:
+      return "a value that its type does not allow";
+    case Errc::too_deep:
+      return "nested too deep";
+    case Errc::trailing_bytes:
+      return "bytes are left over after the message";
+    case Errc::segmented:
+      return "one segment of several";
+    case Errc::no_key:
+      return "enciphered, and no key is known";
+    case Errc::bad_auth:
+      return "cannot be deciphered with this key";
+    case Errc::unknown_layout:
+      return "a list of an unknown layout";
+  }
+  return "";
+}
+
+}  // namespace ams2mqtt

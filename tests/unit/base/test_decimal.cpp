@@ -1,0 +1,51 @@
+#include "ams2mqtt/base/decimal.hpp"
+
+#include <limits>
+
+#include "catch.hpp"
+
+using ams2mqtt::Decimal;
+
+TEST_CASE("A decimal prints its own digits, never an exponent", "[base]") {
+  CHECK(Decimal(1703).to_string() == "1703");
+  CHECK(Decimal(2320, -1).to_string() == "232.0");
+  CHECK(Decimal(-5, -1).to_string() == "-0.5");
+  CHECK(Decimal(5, -3).to_string() == "0.005");
+  CHECK(Decimal(109552250, -3).to_string() == "109552.250");
+  CHECK(Decimal(12, 2).to_string() == "1200");
+  CHECK(Decimal(0, 2).to_string() == "0");
+  CHECK(Decimal(0, -2).to_string() == "0.00");
+  CHECK(Decimal(std::numeric_limits<std::int64_t>::min()).to_string() == "-9223372036854775808");
+}
+
+TEST_CASE("Scaling moves the point and keeps the digits", "[base]") {
+  CHECK(Decimal(9406459).scaled(1).scaled(-3).to_string() == "94064.59");
+  CHECK(Decimal(-251, -1).scaled(1).to_string() == "-251");
+}
+
+TEST_CASE("What is printed can be read back", "[base]") {
+  for (const auto* text : {"0", "-0.5", "232.0", "109552.250", "123456789012345678"}) {
+    const auto parsed = Decimal::parse(text);
+    REQUIRE(parsed);
+    CHECK(parsed->to_string() == text);
+  }
+}
+
+TEST_CASE("Text that is no plain decimal is not read", "[base]") {
+  for (const auto* text : {"", "-", ".5", "5.", "1.2.3", "1e3", " 1", "1234567890123456789", "+1", "0x1"}) {
+    CHECK_FALSE(Decimal::parse(text));
+  }
+}
+
+TEST_CASE("Decimals compare by value", "[base]") {
+  CHECK(Decimal(20, -1) == Decimal(2));
+  CHECK(Decimal(0, -3) == Decimal(0, 5));
+  CHECK(Decimal(-1) < Decimal(0));
+  CHECK(Decimal(-20, -1) < Decimal(-19, -1));
+  CHECK(Decimal(199, -2) < Decimal(2));
+  CHECK_FALSE(Decimal(2) < Decimal(199, -2));
+  CHECK(Decimal(1, 100) < Decimal(2, 100));
+  CHECK(Decimal(9, 18) < Decimal(1, 100));
+  CHECK(Decimal(-1, 100) < Decimal(-9, 18));
+  CHECK_FALSE(Decimal(21, -1) == Decimal(2));
+}

@@ -1,0 +1,104 @@
+#include "ams2mqtt/dlms/apdu.hpp"
+
+#include "ams2mqtt/simulation/encoder.hpp"
+#include "catch.hpp"
+
+using namespace ams2mqtt;
+
+namespace {
+
+const CosemDateTime kTime = {{2024, 7, 1, 12, 0, 5}, std::int16_t{-120}, 0x80};
+const auto kBody = DataWriter().structure(1).u32(1703).bytes();
+
+Errc reason(const std::vector<std::uint8_t>& bytes) {
+  const auto notification = unwrap(bytes, nullptr);
+  REQUIRE_FALSE(notification);
+  return notification.error().code;
+}
+
+// Gives back a fixed plaintext and remembers what it was asked to open.
+class FakeDecryptor final : public Decryptor {
+ public:
+  explicit FakeDecryptor(std::vector<std::uint8_t> plain) : plain_(std::move(plain)) {}
+  Result<Bytes> open(const CipheredApdu& apdu) override {
+    asked = apdu;
+    return Bytes(plain_);
+  }
+  CipheredApdu asked;
+
+ private:
+  std::vector<std::uint8_t> plain_;
+};
+
+}  // namespace
+
+TEST_CASE("Every form of the date-time is read", "[dlms]") {
+  for (const auto form : {HeaderTime::tagged, HeaderTime::untagged, HeaderTime::typed}) {
+    const auto bytes = encode_notification(kBody, form, kTime, 0x40000000);
+    const auto notification = unwrap(bytes, nullptr);
+    REQUIRE(notification);
+    CHECK(notification->invoke_id == 0x40000000);
+    CHECK(notification->time == kTime);
+    CHECK(to_hex(notification->body) == to_hex(kBody));
+  }
+  const auto bytes = encode_notification(kBody, HeaderTime::null, std::nullopt, 1);
+  const auto notification = unwrap(bytes, nullptr);
+  REQUIRE(notification);
+  CHECK_FALSE(notification->time);
+}
+
+TEST_CASE("The LLC header may be missing", "[dlms]") {
+  const auto bytes = encode_notification(kBody, HeaderTime::null, std::nullopt, 1);
+  const auto notification = unwrap(Bytes(bytes).subspan(3), nullptr);
+  REQUIRE(notification);
+  CHECK(to_hex(notification->body) == to_hex(kBody));
+}
+
+TEST_CASE("A time that is not stated is no error", "[dlms]") {
+  auto bytes = encode_notification(kBody, HeaderTime::untagged, kTime, 1);
+  for (std::size_t index = 9; index < 21; ++index) bytes[index] = 0xFF;
+  const auto notification = unwrap(bytes, nullptr);
+  REQUIRE(notification);
+  CHECK_FALSE(notification->time);
+}
+
+TEST_CASE("What is no data-notification is refused", "[dlms]") {
+  const auto good = encode_notification(kBody, HeaderTime::tagged, kTime, 1);
+  CHECK(reason({}) == Errc::truncated);
+  CHECK(reason({0xE6, 0xE7, 0x00}) == Errc::truncated);
+  CHECK(reason({0xE6, 0xE7, 0x00, 0x61, 0x00}) == Errc::bad_tag);
+  CHECK(reason({0x0F, 0, 0, 0, 0, 0x05, 0x00}) == Errc::bad_header);
+  CHECK(reason({0x0F, 0, 0, 0, 0, 0x09, 0x0B, 0x00}) == Errc::bad_header);
+  CHECK(reason({0x0F, 0, 0, 0, 0, 0x00}) == Errc::truncated);
+  for (std::size_t kept = 0; kept < good.size() - kBody.size(); ++kept) {
+    CHECK(reason({good.begin(), good.begin() + static_cast<std::ptrdiff_t>(kept)}) ==
+          (kept == 1 || kept == 2 ? Errc::bad_tag : Errc::truncated));
+  }
+}
+
+TEST_CASE("An enciphered APDU is taken apart and opened", "[dlms]") {
+  const auto plain = encode_notification(kBody, HeaderTime::null, std::nullopt, 7);
+  FakeDecryptor decryptor({plain.begin() + 3, plain.end()});
+  const auto bytes = from_hex("E6E700 DB 08 0102030405060708 15 30 0000002A AABBCCDD 101112131415161718191A1B").value();
+  const auto notification = unwrap(bytes, &decryptor);
+  REQUIRE(notification);
+  CHECK(notification->invoke_id == 7);
+  CHECK(to_hex(decryptor.asked.system_title) == "0102030405060708");
+  CHECK(decryptor.asked.security_control == 0x30);
+  CHECK(decryptor.asked.frame_counter == 42);
+  CHECK(to_hex(decryptor.asked.ciphertext) == "aabbccdd");
+  CHECK(to_hex(decryptor.asked.tag) == "101112131415161718191a1b");
+}
+
+TEST_CASE("An enciphered APDU that cannot be opened says why", "[dlms]") {
+  const auto encrypted = from_hex("DB 08 0102030405060708 81 07 20 00000001 AABB").value();
+  CHECK(unwrap(encrypted, nullptr).error().code == Errc::no_key);
+  FakeDecryptor nonsense({0x55, 0x55});
+  CHECK(unwrap(encrypted, &nonsense).error().code == Errc::bad_auth);
+  CHECK(reason(from_hex("DB 07 0102030405060708 07 20 00000001 AABB").value()) == Errc::bad_header);
+  CHECK(reason(from_hex("DB 08 0102030405060708 08 20 00000001 AABB").value()) == Errc::truncated);
+  CHECK(reason(from_hex("DB 08 0102030405060708 06 20 00000001 AABB").value()) == Errc::trailing_bytes);
+  CHECK(reason(from_hex("DB 08 0102030405060708 07 10 00000001 AABB").value()) == Errc::truncated);
+  CHECK(reason(from_hex("DB 08 0102030405060708 07 00 00000001 AABB").value()) == Errc::bad_header);
+  CHECK(reason(from_hex("DB 08 0102").value()) == Errc::truncated);
+}
