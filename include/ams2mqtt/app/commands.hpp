@@ -39,7 +39,7 @@ struct DecodeOptions {
 
 struct SimulateOptions {
   bool list = false;
-  std::string meter = "aidon-3phase";
+  std::string meter = "aidon-4wire";
   std::string pty;                   // a symbolic link to make
   std::optional<std::uint16_t> tcp;  // a port to listen on, loopback
   std::string file;                  // "-": standard output
