@@ -1,0 +1,215 @@
+#!/usr/bin/env python3
+"""The demonstration behind `./dev demo`: a private broker, a simulated meter on a pseudo terminal and the daemon; shows
+the device that the daemon announces to Home Assistant, with its values as they arrive at the broker."""
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import signal
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
+from processes import Broker, Process, Subscriber, missing_tools  # noqa: E402
+
+CONFIG = """mqtt: {{host: localhost, port: {port}}}
+meters:
+  - serial: {{device: {device}}}
+"""
+
+
+class Device:
+    """What a Home Assistant that listens to this broker would know, kept up to date message by message."""
+
+    def __init__(self):
+        self.about = {}
+        self.components = {}  # by state topic
+        self.values = {}      # payload and time of arrival, by state topic
+        self.updates = 0
+        self.availability = {}
+        self.available_once = False
+
+    def take(self, message, now):
+        if message.topic.startswith("homeassistant/device/") and message.topic.endswith("/config") and message.payload:
+            config = json.loads(message.payload)
+            self.about = config["device"]
+            self.availability = {entry["topic"]: self.availability.get(entry["topic"])
+                                 for entry in config.get("availability", [])} or self.availability
+            self.components = {component["state_topic"]: component
+                               for component in config["components"].values() if "state_topic" in component}
+        elif message.payload in ("online", "offline"):
+            self.availability[message.topic] = message.payload
+        else:
+            self.values[message.topic] = (message.payload, now)
+            self.updates += 1
+        self.available_once = self.available_once or self.online()
+
+    def online(self):
+        return len(self.availability) > 1 and all(state == "online" for state in self.availability.values())
+
+    def missing(self):
+        """What the demonstration was to show and did not."""
+        lacking = []
+        if not self.components:
+            lacking.append("the device announcement below homeassistant/device/")
+        if not self.available_once:
+            lacking.append("availability: 'online' on the daemon's and on the meter's topic")
+        shown = [topic for topic in self.components if topic in self.values]
+        if not any(topic.endswith("/power_import") for topic in shown):
+            lacking.append("values: power_import among the announced ones")
+        if len(shown) < 3 or self.updates < 5:
+            lacking.append(f"values: {len(shown)} announced values and {self.updates} updates are too few")
+        return lacking
+
+
+class Screen:
+    """One table redrawn in place, or one plain line a message when nobody watches a terminal."""
+
+    def __init__(self, title):
+        self.title = title
+        self.live = sys.stdout.isatty()
+        self.drawn = 0
+
+    def line(self, message, device):
+        component = device.components.get(message.topic)
+        if message.topic.endswith("/config"):
+            print(f"{message.topic}  {len(device.components)} entities, {device.about.get('name', '')}")
+        elif component:
+            print(f"{message.topic}  {message.payload} {component.get('unit_of_measurement', '')}".rstrip())
+        else:
+            print(f"{message.topic}  {message.payload}")
+        sys.stdout.flush()
+
+    def draw(self, device, now):
+        columns, lines = shutil.get_terminal_size()
+        rows = [row[:columns - 1] for row in self.rows(device, now)]
+        if len(rows) > lines - 1:
+            rows = rows[:lines - 2] + [f"  ... and {len(rows) - lines + 2} more; make the window taller"]
+        up = f"\x1b[{self.drawn}A" if self.drawn else ""
+        sys.stdout.write(up + "".join(f"\r{row}\x1b[K\n" for row in rows) + "\x1b[J")
+        sys.stdout.flush()
+        self.drawn = len(rows)
+
+    def rows(self, device, now):
+        yield self.title
+        yield ""
+        if not device.components:
+            yield "  waiting for the meter to say who it is ..."
+            return
+        about = device.about
+        state = "online" if device.online() else "offline"
+        yield f"  {about.get('name', '')}  ({state})"
+        yield "  " + ", ".join(str(about[key]) for key in ("manufacturer", "model", "model_id") if key in about)
+        yield f"  number {about.get('serial_number', '?')}, list version {about.get('sw_version', '?')}"
+        yield ""
+        width = max(len(component.get("name") or "") for component in device.components.values())
+        for topic, component in device.components.items():
+            payload, arrived = device.values.get(topic, ("", None))
+            age = "not sent yet" if arrived is None else f"{now - arrived:5.1f} s ago"
+            unit = component.get("unit_of_measurement", "")
+            text = f"{payload:>14} {unit:<6}" if unit or arrived is None else f"{payload:>21}"
+            yield f"  {component.get('name') or '':<{width}} {text} {age}"
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(prog="./dev demo", description=__doc__)
+    parser.add_argument("--program", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--meter", default="aidon-3phase", metavar="PROFILE", help="which simulated meter")
+    parser.add_argument("--speed", type=float, default=20.0, metavar="N", help="how much faster than a real meter")
+    parser.add_argument("--seconds", type=float, metavar="N", help="end after N seconds and judge what was seen")
+    return parser.parse_args()
+
+
+def wait_for_link(link, meter):
+    for _ in range(500):
+        if os.path.exists(link):
+            return
+        if not meter.running():
+            break
+        time.sleep(0.02)
+    raise RuntimeError("the simulated meter did not start:\n" + meter.log)
+
+
+def start(options, folder, started):
+    """Broker, subscriber, meter and daemon, each appended to `started` as soon as it runs."""
+    broker = Broker(folder)
+    started.append(broker)
+    subscriber = Subscriber(broker, folder)
+    started.append(subscriber)
+    link = folder / "meter"
+    meter = Process([options.program, "simulate", "--meter", options.meter, "--pty", link, "--speed",
+                     f"{options.speed:g}"], folder / "meter.log")
+    started.append(meter)
+    wait_for_link(link, meter)
+    config = folder / "ams2mqtt.yaml"
+    config.write_text(CONFIG.format(port=broker.port, device=link))
+    daemon = Process([options.program, "run", "--config", config], folder / "daemon.log")
+    started.append(daemon)
+    return broker, subscriber, meter, daemon
+
+
+def show(options, broker, subscriber, processes, device):
+    """Until the time is up, Ctrl-C, or one of the processes ends."""
+    pace = "true pace" if options.speed == 1 else f"{options.speed:g} times true pace"
+    screen = Screen(f"{options.meter}, simulated at {pace} -> ams2mqtt -> broker on localhost:{broker.port}"
+                    "   (Ctrl-C ends it)")
+    if not screen.live:
+        print(screen.title, flush=True)
+    begin, position = time.monotonic(), 0
+    while options.seconds is None or time.monotonic() - begin < options.seconds:
+        subscriber.wait_for(lambda message: True, timeout=0.2, since=position)
+        for message in subscriber.seen()[position:]:
+            position += 1
+            device.take(message, time.monotonic())
+            if not screen.live:
+                screen.line(message, device)
+        if screen.live:
+            screen.draw(device, time.monotonic())
+        for name, process in processes.items():
+            if not process.running():
+                raise RuntimeError(f"the {name} ended with status {process.wait(0)}:\n{process.log}")
+
+
+def judge(device, daemon):
+    lacking = device.missing()
+    if not lacking:
+        print(f"seen on the broker: {device.about.get('name')} with {len(device.components)} entities, "
+              f"available, {device.updates} updates of {len(device.values)} values")
+        return 0
+    for what in lacking:
+        print(f"missing: {what}", file=sys.stderr)
+    print("the daemon's log:\n" + daemon.log, file=sys.stderr)
+    return 1
+
+
+def end_on_signal(number, _frame):
+    raise KeyboardInterrupt(number)
+
+
+def main():
+    options = parse_arguments()
+    if missing_tools():
+        sys.exit("demo: not installed: " + ", ".join(missing_tools()))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end_on_signal)
+    device, started = Device(), []
+    with tempfile.TemporaryDirectory(prefix="ams2mqtt-demo-") as name:
+        try:
+            broker, subscriber, meter, daemon = start(options, pathlib.Path(name), started)
+            show(options, broker, subscriber, {"meter": meter, "daemon": daemon}, device)
+            return judge(device, daemon)
+        except KeyboardInterrupt:
+            print()
+            return 0 if options.seconds is None else 1
+        except RuntimeError as error:
+            print(f"demo: {error}", file=sys.stderr)
+            return 1
+        finally:
+            for process in reversed(started):
+                process.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
