@@ -4,26 +4,20 @@
 
 #include <memory>
 #include <optional>
-#include <string_view>
 
 #include "ams2mqtt/base/bytes.hpp"
 #include "ams2mqtt/base/error.hpp"
 #include "ams2mqtt/base/time.hpp"
 #include "ams2mqtt/dlms/cipher.hpp"
 #include "ams2mqtt/framing/hdlc.hpp"
+#include "ams2mqtt/meter/manufacturer.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
 
 namespace ams2mqtt {
 
-// hass-AMS's names. `automatic`: by what the messages say.
-enum class Manufacturer : std::uint8_t { automatic, aidon, aidon_se, kaifa, kaifa_se, kamstrup };
-// "auto", "aidon", "aidon_se", ...
-[[nodiscard]] std::string_view to_string(Manufacturer manufacturer);
-[[nodiscard]] std::optional<Manufacturer> parse_manufacturer(std::string_view text);
-
 struct DecoderOptions {
   Manufacturer manufacturer = Manufacturer::automatic;
-  const TimeZone* time_zone = nullptr;  // null: only clocks that state or imply their offset get one
+  const TimeZone* time_zone = nullptr;  // null: central European time, where these meters hang
   Decryptor* decryptor = nullptr;       // null: enciphered messages are refused with no_key
 };
 

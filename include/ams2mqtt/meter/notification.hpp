@@ -30,10 +30,22 @@ struct Row {
   std::optional<Scale> scale;  // nothing: the wire carries no scaler for this row
 };
 
+struct Vendor;
+
 struct Notification {
+  // By the list version or, where the list does not name itself, by a form that only one maker uses; null: neither says.
+  const Vendor* vendor = nullptr;
   std::string_view list_version;      // "AIDON_V0001", "Kamstrup_V0001", "KFM_001"; empty when the list has none
   std::optional<CosemDateTime> time;  // of the message header
   std::vector<Row> rows;              // in the order of the wire, the list version's own row left out
+
+  // Empties it for the next list and keeps the memory of the rows.
+  void clear() {
+    vendor = nullptr;
+    list_version = {};
+    time.reset();
+    rows.clear();
+  }
 };
 
 }  // namespace ams2mqtt

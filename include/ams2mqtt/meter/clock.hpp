@@ -1,0 +1,34 @@
+// A meter's clock reading -> a time with its offset from UTC. What a meter means by its clock is a matter of its maker:
+// some run on standard time all year, some on wall time, and some state a deviation that is not true. Pure; the place's
+// rules come in through the TimeZone port, and without one those of central Europe hold, where these meters hang.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/dlms/datetime.hpp"
+#include "ams2mqtt/meter/telegram.hpp"
+
+namespace ams2mqtt {
+
+enum class ClockRule : std::uint8_t {
+  stated,              // the deviation on the wire, when there is one; otherwise no offset
+  standard_time,       // winter time all year; the deviation means nothing
+  daylight_bit,        // winter time, or an hour more while the status says that daylight saving is in force
+  stated_or_wall_time  // the deviation on the wire, otherwise what the clocks of the place show
+};
+
+// CET and CEST by the rule of the European Union: summer time from the last Sunday of March to that of October, 01:00 UTC.
+class CentralEuropeanTime final : public TimeZone {
+ public:
+  [[nodiscard]] Offsets offsets(const LocalTime& local) const override;
+  [[nodiscard]] std::chrono::minutes standard_offset(const LocalTime& local) const override;
+};
+
+// Nothing when the meter itself calls its time invalid. `zone` may be null. `now` decides the hour that occurs twice:
+// the nearer one is meant; without it the earlier.
+[[nodiscard]] std::optional<MeterTime> meter_time(const CosemDateTime& clock, ClockRule rule, const TimeZone* zone,
+                                                  std::optional<UtcSeconds> now);
+
+}  // namespace ams2mqtt

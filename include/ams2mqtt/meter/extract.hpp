@@ -1,0 +1,26 @@
+// The data of a message -> rows of OBIS code and value. Which kind of list it is, is decided by its grammar and by the
+// name it gives itself, never by its length:
+//   array of { code, value [, { scaler, unit }] }      Aidon, Landis+Gyr "EMBRIQ"
+//   structure "Kamstrup_...", code, value, code, ...   Kamstrup; null-data may stand for anything that is missing
+//   structure code, value, code, value, ...            Kaifa in Sweden
+//   structure of values alone                          Kaifa in Norway: a row of meter/layout.hpp
+// Rows are views into the message. Next stage: meter/interpret.hpp.
+#pragma once
+
+#include "ams2mqtt/base/error.hpp"
+#include "ams2mqtt/dlms/apdu.hpp"
+#include "ams2mqtt/dlms/data.hpp"
+#include "ams2mqtt/meter/manufacturer.hpp"
+#include "ams2mqtt/meter/notification.hpp"
+
+namespace ams2mqtt {
+
+// A larger power of ten than any meter's is damage, and Decimal could not shift it further.
+inline constexpr int kMaxScaler = 24;
+
+// Replaces `notification` by the rows of the message whose body was parsed into `tree`; on an error it means nothing.
+// `manufacturer` settles what the message leaves open. Errors: unknown_layout; bad_value for a scaler beyond the limit.
+[[nodiscard]] Result<void> to_notification(const DataNotification& message, const DataTree& tree,
+                                           Manufacturer manufacturer, Notification& notification);
+
+}  // namespace ams2mqtt

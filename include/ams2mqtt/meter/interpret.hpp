@@ -1,0 +1,61 @@
+// Rows -> a telegram: exact values in the published units, the clock with its offset, and who the meter is. One
+// interpreter serves one meter, because short lists say nothing of their meter and rely on what a longer one said
+// before. Numbers whose scale or unit is not certain are kept as they are sent, never converted on a guess.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/meter/kamstrup_scale.hpp"
+#include "ams2mqtt/meter/manufacturer.hpp"
+#include "ams2mqtt/meter/notification.hpp"
+#include "ams2mqtt/meter/telegram.hpp"
+#include "ams2mqtt/meter/vendor.hpp"
+
+namespace ams2mqtt {
+
+class Interpreter {
+ public:
+  // `zone` may be null, and must outlive the interpreter.
+  Interpreter(Manufacturer manufacturer, const TimeZone* zone);
+  Interpreter(const Interpreter&) = delete;
+  Interpreter& operator=(const Interpreter&) = delete;
+
+  // The telegram lives until the next call; its texts are views into the message of `notification`. A telegram without
+  // frame: `offset` and `crlf_restored` are left to the caller.
+  [[nodiscard]] Telegram& interpret(const Notification& notification, std::optional<UtcSeconds> now);
+
+ private:
+  // How this list's numbers are scaled.
+  struct Scales {
+    std::optional<std::int8_t> current;  // where it is not the vendor's usual
+    std::optional<std::int8_t> voltage;
+  };
+
+  [[nodiscard]] bool learn_identity(const Notification& notification);
+  [[nodiscard]] bool read_identity_rows(const Notification& notification);
+  [[nodiscard]] Scales scales_of(const Notification& notification);
+  [[nodiscard]] std::optional<Scale> scale_of(const Row& row, const Quantity* quantity, const Scales& scales) const;
+  void add_number(const Row& row, const Decimal& value, const Quantity* quantity, const Scales& scales);
+  void add_text(const Row& row, std::string_view text);
+  void add_row(const Row& row, const Scales& scales, std::optional<UtcSeconds> now);
+  [[nodiscard]] std::optional<MeterTime> time_of(const Notification& notification, std::optional<UtcSeconds> now) const;
+  [[nodiscard]] std::string_view hex_text(std::string_view bytes);
+
+  const TimeZone* zone_;
+  const Vendor* vendor_;
+  MeterIdentity identity_;
+  MeterIdentity heard_;  // what the list at hand says; kept for its memory
+  std::optional<CurrentScale> current_scale_;
+  std::vector<Reading> readings_;
+  std::deque<std::string> texts_;  // hex texts of this telegram; a deque, because readings point into it
+  std::size_t texts_used_ = 0;
+  Telegram telegram_;
+};
+
+}  // namespace ams2mqtt

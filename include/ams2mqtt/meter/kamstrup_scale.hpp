@@ -1,0 +1,24 @@
+// How Kamstrup's numbers are scaled when neither the wire nor the meter type says so: read from the list itself, in
+// exact integers, and only where the list leaves one answer.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "ams2mqtt/meter/notification.hpp"
+
+namespace ams2mqtt {
+
+enum class CurrentScale : std::uint8_t {
+  hundredths,   // directly connected meters
+  thousandths,  // meters on current transformers
+};
+
+// Newer firmware sends voltages in hundredths of a volt: no mains voltage is above a thousand.
+[[nodiscard]] bool voltages_are_hundredths(std::span<const Row> rows);
+// Which scale makes the sum of U x I x power factor over the phases agree with the sum of their active powers. Nothing
+// when a phase's values are missing, or neither or both scales agree (no load).
+[[nodiscard]] std::optional<CurrentScale> current_scale(std::span<const Row> rows);
+
+}  // namespace ams2mqtt

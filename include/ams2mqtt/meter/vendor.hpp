@@ -1,0 +1,51 @@
+// What has to be known of a maker because its meters do not say it: the name behind a list version, what a type stands
+// for, the scale of numbers that are sent without one, what the clock means, and which registers come once an hour.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "ams2mqtt/dlms/unit.hpp"
+#include "ams2mqtt/meter/catalog.hpp"
+#include "ams2mqtt/meter/clock.hpp"
+#include "ams2mqtt/meter/manufacturer.hpp"
+
+namespace ams2mqtt {
+
+// A meter type by the beginning of its designation.
+struct Model {
+  std::string_view prefix;
+  std::string_view description;
+  bool current_transformer = false;
+};
+
+// The power of ten of numbers in a unit, where the wire does not carry it.
+struct UnitScale {
+  Unit unit = Unit::none;
+  std::int8_t scaler = 0;
+};
+
+struct Vendor {
+  std::string_view list_prefix;         // begins the list version: "AIDON_V"
+  std::string_view name;                // as people know it: "Aidon"
+  ClockRule clock = ClockRule::stated;
+  std::span<const UnitScale> scales;    // empty: the wire carries every scale
+  std::span<const Model> models;
+  bool hourly_registers = false;        // clock and energy come in a list of their own once an hour
+  bool finds_own_scale = false;         // current and voltage need the look of meter/kamstrup_scale.hpp
+};
+
+// Rows live for ever. The row of a list version, or null; of a maker named in the configuration, or null for automatic.
+[[nodiscard]] const Vendor* find_vendor(std::string_view list_version);
+[[nodiscard]] const Vendor* vendor_of(Manufacturer manufacturer);
+
+// Nothing when the maker's lists leave the scale of that unit to nobody.
+[[nodiscard]] std::optional<std::int8_t> vendor_scaler(const Vendor& vendor, Unit unit);
+// The model whose prefix fits the type best, or null.
+[[nodiscard]] const Model* find_model(const Vendor& vendor, std::string_view type);
+// The quantities of the hourly lists.
+[[nodiscard]] std::span<const Quantity* const> hourly_quantities();
+
+}  // namespace ams2mqtt

@@ -1,0 +1,72 @@
+#include "ams2mqtt/meter/clock.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+using std::chrono::minutes;
+using namespace std::chrono_literals;
+
+constexpr minutes kCet = 1h;
+constexpr minutes kCest = 2h;
+// The standard allows -720...840; nothing else can be an offset of a place on earth.
+constexpr int kMinDeviation = -840;
+constexpr int kMaxDeviation = 840;
+
+// The day on which the clocks change, as midnight of a wall clock.
+UtcSeconds last_sunday(int year, std::chrono::month month) {
+  return std::chrono::sys_days(std::chrono::year(year) / month / std::chrono::Sunday[std::chrono::last]);
+}
+
+std::optional<minutes> stated_offset(const CosemDateTime& clock) {
+  if (!clock.deviation || *clock.deviation < kMinDeviation || *clock.deviation > kMaxDeviation) return std::nullopt;
+  return minutes(-*clock.deviation);
+}
+
+minutes wall_offset(const LocalTime& local, const TimeZone& zone, std::optional<UtcSeconds> now) {
+  const TimeZone::Offsets offsets = zone.offsets(local);
+  if (!now) return offsets.first;
+  const auto distance = [&](minutes offset) { return std::chrono::abs(ZonedTime{local, offset}.utc() - *now); };
+  return distance(offsets.second) < distance(offsets.first) ? offsets.second : offsets.first;
+}
+
+std::optional<minutes> offset_of(const CosemDateTime& clock, ClockRule rule, const TimeZone& zone,
+                                 std::optional<UtcSeconds> now) {
+  switch (rule) {
+    case ClockRule::stated: {
+      // A zero comes from meters that fill the field without meaning it as often as from those on UTC.
+      const auto offset = stated_offset(clock);
+      return offset != minutes(0) ? offset : std::nullopt;
+    }
+    case ClockRule::standard_time: return zone.standard_offset(clock.local);
+    case ClockRule::daylight_bit: return zone.standard_offset(clock.local) + (clock.daylight_saving() ? 1h : 0h);
+    case ClockRule::stated_or_wall_time: {
+      const auto offset = stated_offset(clock);
+      return offset ? offset : wall_offset(clock.local, zone, now);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+TimeZone::Offsets CentralEuropeanTime::offsets(const LocalTime& local) const {
+  const UtcSeconds wall = as_if_utc(local);
+  const UtcSeconds spring = last_sunday(local.year, std::chrono::March);
+  const UtcSeconds autumn = last_sunday(local.year, std::chrono::October);
+  if (wall < spring + 3h) return {kCet, kCet};  // 02:00 to 03:00 is skipped and keeps the offset before the change
+  if (wall < autumn + 2h) return {kCest, kCest};
+  if (wall < autumn + 3h) return {kCest, kCet};
+  return {kCet, kCet};
+}
+
+minutes CentralEuropeanTime::standard_offset(const LocalTime&) const { return kCet; }
+
+std::optional<MeterTime> meter_time(const CosemDateTime& clock, ClockRule rule, const TimeZone* zone,
+                                    std::optional<UtcSeconds> now) {
+  if (clock.invalid()) return std::nullopt;
+  const CentralEuropeanTime central_europe;
+  return MeterTime{clock.local, offset_of(clock, rule, zone != nullptr ? *zone : central_europe, now)};
+}
+
+}  // namespace ams2mqtt
