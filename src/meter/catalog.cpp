@@ -197,7 +197,9 @@ static_assert(keys_are_unique());
 
 }  // namespace
 
-std::span<const Quantity> catalog() { return kCatalog; }
+std::span<const Quantity> catalog() {
+  return kCatalog;
+}
 
 const Quantity* find_quantity(const ObisCode& code) {
   const std::uint64_t identity = identity_of(code);
@@ -212,19 +214,25 @@ const Quantity* find_quantity(std::string_view key) {
 
 std::string_view state_class(Kind kind) {
   switch (kind) {
-    case Kind::measurement: return "measurement";
-    case Kind::counter: return "total_increasing";
+    case Kind::measurement:
+      return "measurement";
+    case Kind::counter:
+      return "total_increasing";
     case Kind::text:
-    case Kind::timestamp: return "";
+    case Kind::timestamp:
+      return "";
   }
   return {};
 }
 
 std::string_view to_string(Language language) {
   switch (language) {
-    case Language::en: return "en";
-    case Language::nb: return "nb";
-    case Language::sv: return "sv";
+    case Language::en:
+      return "en";
+    case Language::nb:
+      return "nb";
+    case Language::sv:
+      return "sv";
   }
   return {};
 }

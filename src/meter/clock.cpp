@@ -38,8 +38,10 @@ std::optional<minutes> offset_of(const CosemDateTime& clock, ClockRule rule, con
       const auto offset = stated_offset(clock);
       return offset != minutes(0) ? offset : std::nullopt;
     }
-    case ClockRule::standard_time: return zone.standard_offset(clock.local);
-    case ClockRule::daylight_bit: return zone.standard_offset(clock.local) + (clock.daylight_saving() ? 1h : 0h);
+    case ClockRule::standard_time:
+      return zone.standard_offset(clock.local);
+    case ClockRule::daylight_bit:
+      return zone.standard_offset(clock.local) + (clock.daylight_saving() ? 1h : 0h);
     case ClockRule::stated_or_wall_time: {
       const auto offset = stated_offset(clock);
       return offset ? offset : wall_offset(clock.local, zone, now);
@@ -60,7 +62,9 @@ TimeZone::Offsets CentralEuropeanTime::offsets(const LocalTime& local) const {
   return {kCet, kCet};
 }
 
-minutes CentralEuropeanTime::standard_offset(const LocalTime&) const { return kCet; }
+minutes CentralEuropeanTime::standard_offset(const LocalTime&) const {
+  return kCet;
+}
 
 std::optional<MeterTime> meter_time(const CosemDateTime& clock, ClockRule rule, const TimeZone* zone,
                                     std::optional<UtcSeconds> now) {

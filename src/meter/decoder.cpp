@@ -33,8 +33,12 @@ Decoder::~Decoder() = default;
 Decoder::Decoder(Decoder&&) noexcept = default;
 Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 
-void Decoder::feed(Bytes bytes) { state_->assembler.feed(bytes); }
-void Decoder::end_of_burst() { state_->assembler.end_of_burst(); }
+void Decoder::feed(Bytes bytes) {
+  state_->assembler.feed(bytes);
+}
+void Decoder::end_of_burst() {
+  state_->assembler.end_of_burst();
+}
 
 std::optional<Result<const Telegram*>> Decoder::next(std::optional<UtcSeconds> now) {
   const auto frame = state_->assembler.next();
@@ -47,6 +51,8 @@ std::optional<Result<const Telegram*>> Decoder::next(std::optional<UtcSeconds> n
   return &telegram;
 }
 
-const HdlcAssembler::Counters& Decoder::counters() const { return state_->assembler.counters(); }
+const HdlcAssembler::Counters& Decoder::counters() const {
+  return state_->assembler.counters();
+}
 
 }  // namespace ams2mqtt

@@ -121,10 +121,12 @@ Result<void> read_pairs(const DataTree& tree, std::size_t first, bool gaps, Noti
 bool fits(const Slot& slot, const Node& node) {
   switch (slot.type) {
     case Slot::Type::version:
-    case Slot::Type::text: return node.is_string();
+    case Slot::Type::text:
+      return node.is_string();
     case Slot::Type::number:
       return node.tag == Tag::double_long_unsigned || node.tag == Tag::long64_unsigned || node.tag == Tag::null_data;
-    case Slot::Type::clock: return node.tag == Tag::octet_string && node.content.size() == 12;
+    case Slot::Type::clock:
+      return node.tag == Tag::octet_string && node.content.size() == 12;
   }
   return false;
 }
@@ -153,12 +155,15 @@ bool is_kaifa_power(const DataNotification& message, const DataTree& tree, Manuf
   if (tree.root().children != 1 || tree.node(1).tag != Tag::double_long_unsigned) return false;
   switch (manufacturer) {
     // Kaifa states a time in the header of this list; without one nothing tells it from a stranger's.
-    case Manufacturer::automatic: return message.time.has_value();
+    case Manufacturer::automatic:
+      return message.time.has_value();
     case Manufacturer::kaifa:
-    case Manufacturer::kaifa_se: return true;
+    case Manufacturer::kaifa_se:
+      return true;
     case Manufacturer::aidon:
     case Manufacturer::aidon_se:
-    case Manufacturer::kamstrup: return false;
+    case Manufacturer::kamstrup:
+      return false;
   }
   return false;
 }

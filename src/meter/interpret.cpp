@@ -9,7 +9,9 @@ namespace {
 constexpr std::string_view kIdKey = "meter_id";
 constexpr std::string_view kTypeKey = "meter_type";
 
-bool is_printable(char character) { return character >= ' ' && character <= '~'; }
+bool is_printable(char character) {
+  return character >= ' ' && character <= '~';
+}
 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kPadding("\0 \t\r\n", 5);
@@ -76,7 +78,8 @@ bool Interpreter::learn_identity(const Notification& notification) {
   heard_.type.clear();
   const bool named = read_identity_rows(notification);
   assign_clean(heard_.list_version, notification.list_version);
-  const bool other_maker = notification.vendor != nullptr && vendor_ != nullptr && vendor_->name != notification.vendor->name;
+  const bool other_maker =
+      notification.vendor != nullptr && vendor_ != nullptr && vendor_->name != notification.vendor->name;
   const bool other_id = !heard_.id.empty() && !identity_.id.empty() && heard_.id != identity_.id;
   if (other_maker || other_id) {
     identity_ = {};

@@ -22,7 +22,9 @@ struct Phase {
 };
 constexpr std::array kPhases = {Phase{21, 22, 32, 31, 33}, Phase{41, 42, 52, 51, 53}, Phase{61, 62, 72, 71, 73}};
 
-bool is_instantaneous(const ObisCode& code) { return code.a == 1 && code.d == 7 && code.e == 0; }
+bool is_instantaneous(const ObisCode& code) {
+  return code.a == 1 && code.d == 7 && code.e == 0;
+}
 
 std::optional<std::int64_t> raw(std::span<const Row> rows, std::uint8_t c, std::int64_t limit) {
   for (const Row& row : rows) {

@@ -28,7 +28,7 @@ constexpr Slot kReactiveEnergyImport = {number, "1-0:3.8.0"_obis};
 constexpr Slot kReactiveEnergyExport = {number, "1-0:4.8.0"_obis};
 
 constexpr std::array kKaifaOnePhase = {
-    kVersion,        kId, kType, kPowerImport, kPowerExport, kReactiveImport, kReactiveExport, kCurrentL1, kVoltageL1,
+    kVersion, kId, kType, kPowerImport, kPowerExport, kReactiveImport, kReactiveExport, kCurrentL1, kVoltageL1,
 };
 constexpr std::array kKaifaOnePhaseEnergy = {
     kVersion,   kId,        kType,  kPowerImport,  kPowerExport,  kReactiveImport,       kReactiveExport,
@@ -39,9 +39,24 @@ constexpr std::array kKaifaThreePhase = {
     kCurrentL1, kCurrentL2, kCurrentL3, kVoltageL1,   kVoltageL2,   kVoltageL3,
 };
 constexpr std::array kKaifaThreePhaseEnergy = {
-    kVersion,      kId,           kType,       kPowerImport, kPowerExport, kReactiveImport, kReactiveExport,
-    kCurrentL1,    kCurrentL2,    kCurrentL3,  kVoltageL1,   kVoltageL2,   kVoltageL3,      kClock,
-    kEnergyImport, kEnergyExport, kReactiveEnergyImport,     kReactiveEnergyExport,
+    kVersion,
+    kId,
+    kType,
+    kPowerImport,
+    kPowerExport,
+    kReactiveImport,
+    kReactiveExport,
+    kCurrentL1,
+    kCurrentL2,
+    kCurrentL3,
+    kVoltageL1,
+    kVoltageL2,
+    kVoltageL3,
+    kClock,
+    kEnergyImport,
+    kEnergyExport,
+    kReactiveEnergyImport,
+    kReactiveEnergyExport,
 };
 
 constexpr std::string_view kKaifa = "KFM_";
@@ -54,7 +69,11 @@ constexpr std::array kLayouts = {
 
 }  // namespace
 
-std::span<const Layout> layouts() { return kLayouts; }
-const Slot& kaifa_power_slot() { return kPowerImport; }
+std::span<const Layout> layouts() {
+  return kLayouts;
+}
+const Slot& kaifa_power_slot() {
+  return kPowerImport;
+}
 
 }  // namespace ams2mqtt

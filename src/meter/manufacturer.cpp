@@ -6,12 +6,18 @@ namespace ams2mqtt {
 
 std::string_view to_string(Manufacturer manufacturer) {
   switch (manufacturer) {
-    case Manufacturer::automatic: return "auto";
-    case Manufacturer::aidon: return "aidon";
-    case Manufacturer::aidon_se: return "aidon_se";
-    case Manufacturer::kaifa: return "kaifa";
-    case Manufacturer::kaifa_se: return "kaifa_se";
-    case Manufacturer::kamstrup: return "kamstrup";
+    case Manufacturer::automatic:
+      return "auto";
+    case Manufacturer::aidon:
+      return "aidon";
+    case Manufacturer::aidon_se:
+      return "aidon_se";
+    case Manufacturer::kaifa:
+      return "kaifa";
+    case Manufacturer::kaifa_se:
+      return "kaifa_se";
+    case Manufacturer::kamstrup:
+      return "kamstrup";
   }
   return {};
 }

@@ -51,13 +51,14 @@ constexpr std::array kLandisGyrModels = {
 };
 
 constexpr std::array kKaifaScales = {
-    UnitScale{Unit::watt, 0},       UnitScale{Unit::var, 0},      UnitScale{Unit::ampere, -3},
-    UnitScale{Unit::volt, -1},      UnitScale{Unit::watt_hour, 0}, UnitScale{Unit::var_hour, 0},
+    UnitScale{Unit::watt, 0},  UnitScale{Unit::var, 0},       UnitScale{Unit::ampere, -3},
+    UnitScale{Unit::volt, -1}, UnitScale{Unit::watt_hour, 0}, UnitScale{Unit::var_hour, 0},
 };
 
 constexpr std::array kKamstrupScales = {
-    UnitScale{Unit::watt, 0},        UnitScale{Unit::var, 0},   UnitScale{Unit::volt_ampere, 0},
-    UnitScale{Unit::ampere, -2},     UnitScale{Unit::volt, 0},  UnitScale{Unit::watt_hour, 1},
+    UnitScale{Unit::watt, 0},        UnitScale{Unit::var, 0},
+    UnitScale{Unit::volt_ampere, 0}, UnitScale{Unit::ampere, -2},
+    UnitScale{Unit::volt, 0},        UnitScale{Unit::watt_hour, 1},
     UnitScale{Unit::var_hour, 1},    UnitScale{Unit::volt_ampere_hour, 1},
     UnitScale{Unit::count, -2},
 };
@@ -69,11 +70,8 @@ constexpr Vendor kAidon = {.list_prefix = "AIDON_V",
                            .models = kAidonModels,
                            .hourly_registers = true};
 // The Swedish list carries everything every time, and no type.
-constexpr Vendor kAidonSe = {.list_prefix = "AIDON_",
-                             .name = "Aidon",
-                             .clock = ClockRule::standard_time,
-                             .scales = {},
-                             .models = kAidonModels};
+constexpr Vendor kAidonSe = {
+    .list_prefix = "AIDON_", .name = "Aidon", .clock = ClockRule::standard_time, .scales = {}, .models = kAidonModels};
 constexpr Vendor kKaifa = {.list_prefix = "KFM_",
                            .name = "Kaifa",
                            .clock = ClockRule::stated_or_wall_time,
@@ -107,12 +105,17 @@ const Vendor* find_vendor(std::string_view list_version) {
 
 const Vendor* vendor_of(Manufacturer manufacturer) {
   switch (manufacturer) {
-    case Manufacturer::automatic: return nullptr;
-    case Manufacturer::aidon: return &kAidon;
-    case Manufacturer::aidon_se: return &kAidonSe;
+    case Manufacturer::automatic:
+      return nullptr;
+    case Manufacturer::aidon:
+      return &kAidon;
+    case Manufacturer::aidon_se:
+      return &kAidonSe;
     case Manufacturer::kaifa:
-    case Manufacturer::kaifa_se: return &kKaifa;
-    case Manufacturer::kamstrup: return &kKamstrup;
+    case Manufacturer::kaifa_se:
+      return &kKaifa;
+    case Manufacturer::kamstrup:
+      return &kKamstrup;
   }
   return nullptr;
 }

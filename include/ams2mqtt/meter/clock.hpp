@@ -19,7 +19,8 @@ enum class ClockRule : std::uint8_t {
   stated_or_wall_time  // the deviation on the wire, otherwise what the clocks of the place show
 };
 
-// CET and CEST by the rule of the European Union: summer time from the last Sunday of March to that of October, 01:00 UTC.
+// CET and CEST by the rule of the European Union: summer time from the last Sunday of March to that of October, 01:00
+// UTC.
 class CentralEuropeanTime final : public TimeZone {
  public:
   [[nodiscard]] Offsets offsets(const LocalTime& local) const override;

@@ -33,7 +33,8 @@ struct Row {
 struct Vendor;
 
 struct Notification {
-  // By the list version or, where the list does not name itself, by a form that only one maker uses; null: neither says.
+  // By the list version or, where the list does not name itself, by a form that only one maker uses; null: neither
+  // says.
   const Vendor* vendor = nullptr;
   std::string_view list_version;      // "AIDON_V0001", "Kamstrup_V0001", "KFM_001"; empty when the list has none
   std::optional<CosemDateTime> time;  // of the message header

@@ -28,13 +28,13 @@ struct UnitScale {
 };
 
 struct Vendor {
-  std::string_view list_prefix;         // begins the list version: "AIDON_V"
-  std::string_view name;                // as people know it: "Aidon"
+  std::string_view list_prefix;  // begins the list version: "AIDON_V"
+  std::string_view name;         // as people know it: "Aidon"
   ClockRule clock = ClockRule::stated;
-  std::span<const UnitScale> scales;    // empty: the wire carries every scale
+  std::span<const UnitScale> scales;  // empty: the wire carries every scale
   std::span<const Model> models;
-  bool hourly_registers = false;        // clock and energy come in a list of their own once an hour
-  bool finds_own_scale = false;         // current and voltage need the look of meter/kamstrup_scale.hpp
+  bool hourly_registers = false;  // clock and energy come in a list of their own once an hour
+  bool finds_own_scale = false;   // current and voltage need the look of meter/kamstrup_scale.hpp
 };
 
 // Rows live for ever. The row of a list version, or null; of a maker named in the configuration, or null for automatic.
