@@ -68,6 +68,7 @@ std::string to_json(const Telegram& telegram) {
   ObjectText object(json);
   if (telegram.time) object.text("time", to_string(*telegram.time));
   object.text("framing", "hdlc");
+  if (telegram.crlf_restored) object.member("crlf_restored") += "true";
   if (telegram.meter != nullptr) append_meter(object.member("meter"), *telegram.meter);
   ObjectText values(object.member("values"));
   for (const Reading& reading : telegram.readings) append_reading(values.member(to_string(reading.obis)), reading);

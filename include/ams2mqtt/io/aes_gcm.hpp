@@ -1,0 +1,40 @@
+// The Decryptor of enciphered meters: general-glo-ciphering with AES-128-GCM (IEC 62056-5-3, security suites 0 and 1)
+// over libcrypto. The keys are wiped from memory when it ends, and nothing prints them. Plaintexts live until the next
+// call of open().
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "ams2mqtt/dlms/cipher.hpp"
+
+namespace ams2mqtt {
+
+using AesKey = std::array<std::uint8_t, 16>;
+
+// 32 hex digits; nothing for any other text.
+[[nodiscard]] std::optional<AesKey> parse_aes_key(std::string_view text);
+
+class AesGcmDecryptor final : public Decryptor {
+ public:
+  // Without an authentication key no tag can be verified, and the form of the plaintext has to vouch for the key.
+  // Throws std::runtime_error when libcrypto has no AES-128-GCM.
+  explicit AesGcmDecryptor(const AesKey& key, const std::optional<AesKey>& auth_key = std::nullopt);
+  ~AesGcmDecryptor() override;
+  AesGcmDecryptor(const AesGcmDecryptor&) = delete;
+  AesGcmDecryptor& operator=(const AesGcmDecryptor&) = delete;
+
+  [[nodiscard]] Result<Bytes> open(const CipheredApdu& apdu) override;
+
+ private:
+  class Context;
+  std::unique_ptr<Context> context_;
+  std::optional<AesKey> auth_key_;
+  std::vector<std::uint8_t> plaintext_;
+};
+
+}  // namespace ams2mqtt

@@ -1,0 +1,73 @@
+#include "ams2mqtt/app/telegram_table.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace ams2mqtt {
+
+namespace {
+
+struct TableRow {
+  std::string code, name, value;
+  std::string_view unit;
+  bool is_number = false;
+};
+
+TableRow table_row(const Reading& reading) {
+  TableRow row;
+  row.code = to_string(reading.obis);
+  if (reading.quantity != nullptr) row.name = reading.quantity->name[static_cast<std::size_t>(Language::en)];
+  row.unit = reading.unit;
+  if (const auto* number = std::get_if<Decimal>(&reading.value)) {
+    row.value = number->to_string();
+    row.is_number = true;
+  } else if (const auto* text = std::get_if<std::string_view>(&reading.value)) {
+    row.value = *text;
+  } else {
+    row.value = to_string(std::get<MeterTime>(reading.value));
+  }
+  return row;
+}
+
+std::string title(const Telegram& telegram) {
+  std::string text = telegram.time ? to_string(*telegram.time) : std::string("no time");
+  const auto add = [&text](std::string_view label, std::string_view content) {
+    if (!content.empty()) text.append("  ").append(label).append(content);
+  };
+  if (telegram.meter != nullptr) {
+    add("", telegram.meter->manufacturer);
+    add("", telegram.meter->type);
+    add("number ", telegram.meter->id);
+    add("list ", telegram.meter->list_version);
+    add("", telegram.meter->model);
+  }
+  if (telegram.crlf_restored) add("", "(restored after CR/LF damage)");
+  return text;
+}
+
+}  // namespace
+
+std::string telegram_table(const Telegram& telegram) {
+  std::vector<TableRow> rows;
+  std::size_t code_width = 0;
+  std::size_t name_width = 0;
+  std::size_t number_width = 0;
+  for (const Reading& reading : telegram.readings) {
+    const TableRow& row = rows.emplace_back(table_row(reading));
+    code_width = std::max(code_width, row.code.size());
+    name_width = std::max(name_width, row.name.size());
+    if (row.is_number) number_width = std::max(number_width, row.value.size());
+  }
+  std::string text = title(telegram) + '\n';
+  for (const TableRow& row : rows) {
+    text.append("  ").append(row.code).append(code_width - row.code.size() + 2, ' ');
+    text.append(row.name).append(name_width - row.name.size() + 2, ' ');
+    if (row.is_number) text.append(number_width - row.value.size(), ' ');
+    text.append(row.value);
+    if (!row.unit.empty()) text.append(" ").append(row.unit);
+    text += '\n';
+  }
+  return text;
+}
+
+}  // namespace ams2mqtt
