@@ -1,0 +1,22 @@
+# Builds the program on Debian and leaves a small image with nothing but it and the libraries it needs.
+FROM debian:bookworm-slim AS build
+RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+    g++ cmake ninja-build libboost-dev libpaho-mqttpp-dev libpaho-mqtt-dev libssl-dev nlohmann-json3-dev libyaml-cpp-dev \
+    libcli11-dev libspdlog-dev libfmt-dev libcctz-dev \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /source
+COPY . .
+RUN cmake --preset release -D CMAKE_CXX_COMPILER_LAUNCHER= -D AMS2MQTT_TESTS=OFF \
+    && cmake --build build/release --target ams2mqtt \
+    && strip build/release/ams2mqtt
+
+FROM debian:bookworm-slim
+RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+    libpaho-mqttpp3-1 libpaho-mqtt1.3 libssl3 libyaml-cpp0.7 libspdlog1.10 libfmt9 libcctz2 tzdata ca-certificates \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --no-create-home --shell /usr/sbin/nologin --groups dialout ams2mqtt
+COPY --from=build /source/build/release/ams2mqtt /usr/bin/ams2mqtt
+USER ams2mqtt
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["/usr/bin/ams2mqtt", "health"]
+ENTRYPOINT ["/usr/bin/ams2mqtt"]
+CMD ["run"]
