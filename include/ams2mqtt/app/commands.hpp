@@ -40,12 +40,12 @@ struct DecodeOptions {
 struct SimulateOptions {
   bool list = false;
   std::string meter = "aidon-4wire";
-  std::string pty;                   // a symbolic link to make
-  std::optional<std::uint16_t> tcp;  // a port to listen on, loopback
-  std::string file;                  // "-": standard output
+  std::string pty = {};                   // a symbolic link to make
+  std::optional<std::uint16_t> tcp = {};  // a port to listen on, loopback
+  std::string file = {};                  // "-": standard output
   double speed = 1.0;
   std::uint64_t seed = 1;
-  std::optional<double> seconds;  // of the meter's time; nothing: until stopped (a file: one hour)
+  std::optional<double> seconds = {};  // of the meter's time; nothing: until stopped (a file: one hour)
 };
 [[nodiscard]] int simulate_command(const SimulateOptions& options);
 

@@ -1,0 +1,77 @@
+// The other end of a meter's cable: where a simulated meter's bytes go so that a reader finds them. Writing never
+// waits; what nobody takes is lost, as on a real line.
+#pragma once
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
+#include <cstdint>
+#include <list>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "ams2mqtt/base/bytes.hpp"
+
+namespace ams2mqtt {
+
+class SimulatedLine {
+ public:
+  virtual ~SimulatedLine() = default;
+  virtual void write(Bytes bytes) = 0;
+  // What a reader opens: "/tmp/meter", "127.0.0.1:4001".
+  [[nodiscard]] virtual std::string address() const = 0;
+};
+
+// A pseudo terminal behind a symbolic link, which is made atomically and removed at the end. Throws std::runtime_error
+// with a sentence for people, for example when something other than a link has the name already.
+class PtyLine final : public SimulatedLine {
+ public:
+  explicit PtyLine(std::string link);
+  ~PtyLine() override;
+  PtyLine(const PtyLine&) = delete;
+  PtyLine& operator=(const PtyLine&) = delete;
+
+  void write(Bytes bytes) override;
+  [[nodiscard]] std::string address() const override { return link_; }
+
+ private:
+  void open_terminal();
+  void close_terminal() const;
+  void make_link() const;
+  void drop_what_nobody_reads();
+
+  std::string link_;
+  std::string device_;
+  int master_ = -1;
+  int slave_ = -1;      // held open to see what is not read, and so that a reader may come and go
+  bool idle_ = true;    // nobody reads
+  bool wrote_ = false;  // since the terminal was last seen or made empty
+  int last_unread_ = 0;
+  std::optional<std::chrono::steady_clock::time_point> stalled_since_;
+};
+
+// A server on the loopback address; every client hears the line from the moment it connects. Port 0 takes a free one.
+class TcpLine final : public SimulatedLine {
+ public:
+  TcpLine(boost::asio::io_context& io, std::uint16_t port);
+
+  void write(Bytes bytes) override;
+  [[nodiscard]] std::string address() const override;
+
+ private:
+  struct Client {
+    explicit Client(boost::asio::ip::tcp::socket connected) : socket(std::move(connected)) {}
+    boost::asio::ip::tcp::socket socket;
+    std::array<char, 64> ignored{};
+  };
+  void accept();
+  void on_accept(const boost::system::error_code& error, boost::asio::ip::tcp::socket socket);
+  void watch(Client& client);
+
+  boost::asio::ip::tcp::acceptor acceptor_;
+  std::list<Client> clients_;
+};
+
+}  // namespace ams2mqtt

@@ -1,0 +1,191 @@
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+
+#include "ams2mqtt/app/commands.hpp"
+#include "ams2mqtt/io/simulated_line.hpp"
+#include "ams2mqtt/simulation/schedule.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr double kDefaultFileSeconds = 3600;
+constexpr double kMaxSpeed = 10'000;
+// How a character is sent: start bit, eight data bits, parity or a second stop bit, stop bit.
+constexpr double kBitsPerCharacter = 11;
+// A reader is served in portions small enough for a terminal's buffer.
+constexpr std::size_t kPortion = 1024;
+constexpr std::chrono::duration<double> kTick{0.02};
+
+// Files are made of the same hour every time: a winter afternoon in the meters' market.
+constexpr UtcSeconds kFileStart = std::chrono::sys_days(std::chrono::year(2025) / 1 / 15) + std::chrono::hours(16);
+
+int wrong_usage(const std::string& what) {
+  fmt::print(stderr, "simulate: {}\n", what);
+  return kExitUsage;
+}
+
+int failed(const std::string& what) {
+  fmt::print(stderr, "simulate: {}\n", what);
+  return kExitFailed;
+}
+
+int list_profiles() {
+  for (const Profile& profile : profiles()) fmt::print("{:<18}{}\n", profile.name, profile.description);
+  return kExitOk;
+}
+
+// Sends the schedule's frames over a line at the pace of the meter's port. All times are the meter's, in seconds since
+// the start; `speed` of them pass in one of ours.
+class PacedMeter {
+ public:
+  PacedMeter(boost::asio::io_context& io, Schedule& schedule, SimulatedLine& line, const Profile& profile,
+             const SimulateOptions& options)
+      : io_(io),
+        schedule_(schedule),
+        line_(line),
+        timer_(io),
+        speed_(options.speed),
+        characters_per_second_(static_cast<double>(profile.baud) / kBitsPerCharacter),
+        limit_(options.seconds) {}
+
+  void start() {
+    started_ = std::chrono::steady_clock::now();
+    take_next_frame();
+    on_tick({});
+  }
+
+ private:
+  [[nodiscard]] double now() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count() * speed_;
+  }
+
+  void take_next_frame() {
+    const double line_free = begins_ + static_cast<double>(frame_.bytes.size()) / characters_per_second_;
+    frame_ = schedule_.next();
+    sent_ = 0;
+    const double due = std::chrono::duration<double>(frame_.at).count();
+    finished_ = limit_ && due >= *limit_;
+    begins_ = std::max(due, line_free);
+  }
+
+  void on_tick(const boost::system::error_code& error) {
+    if (error) return;
+    for (std::size_t portion = 0; portion < kPortion && !finished_ && begins_ <= now();) {
+      const double characters = (now() - begins_) * characters_per_second_;
+      const std::size_t due = std::min(frame_.bytes.size(), static_cast<std::size_t>(characters));
+      line_.write(Bytes(frame_.bytes).subspan(sent_, due - sent_));
+      portion += due - sent_;
+      sent_ = due;
+      if (sent_ < frame_.bytes.size()) break;
+      take_next_frame();
+    }
+    if (finished_) {
+      io_.stop();
+      return;
+    }
+    wait();
+  }
+
+  void wait() {
+    const double until_frame = (begins_ - now()) / speed_;
+    const double one_portion = static_cast<double>(kPortion) / 2 / (characters_per_second_ * speed_);
+    const double wait = std::max(until_frame, std::min(kTick.count(), one_portion));
+    timer_.expires_after(std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(wait)));
+    timer_.async_wait([this](const boost::system::error_code& error) { on_tick(error); });
+  }
+
+  boost::asio::io_context& io_;
+  Schedule& schedule_;
+  SimulatedLine& line_;
+  boost::asio::steady_timer timer_;
+  double speed_;
+  double characters_per_second_;
+  std::optional<double> limit_;
+  std::chrono::steady_clock::time_point started_;
+  ScheduledFrame frame_;
+  double begins_ = 0;
+  std::size_t sent_ = 0;
+  bool finished_ = false;
+};
+
+int simulate_line(const Profile& profile, const SimulateOptions& options) {
+  boost::asio::io_context io{1};
+  boost::asio::signal_set signals(io, SIGINT, SIGTERM);
+  signals.async_wait([&io](const boost::system::error_code& error, int) {
+    if (!error) io.stop();
+  });
+  std::unique_ptr<SimulatedLine> line;
+  try {
+    if (options.tcp) {
+      line = std::make_unique<TcpLine>(io, *options.tcp);
+    } else {
+      line = std::make_unique<PtyLine>(options.pty);
+    }
+  } catch (const std::runtime_error& error) {
+    return failed(error.what());
+  }
+  const auto host_now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  Schedule schedule(profile, options.seed, host_now);
+  PacedMeter meter(io, schedule, *line, profile, options);
+  fmt::print("{} on {} ({} baud{}); Ctrl-C ends it\n", profile.name, line->address(), profile.baud,
+             options.speed == 1.0 ? std::string() : fmt::format(", {} times as fast", options.speed));
+  std::fflush(stdout);
+  meter.start();
+  io.run();
+  return kExitOk;
+}
+
+int simulate_file(const Profile& profile, const SimulateOptions& options) {
+  const bool to_stdout = options.file == "-";
+  std::FILE* file = to_stdout ? stdout : std::fopen(options.file.c_str(), "wb");
+  if (file == nullptr)
+    return failed(fmt::format("cannot write {}: {}", options.file, std::generic_category().message(errno)));
+  const double seconds = options.seconds.value_or(kDefaultFileSeconds);
+  Schedule schedule(profile, options.seed, kFileStart);
+  std::size_t frames = 0;
+  bool good = true;
+  for (ScheduledFrame frame = schedule.next(); good && std::chrono::duration<double>(frame.at).count() < seconds;
+       frame = schedule.next()) {
+    good = std::fwrite(frame.bytes.data(), 1, frame.bytes.size(), file) == frame.bytes.size();
+    ++frames;
+  }
+  good = (to_stdout ? std::fflush(file) : std::fclose(file)) == 0 && good;
+  if (!good) return failed(fmt::format("cannot write {}: {}", options.file, std::generic_category().message(errno)));
+  if (!to_stdout) fmt::print("{}: {} frames of {}, {} seconds\n", options.file, frames, profile.name, seconds);
+  return kExitOk;
+}
+
+}  // namespace
+
+int simulate_command(const SimulateOptions& options) {
+  if (options.list) return list_profiles();
+  const Profile* profile = find_profile(options.meter);
+  if (profile == nullptr) {
+    return wrong_usage(fmt::format("'{}' is not a meter; 'ams2mqtt simulate --list' names them", options.meter));
+  }
+  const int targets = (options.pty.empty() ? 0 : 1) + (options.tcp ? 1 : 0) + (options.file.empty() ? 0 : 1);
+  if (targets != 1) return wrong_usage("give one of --pty LINK, --tcp PORT or a file name ('-' for standard output)");
+  // Written so that not-a-number is refused, too.
+  if (!(options.speed > 0 && options.speed <= kMaxSpeed)) {
+    return wrong_usage(fmt::format("--speed must be more than 0 and at most {}", kMaxSpeed));
+  }
+  if (options.seconds && !(*options.seconds > 0)) return wrong_usage("--seconds must be more than 0");
+  return options.file.empty() ? simulate_line(*profile, options) : simulate_file(*profile, options);
+}
+
+}  // namespace ams2mqtt
