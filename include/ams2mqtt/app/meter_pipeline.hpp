@@ -1,0 +1,78 @@
+// One meter from its bytes to its messages: source -> decoder -> publisher -> sink, and the few log lines that say how
+// it fares. Everything runs on the one io_context thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ams2mqtt/app/line_quality.hpp"
+#include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/homeassistant/message.hpp"
+#include "ams2mqtt/homeassistant/publisher.hpp"
+#include "ams2mqtt/io/source.hpp"
+#include "ams2mqtt/meter/decoder.hpp"
+
+namespace ams2mqtt {
+
+class MeterPipeline {
+ public:
+  // `io` and `sink` must outlive the pipeline. Throws std::runtime_error for a time zone that the system does not know.
+  MeterPipeline(boost::asio::io_context& io, const MeterConfig& meter, const MqttConfig& topics, MessageSink& sink);
+
+  void start();
+  // The source ends; no message is published afterwards.
+  void stop();
+
+  void on_broker_up();
+  void on_birth(double jitter);
+  // About once a second.
+  void on_tick();
+  // The last words, after stop().
+  [[nodiscard]] std::vector<Message> last_messages() { return publisher_.on_stop(); }
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  // The topic id in use; empty until it is known.
+  [[nodiscard]] const std::string& id() const { return publisher_.id(); }
+  [[nodiscard]] bool online() const { return online_; }
+  [[nodiscard]] std::optional<Monotonic> last_telegram() const { return last_telegram_; }
+
+ private:
+  void on_bytes(Bytes bytes);
+  void on_quiet();
+  void on_source_status(const SourceStatus& status);
+  void drain();
+  void on_telegram(const Telegram& telegram);
+  void on_refused(const Error& error);
+  void note_identity(const MeterIdentity& identity);
+  void note_line(LineState state);
+  void note_silence(Monotonic now);
+  void hint_when_nothing_decodes(Monotonic now);
+  void publish(std::vector<Message> messages);
+
+  std::string name_;
+  MessageSink& sink_;
+  std::unique_ptr<TimeZone> time_zone_;
+  Decoder decoder_;
+  Publisher publisher_;
+  LineQuality line_;
+  MeterIdentity identity_;
+  std::string source_name_;
+  std::optional<Monotonic> last_telegram_;
+  std::optional<Monotonic> open_since_;
+  std::uint64_t bytes_when_opened_ = 0;
+  bool online_ = false;
+  bool silent_ = false;
+  bool hinted_ = false;
+  bool crlf_noted_ = false;
+  std::unique_ptr<Source> source_;  // last: its handlers use everything above
+};
+
+// Milliseconds of the steady clock.
+[[nodiscard]] Monotonic monotonic_now();
+
+}  // namespace ams2mqtt

@@ -1,0 +1,97 @@
+// The part that every source shares: a descriptor from an Opener -> bytes for the decoder, the quiet timer, and closing
+// and opening again with growing waits when anything fails. Late completions of an earlier opening are recognised by
+// their ticket and ignored.
+//
+//   start -> opening -> reading -> (end of file twice, or an error) -> waiting -> opening -> ...
+#pragma once
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <random>
+#include <string>
+#include <utility>  // before Boost.Asio 1.74, whose headers miss it
+
+#include "ams2mqtt/base/backoff.hpp"
+#include "ams2mqtt/io/file_descriptor.hpp"
+#include "ams2mqtt/io/source.hpp"
+
+namespace ams2mqtt {
+
+// How a source gets at its device or connection.
+class Opener {
+ public:
+  struct Opened {
+    FileDescriptor descriptor;
+    std::string what;  // "opened, 2400 8N1"
+  };
+  using Outcome = std::expected<Opened, std::string>;  // the error is a part of a sentence: "no such device"
+  using Done = std::function<void(Outcome)>;
+
+  virtual ~Opener() = default;
+  // Calls `done` once, at once or later on the io_context.
+  virtual void open(Done done) = 0;
+  // Gives up what is under way: `done` is not called any more.
+  virtual void cancel() = 0;
+};
+
+struct ReopeningSettings {
+  std::string name;  // begins every status
+  Backoff backoff;
+  std::chrono::milliseconds quiet;
+  void (*before_close)(int descriptor) = nullptr;
+};
+
+class ReopeningSource final : public Source {
+ public:
+  ReopeningSource(boost::asio::io_context& io, std::unique_ptr<Opener> opener, ReopeningSettings settings,
+                  SourceHandlers handlers);
+  ~ReopeningSource() override;
+
+  void start() override;
+  void stop() override;
+
+ private:
+  // Names one stretch of the source's life; void as soon as the source closed, stopped or went.
+  struct Ticket {
+    std::shared_ptr<const std::uint64_t> current;
+    std::uint64_t mine;
+    [[nodiscard]] bool valid() const { return *current == mine; }
+  };
+  [[nodiscard]] Ticket ticket() const { return {generation_, *generation_}; }
+
+  void open();
+  void on_opened(Opener::Outcome outcome);
+  void read();
+  void on_read(const boost::system::error_code& error, std::size_t count);
+  void on_bytes(std::size_t count);
+  void arm_quiet_timer(std::chrono::milliseconds wait);
+  void on_quiet();
+  void fail(const std::string& what);
+  void close();
+  void report(bool open, const std::string& what);
+
+  std::unique_ptr<Opener> opener_;
+  ReopeningSettings settings_;
+  SourceHandlers handlers_;
+  boost::asio::posix::stream_descriptor descriptor_;
+  boost::asio::steady_timer reopen_timer_;
+  boost::asio::steady_timer quiet_timer_;
+  std::shared_ptr<std::uint64_t> generation_ = std::make_shared<std::uint64_t>(0);
+  std::minstd_rand random_{std::random_device{}()};
+  std::array<std::uint8_t, 4096> buffer_{};
+  SourceStatus reported_;
+  std::string opened_as_;  // the status of an opening that is not reported yet
+  bool running_ = false;
+  bool end_of_file_seen_ = false;  // one is tolerated: some drivers give one for a disturbance on the line
+  bool bytes_seen_ = false;        // since the last opening
+  bool unproven_ = false;          // the last opening ended without a byte
+};
+
+}  // namespace ams2mqtt

@@ -1,0 +1,173 @@
+#include "ams2mqtt/app/app.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <csignal>
+#include <cstdio>
+#include <utility>
+
+#include "ams2mqtt/io/print_sink.hpp"
+#include "ams2mqtt/version.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+constexpr std::chrono::seconds kTick{1};
+constexpr std::chrono::seconds kStatusEvery{5};
+// The client may take a second more; together it stays below the five seconds that a stop may last.
+constexpr std::chrono::seconds kBrokerDeadline{3};
+
+}  // namespace
+
+App::App(const Config& config, bool print) : health_(io_, [this] { return state(monotonic_now()); }) {
+  if (print) {
+    printer_ = std::make_unique<PrintSink>(stdout);
+  } else {
+    mqtt_ = std::make_unique<MqttClient>(config.mqtt, mqtt_handlers());
+  }
+  MessageSink& sink = print ? *printer_ : static_cast<MessageSink&>(*mqtt_);
+  for (const MeterConfig& meter : config.meters) {
+    meters_.push_back(std::make_unique<MeterPipeline>(io_, meter, config.mqtt, sink));
+  }
+}
+
+// The client calls from its own thread; everything that happens, happens on the loop.
+MqttHandlers App::mqtt_handlers() {
+  return {[this] { boost::asio::post(io_, [this] { on_broker_up(); }); },
+          [this] { boost::asio::post(io_, [this] { on_birth(); }); },
+          [this](bool up, const std::string& what) {
+            boost::asio::post(io_, [this, up, what] { on_broker_status(up, what); });
+          }};
+}
+
+void App::run() {
+  start();
+  io_.run();
+}
+
+void App::start() {
+  spdlog::info("ams2mqtt {} with {} meter{}", kVersion, meters_.size(), meters_.size() == 1 ? "" : "s");
+  signals_.add(SIGTERM);
+  signals_.add(SIGINT);
+  signals_.async_wait([this](const boost::system::error_code& error, int signal) {
+    if (!error) stop(signal);
+  });
+  if (!health_.start(health_address())) {
+    spdlog::info("another ams2mqtt of this machine answers `ams2mqtt health` already");
+  }
+  if (mqtt_) {
+    mqtt_->start();
+  } else {
+    on_broker_up();
+  }
+  for (const auto& meter : meters_) meter->start();
+  await_tick();
+  notifier_.ready();
+  await_watchdog();
+}
+
+void App::stop(int signal) {
+  spdlog::info("stopping ({})", signal == SIGINT ? "SIGINT" : "SIGTERM");
+  // From here on the signals have their default effect again: a second one ends the process at once.
+  signals_.clear();
+  notifier_.stopping();
+  health_.stop();
+  tick_.cancel();
+  watchdog_.cancel();
+  std::vector<Message> last;
+  for (const auto& meter : meters_) {
+    meter->stop();
+    for (Message& message : meter->last_messages()) last.push_back(std::move(message));
+  }
+  if (mqtt_) {
+    mqtt_->stop(std::move(last), kBrokerDeadline);
+  } else {
+    for (Message& message : last) printer_->publish(std::move(message));
+  }
+  io_.stop();
+}
+
+void App::await_tick() {
+  tick_.expires_after(kTick);
+  tick_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) on_tick();
+  });
+}
+
+void App::on_tick() {
+  for (const auto& meter : meters_) meter->on_tick();
+  warn_of_twins();
+  report_status(monotonic_now());
+  await_tick();
+}
+
+void App::await_watchdog() {
+  if (!notifier_.watchdog()) return;
+  watchdog_.expires_after(*notifier_.watchdog() / 2);
+  watchdog_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) on_watchdog();
+  });
+}
+
+void App::on_watchdog() {
+  notifier_.alive();
+  await_watchdog();
+}
+
+void App::on_broker_up() {
+  for (const auto& meter : meters_) meter->on_broker_up();
+}
+
+void App::on_birth() {
+  spdlog::info("Home Assistant has started; announcing again");
+  const double jitter = std::uniform_real_distribution<double>(0.0, 1.0)(random_);
+  for (const auto& meter : meters_) meter->on_birth(jitter);
+}
+
+void App::on_broker_status(bool up, const std::string& what) {
+  broker_up_ = up;
+  spdlog::log(up ? spdlog::level::info : spdlog::level::warn, "{}", what);
+}
+
+// Two sources with one meter would announce the same entities and overwrite each other's values.
+void App::warn_of_twins() {
+  for (auto meter = meters_.begin(); meter != meters_.end(); ++meter) {
+    const std::string& id = (*meter)->id();
+    if (id.empty() || twins_.contains(id)) continue;
+    const auto twin =
+        std::find_if(std::next(meter), meters_.end(), [&](const auto& other) { return other->id() == id; });
+    if (twin == meters_.end()) continue;
+    twins_.insert(id);
+    spdlog::warn("{} and {} are the same meter, {}; remove one of them from the configuration", (*meter)->name(),
+                 (*twin)->name(), id);
+  }
+}
+
+void App::report_status(Monotonic now) {
+  if (!notifier_.active() || (!reported_.empty() && now - reported_at_ < kStatusEvery)) return;
+  std::string text = state(now);
+  if (text == reported_) return;
+  notifier_.status(text);
+  reported_ = std::move(text);
+  reported_at_ = now;
+}
+
+std::string App::state(Monotonic now) const {
+  const auto online = std::count_if(meters_.begin(), meters_.end(), [](const auto& meter) { return meter->online(); });
+  std::optional<Monotonic> last;
+  for (const auto& meter : meters_) last = std::max(last, meter->last_telegram());
+  std::string text = std::to_string(online) + " of " + std::to_string(meters_.size()) + " meters online, ";
+  if (last) {
+    const auto ago = std::chrono::duration_cast<std::chrono::seconds>(now - *last);
+    text += "last telegram " + std::to_string(ago.count()) + " s ago, ";
+  } else {
+    text += "no telegram yet, ";
+  }
+  if (!mqtt_) return text + "printing";
+  return text + (broker_up_ ? "broker connected" : "broker not connected");
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,191 @@
+#include "ams2mqtt/app/meter_pipeline.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <stdexcept>
+#include <utility>
+
+#include "ams2mqtt/io/time_zone.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+// Longer than any list but the hourly one takes to come.
+constexpr std::chrono::seconds kPatience{60};
+
+// The host's time, unless it has obviously not been set yet (a board without a clock starts in 1970).
+std::optional<UtcSeconds> utc_now() {
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  if (now < std::chrono::sys_days(std::chrono::year(2020) / 1 / 1)) return std::nullopt;
+  return now;
+}
+
+std::unique_ptr<TimeZone> time_zone_of(const MeterConfig& meter) {
+  if (meter.time_zone.empty()) return host_time_zone();
+  auto zone = load_time_zone(meter.time_zone);
+  if (!zone) throw std::runtime_error(meter.name + ": this system has no time zone " + meter.time_zone);
+  return zone;
+}
+
+PublisherConfig publisher_config(const MeterConfig& meter, const MqttConfig& topics) {
+  return {topics.base_topic, topics.discovery_prefix, meter.name, meter.id, meter.language};
+}
+
+std::string sentence(const MeterIdentity& identity) {
+  std::string text = identity.manufacturer.empty() ? "meter" : identity.manufacturer;
+  if (!identity.type.empty()) text += ' ' + identity.type;
+  if (!identity.model.empty()) text += " (" + identity.model + ')';
+  if (!identity.id.empty()) text += ", number " + identity.id;
+  if (!identity.list_version.empty()) text += ", list " + identity.list_version;
+  return text;
+}
+
+long long seconds(Monotonic time) {
+  return std::chrono::duration_cast<std::chrono::seconds>(time).count();
+}
+
+}  // namespace
+
+Monotonic monotonic_now() {
+  return std::chrono::duration_cast<Monotonic>(std::chrono::steady_clock::now().time_since_epoch());
+}
+
+MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& meter, const MqttConfig& topics,
+                             MessageSink& sink)
+    : name_(meter.name),
+      sink_(sink),
+      time_zone_(time_zone_of(meter)),
+      decoder_(DecoderOptions{meter.manufacturer, time_zone_.get(), nullptr}),
+      publisher_(publisher_config(meter, topics)),
+      source_name_(describe(meter.source)),
+      source_(make_source(io, meter.source,
+                          {[this](Bytes bytes) { on_bytes(bytes); }, [this] { on_quiet(); },
+                           [this](const SourceStatus& status) { on_source_status(status); }})) {}
+
+void MeterPipeline::start() {
+  source_->start();
+}
+void MeterPipeline::stop() {
+  source_->stop();
+}
+
+void MeterPipeline::on_broker_up() {
+  publish(publisher_.on_broker_up(monotonic_now()));
+}
+void MeterPipeline::on_birth(double jitter) {
+  publish(publisher_.on_birth(monotonic_now(), jitter));
+}
+
+void MeterPipeline::on_tick() {
+  const Monotonic now = monotonic_now();
+  publish(publisher_.on_tick(now));
+  note_silence(now);
+  hint_when_nothing_decodes(now);
+}
+
+void MeterPipeline::on_bytes(Bytes bytes) {
+  decoder_.feed(bytes);
+  drain();
+}
+
+void MeterPipeline::on_quiet() {
+  decoder_.end_of_burst();
+  drain();
+}
+
+void MeterPipeline::on_source_status(const SourceStatus& status) {
+  if (status.open) {
+    spdlog::info("{}: {}", name_, status.what);
+    open_since_ = monotonic_now();
+    bytes_when_opened_ = decoder_.counters().bytes;
+    hinted_ = false;
+    return;
+  }
+  spdlog::warn("{}: {}", name_, status.what);
+  open_since_.reset();
+  on_quiet();
+}
+
+void MeterPipeline::drain() {
+  const std::optional<UtcSeconds> now = utc_now();
+  while (const auto result = decoder_.next(now)) {
+    if (result->has_value()) {
+      on_telegram(***result);
+    } else {
+      on_refused(result->error());
+    }
+  }
+}
+
+void MeterPipeline::on_telegram(const Telegram& telegram) {
+  const Monotonic now = monotonic_now();
+  note_identity(*telegram.meter);
+  if (telegram.crlf_restored && !std::exchange(crlf_noted_, true)) {
+    spdlog::warn("{}: {} turns line feeds into CR LF, as a text-mode converter does; the frames are being repaired",
+                 name_, source_name_);
+  }
+  if (const auto state = line_.on_telegram()) note_line(*state);
+  const std::optional<Monotonic> before = std::exchange(last_telegram_, now);
+  publish(publisher_.on_telegram(telegram, now));
+  if (before && std::exchange(silent_, false)) {
+    spdlog::info("{}: telegrams again, after {} s", name_, seconds(now - *before));
+  }
+  online_ = publisher_.available();
+}
+
+void MeterPipeline::on_refused(const Error& error) {
+  spdlog::debug("{}: refused at byte {}: {}", name_, error.offset, to_string(error.code));
+  if (const auto state = line_.on_refusal()) note_line(*state);
+}
+
+void MeterPipeline::note_identity(const MeterIdentity& identity) {
+  if (identity == identity_) {
+    if (!last_telegram_) spdlog::info("{}: first telegram; the meter has not named itself yet", name_);
+    return;
+  }
+  identity_ = identity;
+  spdlog::info("{}: {}", name_, sentence(identity_));
+}
+
+void MeterPipeline::note_line(LineState state) {
+  switch (state) {
+    case LineState::unknown:
+      return;
+    case LineState::good:
+      if (last_telegram_) spdlog::info("{}: the line is good again", name_);
+      return;
+    case LineState::noisy:
+      if (last_telegram_) {
+        spdlog::warn("{}: the line is noisy, many frames are damaged; check the cable and the adapter", name_);
+      } else {
+        spdlog::warn("{}: bytes arrive but no frame is whole; check baud rate and parity of {}", name_, source_name_);
+      }
+      return;
+  }
+}
+
+void MeterPipeline::note_silence(Monotonic now) {
+  const bool was_online = std::exchange(online_, publisher_.available());
+  if (!was_online || online_ || !last_telegram_) return;
+  silent_ = true;
+  spdlog::warn("{}: silent, no telegram for {} s", name_, seconds(now - *last_telegram_));
+}
+
+void MeterPipeline::hint_when_nothing_decodes(Monotonic now) {
+  if (hinted_ || !open_since_ || now - *open_since_ < kPatience) return;
+  hinted_ = true;
+  if (last_telegram_ && *last_telegram_ >= *open_since_) return;
+  if (decoder_.counters().bytes == bytes_when_opened_) {
+    spdlog::warn("{}: nothing came from {} for {} s; is the meter's port enabled and the cable connected?", name_,
+                 source_name_, kPatience.count());
+  } else if (line_.state() != LineState::noisy) {
+    spdlog::warn("{}: bytes arrive from {} but no telegram; check baud rate and parity", name_, source_name_);
+  }
+}
+
+void MeterPipeline::publish(std::vector<Message> messages) {
+  for (Message& message : messages) sink_.publish(std::move(message));
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,32 @@
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+#include <exception>
+
+#include "ams2mqtt/app/app.hpp"
+#include "ams2mqtt/app/commands.hpp"
+#include "ams2mqtt/io/config_file.hpp"
+#include "ams2mqtt/io/logging.hpp"
+
+namespace ams2mqtt {
+
+int run_command(const RunOptions& options) {
+  const LoadedConfig loaded = load_config_file(options.config_file, !options.config_given, process_environment());
+  if (!loaded.problems.empty()) {
+    for (const Problem& problem : loaded.problems) {
+      std::fprintf(stderr, "%s\n", to_string(problem, options.config_file).c_str());
+    }
+    return kExitUsage;
+  }
+  set_up_logging(loaded.config.log_level);
+  try {
+    App app(loaded.config, options.print);
+    app.run();
+  } catch (const std::exception& error) {
+    spdlog::critical("{}", error.what());
+    return kExitFailed;
+  }
+  return kExitOk;
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,46 @@
+#include "ams2mqtt/io/source.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "ams2mqtt/io/openers.hpp"
+#include "ams2mqtt/io/reopening_source.hpp"
+#include "ams2mqtt/io/serial_port.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// A meter sends a frame without gaps, but adapters deliver it in pieces: 500 ms at 2400 baud.
+constexpr unsigned kQuietCharacters = 120;
+constexpr milliseconds kShortestQuiet{100};
+constexpr milliseconds kTcpQuiet{1000};
+
+}  // namespace
+
+std::unique_ptr<Source> make_source(boost::asio::io_context& io, const SourceConfig& config, SourceHandlers handlers) {
+  if (const auto* serial = std::get_if<SerialConfig>(&config)) {
+    ReopeningSettings settings{describe(config), Backoff(milliseconds(200), milliseconds(5000)),
+                               std::max(kShortestQuiet, character_time(*serial, kQuietCharacters)),
+                               &release_serial_port};
+    return std::make_unique<ReopeningSource>(io, make_serial_opener(*serial), std::move(settings), std::move(handlers));
+  }
+  if (const auto* tcp = std::get_if<TcpConfig>(&config)) {
+    ReopeningSettings settings{describe(config), Backoff(milliseconds(1000), milliseconds(60000)), kTcpQuiet, nullptr};
+    return std::make_unique<ReopeningSource>(io, make_tcp_opener(io, *tcp), std::move(settings), std::move(handlers));
+  }
+  throw std::invalid_argument("a meter without a source");
+}
+
+std::string describe(const SourceConfig& config) {
+  if (const auto* serial = std::get_if<SerialConfig>(&config)) return serial->device;
+  if (const auto* tcp = std::get_if<TcpConfig>(&config)) {
+    const bool is_v6 = tcp->host.find(':') != std::string::npos;
+    return (is_v6 ? '[' + tcp->host + ']' : tcp->host) + ':' + std::to_string(tcp->port);
+  }
+  return "no source";
+}
+
+}  // namespace ams2mqtt
