@@ -101,4 +101,8 @@ void HealthServer::on_accept(const boost::system::error_code& error) {
   accept();
 }
 
+std::expected<std::string, std::string> ask_health(const std::string& address, std::chrono::milliseconds timeout) {
+  return Question().ask(address, timeout);
+}
+
 }  // namespace ams2mqtt
