@@ -1,6 +1,8 @@
 // The daemon: every meter's pipeline, the broker, the service manager and the signals on one io_context and one thread.
 #pragma once
 
+#include <utility>  // before Boost.Asio 1.74, whose headers miss it
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -9,7 +11,6 @@
 #include <random>
 #include <set>
 #include <string>
-#include <utility>  // before Boost.Asio 1.74, whose headers miss it
 #include <vector>
 
 #include "ams2mqtt/app/meter_pipeline.hpp"

@@ -2,6 +2,8 @@
 // folder nor a port is needed, answered by the daemon's own loop, so that a stuck loop is noticed.
 #pragma once
 
+#include <utility>  // before Boost.Asio 1.74, whose headers miss it
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -9,7 +11,6 @@
 #include <expected>
 #include <functional>
 #include <string>
-#include <utility>  // before Boost.Asio 1.74, whose headers miss it
 
 namespace ams2mqtt {
 

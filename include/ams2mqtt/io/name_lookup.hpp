@@ -3,6 +3,8 @@
 // hold up the end of the program until a dead name server has timed out.)
 #pragma once
 
+#include <utility>  // before Boost.Asio 1.74, whose headers miss it
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -11,7 +13,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <utility>  // before Boost.Asio 1.74, whose headers miss it
 #include <vector>
 
 namespace ams2mqtt {

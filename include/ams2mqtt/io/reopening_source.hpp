@@ -5,6 +5,8 @@
 //   start -> opening -> reading -> (end of file twice, or an error) -> waiting -> opening -> ...
 #pragma once
 
+#include <utility>  // before Boost.Asio 1.74, whose headers miss it
+
 #include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -16,7 +18,6 @@
 #include <memory>
 #include <random>
 #include <string>
-#include <utility>  // before Boost.Asio 1.74, whose headers miss it
 
 #include "ams2mqtt/base/backoff.hpp"
 #include "ams2mqtt/io/file_descriptor.hpp"

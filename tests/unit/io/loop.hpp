@@ -1,9 +1,10 @@
 // Runs an io_context until something has happened. The limit only ends a test that would otherwise hang.
 #pragma once
 
+#include <utility>  // before Boost.Asio 1.74, whose headers miss it
+
 #include <boost/asio/io_context.hpp>
 #include <chrono>
-#include <utility>  // before Boost.Asio 1.74, whose headers miss it
 
 namespace ams2mqtt {
 
