@@ -2,10 +2,11 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <utility>  // before Boost.Asio 1.74, whose headers miss it
+
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <utility>
 
 #include "ams2mqtt/io/name_lookup.hpp"
 #include "ams2mqtt/io/openers.hpp"
