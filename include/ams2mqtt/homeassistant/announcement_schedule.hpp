@@ -1,0 +1,44 @@
+// When a meter's discovery message is sent, and sent again. Home Assistant loses the rest of a message that arrives
+// while it still works on an earlier one, so two different ones keep a distance and each is repeated once.
+#pragma once
+
+#include <optional>
+
+#include "ams2mqtt/base/time.hpp"
+
+namespace ams2mqtt {
+
+class AnnouncementSchedule {
+ public:
+  // What the message says has changed; it is due kDebounce later, which also keeps it that far from the one before.
+  void changed(Monotonic now);
+  // A message that differs from the one before was sent.
+  void sent(Monotonic now);
+  // Home Assistant came up: the message is due 1 s + 4 s x jitter later, the state kStateDelay after it. Another birth
+  // while one is waiting is the same one; births keep a distance of kBirthDistance.
+  void birth(Monotonic now, double jitter);
+
+  // A different message may be sent now, and there is a reason to.
+  [[nodiscard]] bool may_change(Monotonic now) const;
+
+  struct Due {
+    bool config = false;  // the discovery message
+    bool state = false;   // availability and values
+  };
+  // What is due; it is then no longer, except a change, which is due until sent() is called.
+  [[nodiscard]] Due take_due(Monotonic now);
+
+  static constexpr Monotonic kDebounce{2000};
+  static constexpr Monotonic kRepeat{10'000};
+  static constexpr Monotonic kStateDelay{2000};
+  static constexpr Monotonic kBirthDistance{30'000};
+
+ private:
+  std::optional<Monotonic> changed_at_;  // the first change since the last message
+  std::optional<Monotonic> repeat_at_;
+  std::optional<Monotonic> birth_config_at_;
+  std::optional<Monotonic> birth_state_at_;
+  std::optional<Monotonic> last_birth_;
+};
+
+}  // namespace ams2mqtt

@@ -1,0 +1,50 @@
+#include "ams2mqtt/homeassistant/announcement_schedule.hpp"
+
+#include <algorithm>
+
+namespace ams2mqtt {
+
+namespace {
+
+// Whether a moment that was planned has come; if so the plan is done.
+bool take(std::optional<Monotonic>& planned, Monotonic now) {
+  if (!planned || now < *planned) return false;
+  planned.reset();
+  return true;
+}
+
+}  // namespace
+
+void AnnouncementSchedule::changed(Monotonic now) {
+  if (!changed_at_) changed_at_ = now;
+}
+
+void AnnouncementSchedule::sent(Monotonic now) {
+  changed_at_.reset();
+  repeat_at_ = now + kRepeat;
+}
+
+void AnnouncementSchedule::birth(Monotonic now, double jitter) {
+  if (birth_config_at_) return;
+  birth_config_at_ = now + Monotonic(1000 + static_cast<Monotonic::rep>(4000.0 * std::clamp(jitter, 0.0, 1.0)));
+  if (last_birth_) birth_config_at_ = std::max(*birth_config_at_, *last_birth_ + kBirthDistance);
+}
+
+bool AnnouncementSchedule::may_change(Monotonic now) const {
+  return changed_at_ && now >= *changed_at_ + kDebounce;
+}
+
+AnnouncementSchedule::Due AnnouncementSchedule::take_due(Monotonic now) {
+  Due due;
+  due.state = take(birth_state_at_, now);
+  const bool repeat = take(repeat_at_, now);
+  const bool birth = take(birth_config_at_, now);
+  if (birth) {
+    birth_state_at_ = now + kStateDelay;
+    last_birth_ = now;
+  }
+  due.config = repeat || birth || may_change(now);
+  return due;
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,170 @@
+#include "ams2mqtt/homeassistant/discovery.hpp"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "ams2mqtt/homeassistant/payload.hpp"
+#include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/version.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view kConnectionKey = "connection";
+constexpr std::array<std::string_view, kLanguageCount> kConnectionName = {"Meter connection", "Målerforbindelse",
+                                                                          "Mätaranslutning"};
+
+char ascii_lower(char character) {
+  return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a') : character;
+}
+
+bool is_letter_or_digit(char character) {
+  const char lower = ascii_lower(character);
+  return (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9') ||
+         static_cast<unsigned char>(character) >= 0x80;
+}
+
+// What all parts of one message share.
+class Writer {
+ public:
+  explicit Writer(const Announcement& announcement)
+      : announcement_(announcement),
+        device_id_("ams2mqtt_" + std::string(announcement.id)),
+        device_name_(clean_text(announcement.name)),
+        slug_(slug(device_name_)) {
+    if (device_name_.empty()) device_name_ = announcement.id;
+    if (slug_.empty()) slug_ = "meter_" + slug(announcement.id);
+  }
+
+  [[nodiscard]] Json device() const;
+  [[nodiscard]] Json component(const Entity& entity) const;
+  [[nodiscard]] Json connection() const;
+  [[nodiscard]] Json status_availability() const {
+    return Json::array({Json{{"topic", status_topic(announcement_.base_topic)}}});
+  }
+
+ private:
+  [[nodiscard]] Json named(std::string_view platform, std::string_view key, std::string_view name) const;
+  [[nodiscard]] Json entity_name(std::string_view name) const;
+
+  const Announcement& announcement_;
+  std::string device_id_;
+  std::string device_name_;
+  std::string slug_;
+};
+
+Json Writer::device() const {
+  const MeterIdentity& meter = announcement_.meter;
+  Json device = {{"identifiers", Json::array({device_id_})}, {"name", device_name_}};
+  const auto add = [&device](const char* key, std::string_view text) {
+    if (std::string clean = clean_text(text); !clean.empty()) device[key] = std::move(clean);
+  };
+  add("manufacturer", meter.manufacturer);
+  // Home Assistant shows "model (model_id)": the type is not said twice.
+  const bool says_type = !meter.type.empty() && meter.model.find(meter.type) != std::string::npos;
+  if (!says_type) add("model", meter.model);
+  add("model_id", meter.type);
+  add("serial_number", meter.id);
+  add("sw_version", meter.list_version);
+  return device;
+}
+
+// Home Assistant puts the device's name before the entity's, so a name that begins with it goes without; the name null
+// stands for the device's name alone.
+Json Writer::entity_name(std::string_view name) const {
+  const std::size_t size = device_name_.size();
+  const bool repeats =
+      name.size() >= size && std::equal(device_name_.begin(), device_name_.end(), name.begin(),
+                                        [](char left, char right) { return ascii_lower(left) == ascii_lower(right); });
+  if (!repeats || (name.size() > size && is_letter_or_digit(name[size]))) return std::string(name);
+  std::string rest(name.substr(size));
+  while (rest.starts_with(' ')) rest.erase(0, 1);
+  if (rest.empty()) return nullptr;
+  if (rest[0] >= 'a' && rest[0] <= 'z') rest[0] = static_cast<char>(rest[0] - 'a' + 'A');
+  return rest;
+}
+
+Json Writer::named(std::string_view platform, std::string_view key, std::string_view name) const {
+  return {{"platform", platform},
+          {"unique_id", device_id_ + "_" + std::string(key)},
+          {"default_entity_id", std::string(platform) + "." + slug_ + "_" + std::string(key)},
+          {"name", entity_name(name)}};
+}
+
+Json Writer::component(const Entity& entity) const {
+  const Quantity* quantity = entity.quantity;
+  const std::string key = entity_key(quantity, entity.code);
+  const std::string name = quantity != nullptr
+                               ? std::string(quantity->name[static_cast<std::size_t>(announcement_.language)])
+                               : "OBIS " + to_cde(entity.code);
+  Json json = named("sensor", key, name);
+  json["state_topic"] = state_topic(announcement_.base_topic, announcement_.id, quantity, entity.code);
+  const std::string_view unit = quantity != nullptr ? quantity->unit : entity.unit;
+  if (quantity != nullptr && !quantity->device_class.empty()) json["device_class"] = quantity->device_class;
+  if (!unit.empty()) json["unit_of_measurement"] = unit;
+  if (quantity != nullptr && !state_class(quantity->kind).empty()) json["state_class"] = state_class(quantity->kind);
+  if (quantity != nullptr && quantity->precision >= 0) json["suggested_display_precision"] = quantity->precision;
+  if (!is_retained(quantity)) json["expire_after"] = entity.expire_after.count();
+  if (quantity == nullptr || !quantity->enabled) json["enabled_by_default"] = false;
+  if (quantity != nullptr && quantity->diagnostic) {
+    json["entity_category"] = "diagnostic";
+    json["availability"] = status_availability();
+  }
+  return json;
+}
+
+Json Writer::connection() const {
+  Json json = named("binary_sensor", kConnectionKey, kConnectionName[static_cast<std::size_t>(announcement_.language)]);
+  json["state_topic"] = availability_topic(announcement_.base_topic, announcement_.id);
+  json["device_class"] = "connectivity";
+  json["entity_category"] = "diagnostic";
+  json["payload_on"] = kOnline;
+  json["payload_off"] = kOffline;
+  json["availability"] = status_availability();
+  return json;
+}
+
+}  // namespace
+
+std::string entity_key(const Quantity* quantity, const ObisCode& code) {
+  if (quantity != nullptr) return std::string(quantity->key);
+  std::string key = "obis_" + to_cde(code);
+  std::ranges::replace(key, '.', '_');
+  return key;
+}
+
+std::string state_topic(std::string_view base, std::string_view id, const Quantity* quantity, const ObisCode& code) {
+  return quantity != nullptr ? value_topic(base, id, quantity->key) : obis_topic(base, id, code);
+}
+
+bool is_retained(const Quantity* quantity) {
+  return quantity != nullptr && quantity->kind != Kind::measurement;
+}
+
+Message discovery_message(const Announcement& announcement) {
+  const Writer writer(announcement);
+  Json components = Json::object();
+  for (const Entity& entity : announcement.entities) {
+    components[entity_key(entity.quantity, entity.code)] = writer.component(entity);
+  }
+  components[std::string(kConnectionKey)] = writer.connection();
+
+  Json availability = writer.status_availability();
+  availability.push_back(Json{{"topic", availability_topic(announcement.base_topic, announcement.id)}});
+  const Json message = {
+      {"device", writer.device()},
+      {"origin", {{"name", "ams2mqtt"}, {"sw_version", kVersion}, {"support_url", kSupportUrl}}},
+      {"availability", std::move(availability)},
+      {"availability_mode", "all"},
+      {"qos", 1},
+      {"components", std::move(components)},
+  };
+  return {discovery_topic(announcement.discovery_prefix, announcement.id), message.dump(), 1, true};
+}
+
+}  // namespace ams2mqtt

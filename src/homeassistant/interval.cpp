@@ -1,0 +1,45 @@
+#include "ams2mqtt/homeassistant/interval.hpp"
+
+#include <algorithm>
+
+namespace ams2mqtt {
+
+void IntervalObserver::observe(Monotonic now) {
+  if (last_) {
+    const Monotonic gap = now - *last_;
+    if (gap < kShortestGap) return;
+    gaps_[next_] = gap;
+    next_ = (next_ + 1) % kGaps;
+    count_ = std::min(count_ + 1, kGaps);
+  }
+  last_ = now;
+}
+
+std::optional<Monotonic> IntervalObserver::interval() const {
+  if (count_ == 0) return std::nullopt;
+  if (count_ == 1) return gaps_[0] <= kLongestSingleGap ? std::optional(gaps_[0]) : std::nullopt;
+  // Of an even number the lower middle: one normal gap outweighs one outage.
+  std::array<Monotonic, kGaps> sorted = gaps_;
+  const auto size = static_cast<std::ptrdiff_t>(count_);
+  std::sort(sorted.begin(), sorted.begin() + size);
+  return sorted[(count_ - 1) / 2];
+}
+
+std::chrono::seconds expire_after(std::optional<Monotonic> interval) {
+  constexpr std::chrono::seconds kLeast{60};
+  if (!interval) return kLeast;
+  constexpr Monotonic kStep{10'000};
+  const auto steps = (*interval * 6 + kStep - Monotonic(1)) / kStep;
+  return std::max(kLeast, std::chrono::duration_cast<std::chrono::seconds>(kStep * steps));
+}
+
+bool differs_enough(std::chrono::seconds announced, std::chrono::seconds wanted) {
+  return wanted * 4 > announced * 5 || wanted * 2 < announced;
+}
+
+Monotonic silence_limit(std::optional<Monotonic> interval) {
+  constexpr Monotonic kLeast{30'000};
+  return interval ? std::max(kLeast, *interval * 3) : kLeast;
+}
+
+}  // namespace ams2mqtt

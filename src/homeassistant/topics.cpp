@@ -1,0 +1,119 @@
+#include "ams2mqtt/homeassistant/topics.hpp"
+
+#include <array>
+#include <initializer_list>
+
+namespace ams2mqtt {
+
+namespace {
+
+constexpr std::size_t kMaxIdLength = 64;
+
+// U+00C0...U+017F in lower case without their marks; empty for what is no letter (the signs for times and division).
+constexpr std::array<std::string_view, 0x180 - 0xC0> kLatinLetters = {
+    "a", "a", "a",  "a",  "a", "a", "ae", "c", "e", "e", "e",  "e",  "i", "i", "i",  "i",   // U+00C0
+    "d", "n", "o",  "o",  "o", "o", "o",  "",  "o", "u", "u",  "u",  "u", "y", "th", "ss",  // U+00D0
+    "a", "a", "a",  "a",  "a", "a", "ae", "c", "e", "e", "e",  "e",  "i", "i", "i",  "i",   // U+00E0
+    "d", "n", "o",  "o",  "o", "o", "o",  "",  "o", "u", "u",  "u",  "u", "y", "th", "y",   // U+00F0
+    "a", "a", "a",  "a",  "a", "a", "c",  "c", "c", "c", "c",  "c",  "c", "c", "d",  "d",   // U+0100
+    "d", "d", "e",  "e",  "e", "e", "e",  "e", "e", "e", "e",  "e",  "g", "g", "g",  "g",   // U+0110
+    "g", "g", "g",  "g",  "h", "h", "h",  "h", "i", "i", "i",  "i",  "i", "i", "i",  "i",   // U+0120
+    "i", "i", "ij", "ij", "j", "j", "k",  "k", "k", "l", "l",  "l",  "l", "l", "l",  "l",   // U+0130
+    "l", "l", "l",  "n",  "n", "n", "n",  "n", "n", "n", "ng", "ng", "o", "o", "o",  "o",   // U+0140
+    "o", "o", "oe", "oe", "r", "r", "r",  "r", "r", "r", "s",  "s",  "s", "s", "s",  "s",   // U+0150
+    "s", "s", "t",  "t",  "t", "t", "t",  "t", "u", "u", "u",  "u",  "u", "u", "u",  "u",   // U+0160
+    "u", "u", "u",  "u",  "w", "w", "y",  "y", "y", "z", "z",  "z",  "z", "z", "z",  "s",   // U+0170
+};
+
+constexpr bool is_lower_or_digit(char character) {
+  return (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9');
+}
+constexpr bool is_upper(char character) {
+  return character >= 'A' && character <= 'Z';
+}
+
+// The letters for the character that begins at `position`; empty for a separator. Moves `position` past it.
+std::string_view letters_at(std::string_view text, std::size_t& position, char& ascii) {
+  const char character = text[position++];
+  if (is_lower_or_digit(character) || is_upper(character)) {
+    ascii = is_upper(character) ? static_cast<char>(character - 'A' + 'a') : character;
+    return {&ascii, 1};
+  }
+  const auto lead = static_cast<unsigned char>(character);
+  if (lead < 0xC3 || lead > 0xC5 || position == text.size()) return {};
+  const auto continuation = static_cast<unsigned char>(text[position]);
+  if ((continuation & 0xC0U) != 0x80U) return {};
+  ++position;
+  return kLatinLetters[((lead & 0x1FU) << 6U | (continuation & 0x3FU)) - 0xC0U];
+}
+
+std::string joined(std::initializer_list<std::string_view> parts) {
+  std::size_t size = 0;
+  for (const std::string_view part : parts) size += part.size();
+  std::string text;
+  text.reserve(size);
+  for (const std::string_view part : parts) text += part;
+  return text;
+}
+
+}  // namespace
+
+std::string topic_id(std::string_view text) {
+  std::string id;
+  bool replaced = false;
+  for (const char character : text) {
+    if (id.size() == kMaxIdLength) break;
+    const bool allowed = is_lower_or_digit(character) || is_upper(character) || character == '_' || character == '-';
+    if (allowed) {
+      id += character;
+    } else if (!replaced) {
+      id += '_';
+    }
+    replaced = !allowed;
+  }
+  return id;
+}
+
+std::string slug(std::string_view text) {
+  std::string result;
+  bool separator = false;
+  std::size_t position = 0;
+  while (position < text.size()) {
+    char ascii = 0;
+    const std::string_view letters = letters_at(text, position, ascii);
+    if (letters.empty()) {
+      separator = !result.empty();
+      continue;
+    }
+    if (separator) result += '_';
+    separator = false;
+    result += letters;
+  }
+  return result;
+}
+
+std::string status_topic(std::string_view base) {
+  return joined({base, "/status"});
+}
+
+std::string availability_topic(std::string_view base, std::string_view id) {
+  return joined({base, "/", id, "/availability"});
+}
+
+std::string value_topic(std::string_view base, std::string_view id, std::string_view key) {
+  return joined({base, "/", id, "/", key});
+}
+
+std::string obis_topic(std::string_view base, std::string_view id, const ObisCode& code) {
+  return joined({base, "/", id, "/obis/", to_cde(code)});
+}
+
+std::string discovery_topic(std::string_view prefix, std::string_view id) {
+  return joined({prefix, "/device/ams2mqtt_", id, "/config"});
+}
+
+std::string birth_topic(std::string_view prefix) {
+  return joined({prefix, "/status"});
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,57 @@
+#include "ams2mqtt/homeassistant/value_table.hpp"
+
+#include <string_view>
+
+#include "ams2mqtt/homeassistant/discovery.hpp"
+#include "ams2mqtt/meter/catalog.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+std::string_view word(Kind kind) {
+  switch (kind) {
+    case Kind::measurement:
+      return "measurement";
+    case Kind::counter:
+      return "register";
+    case Kind::text:
+      return "text";
+    case Kind::timestamp:
+      return "time";
+  }
+  return {};
+}
+
+std::string_view word(bool yes) {
+  return yes ? "yes" : "no";
+}
+
+// For electricity the channel does not matter, and the code is what people look up.
+std::string code_text(const ObisCode& code) {
+  return code.a == 1 ? to_cde(code) : to_string(code);
+}
+
+}  // namespace
+
+std::string value_table() {
+  std::string table =
+      "| key, last part of the topic | OBIS | name | unit | kind | retained | shown by default |\n"
+      "|---|---|---|---|---|---|---|\n";
+  const auto cell = [&table](std::string_view text) { ((table += " ") += text) += " |"; };
+  for (const Quantity& quantity : catalog()) {
+    table += '|';
+    cell("`" + std::string(quantity.key) + "`");
+    cell(code_text(quantity.obis));
+    cell(quantity.name[static_cast<std::size_t>(Language::en)]);
+    cell(quantity.unit);
+    cell(word(quantity.kind));
+    cell(word(is_retained(&quantity)));
+    cell(word(quantity.enabled));
+    table += '\n';
+  }
+  table += "| `obis/<C.D.E>` | any other | OBIS C.D.E | as sent | as sent | no | no |\n";
+  return table;
+}
+
+}  // namespace ams2mqtt

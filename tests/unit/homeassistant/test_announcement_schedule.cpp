@@ -1,0 +1,63 @@
+#include "ams2mqtt/homeassistant/announcement_schedule.hpp"
+
+#include "catch.hpp"
+
+using namespace ams2mqtt;
+using namespace std::chrono_literals;
+
+TEST_CASE("A change waits for more changes", "[homeassistant]") {
+  AnnouncementSchedule schedule;
+  CHECK_FALSE(schedule.take_due(0s).config);
+  schedule.changed(10s);
+  schedule.changed(11s);
+  CHECK_FALSE(schedule.take_due(11999ms).config);
+  CHECK(schedule.take_due(12s).config);
+  CHECK(schedule.may_change(12s));
+}
+
+TEST_CASE("Two different messages keep a distance, and each is repeated once", "[homeassistant]") {
+  AnnouncementSchedule schedule;
+  schedule.changed(0s);
+  schedule.sent(5s);
+  CHECK_FALSE(schedule.take_due(6s).config);
+  CHECK_FALSE(schedule.take_due(14999ms).config);
+  CHECK(schedule.take_due(15s).config);
+  CHECK_FALSE(schedule.may_change(15s));
+  CHECK_FALSE(schedule.take_due(60s).config);
+}
+
+TEST_CASE("A repeat does not hurry a change", "[homeassistant]") {
+  AnnouncementSchedule schedule;
+  schedule.sent(0s);
+  schedule.changed(9s);
+  CHECK(schedule.take_due(10s).config);
+  CHECK_FALSE(schedule.may_change(10s));
+  CHECK(schedule.may_change(11s));
+}
+
+TEST_CASE("A birth is answered after its random delay, the state 2 s later", "[homeassistant]") {
+  AnnouncementSchedule schedule;
+  schedule.birth(100s, 0.5);
+  CHECK_FALSE(schedule.take_due(102999ms).config);
+  const auto due = schedule.take_due(103s);
+  CHECK(due.config);
+  CHECK_FALSE(due.state);
+  CHECK_FALSE(schedule.take_due(104999ms).state);
+  CHECK(schedule.take_due(105s).state);
+  CHECK_FALSE(schedule.take_due(106s).state);
+}
+
+TEST_CASE("Births that follow each other are one", "[homeassistant]") {
+  AnnouncementSchedule schedule;
+  schedule.birth(0s, 1.0);
+  schedule.birth(1s, 0.0);
+  CHECK_FALSE(schedule.take_due(4s).config);
+  CHECK(schedule.take_due(5s).config);
+  CHECK(schedule.take_due(7s).state);
+  schedule.birth(8s, 0.0);
+  schedule.birth(20s, 0.0);
+  CHECK_FALSE(schedule.take_due(34s).config);
+  CHECK(schedule.take_due(35s).config);
+  CHECK(schedule.take_due(37s).state);
+  CHECK_FALSE(schedule.take_due(1000s).config);
+}

@@ -1,0 +1,187 @@
+#include <array>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "ams2mqtt/homeassistant/publisher.hpp"
+#include "catch.hpp"
+#include "telegrams.hpp"
+
+using namespace ams2mqtt;
+using namespace ams2mqtt::test;
+
+namespace {
+
+Messages send(Publisher& publisher, const TelegramMaker& maker, double at) {
+  return publisher.on_telegram(maker.telegram(), seconds(at));
+}
+
+Messages tick(Publisher& publisher, double at) {
+  return publisher.on_tick(seconds(at));
+}
+
+}  // namespace
+
+TEST_CASE("Registers that come hourly are announced before they come", "[homeassistant]") {
+  const std::array<const Quantity*, 2> hourly = {find_quantity("energy_import"), find_quantity("energy_export")};
+  Publisher publisher({});
+  TelegramMaker maker(aidon());
+  maker.number("power_import", "1").expect(hourly);
+  const Messages messages = send(publisher, maker, 0);
+  const auto components = config_of(messages)["components"];
+  CHECK(components.contains("energy_import"));
+  CHECK(components.contains("energy_export"));
+  CHECK_FALSE(find(messages, kBase + "/energy_import"));
+  CHECK_FALSE(find(publisher.on_broker_up(seconds(1)), kBase + "/energy_import"));
+
+  (void)tick(publisher, 10);
+  TelegramMaker list3(aidon());
+  list3.number("energy_import", "100").number("energy_export", "0").expect(hourly);
+  CHECK(payload(send(publisher, list3, 20), kBase + "/energy_export") == "0");
+  CHECK(tick(publisher, 25).empty());
+}
+
+TEST_CASE("The configuration is said once more 10 s later", "[homeassistant]") {
+  Publisher publisher({});
+  const Messages first = send(publisher, two_values(), 0);
+  CHECK(tick(publisher, 5).empty());
+  CHECK(tick(publisher, 10) == Messages{*find(first, kConfig)});
+  CHECK(tick(publisher, 11).empty());
+}
+
+TEST_CASE("New values are announced together, a little later", "[homeassistant]") {
+  Publisher publisher({});
+  (void)send(publisher, two_values(), 0);
+  (void)tick(publisher, 10);
+  const Messages messages = send(publisher, two_values().number("voltage_l1", "230.1"), 20);
+  CHECK(payload(messages, kBase + "/voltage_l1") == "230.1");
+  CHECK_FALSE(find(messages, kConfig));
+  (void)send(publisher, two_values().number("voltage_l2", "230.2"), 21);
+  CHECK(tick(publisher, 21.9).empty());
+  const Messages config = tick(publisher, 22);
+  REQUIRE(topics(config) == std::vector<std::string>{kConfig});
+  CHECK(config_of(config)["components"].contains("voltage_l1"));
+  CHECK(config_of(config)["components"].contains("voltage_l2"));
+  CHECK(tick(publisher, 24).empty());
+  (void)send(publisher, two_values(), 30);
+  CHECK(tick(publisher, 32) == config);
+}
+
+TEST_CASE("A slower list makes its values expire later", "[homeassistant]") {
+  Publisher publisher({});
+  const auto expiry = [](const Messages& messages, const char* key) {
+    return config_of(messages)["components"][key]["expire_after"];
+  };
+  TelegramMaker slow = two_values().number("voltage_l1", "230");
+  CHECK(expiry(send(publisher, slow, 0), "voltage_l1") == 60);
+  for (int at = 10; at < 60; at += 10) {
+    (void)send(publisher, two_values(), at);
+    (void)tick(publisher, at);
+  }
+  (void)send(publisher, slow, 60);
+  const Messages messages = tick(publisher, 62);
+  CHECK(expiry(messages, "voltage_l1") == 360);
+  CHECK(expiry(messages, "power_import") == 60);
+  CHECK_FALSE(config_of(messages)["components"]["energy_import"].contains("expire_after"));
+}
+
+TEST_CASE("A little jitter is not worth an announcement", "[homeassistant]") {
+  Publisher publisher({});
+  double at = 0;
+  std::size_t configs = 0;
+  for (int i = 0; i < 50; ++i) {
+    for (const Messages& messages : {send(publisher, two_values(), at), tick(publisher, at)}) {
+      if (find(messages, kConfig) != nullptr) ++configs;
+    }
+    at += i % 2 == 0 ? 10.2 : 10.05;
+  }
+  CHECK(configs == 2);  // the announcement and its repetition
+}
+
+TEST_CASE("A new connection says everything that stays true", "[homeassistant]") {
+  Publisher publisher({});
+  const Messages first = send(publisher, two_values(), 0);
+  const Messages messages = publisher.on_broker_up(seconds(1));
+  CHECK(topics(messages) == std::vector<std::string>{kAvailability, kConfig, kBase + "/energy_import",
+                                                     kBase + "/meter_id", kBase + "/meter_type",
+                                                     kBase + "/list_version"});
+  CHECK(payload(messages, kConfig) == payload(first, kConfig));
+  for (const Message& message : messages) CHECK((message.retain && message.qos == 1));
+  (void)tick(publisher, 100);
+  CHECK(payload(publisher.on_broker_up(seconds(101)), kAvailability) == "offline");
+}
+
+TEST_CASE("Home Assistant's birth is answered in two steps", "[homeassistant]") {
+  Publisher publisher({});
+  for (int at = 0; at <= 100; at += 10) {
+    (void)send(publisher, two_values(), at);
+    (void)tick(publisher, at);
+  }
+  CHECK(publisher.on_birth(seconds(101), 0.25).empty());
+  CHECK(publisher.on_birth(seconds(101.5), 0.0).empty());
+  CHECK(tick(publisher, 102.9).empty());
+  CHECK(topics(tick(publisher, 103)) == std::vector<std::string>{kConfig});
+  CHECK(tick(publisher, 104.9).empty());
+  CHECK(topics(tick(publisher, 105)) == std::vector<std::string>{kAvailability, kBase + "/energy_import",
+                                                                 kBase + "/meter_id", kBase + "/meter_type",
+                                                                 kBase + "/list_version", kBase + "/power_import"});
+  (void)publisher.on_birth(seconds(106), 0.0);
+  CHECK(tick(publisher, 110).empty());
+  (void)send(publisher, two_values(), 120);
+  CHECK(topics(tick(publisher, 133)) == std::vector<std::string>{kConfig});
+}
+
+TEST_CASE("A birth does not bring back old measurements", "[homeassistant]") {
+  Publisher publisher({});
+  (void)send(publisher, two_values(), 0);
+  (void)tick(publisher, 25);
+  (void)publisher.on_birth(seconds(25), 1.0);
+  CHECK(find(tick(publisher, 29), kConfig) == nullptr);
+  CHECK(find(tick(publisher, 30), kConfig) != nullptr);
+  const Messages messages = tick(publisher, 32);
+  CHECK(find(messages, kBase + "/energy_import") != nullptr);
+  CHECK(find(messages, kBase + "/power_import") == nullptr);
+}
+
+TEST_CASE("Two different configurations are never sent within 2 s", "[homeassistant]") {
+  std::mt19937 random(20240229);
+  const auto draw = [&random](unsigned below) { return static_cast<unsigned>(random()) % below; };
+  const auto rows = catalog();
+  Publisher publisher({});
+  std::string last_config;
+  double last_change = -10;
+  double at = 0;
+  int changes = 0;
+  for (int step = 0; step < 3000; ++step) {
+    at += 0.001 * draw(3000);
+    Messages messages;
+    switch (draw(5)) {
+      case 0:
+        messages = publisher.on_broker_up(seconds(at));
+        break;
+      case 1:
+        messages = publisher.on_birth(seconds(at), 0.5);
+        break;
+      case 2: {
+        MeterIdentity identity = aidon();
+        identity.list_version = "V" + std::to_string(draw(3));
+        TelegramMaker maker(identity);
+        const Quantity& row = rows[draw(static_cast<unsigned>(rows.size()))];
+        if (row.kind == Kind::measurement || row.kind == Kind::counter) maker.number(row.key, "1");
+        messages = send(publisher, maker, at);
+        break;
+      }
+      default:
+        messages = tick(publisher, at);
+    }
+    for (const Message& message : messages) {
+      if (message.topic != kConfig || message.payload == last_config) continue;
+      REQUIRE(at - last_change > 1.9995);
+      last_config = message.payload;
+      last_change = at;
+      ++changes;
+    }
+  }
+  CHECK(changes > 20);
+}

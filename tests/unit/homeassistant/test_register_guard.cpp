@@ -1,0 +1,48 @@
+#include "ams2mqtt/homeassistant/register_guard.hpp"
+
+#include "catch.hpp"
+
+using namespace ams2mqtt;
+
+TEST_CASE("A register that grows is believed, the same value is no news", "[homeassistant]") {
+  RegisterGuard guard;
+  CHECK(guard.accept(Decimal(100)));
+  CHECK_FALSE(guard.accept(Decimal(1000, -1)));
+  CHECK(guard.accept(Decimal(1001, -1)));
+}
+
+TEST_CASE("A decrease is believed when it persists", "[homeassistant]") {
+  RegisterGuard guard;
+  CHECK(guard.accept(Decimal(100)));
+  CHECK_FALSE(guard.accept(Decimal(0)));
+  CHECK_FALSE(guard.accept(Decimal(0)));
+  CHECK(guard.accept(Decimal(1)));
+  CHECK(guard.accept(Decimal(2)));
+}
+
+TEST_CASE("A glitch is forgotten when the register is back", "[homeassistant]") {
+  RegisterGuard guard;
+  CHECK(guard.accept(Decimal(100)));
+  CHECK_FALSE(guard.accept(Decimal(0)));
+  CHECK_FALSE(guard.accept(Decimal(0)));
+  CHECK_FALSE(guard.accept(Decimal(100)));
+  CHECK_FALSE(guard.accept(Decimal(0)));
+  CHECK_FALSE(guard.accept(Decimal(0)));
+  CHECK(guard.accept(Decimal(101)));
+}
+
+TEST_CASE("Lower values that fall do not count as one decrease", "[homeassistant]") {
+  RegisterGuard guard;
+  CHECK(guard.accept(Decimal(100)));
+  CHECK_FALSE(guard.accept(Decimal(90)));
+  CHECK_FALSE(guard.accept(Decimal(80)));
+  CHECK_FALSE(guard.accept(Decimal(85)));
+  CHECK(guard.accept(Decimal(85)));
+}
+
+TEST_CASE("Another meter may begin lower", "[homeassistant]") {
+  RegisterGuard guard;
+  CHECK(guard.accept(Decimal(100)));
+  guard.reset();
+  CHECK(guard.accept(Decimal(3)));
+}

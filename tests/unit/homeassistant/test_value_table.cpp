@@ -1,0 +1,53 @@
+#include "ams2mqtt/homeassistant/value_table.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "ams2mqtt/meter/catalog.hpp"
+#include "catch.hpp"
+
+using namespace ams2mqtt;
+
+namespace {
+
+const std::string kReadme = AMS2MQTT_SOURCE_DIR "/README.md";
+constexpr std::string_view kBegin = "<!-- values:begin -->\n";
+constexpr std::string_view kEnd = "<!-- values:end -->";
+
+std::string read(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+}  // namespace
+
+TEST_CASE("The table has a row for each catalog row", "[homeassistant]") {
+  const std::string table = value_table();
+  CHECK(static_cast<std::size_t>(std::ranges::count(table, '\n')) == catalog().size() + 3);
+  CHECK(table.find("| `power_import` | 1.7.0 | Power import | W | measurement | no | yes |\n") != std::string::npos);
+  CHECK(table.find("| `energy_import` | 1.8.0 | Energy import | kWh | register | yes | yes |\n") != std::string::npos);
+  CHECK(table.find("| `meter_clock` | 0-0:1.0.0 | Meter clock |  | time | yes | no |\n") != std::string::npos);
+}
+
+TEST_CASE("The README's table of values is the catalog's", "[homeassistant]") {
+  std::string readme = read(kReadme);
+  const std::size_t begin = readme.find(kBegin);
+  const std::size_t end = readme.find(kEnd);
+  INFO("README.md needs the lines " << kBegin << "and " << kEnd);
+  REQUIRE(begin != std::string::npos);
+  REQUIRE(end != std::string::npos);
+  const std::size_t first = begin + kBegin.size();
+  REQUIRE(first <= end);
+  const bool same = readme.substr(first, end - first) == value_table();
+  if (!same && std::getenv("AMS2MQTT_UPDATE_README") != nullptr) {
+    readme.replace(first, end - first, value_table());
+    std::ofstream(kReadme, std::ios::binary) << readme;
+    SUCCEED("README.md was rewritten");
+    return;
+  }
+  INFO("To update the table: AMS2MQTT_UPDATE_README=1 unit_tests '[homeassistant]'");
+  CHECK(same);
+}
