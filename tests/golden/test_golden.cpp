@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <optional>
 
+#include "ams2mqtt/homeassistant/publisher.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
 #include "ams2mqtt/meter/telegram_json.hpp"
+#include "ams2mqtt/version.hpp"
 #include "catch.hpp"
 #include "golden/golden_files.hpp"
 #include "test_frames.hpp"
@@ -37,32 +39,52 @@ fs::path beside(const fs::path& hex, std::string_view extension) {
   return fs::path(hex).replace_extension(extension);
 }
 
+// One message a line: topic, retained or live, quality of service, payload. The version is not what these files watch.
+std::string as_text(const std::vector<Message>& messages) {
+  std::string text;
+  for (const Message& message : messages) {
+    text += message.topic + (message.retain ? " retained " : " live ") + std::to_string(message.qos) + " " +
+            message.payload + "\n";
+  }
+  const std::string version = "\"" + std::string(kVersion) + "\"";
+  for (std::size_t at = text.find(version); at != std::string::npos; at = text.find(version, at)) {
+    text.replace(at, version.size(), "\"VERSION\"");
+  }
+  return text.empty() ? "# nothing is published before the meter is known\n" : text;
+}
+
 }  // namespace
 
 TEST_CASE("the encoder still makes the same frames", "[golden]") {
   for (const test::TestFrame& frame : test::test_frames()) {
-    INFO(frame.name);
+    INFO(frame.name << " (if the change is wanted: AMS2MQTT_UPDATE_GOLDEN=1 and read the diff)");
     const std::string current = hex_file(frame);
     CHECK(golden(data_folder() / frame.profile->maker / (frame.name + ".hex"), current) == current);
   }
 }
 
-TEST_CASE("frames decode to the telegrams beside them", "[golden]") {
+TEST_CASE("frames become the telegrams and messages beside them", "[golden]") {
   const std::vector<fs::path> files = test::hex_files();
   CHECK(files.size() >= test::test_frames().size());
   for (const fs::path& file : files) {
-    INFO(file);
+    INFO(file << " (if the change is wanted: AMS2MQTT_UPDATE_GOLDEN=1 and read the diff)");
     const auto bytes = from_hex(test::read_text(file));
     REQUIRE(bytes.has_value());
     Decoder decoder(DecoderOptions{});
     decoder.feed(*bytes);
     decoder.end_of_burst();
+    Publisher publisher(PublisherConfig{});
     std::string telegrams;
+    std::vector<Message> messages = publisher.on_broker_up(Monotonic(0));
     while (const auto telegram = decoder.next(std::nullopt)) {
-      telegrams +=
-          telegram->has_value() ? to_json(***telegram) : "refused: " + std::string(to_string(telegram->error().code));
-      telegrams += "\n";
+      if (telegram->has_value()) {
+        telegrams += to_json(***telegram) + "\n";
+        std::ranges::move(publisher.on_telegram(***telegram, Monotonic(0)), std::back_inserter(messages));
+      } else {
+        telegrams += "refused: " + std::string(to_string(telegram->error().code)) + "\n";
+      }
     }
     CHECK(golden(beside(file, ".json"), telegrams) == telegrams);
+    CHECK(golden(beside(file, ".mqtt"), as_text(messages)) == as_text(messages));
   }
 }
