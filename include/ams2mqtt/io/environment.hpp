@@ -1,0 +1,16 @@
+// Environment variables laid over the tree of the file: AMS2MQTT_METERS__0__SERIAL__DEVICE sets
+// meters[0].serial.device.
+#pragma once
+
+#include <vector>
+
+#include "ams2mqtt/io/config_file.hpp"
+#include "ams2mqtt/io/config_tree.hpp"
+
+namespace ams2mqtt {
+
+// Variables that do not begin with AMS2MQTT_ and empty ones are passed over. Problems: variables that no setting has,
+// with the nearest one that exists, and gaps in the numbers of a list.
+[[nodiscard]] std::vector<Problem> overlay_environment(ConfigNode& root, const Environment& environment);
+
+}  // namespace ams2mqtt

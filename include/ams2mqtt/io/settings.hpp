@@ -1,0 +1,51 @@
+// The one table of all settings. It says which keys a file may have, which variables the environment may have, how a
+// text becomes a value, and what to write instead when it does not.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ams2mqtt/config/config.hpp"
+
+namespace ams2mqtt {
+
+inline constexpr std::string_view kVariablePrefix = "AMS2MQTT_";
+
+// Where a value goes. `meter` is set while a setting of a meter is read.
+struct SettingTarget {
+  Config& config;
+  MeterConfig* meter = nullptr;
+};
+
+enum class AllowedIn { file_and_environment, environment };
+
+struct Setting {
+  std::string_view path;                                            // "meters[].serial.baud": [] stands for any index
+  std::string_view expected;                                        // ends the sentence "baud must be ..."
+  bool (*set)(const SettingTarget& target, std::string_view text);  // false: the text is not what is expected
+  AllowedIn allowed = AllowedIn::file_and_environment;
+};
+
+// A map of settings with more to it than its keys.
+struct Section {
+  std::string_view path;
+  std::string_view shorthand;  // `serial: /dev/ttyUSB0` is short for `serial: {device: /dev/ttyUSB0}`; empty: none
+  void (*begin)(const SettingTarget& target);  // what its being there means; null: nothing, and it may be empty
+};
+
+[[nodiscard]] std::span<const Setting> settings();
+[[nodiscard]] const Setting* find_setting(std::string_view path);
+[[nodiscard]] const Section* find_section(std::string_view path);
+
+enum class PathKind { unknown, setting, section, list };
+// What stands at a path of the table; the root, "", is a section.
+[[nodiscard]] PathKind kind_of(std::string_view path);
+// The keys that a section of a file may have, in the table's order.
+[[nodiscard]] std::vector<std::string> known_keys(std::string_view section);
+
+// "meters[0].serial.device" -> "AMS2MQTT_METERS__0__SERIAL__DEVICE"
+[[nodiscard]] std::string variable_name(std::string_view path);
+
+}  // namespace ams2mqtt

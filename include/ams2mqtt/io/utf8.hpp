@@ -1,0 +1,19 @@
+// Whether bytes are text that a person can have written: UTF-8 without control characters.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace ams2mqtt {
+
+// True for the first byte of a character.
+[[nodiscard]] constexpr bool is_utf8_start(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
+}
+
+// The offset of the first byte that is not well-formed UTF-8 (RFC 3629) or is a control character other than tab, line
+// feed and carriage return.
+[[nodiscard]] std::optional<std::size_t> first_not_text(std::string_view text);
+
+}  // namespace ams2mqtt

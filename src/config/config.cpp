@@ -1,0 +1,220 @@
+#include "ams2mqtt/config/config.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "ams2mqtt/homeassistant/topics.hpp"
+
+namespace ams2mqtt {
+namespace {
+
+// The rates for which every Unix has a constant; termios takes no other.
+constexpr std::array<unsigned, 10> kBaudRates = {300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200};
+constexpr std::size_t kMaxTopicLength = 128;  // of a prefix, so that whole topics stay far below MQTT's 65535
+constexpr std::size_t kMaxNameLength = 100;
+constexpr std::size_t kMaxMeters = 64;
+
+class Checker {
+ public:
+  std::vector<Problem> take() { return std::move(problems_); }
+
+  void mqtt(const MqttConfig& mqtt);
+  void meters(const std::vector<MeterConfig>& meters);
+
+ private:
+  void report(std::string where, std::string what) {
+    problems_.push_back(Problem{.where = std::move(where), .what = std::move(what)});
+  }
+  void host(const std::string& where, const std::string& host);
+  void topic(std::string_view key, const std::string& topic);
+  void serial(const std::string& where, const SerialConfig& serial);
+  void tcp(const std::string& where, const TcpConfig& tcp);
+  void meter(const std::string& where, const MeterConfig& meter);
+  void pair(const std::string& where, const MeterConfig& meter, std::size_t earlier_index, const MeterConfig& earlier);
+
+  std::vector<Problem> problems_;
+};
+
+void Checker::host(const std::string& where, const std::string& host) {
+  const auto colons = std::count(host.begin(), host.end(), ':');
+  if (host.empty()) {
+    report(where, "host is missing; write a name or an address");
+  } else if (host.find("://") != std::string::npos) {
+    report(where,
+           "host must be a name or an address alone, not '" + host + "'; the port and TLS have settings of their own");
+  } else if (host.find_first_of(" /") != std::string::npos) {
+    report(where, "host must be a name or an address, not '" + host + "'");
+  } else if (host.front() == '[') {
+    report(where, "host must be an address without brackets, not '" + host + "'");
+  } else if (colons == 1) {
+    report(where, "host must be a name or an address alone, not '" + host +
+                      "'; write 'port: " + host.substr(host.find(':') + 1) + "' beside it");
+  }
+}
+
+void Checker::topic(std::string_view key, const std::string& topic) {
+  const std::string name(key);
+  const std::string where = "mqtt." + name;
+  if (topic.empty()) {
+    report(where, name + " must not be empty; remove the line for the default");
+  } else if (topic.find_first_of("+#") != std::string::npos) {
+    report(where, name + " must not contain the wildcards + and #, as '" + topic + "' does");
+  } else if (topic.front() == '/' || topic.back() == '/' || topic.find("//") != std::string::npos) {
+    report(where,
+           name + " must have no empty level: write it without '/' at its ends and without '//', not '" + topic + "'");
+  } else if (topic.front() == '$') {
+    report(where, name + " must not begin with '$': such topics belong to the broker");
+  } else if (topic.size() > kMaxTopicLength) {
+    report(where, name + " must have at most " + std::to_string(kMaxTopicLength) + " bytes");
+  }
+}
+
+void Checker::mqtt(const MqttConfig& mqtt) {
+  host("mqtt.host", mqtt.host);
+  topic("base_topic", mqtt.base_topic);
+  topic("discovery_prefix", mqtt.discovery_prefix);
+  if (mqtt.username.empty() && !(mqtt.password_file.empty() && mqtt.password.empty())) {
+    report("mqtt.username",
+           "username is missing: a password is configured, and a broker takes it only with a username");
+  }
+  if (mqtt.tls.cert_file.empty() != mqtt.tls.key_file.empty()) {
+    const std::string missing = mqtt.tls.cert_file.empty() ? "cert_file" : "key_file";
+    report("mqtt.tls." + missing, missing + " is missing: a client certificate needs both cert_file and key_file");
+  }
+}
+
+void Checker::serial(const std::string& where, const SerialConfig& serial) {
+  if (serial.device.empty()) {
+    report(where + ".device", "device is missing; write the port, such as /dev/ttyUSB0 or a name in /dev/serial/by-id");
+  } else if (serial.device.front() != '/') {
+    report(where + ".device", "device must be a whole path, not '" + serial.device + "'; write /dev/" + serial.device);
+  }
+  if (std::find(kBaudRates.begin(), kBaudRates.end(), serial.baud) == kBaudRates.end()) {
+    std::string rates;
+    for (const unsigned rate : kBaudRates) rates += (rates.empty() ? "" : ", ") + std::to_string(rate);
+    report(where + ".baud", "baud must be one of " + rates + ", not " + std::to_string(serial.baud));
+  }
+  if (serial.data_bits < 5 || serial.data_bits > 8) {
+    report(where + ".data_bits", "data_bits must be 5, 6, 7 or 8, not " + std::to_string(serial.data_bits));
+  }
+  if (serial.stop_bits < 1 || serial.stop_bits > 2) {
+    report(where + ".stop_bits", "stop_bits must be 1 or 2, not " + std::to_string(serial.stop_bits));
+  }
+}
+
+void Checker::tcp(const std::string& where, const TcpConfig& tcp) {
+  host(where + ".host", tcp.host);
+  if (tcp.port == 0)
+    report(where + ".port", "port is missing; write the port that serves the meter's bytes, 1 to 65535");
+}
+
+void Checker::meter(const std::string& where, const MeterConfig& meter) {
+  if (const auto* serial_source = std::get_if<SerialConfig>(&meter.source)) {
+    serial(where + ".serial", *serial_source);
+  } else if (const auto* tcp_source = std::get_if<TcpConfig>(&meter.source)) {
+    tcp(where + ".tcp", *tcp_source);
+  } else {
+    report(where + ".serial",
+           "the meter has no source; write 'serial: {device: /dev/...}' or 'tcp: {host: ..., port: ...}'");
+  }
+  if (!meter.id.empty() && topic_id(meter.id) != meter.id) {
+    const std::string possible = topic_id(meter.id);
+    report(where + ".id", "id must be at most 64 letters, digits, '_' and '-', not '" + meter.id + "'" +
+                              (possible.empty() ? "" : "; '" + possible + "' is possible"));
+  }
+  if (meter.name.size() > kMaxNameLength) {
+    report(where + ".name", "name must have at most " + std::to_string(kMaxNameLength) + " bytes");
+  } else if (!meter.name.empty() && slug(meter.name).empty()) {
+    report(where + ".name", "name must contain a letter or a digit, and '" + meter.name + "' does not");
+  }
+}
+
+// Two meters must differ in everything that names their topics, their entities or their port.
+void Checker::pair(const std::string& where, const MeterConfig& meter, std::size_t earlier_index,
+                   const MeterConfig& earlier) {
+  const std::string other = "meters[" + std::to_string(earlier_index) + "]";
+  if (!meter.name.empty() && slug(meter.name) == slug(earlier.name)) {
+    report(where + ".name", "name '" + meter.name + "' makes the same entity ids as that of " + other +
+                                "; give each meter a name of its own");
+  }
+  if (!meter.id.empty() && meter.id == earlier.id) {
+    report(where + ".id", "id '" + meter.id + "' is also that of " + other + "; give each meter an id of its own");
+  }
+  const auto* serial_source = std::get_if<SerialConfig>(&meter.source);
+  const auto* earlier_serial = std::get_if<SerialConfig>(&earlier.source);
+  if (serial_source && earlier_serial && !serial_source->device.empty() &&
+      serial_source->device == earlier_serial->device) {
+    report(where + ".serial.device",
+           "device " + serial_source->device + " is also that of " + other + "; a port carries one meter");
+  }
+  const auto* tcp_source = std::get_if<TcpConfig>(&meter.source);
+  const auto* earlier_tcp = std::get_if<TcpConfig>(&earlier.source);
+  if (tcp_source && earlier_tcp && !tcp_source->host.empty() && tcp_source->host == earlier_tcp->host &&
+      tcp_source->port == earlier_tcp->port) {
+    report(where + ".tcp.port", "host and port are also those of " + other + "; a connection carries one meter");
+  }
+}
+
+void Checker::meters(const std::vector<MeterConfig>& meters) {
+  if (meters.empty()) {
+    report("meters", "there is no meter; write 'meters:' and below it '  - serial: {device: /dev/ttyUSB0}'");
+  }
+  if (meters.size() > kMaxMeters) {
+    report("meters", "there are " + std::to_string(meters.size()) + " meters; one process reads at most " +
+                         std::to_string(kMaxMeters));
+    return;
+  }
+  for (std::size_t index = 0; index < meters.size(); ++index) {
+    const std::string where = "meters[" + std::to_string(index) + "]";
+    meter(where, meters[index]);
+    for (std::size_t earlier = 0; earlier < index; ++earlier) pair(where, meters[index], earlier, meters[earlier]);
+  }
+}
+
+std::string_view default_name(Language language) {
+  switch (language) {
+    case Language::en:
+      return "Electricity meter";
+    case Language::nb:
+      return "Strømmåler";
+    case Language::sv:
+      return "Elmätare";
+  }
+  std::unreachable();
+}
+
+}  // namespace
+
+std::uint16_t MqttConfig::effective_port() const {
+  if (port != 0) return port;
+  return tls.enabled ? 8883 : 1883;
+}
+
+std::vector<Problem> validate(const Config& config) {
+  Checker checker;
+  checker.mqtt(config.mqtt);
+  checker.meters(config.meters);
+  return checker.take();
+}
+
+void finish_names(Config& config) {
+  const auto taken = [&config](const std::string& name) {
+    return std::any_of(config.meters.begin(), config.meters.end(),
+                       [&name](const MeterConfig& meter) { return slug(meter.name) == slug(name); });
+  };
+  std::size_t number = 0;
+  for (MeterConfig& meter : config.meters) {
+    if (!meter.name.empty()) continue;
+    const std::string base(default_name(meter.language));
+    std::string name;
+    do {
+      ++number;
+      name = number == 1 ? base : base + " " + std::to_string(number);
+    } while (taken(name));
+    meter.name = std::move(name);
+  }
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,217 @@
+#include "ams2mqtt/io/settings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+#include <optional>
+
+#include "ams2mqtt/io/time_zone.hpp"
+#include "ams2mqtt/io/utf8.hpp"
+
+namespace ams2mqtt {
+namespace {
+
+// Decimal digits only: no sign, blank, 0x or 1e3, and nothing after them.
+std::optional<unsigned> parse_number(std::string_view text) {
+  unsigned value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+bool set_text(std::string& target, std::string_view text) {
+  if (first_not_text(text) || text.find_first_of("\t\r\n") != std::string_view::npos) return false;
+  target = text;
+  return true;
+}
+
+bool set_number(unsigned& target, std::string_view text) {
+  const std::optional<unsigned> value = parse_number(text);
+  if (value) target = *value;
+  return value.has_value();
+}
+
+bool set_port(std::uint16_t& target, std::string_view text) {
+  const std::optional<unsigned> value = parse_number(text);
+  if (!value || *value == 0 || *value > std::numeric_limits<std::uint16_t>::max()) return false;
+  target = static_cast<std::uint16_t>(*value);
+  return true;
+}
+
+bool set_flag(bool& target, std::string_view text) {
+  if (text != "true" && text != "false") return false;
+  target = text == "true";
+  return true;
+}
+
+template <class Value, std::size_t kCount>
+bool set_choice(Value& target, std::string_view text,
+                const std::array<std::pair<std::string_view, Value>, kCount>& choices) {
+  for (const auto& [name, value] : choices) {
+    if (name != text) continue;
+    target = value;
+    return true;
+  }
+  return false;
+}
+
+template <class Value>
+bool set_parsed(Value& target, const std::optional<Value>& parsed) {
+  if (parsed) target = *parsed;
+  return parsed.has_value();
+}
+
+bool set_protocol(Protocol& target, std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, Protocol>, 3> kChoices = {
+      {{"auto", Protocol::automatic}, {"5", Protocol::v5}, {"3.1.1", Protocol::v311}}};
+  return set_choice(target, text, kChoices);
+}
+
+bool set_parity(Parity& target, std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, Parity>, 3> kChoices = {
+      {{"none", Parity::none}, {"even", Parity::even}, {"odd", Parity::odd}}};
+  return set_choice(target, text, kChoices);
+}
+
+bool set_log_level(LogLevel& target, std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kChoices = {{{"error", LogLevel::error},
+                                                                                     {"warning", LogLevel::warning},
+                                                                                     {"info", LogLevel::info},
+                                                                                     {"debug", LogLevel::debug}}};
+  return set_choice(target, text, kChoices);
+}
+
+bool set_time_zone(std::string& target, std::string_view text) {
+  const std::string name(text);
+  if (!name.empty() && !load_time_zone(name)) return false;
+  target = name;
+  return true;
+}
+
+SerialConfig& serial(const SettingTarget& target) {
+  SourceConfig& source = target.meter->source;
+  if (auto* existing = std::get_if<SerialConfig>(&source)) return *existing;
+  return source.emplace<SerialConfig>();
+}
+
+TcpConfig& tcp(const SettingTarget& target) {
+  SourceConfig& source = target.meter->source;
+  if (auto* existing = std::get_if<TcpConfig>(&source)) return *existing;
+  return source.emplace<TcpConfig>();
+}
+
+using Target = const SettingTarget&;
+using Text = std::string_view;
+
+constexpr std::string_view kAnyText = "text on one line";
+constexpr std::string_view kPortNumber = "a number from 1 to 65535";
+constexpr std::string_view kTrueOrFalse = "true or false";
+constexpr std::string_view kFile = "the name of a file";
+
+constexpr std::array kSettings = {
+    Setting{"mqtt.host", "the broker's name or address",
+            [](Target t, Text s) { return set_text(t.config.mqtt.host, s); }},
+    Setting{"mqtt.port", kPortNumber, [](Target t, Text s) { return set_port(t.config.mqtt.port, s); }},
+    Setting{"mqtt.username", kAnyText, [](Target t, Text s) { return set_text(t.config.mqtt.username, s); }},
+    Setting{"mqtt.password", kAnyText, [](Target t, Text s) { return set_text(t.config.mqtt.password, s); },
+            AllowedIn::environment},
+    Setting{"mqtt.password_file", kFile, [](Target t, Text s) { return set_text(t.config.mqtt.password_file, s); }},
+    Setting{"mqtt.tls.enabled", kTrueOrFalse, [](Target t, Text s) { return set_flag(t.config.mqtt.tls.enabled, s); }},
+    Setting{"mqtt.tls.ca_file", kFile, [](Target t, Text s) { return set_text(t.config.mqtt.tls.ca_file, s); }},
+    Setting{"mqtt.tls.cert_file", kFile, [](Target t, Text s) { return set_text(t.config.mqtt.tls.cert_file, s); }},
+    Setting{"mqtt.tls.key_file", kFile, [](Target t, Text s) { return set_text(t.config.mqtt.tls.key_file, s); }},
+    Setting{"mqtt.tls.verify", kTrueOrFalse, [](Target t, Text s) { return set_flag(t.config.mqtt.tls.verify, s); }},
+    Setting{"mqtt.protocol", "auto, 5 or 3.1.1",
+            [](Target t, Text s) { return set_protocol(t.config.mqtt.protocol, s); }},
+    Setting{"mqtt.client_id", kAnyText, [](Target t, Text s) { return set_text(t.config.mqtt.client_id, s); }},
+    Setting{"mqtt.base_topic", kAnyText, [](Target t, Text s) { return set_text(t.config.mqtt.base_topic, s); }},
+    Setting{"mqtt.discovery_prefix", kAnyText,
+            [](Target t, Text s) { return set_text(t.config.mqtt.discovery_prefix, s); }},
+    Setting{"meters[].serial.device", "the path of a serial port, such as /dev/ttyUSB0",
+            [](Target t, Text s) { return set_text(serial(t).device, s); }},
+    Setting{"meters[].serial.baud", "a number such as 2400",
+            [](Target t, Text s) { return set_number(serial(t).baud, s); }},
+    Setting{"meters[].serial.data_bits", "5, 6, 7 or 8",
+            [](Target t, Text s) { return set_number(serial(t).data_bits, s); }},
+    Setting{"meters[].serial.parity", "none, even or odd",
+            [](Target t, Text s) { return set_parity(serial(t).parity, s); }},
+    Setting{"meters[].serial.stop_bits", "1 or 2", [](Target t, Text s) { return set_number(serial(t).stop_bits, s); }},
+    Setting{"meters[].tcp.host", "a name or an address", [](Target t, Text s) { return set_text(tcp(t).host, s); }},
+    Setting{"meters[].tcp.port", kPortNumber, [](Target t, Text s) { return set_port(tcp(t).port, s); }},
+    Setting{"meters[].name", kAnyText, [](Target t, Text s) { return set_text(t.meter->name, s); }},
+    Setting{"meters[].id", kAnyText, [](Target t, Text s) { return set_text(t.meter->id, s); }},
+    Setting{"meters[].manufacturer", "auto, aidon, aidon_se, kaifa, kaifa_se or kamstrup",
+            [](Target t, Text s) { return set_parsed(t.meter->manufacturer, parse_manufacturer(s)); }},
+    Setting{"meters[].time_zone", "a time zone that this host knows, such as Europe/Oslo",
+            [](Target t, Text s) { return set_time_zone(t.meter->time_zone, s); }},
+    Setting{"meters[].language", "en (English), nb (Norwegian) or sv (Swedish)",
+            [](Target t, Text s) { return set_parsed(t.meter->language, parse_language(s)); }},
+    Setting{"log.level", "error, warning, info or debug",
+            [](Target t, Text s) { return set_log_level(t.config.log_level, s); }},
+};
+
+constexpr std::array kSections = {
+    Section{"mqtt.tls", "enabled", [](Target t) { t.config.mqtt.tls.enabled = true; }},
+    Section{"meters[].serial", "device", [](Target t) { serial(t); }},
+    Section{"meters[].tcp", "", [](Target t) { tcp(t); }},
+    Section{"log", "level", nullptr},
+};
+
+// True when `path` lies below `parent`, whose rest then begins with `separator`.
+bool below(std::string_view path, std::string_view parent, std::string_view separator) {
+  return path.starts_with(parent) && path.substr(parent.size()).starts_with(separator);
+}
+
+}  // namespace
+
+std::span<const Setting> settings() {
+  return kSettings;
+}
+
+const Setting* find_setting(std::string_view path) {
+  const auto* found =
+      std::find_if(kSettings.begin(), kSettings.end(), [path](const Setting& s) { return s.path == path; });
+  return found == kSettings.end() ? nullptr : found;
+}
+
+const Section* find_section(std::string_view path) {
+  const auto* found =
+      std::find_if(kSections.begin(), kSections.end(), [path](const Section& s) { return s.path == path; });
+  return found == kSections.end() ? nullptr : found;
+}
+
+PathKind kind_of(std::string_view path) {
+  if (path.empty()) return PathKind::section;
+  for (const Setting& setting : kSettings) {
+    if (setting.path == path) return PathKind::setting;
+    if (below(setting.path, path, ".")) return PathKind::section;
+    if (below(setting.path, path, "[]")) return PathKind::list;
+  }
+  return PathKind::unknown;
+}
+
+std::vector<std::string> known_keys(std::string_view section) {
+  std::vector<std::string> keys;
+  for (const Setting& setting : kSettings) {
+    if (setting.allowed == AllowedIn::environment || !(section.empty() || below(setting.path, section, "."))) continue;
+    const std::string_view rest = setting.path.substr(section.empty() ? 0 : section.size() + 1);
+    const std::string key(rest.substr(0, rest.find_first_of(".[")));
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+  }
+  return keys;
+}
+
+std::string variable_name(std::string_view path) {
+  std::string name(kVariablePrefix);
+  for (const char letter : path) {
+    if (letter == '.' || letter == '[') {
+      name += "__";
+    } else if (letter != ']') {
+      name += letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
+    }
+  }
+  return name;
+}
+
+}  // namespace ams2mqtt

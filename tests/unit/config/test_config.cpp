@@ -1,0 +1,209 @@
+#include "ams2mqtt/config/config.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "catch.hpp"
+
+using namespace ams2mqtt;
+
+namespace {
+
+MeterConfig serial_meter(const std::string& device) {
+  MeterConfig meter;
+  meter.source = SerialConfig{.device = device};
+  return meter;
+}
+
+Config good() {
+  Config config;
+  config.meters = {serial_meter("/dev/ttyS0")};
+  return config;
+}
+
+// The paths of all problems, in order.
+std::vector<std::string> wheres(const Config& config) {
+  std::vector<std::string> result;
+  for (const Problem& problem : validate(config)) result.push_back(problem.where);
+  return result;
+}
+
+using Wheres = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("a configuration with one serial meter is fine", "[config]") {
+  CHECK(validate(good()).empty());
+}
+
+TEST_CASE("every baud rate with a termios constant is allowed, others are not", "[config]") {
+  for (const unsigned baud : {300U, 600U, 1200U, 2400U, 4800U, 9600U, 19200U, 38400U, 57600U, 115200U}) {
+    Config config = good();
+    std::get<SerialConfig>(config.meters[0].source).baud = baud;
+    CHECK(validate(config).empty());
+  }
+  for (const unsigned baud : {0U, 110U, 2401U, 14400U, 230400U}) {
+    Config config = good();
+    std::get<SerialConfig>(config.meters[0].source).baud = baud;
+    CHECK(wheres(config) == Wheres{"meters[0].serial.baud"});
+  }
+}
+
+TEST_CASE("the message about a baud rate says what to write instead", "[config]") {
+  Config config = good();
+  std::get<SerialConfig>(config.meters[0].source).baud = 2401;
+  CHECK(validate(config).at(0).what ==
+        "baud must be one of 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, not 2401");
+}
+
+TEST_CASE("the settings of a serial port have their ranges", "[config]") {
+  for (const unsigned bits : {4U, 9U}) {
+    Config config = good();
+    std::get<SerialConfig>(config.meters[0].source).data_bits = bits;
+    CHECK(wheres(config) == Wheres{"meters[0].serial.data_bits"});
+  }
+  for (const unsigned bits : {0U, 3U}) {
+    Config config = good();
+    std::get<SerialConfig>(config.meters[0].source).stop_bits = bits;
+    CHECK(wheres(config) == Wheres{"meters[0].serial.stop_bits"});
+  }
+  for (const char* device : {"", "ttyUSB0", "COM1"}) {
+    Config config = good();
+    std::get<SerialConfig>(config.meters[0].source).device = device;
+    CHECK(wheres(config) == Wheres{"meters[0].serial.device"});
+  }
+}
+
+TEST_CASE("a meter needs a source, and a configuration a meter", "[config]") {
+  Config config;
+  CHECK(wheres(config) == Wheres{"meters"});
+  config.meters.resize(1);
+  CHECK(wheres(config) == Wheres{"meters[0].serial"});
+  config.meters[0].source = TcpConfig{};
+  CHECK(wheres(config) == Wheres{"meters[0].tcp.host", "meters[0].tcp.port"});
+  config.meters[0].source = TcpConfig{.host = "::1", .port = 3001};
+  CHECK(wheres(config).empty());
+  config.meters.assign(65, config.meters[0]);
+  CHECK(wheres(config) == Wheres{"meters"});
+}
+
+TEST_CASE("a host is a name or an address and nothing more", "[config]") {
+  for (const char* host : {"localhost", "192.0.2.1", "2001:db8::1", "broker.example.org"}) {
+    Config config = good();
+    config.mqtt.host = host;
+    CHECK(validate(config).empty());
+  }
+  for (const char* host : {"", "mqtt://localhost", "localhost:1883", "[::1]", "local host", "localhost/x"}) {
+    Config config = good();
+    config.mqtt.host = host;
+    CHECK(wheres(config) == Wheres{"mqtt.host"});
+  }
+}
+
+TEST_CASE("a topic prefix has no wildcard, no empty level, and is not the broker's", "[config]") {
+  const std::string long_topic(129, 'a');
+  for (const std::string& topic : {std::string(), std::string("a/#"), std::string("+"), std::string("/a"),
+                                   std::string("a/"), std::string("a//b"), std::string("$SYS"), long_topic}) {
+    Config config = good();
+    config.mqtt.base_topic = topic;
+    CHECK(wheres(config) == Wheres{"mqtt.base_topic"});
+    config = good();
+    config.mqtt.discovery_prefix = topic;
+    CHECK(wheres(config) == Wheres{"mqtt.discovery_prefix"});
+  }
+  Config config = good();
+  config.mqtt.base_topic = "home/energy";
+  CHECK(validate(config).empty());
+}
+
+TEST_CASE("a password needs a username", "[config]") {
+  Config config = good();
+  config.mqtt.password = "made up";
+  CHECK(wheres(config) == Wheres{"mqtt.username"});
+  config.mqtt.password.clear();
+  config.mqtt.password_file = "/x";
+  CHECK(wheres(config) == Wheres{"mqtt.username"});
+  config.mqtt.username = "user";
+  CHECK(validate(config).empty());
+}
+
+TEST_CASE("a client certificate and its key come together", "[config]") {
+  Config config = good();
+  config.mqtt.tls.cert_file = "/c";
+  CHECK(wheres(config) == Wheres{"mqtt.tls.key_file"});
+  config.mqtt.tls.key_file = "/k";
+  CHECK(validate(config).empty());
+  config.mqtt.tls.cert_file.clear();
+  CHECK(wheres(config) == Wheres{"mqtt.tls.cert_file"});
+}
+
+TEST_CASE("an id is fit for a topic", "[config]") {
+  for (const std::string& id : {std::string("a b"), std::string("a/b"), std::string("å"), std::string(65, 'a')}) {
+    Config config = good();
+    config.meters[0].id = id;
+    CHECK(wheres(config) == Wheres{"meters[0].id"});
+  }
+  Config config = good();
+  config.meters[0].id = "Cellar_1-b";
+  CHECK(validate(config).empty());
+}
+
+TEST_CASE("a name has something to make entity ids of, and an end", "[config]") {
+  Config config = good();
+  config.meters[0].name = "***";
+  CHECK(wheres(config) == Wheres{"meters[0].name"});
+  config.meters[0].name = std::string(101, 'a');
+  CHECK(wheres(config) == Wheres{"meters[0].name"});
+  config.meters[0].name = std::string(100, 'a');
+  CHECK(validate(config).empty());
+}
+
+TEST_CASE("two meters differ in name, id and port", "[config]") {
+  Config config = good();
+  config.meters.push_back(serial_meter("/dev/ttyS0"));
+  CHECK(wheres(config) == Wheres{"meters[1].serial.device"});
+  config.meters[1] = serial_meter("/dev/ttyS1");
+  CHECK(validate(config).empty());
+  config.meters[0].name = "Strøm måler";
+  config.meters[1].name = "strom maler";
+  CHECK(wheres(config) == Wheres{"meters[1].name"});
+  config.meters[1].name = "other";
+  config.meters[0].id = config.meters[1].id = "1";
+  CHECK(wheres(config) == Wheres{"meters[1].id"});
+  config.meters[1].id = "2";
+  config.meters[0].source = config.meters[1].source = TcpConfig{.host = "h", .port = 1};
+  CHECK(wheres(config) == Wheres{"meters[1].tcp.port"});
+  config.meters[1].source = TcpConfig{.host = "h", .port = 2};
+  CHECK(validate(config).empty());
+}
+
+TEST_CASE("the port follows TLS unless it is given", "[config]") {
+  MqttConfig mqtt;
+  CHECK(mqtt.effective_port() == 1883);
+  mqtt.tls.enabled = true;
+  CHECK(mqtt.effective_port() == 8883);
+  mqtt.port = 1;
+  CHECK(mqtt.effective_port() == 1);
+}
+
+TEST_CASE("nameless meters get names in their language, and no two the same", "[config]") {
+  Config config;
+  config.meters.resize(5);
+  config.meters[1].language = Language::nb;
+  config.meters[2].name = "Heat pump";
+  config.meters[3].language = Language::sv;
+  config.meters[4].name = "electricity meter";
+  finish_names(config);
+  CHECK(config.meters[0].name == "Electricity meter 2");
+  CHECK(config.meters[1].name == "Strømmåler 3");
+  CHECK(config.meters[2].name == "Heat pump");
+  CHECK(config.meters[3].name == "Elmätare 4");
+  CHECK(validate(config).size() == 5);  // of the sources alone
+
+  Config plain;
+  plain.meters.resize(3);
+  finish_names(plain);
+  CHECK(plain.meters[0].name == "Electricity meter");
+  CHECK(plain.meters[1].name == "Electricity meter 2");
+  CHECK(plain.meters[2].name == "Electricity meter 3");
+}
