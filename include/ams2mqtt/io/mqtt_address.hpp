@@ -1,0 +1,26 @@
+// The names under which a broker and this client know each other, made from the configuration: the address Paho
+// connects to, the one shown to people, and a client id that two daemons do not share by accident.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "ams2mqtt/config/config.hpp"
+
+namespace ams2mqtt {
+
+// "ssl://broker.example:8883"; an IPv6 address gets its brackets.
+[[nodiscard]] std::string broker_uri(const MqttConfig& config);
+// "broker.example:8883", "[fe80::1]:1883"
+[[nodiscard]] std::string broker_name(const MqttConfig& config);
+// The host without brackets.
+[[nodiscard]] std::string bare_host(const MqttConfig& config);
+
+// "ams2mqtt-<host name>-<8 hex digits>". The digits are a hash of the machine id (the host's name where there is none) and
+// the base topic: two daemons of one machine publish below different base topics.
+[[nodiscard]] std::string default_client_id(std::string_view host_name, std::string_view machine_id,
+                                            std::string_view base_topic);
+// The configured id, or the default one of this host.
+[[nodiscard]] std::string effective_client_id(const MqttConfig& config);
+
+}  // namespace ams2mqtt

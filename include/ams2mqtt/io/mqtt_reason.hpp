@@ -1,0 +1,28 @@
+// What Paho's return code and the broker's reason code mean: one number, one kind, one sentence part for a person.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace ams2mqtt {
+
+enum class MqttReasonKind : std::uint8_t {
+  success,
+  connection,        // nothing was heard from the broker; Paho knows no more than that
+  protocol_version,  // the broker does not speak the version that was asked for
+  login,             // user name, password or rights
+  refused,           // the broker understood and said no
+  request,           // Paho will not send this: the message itself is wrong
+};
+
+struct MqttReason {
+  MqttReasonKind kind = MqttReasonKind::success;
+  std::string text;
+};
+
+// `return_code` is Paho's (negative), a CONNACK's of MQTT 3.1.1 (1-5), or, as Paho 1.3 does for a refused MQTT 5
+// connection, the reason code. `reason_code` is MQTT 5's; Paho's own 255 stands for "none". Where the two disagree the
+// broker's word counts: a refused publish has return code 0.
+[[nodiscard]] MqttReason mqtt_reason(int return_code, int reason_code);
+
+}  // namespace ams2mqtt

@@ -1,0 +1,93 @@
+#include "ams2mqtt/io/mqtt_reason.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace ams2mqtt {
+
+namespace {
+
+struct Row {
+  int code;
+  MqttReasonKind kind;
+  std::string_view text;
+};
+
+using enum MqttReasonKind;
+
+constexpr std::string_view kVersionText = "the broker does not speak this version of MQTT";
+constexpr std::string_view kLoginText = "wrong user name or password";
+constexpr std::string_view kRightsText = "not authorised (wrong user name or password, or the broker's access rules)";
+constexpr std::string_view kIdText = "the broker does not accept this client id";
+constexpr std::string_view kUnavailableText = "the broker says it is not available";
+
+constexpr std::array kRows = {
+    // Paho's own, MQTTAsync.h
+    Row{-1, connection, "no connection"},
+    Row{-3, connection, "disconnected"},
+    Row{-4, connection, "too many messages in flight"},
+    Row{-5, request, "text that is not UTF-8"},
+    Row{-7, request, "a topic with a zero byte"},
+    Row{-9, request, "a quality of service other than 0, 1 and 2"},
+    Row{-10, connection, "no message ids left"},
+    Row{-11, connection, "given up when the connection was lost"},
+    Row{-12, connection, "too many messages buffered"},
+    Row{-13, request, "the Paho library was built without TLS"},
+    Row{-14, request, "an unknown protocol in the broker's address"},
+    Row{-16, protocol_version, "the client was made for another version of MQTT"},
+    Row{-18, connection, "a connection attempt is under way"},
+    // CONNACK of MQTT 3.1.1, section 3.2.2.3
+    Row{1, protocol_version, kVersionText},
+    Row{2, refused, kIdText},
+    Row{3, refused, kUnavailableText},
+    Row{4, login, kLoginText},
+    Row{5, login, kRightsText},
+    // MQTT 5, section 2.4
+    Row{0x80, refused, "the broker gives no reason"},
+    Row{0x81, refused, "the broker calls the packet malformed"},
+    Row{0x82, refused, "the broker reports a protocol error"},
+    Row{0x83, refused, "the broker refuses for a reason of its own"},
+    Row{0x84, protocol_version, kVersionText},
+    Row{0x85, refused, kIdText},
+    Row{0x86, login, kLoginText},
+    Row{0x87, login, kRightsText},
+    Row{0x88, refused, kUnavailableText},
+    Row{0x89, refused, "the broker is busy"},
+    Row{0x8A, refused, "the broker has banned this client"},
+    Row{0x8B, refused, "the broker is shutting down"},
+    Row{0x8C, login, "the broker wants another way of logging in"},
+    Row{0x8D, refused, "the broker heard nothing for too long"},
+    Row{0x8E, refused, "another client connected with the same client id"},
+    Row{0x8F, refused, "the broker does not accept the topic filter"},
+    Row{0x90, refused, "the broker does not accept the topic"},
+    Row{0x93, refused, "more messages in flight than the broker allows"},
+    Row{0x95, refused, "larger than the broker allows"},
+    Row{0x96, refused, "more messages than the broker allows"},
+    Row{0x97, refused, "a quota of the broker is used up"},
+    Row{0x98, refused, "closed by the broker's administrator"},
+    Row{0x99, refused, "the broker does not accept the form of the payload"},
+    Row{0x9A, refused, "the broker does not keep retained messages"},
+    Row{0x9B, refused, "the broker does not support this quality of service"},
+    Row{0x9C, refused, "the broker says: use another server"},
+    Row{0x9D, refused, "the broker has moved to another server"},
+    Row{0x9F, refused, "more connection attempts than the broker allows"},
+    Row{0xA0, refused, "connected for as long as the broker allows"},
+};
+static_assert(std::ranges::is_sorted(kRows.begin() + 13, kRows.end(), {}, &Row::code));
+
+constexpr int kFirstFailure = 0x80;
+constexpr int kNoReason = 255;  // Paho C++ writes it for a connection that is not MQTT 5
+
+}  // namespace
+
+MqttReason mqtt_reason(int return_code, int reason_code) {
+  const bool broker_spoke = reason_code >= kFirstFailure && reason_code != kNoReason;
+  const int code = broker_spoke ? reason_code : return_code;
+  if (code == 0) return {};
+  const auto row = std::ranges::find(kRows, code, &Row::code);
+  if (row != kRows.end()) return {row->kind, std::string(row->text)};
+  return {code > 0 ? refused : connection, (code > 0 ? "reason code " : "error ") + std::to_string(code)};
+}
+
+}  // namespace ams2mqtt
