@@ -77,12 +77,12 @@ constexpr std::array kRows = {
 static_assert(std::ranges::is_sorted(kRows.begin() + 13, kRows.end(), {}, &Row::code));
 
 constexpr int kFirstFailure = 0x80;
-constexpr int kNoReason = 255;  // Paho C++ writes it for a connection that is not MQTT 5
+constexpr int kLastReason = 0xA2;  // Paho C++ writes 255 for a connection that is not MQTT 5
 
 }  // namespace
 
 MqttReason mqtt_reason(int return_code, int reason_code) {
-  const bool broker_spoke = reason_code >= kFirstFailure && reason_code != kNoReason;
+  const bool broker_spoke = reason_code >= kFirstFailure && reason_code <= kLastReason;
   const int code = broker_spoke ? reason_code : return_code;
   if (code == 0) return {};
   const auto row = std::ranges::find(kRows, code, &Row::code);

@@ -16,8 +16,8 @@ namespace ams2mqtt {
 // The host without brackets.
 [[nodiscard]] std::string bare_host(const MqttConfig& config);
 
-// "ams2mqtt-<host name>-<8 hex digits>". The digits are a hash of the machine id (the host's name where there is none) and
-// the base topic: two daemons of one machine publish below different base topics.
+// "ams2mqtt-<host name>-<8 hex digits>". The digits are a hash of the machine id (the host's name where there is none)
+// and the base topic: two daemons of one machine publish below different base topics.
 [[nodiscard]] std::string default_client_id(std::string_view host_name, std::string_view machine_id,
                                             std::string_view base_topic);
 // The configured id, or the default one of this host.

@@ -1,0 +1,97 @@
+#include "ams2mqtt/io/mqtt_client.hpp"
+
+#include <pthread.h>
+
+#include <csignal>
+#include <future>
+#include <thread>
+#include <utility>
+
+#include "mqtt_session.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+// How long after the deadline the thread may still take to give Paho's client back.
+constexpr std::chrono::milliseconds kGrace{900};
+constexpr std::chrono::milliseconds kDestructorDeadline{1000};
+
+// Threads inherit the mask: signals belong to the program's main thread, and Paho's threads must not see them.
+class BlockedSignals {
+ public:
+  BlockedSignals() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~BlockedSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  BlockedSignals(const BlockedSignals&) = delete;
+  BlockedSignals& operator=(const BlockedSignals&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
+}  // namespace
+
+class MqttClient::Impl {
+ public:
+  Impl(MqttConfig config, MqttHandlers handlers)
+      : session_(std::make_shared<MqttSession>(std::move(config), std::move(handlers))) {}
+
+  void start() {
+    if (started_) return;
+    started_ = true;
+    const BlockedSignals blocked;
+    std::promise<void> finished;
+    finished_ = finished.get_future();
+    thread_ = std::thread([session = session_, promise = std::move(finished)]() mutable {
+      session->run();
+      promise.set_value();
+    });
+  }
+
+  void publish(Message message) { session_->publish(std::move(message)); }
+
+  void stop(std::vector<Message> last, std::chrono::milliseconds deadline) {
+    if (!thread_.joinable()) return;
+    const auto until = std::chrono::steady_clock::now() + deadline;
+    session_->request_stop(std::move(last), until);
+    if (finished_.wait_until(until + kGrace) == std::future_status::ready) {
+      thread_.join();
+    } else {
+      // The thread hangs inside Paho, which resolves names under its global lock. It keeps the session alive by itself
+      // and is left to the end of the process: that leaks on purpose, because waiting could take minutes.
+      thread_.detach();
+    }
+    session_->silence();
+  }
+
+ private:
+  std::shared_ptr<MqttSession> session_;
+  bool started_ = false;
+  std::future<void> finished_;
+  std::thread thread_;
+};
+
+MqttClient::MqttClient(MqttConfig config, MqttHandlers handlers)
+    : impl_(std::make_unique<Impl>(std::move(config), std::move(handlers))) {}
+
+MqttClient::~MqttClient() {
+  impl_->stop({}, kDestructorDeadline);
+}
+
+void MqttClient::start() {
+  impl_->start();
+}
+
+void MqttClient::publish(Message message) {
+  impl_->publish(std::move(message));
+}
+
+void MqttClient::stop(std::vector<Message> last, std::chrono::milliseconds deadline) {
+  impl_->stop(std::move(last), deadline);
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,186 @@
+// The other half of MqttSession: what goes through a connection that stands, and its orderly end.
+#include <algorithm>
+#include <boost/asio/post.hpp>
+
+#include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/io/mqtt_reason.hpp"
+#include "mqtt_session.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using std::chrono::steady_clock;
+
+// After a failure the connection may be about to be reported lost: no hurry to try again.
+constexpr std::chrono::seconds kRetryWait{1};
+constexpr std::size_t kPacketOverhead = 16;  // fixed header, lengths, id and properties of a PUBLISH
+constexpr std::size_t kMaxDeniedTopics = 64;
+
+}  // namespace
+
+void MqttSession::publish(Message message) {
+  {
+    const std::lock_guard lock(outbox_mutex_);
+    outbox_.add(std::move(message));
+  }
+  if (pump_posted_.exchange(true)) return;
+  asio::post(io_, [this] {
+    pump_posted_ = false;
+    pump();
+  });
+}
+
+void MqttSession::pump() {
+  if (!is_sending()) return;
+  while (send_next()) {
+  }
+  std::uint64_t drops = 0;
+  {
+    const std::lock_guard lock(outbox_mutex_);
+    drops = outbox_.dropped();
+  }
+  if (drops != reported_drops_) {
+    reported_drops_ = drops;
+    say(state_ == State::up, "more messages than the queue to the broker holds: the oldest are dropped");
+  }
+  disconnect_when_idle();
+}
+
+bool MqttSession::send_next() {
+  Outbox::Id id = 0;
+  mqtt::const_message_ptr message;
+  std::size_t size = 0;
+  {
+    const std::lock_guard lock(outbox_mutex_);
+    const auto next = outbox_.take();
+    if (!next) return false;
+    id = next->id;
+    const Message& content = *next->message;
+    size = content.topic.size() + content.payload.size() + kPacketOverhead;
+    message = mqtt::message::create(content.topic, content.payload, std::min<int>(content.qos, maximum_qos_),
+                                    content.retain && retain_available_);
+  }
+  if (maximum_packet_ != 0 && size > maximum_packet_) {
+    refuse(id, "larger than the broker allows");
+    return true;
+  }
+  try {
+    client_->publish(message, reinterpret_cast<void*>(static_cast<std::intptr_t>(id)), delivery_listener_);
+    return true;
+  } catch (const mqtt::exception& problem) {
+    const MqttReason reason = mqtt_reason(problem.get_return_code(), 0);
+    if (reason.kind == MqttReasonKind::request) {
+      refuse(id, reason.text);
+      return true;
+    }
+    {
+      const std::lock_guard lock(outbox_mutex_);
+      outbox_.failed(id);
+    }
+    retry_later();
+    return false;
+  }
+}
+
+void MqttSession::on_delivery(const MqttOutcome& outcome) {
+  const MqttReason reason = mqtt_reason(outcome.return_code, outcome.reason_code);
+  switch (reason.kind) {
+    case MqttReasonKind::success: {
+      const std::lock_guard lock(outbox_mutex_);
+      outbox_.delivered(outcome.id);
+      break;
+    }
+    case MqttReasonKind::login:
+    case MqttReasonKind::refused:
+    case MqttReasonKind::request:
+      refuse(outcome.id, reason.text);
+      break;
+    case MqttReasonKind::protocol_version:
+    case MqttReasonKind::connection: {
+      const std::lock_guard lock(outbox_mutex_);
+      outbox_.failed(outcome.id);
+      return retry_later();
+    }
+  }
+  pump();
+}
+
+void MqttSession::refuse(Outbox::Id id, const std::string& why) {
+  std::optional<std::string> topic;
+  {
+    const std::lock_guard lock(outbox_mutex_);
+    topic = outbox_.refused(id);
+  }
+  if (!topic || denied_.size() >= kMaxDeniedTopics || !denied_.insert(*topic).second) return;
+  say(is_sending(), "the broker does not take messages on " + *topic + ": " + why);
+}
+
+void MqttSession::retry_later() {
+  if (!is_sending()) return;
+  send_timer_.expires_after(kRetryWait);
+  send_timer_.async_wait([this](const error_code& error) {
+    if (!error) pump();
+  });
+}
+
+void MqttSession::on_subscribed(const MqttOutcome& outcome) {
+  const MqttReason reason = mqtt_reason(outcome.return_code, outcome.reason_code);
+  if (state_ != State::up || (outcome.success && reason.kind == MqttReasonKind::success)) return;
+  say(true, "no subscription to " + birth_topic(config_.discovery_prefix) + ": " + reason.text +
+                "; restarts of Home Assistant go unnoticed");
+}
+
+void MqttSession::on_message(const std::string& topic, const std::string& payload, bool retained) {
+  const bool birth = topic == birth_topic(config_.discovery_prefix) && payload == kOnline && !retained;
+  if (birth && state_ == State::up) call(handlers_.on_birth);
+}
+
+void MqttSession::request_stop(std::vector<Message> last, steady_clock::time_point deadline) {
+  asio::post(io_, [this, last = std::move(last), deadline] { leave(last, deadline); });
+}
+
+void MqttSession::leave(std::vector<Message> last, steady_clock::time_point deadline) {
+  // Without a connection there is nobody to say it to; the will has said it.
+  if (state_ != State::up) return end();
+  state_ = State::leaving;
+  {
+    const std::lock_guard lock(outbox_mutex_);
+    outbox_.drop_live();
+    for (Message& message : last) outbox_.add(std::move(message));
+    outbox_.add(offline_);
+  }
+  stop_timer_.expires_at(deadline);
+  stop_timer_.async_wait([this](const error_code& error) {
+    if (!error) end();
+  });
+  pump();
+}
+
+void MqttSession::disconnect_when_idle() {
+  if (state_ != State::leaving) return;
+  {
+    const std::lock_guard lock(outbox_mutex_);
+    if (!outbox_.is_open() || !outbox_.idle()) return;  // closed: the DISCONNECT is under way
+    outbox_.close();
+  }
+  try {
+    client_->disconnect(0, nullptr, disconnect_listener_);
+  } catch (const mqtt::exception&) {
+    end();
+  }
+}
+
+void MqttSession::end() {
+  if (state_ == State::ended) return;
+  state_ = State::ended;
+  attempt_timer_.cancel();
+  send_timer_.cancel();
+  stop_timer_.cancel();
+  work_.reset();
+  io_.stop();
+}
+
+}  // namespace ams2mqtt

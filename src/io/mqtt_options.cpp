@@ -1,0 +1,59 @@
+#include "mqtt_options.hpp"
+
+#include "ams2mqtt/io/broker_probe.hpp"
+#include "ams2mqtt/io/mqtt_address.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+// No error handler is set: Paho C++ 1.2 hands the library a pointer to a copy of these options that is gone by the time
+// of the error. The probe finds out instead (broker_probe.hpp).
+mqtt::ssl_options tls_options(const TlsConfig& tls) {
+  mqtt::ssl_options options;
+  // Also the lower bound only: TLS 1.3 is used where the broker has it.
+  options.set_ssl_version(MQTT_SSL_VERSION_TLS_1_2);
+  options.set_enable_server_cert_auth(tls.verify);
+  options.set_verify(tls.verify);  // the host's name; off by default in Paho
+  if (tls.verify) options.set_trust_store(tls.ca_file.empty() ? kSystemTrustStore : tls.ca_file);
+  if (!tls.cert_file.empty()) options.set_key_store(tls.cert_file);
+  if (!tls.key_file.empty()) options.set_private_key(tls.key_file);
+  return options;
+}
+
+}  // namespace
+
+mqtt::connect_options connect_options(const MqttConfig& config, int version, const Message& will,
+                                      const std::vector<std::string>& addresses) {
+  mqtt::connect_options options;
+  options.set_mqtt_version(version);
+  if (version >= MQTTVERSION_5) {
+    options.set_clean_start(true);
+  } else {
+    options.set_clean_session(true);
+  }
+  options.set_automatic_reconnect(false);
+  options.set_keep_alive_interval(kKeepAlive);
+  options.set_connect_timeout(kConnectTimeout);
+  options.set_will(mqtt::will_options(will.topic, will.payload, will.qos, will.retain));
+  if (!config.username.empty()) options.set_user_name(config.username);
+  // MQTT 3.1.1 does not allow a password alone.
+  const bool password = version >= MQTTVERSION_5 || !config.username.empty();
+  if (password && !config.password.empty()) options.set_password(config.password);
+  if (config.tls.enabled) {
+    options.set_ssl(tls_options(config.tls));
+  } else if (addresses.size() > 1) {
+    // Paho by itself tries only one address of a name, an IPv4 one if there is any. With TLS it has to stay so: the
+    // name is what the certificate is checked against.
+    auto servers = std::make_shared<mqtt::string_collection>();
+    for (const std::string& address : addresses) {
+      MqttConfig literal = config;
+      literal.host = address;
+      servers->push_back(broker_uri(literal));
+    }
+    options.set_servers(servers);
+  }
+  return options;
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,23 @@
+// The configuration in Paho's words. Private to the MQTT client.
+#pragma once
+
+#include <mqtt/async_client.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/homeassistant/message.hpp"
+
+namespace ams2mqtt {
+
+inline constexpr std::chrono::seconds kKeepAlive{15};
+inline constexpr std::chrono::seconds kConnectTimeout{10};
+
+// `addresses`: the broker's, as literals. Options are made for each attempt, because copies of them lose parts in
+// Paho 1.2.
+[[nodiscard]] mqtt::connect_options connect_options(const MqttConfig& config, int version, const Message& will,
+                                                    const std::vector<std::string>& addresses);
+
+}  // namespace ams2mqtt

@@ -1,0 +1,288 @@
+#include "mqtt_session.hpp"
+
+#include <array>
+#include <boost/asio/post.hpp>
+#include <thread>
+#include <tuple>
+
+#include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/io/mqtt_address.hpp"
+#include "ams2mqtt/io/mqtt_reason.hpp"
+#include "mqtt_options.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds kFirstWait{1000};
+constexpr milliseconds kLongestWait{60'000};
+constexpr milliseconds kProbeStep{3000};
+// A connection that ends sooner counts as ended right after it was made.
+constexpr seconds kQuickLoss{5};
+constexpr int kSuspiciousLosses = 3;
+// Paho answers each attempt; should it ever not, the attempt is given up this long after its own time-out.
+constexpr seconds kAttemptGrace{20};
+
+// Runs `work` on a thread nobody waits for and hands its result to `done` on the session's thread. `owner` keeps the
+// io_context alive; a result that comes after the session's end is dropped with it.
+template <class Work, class Done>
+void run_aside(std::shared_ptr<MqttSession> owner, asio::io_context& io, Work work, Done done) {
+  std::thread([owner = std::move(owner), &io, work = std::move(work), done = std::move(done)]() mutable {
+    auto result = work();
+    asio::post(io, [done = std::move(done), result = std::move(result)] { done(result); });
+  }).detach();
+}
+
+std::string version_name(int version) {
+  return version >= MQTTVERSION_5 ? "MQTT 5" : "MQTT 3.1.1";
+}
+
+}  // namespace
+
+void MqttListener::post(const mqtt::token& token, bool success) {
+  const MqttOutcome outcome{.success = success,
+                            .return_code = token.get_return_code(),
+                            .reason_code = static_cast<int>(token.get_reason_code()),
+                            .id = reinterpret_cast<std::intptr_t>(token.get_user_context())};
+  asio::post(io_, [this, outcome] { handler_(outcome); });
+}
+
+MqttSession::MqttSession(MqttConfig config, MqttHandlers handlers)
+    : config_(std::move(config)),
+      handlers_(std::move(handlers)),
+      broker_(broker_name(config_)),
+      online_{status_topic(config_.base_topic), std::string(kOnline), 1, true},
+      offline_{status_topic(config_.base_topic), std::string(kOffline), 1, true},
+      backoff_(kFirstWait, kLongestWait) {}
+
+void MqttSession::run() {
+  asio::post(io_, [this] { begin(); });
+  io_.run();
+  client_.reset();
+}
+
+void MqttSession::begin() {
+  try {
+    // A client made for MQTT 5 can connect with 3.1.1, not the other way round.
+    client_ =
+        std::make_unique<mqtt::async_client>(broker_uri(config_), effective_client_id(config_),
+                                             mqtt::create_options_builder().mqtt_version(MQTTVERSION_5).finalize());
+  } catch (const mqtt::exception& problem) {
+    say(false, "no connection to " + broker_ + ": " + problem.what());
+    return;
+  }
+  // Every handler is set here, before the first connect, and never again: setting one later can deadlock in Paho.
+  client_->set_connection_lost_handler([this](const std::string&) { asio::post(io_, [this] { on_lost(); }); });
+  client_->set_disconnected_handler([this](const mqtt::properties&, mqtt::ReasonCode reason) {
+    asio::post(io_, [this, code = static_cast<int>(reason)] { on_server_disconnect(code); });
+  });
+  client_->set_message_callback([this](const mqtt::const_message_ptr& message) {
+    asio::post(io_,
+               [this, message] { on_message(message->get_topic(), message->to_string(), message->is_retained()); });
+  });
+  if (config_.tls.enabled && !config_.tls.verify) {
+    say(false, "the broker's certificate is not checked (mqtt.tls.verify is false): anyone in between can read along");
+  }
+  attempt();
+}
+
+void MqttSession::attempt() {
+  state_ = State::resolving;
+  run_aside(
+      shared_from_this(), io_, [config = config_] { return resolve_broker(config); },
+      [this](const BrokerAddresses& found) { on_resolved(found); });
+}
+
+void MqttSession::on_resolved(BrokerAddresses found) {
+  if (state_ != State::resolving) return;
+  if (found.addresses.empty()) {
+    say(false, "no connection to " + broker_ + ": " + found.problem);
+    return rest();
+  }
+  addresses_ = std::move(found.addresses);
+  connect();
+}
+
+void MqttSession::connect() {
+  state_ = State::connecting;
+  const bool older = config_.protocol == Protocol::v311 || only_v311_ || try_v311_;
+  version_ = older ? MQTTVERSION_3_1_1 : MQTTVERSION_5;
+  attempted_at_ = steady_clock::now();
+  loss_reason_.clear();
+  attempt_timer_.expires_after(kConnectTimeout * static_cast<int>(addresses_.size()) + kAttemptGrace);
+  attempt_timer_.async_wait([this](const error_code& error) {
+    if (!error && state_ == State::connecting) on_connect_failed({.return_code = MQTTASYNC_FAILURE});
+  });
+  try {
+    connect_token_ =
+        client_->connect(connect_options(config_, version_, offline_, addresses_), nullptr, connect_listener_);
+  } catch (const mqtt::exception& problem) {
+    on_connect_failed({.return_code = problem.get_return_code()});
+  }
+}
+
+void MqttSession::on_connect(const MqttOutcome& outcome) {
+  if (state_ == State::ended || is_sending()) return;
+  if (outcome.success && mqtt_reason(outcome.return_code, outcome.reason_code).kind == MqttReasonKind::success) {
+    on_up();
+  } else if (state_ == State::connecting) {
+    on_connect_failed(outcome);
+  }
+}
+
+void MqttSession::on_connect_failed(const MqttOutcome& outcome) {
+  attempt_timer_.cancel();
+  const MqttReason reason = mqtt_reason(outcome.return_code, outcome.reason_code);
+  switch (reason.kind) {
+    case MqttReasonKind::protocol_version:
+      if (config_.protocol == Protocol::automatic && version_ >= MQTTVERSION_5) {
+        only_v311_ = true;
+        return connect();
+      }
+      say(false, "no connection to " + broker_ + ": the broker does not speak " + version_name(version_) +
+                     "; set mqtt.protocol to auto");
+      return rest();
+    case MqttReasonKind::login:
+    case MqttReasonKind::refused:
+    case MqttReasonKind::request:
+      say(false, "no connection to " + broker_ + ": " + reason.text);
+      return rest();
+    case MqttReasonKind::connection:
+    case MqttReasonKind::success:
+      break;
+  }
+  state_ = State::probing;
+  run_aside(
+      shared_from_this(), io_,
+      [config = config_, addresses = addresses_] { return probe_broker(config, addresses, kProbeStep); },
+      [this, silent = steady_clock::now() - attempted_at_ >= kConnectTimeout](const std::string& problem) {
+        on_probed(!problem.empty() || !silent ? problem : "the broker takes the connection but does not answer");
+      });
+}
+
+void MqttSession::on_probed(const std::string& problem) {
+  if (state_ != State::probing) return;
+  // A broker that knows nothing of MQTT 5 may just hang up on it.
+  try_v311_ = problem.empty() && !try_v311_ && config_.protocol == Protocol::automatic;
+  std::string why = problem;
+  if (why.empty() && config_.tls.enabled && bare_host(config_).find(':') != std::string::npos) {
+    why = "TLS to an IPv6 address cannot be verified; set mqtt.host to the broker's name";
+  } else if (why.empty()) {
+    why = "the broker hung up without a word";
+    if (!config_.tls.enabled) why += "; does this port want TLS?";
+  }
+  say(false, "no connection to " + broker_ + ": " + why);
+  rest();
+}
+
+void MqttSession::rest() {
+  state_ = State::resting;
+  attempt_timer_.expires_after(backoff_.next(std::uniform_real_distribution<double>(0.0, 1.0)(random_)));
+  attempt_timer_.async_wait([this](const error_code& error) {
+    if (!error && state_ == State::resting) attempt();
+  });
+}
+
+void MqttSession::read_limits(const mqtt::properties& properties) {
+  using mqtt::property;
+  window_ = Outbox::kMaxInFlight;
+  maximum_qos_ = 2;
+  retain_available_ = true;
+  maximum_packet_ = 0;
+  if (properties.contains(property::RECEIVE_MAXIMUM)) {
+    // One less, because Paho stalls when the broker's own limit is reached.
+    const auto maximum = mqtt::get<std::uint16_t>(properties, property::RECEIVE_MAXIMUM);
+    window_ = std::min<std::size_t>(window_, maximum > 1 ? maximum - 1U : 1U);
+  }
+  if (properties.contains(property::MAXIMUM_QOS)) {
+    maximum_qos_ = mqtt::get<std::uint8_t>(properties, property::MAXIMUM_QOS);
+  }
+  if (properties.contains(property::RETAIN_AVAILABLE)) {
+    retain_available_ = mqtt::get<std::uint8_t>(properties, property::RETAIN_AVAILABLE) != 0;
+  }
+  if (properties.contains(property::MAXIMUM_PACKET_SIZE)) {
+    maximum_packet_ = mqtt::get<std::uint32_t>(properties, property::MAXIMUM_PACKET_SIZE);
+  }
+}
+
+void MqttSession::on_up() {
+  attempt_timer_.cancel();
+  state_ = State::up;
+  connected_at_ = steady_clock::now();
+  said_.clear();
+  read_limits({});
+  try {
+    read_limits(connect_token_->get_connect_response().get_properties());
+  } catch (const mqtt::exception&) {
+    // Nothing is said about limits: the defaults hold.
+  }
+  {
+    const std::lock_guard lock(outbox_mutex_);
+    outbox_.open(window_);
+    outbox_.add_first(online_);
+  }
+  std::string how = version_name(version_);
+  if (config_.tls.enabled) how += config_.tls.verify ? ", TLS" : ", TLS without checking the certificate";
+  say(true, "connected to " + broker_ + " (" + how + ")");
+  if (!retain_available_) {
+    say(true,
+        "the broker keeps no retained messages: Home Assistant will not find the meter after a restart of its own");
+  }
+  send_next();
+  try {
+    client_->subscribe(birth_topic(config_.discovery_prefix), 1, nullptr, subscribe_listener_);
+  } catch (const mqtt::exception& problem) {
+    on_subscribed({.return_code = problem.get_return_code(), .reason_code = problem.get_reason_code()});
+  }
+  call(handlers_.on_up);
+  pump();
+}
+
+void MqttSession::on_server_disconnect(int reason_code) {
+  const MqttReason reason = mqtt_reason(0, reason_code);
+  if (reason.kind != MqttReasonKind::success) loss_reason_ = reason.text;
+}
+
+void MqttSession::on_lost() {
+  if (!is_sending()) return;
+  {
+    const std::lock_guard lock(outbox_mutex_);
+    outbox_.close();
+  }
+  if (state_ == State::leaving) return end();
+  say(false, "connection to " + broker_ + " lost" + (loss_reason_.empty() ? "" : ": " + loss_reason_));
+  try_v311_ = false;
+  if (steady_clock::now() - connected_at_ >= kQuickLoss) {
+    quick_losses_ = 0;
+    backoff_.reset();
+  } else if (++quick_losses_ == kSuspiciousLosses) {
+    say(false, "connections to " + broker_ + " end right after they are made: is there another client with the id " +
+                   effective_client_id(config_) + "?");
+  }
+  rest();
+}
+
+void MqttSession::say(bool up, const std::string& what) {
+  if (!said_.insert(what).second) return;
+  call([this, up, &what] {
+    if (handlers_.on_status) handlers_.on_status(up, what);
+  });
+}
+
+void MqttSession::call(const std::function<void()>& handler) {
+  const std::lock_guard lock(handler_mutex_);
+  if (!silenced_ && handler) handler();
+}
+
+void MqttSession::silence() {
+  const std::lock_guard lock(handler_mutex_);
+  silenced_ = true;
+}
+
+}  // namespace ams2mqtt

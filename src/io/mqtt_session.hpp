@@ -1,0 +1,144 @@
+// One broker connection's life on one thread: connect, keep, lose, connect again, leave. Owns the outbox, what is in
+// flight and every call into Paho; Paho's callbacks only post to its io_context. Private to the MQTT client.
+#pragma once
+
+#include <mqtt/async_client.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "ams2mqtt/base/backoff.hpp"
+#include "ams2mqtt/io/broker_probe.hpp"
+#include "ams2mqtt/io/mqtt_client.hpp"
+#include "ams2mqtt/io/outbox.hpp"
+
+namespace ams2mqtt {
+
+// How an operation that was handed to Paho ended.
+struct MqttOutcome {
+  bool success = false;
+  int return_code = 0;
+  int reason_code = 0;
+  Outbox::Id id = 0;  // of a delivery
+};
+
+// Carries the end of an operation from Paho's thread to the session's.
+class MqttListener final : public mqtt::iaction_listener {
+ public:
+  MqttListener(boost::asio::io_context& io, std::function<void(const MqttOutcome&)> handler)
+      : io_(io), handler_(std::move(handler)) {}
+  void on_success(const mqtt::token& token) override { post(token, true); }
+  void on_failure(const mqtt::token& token) override { post(token, false); }
+
+ private:
+  void post(const mqtt::token& token, bool success);
+
+  boost::asio::io_context& io_;
+  std::function<void(const MqttOutcome&)> handler_;
+};
+
+class MqttSession final : public std::enable_shared_from_this<MqttSession> {
+ public:
+  MqttSession(MqttConfig config, MqttHandlers handlers);
+
+  // The thread's whole life; returns after a stop.
+  void run();
+  // From any thread.
+  void publish(Message message);
+  void request_stop(std::vector<Message> last, std::chrono::steady_clock::time_point deadline);
+  // No handler is called once this has returned.
+  void silence();
+
+ private:
+  enum class State : std::uint8_t { resting, resolving, connecting, probing, up, leaving, ended };
+
+  void begin();
+  void attempt();
+  void on_resolved(BrokerAddresses found);
+  void connect();
+  void on_connect(const MqttOutcome& outcome);
+  void on_connect_failed(const MqttOutcome& outcome);
+  void on_probed(const std::string& problem);
+  void on_up();
+  void on_lost();
+  void on_server_disconnect(int reason_code);
+  void rest();
+
+  void pump();
+  bool send_next();
+  void on_delivery(const MqttOutcome& outcome);
+  void refuse(Outbox::Id id, const std::string& why);
+  void retry_later();
+  void on_subscribed(const MqttOutcome& outcome);
+  void on_message(const std::string& topic, const std::string& payload, bool retained);
+
+  void leave(std::vector<Message> last, std::chrono::steady_clock::time_point deadline);
+  void disconnect_when_idle();
+  void end();
+
+  void say(bool up, const std::string& what);
+  void call(const std::function<void()>& handler);
+  void read_limits(const mqtt::properties& properties);
+  [[nodiscard]] bool is_sending() const { return state_ == State::up || state_ == State::leaving; }
+
+  const MqttConfig config_;
+  const MqttHandlers handlers_;
+  const std::string broker_;  // for people
+  const Message online_;
+  const Message offline_;
+  std::mutex handler_mutex_;
+  bool silenced_ = false;
+
+  boost::asio::io_context io_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{io_.get_executor()};
+  boost::asio::steady_timer attempt_timer_{io_};
+  boost::asio::steady_timer send_timer_{io_};
+  boost::asio::steady_timer stop_timer_{io_};
+  State state_ = State::resting;
+  Backoff backoff_;
+  std::minstd_rand random_{std::random_device{}()};
+
+  // What is known about the broker.
+  std::vector<std::string> addresses_;
+  bool only_v311_ = false;  // it refused MQTT 5 once
+  bool try_v311_ = false;   // it closed an MQTT 5 attempt without a word
+  int version_ = 0;         // of the current attempt or connection
+  std::chrono::steady_clock::time_point attempted_at_;
+  std::chrono::steady_clock::time_point connected_at_;
+  int quick_losses_ = 0;
+  std::string loss_reason_;
+  std::size_t window_ = Outbox::kMaxInFlight;
+  int maximum_qos_ = 2;
+  bool retain_available_ = true;
+  std::size_t maximum_packet_ = 0;  // 0: no limit
+
+  std::set<std::string> said_;    // since the last connection
+  std::set<std::string> denied_;  // topics
+
+  std::mutex outbox_mutex_;  // publish() adds from other threads
+  Outbox outbox_;
+  std::uint64_t reported_drops_ = 0;
+  std::atomic<bool> pump_posted_{false};
+
+  MqttListener connect_listener_{io_, [this](const MqttOutcome& outcome) { on_connect(outcome); }};
+  MqttListener delivery_listener_{io_, [this](const MqttOutcome& outcome) { on_delivery(outcome); }};
+  MqttListener subscribe_listener_{io_, [this](const MqttOutcome& outcome) { on_subscribed(outcome); }};
+  MqttListener disconnect_listener_{io_, [this](const MqttOutcome&) { end(); }};
+  mqtt::token_ptr connect_token_;
+  std::unique_ptr<mqtt::async_client> client_;  // destroyed first: its callbacks use all of the above
+};
+
+}  // namespace ams2mqtt
