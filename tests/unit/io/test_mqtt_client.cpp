@@ -363,10 +363,6 @@ TEST_CASE("TLS verifies the broker and its name", "[io][mqtt]") {
       config.tls.ca_file = folder.file("missing.pem");
       expected = "missing.pem cannot be used";
     }
-    SECTION("with a client certificate") {
-      config.tls.cert_file = folder.file("broker.pem");
-      config.tls.key_file = folder.file("broker.key");
-    }
     SECTION("without TLS on this side") {
       config.tls.enabled = false;
       expected = "does this port want TLS?";
@@ -382,6 +378,36 @@ TEST_CASE("TLS verifies the broker and its name", "[io][mqtt]") {
   client.start();
   CHECK(report.wait_for_sentence(expected));
   if (!config.tls.verify) CHECK(report.said("certificate is not checked"));
+  client.stop({}, kStop);
+}
+
+TEST_CASE("a broker that wants a client certificate", "[io][mqtt]") {
+  NEEDS_MOSQUITTO();
+  const TemporaryFolder folder;
+  const std::uint16_t port = free_port();
+  make_certificates(folder, "DNS:localhost");
+  Broker broker(folder, port,
+                "allow_anonymous true\nrequire_certificate true\ncafile " + folder.file("ca.pem") + "\ncertfile " +
+                    folder.file("broker.pem") + "\nkeyfile " + folder.file("broker.key") + "\n");
+  MqttConfig config = config_for(port);
+  config.host = "localhost";
+  config.tls.enabled = true;
+  config.tls.ca_file = folder.file("ca.pem");
+  std::string expected = "certificate required";
+  SECTION("gets none") {}
+  SECTION("gets one") {
+    config.tls.cert_file = folder.file("broker.pem");
+    config.tls.key_file = folder.file("broker.key");
+    expected = "(MQTT 5, TLS)";
+  }
+  SECTION("gets one that cannot be read") {
+    config.tls.cert_file = folder.file("missing.pem");
+    expected = "missing.pem cannot be used";
+  }
+  Report report;
+  MqttClient client(config, report.handlers());
+  client.start();
+  CHECK(report.wait_for_sentence(expected));
   client.stop({}, kStop);
 }
 
