@@ -130,7 +130,7 @@ class Sources(EndToEnd):
         broker = self.broker()
         subscriber = self.subscriber(broker)
         meters = []
-        for profile in ("aidon-3phase", "kaifa-3phase", "kamstrup-3phase"):
+        for profile in ("aidon-4wire", "kaifa-3phase", "kamstrup-3phase"):
             link = self.folder / profile
             self.start("simulate", "--meter", profile, "--pty", link, "--speed", "200", name=profile)
             meters.append(f"serial: {{device: {link}}}, name: {profile}")
