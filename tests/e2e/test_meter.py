@@ -120,6 +120,7 @@ class Sources(EndToEnd):
         with socket.create_server(("127.0.0.1", 0)) as server:
             server.settimeout(PATIENCE)
             self.daemon(broker, [f"tcp: {{host: localhost, port: {server.getsockname()[1]}}}"])
+            self.expect(subscriber, on("ams2mqtt/status", "online"))  # live values wait for no broker
             for power in ("31", "32"):  # the second time after the other side closed the connection
                 link, _ = server.accept()
                 with link:
