@@ -116,7 +116,7 @@ class Screen:
 def parse_arguments():
     parser = argparse.ArgumentParser(prog="./dev demo", description=__doc__)
     parser.add_argument("--program", required=True, help=argparse.SUPPRESS)
-    parser.add_argument("--meter", default="aidon-3phase", metavar="PROFILE", help="which simulated meter")
+    parser.add_argument("--meter", default="aidon-4wire", metavar="PROFILE", help="which simulated meter")
     parser.add_argument("--speed", type=float, default=20.0, metavar="N", help="how much faster than a real meter")
     parser.add_argument("--seconds", type=float, metavar="N", help="end after N seconds and judge what was seen")
     return parser.parse_args()

@@ -11,7 +11,7 @@ import tty
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from processes import Broker, Process, Subscriber, missing_tools  # noqa: E402
+from processes import Broker, Process, Subscriber, find_tool, missing_tools  # noqa: E402,F401
 
 PROGRAM = os.environ.get("AMS2MQTT", "build/dev/ams2mqtt")
 PATIENCE = 30  # seconds until an awaited event counts as missing

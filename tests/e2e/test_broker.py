@@ -6,8 +6,7 @@ import subprocess
 import time
 
 import frames
-from processes import Broker, find_tool
-from scene import EndToEnd, config_topic, main, on, serial
+from scene import Broker, EndToEnd, config_topic, find_tool, main, on, serial
 
 METER = "0000000000000017"
 BASE = f"ams2mqtt/{METER}"
@@ -55,6 +54,10 @@ class Life(EndToEnd):
         self.mosquitto.stop()
         self.service.signal(signal.SIGTERM)
         self.assertEqual(self.service.wait(STOP_LIMIT), 0)
+
+    def test_health(self):
+        self.scene()
+        self.assertEqual(self.program("health").returncode, 0)
 
     def test_broker_restarts_empty(self):
         self.scene()

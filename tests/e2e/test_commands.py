@@ -128,11 +128,5 @@ class Simulate(EndToEnd):
                 self.assertTrue(any(code.endswith(":1.8.0") for code in codes))
 
 
-class Health(EndToEnd):
-    def test_no_daemon(self):
-        self.assertEqual(self.program("health", environment={"XDG_RUNTIME_DIR": str(self.folder),
-                                                             "RUNTIME_DIRECTORY": str(self.folder)}).returncode, 1)
-
-
 if __name__ == "__main__":
     main()

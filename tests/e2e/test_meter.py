@@ -120,6 +120,7 @@ class Sources(EndToEnd):
         with socket.create_server(("127.0.0.1", 0)) as server:
             server.settimeout(PATIENCE)
             self.daemon(broker, [f"tcp: {{host: localhost, port: {server.getsockname()[1]}}}"])
+            self.expect(subscriber, on("ams2mqtt/status", "online"))  # live values wait for no broker
             for power in ("31", "32"):  # the second time after the other side closed the connection
                 link, _ = server.accept()
                 with link:
@@ -130,7 +131,7 @@ class Sources(EndToEnd):
         broker = self.broker()
         subscriber = self.subscriber(broker)
         meters = []
-        for profile in ("aidon-3phase", "kaifa-3phase", "kamstrup-3phase"):
+        for profile in ("aidon-4wire", "kaifa-3phase", "kamstrup-3phase"):
             link = self.folder / profile
             self.start("simulate", "--meter", profile, "--pty", link, "--speed", "200", name=profile)
             meters.append(f"serial: {{device: {link}}}, name: {profile}")

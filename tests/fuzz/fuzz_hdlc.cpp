@@ -1,0 +1,56 @@
+// Invariant: whatever the bytes, the assembler gives the same frames and the same refusals whole and byte by byte, in
+// ascending order, and after the end of the burst nothing is left over.
+#include <vector>
+
+#include "ams2mqtt/framing/hdlc.hpp"
+#include "fuzz/expect.hpp"
+
+namespace ams2mqtt {
+namespace {
+
+struct Outcome {
+  std::size_t offset = 0;
+  std::vector<std::uint8_t> information;  // of a frame; empty for a refusal
+  bool frame = false;
+
+  friend bool operator==(const Outcome&, const Outcome&) = default;
+};
+
+void take(HdlcAssembler& assembler, std::vector<Outcome>& outcomes) {
+  while (const auto next = assembler.next()) {
+    if (!*next) {
+      outcomes.push_back({next->error().offset, {}, false});
+      continue;
+    }
+    const HdlcFrame& frame = **next;
+    expect(frame.information.size() <= HdlcAssembler::kMaxLength, "a frame is no longer than its length field can say");
+    outcomes.push_back({frame.offset, {frame.information.begin(), frame.information.end()}, true});
+  }
+}
+
+std::vector<Outcome> assemble(Bytes bytes, std::size_t chunk) {
+  HdlcAssembler assembler;
+  std::vector<Outcome> outcomes;
+  while (!bytes.empty()) {
+    const std::size_t size = chunk < bytes.size() ? chunk : bytes.size();
+    assembler.feed(bytes.first(size));
+    bytes = bytes.subspan(size);
+    take(assembler, outcomes);
+  }
+  assembler.end_of_burst();
+  take(assembler, outcomes);
+  return outcomes;
+}
+
+}  // namespace
+}  // namespace ams2mqtt
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace ams2mqtt;
+  const std::vector<Outcome> whole = assemble({data, size}, size);
+  expect(whole == assemble({data, size}, 1), "chunks do not matter");
+  for (std::size_t i = 1; i < whole.size(); ++i) {
+    expect(whole[i - 1].offset <= whole[i].offset, "offsets ascend");
+  }
+  return 0;
+}

@@ -1,0 +1,42 @@
+#!/usr/bin/env python3
+"""Writes the inputs that the fuzz targets begin with: the project's own test frames, whole, as the message inside, and
+as that message's data; and the configuration that is shipped.
+
+usage: seeds.py SOURCE_TREE FOLDER
+"""
+import pathlib
+import sys
+
+LLC = bytes.fromhex("e6e700")
+CHECK_SUM_AND_FLAG = 3
+
+
+def hex_file(path):
+    lines = (line.split("#")[0] for line in path.read_text(encoding="utf-8").splitlines())
+    return bytes.fromhex("".join(lines))
+
+
+def parts(frame):
+    """The frame, its APDU, and the APDU's data behind each form of a date-time."""
+    yield "frame", frame
+    begin = frame.find(LLC)
+    if begin < 0:
+        return
+    apdu = frame[begin + len(LLC):-CHECK_SUM_AND_FLAG]
+    yield "apdu", apdu
+    date_time = {0: 1, 9: 14, 12: 13, 25: 13}.get(apdu[5] if len(apdu) > 5 else None)
+    if date_time:
+        yield "data", apdu[5 + date_time:]
+
+
+def main():
+    source, folder = map(pathlib.Path, sys.argv[1:])
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in sorted((source / "tests" / "data").rglob("*.hex")):
+        for kind, content in parts(hex_file(path)):
+            (folder / f"{path.parent.name}-{path.stem}.{kind}").write_bytes(content)
+    (folder / "ams2mqtt.yaml").write_bytes((source / "config" / "ams2mqtt.yaml").read_bytes())
+
+
+if __name__ == "__main__":
+    main()
