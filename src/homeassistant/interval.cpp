@@ -19,10 +19,11 @@ std::optional<Monotonic> IntervalObserver::interval() const {
   if (count_ == 0) return std::nullopt;
   if (count_ == 1) return gaps_[0] <= kLongestSingleGap ? std::optional(gaps_[0]) : std::nullopt;
   // Of an even number the lower middle: one normal gap outweighs one outage.
-  std::array<Monotonic, kGaps> sorted = gaps_;
-  const auto size = static_cast<std::ptrdiff_t>(count_);
-  std::sort(sorted.begin(), sorted.begin() + size);
-  return sorted[(count_ - 1) / 2];
+  std::array<Monotonic, kGaps> gaps = gaps_;
+  const auto end = gaps.begin() + static_cast<std::ptrdiff_t>(count_);
+  const auto median = gaps.begin() + static_cast<std::ptrdiff_t>((count_ - 1) / 2);
+  std::nth_element(gaps.begin(), median, end);
+  return *median;
 }
 
 std::chrono::seconds expire_after(std::optional<Monotonic> interval) {
