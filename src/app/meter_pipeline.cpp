@@ -139,13 +139,14 @@ void MeterPipeline::on_refused(const Error& error) {
   if (const auto state = line_.on_refusal()) note_line(*state);
 }
 
+// A maker that shows before the meter has named itself is not worth a line of its own.
 void MeterPipeline::note_identity(const MeterIdentity& identity) {
-  if (identity == identity_) {
-    if (!last_telegram_) spdlog::info("{}: first telegram; the meter has not named itself yet", name_);
-    return;
+  if (!last_telegram_ && identity.id.empty()) {
+    spdlog::info("{}: first telegram; the meter has not named itself yet", name_);
   }
+  if (identity == identity_) return;
   identity_ = identity;
-  spdlog::info("{}: {}", name_, sentence(identity_));
+  if (!identity_.id.empty()) spdlog::info("{}: {}", name_, sentence(identity_));
 }
 
 void MeterPipeline::note_line(LineState state) {

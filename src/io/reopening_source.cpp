@@ -13,16 +13,9 @@ namespace {
 // otherwise a peer that accepts and hangs up would fill the log.
 constexpr std::chrono::milliseconds kProof{5000};
 
-std::string describe(const boost::system::error_code& error) {
-  if (error == boost::asio::error::eof) return "the other side has gone";
-  switch (error.value()) {
-    case EIO:
-    case ENXIO:
-    case ENODEV:
-      return "the device has gone";
-    default:
-      return "reading failed: " + error.message();
-  }
+// A device that is unplugged ends in any of these.
+bool means_gone(const boost::system::error_code& error) {
+  return error == boost::asio::error::eof || error.value() == EIO || error.value() == ENXIO || error.value() == ENODEV;
 }
 
 }  // namespace
@@ -91,7 +84,7 @@ void ReopeningSource::on_read(const boost::system::error_code& error, std::size_
   if (error == boost::asio::error::eof && !end_of_file_seen_) {
     end_of_file_seen_ = true;
   } else if (error) {
-    return fail(describe(error));
+    return fail(means_gone(error) ? settings_.gone : "reading failed: " + error.message());
   }
   read();
 }

@@ -22,13 +22,14 @@ constexpr milliseconds kTcpQuiet{1000};
 
 std::unique_ptr<Source> make_source(boost::asio::io_context& io, const SourceConfig& config, SourceHandlers handlers) {
   if (const auto* serial = std::get_if<SerialConfig>(&config)) {
-    ReopeningSettings settings{describe(config), Backoff(milliseconds(200), milliseconds(5000)),
+    ReopeningSettings settings{describe(config), "the device has gone", Backoff(milliseconds(200), milliseconds(5000)),
                                std::max(kShortestQuiet, character_time(*serial, kQuietCharacters)),
                                &release_serial_port};
     return std::make_unique<ReopeningSource>(io, make_serial_opener(*serial), std::move(settings), std::move(handlers));
   }
   if (const auto* tcp = std::get_if<TcpConfig>(&config)) {
-    ReopeningSettings settings{describe(config), Backoff(milliseconds(1000), milliseconds(60000)), kTcpQuiet, nullptr};
+    ReopeningSettings settings{describe(config), "the other side closed the connection",
+                               Backoff(milliseconds(1000), milliseconds(60000)), kTcpQuiet, nullptr};
     return std::make_unique<ReopeningSource>(io, make_tcp_opener(io, *tcp), std::move(settings), std::move(handlers));
   }
   throw std::invalid_argument("a meter without a source");

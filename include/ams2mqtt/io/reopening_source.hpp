@@ -43,7 +43,8 @@ class Opener {
 };
 
 struct ReopeningSettings {
-  std::string name;  // begins every status
+  std::string name;               // begins every status
+  const char* gone = "has gone";  // what an end of file means here
   Backoff backoff;
   std::chrono::milliseconds quiet;
   void (*before_close)(int descriptor) = nullptr;

@@ -1,0 +1,94 @@
+#include "ams2mqtt/app/meter_pipeline.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "ams2mqtt/simulation/profile.hpp"
+#include "catch.hpp"
+#include "unit/io/loop.hpp"
+#include "unit/io/pseudo_terminal.hpp"
+
+using namespace ams2mqtt;
+
+namespace {
+
+struct Collector final : MessageSink {
+  void publish(Message message) override { messages.push_back(std::move(message)); }
+  [[nodiscard]] bool has(const std::string& topic, const std::string& payload) const {
+    return std::any_of(messages.begin(), messages.end(),
+                       [&](const Message& message) { return message.topic == topic && message.payload == payload; });
+  }
+
+  std::vector<Message> messages;
+};
+
+MeterConfig meter_on(const std::string& device) {
+  MeterConfig meter;
+  meter.source = SerialConfig{device, 115200, 8, Parity::none, 1};
+  meter.name = "Meter";
+  return meter;
+}
+
+std::vector<std::uint8_t> frame_of(const Profile& profile, std::int64_t watt) {
+  MeterState state;
+  state.time = std::chrono::sys_days(std::chrono::year(2025) / 3 / 4) + std::chrono::hours(12);
+  state.phases[0].watt = watt;
+  state.phases[0].decivolt = 2300;
+  return encode_list(profile, *profile.plan(List::normal), state);
+}
+
+}  // namespace
+
+TEST_CASE("A meter's bytes become its messages, and its end an offline message", "[app]") {
+  boost::asio::io_context io{1};
+  const PseudoTerminal terminal;
+  const Profile* const profile = find_profile("kamstrup-3phase");
+  REQUIRE(profile != nullptr);
+  const std::string base = "ams2mqtt/" + std::string(profile->meter_id);
+
+  Collector sink;
+  MeterPipeline pipeline(io, meter_on(terminal.name()), MqttConfig{}, sink);
+  pipeline.start();
+  pipeline.on_broker_up();
+  CHECK_FALSE(pipeline.online());
+  CHECK_FALSE(pipeline.last_telegram());
+
+  terminal.write(frame_of(*profile, 1234));
+  REQUIRE(run_until(io, [&] { return pipeline.last_telegram().has_value(); }));
+  CHECK(pipeline.id() == profile->meter_id);
+  CHECK(pipeline.online());
+  CHECK(sink.has(base + "/availability", "online"));
+
+  terminal.write(frame_of(*profile, 4321));
+  CHECK(run_until(io, [&] { return sink.has(base + "/power_import", "4321"); }));
+
+  pipeline.stop();
+  const std::vector<Message> last = pipeline.last_messages();
+  REQUIRE(last.size() == 1);
+  CHECK(last.front() == Message{base + "/availability", "offline", 1, true});
+}
+
+TEST_CASE("A frame that is cut off by quiet does not spoil the next one", "[app]") {
+  boost::asio::io_context io{1};
+  const PseudoTerminal terminal;
+  const Profile* const profile = find_profile("aidon-4wire");
+  REQUIRE(profile != nullptr);
+
+  Collector sink;
+  MeterPipeline pipeline(io, meter_on(terminal.name()), MqttConfig{}, sink);
+  pipeline.start();
+  const std::vector<std::uint8_t> frame = frame_of(*profile, 777);
+  terminal.write(Bytes(frame).first(frame.size() / 2));
+  terminal.write(frame);
+  CHECK(run_until(io, [&] { return pipeline.last_telegram().has_value(); }));
+}
+
+TEST_CASE("A time zone that the system lacks ends the start", "[app]") {
+  boost::asio::io_context io{1};
+  Collector sink;
+  MeterConfig meter = meter_on("/dev/null");
+  meter.time_zone = "Europe/Atlantis";
+  CHECK_THROWS_AS(MeterPipeline(io, meter, MqttConfig{}, sink), std::runtime_error);
+}
