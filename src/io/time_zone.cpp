@@ -16,7 +16,7 @@ constexpr std::uint16_t kSampleYear = 2024;
 
 class SystemTimeZone final : public TimeZone {
  public:
-  explicit SystemTimeZone(cctz::time_zone zone) : zone_(std::move(zone)) {}
+  explicit SystemTimeZone(const cctz::time_zone& zone) : zone_(zone) {}
 
   [[nodiscard]] Offsets offsets(const LocalTime& local) const override {
     const auto found = zone_.lookup(civil(local));

@@ -11,45 +11,43 @@ using Names = std::array<std::string_view, kLanguageCount>;
 
 enum class Shown : std::uint8_t { yes, on_request };
 
-constexpr Quantity measurement(ObisCode obis, std::string_view key, Names name, Unit wire, std::string_view unit,
-                               std::string_view device_class, int precision, Shown shown = Shown::yes) {
-  return {obis, key, name, Kind::measurement, wire, unit, 0, device_class, precision, shown == Shown::yes, false};
-}
+// How a number is counted by the meters, and how it is published.
+struct Measure {
+  Unit wire = Unit::none;
+  std::string_view unit;
+  std::string_view device_class;
+  int precision = -1;
+};
 
-constexpr Quantity power(ObisCode obis, std::string_view key, Names name, Shown shown = Shown::yes) {
-  return measurement(obis, key, name, Unit::watt, "W", "power", 0, shown);
-}
-constexpr Quantity reactive_power(ObisCode obis, std::string_view key, Names name) {
-  return measurement(obis, key, name, Unit::var, "var", "reactive_power", 0);
-}
-constexpr Quantity apparent_power(ObisCode obis, std::string_view key, Names name) {
-  return measurement(obis, key, name, Unit::volt_ampere, "VA", "apparent_power", 0);
-}
-constexpr Quantity power_factor(ObisCode obis, std::string_view key, Names name) {
-  return measurement(obis, key, name, Unit::count, "", "power_factor", 3);
-}
-constexpr Quantity voltage(ObisCode obis, std::string_view key, Names name) {
-  return measurement(obis, key, name, Unit::volt, "V", "voltage", 1);
-}
-constexpr Quantity current(ObisCode obis, std::string_view key, Names name) {
-  return measurement(obis, key, name, Unit::ampere, "A", "current", 2);
+constexpr Measure kPower = {Unit::watt, "W", "power", 0};
+constexpr Measure kReactivePower = {Unit::var, "var", "reactive_power", 0};
+constexpr Measure kApparentPower = {Unit::volt_ampere, "VA", "apparent_power", 0};
+constexpr Measure kPowerFactor = {Unit::count, "", "power_factor", 3};
+constexpr Measure kFrequency = {Unit::hertz, "Hz", "frequency", 2};
+constexpr Measure kVoltage = {Unit::volt, "V", "voltage", 1};
+constexpr Measure kCurrent = {Unit::ampere, "A", "current", 2};
+constexpr Measure kEnergy = {Unit::watt_hour, "kWh", "energy", 2};
+constexpr Measure kReactiveEnergy = {Unit::var_hour, "kvarh", "reactive_energy", 2};
+// Home Assistant has no device class for apparent energy.
+constexpr Measure kApparentEnergy = {Unit::volt_ampere_hour, "kVAh", "", 2};
+
+constexpr Quantity instant(const Measure& measure, ObisCode obis, std::string_view key, Names name) {
+  return {obis, key, name, Kind::measurement, measure.wire, measure.unit, 0, measure.device_class, measure.precision};
 }
 
 // Meters count energy in Wh; published is the thousandfold unit.
-constexpr Quantity counter(ObisCode obis, std::string_view key, Names name, Unit wire, std::string_view unit,
-                           std::string_view device_class, Shown shown) {
-  return {obis, key, name, Kind::counter, wire, unit, -3, device_class, 2, shown == Shown::yes, false};
-}
-
-constexpr Quantity energy(ObisCode obis, std::string_view key, Names name, Shown shown = Shown::yes) {
-  return counter(obis, key, name, Unit::watt_hour, "kWh", "energy", shown);
-}
-constexpr Quantity reactive_energy(ObisCode obis, std::string_view key, Names name, Shown shown = Shown::yes) {
-  return counter(obis, key, name, Unit::var_hour, "kvarh", "reactive_energy", shown);
-}
-// Home Assistant has no device class for apparent energy.
-constexpr Quantity apparent_energy(ObisCode obis, std::string_view key, Names name) {
-  return counter(obis, key, name, Unit::volt_ampere_hour, "kVAh", "", Shown::on_request);
+constexpr Quantity counter(const Measure& measure, ObisCode obis, std::string_view key, Names name,
+                           Shown shown = Shown::yes) {
+  return {obis,
+          key,
+          name,
+          Kind::counter,
+          measure.wire,
+          measure.unit,
+          -3,
+          measure.device_class,
+          measure.precision,
+          shown == Shown::yes};
 }
 
 constexpr Quantity diagnostic(ObisCode obis, std::string_view key, Names name, Kind kind, std::string_view device_class,
@@ -61,76 +59,76 @@ constexpr auto kRare = Shown::on_request;
 
 // clang-format off
 constexpr std::array kCatalog = {
-    power("1-0:1.7.0"_obis, "power_import", {"Power import", "Effekt import", "Effekt import"}),
-    power("1-0:2.7.0"_obis, "power_export", {"Power export", "Effekt eksport", "Effekt export"}),
-    power("1-0:16.7.0"_obis, "power_net", {"Power net", "Effekt netto", "Effekt netto"}),
-    reactive_power("1-0:3.7.0"_obis, "reactive_power_import", {"Reactive power import", "Reaktiv effekt import", "Reaktiv effekt import"}),
-    reactive_power("1-0:4.7.0"_obis, "reactive_power_export", {"Reactive power export", "Reaktiv effekt eksport", "Reaktiv effekt export"}),
-    apparent_power("1-0:9.7.0"_obis, "apparent_power_import", {"Apparent power import", "Tilsynelatende effekt import", "Skenbar effekt import"}),
-    apparent_power("1-0:10.7.0"_obis, "apparent_power_export", {"Apparent power export", "Tilsynelatende effekt eksport", "Skenbar effekt export"}),
-    power_factor("1-0:13.7.0"_obis, "power_factor", {"Power factor", "Effektfaktor", "Effektfaktor"}),
-    measurement("1-0:14.7.0"_obis, "frequency", {"Frequency", "Frekvens", "Frekvens"}, Unit::hertz, "Hz", "frequency", 2),
+    instant(kPower, "1-0:1.7.0"_obis, "power_import", {"Power import", "Effekt import", "Effekt import"}),
+    instant(kPower, "1-0:2.7.0"_obis, "power_export", {"Power export", "Effekt eksport", "Effekt export"}),
+    instant(kPower, "1-0:16.7.0"_obis, "power_net", {"Power net", "Effekt netto", "Effekt netto"}),
+    instant(kReactivePower, "1-0:3.7.0"_obis, "reactive_power_import", {"Reactive power import", "Reaktiv effekt import", "Reaktiv effekt import"}),
+    instant(kReactivePower, "1-0:4.7.0"_obis, "reactive_power_export", {"Reactive power export", "Reaktiv effekt eksport", "Reaktiv effekt export"}),
+    instant(kApparentPower, "1-0:9.7.0"_obis, "apparent_power_import", {"Apparent power import", "Tilsynelatende effekt import", "Skenbar effekt import"}),
+    instant(kApparentPower, "1-0:10.7.0"_obis, "apparent_power_export", {"Apparent power export", "Tilsynelatende effekt eksport", "Skenbar effekt export"}),
+    instant(kPowerFactor, "1-0:13.7.0"_obis, "power_factor", {"Power factor", "Effektfaktor", "Effektfaktor"}),
+    instant(kFrequency, "1-0:14.7.0"_obis, "frequency", {"Frequency", "Frekvens", "Frekvens"}),
 
-    power("1-0:21.7.0"_obis, "power_import_l1", {"Power import L1", "Effekt import L1", "Effekt import L1"}),
-    power("1-0:41.7.0"_obis, "power_import_l2", {"Power import L2", "Effekt import L2", "Effekt import L2"}),
-    power("1-0:61.7.0"_obis, "power_import_l3", {"Power import L3", "Effekt import L3", "Effekt import L3"}),
-    power("1-0:22.7.0"_obis, "power_export_l1", {"Power export L1", "Effekt eksport L1", "Effekt export L1"}),
-    power("1-0:42.7.0"_obis, "power_export_l2", {"Power export L2", "Effekt eksport L2", "Effekt export L2"}),
-    power("1-0:62.7.0"_obis, "power_export_l3", {"Power export L3", "Effekt eksport L3", "Effekt export L3"}),
-    reactive_power("1-0:23.7.0"_obis, "reactive_power_import_l1", {"Reactive power import L1", "Reaktiv effekt import L1", "Reaktiv effekt import L1"}),
-    reactive_power("1-0:43.7.0"_obis, "reactive_power_import_l2", {"Reactive power import L2", "Reaktiv effekt import L2", "Reaktiv effekt import L2"}),
-    reactive_power("1-0:63.7.0"_obis, "reactive_power_import_l3", {"Reactive power import L3", "Reaktiv effekt import L3", "Reaktiv effekt import L3"}),
-    reactive_power("1-0:24.7.0"_obis, "reactive_power_export_l1", {"Reactive power export L1", "Reaktiv effekt eksport L1", "Reaktiv effekt export L1"}),
-    reactive_power("1-0:44.7.0"_obis, "reactive_power_export_l2", {"Reactive power export L2", "Reaktiv effekt eksport L2", "Reaktiv effekt export L2"}),
-    reactive_power("1-0:64.7.0"_obis, "reactive_power_export_l3", {"Reactive power export L3", "Reaktiv effekt eksport L3", "Reaktiv effekt export L3"}),
-    apparent_power("1-0:29.7.0"_obis, "apparent_power_import_l1", {"Apparent power import L1", "Tilsynelatende effekt import L1", "Skenbar effekt import L1"}),
-    apparent_power("1-0:49.7.0"_obis, "apparent_power_import_l2", {"Apparent power import L2", "Tilsynelatende effekt import L2", "Skenbar effekt import L2"}),
-    apparent_power("1-0:69.7.0"_obis, "apparent_power_import_l3", {"Apparent power import L3", "Tilsynelatende effekt import L3", "Skenbar effekt import L3"}),
-    apparent_power("1-0:30.7.0"_obis, "apparent_power_export_l1", {"Apparent power export L1", "Tilsynelatende effekt eksport L1", "Skenbar effekt export L1"}),
-    apparent_power("1-0:50.7.0"_obis, "apparent_power_export_l2", {"Apparent power export L2", "Tilsynelatende effekt eksport L2", "Skenbar effekt export L2"}),
-    apparent_power("1-0:70.7.0"_obis, "apparent_power_export_l3", {"Apparent power export L3", "Tilsynelatende effekt eksport L3", "Skenbar effekt export L3"}),
-    power_factor("1-0:33.7.0"_obis, "power_factor_l1", {"Power factor L1", "Effektfaktor L1", "Effektfaktor L1"}),
-    power_factor("1-0:53.7.0"_obis, "power_factor_l2", {"Power factor L2", "Effektfaktor L2", "Effektfaktor L2"}),
-    power_factor("1-0:73.7.0"_obis, "power_factor_l3", {"Power factor L3", "Effektfaktor L3", "Effektfaktor L3"}),
+    instant(kPower, "1-0:21.7.0"_obis, "power_import_l1", {"Power import L1", "Effekt import L1", "Effekt import L1"}),
+    instant(kPower, "1-0:41.7.0"_obis, "power_import_l2", {"Power import L2", "Effekt import L2", "Effekt import L2"}),
+    instant(kPower, "1-0:61.7.0"_obis, "power_import_l3", {"Power import L3", "Effekt import L3", "Effekt import L3"}),
+    instant(kPower, "1-0:22.7.0"_obis, "power_export_l1", {"Power export L1", "Effekt eksport L1", "Effekt export L1"}),
+    instant(kPower, "1-0:42.7.0"_obis, "power_export_l2", {"Power export L2", "Effekt eksport L2", "Effekt export L2"}),
+    instant(kPower, "1-0:62.7.0"_obis, "power_export_l3", {"Power export L3", "Effekt eksport L3", "Effekt export L3"}),
+    instant(kReactivePower, "1-0:23.7.0"_obis, "reactive_power_import_l1", {"Reactive power import L1", "Reaktiv effekt import L1", "Reaktiv effekt import L1"}),
+    instant(kReactivePower, "1-0:43.7.0"_obis, "reactive_power_import_l2", {"Reactive power import L2", "Reaktiv effekt import L2", "Reaktiv effekt import L2"}),
+    instant(kReactivePower, "1-0:63.7.0"_obis, "reactive_power_import_l3", {"Reactive power import L3", "Reaktiv effekt import L3", "Reaktiv effekt import L3"}),
+    instant(kReactivePower, "1-0:24.7.0"_obis, "reactive_power_export_l1", {"Reactive power export L1", "Reaktiv effekt eksport L1", "Reaktiv effekt export L1"}),
+    instant(kReactivePower, "1-0:44.7.0"_obis, "reactive_power_export_l2", {"Reactive power export L2", "Reaktiv effekt eksport L2", "Reaktiv effekt export L2"}),
+    instant(kReactivePower, "1-0:64.7.0"_obis, "reactive_power_export_l3", {"Reactive power export L3", "Reaktiv effekt eksport L3", "Reaktiv effekt export L3"}),
+    instant(kApparentPower, "1-0:29.7.0"_obis, "apparent_power_import_l1", {"Apparent power import L1", "Tilsynelatende effekt import L1", "Skenbar effekt import L1"}),
+    instant(kApparentPower, "1-0:49.7.0"_obis, "apparent_power_import_l2", {"Apparent power import L2", "Tilsynelatende effekt import L2", "Skenbar effekt import L2"}),
+    instant(kApparentPower, "1-0:69.7.0"_obis, "apparent_power_import_l3", {"Apparent power import L3", "Tilsynelatende effekt import L3", "Skenbar effekt import L3"}),
+    instant(kApparentPower, "1-0:30.7.0"_obis, "apparent_power_export_l1", {"Apparent power export L1", "Tilsynelatende effekt eksport L1", "Skenbar effekt export L1"}),
+    instant(kApparentPower, "1-0:50.7.0"_obis, "apparent_power_export_l2", {"Apparent power export L2", "Tilsynelatende effekt eksport L2", "Skenbar effekt export L2"}),
+    instant(kApparentPower, "1-0:70.7.0"_obis, "apparent_power_export_l3", {"Apparent power export L3", "Tilsynelatende effekt eksport L3", "Skenbar effekt export L3"}),
+    instant(kPowerFactor, "1-0:33.7.0"_obis, "power_factor_l1", {"Power factor L1", "Effektfaktor L1", "Effektfaktor L1"}),
+    instant(kPowerFactor, "1-0:53.7.0"_obis, "power_factor_l2", {"Power factor L2", "Effektfaktor L2", "Effektfaktor L2"}),
+    instant(kPowerFactor, "1-0:73.7.0"_obis, "power_factor_l3", {"Power factor L3", "Effektfaktor L3", "Effektfaktor L3"}),
 
-    voltage("1-0:32.7.0"_obis, "voltage_l1", {"Voltage L1", "Spenning L1", "Spänning L1"}),
-    voltage("1-0:52.7.0"_obis, "voltage_l2", {"Voltage L2", "Spenning L2", "Spänning L2"}),
-    voltage("1-0:72.7.0"_obis, "voltage_l3", {"Voltage L3", "Spenning L3", "Spänning L3"}),
+    instant(kVoltage, "1-0:32.7.0"_obis, "voltage_l1", {"Voltage L1", "Spenning L1", "Spänning L1"}),
+    instant(kVoltage, "1-0:52.7.0"_obis, "voltage_l2", {"Voltage L2", "Spenning L2", "Spänning L2"}),
+    instant(kVoltage, "1-0:72.7.0"_obis, "voltage_l3", {"Voltage L3", "Spenning L3", "Spänning L3"}),
 
-    current("1-0:31.7.0"_obis, "current_l1", {"Current L1", "Strøm L1", "Ström L1"}),
-    current("1-0:51.7.0"_obis, "current_l2", {"Current L2", "Strøm L2", "Ström L2"}),
-    current("1-0:71.7.0"_obis, "current_l3", {"Current L3", "Strøm L3", "Ström L3"}),
-    current("1-0:11.7.0"_obis, "current", {"Current", "Strøm", "Ström"}),
-    current("1-0:91.7.0"_obis, "current_neutral", {"Current neutral", "Strøm nøytralleder", "Ström neutralledare"}),
+    instant(kCurrent, "1-0:31.7.0"_obis, "current_l1", {"Current L1", "Strøm L1", "Ström L1"}),
+    instant(kCurrent, "1-0:51.7.0"_obis, "current_l2", {"Current L2", "Strøm L2", "Ström L2"}),
+    instant(kCurrent, "1-0:71.7.0"_obis, "current_l3", {"Current L3", "Strøm L3", "Ström L3"}),
+    instant(kCurrent, "1-0:11.7.0"_obis, "current", {"Current", "Strøm", "Ström"}),
+    instant(kCurrent, "1-0:91.7.0"_obis, "current_neutral", {"Current neutral", "Strøm nøytralleder", "Ström neutralledare"}),
 
-    energy("1-0:1.8.0"_obis, "energy_import", {"Energy import", "Energi import", "Energi import"}),
-    energy("1-0:2.8.0"_obis, "energy_export", {"Energy export", "Energi eksport", "Energi export"}),
-    reactive_energy("1-0:3.8.0"_obis, "reactive_energy_import", {"Reactive energy import", "Reaktiv energi import", "Reaktiv energi import"}),
-    reactive_energy("1-0:4.8.0"_obis, "reactive_energy_export", {"Reactive energy export", "Reaktiv energi eksport", "Reaktiv energi export"}),
-    energy("1-0:1.8.1"_obis, "energy_import_t1", {"Energy import tariff 1", "Energi import tariff 1", "Energi import tariff 1"}),
-    energy("1-0:1.8.2"_obis, "energy_import_t2", {"Energy import tariff 2", "Energi import tariff 2", "Energi import tariff 2"}),
-    energy("1-0:1.8.3"_obis, "energy_import_t3", {"Energy import tariff 3", "Energi import tariff 3", "Energi import tariff 3"}, kRare),
-    energy("1-0:1.8.4"_obis, "energy_import_t4", {"Energy import tariff 4", "Energi import tariff 4", "Energi import tariff 4"}, kRare),
-    energy("1-0:2.8.1"_obis, "energy_export_t1", {"Energy export tariff 1", "Energi eksport tariff 1", "Energi export tariff 1"}),
-    energy("1-0:2.8.2"_obis, "energy_export_t2", {"Energy export tariff 2", "Energi eksport tariff 2", "Energi export tariff 2"}),
-    energy("1-0:2.8.3"_obis, "energy_export_t3", {"Energy export tariff 3", "Energi eksport tariff 3", "Energi export tariff 3"}, kRare),
-    energy("1-0:2.8.4"_obis, "energy_export_t4", {"Energy export tariff 4", "Energi eksport tariff 4", "Energi export tariff 4"}, kRare),
-    reactive_energy("1-0:3.8.1"_obis, "reactive_energy_import_t1", {"Reactive energy import tariff 1", "Reaktiv energi import tariff 1", "Reaktiv energi import tariff 1"}, kRare),
-    reactive_energy("1-0:3.8.2"_obis, "reactive_energy_import_t2", {"Reactive energy import tariff 2", "Reaktiv energi import tariff 2", "Reaktiv energi import tariff 2"}, kRare),
-    reactive_energy("1-0:4.8.1"_obis, "reactive_energy_export_t1", {"Reactive energy export tariff 1", "Reaktiv energi eksport tariff 1", "Reaktiv energi export tariff 1"}, kRare),
-    reactive_energy("1-0:4.8.2"_obis, "reactive_energy_export_t2", {"Reactive energy export tariff 2", "Reaktiv energi eksport tariff 2", "Reaktiv energi export tariff 2"}, kRare),
-    energy("1-0:21.8.0"_obis, "energy_import_l1", {"Energy import L1", "Energi import L1", "Energi import L1"}),
-    energy("1-0:41.8.0"_obis, "energy_import_l2", {"Energy import L2", "Energi import L2", "Energi import L2"}),
-    energy("1-0:61.8.0"_obis, "energy_import_l3", {"Energy import L3", "Energi import L3", "Energi import L3"}),
-    energy("1-0:22.8.0"_obis, "energy_export_l1", {"Energy export L1", "Energi eksport L1", "Energi export L1"}),
-    energy("1-0:42.8.0"_obis, "energy_export_l2", {"Energy export L2", "Energi eksport L2", "Energi export L2"}),
-    energy("1-0:62.8.0"_obis, "energy_export_l3", {"Energy export L3", "Energi eksport L3", "Energi export L3"}),
-    reactive_energy("1-0:5.8.0"_obis, "reactive_energy_q1", {"Reactive energy quadrant 1", "Reaktiv energi kvadrant 1", "Reaktiv energi kvadrant 1"}, kRare),
-    reactive_energy("1-0:6.8.0"_obis, "reactive_energy_q2", {"Reactive energy quadrant 2", "Reaktiv energi kvadrant 2", "Reaktiv energi kvadrant 2"}, kRare),
-    reactive_energy("1-0:7.8.0"_obis, "reactive_energy_q3", {"Reactive energy quadrant 3", "Reaktiv energi kvadrant 3", "Reaktiv energi kvadrant 3"}, kRare),
-    reactive_energy("1-0:8.8.0"_obis, "reactive_energy_q4", {"Reactive energy quadrant 4", "Reaktiv energi kvadrant 4", "Reaktiv energi kvadrant 4"}, kRare),
-    apparent_energy("1-0:9.8.0"_obis, "apparent_energy_import", {"Apparent energy import", "Tilsynelatende energi import", "Skenbar energi import"}),
-    apparent_energy("1-0:10.8.0"_obis, "apparent_energy_export", {"Apparent energy export", "Tilsynelatende energi eksport", "Skenbar energi export"}),
+    counter(kEnergy, "1-0:1.8.0"_obis, "energy_import", {"Energy import", "Energi import", "Energi import"}),
+    counter(kEnergy, "1-0:2.8.0"_obis, "energy_export", {"Energy export", "Energi eksport", "Energi export"}),
+    counter(kReactiveEnergy, "1-0:3.8.0"_obis, "reactive_energy_import", {"Reactive energy import", "Reaktiv energi import", "Reaktiv energi import"}),
+    counter(kReactiveEnergy, "1-0:4.8.0"_obis, "reactive_energy_export", {"Reactive energy export", "Reaktiv energi eksport", "Reaktiv energi export"}),
+    counter(kEnergy, "1-0:1.8.1"_obis, "energy_import_t1", {"Energy import tariff 1", "Energi import tariff 1", "Energi import tariff 1"}),
+    counter(kEnergy, "1-0:1.8.2"_obis, "energy_import_t2", {"Energy import tariff 2", "Energi import tariff 2", "Energi import tariff 2"}),
+    counter(kEnergy, "1-0:1.8.3"_obis, "energy_import_t3", {"Energy import tariff 3", "Energi import tariff 3", "Energi import tariff 3"}, kRare),
+    counter(kEnergy, "1-0:1.8.4"_obis, "energy_import_t4", {"Energy import tariff 4", "Energi import tariff 4", "Energi import tariff 4"}, kRare),
+    counter(kEnergy, "1-0:2.8.1"_obis, "energy_export_t1", {"Energy export tariff 1", "Energi eksport tariff 1", "Energi export tariff 1"}),
+    counter(kEnergy, "1-0:2.8.2"_obis, "energy_export_t2", {"Energy export tariff 2", "Energi eksport tariff 2", "Energi export tariff 2"}),
+    counter(kEnergy, "1-0:2.8.3"_obis, "energy_export_t3", {"Energy export tariff 3", "Energi eksport tariff 3", "Energi export tariff 3"}, kRare),
+    counter(kEnergy, "1-0:2.8.4"_obis, "energy_export_t4", {"Energy export tariff 4", "Energi eksport tariff 4", "Energi export tariff 4"}, kRare),
+    counter(kReactiveEnergy, "1-0:3.8.1"_obis, "reactive_energy_import_t1", {"Reactive energy import tariff 1", "Reaktiv energi import tariff 1", "Reaktiv energi import tariff 1"}, kRare),
+    counter(kReactiveEnergy, "1-0:3.8.2"_obis, "reactive_energy_import_t2", {"Reactive energy import tariff 2", "Reaktiv energi import tariff 2", "Reaktiv energi import tariff 2"}, kRare),
+    counter(kReactiveEnergy, "1-0:4.8.1"_obis, "reactive_energy_export_t1", {"Reactive energy export tariff 1", "Reaktiv energi eksport tariff 1", "Reaktiv energi export tariff 1"}, kRare),
+    counter(kReactiveEnergy, "1-0:4.8.2"_obis, "reactive_energy_export_t2", {"Reactive energy export tariff 2", "Reaktiv energi eksport tariff 2", "Reaktiv energi export tariff 2"}, kRare),
+    counter(kEnergy, "1-0:21.8.0"_obis, "energy_import_l1", {"Energy import L1", "Energi import L1", "Energi import L1"}),
+    counter(kEnergy, "1-0:41.8.0"_obis, "energy_import_l2", {"Energy import L2", "Energi import L2", "Energi import L2"}),
+    counter(kEnergy, "1-0:61.8.0"_obis, "energy_import_l3", {"Energy import L3", "Energi import L3", "Energi import L3"}),
+    counter(kEnergy, "1-0:22.8.0"_obis, "energy_export_l1", {"Energy export L1", "Energi eksport L1", "Energi export L1"}),
+    counter(kEnergy, "1-0:42.8.0"_obis, "energy_export_l2", {"Energy export L2", "Energi eksport L2", "Energi export L2"}),
+    counter(kEnergy, "1-0:62.8.0"_obis, "energy_export_l3", {"Energy export L3", "Energi eksport L3", "Energi export L3"}),
+    counter(kReactiveEnergy, "1-0:5.8.0"_obis, "reactive_energy_q1", {"Reactive energy quadrant 1", "Reaktiv energi kvadrant 1", "Reaktiv energi kvadrant 1"}, kRare),
+    counter(kReactiveEnergy, "1-0:6.8.0"_obis, "reactive_energy_q2", {"Reactive energy quadrant 2", "Reaktiv energi kvadrant 2", "Reaktiv energi kvadrant 2"}, kRare),
+    counter(kReactiveEnergy, "1-0:7.8.0"_obis, "reactive_energy_q3", {"Reactive energy quadrant 3", "Reaktiv energi kvadrant 3", "Reaktiv energi kvadrant 3"}, kRare),
+    counter(kReactiveEnergy, "1-0:8.8.0"_obis, "reactive_energy_q4", {"Reactive energy quadrant 4", "Reaktiv energi kvadrant 4", "Reaktiv energi kvadrant 4"}, kRare),
+    counter(kApparentEnergy, "1-0:9.8.0"_obis, "apparent_energy_import", {"Apparent energy import", "Tilsynelatende energi import", "Skenbar energi import"}, kRare),
+    counter(kApparentEnergy, "1-0:10.8.0"_obis, "apparent_energy_export", {"Apparent energy export", "Tilsynelatende energi eksport", "Skenbar energi export"}, kRare),
 
     diagnostic("0-0:1.0.0"_obis, "meter_clock", {"Meter clock", "Målerklokke", "Mätarklocka"}, Kind::timestamp, "timestamp", kRare),
     diagnostic("0-0:96.1.0"_obis, "meter_id", {"Meter number", "Målernummer", "Mätarnummer"}, Kind::text, "", Shown::yes),

@@ -99,8 +99,9 @@ TEST_CASE("The authentication key decides over the tag", "[io]") {
 }
 
 TEST_CASE("An enciphered frame becomes a telegram with the key alone", "[io]") {
-  const auto notification = encode_notification(test::kamstrup_list().bytes(), HeaderTime::untagged,
-                                                test::clock_at(test::kSummerEvening, std::nullopt, 0x80), 0);
+  const auto notification =
+      encode_notification(meter_lists::kamstrup_list().bytes(), HeaderTime::untagged,
+                          meter_lists::clock_at(meter_lists::kSummerEvening, std::nullopt, 0x80), 0);
   const Sealed sealed = seal(Bytes(notification).subspan(3), 0x30);  // without the LLC header
   std::vector<std::uint8_t> information = {0xE6, 0xE7, 0x00, 0xDB, 0x08};
   const auto append = [&](Bytes bytes) { information.insert(information.end(), bytes.begin(), bytes.end()); };
@@ -119,7 +120,7 @@ TEST_CASE("An enciphered frame becomes a telegram with the key alone", "[io]") {
     const auto telegram = decoder.next(std::nullopt);
     REQUIRE(telegram);
     if (!*telegram) return std::string(to_string(telegram->error().code));
-    return test::said(***telegram, "1-1:1.7.0"_obis);
+    return meter_lists::said(***telegram, "1-1:1.7.0"_obis);
   };
   AesGcmDecryptor right(kKey, kAuthKey);
   AesGcmDecryptor wrong(kAuthKey);

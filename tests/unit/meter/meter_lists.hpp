@@ -12,7 +12,7 @@
 #include "ams2mqtt/simulation/encoder.hpp"
 #include "catch.hpp"
 
-namespace ams2mqtt::test {
+namespace ams2mqtt::meter_lists {
 
 inline constexpr std::string_view kMeterId = "0000000000000001";
 
@@ -139,4 +139,4 @@ inline std::string said(const Telegram& telegram, const ObisCode& code) {
   return reading->unit.empty() ? text : text + " " + std::string(reading->unit);
 }
 
-}  // namespace ams2mqtt::test
+}  // namespace ams2mqtt::meter_lists

@@ -4,7 +4,7 @@
 #include "unit/meter/meter_lists.hpp"
 
 using namespace ams2mqtt;
-using test::clock_at;
+using meter_lists::clock_at;
 using namespace std::chrono_literals;
 
 namespace {

@@ -4,7 +4,7 @@
 #include "unit/meter/meter_lists.hpp"
 
 using namespace ams2mqtt;
-using namespace ams2mqtt::test;
+using namespace ams2mqtt::meter_lists;
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include "unit/meter/meter_lists.hpp"
 
 using namespace ams2mqtt;
-using namespace ams2mqtt::test;
+using namespace ams2mqtt::meter_lists;
 
 namespace {
 
