@@ -1,0 +1,131 @@
+#include "ams2mqtt/app/cli.hpp"
+
+#include <algorithm>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "unit/io/temporary_directory.hpp"
+
+using namespace ams2mqtt;
+
+namespace {
+
+struct Parsed {
+  std::expected<Command, ExitCode> command;
+  std::string out;
+  std::string err;
+};
+
+Parsed parse(std::vector<std::string> words) {
+  words.insert(words.begin(), "ams2mqtt");
+  std::vector<const char*> arguments;
+  for (const std::string& word : words) arguments.push_back(word.c_str());
+  std::ostringstream out;
+  std::ostringstream err;
+  auto command = parse_command_line(static_cast<int>(arguments.size()), arguments.data(), out, err);
+  return {std::move(command), out.str(), err.str()};
+}
+
+template <class Options>
+Options options(const std::vector<std::string>& words) {
+  const Parsed parsed = parse(words);
+  INFO(parsed.err);
+  REQUIRE(parsed.command);
+  return std::get<Options>(*parsed.command);
+}
+
+constexpr const char* kKey = "000102030405060708090a0b0c0d0e0f";
+
+}  // namespace
+
+TEST_CASE("each command has its options and their defaults", "[app]") {
+  CHECK(options<RunOptions>({"run"}).config_file == "/etc/ams2mqtt/ams2mqtt.yaml");
+  CHECK_FALSE(options<RunOptions>({"run"}).config_given);
+  CHECK(options<RunOptions>({"run", "--config", "a"}).config_file == "a");
+  CHECK(options<RunOptions>({"run", "--config", "a"}).config_given);
+  CHECK(options<RunOptions>({"run", "--print"}).print);
+  CHECK(options<CheckOptions>({"check", "--config=a"}).config_given);
+  CHECK_FALSE(options<CheckOptions>({"check"}).config_given);
+  static_cast<void>(options<HealthOptions>({"health"}));
+
+  const auto decode = options<DecodeOptions>({"decode", "--format", "json", "--manufacturer", "kaifa_se", "--key", kKey,
+                                              "--auth-key", kKey, "--time-zone", "Europe/Oslo", "a", "-"});
+  CHECK(decode.format == "json");
+  CHECK(decode.manufacturer == "kaifa_se");
+  CHECK(decode.key == kKey);
+  CHECK(decode.auth_key == kKey);
+  CHECK(decode.time_zone == "Europe/Oslo");
+  CHECK(decode.files == std::vector<std::string>{"a", "-"});
+  CHECK(options<DecodeOptions>({"decode"}).format == "text");
+
+  CHECK(options<SimulateOptions>({"simulate", "--list"}).list);
+  const auto simulate = options<SimulateOptions>(
+      {"simulate", "--meter", "m", "--tcp", "3001", "--speed", "2.5", "--seed", "7", "--seconds", "60"});
+  CHECK(simulate.meter == "m");
+  CHECK(simulate.tcp == 3001);
+  CHECK(simulate.speed == 2.5);
+  CHECK(simulate.seed == 7);
+  CHECK(simulate.seconds == 60.0);
+  CHECK(options<SimulateOptions>({"simulate", "--pty", "/tmp/m"}).pty == "/tmp/m");
+  CHECK(options<SimulateOptions>({"simulate", "-"}).file == "-");
+}
+
+TEST_CASE("keys can come from files", "[app]") {
+  const TemporaryDirectory directory;
+  const std::string file = directory.write("key", std::string(kKey) + "\n");
+  const auto decode = options<DecodeOptions>({"decode", "--key-file", file, "--auth-key-file", file});
+  CHECK(decode.key == kKey);
+  CHECK(decode.auth_key == kKey);
+  CHECK(parse({"decode", "--key-file", directory.path() + "/none"}).command.error() == kExitUsage);
+  const Parsed wrong = parse({"decode", "--key-file", directory.write("bad", "ab12")});
+  CHECK(wrong.command.error() == kExitUsage);
+  CHECK(wrong.err.find("ab12") == std::string::npos);
+}
+
+TEST_CASE("wrong usage exits with 2 and says why on one line", "[app]") {
+  const std::vector<std::vector<std::string>> wrong = {{},
+                                                       {"fly"},
+                                                       {"--fly"},
+                                                       {"run", "x"},
+                                                       {"run", "--confg", "x"},
+                                                       {"check", "--config"},
+                                                       {"decode", "--format", "xml"},
+                                                       {"decode", "--manufacturer", "x"},
+                                                       {"decode", "--key", "12"},
+                                                       {"decode", "--key", kKey, "--key-file", "x"},
+                                                       {"simulate"},
+                                                       {"simulate", "--pty", "a", "--tcp", "1"},
+                                                       {"simulate", "--tcp", "1", "file"},
+                                                       {"simulate", "--tcp", "0"},
+                                                       {"simulate", "--tcp", "65536"},
+                                                       {"simulate", "--speed", "0", "file"},
+                                                       {"simulate", "--speed", "nan", "file"},
+                                                       {"simulate", "--seconds", "-1", "file"},
+                                                       {"health", "x"}};
+  for (const auto& words : wrong) {
+    const Parsed parsed = parse(words);
+    INFO(parsed.err);
+    REQUIRE_FALSE(parsed.command);
+    CHECK(parsed.command.error() == kExitUsage);
+    CHECK(parsed.out.empty());
+    CHECK(parsed.err.starts_with("ams2mqtt: "));
+    CHECK(parsed.err.ends_with("--help\n"));
+    CHECK(std::count(parsed.err.begin(), parsed.err.end(), '\n') == 1);
+  }
+}
+
+TEST_CASE("help has an example for every command", "[app]") {
+  for (const char* command : {"run", "check", "decode", "simulate", "health"}) {
+    const Parsed parsed = parse({command, "--help"});
+    INFO(command);
+    REQUIRE_FALSE(parsed.command);
+    CHECK(parsed.command.error() == kExitOk);
+    CHECK(parsed.err.empty());
+    CHECK(parsed.out.find(std::string("Example:\n  ams2mqtt ") + command) != std::string::npos);
+  }
+  CHECK(parse({"--help"}).out.find("simulate") != std::string::npos);
+  CHECK(parse({"--version"}).out.starts_with("ams2mqtt "));
+  CHECK(parse({"--version"}).command.error() == kExitOk);
+}
