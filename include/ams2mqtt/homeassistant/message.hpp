@@ -15,7 +15,8 @@ struct Message {
   friend bool operator==(const Message&, const Message&) = default;
 };
 
-// Takes messages without ever making the caller wait. While a broker is away the newest message of a topic is kept.
+// Takes messages without ever making the caller wait. While a broker is away the newest retained message of a topic is
+// kept.
 class MessageSink {
  public:
   virtual ~MessageSink() = default;
