@@ -3,12 +3,14 @@
 // harmless.
 #include "ams2mqtt/dlms/apdu.hpp"
 #include "ams2mqtt/dlms/data.hpp"
+#include "ams2mqtt/dlms/datetime.hpp"
 #include "fuzz/expect.hpp"
 
 namespace ams2mqtt {
 namespace {
 
 void check_tree(const DataTree& tree, Bytes bytes) {
+  expect(tree.size() > 0 && tree.size() <= DataTree::kMaxNodes, "the number of nodes has a limit");
   for (std::size_t i = 0; i < tree.size(); ++i) {
     const DataTree::Node& node = tree.node(i);
     expect(node.end > i && node.end <= tree.size(), "a subtree ends behind its root");
@@ -26,6 +28,7 @@ void check_tree(const DataTree& tree, Bytes bytes) {
       expect(child == node.end, "children fill their parent");
     }
     if (const auto value = number(node)) expect(!value->to_string().empty(), "a number has a text");
+    (void)parse_date_time(node.content);
     if (const auto code = obis(node)) expect(!to_string(*code).empty(), "a code has a text");
   }
 }

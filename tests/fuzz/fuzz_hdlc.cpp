@@ -1,5 +1,5 @@
-// Invariant: whatever the bytes, the assembler gives the same frames and the same refusals whole and byte by byte, in
-// ascending order, and after the end of the burst nothing is left over.
+// Invariant: whatever the bytes, the assembler gives the same frames and the same refusals whole, byte by byte and in
+// chunks, in ascending order, counts them, and after the end of the burst nothing is left over.
 #include <vector>
 
 #include "ams2mqtt/framing/hdlc.hpp"
@@ -28,7 +28,8 @@ void take(HdlcAssembler& assembler, std::vector<Outcome>& outcomes) {
   }
 }
 
-std::vector<Outcome> assemble(Bytes bytes, std::size_t chunk) {
+std::vector<Outcome> assemble(Bytes all, std::size_t chunk) {
+  Bytes bytes = all;
   HdlcAssembler assembler;
   std::vector<Outcome> outcomes;
   while (!bytes.empty()) {
@@ -39,6 +40,10 @@ std::vector<Outcome> assemble(Bytes bytes, std::size_t chunk) {
   }
   assembler.end_of_burst();
   take(assembler, outcomes);
+  const HdlcAssembler::Counters& counters = assembler.counters();
+  expect(counters.bytes == all.size(), "every byte is counted");
+  expect(counters.skipped_bytes <= all.size(), "no more is skipped than came");
+  expect(counters.frames + counters.refused == outcomes.size(), "every frame and every refusal is counted");
   return outcomes;
 }
 
@@ -48,7 +53,7 @@ std::vector<Outcome> assemble(Bytes bytes, std::size_t chunk) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace ams2mqtt;
   const std::vector<Outcome> whole = assemble({data, size}, size);
-  expect(whole == assemble({data, size}, 1), "chunks do not matter");
+  for (const std::size_t chunk : {1U, 7U, 64U}) expect(whole == assemble({data, size}, chunk), "chunks do not matter");
   for (std::size_t i = 1; i < whole.size(); ++i) {
     expect(whole[i - 1].offset <= whole[i].offset, "offsets ascend");
   }

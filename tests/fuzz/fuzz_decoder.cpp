@@ -1,0 +1,80 @@
+// Invariant: whatever a line delivers, the decoder gives telegrams that can be printed as JSON and published, or
+// errors; it never fails otherwise, and a good frame behind the noise is always found.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "ams2mqtt/homeassistant/publisher.hpp"
+#include "ams2mqtt/meter/decoder.hpp"
+#include "ams2mqtt/meter/telegram_json.hpp"
+#include "ams2mqtt/simulation/profile.hpp"
+#include "fuzz/expect.hpp"
+#include "fuzz/repair.hpp"
+#include "test_states.hpp"
+
+using namespace ams2mqtt;
+
+extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
+                                               unsigned seed);
+
+namespace {
+
+constexpr Manufacturer kManufacturers[] = {Manufacturer::automatic, Manufacturer::aidon,    Manufacturer::aidon_se,
+                                           Manufacturer::kaifa,     Manufacturer::kaifa_se, Manufacturer::kamstrup};
+
+std::vector<std::uint8_t> good_frame() {
+  const Profile& profile = *find_profile("aidon-4wire");
+  return encode_list(profile, *profile.plan(List::fast), test::fixed_state(profile.wiring, test::kSummer, false));
+}
+
+bool good_frame_is_found(Bytes noise, Manufacturer manufacturer, bool pause) {
+  static const std::vector<std::uint8_t> kGood = good_frame();
+  Decoder decoder(DecoderOptions{.manufacturer = manufacturer});
+  Publisher publisher(PublisherConfig{});
+  Monotonic now{0};
+  bool found = false;
+  const auto drain = [&] {
+    while (const auto telegram = decoder.next(std::nullopt)) {
+      if (!*telegram) {
+        expect(telegram->error().offset < noise.size() + kGood.size(), "an error lies inside the input");
+        continue;
+      }
+      expect((**telegram)->meter != nullptr, "a telegram has a meter, known or not");
+      expect(to_json(***telegram).starts_with('{'), "a telegram can be printed");
+      (void)publisher.on_telegram(***telegram, now += Monotonic(2500));
+      // A flag may be shared with the noise before it.
+      found = found || (**telegram)->offset + 1 >= noise.size();
+    }
+  };
+  decoder.feed(noise);
+  if (pause) {
+    drain();
+    decoder.end_of_burst();
+    drain();
+    (void)publisher.on_tick(now + Monotonic(3'600'000));
+    found = false;
+  }
+  decoder.feed(kGood);
+  decoder.end_of_burst();
+  drain();
+  return found;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const Bytes noise(data, size);
+  const Manufacturer manufacturer = kManufacturers[size % std::size(kManufacturers)];
+  expect(good_frame_is_found(noise, manufacturer, true), "a good frame after a pause is found");
+  expect(good_frame_is_found(noise, manufacturer, false), "a good frame right behind the noise is found");
+  return 0;
+}
+
+// Half of the mutants get right check sums, so that they reach the stages behind the framing.
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
+                                               unsigned seed) {
+  const std::size_t mutated = LLVMFuzzerMutate(data, size, max_size);
+  if (seed % 2 == 0) fuzz::repair_checksums({data, mutated});
+  return mutated;
+}
