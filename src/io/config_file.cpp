@@ -137,7 +137,7 @@ LoadedConfig Loader::load(std::optional<std::string_view> yaml) {
     check_files();
     check_values(reading.blamed);
     hint_at_device_names();
-    finish_names(loaded_.config);
+    if (loaded_.problems.empty()) finish_names(loaded_.config);
   }
   // In the order of the file; what lies outside it comes last.
   std::stable_sort(loaded_.problems.begin(), loaded_.problems.end(), [](const Problem& left, const Problem& right) {

@@ -34,32 +34,52 @@ std::vector<std::string_view> split_lines(std::string_view text) {
   }
 }
 
-Place place_in(const std::vector<std::string_view>& lines, const YAML::Mark& mark) {
-  const auto line = static_cast<std::size_t>(mark.line);
-  if (mark.line < 0 || mark.column < 0 || line >= lines.size()) return {};
-  const std::string_view before = lines[line].substr(0, static_cast<std::size_t>(mark.column));
-  // The parser counts bytes; editors count characters.
-  const auto characters = std::count_if(before.begin(), before.end(), is_utf8_start);
-  return Place{.line = mark.line + 1, .column = static_cast<int>(characters) + 1, .variable = {}};
-}
+// The parser counts bytes; editors count characters. Places come nearly in order, so that each goes on counting where
+// the one before ended: a long line is not counted anew for every value on it.
+class PlaceFinder {
+ public:
+  explicit PlaceFinder(std::string_view text) : lines_(split_lines(text)) {}
+
+  [[nodiscard]] const std::vector<std::string_view>& lines() const { return lines_; }
+  [[nodiscard]] Place find(const YAML::Mark& mark) {
+    const auto line = static_cast<std::size_t>(mark.line);
+    if (mark.line < 0 || mark.column < 0 || line >= lines_.size()) return {};
+    const std::size_t column = std::min(static_cast<std::size_t>(mark.column), lines_[line].size());
+    if (line != line_ || column < column_) {
+      line_ = line;
+      column_ = 0;
+      characters_ = 0;
+    }
+    const std::string_view passed = lines_[line].substr(column_, column - column_);
+    characters_ += static_cast<int>(std::count_if(passed.begin(), passed.end(), is_utf8_start));
+    column_ = column;
+    return Place{.line = mark.line + 1, .column = characters_ + 1, .variable = {}};
+  }
+
+ private:
+  std::vector<std::string_view> lines_;
+  std::size_t line_ = 0;
+  std::size_t column_ = 0;
+  int characters_ = 0;
+};
 
 class TreeBuilder final : public YAML::EventHandler {
  public:
-  explicit TreeBuilder(std::string_view text) : lines_(split_lines(text)) {}
+  explicit TreeBuilder(std::string_view text) : places_(text) {}
 
   [[nodiscard]] const YAML::Mark& start() const { return start_; }
   YamlDocument take() { return std::move(document_); }
   // What the parser says of a line that is indented with a tab is never about the tab.
   [[nodiscard]] std::optional<YAML::Mark> tab_before(YAML::Mark mark) const {
     const auto line = static_cast<std::size_t>(mark.line);
-    if (mark.line < 0 || line >= lines_.size()) return std::nullopt;
-    const std::size_t tab = lines_[line].find_first_not_of(' ');
-    if (tab == std::string_view::npos || lines_[line][tab] != '\t') return std::nullopt;
+    if (mark.line < 0 || line >= places_.lines().size()) return std::nullopt;
+    const std::size_t tab = places_.lines()[line].find_first_not_of(' ');
+    if (tab == std::string_view::npos || places_.lines()[line][tab] != '\t') return std::nullopt;
     mark.column = static_cast<int>(tab);
     return mark;
   }
   void report(const YAML::Mark& mark, std::string what) {
-    const Place place = place_in(lines_, mark);
+    const Place place = places_.find(mark);
     document_.problems.push_back(
         Problem{.where = {}, .line = place.line, .column = place.column, .what = std::move(what)});
   }
@@ -103,7 +123,7 @@ class TreeBuilder final : public YAML::EventHandler {
     ConfigNode node;
     node.kind = kind;
     node.text = std::move(value);
-    node.place = place_in(lines_, mark);
+    node.place = places_.find(mark);
     complete(mark, std::move(node));
   }
 
@@ -115,7 +135,7 @@ class TreeBuilder final : public YAML::EventHandler {
     }
     Level level;
     level.node.kind = kind;
-    level.node.place = place_in(lines_, mark);
+    level.node.place = places_.find(mark);
     level_marks_.push_back(mark);
     levels_.push_back(std::move(level));
   }
@@ -148,7 +168,7 @@ class TreeBuilder final : public YAML::EventHandler {
     }
   }
 
-  std::vector<std::string_view> lines_;
+  PlaceFinder places_;
   YAML::Mark start_;
   YamlDocument document_;
   std::vector<Level> levels_;

@@ -399,6 +399,13 @@ TEST_CASE("a file that is missing is a problem unless the environment says somet
   CHECK(first(load_config_file("/dev/zero", false, {})).starts_with("f: larger than 65536 bytes"));
 }
 
+TEST_CASE("thousands of meters are refused at once", "[io][config]") {
+  std::string text = "meters: [";
+  while (text.size() + 4 < kMaxConfigBytes) text += "{},";
+  text += "]\n";
+  CHECK(complaints(text) == Lines{"f:1:1: there are 21841 meters; one process reads at most 64"});
+}
+
 TEST_CASE("no content makes the loader throw", "[io][config]") {
   std::mt19937 random(1);
   constexpr std::string_view kPieces =
