@@ -1,9 +1,14 @@
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <set>
+#include <sstream>
 #include <string>
 #include <system_error>
 
@@ -36,15 +41,37 @@ std::string command_name(const fs::path& process) {
   return name;
 }
 
+// Who has a flock on the device's file. Unlike the descriptors of other users' processes everybody may read this.
+//   1: FLOCK  ADVISORY  WRITE 2489 00:18:5 0 EOF      (process, then the file's device in hex and its inode)
+std::set<std::string> lock_owners(const struct stat& device) {
+  std::array<char, 64> file{};
+  std::snprintf(file.data(), file.size(), "%02x:%02x:%llu", major(device.st_dev), minor(device.st_dev),
+                static_cast<unsigned long long>(device.st_ino));
+  std::set<std::string> processes;
+  std::ifstream locks("/proc/locks");
+  for (std::string line; std::getline(locks, line);) {
+    std::istringstream words(line);
+    std::string number, kind, strictness, mode, process, locked;
+    words >> number >> kind >> strictness >> mode >> process >> locked;
+    if (kind == "FLOCK" && locked == file.data()) processes.insert(process);
+  }
+  return processes;
+}
+
 }  // namespace
 
-std::string holders_of_device(dev_t device) {
-  std::string text;
+std::string holders_of_device(const struct stat& device) {
+  std::set<std::string> processes = lock_owners(device);
   std::error_code error;
   for (fs::directory_iterator entry("/proc", error), end; !error && entry != end; entry.increment(error)) {
-    if (!is_process(entry->path()) || !holds(entry->path(), device)) continue;
+    if (is_process(entry->path()) && holds(entry->path(), device.st_rdev)) {
+      processes.insert(entry->path().filename().string());
+    }
+  }
+  std::string text;
+  for (const std::string& process : processes) {
     if (!text.empty()) text += " and ";
-    text += "process " + entry->path().filename().string() + " (" + command_name(entry->path()) + ')';
+    text += "process " + process + " (" + command_name(fs::path("/proc") / process) + ')';
   }
   return text;
 }

@@ -73,7 +73,7 @@ std::string candidates() {
   return text;
 }
 
-std::string busy(dev_t device) {
+std::string busy(const struct stat& device) {
   const std::string holders = holders_of_device(device);
   if (holders.empty()) return "in use by another process";
   return "in use by " + holders;
@@ -91,7 +91,7 @@ std::string open_failure(const std::string& path, int error) {
       return "permission denied; add the user to the group dialout";
     case EBUSY:
       if (::stat(path.c_str(), &status) != 0) return reason(error);
-      return busy(status.st_rdev);
+      return busy(status);
     default:
       return "cannot be opened: " + reason(error);
   }
@@ -162,7 +162,7 @@ std::expected<FileDescriptor, std::string> open_serial_port(const SerialConfig& 
   if (::flock(port.value(), LOCK_EX | LOCK_NB) != 0) {
     const int error = errno;
     port.reset();
-    return std::unexpected(error == EWOULDBLOCK ? busy(status.st_rdev) : "cannot be locked: " + reason(error));
+    return std::unexpected(error == EWOULDBLOCK ? busy(status) : "cannot be locked: " + reason(error));
   }
   if (::ioctl(port.value(), TIOCEXCL) != 0) return std::unexpected("cannot be had exclusively: " + reason(errno));
   if (auto failure = configure(port.value(), config, *speed)) {

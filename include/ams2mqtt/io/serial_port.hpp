@@ -2,7 +2,7 @@
 // format, and nobody else reading along. Errors are sentences for the person who has to plug, configure or permit.
 #pragma once
 
-#include <sys/types.h>
+#include <sys/stat.h>
 
 #include <chrono>
 #include <expected>
@@ -27,8 +27,8 @@ namespace ams2mqtt {
 // exclusive mark must not outlive its owner.
 void release_serial_port(int descriptor);
 
-// "process 1234 (minicom)" for each process that has the character device open, as far as this process may see;
-// empty when none is visible.
-[[nodiscard]] std::string holders_of_device(dev_t device);
+// "process 1234 (minicom)" for each process that has the character device open or locked, as far as this process may
+// see; empty when none is visible.
+[[nodiscard]] std::string holders_of_device(const struct stat& device);
 
 }  // namespace ams2mqtt
