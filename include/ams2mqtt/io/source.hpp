@@ -10,7 +10,7 @@
 #include "ams2mqtt/config/config.hpp"
 
 namespace boost::asio {
-class io_context;
+class io_context;  // NOLINT(readability-identifier-naming): Boost's name
 }
 
 namespace ams2mqtt {
