@@ -140,9 +140,12 @@ LoadedConfig Loader::load(std::optional<std::string_view> yaml) {
     if (loaded_.problems.empty()) finish_names(loaded_.config);
   }
   // In the order of the file; what lies outside it comes last.
-  std::stable_sort(loaded_.problems.begin(), loaded_.problems.end(), [](const Problem& left, const Problem& right) {
-    return std::tuple(left.line == 0, left.line, left.column) < std::tuple(right.line == 0, right.line, right.column);
-  });
+  const auto key = [](const Problem& problem) {
+    return std::tuple(problem.line == 0, problem.line, problem.column, std::string_view(problem.where),
+                      std::string_view(problem.what));
+  };
+  std::sort(loaded_.problems.begin(), loaded_.problems.end(),
+            [&key](const Problem& left, const Problem& right) { return key(left) < key(right); });
   return std::move(loaded_);
 }
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "ams2mqtt/io/nearest.hpp"
@@ -146,8 +147,9 @@ std::vector<Problem> overlay_environment(ConfigNode& root, const Environment& en
     }
   }
   // The environment has no order, and meter 1 can only follow meter 0.
-  std::stable_sort(variables.begin(), variables.end(),
-                   [](const Variable& left, const Variable& right) { return left.first_index < right.first_index; });
+  std::sort(variables.begin(), variables.end(), [](const Variable& left, const Variable& right) {
+    return std::tie(left.first_index, left.name) < std::tie(right.first_index, right.name);
+  });
   for (const Variable& variable : variables) {
     if (std::optional<Problem> problem = lay(root, variable)) problems.push_back(std::move(*problem));
   }
