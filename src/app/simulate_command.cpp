@@ -30,6 +30,7 @@ constexpr double kBitsPerCharacter = 11;
 // A reader is served in portions small enough for a terminal's buffer.
 constexpr std::size_t kPortion = 1024;
 constexpr std::chrono::duration<double> kTick{0.02};
+constexpr milliseconds kLinger{200};
 
 // Files are made of the same hour every time: a winter afternoon in the meters' market.
 constexpr UtcSeconds kFileStart = std::chrono::sys_days(std::chrono::year(2025) / 1 / 15) + std::chrono::hours(16);
@@ -95,7 +96,9 @@ class PacedMeter {
       take_next_frame();
     }
     if (finished_) {
-      io_.stop();
+      // A terminal loses what its reader has not taken when it closes.
+      timer_.expires_after(kLinger);
+      timer_.async_wait([this](const boost::system::error_code&) { io_.stop(); });
       return;
     }
     wait();
