@@ -1,0 +1,249 @@
+// How fast own frames become telegrams and messages, stage by stage on one core. Each row repeats the stages above it,
+// so what a stage costs is the difference. The last column compares with one table-driven CRC pass over the same bytes,
+// timed in the same run: a number that stays when the machine changes.
+// usage: bench [--json] [--milliseconds N]
+// Ends with status 1 when a stage before the messages allocates memory: that is a count, not a timing.
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ams2mqtt/base/crc.hpp"
+#include "ams2mqtt/dlms/apdu.hpp"
+#include "ams2mqtt/dlms/data.hpp"
+#include "ams2mqtt/framing/hdlc.hpp"
+#include "ams2mqtt/homeassistant/publisher.hpp"
+#include "ams2mqtt/meter/decoder.hpp"
+#include "bench/counting_new.hpp"
+#include "test_states.hpp"
+
+using namespace ams2mqtt;
+
+namespace {
+
+// Time spent by this program on the processor: other programs on the machine do not count.
+struct Clock {
+  using duration = std::chrono::nanoseconds;
+  using rep = duration::rep;
+  using period = duration::period;
+  using time_point = std::chrono::time_point<Clock>;
+  [[maybe_unused]] static constexpr bool is_steady = true;
+
+  static time_point now() {
+    timespec time{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return time_point(std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec));
+  }
+};
+
+// Keeps the compiler from dropping work whose result nobody reads.
+volatile std::size_t sink = 0;
+
+struct Measurement {
+  double frames_per_second = 0;
+  double allocations_per_frame = 0;
+};
+
+struct Row {
+  std::string frame;
+  std::size_t bytes = 0;
+  std::string stage;
+  Measurement measured;
+  double crc_passes = 0;  // as long as so many CRC passes over the frame
+  bool may_allocate = false;
+};
+
+// The frame again and again, each a little different, so that everything changes that changes at home.
+std::vector<std::vector<std::uint8_t>> variants(std::string_view name, List list) {
+  const Profile& profile = *find_profile(name);
+  std::vector<std::vector<std::uint8_t>> frames;
+  for (std::int64_t step = 0; step < 16; ++step) {
+    MeterState state = test::fixed_state(profile.wiring, test::kSummer + std::chrono::seconds(10 * step), false);
+    state.phases[0].watt += 7 * step;
+    state.phases[0].milliampere += 30 * step;
+    state.phases[0].decivolt += step;
+    state.import_wh += 10 * step;
+    frames.push_back(encode_list(profile, *profile.plan(list), state));
+  }
+  return frames;
+}
+
+// Runs `work` for about `time` after a warm-up, and takes the best of ten parts: what disturbs a run only slows it.
+Measurement measure(std::chrono::milliseconds time, const std::function<void(std::size_t)>& work) {
+  constexpr int kParts = 10;
+  std::size_t round = 0;
+  const auto run = [&](std::size_t rounds) {
+    for (std::size_t count = 0; count < rounds; ++count) work(round++);
+  };
+  run(64);
+  std::size_t rounds = 64;
+  auto begin = Clock::now();
+  for (; Clock::now() - begin < time / 20; rounds *= 2) {
+    begin = Clock::now();
+    run(rounds);
+  }
+  Measurement best;
+  const std::size_t before = bench::allocations();
+  for (int part = 0; part < kParts; ++part) {
+    begin = Clock::now();
+    std::size_t done = 0;
+    while (Clock::now() - begin < time / kParts) {
+      run(rounds / 8 + 1);
+      done += rounds / 8 + 1;
+    }
+    const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    best.frames_per_second = std::max(best.frames_per_second, static_cast<double>(done) / seconds);
+    best.allocations_per_frame += static_cast<double>(done);
+  }
+  best.allocations_per_frame = static_cast<double>(bench::allocations() - before) / best.allocations_per_frame;
+  return best;
+}
+
+class FrameBench {
+ public:
+  FrameBench(std::string name, std::string_view profile, List list, std::chrono::milliseconds time)
+      : name_(std::move(name)), time_(time), frames_(variants(profile, list)) {
+    for (const auto& frame : variants(profile, List::normal)) identity_ = frame;
+  }
+
+  void run(std::vector<Row>& rows) {
+    crc_ = measure(time_, [&](std::size_t round) { sink = sink + crc16_x25(Bytes(frame(round)).subspan(1)); });
+    rows.push_back(row("one CRC pass", crc_, true));
+    rows.push_back(row("framing", measure_framing(), false));
+    rows.push_back(row("+ message and data", measure_data(), false));
+    rows.push_back(row("+ meaning: telegram", measure_telegram(), false));
+    rows.push_back(row("+ messages", measure_messages(), true));
+  }
+
+ private:
+  [[nodiscard]] const std::vector<std::uint8_t>& frame(std::size_t round) const {
+    return frames_[round % frames_.size()];
+  }
+
+  [[nodiscard]] Row row(std::string stage, const Measurement& measured, bool may_allocate) const {
+    const double crc_passes = crc_.frames_per_second / measured.frames_per_second;
+    return {name_, frames_.front().size(), std::move(stage), measured, crc_passes, may_allocate};
+  }
+
+  Measurement measure_framing() {
+    HdlcAssembler assembler;
+    return measure(time_, [&](std::size_t round) {
+      assembler.feed(frame(round));
+      while (const auto next = assembler.next()) sink = sink + (*next)->information.size();
+    });
+  }
+
+  Measurement measure_data() {
+    HdlcAssembler assembler;
+    DataTree tree;
+    return measure(time_, [&](std::size_t round) {
+      assembler.feed(frame(round));
+      while (const auto next = assembler.next()) {
+        const auto message = unwrap((*next)->information, nullptr);
+        if (!message || !tree.parse(message->body)) std::abort();
+        sink = sink + tree.size();
+      }
+    });
+  }
+
+  Measurement measure_telegram() {
+    Decoder decoder = acquainted_decoder();
+    return measure(time_, [&](std::size_t round) {
+      decoder.feed(frame(round));
+      while (const auto next = decoder.next(std::nullopt)) sink = sink + (**next)->readings.size();
+    });
+  }
+
+  Measurement measure_messages() {
+    Decoder decoder = acquainted_decoder();
+    Publisher publisher(PublisherConfig{});
+    Monotonic now{0};
+    decoder.feed(identity_);
+    while (const auto next = decoder.next(std::nullopt)) sink = sink + publisher.on_telegram(***next, now).size();
+    return measure(time_, [&](std::size_t round) {
+      decoder.feed(frame(round));
+      while (const auto next = decoder.next(std::nullopt)) {
+        sink = sink + publisher.on_telegram(***next, now += Monotonic(10'000)).size();
+      }
+    });
+  }
+
+  // A decoder that has heard the meter's name.
+  [[nodiscard]] Decoder acquainted_decoder() const {
+    Decoder decoder(DecoderOptions{});
+    decoder.feed(identity_);
+    while (decoder.next(std::nullopt)) continue;
+    return decoder;
+  }
+
+  std::string name_;
+  std::chrono::milliseconds time_;
+  std::vector<std::vector<std::uint8_t>> frames_;
+  std::vector<std::uint8_t> identity_;
+  Measurement crc_;
+};
+
+void print_table(const std::vector<Row>& rows) {
+  std::printf("%-22s %5s  %-20s %12s %12s %12s\n", "frame", "bytes", "stage", "frames/s", "allocations", "CRC passes");
+  std::string frame;
+  for (const Row& row : rows) {
+    std::printf("%-22s %5s  %-20s %12.0f %12.2f %12.1f\n", row.frame == frame ? "" : row.frame.c_str(),
+                row.frame == frame ? "" : std::to_string(row.bytes).c_str(), row.stage.c_str(),
+                row.measured.frames_per_second, row.measured.allocations_per_frame, row.crc_passes);
+    frame = row.frame;
+  }
+}
+
+void print_json(const std::vector<Row>& rows) {
+  for (const Row& row : rows) {
+    std::printf(
+        "{\"frame\":\"%s\",\"bytes\":%zu,\"stage\":\"%s\",\"frames_per_second\":%.0f,\"allocations\":%.3f,"
+        "\"crc_passes\":%.2f}\n",
+        row.frame.c_str(), row.bytes, row.stage.c_str(), row.measured.frames_per_second,
+        row.measured.allocations_per_frame, row.crc_passes);
+  }
+}
+
+int usage() {
+  std::fputs("usage: bench [--json] [--milliseconds N]\n", stderr);
+  return 2;
+}
+
+}  // namespace
+
+int main(int argument_count, char** arguments) {
+  bool json = false;
+  long milliseconds = 500;
+  for (int index = 1; index < argument_count; ++index) {
+    const std::string_view argument = arguments[index];
+    if (argument == "--json") {
+      json = true;
+    } else if (argument == "--milliseconds" && index + 1 < argument_count) {
+      milliseconds = std::strtol(arguments[++index], nullptr, 10);
+    } else {
+      return usage();
+    }
+  }
+  if (milliseconds <= 0) return usage();
+  const std::chrono::milliseconds time(milliseconds);
+  std::vector<Row> rows;
+  FrameBench("Aidon, 10 s", "aidon-4wire", List::normal, time).run(rows);
+  FrameBench("Kamstrup, 10 s", "kamstrup-3phase", List::normal, time).run(rows);
+  FrameBench("Kaifa, 10 s", "kaifa-3wire", List::normal, time).run(rows);
+  FrameBench("Aidon, 2.5 s", "aidon-4wire", List::fast, time).run(rows);
+  json ? print_json(rows) : print_table(rows);
+  int status = 0;
+  for (const Row& row : rows) {
+    if (row.may_allocate || row.measured.allocations_per_frame == 0) continue;
+    std::fprintf(stderr, "%s: %s allocates, %.3f times a frame; it must not\n", row.frame.c_str(), row.stage.c_str(),
+                 row.measured.allocations_per_frame);
+    status = 1;
+  }
+  return status;
+}
