@@ -32,9 +32,6 @@ class Report {
   bool wait_for_ups(int count) {
     return wait([this, count] { return ups_ >= count; });
   }
-  bool wait_for_births(int count) {
-    return wait([this, count] { return births_ >= count; });
-  }
   // A sentence that contains `part`; '+' or '-' in front says whether the connection stood.
   bool wait_for_sentence(const std::string& part) {
     return wait([this, &part] { return std::ranges::any_of(said_, contains(part)); });
