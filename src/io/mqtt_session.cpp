@@ -216,11 +216,10 @@ void MqttSession::on_up() {
   state_ = State::up;
   connected_at_ = steady_clock::now();
   said_.clear();
-  read_limits({});
   try {
     read_limits(connect_token_->get_connect_response().get_properties());
   } catch (const mqtt::exception&) {
-    // Nothing is said about limits: the defaults hold.
+    read_limits({});  // Nothing is said about limits: the defaults hold.
   }
   {
     const std::lock_guard lock(outbox_mutex_);
