@@ -1,5 +1,7 @@
 #include "ams2mqtt/meter/clock.hpp"
 
+#include "ams2mqtt/base/central_european_time.hpp"
+
 namespace ams2mqtt {
 
 namespace {
@@ -7,16 +9,9 @@ namespace {
 using std::chrono::minutes;
 using namespace std::chrono_literals;
 
-constexpr minutes kCet = 1h;
-constexpr minutes kCest = 2h;
 // The standard allows -720...840; nothing else can be an offset of a place on earth.
 constexpr int kMinDeviation = -840;
 constexpr int kMaxDeviation = 840;
-
-// The day on which the clocks change, as midnight of a wall clock.
-UtcSeconds last_sunday(int year, std::chrono::month month) {
-  return std::chrono::sys_days(std::chrono::year(year) / month / std::chrono::Sunday[std::chrono::last]);
-}
 
 std::optional<minutes> stated_offset(const CosemDateTime& clock) {
   if (!clock.deviation || *clock.deviation < kMinDeviation || *clock.deviation > kMaxDeviation) return std::nullopt;
@@ -51,20 +46,6 @@ std::optional<minutes> offset_of(const CosemDateTime& clock, ClockRule rule, con
 }
 
 }  // namespace
-
-TimeZone::Offsets CentralEuropeanTime::offsets(const LocalTime& local) const {
-  const UtcSeconds wall = as_if_utc(local);
-  const UtcSeconds spring = last_sunday(local.year, std::chrono::March);
-  const UtcSeconds autumn = last_sunday(local.year, std::chrono::October);
-  if (wall < spring + 3h) return {kCet, kCet};  // 02:00 to 03:00 is skipped and keeps the offset before the change
-  if (wall < autumn + 2h) return {kCest, kCest};
-  if (wall < autumn + 3h) return {kCest, kCet};
-  return {kCet, kCet};
-}
-
-minutes CentralEuropeanTime::standard_offset(const LocalTime&) const {
-  return kCet;
-}
 
 std::optional<MeterTime> meter_time(const CosemDateTime& clock, ClockRule rule, const TimeZone* zone,
                                     std::optional<UtcSeconds> now) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "ams2mqtt/simulation/central_european_time.hpp"
+#include "ams2mqtt/base/central_european_time.hpp"
 #include "ams2mqtt/simulation/integer_math.hpp"
 
 namespace ams2mqtt {

@@ -19,14 +19,6 @@ enum class ClockRule : std::uint8_t {
   stated_or_wall_time  // the deviation on the wire, otherwise what the clocks of the place show
 };
 
-// CET and CEST by the rule of the European Union: summer time from the last Sunday of March to that of October, 01:00
-// UTC.
-class CentralEuropeanTime final : public TimeZone {
- public:
-  [[nodiscard]] Offsets offsets(const LocalTime& local) const override;
-  [[nodiscard]] std::chrono::minutes standard_offset(const LocalTime& local) const override;
-};
-
 // Nothing when the meter itself calls its time invalid. `zone` may be null. `now` decides the hour that occurs twice:
 // the nearer one is meant; without it the earlier.
 [[nodiscard]] std::optional<MeterTime> meter_time(const CosemDateTime& clock, ClockRule rule, const TimeZone* zone,

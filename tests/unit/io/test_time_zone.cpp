@@ -1,5 +1,6 @@
 #include "ams2mqtt/io/time_zone.hpp"
 
+#include "ams2mqtt/base/central_european_time.hpp"
 #include "ams2mqtt/meter/clock.hpp"
 #include "catch.hpp"
 

@@ -1,5 +1,6 @@
 #include "ams2mqtt/meter/clock.hpp"
 
+#include "ams2mqtt/base/central_european_time.hpp"
 #include "catch.hpp"
 #include "unit/meter/meter_lists.hpp"
 

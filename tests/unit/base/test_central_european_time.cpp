@@ -1,11 +1,11 @@
-#include "ams2mqtt/simulation/central_european_time.hpp"
+#include "ams2mqtt/base/central_european_time.hpp"
 
 #include "catch.hpp"
 
 using namespace ams2mqtt;
 using namespace std::chrono_literals;
 
-TEST_CASE("summer time changes at 01:00 UTC on the last Sundays", "[simulation]") {
+TEST_CASE("summer time changes at 01:00 UTC on the last Sundays", "[base]") {
   const auto day = [](int year, unsigned month, unsigned of_month) {
     return UtcSeconds(
         std::chrono::sys_days(std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(of_month)));
