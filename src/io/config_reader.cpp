@@ -28,7 +28,7 @@ struct Path {
 };
 
 // For a message: on one line, and not without end.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t kMaxShown = 60;
   std::string shown = "'";
   for (const char letter : text.substr(0, kMaxShown)) {
@@ -127,7 +127,7 @@ void TreeReader::read_setting(const ConfigNode& node, const Path& path) {
                   node.name() + " must be a single value, not " + std::string(kind_name(node.kind)));
   }
   if (setting.set(target(), node.text)) return;
-  const std::string given = setting.allowed == AllowedIn::environment ? "" : ", not " + quoted(node.text);
+  const std::string given = setting.allowed == AllowedIn::environment ? "" : ", not " + in_quotes(node.text);
   report(node.place, path.where, node.name() + " must be " + std::string(setting.expected) + given);
 }
 
@@ -140,7 +140,7 @@ void TreeReader::read_section(const ConfigNode& node, const Path& path) {
     return report(node.key_place, path.where, name + " has no value; write one, or remove the line");
   }
   if (node.kind == Kind::scalar || node.kind == Kind::list) {
-    const std::string written = node.kind == Kind::list ? "a list" : quoted(node.text);
+    const std::string written = node.kind == Kind::list ? "a list" : in_quotes(node.text);
     return report(node.place, path.where,
                   name + " must hold settings (" + joined(known_keys(path.pattern)) + "), not " + written);
   }
@@ -160,7 +160,7 @@ void TreeReader::read_entries(const ConfigNode& node, const Path& path) {
     const auto [first, is_new] = seen.emplace(child.key, &child);
     if (!is_new) {
       report(child.key_place, path.child(child.key).where,
-             "key " + quoted(child.key) + " is here a second time, after line " +
+             "key " + in_quotes(child.key) + " is here a second time, after line " +
                  std::to_string(first->second->key_place.line) + "; keep one of them");
     } else if (!known_here(child.key)) {
       unknown_key(child, path);
@@ -189,7 +189,7 @@ void TreeReader::read_list(const ConfigNode& node, const Path& path) {
 
 void TreeReader::unknown_key(const ConfigNode& node, const Path& path) {
   const std::vector<std::string> known = known_keys(path.pattern);
-  std::string what = "unknown key " + quoted(node.key);
+  std::string what = "unknown key " + in_quotes(node.key);
   if (const std::optional<std::string> meant = nearest(node.key, known)) {
     what += "; did you mean '" + *meant + "'?";
     reading_.blamed.push_back(path.child(*meant).where);
