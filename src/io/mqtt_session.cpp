@@ -246,6 +246,7 @@ void MqttSession::on_up() {
 void MqttSession::on_server_disconnect(int reason_code) {
   const MqttReason reason = mqtt_reason(0, reason_code);
   if (reason.kind != MqttReasonKind::success) loss_reason_ = reason.text;
+  on_lost();  // Paho before 1.5 calls both handlers, later ones only this.
 }
 
 void MqttSession::on_lost() {

@@ -193,7 +193,7 @@ std::string explain(const std::string& message) {
       {"unknown token", "this character cannot begin a value; put quotes around the text"},
   }};
   for (const auto& [words, explanation] : kExplanations) {
-    if (message == words) return std::string(explanation);
+    if (message.starts_with(words)) return std::string(explanation);  // yaml-cpp 0.8 appends details to some
   }
   return "not valid YAML: " + message;
 }
