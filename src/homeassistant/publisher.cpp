@@ -212,6 +212,7 @@ std::vector<Message> Publisher::on_broker_up(Monotonic now) {
   state_->push_availability(out);
   state_->push_config(now, out);
   state_->push_retained(out);
+  state_->push_instantaneous(now, 2, out);
   return out;
 }
 

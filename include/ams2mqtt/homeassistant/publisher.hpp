@@ -31,7 +31,8 @@ class Publisher {
   // Announces the meter when its components are known, then its state. Values that arrive before the meter's id is
   // known are held back, newest first, until it is.
   [[nodiscard]] std::vector<Message> on_telegram(const Telegram& telegram, Monotonic now);
-  // A connection was made: availability, configuration and everything retained once more.
+  // A connection was made: availability, configuration and everything retained once more, and the newest instantaneous
+  // values while they are young.
   [[nodiscard]] std::vector<Message> on_broker_up(Monotonic now);
   // Home Assistant came up (`<prefix>/status` = online): the same, 1-5 s later, once. `jitter` is drawn from 0...1.
   [[nodiscard]] std::vector<Message> on_birth(Monotonic now, double jitter);

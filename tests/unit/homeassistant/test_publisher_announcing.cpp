@@ -99,15 +99,21 @@ TEST_CASE("A little jitter is not worth an announcement", "[homeassistant]") {
   CHECK(configs == 2);  // the announcement and its repetition
 }
 
-TEST_CASE("A new connection says everything that stays true", "[homeassistant]") {
+TEST_CASE("A new connection says everything that stays true, and what was measured just now", "[homeassistant]") {
   Publisher publisher({});
   const Messages first = send(publisher, two_values(), 0);
   const Messages messages = publisher.on_broker_up(seconds(1));
   CHECK(topics(messages) == std::vector<std::string>{kAvailability, kConfig, kBase + "/energy_import",
                                                      kBase + "/meter_id", kBase + "/meter_type",
-                                                     kBase + "/list_version"});
+                                                     kBase + "/list_version", kBase + "/power_import"});
   CHECK(payload(messages, kConfig) == payload(first, kConfig));
-  for (const Message& message : messages) CHECK((message.retain && message.qos == 1));
+  for (const Message& message : messages) {
+    const bool live = message.topic == kBase + "/power_import";
+    CHECK(message.retain == !live);
+    CHECK(message.qos == (live ? 0 : 1));
+  }
+  CHECK(find(publisher.on_broker_up(seconds(29)), kBase + "/power_import") != nullptr);
+  CHECK(find(publisher.on_broker_up(seconds(30)), kBase + "/power_import") == nullptr);
   (void)tick(publisher, 100);
   CHECK(payload(publisher.on_broker_up(seconds(101)), kAvailability) == "offline");
 }
