@@ -2,11 +2,12 @@
 """The daemon and its broker: the will, restarts on either side, Home Assistant's birth, passwords, TLS, the end."""
 import json
 import signal
+import socket
 import subprocess
 import time
 
 import frames
-from scene import Broker, EndToEnd, config_topic, find_tool, main, on, serial
+from scene import PATIENCE, Broker, EndToEnd, config_topic, find_tool, main, on, serial
 
 METER = "0000000000000017"
 BASE = f"ams2mqtt/{METER}"
@@ -92,6 +93,49 @@ class Life(EndToEnd):
         config = self.expect(self.watcher, on(config_topic(METER)), mark)
         self.assertIn("power_import", json.loads(config.payload)["components"])
         self.expect(self.watcher, on(f"{BASE}/energy_import", "12345.67"), mark)
+
+
+class Service(EndToEnd):
+    def test_words_to_systemd(self):
+        broker, port = self.broker(), self.port()
+        watcher = self.subscriber(broker)
+        address = str(self.folder / "notify")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(address)
+            manager.settimeout(PATIENCE)
+            config = self.config([serial(port)], f"host: localhost, port: {broker.port}")
+            daemon = self.start("run", "--config", config,
+                                environment={"NOTIFY_SOCKET": address, "WATCHDOG_USEC": "1000000"})
+            words = Words(manager)
+            words.wait_for("READY=1")
+            self.feed_until(port, frames.long_list(METER), watcher, on(f"{BASE}/power_import"))
+            words.wait_for("STATUS=")
+            words.wait_for("WATCHDOG=1")
+            daemon.signal(signal.SIGTERM)
+            words.wait_for("STOPPING=1")
+            self.assertEqual(daemon.wait(STOP_LIMIT), 0)
+
+    def test_ready_without_meter_and_broker(self):
+        broker, port = self.broker(), self.port()
+        broker.stop()
+        port.vanish()
+        address = str(self.folder / "notify")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(address)
+            manager.settimeout(PATIENCE)
+            self.daemon(broker, [serial(port)], environment={"NOTIFY_SOCKET": address})
+            Words(manager).wait_for("READY=1")
+
+
+class Words:
+    """What the daemon says to the service manager, datagram by datagram."""
+
+    def __init__(self, manager):
+        self.manager = manager
+
+    def wait_for(self, word):
+        while not any(line.startswith(word) for line in self.manager.recv(4096).decode().splitlines()):
+            pass
 
 
 class Access(EndToEnd):
