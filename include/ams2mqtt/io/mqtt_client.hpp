@@ -29,8 +29,9 @@ class MqttClient final : public MessageSink {
   ~MqttClient() override;
 
   void start();
-  // From any thread; never waits. While disconnected the newest message of a topic is kept, except live values (QoS 0, not
-  // retained): those are dropped, since they would be old by the time the broker is back. on_up asks for everything else.
+  // From any thread; never waits. While disconnected the newest message of a topic is kept, except live values (QoS 0,
+  // not retained): those are dropped, since they would be old by the time the broker is back. on_up asks for everything
+  // else.
   void publish(Message message) override;
   // Delivers `last` and then `<base>/status` = offline if the broker takes them in time, disconnects, and returns
   // within the deadline plus one second whatever the broker does. Idempotent.
