@@ -41,6 +41,7 @@ class Device:
                                for component in config["components"].values() if "state_topic" in component}
         elif message.payload in ("online", "offline"):
             self.availability[message.topic] = message.payload
+            self.values[message.topic] = (message.payload, now)  # "Meter connection" shows it too
         else:
             self.values[message.topic] = (message.payload, now)
             self.updates += 1
