@@ -39,12 +39,12 @@ class Device:
                                  for entry in config.get("availability", [])} or self.availability
             self.components = {component["state_topic"]: component
                                for component in config["components"].values() if "state_topic" in component}
-        elif message.payload in ("online", "offline"):
-            self.availability[message.topic] = message.payload
-            self.values[message.topic] = (message.payload, now)  # "Meter connection" shows it too
         else:
-            self.values[message.topic] = (message.payload, now)
-            self.updates += 1
+            self.values[message.topic] = (message.payload, now)  # "Meter connection" shows availability
+            if message.payload in ("online", "offline"):
+                self.availability[message.topic] = message.payload
+            else:
+                self.updates += 1
         self.available_once = self.available_once or self.online()
 
     def online(self):
@@ -57,12 +57,15 @@ class Device:
             lacking.append("the device announcement below homeassistant/device/")
         if not self.available_once:
             lacking.append("availability: 'online' on the daemon's and on the meter's topic")
-        shown = [topic for topic in self.components if topic in self.values]
-        if not any(topic.endswith("/power_import") for topic in shown):
+        if not any(topic.endswith("/power_import") and topic in self.values for topic in self.components):
             lacking.append("values: power_import among the announced ones")
-        if len(shown) < 3 or self.updates < 5:
-            lacking.append(f"values: {len(shown)} announced values and {self.updates} updates are too few")
+        if self.shown() < 3 or self.updates < 5:
+            lacking.append(f"values: {self.shown()} announced values and {self.updates} updates are too few")
         return lacking
+
+    def shown(self):
+        """How many of the announced entities have a value."""
+        return sum(topic in self.values for topic in self.components)
 
 
 class Screen:
@@ -108,10 +111,14 @@ class Screen:
         width = max(len(component.get("name") or "") for component in device.components.values())
         for topic, component in device.components.items():
             payload, arrived = device.values.get(topic, ("", None))
-            age = "not sent yet" if arrived is None else f"{now - arrived:5.1f} s ago"
+            age = f"{now - arrived:5.1f} s ago" if arrived else self.due(component)
             unit = component.get("unit_of_measurement", "")
-            text = f"{payload:>14} {unit:<6}" if unit or arrived is None else f"{payload:>21}"
+            text = f"{payload:>16} {unit:<8}" if unit or arrived is None else f"{payload:<25}"
             yield f"  {component.get('name') or '':<{width}} {text} {age}"
+
+    @staticmethod
+    def due(component):
+        return "comes with the hourly list" if component.get("state_class") == "total_increasing" else "not sent yet"
 
 
 def parse_arguments():
@@ -177,7 +184,7 @@ def judge(device, daemon):
     lacking = device.missing()
     if not lacking:
         print(f"seen on the broker: {device.about.get('name')} with {len(device.components)} entities, "
-              f"available, {device.updates} updates of {len(device.values)} values")
+              f"available, {device.updates} updates of {device.shown()} of them")
         return 0
     for what in lacking:
         print(f"missing: {what}", file=sys.stderr)
