@@ -119,7 +119,7 @@ std::string spaced_hex(Bytes bytes) {
 
 std::string_view advice(Errc code) {
   if (code == Errc::no_key) return " (give it with --key)";
-  if (code == Errc::bad_auth) return " (is --key, and --auth-key if given, this meter's?)";
+  if (code == Errc::wrong_key || code == Errc::bad_auth) return " (is --key, and --auth-key if given, this meter's?)";
   return "";
 }
 
@@ -157,7 +157,7 @@ Outcome decode_file(const std::string& file, const Setup& setup) {
   Decoder decoder(setup.decoder);
   decoder.feed(*stream);
   decoder.end_of_burst();
-  while (const auto telegram = decoder.next(std::nullopt)) {
+  while (const auto telegram = decoder.next({})) {
     if (*telegram) {
       ++outcome.decoded;
       print(***telegram, setup.format);

@@ -108,13 +108,16 @@ void MeterPipeline::on_source_status(const SourceStatus& status) {
 }
 
 void MeterPipeline::drain() {
-  const std::optional<UtcSeconds> now = utc_now();
+  const Instant now{monotonic_now(), utc_now()};
   while (const auto result = decoder_.next(now)) {
     if (result->has_value()) {
       on_telegram(***result);
     } else {
       on_refused(result->error());
     }
+  }
+  for (const Remark& remark : decoder_.take_remarks()) {
+    spdlog::log(is_warning(remark) ? spdlog::level::warn : spdlog::level::info, "{}: {}", name_, sentence(remark));
   }
 }
 

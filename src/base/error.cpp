@@ -20,12 +20,14 @@ std::string_view to_string(Errc code) {
       return "nested too deep";
     case Errc::trailing_bytes:
       return "bytes are left over after the message";
-    case Errc::segmented:
-      return "one segment of several";
+    case Errc::incomplete:
+      return "a part of the message is missing";
     case Errc::no_key:
       return "enciphered, and no key is known";
-    case Errc::bad_auth:
+    case Errc::wrong_key:
       return "cannot be deciphered with this key";
+    case Errc::bad_auth:
+      return "the authentication tag does not verify";
     case Errc::unknown_layout:
       return "a list of an unknown layout";
   }

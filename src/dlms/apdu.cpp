@@ -43,8 +43,10 @@ std::size_t read_length(ByteReader& reader) {
 Result<CipheredApdu> read_ciphered(ByteReader& reader) {
   constexpr std::size_t kSecurityHeader = 5;
   CipheredApdu apdu;
-  if (reader.u8() != apdu.system_title.size()) return fail(Errc::bad_header, 0);
-  std::ranges::copy(reader.take(apdu.system_title.size()), apdu.system_title.begin());
+  SystemTitle title{};
+  if (reader.u8() != title.size()) return fail(Errc::bad_header, 0);
+  std::ranges::copy(reader.take(title.size()), title.begin());
+  apdu.system_title = title;
   const std::size_t length = read_length(reader);
   if (!reader.failed() && length < reader.remaining()) return fail(Errc::trailing_bytes, reader.position() + length);
   apdu.security_control = reader.u8();
@@ -82,7 +84,7 @@ Result<DataNotification> read_deciphered(Bytes apdu, Decryptor* decryptor) {
   if (!plain) return fail(plain.error().code, 0);
   // Without an authentication key the form of the plaintext is the only witness that the key is right.
   const auto notification = read_notification(*plain);
-  if (!notification) return fail(Errc::bad_auth, 0);
+  if (!notification) return fail(Errc::wrong_key, 0);
   return notification;
 }
 

@@ -16,7 +16,7 @@ constexpr std::size_t kTagSize = 12;
 // System title, then the frame counter, high byte first.
 std::array<std::uint8_t, kIvSize> make_iv(const CipheredApdu& apdu) {
   std::array<std::uint8_t, kIvSize> iv{};
-  std::ranges::copy(apdu.system_title, iv.begin());
+  if (apdu.system_title) std::ranges::copy(*apdu.system_title, iv.begin());
   for (std::size_t i = 0; i < 4; ++i) iv[8 + i] = static_cast<std::uint8_t>(apdu.frame_counter >> (24U - 8U * i));
   return iv;
 }

@@ -67,7 +67,7 @@ std::string to_json(const Telegram& telegram) {
   std::string json;
   ObjectText object(json);
   if (telegram.time) object.text("time", to_string(*telegram.time));
-  object.text("framing", "hdlc");
+  object.text("framing", to_string(telegram.framing));
   if (telegram.crlf_restored) object.member("crlf_restored") += "true";
   if (telegram.meter != nullptr) append_meter(object.member("meter"), *telegram.meter);
   ObjectText values(object.member("values"));

@@ -156,7 +156,7 @@ class FrameBench {
     Decoder decoder = acquainted_decoder();
     return measure(time_, [&](std::size_t round) {
       decoder.feed(frame(round));
-      while (const auto next = decoder.next(std::nullopt)) sink = sink + (**next)->readings.size();
+      while (const auto next = decoder.next({})) sink = sink + (**next)->readings.size();
     });
   }
 
@@ -165,10 +165,10 @@ class FrameBench {
     Publisher publisher(PublisherConfig{});
     Monotonic now{0};
     decoder.feed(identity_);
-    while (const auto next = decoder.next(std::nullopt)) sink = sink + publisher.on_telegram(***next, now).size();
+    while (const auto next = decoder.next({})) sink = sink + publisher.on_telegram(***next, now).size();
     return measure(time_, [&](std::size_t round) {
       decoder.feed(frame(round));
-      while (const auto next = decoder.next(std::nullopt)) {
+      while (const auto next = decoder.next({})) {
         sink = sink + publisher.on_telegram(***next, now += Monotonic(10'000)).size();
       }
     });
@@ -178,7 +178,7 @@ class FrameBench {
   [[nodiscard]] Decoder acquainted_decoder() const {
     Decoder decoder(DecoderOptions{});
     decoder.feed(identity_);
-    while (decoder.next(std::nullopt)) continue;
+    while (decoder.next({})) continue;
     return decoder;
   }
 

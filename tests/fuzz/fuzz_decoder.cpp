@@ -35,7 +35,7 @@ bool good_frame_is_found(Bytes noise, Manufacturer manufacturer, bool pause) {
   Monotonic now{0};
   bool found = false;
   const auto drain = [&] {
-    while (const auto telegram = decoder.next(std::nullopt)) {
+    while (const auto telegram = decoder.next({})) {
       if (!*telegram) {
         expect(telegram->error().offset < noise.size() + kGood.size(), "an error lies inside the input");
         continue;

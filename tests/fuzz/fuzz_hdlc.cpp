@@ -40,7 +40,7 @@ std::vector<Outcome> assemble(Bytes all, std::size_t chunk) {
   }
   assembler.end_of_burst();
   take(assembler, outcomes);
-  const HdlcAssembler::Counters& counters = assembler.counters();
+  const LineCounters& counters = assembler.counters();
   expect(counters.bytes == all.size(), "every byte is counted");
   expect(counters.skipped_bytes <= all.size(), "no more is skipped than came");
   expect(counters.frames + counters.refused == outcomes.size(), "every frame and every refusal is counted");

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "ams2mqtt/framing/hdlc.hpp"
 #include "ams2mqtt/homeassistant/publisher.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
 #include "ams2mqtt/meter/telegram_json.hpp"
@@ -44,7 +45,7 @@ void run(Bytes line, Manufacturer manufacturer) {
   Monotonic now{0};
   decoder.feed(line);
   decoder.end_of_burst();
-  while (const auto next = decoder.next(std::nullopt)) {
+  while (const auto next = decoder.next({})) {
     if (!*next) continue;
     const Telegram& telegram = ***next;
     expect(is_utf8(to_json(telegram)), "JSON is UTF-8");

@@ -13,7 +13,7 @@ std::vector<std::string> telegrams(const std::vector<Bytes>& chunks) {
   Decoder decoder(DecoderOptions{});
   std::vector<std::string> texts;
   const auto drain = [&] {
-    while (const auto telegram = decoder.next(std::nullopt)) {
+    while (const auto telegram = decoder.next({})) {
       if (telegram->has_value()) texts.push_back(to_json(***telegram));
     }
   };

@@ -2,11 +2,13 @@
 #include <optional>
 
 #include "ams2mqtt/homeassistant/publisher.hpp"
+#include "ams2mqtt/io/aes_gcm.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
 #include "ams2mqtt/meter/telegram_json.hpp"
 #include "ams2mqtt/version.hpp"
 #include "catch.hpp"
 #include "golden/golden_files.hpp"
+#include "own_frames.hpp"
 #include "test_frames.hpp"
 
 using namespace ams2mqtt;
@@ -32,6 +34,12 @@ namespace {
 std::string hex_file(const test::TestFrame& frame) {
   return "# " + std::string(frame.profile->description) + ": " + std::string(to_string(frame.plan->list)) + " list\n" +
          "# built by the project's own encoder; the meter number and the values are made up\n" +
+         test::hex_lines(frame.bytes);
+}
+
+std::string hex_file(const test::OwnFrame& frame) {
+  return "# " + frame.description +
+         "\n# built by the project's own encoder; the meter number and the values are made up\n" +
          test::hex_lines(frame.bytes);
 }
 
@@ -61,22 +69,28 @@ TEST_CASE("the encoder still makes the same frames", "[golden]") {
     const std::string current = hex_file(frame);
     CHECK(golden(data_folder() / frame.profile->maker / (frame.name + ".hex"), current) == current);
   }
+  for (const test::OwnFrame& frame : test::own_frames()) {
+    INFO(frame.name << " (if the change is wanted: AMS2MQTT_UPDATE_GOLDEN=1 and read the diff)");
+    const std::string current = hex_file(frame);
+    CHECK(golden(data_folder() / frame.maker / (frame.name + ".hex"), current) == current);
+  }
 }
 
 TEST_CASE("frames become the telegrams and messages beside them", "[golden]") {
   const std::vector<fs::path> files = test::hex_files();
-  CHECK(files.size() >= test::test_frames().size());
+  CHECK(files.size() == test::test_frames().size() + test::own_frames().size());
   for (const fs::path& file : files) {
     INFO(file << " (if the change is wanted: AMS2MQTT_UPDATE_GOLDEN=1 and read the diff)");
     const auto bytes = from_hex(test::read_text(file));
     REQUIRE(bytes.has_value());
-    Decoder decoder(DecoderOptions{});
+    AesGcmDecryptor decryptor(parse_aes_key(test::kTestKey).value(), parse_aes_key(test::kTestAuthKey));
+    Decoder decoder(DecoderOptions{Manufacturer::automatic, nullptr, &decryptor});
     decoder.feed(*bytes);
     decoder.end_of_burst();
     Publisher publisher(PublisherConfig{});
     std::string telegrams;
     std::vector<Message> messages = publisher.on_broker_up(Monotonic(0));
-    while (const auto telegram = decoder.next(std::nullopt)) {
+    while (const auto telegram = decoder.next({})) {
       if (telegram->has_value()) {
         telegrams += to_json(***telegram) + "\n";
         std::ranges::move(publisher.on_telegram(***telegram, Monotonic(0)), std::back_inserter(messages));

@@ -121,12 +121,12 @@ TEST_CASE("simulated frames decode to exactly the state they were made from", "[
     INFO(frame.name);
     Decoder decoder(DecoderOptions{});
     decoder.feed(frame.bytes);
-    const auto telegram = decoder.next(std::nullopt);
+    const auto telegram = decoder.next({});
     REQUIRE(telegram.has_value());
     REQUIRE(telegram->has_value());
     check_telegram(frame, ***telegram);
     check_identity(frame, *(**telegram)->meter);
-    CHECK_FALSE(decoder.next(std::nullopt).has_value());
+    CHECK_FALSE(decoder.next({}).has_value());
     CHECK(decoder.counters().skipped_bytes == 0);
   }
 }

@@ -18,12 +18,13 @@ enum class Errc : std::uint8_t {
   bad_value,       // a value outside what its type allows
   too_deep,        // nested deeper than the limit
   trailing_bytes,  // bytes are left over after a complete message
-  segmented,       // one segment of several; a single one cannot be decoded
+  incomplete,      // a segment, block or telegram of a message did not come, or came out of order
   no_key,          // enciphered, and no key is known
-  bad_auth,        // the authentication tag does not verify, or the plaintext has not the form of a message
+  wrong_key,       // deciphered, but the plaintext has not the form of a message
+  bad_auth,        // the authentication tag does not verify
   unknown_layout,  // decoded, but no rule says what the positions mean
 };
-inline constexpr std::size_t kErrcCount = 12;
+inline constexpr std::size_t kErrcCount = 13;
 
 // One short English sentence part, for a person: "check sum does not verify".
 [[nodiscard]] std::string_view to_string(Errc code);

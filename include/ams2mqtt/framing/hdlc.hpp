@@ -15,6 +15,7 @@
 
 #include "ams2mqtt/base/bytes.hpp"
 #include "ams2mqtt/base/error.hpp"
+#include "ams2mqtt/framing/payload.hpp"
 
 namespace ams2mqtt {
 
@@ -34,15 +35,6 @@ class HdlcAssembler {
   static constexpr std::size_t kMaxLength = 0x7FF;  // what the 11-bit length field can say
   static constexpr std::size_t kMinLength = 7;      // format, two addresses of one byte, control, FCS
 
-  // What has happened on this line so far.
-  struct Counters {
-    std::uint64_t bytes = 0;
-    std::uint64_t skipped_bytes = 0;  // outside of every accepted frame; time fill (flags) is not counted
-    std::uint64_t frames = 0;
-    std::uint64_t crlf_restored = 0;
-    std::uint64_t refused = 0;
-  };
-
   // Appends bytes as they came; any chunking gives the same frames. Ends the life of every view given out before.
   void feed(Bytes bytes);
   // The line went quiet, or the input ended: a started frame will not be completed. next() then reports it as truncated
@@ -52,7 +44,7 @@ class HdlcAssembler {
   // Views in the frame live until the next call of feed() or next().
   [[nodiscard]] std::optional<Result<HdlcFrame>> next();
 
-  [[nodiscard]] const Counters& counters() const { return counters_; }
+  [[nodiscard]] const LineCounters& counters() const { return counters_; }
 
  private:
   struct Candidate;
@@ -66,7 +58,7 @@ class HdlcAssembler {
   std::size_t begin_ = 0;          // first byte in buffer_ that is not consumed
   std::size_t buffer_offset_ = 0;  // stream offset of buffer_[0]
   bool burst_ended_ = false;
-  Counters counters_;
+  LineCounters counters_;
 };
 
 }  // namespace ams2mqtt

@@ -4,13 +4,15 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "ams2mqtt/base/bytes.hpp"
 #include "ams2mqtt/base/error.hpp"
 #include "ams2mqtt/base/time.hpp"
 #include "ams2mqtt/dlms/cipher.hpp"
-#include "ams2mqtt/framing/hdlc.hpp"
+#include "ams2mqtt/framing/payload.hpp"
 #include "ams2mqtt/meter/manufacturer.hpp"
+#include "ams2mqtt/meter/remark.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
 
 namespace ams2mqtt {
@@ -23,6 +25,9 @@ struct DecoderOptions {
 
 class Decoder {
  public:
+  // With nothing decoded for this long the line may have changed its framing.
+  static constexpr Monotonic kPatience = std::chrono::seconds(30);
+
   explicit Decoder(const DecoderOptions& options);
   ~Decoder();
   Decoder(Decoder&&) noexcept;
@@ -32,11 +37,14 @@ class Decoder {
   void feed(Bytes bytes);
   void end_of_burst();
   // The next telegram, or why one was refused (offset of its frame in the stream), or nothing: more bytes are needed.
-  // `now` decides the hour that occurs twice when a meter's clock does not; nothing takes the earlier one. The telegram
-  // lives until the next call of feed() or next().
-  [[nodiscard]] std::optional<Result<const Telegram*>> next(std::optional<UtcSeconds> now);
+  // now.utc decides the hour that occurs twice when a meter's clock does not; nothing takes the earlier one. now.steady
+  // lets unfinished messages grow old and a framing that yields nothing be given up. The telegram lives until the next
+  // call of feed() or next(). Feed again only after next() has given nothing.
+  [[nodiscard]] std::optional<Result<const Telegram*>> next(const Instant& now);
 
-  [[nodiscard]] const HdlcAssembler::Counters& counters() const;
+  // What has been noticed since the last call.
+  [[nodiscard]] std::vector<Remark> take_remarks();
+  [[nodiscard]] const LineCounters& counters() const;
 
  private:
   struct State;

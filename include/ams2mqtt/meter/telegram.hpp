@@ -14,6 +14,7 @@
 #include "ams2mqtt/base/obis.hpp"
 #include "ams2mqtt/base/time.hpp"
 #include "ams2mqtt/dlms/unit.hpp"
+#include "ams2mqtt/framing/payload.hpp"
 #include "ams2mqtt/meter/catalog.hpp"
 
 namespace ams2mqtt {
@@ -50,6 +51,7 @@ struct Telegram {
   const MeterIdentity* meter = nullptr;  // all that is known of this meter so far, earlier telegrams included
   bool carries_identity = false;         // this very telegram names the meter
   std::optional<MeterTime> time;         // when the meter sent it, by the meter's clock
+  Framing framing = Framing::hdlc;       // what the message came in
   bool crlf_restored = false;            // the frame was accepted after undoing CR/LF damage
   std::size_t offset = 0;                // of the frame in the stream
   std::span<const Reading> readings;     // in the order of the wire; identity codes are not repeated here

@@ -11,7 +11,7 @@ namespace {
 // What a decoder says of one stream: a line a telegram or refusal.
 std::vector<std::string> told(Decoder& decoder) {
   std::vector<std::string> lines;
-  while (const auto telegram = decoder.next(std::nullopt)) {
+  while (const auto telegram = decoder.next({})) {
     if (*telegram) {
       lines.push_back(said(***telegram, "1-0:1.7.0"_obis) + " of " + (**telegram)->meter->id);
     } else {
@@ -74,10 +74,10 @@ TEST_CASE("A segment of a longer message is refused as such", "[meter]") {
   const auto information = encode_notification(fast_list(1).bytes(), HeaderTime::null, std::nullopt, 0);
   Decoder decoder({});
   decoder.feed(encode_hdlc(information, {{0x41}, {0x08, 0x83}}, true));
-  const auto telegram = decoder.next(std::nullopt);
+  const auto telegram = decoder.next({});
   REQUIRE(telegram);
   REQUIRE_FALSE(*telegram);
-  CHECK(telegram->error() == Error{Errc::segmented, 0});
+  CHECK(telegram->error() == Error{Errc::incomplete, 0});
 }
 
 TEST_CASE("Restored CR/LF damage is visible in the telegram", "[meter]") {
@@ -90,7 +90,7 @@ TEST_CASE("Restored CR/LF damage is visible in the telegram", "[meter]") {
   Decoder decoder({});
   decoder.feed(mangled);
   decoder.end_of_burst();
-  const auto telegram = decoder.next(std::nullopt);
+  const auto telegram = decoder.next({});
   REQUIRE(telegram);
   REQUIRE(*telegram);
   CHECK((**telegram)->crlf_restored);
@@ -105,7 +105,7 @@ TEST_CASE("Every truncation of a list is refused or waited for, never decoded", 
       cut.raw(Bytes(body).first(size));
       Decoder decoder({});
       decoder.feed(frame_of(cut, HeaderTime::tagged, clock_at(kSummerEvening)));
-      const auto telegram = decoder.next(std::nullopt);
+      const auto telegram = decoder.next({});
       REQUIRE(telegram);
       CHECK_FALSE(*telegram);
     }
