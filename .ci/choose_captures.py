@@ -1,20 +1,18 @@
 #!/usr/bin/env python3
-"""Picks from a capture file (JSON lines) the unencrypted HDLC ones of the meters that this version must decode.
+"""Copies a capture file (JSON lines) without those captures whose reference asserts nothing: values that rest on another
+reader alone and are all zero. What they are decoded to is argued in docs/decisions.md instead.
 
 usage: choose_captures.py CAPTURES.jsonl > CHOSEN.jsonl
 """
 import json
 import sys
 
-MAKERS = ("aidon", "kaifa", "kamstrup")
 
-
-def chosen(capture):
-    meter = capture["meter"].lower()
-    return (capture["framing"] == "hdlc" and not capture["encrypted"] and
-            (meter.startswith(MAKERS) or "embriq" in meter))
+def asserts_nothing(capture):
+    values = [value["value"] for value in capture["expected"].values()]
+    return capture.get("reference_independent") is False and values and not any(values)
 
 
 for line in open(sys.argv[1], encoding="utf-8"):
-    if chosen(json.loads(line)):
+    if not asserts_nothing(json.loads(line)):
         print(line, end="")

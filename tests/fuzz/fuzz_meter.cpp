@@ -4,6 +4,7 @@
 // whatever texts the meter sends.
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -74,8 +75,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Bytes apdu = input.first(std::min(input.size(), kMaxInformation));
   information.insert(information.end(), apdu.begin(), apdu.end());
   const std::vector<std::uint8_t> frame = encode_hdlc(information, addressing);
-  for (const Manufacturer manufacturer : {Manufacturer::automatic, Manufacturer::aidon, Manufacturer::kaifa_se}) {
-    run(frame, manufacturer);
-  }
+  constexpr Manufacturer kManufacturers[] = {Manufacturer::automatic, Manufacturer::aidon, Manufacturer::kaifa_se};
+  run(frame, kManufacturers[size % std::size(kManufacturers)]);
   return 0;
 }

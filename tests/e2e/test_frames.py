@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""Every test frame of the project through a port of its own, one daemon and a broker: what the golden file beside the
+frame says is what a subscriber gets, whatever the meter, its list and its wrapping."""
+import json
+import pathlib
+import unittest
+
+from scene import PATIENCE, EndToEnd, main, serial
+
+DATA = pathlib.Path(__file__).resolve().parents[1] / "data"
+KEY = "000102030405060708090a0b0c0d0e0f"
+AUTH_KEY = "d0d1d2d3d4d5d6d7d8d9dadbdcdddedf"
+PORTS_AT_ONCE = 40
+
+
+def frames():
+    """(name, bytes, last telegram) of every frame that becomes a telegram of a meter that names itself."""
+    for path in sorted(DATA.rglob("*.hex")):
+        lines = path.with_suffix(".json").read_text(encoding="utf-8").splitlines()
+        if not lines or any(line.startswith("refused") for line in lines):
+            continue
+        text = "".join(line.split("#")[0] for line in path.read_text(encoding="utf-8").splitlines())
+        yield path.stem, bytes.fromhex(text), json.loads(lines[-1], parse_float=str, parse_int=str)
+
+
+def wanted(name, telegram):
+    """Topic and payload of every value that has a topic by its key."""
+    for value in telegram["values"].values():
+        if "key" in value:
+            yield f"ams2mqtt/{name}/{value['key']}", str(value["value"])
+
+
+class Frames(EndToEnd):
+    def test_every_frame_reaches_a_subscriber(self):
+        everything = list(frames())
+        self.assertGreater(len(everything), 50)
+        for first in range(0, len(everything), PORTS_AT_ONCE):
+            with self.subTest(frames=[name for name, _, _ in everything[first:first + PORTS_AT_ONCE]]):
+                self.reach(everything[first:first + PORTS_AT_ONCE])
+
+    def reach(self, some):
+        broker = self.broker()
+        subscriber = self.subscriber(broker)
+        for file, key in [("key", KEY), ("auth-key", AUTH_KEY)]:
+            (self.folder / file).write_text(key)
+            (self.folder / file).chmod(0o600)
+        keys = f", key_file: {self.folder / 'key'}, auth_key_file: {self.folder / 'auth-key'}"
+        ports = {name: self.port(name) for name, _, _ in some}
+        daemon = self.daemon(broker, [serial(ports[name], f", id: {name}, name: {name}{keys}") for name, _, _ in some])
+        missing = {item for name, _, telegram in some for item in wanted(name, telegram)}
+        for _ in range(PATIENCE * 4):
+            for name, frame, _ in some:
+                if any(topic.startswith(f"ams2mqtt/{name}/") for topic, _ in missing):
+                    ports[name].send(frame)
+            seen = {(message.topic, message.payload) for message in subscriber.seen()}
+            missing -= seen
+            if not missing:
+                break
+            subscriber.wait_for(lambda message: (message.topic, message.payload) in missing, timeout=0.25)
+        self.assertEqual(sorted(missing)[:10], [])
+        self.assertNotIn(KEY, daemon.log)
+        daemon.stop()
+        broker.stop()
+
+
+if __name__ == "__main__":
+    main()
