@@ -6,6 +6,8 @@ namespace ams2mqtt {
 
 namespace {
 
+constexpr std::uint8_t kAnyPeriod = 255;
+
 void append_group(std::string& text, std::uint8_t group, char separator) {
   if (separator != '\0') text += separator;
   std::array<char, 3> buffer{};
@@ -21,6 +23,7 @@ std::string to_string(const ObisCode& code) {
   append_group(text, code.c, ':');
   append_group(text, code.d, '.');
   append_group(text, code.e, '.');
+  if (code.f != kAnyPeriod) append_group(text, code.f, '*');
   return text;
 }
 
@@ -29,6 +32,7 @@ std::string to_cde(const ObisCode& code) {
   append_group(text, code.c, '\0');
   append_group(text, code.d, '.');
   append_group(text, code.e, '.');
+  if (code.f != kAnyPeriod) append_group(text, code.f, '*');
   return text;
 }
 

@@ -1,5 +1,5 @@
-// The OBIS code of a quantity (IEC 62056-6-1): six value groups A-B:C.D.E*F. F is 255 on all customer ports here and is
-// not printed. A literal is "1-0:1.8.0"_obis, and a typo in it does not compile.
+// The OBIS code of a quantity (IEC 62056-6-1): six value groups A-B:C.D.E*F. F is 255 for the present value and is then
+// not printed; any other F names a past billing period. A literal is "1-0:1.8.0"_obis, and a typo in it does not compile.
 #pragma once
 
 #include <array>
@@ -45,9 +45,9 @@ struct ObisCode {
   return std::nullopt;
 }
 
-// "1-0:1.8.0"
+// "1-0:1.8.0", of a past period "1-0:1.8.0*1"
 [[nodiscard]] std::string to_string(const ObisCode& code);
-// "1.8.0": the part that names the quantity
+// "1.8.0": the part that names the quantity, with "*1" as above
 [[nodiscard]] std::string to_cde(const ObisCode& code);
 
 inline namespace literals {

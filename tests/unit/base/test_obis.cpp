@@ -6,7 +6,9 @@ using namespace ams2mqtt;
 
 TEST_CASE("An OBIS code is read and written in its common form", "[base]") {
   CHECK(to_string("1-0:1.8.0"_obis) == "1-0:1.8.0");
+  CHECK(to_string("1-0:1.8.0*12"_obis) == "1-0:1.8.0*12");
   CHECK(to_cde("1-1:31.7.0"_obis) == "31.7.0");
+  CHECK(to_cde("1-0:1.8.0*1"_obis) == "1.8.0*1");
   CHECK(parse_obis("0-1:96.1.0*255") == ObisCode{0, 1, 96, 1, 0, 255});
   CHECK(parse_obis("1-0:1.8.0*1") == ObisCode{1, 0, 1, 8, 0, 1});
   CHECK(ObisCode::from_bytes("1-0:2.7.0"_obis.to_bytes()) == "1-0:2.7.0"_obis);
