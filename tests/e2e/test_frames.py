@@ -8,8 +8,6 @@ import unittest
 from scene import PATIENCE, EndToEnd, main, serial
 
 DATA = pathlib.Path(__file__).resolve().parents[1] / "data"
-KEY = "000102030405060708090a0b0c0d0e0f"
-AUTH_KEY = "d0d1d2d3d4d5d6d7d8d9dadbdcdddedf"
 PORTS_AT_ONCE = 40
 
 
@@ -41,12 +39,8 @@ class Frames(EndToEnd):
     def reach(self, some):
         broker = self.broker()
         subscriber = self.subscriber(broker)
-        for file, key in [("key", KEY), ("auth-key", AUTH_KEY)]:
-            (self.folder / file).write_text(key)
-            (self.folder / file).chmod(0o600)
-        keys = f", key_file: {self.folder / 'key'}, auth_key_file: {self.folder / 'auth-key'}"
         ports = {name: self.port(name) for name, _, _ in some}
-        daemon = self.daemon(broker, [serial(ports[name], f", id: {name}, name: {name}{keys}") for name, _, _ in some])
+        daemon = self.daemon(broker, [serial(ports[name], f", id: {name}, name: {name}") for name, _, _ in some])
         missing = {item for name, _, telegram in some for item in wanted(name, telegram)}
         for _ in range(PATIENCE * 4):
             for name, frame, _ in some:
@@ -58,7 +52,6 @@ class Frames(EndToEnd):
                 break
             subscriber.wait_for(lambda message: (message.topic, message.payload) in missing, timeout=0.25)
         self.assertEqual(sorted(missing)[:10], [])
-        self.assertNotIn(KEY, daemon.log)
         daemon.stop()
         broker.stop()
 
