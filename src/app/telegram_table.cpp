@@ -8,7 +8,7 @@ namespace ams2mqtt {
 namespace {
 
 struct TableRow {
-  std::string code, name, value;
+  std::string code, name, value, measured;
   std::string_view unit;
   bool is_number = false;
 };
@@ -26,6 +26,7 @@ TableRow table_row(const Reading& reading) {
   } else {
     row.value = to_string(std::get<MeterTime>(reading.value));
   }
+  if (reading.measured_at) row.measured = to_string(*reading.measured_at);
   return row;
 }
 
@@ -65,6 +66,7 @@ std::string telegram_table(const Telegram& telegram) {
     if (row.is_number) text.append(number_width - row.value.size(), ' ');
     text.append(row.value);
     if (!row.unit.empty()) text.append(" ").append(row.unit);
+    if (!row.measured.empty()) text.append("  at ").append(row.measured);
     text += '\n';
   }
   return text;

@@ -4,8 +4,12 @@ namespace ams2mqtt {
 
 std::string_view symbol(Unit unit) {
   switch (unit) {
+    case Unit::second:
+      return "s";
     case Unit::cubic_metre:
       return "m³";
+    case Unit::joule:
+      return "J";
     case Unit::watt:
       return "W";
     case Unit::volt_ampere:

@@ -101,7 +101,7 @@ Json Writer::component(const Entity& entity) const {
   const std::string key = entity_key(quantity, entity.code);
   const std::string name = quantity != nullptr
                                ? std::string(quantity->name[static_cast<std::size_t>(announcement_.language)])
-                               : "OBIS " + to_cde(entity.code);
+                               : "OBIS " + obis_name(entity.code);
   Json json = named("sensor", key, name);
   json["state_topic"] = state_topic(announcement_.base_topic, announcement_.id, quantity, entity.code);
   const std::string_view unit = quantity != nullptr ? quantity->unit : entity.unit;
@@ -133,8 +133,8 @@ Json Writer::connection() const {
 
 std::string entity_key(const Quantity* quantity, const ObisCode& code) {
   if (quantity != nullptr) return std::string(quantity->key);
-  std::string key = "obis_" + to_cde(code);
-  std::ranges::replace(key, '.', '_');
+  std::string key = "obis_" + obis_name(code);
+  std::ranges::replace_if(key, [](char character) { return !is_letter_or_digit(character); }, '_');
   return key;
 }
 

@@ -7,6 +7,7 @@
 
 #include "ams2mqtt/homeassistant/discovery.hpp"
 #include "ams2mqtt/homeassistant/payload.hpp"
+#include "ams2mqtt/homeassistant/topics.hpp"
 
 namespace ams2mqtt {
 
@@ -15,14 +16,18 @@ namespace {
 // Codes without a row are told apart by the part that names their topic.
 bool is_same(const MeterValue& value, const Quantity* quantity, const ObisCode& code) {
   if (value.quantity != quantity) return false;
-  return quantity != nullptr || std::tie(value.code.c, value.code.d, value.code.e) == std::tie(code.c, code.d, code.e);
+  return quantity != nullptr || obis_identity(value.code) == obis_identity(code);
 }
 
 // The catalog is one array, so its order is that of the addresses.
 bool comes_before(const MeterValue& value, const Quantity* quantity, const ObisCode& code) {
   if (value.quantity != nullptr && quantity != nullptr) return std::less<>()(value.quantity, quantity);
   if (value.quantity != nullptr || quantity != nullptr) return value.quantity != nullptr;
-  return std::tie(value.code.c, value.code.d, value.code.e) < std::tie(code.c, code.d, code.e);
+  const auto group = [](const ObisCode& each) {
+    const ObisCode identity = obis_identity(each);
+    return std::tuple(identity.a != 1, identity);
+  };
+  return group(value.code) < group(code);
 }
 
 }  // namespace

@@ -92,6 +92,17 @@ std::string slug(std::string_view text) {
   return result;
 }
 
+ObisCode obis_identity(const ObisCode& code) {
+  const bool has_short_name = code.a == 1 || (code.a == 0 && code.b == 0);
+  if (!has_short_name) return code;
+  return {1, 0, code.c, code.d, code.e, code.f};
+}
+
+std::string obis_name(const ObisCode& code) {
+  const ObisCode identity = obis_identity(code);
+  return identity.a == 1 ? to_cde(identity) : to_string(identity);
+}
+
 std::string status_topic(std::string_view base) {
   return joined({base, "/status"});
 }
@@ -105,7 +116,7 @@ std::string value_topic(std::string_view base, std::string_view id, std::string_
 }
 
 std::string obis_topic(std::string_view base, std::string_view id, const ObisCode& code) {
-  return joined({base, "/", id, "/obis/", to_cde(code)});
+  return joined({base, "/", id, "/obis/", obis_name(code)});
 }
 
 std::string discovery_topic(std::string_view prefix, std::string_view id) {

@@ -32,6 +32,11 @@ std::string code_text(const ObisCode& code) {
   return code.a == 1 ? to_cde(code) : to_string(code);
 }
 
+// "gas_<n>" of "gas_1"
+std::string any_channel(std::string_view key) {
+  return std::string(key.substr(0, key.rfind('_') + 1)) + "<n>";
+}
+
 }  // namespace
 
 std::string value_table() {
@@ -40,9 +45,11 @@ std::string value_table() {
       "|---|---|---|---|---|---|---|\n";
   const auto cell = [&table](std::string_view text) { ((table += " ") += text) += " |"; };
   for (const Quantity& quantity : catalog()) {
+    const bool submeter = is_submeter_reading(quantity.obis);
+    if (submeter && quantity.obis.b > 1) continue;
     table += '|';
-    cell("`" + std::string(quantity.key) + "`");
-    cell(code_text(quantity.obis));
+    cell("`" + (submeter ? any_channel(quantity.key) : std::string(quantity.key)) + "`");
+    cell(submeter ? "0-n:24.2.1" : code_text(quantity.obis));
     cell(quantity.name[static_cast<std::size_t>(Language::en)]);
     cell(quantity.unit);
     cell(word(quantity.kind));
@@ -50,7 +57,7 @@ std::string value_table() {
     cell(word(quantity.enabled));
     table += '\n';
   }
-  table += "| `obis/<C.D.E>` | any other | OBIS C.D.E | as sent | as sent | no | no |\n";
+  table += "| `obis/<C.D.E>`, `obis/<A-B:C.D.E>` | any other | OBIS C.D.E | as sent | as sent | no | no |\n";
   return table;
 }
 

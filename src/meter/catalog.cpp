@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "ams2mqtt/meter/submeter.hpp"
+
 namespace ams2mqtt {
 
 namespace {
@@ -31,8 +33,18 @@ constexpr Measure kReactiveEnergy = {Unit::var_hour, "kvarh", "reactive_energy",
 // Home Assistant has no device class for apparent energy.
 constexpr Measure kApparentEnergy = {Unit::volt_ampere_hour, "kVAh", "", 2};
 
-constexpr Quantity instant(const Measure& measure, ObisCode obis, std::string_view key, Names name) {
-  return {obis, key, name, Kind::measurement, measure.wire, measure.unit, 0, measure.device_class, measure.precision};
+constexpr Quantity instant(const Measure& measure, ObisCode obis, std::string_view key, Names name,
+                           Shown shown = Shown::yes) {
+  return {obis,
+          key,
+          name,
+          Kind::measurement,
+          measure.wire,
+          measure.unit,
+          0,
+          measure.device_class,
+          measure.precision,
+          shown == Shown::yes};
 }
 
 // Meters count energy in Wh; published is the thousandfold unit.
@@ -55,19 +67,33 @@ constexpr Quantity diagnostic(ObisCode obis, std::string_view key, Names name, K
   return {obis, key, name, kind, Unit::none, "", 0, device_class, -1, shown == Shown::yes, true};
 }
 
+// How often something happened; a number without a unit.
+constexpr Quantity events(ObisCode obis, std::string_view key, Names name) {
+  return {obis, key, name, Kind::counter, Unit::count, "", 0, "", -1, false, true};
+}
+
 constexpr auto kRare = Shown::on_request;
 
 // clang-format off
-constexpr std::array kCatalog = {
+constexpr std::array kOwnRows = {
     instant(kPower, "1-0:1.7.0"_obis, "power_import", {"Power import", "Effekt import", "Effekt import"}),
     instant(kPower, "1-0:2.7.0"_obis, "power_export", {"Power export", "Effekt eksport", "Effekt export"}),
     instant(kPower, "1-0:16.7.0"_obis, "power_net", {"Power net", "Effekt netto", "Effekt netto"}),
     instant(kReactivePower, "1-0:3.7.0"_obis, "reactive_power_import", {"Reactive power import", "Reaktiv effekt import", "Reaktiv effekt import"}),
     instant(kReactivePower, "1-0:4.7.0"_obis, "reactive_power_export", {"Reactive power export", "Reaktiv effekt eksport", "Reaktiv effekt export"}),
+    instant(kReactivePower, "1-0:5.7.0"_obis, "reactive_power_q1", {"Reactive power quadrant 1", "Reaktiv effekt kvadrant 1", "Reaktiv effekt kvadrant 1"}, kRare),
+    instant(kReactivePower, "1-0:6.7.0"_obis, "reactive_power_q2", {"Reactive power quadrant 2", "Reaktiv effekt kvadrant 2", "Reaktiv effekt kvadrant 2"}, kRare),
+    instant(kReactivePower, "1-0:7.7.0"_obis, "reactive_power_q3", {"Reactive power quadrant 3", "Reaktiv effekt kvadrant 3", "Reaktiv effekt kvadrant 3"}, kRare),
+    instant(kReactivePower, "1-0:8.7.0"_obis, "reactive_power_q4", {"Reactive power quadrant 4", "Reaktiv effekt kvadrant 4", "Reaktiv effekt kvadrant 4"}, kRare),
     instant(kApparentPower, "1-0:9.7.0"_obis, "apparent_power_import", {"Apparent power import", "Tilsynelatende effekt import", "Skenbar effekt import"}),
     instant(kApparentPower, "1-0:10.7.0"_obis, "apparent_power_export", {"Apparent power export", "Tilsynelatende effekt eksport", "Skenbar effekt export"}),
     instant(kPowerFactor, "1-0:13.7.0"_obis, "power_factor", {"Power factor", "Effektfaktor", "Effektfaktor"}),
     instant(kFrequency, "1-0:14.7.0"_obis, "frequency", {"Frequency", "Frekvens", "Frekvens"}),
+    instant(kPower, "1-0:1.4.0"_obis, "demand_import", {"Demand import", "Middeleffekt import", "Medeleffekt import"}),
+    instant(kPower, "1-0:2.4.0"_obis, "demand_export", {"Demand export", "Middeleffekt eksport", "Medeleffekt export"}),
+    instant(kPower, "1-0:1.6.0"_obis, "peak_demand_import", {"Peak demand import", "Høyeste middeleffekt import", "Högsta medeleffekt import"}),
+    instant(kPower, "1-0:2.6.0"_obis, "peak_demand_export", {"Peak demand export", "Høyeste middeleffekt eksport", "Högsta medeleffekt export"}),
+    instant(kPower, "0-0:17.0.0"_obis, "power_limit", {"Power limit", "Effektgrense", "Effektgräns"}, kRare),
 
     instant(kPower, "1-0:21.7.0"_obis, "power_import_l1", {"Power import L1", "Effekt import L1", "Effekt import L1"}),
     instant(kPower, "1-0:41.7.0"_obis, "power_import_l2", {"Power import L2", "Effekt import L2", "Effekt import L2"}),
@@ -100,6 +126,9 @@ constexpr std::array kCatalog = {
     instant(kCurrent, "1-0:71.7.0"_obis, "current_l3", {"Current L3", "Strøm L3", "Ström L3"}),
     instant(kCurrent, "1-0:11.7.0"_obis, "current", {"Current", "Strøm", "Ström"}),
     instant(kCurrent, "1-0:91.7.0"_obis, "current_neutral", {"Current neutral", "Strøm nøytralleder", "Ström neutralledare"}),
+    instant(kCurrent, "1-0:31.4.0"_obis, "current_limit_l1", {"Current limit L1", "Strømgrense L1", "Strömgräns L1"}, kRare),
+    instant(kCurrent, "1-0:51.4.0"_obis, "current_limit_l2", {"Current limit L2", "Strømgrense L2", "Strömgräns L2"}, kRare),
+    instant(kCurrent, "1-0:71.4.0"_obis, "current_limit_l3", {"Current limit L3", "Strømgrense L3", "Strömgräns L3"}, kRare),
 
     counter(kEnergy, "1-0:1.8.0"_obis, "energy_import", {"Energy import", "Energi import", "Energi import"}),
     counter(kEnergy, "1-0:2.8.0"_obis, "energy_export", {"Energy export", "Energi eksport", "Energi export"}),
@@ -129,13 +158,32 @@ constexpr std::array kCatalog = {
     counter(kReactiveEnergy, "1-0:8.8.0"_obis, "reactive_energy_q4", {"Reactive energy quadrant 4", "Reaktiv energi kvadrant 4", "Reaktiv energi kvadrant 4"}, kRare),
     counter(kApparentEnergy, "1-0:9.8.0"_obis, "apparent_energy_import", {"Apparent energy import", "Tilsynelatende energi import", "Skenbar energi import"}, kRare),
     counter(kApparentEnergy, "1-0:10.8.0"_obis, "apparent_energy_export", {"Apparent energy export", "Tilsynelatende energi eksport", "Skenbar energi export"}, kRare),
+    counter(kEnergy, "1-0:15.8.0"_obis, "energy_import_plus_export", {"Energy import plus export", "Energi import pluss eksport", "Energi import plus export"}, kRare),
 
+    events("0-0:96.7.21"_obis, "power_failures", {"Power failures", "Strømbrudd", "Strömavbrott"}),
+    events("0-0:96.7.9"_obis, "long_power_failures", {"Long power failures", "Lange strømbrudd", "Långa strömavbrott"}),
+    events("1-0:32.32.0"_obis, "voltage_sags_l1", {"Voltage sags L1", "Spenningsfall L1", "Spänningssänkningar L1"}),
+    events("1-0:52.32.0"_obis, "voltage_sags_l2", {"Voltage sags L2", "Spenningsfall L2", "Spänningssänkningar L2"}),
+    events("1-0:72.32.0"_obis, "voltage_sags_l3", {"Voltage sags L3", "Spenningsfall L3", "Spänningssänkningar L3"}),
+    events("1-0:32.36.0"_obis, "voltage_swells_l1", {"Voltage swells L1", "Spenningsøkninger L1", "Spänningshöjningar L1"}),
+    events("1-0:52.36.0"_obis, "voltage_swells_l2", {"Voltage swells L2", "Spenningsøkninger L2", "Spänningshöjningar L2"}),
+    events("1-0:72.36.0"_obis, "voltage_swells_l3", {"Voltage swells L3", "Spenningsøkninger L3", "Spänningshöjningar L3"}),
+    diagnostic("0-0:96.14.0"_obis, "tariff", {"Tariff", "Tariff", "Tariff"}, Kind::text, "", Shown::yes),
+    diagnostic("0-0:96.3.10"_obis, "breaker_state", {"Breaker state", "Bryterstilling", "Brytarläge"}, Kind::text, "", kRare),
     diagnostic("0-0:1.0.0"_obis, "meter_clock", {"Meter clock", "Målerklokke", "Mätarklocka"}, Kind::timestamp, "timestamp", kRare),
     diagnostic("0-0:96.1.0"_obis, "meter_id", {"Meter number", "Målernummer", "Mätarnummer"}, Kind::text, "", Shown::yes),
     diagnostic("0-0:96.1.7"_obis, "meter_type", {"Meter type", "Målertype", "Mätartyp"}, Kind::text, "", Shown::yes),
     diagnostic("1-0:0.2.129"_obis, "list_version", {"List version", "Listeversjon", "Listversion"}, Kind::text, "", Shown::yes),
 };
 // clang-format on
+
+// The meter's own quantities, then those of sub-meters.
+constexpr auto kCatalog = []() consteval {
+  std::array<Quantity, kOwnRows.size() + kSubmeterRows.size()> rows{};
+  std::ranges::copy(kOwnRows, rows.begin());
+  std::ranges::copy(kSubmeterRows, rows.begin() + kOwnRows.size());
+  return rows;
+}();
 
 // Codes under which some makers send what has another code elsewhere.
 struct Alias {
@@ -163,17 +211,17 @@ struct IndexEntry {
 };
 
 consteval std::size_t row_of(const ObisCode& code) {
-  for (std::size_t row = 0; row < kCatalog.size(); ++row) {
-    if (kCatalog[row].obis == code) return row;
+  for (std::size_t row = 0; row < kOwnRows.size(); ++row) {
+    if (kOwnRows[row].obis == code) return row;
   }
   throw "an alias must name a row";
 }
 
 constexpr auto kIndex = []() consteval {
-  std::array<IndexEntry, kCatalog.size() + kAliases.size()> index{};
-  for (std::size_t row = 0; row < kCatalog.size(); ++row) index[row] = {identity_of(kCatalog[row].obis), row};
+  std::array<IndexEntry, kOwnRows.size() + kAliases.size()> index{};
+  for (std::size_t row = 0; row < kOwnRows.size(); ++row) index[row] = {identity_of(kOwnRows[row].obis), row};
   for (std::size_t i = 0; i < kAliases.size(); ++i) {
-    index[kCatalog.size() + i] = {identity_of(kAliases[i].code), row_of(kAliases[i].row)};
+    index[kOwnRows.size() + i] = {identity_of(kAliases[i].code), row_of(kAliases[i].row)};
   }
   std::ranges::sort(index, {}, &IndexEntry::identity);
   return index;
@@ -208,6 +256,15 @@ const Quantity* find_quantity(const ObisCode& code) {
 const Quantity* find_quantity(std::string_view key) {
   const auto* row = std::ranges::find(kCatalog, key, &Quantity::key);
   return row != kCatalog.end() ? row : nullptr;
+}
+
+const Quantity* find_submeter(std::uint8_t device_type, std::uint8_t channel) {
+  if (const auto row = submeter_row(device_type, channel)) return &kCatalog[kOwnRows.size() + *row];
+  return nullptr;
+}
+
+bool is_identity(const Quantity& quantity) {
+  return quantity.key == "meter_id" || quantity.key == "meter_type" || quantity.key == "list_version";
 }
 
 std::string_view state_class(Kind kind) {

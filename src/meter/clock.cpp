@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 // The standard allows -720...840; nothing else can be an offset of a place on earth.
 constexpr int kMinDeviation = -840;
 constexpr int kMaxDeviation = 840;
+constexpr std::uint8_t kNoStatus = 0xFF;
 
 std::optional<minutes> stated_offset(const CosemDateTime& clock) {
   if (!clock.deviation || *clock.deviation < kMinDeviation || *clock.deviation > kMaxDeviation) return std::nullopt;
@@ -41,6 +42,9 @@ std::optional<minutes> offset_of(const CosemDateTime& clock, ClockRule rule, con
       const auto offset = stated_offset(clock);
       return offset ? offset : wall_offset(clock.local, zone, now);
     }
+    case ClockRule::flag_or_wall_time:
+      if (clock.status == kNoStatus) return wall_offset(clock.local, zone, now);
+      return zone.standard_offset(clock.local) + (clock.daylight_saving() ? 1h : 0h);
   }
   return std::nullopt;
 }

@@ -44,6 +44,15 @@ bool is_numeric(const Quantity& quantity) {
   return quantity.kind == Kind::measurement || quantity.kind == Kind::counter;
 }
 
+const Quantity* quantity_of(const Row& row) {
+  return row.device_type != 0 ? find_submeter(row.device_type, row.obis.b) : find_quantity(row.obis);
+}
+
+// Nothing that a power factor can be: some meters count it in a way of their own.
+bool is_impossible(const Quantity& quantity, const Decimal& value) {
+  return quantity.device_class == "power_factor" && (Decimal(1) < value || value < Decimal(-1));
+}
+
 }  // namespace
 
 Interpreter::Interpreter(Manufacturer manufacturer, const TimeZone* zone)
@@ -55,7 +64,7 @@ bool Interpreter::read_identity_rows(const Notification& notification) {
   bool id_is_text = false;
   for (const Row& row : notification.rows) {
     const Quantity* quantity = find_quantity(row.obis);
-    if (quantity == nullptr || quantity->kind != Kind::text) continue;
+    if (quantity == nullptr || !is_identity(*quantity)) continue;
     const auto* text = std::get_if<std::string_view>(&row.value);
     const auto* digits = std::get_if<Decimal>(&row.value);
     if (quantity->key == kIdKey && text != nullptr) {
@@ -130,6 +139,10 @@ std::optional<Scale> Interpreter::scale_of(const Row& row, const Quantity* quant
 }
 
 void Interpreter::add_number(const Row& row, const Decimal& value, const Quantity* quantity, const Scales& scales) {
+  if (quantity != nullptr && quantity->kind == Kind::text) {
+    readings_.push_back({row.obis, quantity, value, {}});
+    return;
+  }
   const auto scale = scale_of(row, quantity, scales);
   if (!scale) {
     readings_.push_back({row.obis, nullptr, value, {}});
@@ -137,7 +150,7 @@ void Interpreter::add_number(const Row& row, const Decimal& value, const Quantit
   }
   const bool known = quantity != nullptr && is_numeric(*quantity) && same_dimension(quantity->wire_unit, scale->unit);
   const auto scaled = shifted(value, known ? scale->scaler + quantity->published_power : scale->scaler);
-  if (!scaled) return;
+  if (!scaled || (known && is_impossible(*quantity, *scaled))) return;
   readings_.push_back({row.obis, known ? quantity : nullptr, *scaled, known ? quantity->unit : symbol(scale->unit)});
 }
 
@@ -148,24 +161,30 @@ std::string_view Interpreter::hex_text(std::string_view bytes) {
   return text;
 }
 
-void Interpreter::add_text(const Row& row, std::string_view text) {
+void Interpreter::add_text(const Row& row, std::string_view text, const Quantity* quantity) {
   const std::string_view content = trimmed(text);
   if (content.empty()) return;
   const std::string_view shown = std::ranges::all_of(content, is_printable) ? content : hex_text(text);
-  readings_.push_back({row.obis, nullptr, shown, {}});
+  const bool known = quantity != nullptr && quantity->kind == Kind::text;
+  readings_.push_back({row.obis, known ? quantity : nullptr, shown, {}});
 }
 
 void Interpreter::add_row(const Row& row, const Scales& scales, std::optional<UtcSeconds> now) {
-  const Quantity* quantity = find_quantity(row.obis);
-  if (quantity != nullptr && quantity->kind == Kind::text) return;
+  const Quantity* quantity = quantity_of(row);
+  if (quantity != nullptr && is_identity(*quantity)) return;
+  const ClockRule rule = vendor_ != nullptr ? vendor_->clock : ClockRule::stated;
+  const std::size_t before = readings_.size();
   if (const auto* value = std::get_if<Decimal>(&row.value)) {
     add_number(row, *value, quantity, scales);
   } else if (const auto* text = std::get_if<std::string_view>(&row.value)) {
-    add_text(row, *text);
+    add_text(row, *text, quantity);
   } else if (const auto* clock = std::get_if<CosemDateTime>(&row.value)) {
-    const auto time = meter_time(*clock, vendor_ != nullptr ? vendor_->clock : ClockRule::stated, zone_, now);
+    const auto time = meter_time(*clock, rule, zone_, now);
     const bool known = quantity != nullptr && quantity->kind == Kind::timestamp;
     if (time) readings_.push_back({row.obis, known ? quantity : nullptr, *time, {}});
+  }
+  if (row.measured && readings_.size() > before) {
+    readings_.back().measured_at = meter_time(*row.measured, rule, zone_, now);
   }
 }
 

@@ -48,6 +48,7 @@ void append_reading(std::string& json, const Reading& reading) {
   if (reading.quantity != nullptr) object.text("key", reading.quantity->key);
   append_value(object.member("value"), reading);
   object.text("unit", reading.unit);
+  if (reading.measured_at) object.text("measured_at", to_string(*reading.measured_at));
   object.close();
 }
 

@@ -9,7 +9,9 @@ namespace ams2mqtt {
 // Units by the number that the wire carries; those that a customer port is known to send have a name here.
 enum class Unit : std::uint8_t {
   none = 0,  // nothing stated
+  second = 7,
   cubic_metre = 13,
+  joule = 25,
   watt = 27,
   volt_ampere = 28,
   var = 29,

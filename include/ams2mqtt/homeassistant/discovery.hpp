@@ -35,7 +35,7 @@ struct Announcement {
   std::span<const Entity> entities;  // in the order in which they are written
 };
 
-// The key of a value: a catalog key, or "obis_1_8_0".
+// The key of a value: a catalog key, "obis_1_8_0", or "obis_0_1_24_2_1" (see obis_name).
 [[nodiscard]] std::string entity_key(const Quantity* quantity, const ObisCode& code);
 // The topic of its state.
 [[nodiscard]] std::string state_topic(std::string_view base, std::string_view id, const Quantity* quantity,

@@ -14,11 +14,17 @@ namespace ams2mqtt {
 // (å -> a, æ -> ae, ø -> o). May be empty.
 [[nodiscard]] std::string slug(std::string_view text);
 
+// What tells a code without a catalog row from the others: "1.8.5" for electricity, whose channel does not matter, and
+// for the meter itself (0-0); "0-1:24.2.1" for everything else, where the same C.D.E comes from several devices.
+[[nodiscard]] std::string obis_name(const ObisCode& code);
+// The codes with the same name are one value; this is the one that stands for them.
+[[nodiscard]] ObisCode obis_identity(const ObisCode& code);
+
 [[nodiscard]] std::string status_topic(std::string_view base);                             // <base>/status
 [[nodiscard]] std::string availability_topic(std::string_view base, std::string_view id);  // <base>/<id>/availability
 [[nodiscard]] std::string value_topic(std::string_view base, std::string_view id, std::string_view key);
-[[nodiscard]] std::string obis_topic(std::string_view base, std::string_view id,
-                                     const ObisCode& code);  // <base>/<id>/obis/<C.D.E>
+// <base>/<id>/obis/<obis_name>
+[[nodiscard]] std::string obis_topic(std::string_view base, std::string_view id, const ObisCode& code);
 [[nodiscard]] std::string discovery_topic(std::string_view prefix,
                                           std::string_view id);  // <prefix>/device/ams2mqtt_<id>/config
 [[nodiscard]] std::string birth_topic(std::string_view prefix);  // <prefix>/status

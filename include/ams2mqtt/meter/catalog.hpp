@@ -45,6 +45,16 @@ struct Quantity {
 [[nodiscard]] const Quantity* find_quantity(const ObisCode& code);
 [[nodiscard]] const Quantity* find_quantity(std::string_view key);
 
+// 0-n:24.2.E, the reading of the meter on M-Bus channel n. What it measures is said by its device type alone, so these
+// rows are found by type and channel.
+[[nodiscard]] constexpr bool is_submeter_reading(const ObisCode& code) {
+  return code == ObisCode{0, code.b, 24, 2, code.e};
+}
+// The row of a sub-meter by its M-Bus device type (EN 13757-3) and channel, or null.
+[[nodiscard]] const Quantity* find_submeter(std::uint8_t device_type, std::uint8_t channel);
+// True for the rows that say who the meter is: number, type and list version.
+[[nodiscard]] bool is_identity(const Quantity& quantity);
+
 // "measurement", "total_increasing" or empty.
 [[nodiscard]] std::string_view state_class(Kind kind);
 // "en", "nb", "sv"

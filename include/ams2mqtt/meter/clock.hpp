@@ -13,10 +13,11 @@
 namespace ams2mqtt {
 
 enum class ClockRule : std::uint8_t {
-  stated,              // the deviation on the wire, when there is one; otherwise no offset
-  standard_time,       // winter time all year; the deviation means nothing
-  daylight_bit,        // winter time, or an hour more while the status says that daylight saving is in force
-  stated_or_wall_time  // the deviation on the wire, otherwise what the clocks of the place show
+  stated,               // the deviation on the wire, when there is one; otherwise no offset
+  standard_time,        // winter time all year; the deviation means nothing
+  daylight_bit,         // winter time, or an hour more while the status says that daylight saving is in force
+  stated_or_wall_time,  // the deviation on the wire, otherwise what the clocks of the place show
+  flag_or_wall_time     // the place's summer or winter time as the status says, otherwise what its clocks show
 };
 
 // Nothing when the meter itself calls its time invalid. `zone` may be null. `now` decides the hour that occurs twice:

@@ -42,7 +42,7 @@ class Interpreter {
   [[nodiscard]] Scales scales_of(const Notification& notification);
   [[nodiscard]] std::optional<Scale> scale_of(const Row& row, const Quantity* quantity, const Scales& scales) const;
   void add_number(const Row& row, const Decimal& value, const Quantity* quantity, const Scales& scales);
-  void add_text(const Row& row, std::string_view text);
+  void add_text(const Row& row, std::string_view text, const Quantity* quantity);
   void add_row(const Row& row, const Scales& scales, std::optional<UtcSeconds> now);
   [[nodiscard]] std::optional<MeterTime> time_of(const Notification& notification, std::optional<UtcSeconds> now) const;
   [[nodiscard]] std::string_view hex_text(std::string_view bytes);

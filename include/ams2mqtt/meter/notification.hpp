@@ -1,9 +1,12 @@
 // What a meter said, as rows of OBIS code and value, before anybody knows what the numbers mean. Lists that describe
-// themselves, flat pairs and positional lists all end here. Views live as long as the frame. Next: meter/interpret.hpp.
+// themselves, flat pairs, positional lists and lines of text all end here. Views live as long as the frame, those of
+// `texts` until the next list. Next: meter/interpret.hpp.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -27,7 +30,9 @@ using RawValue = std::variant<std::monostate, Decimal, std::string_view, CosemDa
 struct Row {
   ObisCode obis;
   RawValue value;
-  std::optional<Scale> scale;  // nothing: the wire carries no scaler for this row
+  std::optional<Scale> scale;                            // nothing: the wire carries no scaler for this row
+  std::optional<CosemDateTime> measured = std::nullopt;  // when, where the row says so itself
+  std::uint8_t device_type = 0;                          // of the sub-meter (EN 13757-3); 0: not of a sub-meter
 };
 
 struct Vendor;
@@ -39,6 +44,7 @@ struct Notification {
   std::string_view list_version;      // "AIDON_V0001", "Kamstrup_V0001", "KFM_001"; empty when the list has none
   std::optional<CosemDateTime> time;  // of the message header
   std::vector<Row> rows;              // in the order of the wire, the list version's own row left out
+  std::deque<std::string> texts;      // what rows view that stands on the wire in another spelling
 
   // Empties it for the next list and keeps the memory of the rows.
   void clear() {
@@ -46,6 +52,7 @@ struct Notification {
     list_version = {};
     time.reset();
     rows.clear();
+    texts.clear();
   }
 };
 

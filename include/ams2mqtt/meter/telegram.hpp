@@ -45,6 +45,7 @@ struct Reading {
   const Quantity* quantity = nullptr;                        // null: no catalog row; the value is as sent
   std::variant<Decimal, std::string_view, MeterTime> value;  // a number is in the published unit of its quantity
   std::string_view unit;                                     // the published unit, or the wire's for unknown codes
+  std::optional<MeterTime> measured_at = std::nullopt;       // when, where the value says so itself (sub-meters, peaks)
 };
 
 struct Telegram {

@@ -15,6 +15,8 @@ TEST_CASE("Units are spelled as Home Assistant spells them", "[dlms]") {
   CHECK(symbol(Unit::volt) == "V");
   CHECK(symbol(Unit::hertz) == "Hz");
   CHECK(symbol(Unit::cubic_metre) == "m³");
+  CHECK(symbol(Unit::joule) == "J");
+  CHECK(symbol(Unit::second) == "s");
   CHECK(symbol(Unit::count).empty());
   CHECK(symbol(static_cast<Unit>(99)).empty());
 }

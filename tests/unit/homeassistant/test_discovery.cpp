@@ -80,8 +80,9 @@ std::map<std::string, std::vector<Entity>> typical_meters() {
 const std::map<std::string, std::set<std::string>> kUnits = {
     {"power", {"W"}},       {"reactive_power", {"var"}}, {"apparent_power", {"VA"}},
     {"voltage", {"V"}},     {"current", {"A"}},          {"frequency", {"Hz"}},
-    {"power_factor", {""}}, {"energy", {"kWh"}},         {"reactive_energy", {"kvarh"}},
-    {"timestamp", {""}},    {"connectivity", {""}},
+    {"power_factor", {""}}, {"energy", {"kWh", "GJ"}},   {"reactive_energy", {"kvarh"}},
+    {"timestamp", {""}},    {"connectivity", {""}},      {"gas", {"m³"}},
+    {"water", {"m³"}},
 };
 const std::set<std::string> kSensorKeys = {"platform",
                                            "unique_id",
@@ -110,8 +111,9 @@ void check_classes(const json& component) {
   const std::string unit = component.value("unit_of_measurement", "");
   const std::string state_class = component.value("state_class", "");
   if (!device_class.empty()) CHECK(kUnits.at(device_class).contains(unit));
-  const bool counts = device_class == "energy" || device_class == "reactive_energy" || unit == "kVAh";
-  CHECK((state_class == "total_increasing") == counts);
+  const bool counts = device_class == "energy" || device_class == "reactive_energy" || unit == "kVAh" || unit == "m³";
+  const bool counts_events = unit.empty() && component.value("entity_category", "") == "diagnostic";
+  if (!counts_events) CHECK((state_class == "total_increasing") == counts);
   if (device_class == "timestamp" || component["platform"] == "binary_sensor") CHECK(state_class.empty());
   // A register that expires would be unavailable most of the hour.
   const bool expires = component.contains("expire_after");
@@ -168,7 +170,7 @@ TEST_CASE("The connection is an entity that shows the availability", "[homeassis
 }
 
 TEST_CASE("A code without a row is announced for those who ask", "[homeassistant]") {
-  const json config = ::config({{nullptr, "0-1:0.2.25"_obis, "A", std::chrono::seconds(120)}});
+  const json config = ::config({{nullptr, "1-1:0.2.25"_obis, "A", std::chrono::seconds(120)}});
   const json component = config["components"]["obis_0_2_25"];
   CHECK(component["name"] == "OBIS 0.2.25");
   CHECK(component["state_topic"] == kBase + "/obis/0.2.25");
@@ -176,6 +178,15 @@ TEST_CASE("A code without a row is announced for those who ask", "[homeassistant
   CHECK(component["unit_of_measurement"] == "A");
   CHECK(component["expire_after"] == 120);
   CHECK_FALSE(component.contains("device_class"));
+}
+
+TEST_CASE("The same code of two devices is two entities", "[homeassistant]") {
+  const json config = ::config({{nullptr, "0-1:24.2.1"_obis, "m³"}, {nullptr, "0-2:24.2.1"_obis, "m³"}});
+  const json component = config["components"]["obis_0_1_24_2_1"];
+  CHECK(component["name"] == "OBIS 0-1:24.2.1");
+  CHECK(component["state_topic"] == kBase + "/obis/0-1:24.2.1");
+  CHECK(component["unique_id"] == "ams2mqtt_7000000000000001_obis_0_1_24_2_1");
+  CHECK(config["components"]["obis_0_2_24_2_1"]["state_topic"] == kBase + "/obis/0-2:24.2.1");
 }
 
 TEST_CASE("The device says what is known and nothing else", "[homeassistant]") {

@@ -48,6 +48,8 @@ TEST_CASE("Only a value not seen before is announced", "[homeassistant]") {
   CHECK_FALSE(values.take(reading("power_import", "1"), seconds(10)).announce);
   CHECK(values.take(unknown("1-0:82.7.0", Decimal(1)), seconds(0)).announce);
   CHECK_FALSE(values.take(unknown("1-1:82.7.0", Decimal(2)), seconds(10)).announce);
+  CHECK(values.take(unknown("0-1:24.2.1", Decimal(1)), seconds(0)).announce);
+  CHECK(values.take(unknown("0-2:24.2.1", Decimal(1)), seconds(0)).announce);
 }
 
 TEST_CASE("What cannot be published is not announced", "[homeassistant]") {

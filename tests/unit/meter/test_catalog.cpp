@@ -34,7 +34,7 @@ TEST_CASE("Kamstrup's own codes find the common rows", "[meter]") {
 TEST_CASE("Every row is found by its code and by its key", "[meter]") {
   for (const Quantity& quantity : catalog()) {
     INFO(std::string(quantity.key));
-    CHECK(find_quantity(quantity.obis) == &quantity);
+    CHECK(find_quantity(quantity.obis) == (is_submeter_reading(quantity.obis) ? nullptr : &quantity));
     CHECK(find_quantity(quantity.key) == &quantity);
   }
   CHECK(find_quantity("no_such_key") == nullptr);
@@ -57,6 +57,17 @@ TEST_CASE("Keys are fit to be topics", "[meter]") {
   }
 }
 
+namespace {
+
+std::string prefix(int published_power) {
+  if (published_power == -3) return "k";
+  if (published_power == -9) return "G";
+  CHECK(published_power == 0);
+  return "";
+}
+
+}  // namespace
+
 TEST_CASE("Units and classes fit each other", "[meter]") {
   for (const Quantity& quantity : catalog()) {
     INFO(std::string(quantity.key));
@@ -68,9 +79,9 @@ TEST_CASE("Units and classes fit each other", "[meter]") {
         CHECK_FALSE(quantity.diagnostic);
         break;
       case Kind::counter:
-        CHECK(quantity.published_power == -3);
-        CHECK(quantity.unit == "k" + std::string(symbol(quantity.wire_unit)));
-        CHECK_FALSE(quantity.diagnostic);
+        CHECK(quantity.unit == prefix(quantity.published_power) + std::string(symbol(quantity.wire_unit)));
+        CHECK(quantity.diagnostic == quantity.unit.empty());
+        CHECK(quantity.enabled <= !quantity.diagnostic);
         break;
       case Kind::text:
       case Kind::timestamp:
@@ -89,4 +100,34 @@ TEST_CASE("State classes and languages have their words", "[meter]") {
   CHECK(parse_language("nb") == Language::nb);
   CHECK(to_string(Language::sv) == "sv");
   CHECK(parse_language("de") == std::nullopt);
+}
+
+TEST_CASE("A sub-meter is found by its device type and channel", "[meter]") {
+  CHECK(find_submeter(3, 1) == find_quantity("gas_1"));
+  CHECK(find_submeter(7, 2) == find_quantity("water_2"));
+  CHECK(find_submeter(22, 2) == find_quantity("water_2"));
+  CHECK(find_submeter(6, 4) == find_quantity("warm_water_4"));
+  CHECK(find_submeter(4, 1) == find_quantity("heat_1"));
+  CHECK(find_submeter(11, 8) == find_quantity("cooling_8"));
+  CHECK(find_submeter(2, 3) == find_quantity("electricity_3"));
+  CHECK(find_submeter(3, 1)->obis == "0-1:24.2.1"_obis);
+  for (const auto& [type, channel] : {std::pair{3, 0}, std::pair{3, 9}, std::pair{0, 1}, std::pair{13, 1}}) {
+    CHECK(find_submeter(static_cast<std::uint8_t>(type), static_cast<std::uint8_t>(channel)) == nullptr);
+  }
+}
+
+TEST_CASE("Only a second sub-meter of a kind has a number in its name", "[meter]") {
+  const auto english = static_cast<std::size_t>(Language::en);
+  const auto swedish = static_cast<std::size_t>(Language::sv);
+  CHECK(find_quantity("gas_1")->name[english] == "Gas meter");
+  CHECK(find_quantity("gas_2")->name[english] == "Gas meter 2");
+  CHECK(find_quantity("water_8")->name[swedish] == "Vattenmätare 8");
+}
+
+TEST_CASE("Only number, type and list version say who a meter is", "[meter]") {
+  CHECK(is_identity(*find_quantity("meter_id")));
+  CHECK(is_identity(*find_quantity("meter_type")));
+  CHECK(is_identity(*find_quantity("list_version")));
+  CHECK_FALSE(is_identity(*find_quantity("tariff")));
+  CHECK_FALSE(is_identity(*find_quantity("energy_import")));
 }

@@ -60,6 +60,12 @@ TEST_CASE("Wall time follows the rules of the zone", "[meter]") {
   CHECK(time_of(clock_at(kSummer), ClockRule::stated_or_wall_time, &east) == "2024-07-15T12:00:00+03:00");
 }
 
+TEST_CASE("A flag for summer or winter decides, otherwise the place", "[meter]") {
+  CHECK(time_of(clock_at(kSummer, std::nullopt, 0x80), ClockRule::flag_or_wall_time) == "2024-07-15T12:00:00+02:00");
+  CHECK(time_of(clock_at(kSummer, std::nullopt, 0x00), ClockRule::flag_or_wall_time) == "2024-07-15T12:00:00+01:00");
+  CHECK(time_of(clock_at(kSummer, std::nullopt, 0xFF), ClockRule::flag_or_wall_time) == "2024-07-15T12:00:00+02:00");
+}
+
 TEST_CASE("The hour that occurs twice is the one nearer to now", "[meter]") {
   const UtcSeconds first = ZonedTime{kTwice, 2h}.utc();
   CHECK(time_of(clock_at(kTwice), ClockRule::stated_or_wall_time) == "2024-10-27T02:30:00+02:00");

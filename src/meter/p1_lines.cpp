@@ -1,0 +1,284 @@
+#include "ams2mqtt/meter/p1_lines.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "ams2mqtt/meter/catalog.hpp"
+#include "ams2mqtt/meter/p1_maker.hpp"
+#include "ams2mqtt/meter/p1_value.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+// Where a meter's own number stands, the best first. 0-n:96.1.x are those of other meters.
+constexpr std::array kMeterNumbers = {"0-0:96.1.0"_obis, "0-0:96.1.1"_obis, "0-0:96.1.255"_obis, "1-0:96.1.0"_obis,
+                                      "1-0:0.0.0"_obis};
+constexpr ObisCode kNumber = kMeterNumbers.front();
+constexpr ObisCode kType = "0-0:96.1.7"_obis;
+constexpr ObisCode kClock = "0-0:1.0.0"_obis;
+
+bool is_number_of_a_meter(const ObisCode& code) {
+  return (code.c == 96 && code.d == 1) || (code.c == 0 && code.d == 0) || code == "0-0:42.0.0"_obis;
+}
+
+bool is_message(const ObisCode& code) {
+  return code.a == 0 && code.c == 96 && code.d == 13;
+}
+
+bool is_device_type(const ObisCode& code) {
+  return code == ObisCode{0, code.b, 24, 1, 0};
+}
+
+// DSMR 2 and 3: a sub-meter's reading with its code and unit, and the number in the next line.
+bool is_old_submeter_block(const ObisCode& code) {
+  return code == ObisCode{0, code.b, 24, 3, 0};
+}
+
+// A meter's number is letters and digits, and too long to be a number of six digits by chance.
+bool is_plausible_number(std::string_view text) {
+  constexpr std::size_t kShortest = 6;
+  return text.size() >= kShortest && std::ranges::all_of(text, [](char character) {
+           return (character >= '0' && character <= '9') || (character >= 'A' && character <= 'Z') ||
+                  character == ' ' || character == '-' || character == '.' || character == '/';
+         });
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
+
+struct Line {
+  ObisCode code;
+  std::vector<std::string_view> groups;
+  std::string_view text;  // of all groups, with their parentheses
+};
+
+// "(a)(b)" into its groups; false for anything else.
+bool read_groups(std::string_view text, std::vector<std::string_view>& groups) {
+  groups.clear();
+  while (!text.empty()) {
+    const std::size_t end = text.find(')');
+    if (!text.starts_with('(') || end == std::string_view::npos) return false;
+    const std::string_view group = text.substr(1, end - 1);
+    if (group.find('(') != std::string_view::npos) return false;
+    groups.push_back(trimmed(group));
+    text.remove_prefix(end + 1);
+  }
+  return !groups.empty();
+}
+
+bool read_line(std::string_view text, Line& line) {
+  const std::size_t begin = text.find('(');
+  if (begin == std::string_view::npos) return false;
+  const auto code = parse_obis(trimmed(text.substr(0, begin)));
+  if (!code) return false;
+  line.code = *code;
+  line.text = text.substr(begin);
+  return read_groups(line.text, line.groups);
+}
+
+class Reader {
+ public:
+  explicit Reader(Notification& notification) : notification_(notification) {}
+
+  void read(std::string_view text);
+  void finish(std::string_view ident);
+
+ private:
+  struct Number {
+    Decimal value;
+    Scale scale;
+  };
+  // A sub-meter's reading whose number comes in the next line.
+  struct Awaited {
+    ObisCode code;
+    CosemDateTime measured;
+    std::string_view unit;
+  };
+
+  void take(const Line& line);
+  void take_single(const ObisCode& code, std::string_view group);
+  void take_old_submeter(const Line& line);
+  void take_continuation(std::string_view text);
+  void take_plain(const ObisCode& code, std::string_view group);
+  void add(Row row);
+  void add_text(const ObisCode& code, std::string_view text) { add({code, text, std::nullopt}); }
+  void add_hex_text(const ObisCode& code, std::string_view text);
+  [[nodiscard]] static std::optional<Number> number_of(std::string_view value, std::string_view unit);
+  void name_submeters();
+  void choose_number();
+
+  Notification& notification_;
+  Line line_;
+  std::optional<Awaited> awaited_;
+  std::array<std::uint8_t, 256> device_types_{};  // by channel
+};
+
+void Reader::read(std::string_view text) {
+  if (text.empty()) return;
+  if (awaited_ && text.starts_with('(')) {
+    take_continuation(text);
+    return;
+  }
+  awaited_.reset();
+  const bool printable = std::ranges::all_of(text, [](char character) { return character >= ' ' && character <= '~'; });
+  if (printable && read_line(trimmed(text), line_)) take(line_);
+}
+
+void Reader::take(const Line& line) {
+  const ObisCode& code = line.code;
+  if (is_old_submeter_block(code)) {
+    take_old_submeter(line);
+  } else if (line.groups.size() == 1) {
+    take_single(code, line.groups[0]);
+  } else if (line.groups.size() == 2 && looks_like_p1_time(line.groups[0])) {
+    const auto measured = parse_p1_time(line.groups[0]);
+    const std::size_t star = line.groups[1].find('*');
+    if (!measured || star == std::string_view::npos) return;  // never measured, or of no known unit
+    const auto number = number_of(line.groups[1].substr(0, star), line.groups[1].substr(star + 1));
+    if (number) add({code, number->value, number->scale, measured});
+  } else {
+    add_text(code, line.text);
+  }
+}
+
+void Reader::take_single(const ObisCode& code, std::string_view group) {
+  if (group.empty()) return;
+  if (is_number_of_a_meter(code) || is_message(code)) {
+    add_hex_text(code, group);
+  } else if (code == kClock || looks_like_p1_time(group)) {
+    if (const auto time = parse_p1_time(group)) add({code, *time, std::nullopt});
+  } else if (const std::size_t star = group.find('*'); star != std::string_view::npos) {
+    const std::string_view unit = group.substr(star + 1);
+    if (const auto number = number_of(group.substr(0, star), unit)) {
+      add({code, number->value, number->scale});
+    } else if (!parse_p1_unit(unit)) {
+      add_text(code, group);
+    }
+  } else {
+    take_plain(code, group);
+  }
+}
+
+// A group without a unit is a number where the code stands for one that has none.
+void Reader::take_plain(const ObisCode& code, std::string_view group) {
+  if (is_submeter_reading(code)) return;
+  const auto number = Decimal::parse(group);
+  if (is_device_type(code) && number && number->exponent() == 0 && number->mantissa() < 256) {
+    device_types_[code.b] = static_cast<std::uint8_t>(std::max<std::int64_t>(number->mantissa(), 0));
+  }
+  const Quantity* quantity = find_quantity(code);
+  const bool countable = quantity != nullptr && (quantity->wire_unit == Unit::count || quantity->kind == Kind::text);
+  if (number && countable) {
+    add({code, *number, Scale{0, Unit::count}});
+  } else {
+    add_text(code, group);
+  }
+}
+
+void Reader::take_old_submeter(const Line& line) {
+  constexpr std::size_t kBlock = 6;  // time, status, period, number of values, code, unit
+  if (line.groups.size() < kBlock || line.groups[3] != "1") return;
+  const auto measured = parse_p1_time(line.groups[0]);
+  const auto code = parse_obis(line.groups[4]);
+  if (!measured || !code || !is_submeter_reading(*code)) return;
+  awaited_ = Awaited{*code, *measured, line.groups[5]};
+  if (line.groups.size() == kBlock + 1) take_continuation(line.text.substr(line.text.rfind('(')));
+}
+
+void Reader::take_continuation(std::string_view text) {
+  const Awaited awaited = *std::exchange(awaited_, std::nullopt);
+  if (!read_groups(trimmed(text), line_.groups) || line_.groups.size() != 1) return;
+  const auto number = number_of(line_.groups[0], awaited.unit);
+  if (number) add({awaited.code, number->value, number->scale, awaited.measured});
+}
+
+// A code that comes twice in a telegram counts once, since nothing tells the two apart.
+void Reader::add(Row row) {
+  const auto same_code = [&](const Row& other) { return other.obis == row.obis; };
+  if (std::ranges::none_of(notification_.rows, same_code)) notification_.rows.push_back(row);
+}
+
+void Reader::add_hex_text(const ObisCode& code, std::string_view text) {
+  auto decoded = p1_hex_text(text);
+  if (!decoded || !(is_message(code) || is_plausible_number(*decoded))) {
+    add_text(code, text);
+  } else {
+    add_text(code, notification_.texts.emplace_back(std::move(*decoded)));
+  }
+}
+
+std::optional<Reader::Number> Reader::number_of(std::string_view value, std::string_view unit) {
+  const auto number = Decimal::parse(trimmed(value));
+  const auto scale = parse_p1_unit(trimmed(unit));
+  if (!number || !scale) return std::nullopt;
+  return Number{*number, *scale};
+}
+
+// Of two readings of one channel (a gas meter's with and without correction for temperature) the first is the meter's.
+void Reader::name_submeters() {
+  std::array<bool, 256> named{};
+  for (Row& row : notification_.rows) {
+    if (!is_submeter_reading(row.obis) || std::exchange(named[row.obis.b], true)) continue;
+    row.device_type = device_types_[row.obis.b];
+  }
+}
+
+// The best of the meter's numbers goes under the catalog's code. One of zeros alone is none.
+void Reader::choose_number() {
+  std::vector<Row>& rows = notification_.rows;
+  const auto says_nothing = [](const Row& row) {
+    const auto* text = std::get_if<std::string_view>(&row.value);
+    return row.obis == kNumber && text != nullptr && text->find_first_not_of('0') == std::string_view::npos;
+  };
+  std::erase_if(rows, says_nothing);
+  for (const ObisCode& code : kMeterNumbers) {
+    const auto row = std::ranges::find(rows, code, &Row::obis);
+    if (row == rows.end()) continue;
+    const auto* text = std::get_if<std::string_view>(&row->value);
+    if (text == nullptr || text->find_first_not_of('0') == std::string_view::npos) continue;
+    row->obis = kNumber;
+    break;
+  }
+  const Quantity* number = find_quantity(kNumber);
+  std::erase_if(rows, [&](const Row& row) { return row.obis != kNumber && find_quantity(row.obis) == number; });
+}
+
+void Reader::finish(std::string_view ident) {
+  name_submeters();
+  choose_number();
+  const std::string_view type = p1_type(ident);
+  if (!type.empty()) add_text(kType, type);
+}
+
+// The first line of `text`, which loses it with its end.
+std::string_view take_line(std::string_view& text) {
+  const std::size_t end = text.find_first_of("\r\n");
+  const std::string_view line = text.substr(0, end);
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  return line;
+}
+
+}  // namespace
+
+Result<void> parse_p1(std::string_view ident, Bytes lines, Notification& notification) {
+  notification.clear();
+  std::string_view text = as_text(lines);
+  if (text.starts_with('/')) ident = take_line(text).substr(1);
+  Reader reader(notification);
+  while (!text.empty()) {
+    const std::string_view line = take_line(text);
+    if (line.starts_with('!')) break;
+    reader.read(line);
+  }
+  if (notification.rows.empty()) return fail(Errc::unknown_layout, 0);
+  reader.finish(ident);
+  notification.vendor = &p1_vendor(ident);
+  return {};
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,135 @@
+#include "ams2mqtt/meter/p1_value.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "ams2mqtt/base/bytes.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+struct UnitText {
+  std::string_view text;
+  Scale scale;
+};
+
+constexpr std::array kUnits = {
+    UnitText{"Wh", {0, Unit::watt_hour}},
+    UnitText{"kWh", {3, Unit::watt_hour}},
+    UnitText{"MWh", {6, Unit::watt_hour}},
+    UnitText{"W", {0, Unit::watt}},
+    UnitText{"kW", {3, Unit::watt}},
+    UnitText{"MW", {6, Unit::watt}},
+    UnitText{"varh", {0, Unit::var_hour}},
+    UnitText{"kvarh", {3, Unit::var_hour}},
+    UnitText{"Mvarh", {6, Unit::var_hour}},
+    UnitText{"var", {0, Unit::var}},
+    UnitText{"kvar", {3, Unit::var}},
+    UnitText{"Mvar", {6, Unit::var}},
+    UnitText{"VAh", {0, Unit::volt_ampere_hour}},
+    UnitText{"kVAh", {3, Unit::volt_ampere_hour}},
+    UnitText{"MVAh", {6, Unit::volt_ampere_hour}},
+    UnitText{"VA", {0, Unit::volt_ampere}},
+    UnitText{"kVA", {3, Unit::volt_ampere}},
+    UnitText{"MVA", {6, Unit::volt_ampere}},
+    UnitText{"V", {0, Unit::volt}},
+    UnitText{"mV", {-3, Unit::volt}},
+    UnitText{"kV", {3, Unit::volt}},
+    UnitText{"A", {0, Unit::ampere}},
+    UnitText{"mA", {-3, Unit::ampere}},
+    UnitText{"Hz", {0, Unit::hertz}},
+    UnitText{"m3", {0, Unit::cubic_metre}},
+    UnitText{"M3", {0, Unit::cubic_metre}},
+    UnitText{"dm3", {-3, Unit::cubic_metre}},
+    UnitText{"l", {-3, Unit::cubic_metre}},
+    UnitText{"J", {0, Unit::joule}},
+    UnitText{"kJ", {3, Unit::joule}},
+    UnitText{"MJ", {6, Unit::joule}},
+    UnitText{"GJ", {9, Unit::joule}},
+    UnitText{"s", {0, Unit::second}},
+};
+
+char lower(char character) {
+  return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a') : character;
+}
+
+bool is_digit(char character) {
+  return character >= '0' && character <= '9';
+}
+
+bool all_digits(std::string_view text) {
+  return std::ranges::all_of(text, is_digit);
+}
+
+std::uint8_t two_digits(std::string_view digits, std::size_t position) {
+  return static_cast<std::uint8_t>((digits[position] - '0') * 10 + digits[position + 1] - '0');
+}
+
+constexpr std::size_t kTimeDigits = 12;  // YYMMDDhhmmss
+
+// Of twelve digits.
+std::optional<CosemDateTime> time_of(std::string_view digits, std::uint8_t status) {
+  constexpr std::uint8_t kNeverSet = 70;
+  const std::uint8_t year = two_digits(digits, 0);
+  CosemDateTime time;
+  time.local = {static_cast<std::uint16_t>(2000 + year),
+                two_digits(digits, 2),
+                two_digits(digits, 4),
+                two_digits(digits, 6),
+                two_digits(digits, 8),
+                two_digits(digits, 10)};
+  time.status = status;
+  if (year >= kNeverSet || !time.local.valid()) return std::nullopt;
+  return time;
+}
+
+}  // namespace
+
+std::optional<Scale> parse_p1_unit(std::string_view text) {
+  const auto is_same = [&](const UnitText& unit) {
+    const bool same_letters = std::ranges::equal(text, unit.text, {}, lower, lower);
+    return same_letters && (lower(text.front()) != 'm' || text.size() == 1 || text.front() == unit.text.front());
+  };
+  const auto* unit = std::ranges::find_if(kUnits, is_same);
+  if (unit == kUnits.end()) return std::nullopt;
+  return unit->scale;
+}
+
+bool looks_like_p1_time(std::string_view text) {
+  return text.size() == kTimeDigits + 1 && all_digits(text.substr(0, kTimeDigits)) &&
+         (text.back() == 'S' || text.back() == 'W');
+}
+
+std::optional<CosemDateTime> parse_p1_time(std::string_view text) {
+  constexpr std::uint8_t kSummer = 0x80;
+  constexpr std::uint8_t kWinter = 0;
+  constexpr std::uint8_t kNotStated = 0xFF;
+  if (looks_like_p1_time(text)) return time_of(text.substr(0, kTimeDigits), text.back() == 'S' ? kSummer : kWinter);
+  if (text.size() == kTimeDigits && all_digits(text)) return time_of(text, kNotStated);
+  constexpr std::string_view kLongForm = "20YYMMDD hh:mm:ss";
+  if (text.size() != kLongForm.size() || !text.starts_with("20")) return std::nullopt;
+  std::string digits;
+  for (std::size_t position = 2; position < text.size(); ++position) {
+    const bool separator = kLongForm[position] == ' ' || kLongForm[position] == ':';
+    if (separator ? text[position] != kLongForm[position] : !is_digit(text[position])) return std::nullopt;
+    if (!separator) digits += text[position];
+  }
+  return time_of(digits, kNotStated);
+}
+
+std::optional<std::string> p1_hex_text(std::string_view text) {
+  const auto is_hex = [](char character) {
+    return is_digit(character) || (lower(character) >= 'a' && lower(character) <= 'f');
+  };
+  if (text.empty() || !std::ranges::all_of(text, is_hex)) return std::nullopt;
+  const auto bytes = from_hex(text);
+  if (!bytes) return std::nullopt;
+  std::string decoded(as_text(*bytes));
+  if (!std::ranges::all_of(decoded, [](char character) { return character >= ' ' && character <= '~'; })) {
+    return std::nullopt;
+  }
+  return decoded;
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,234 @@
+#include "ams2mqtt/meter/p1_lines.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "ams2mqtt/meter/interpret.hpp"
+#include "ams2mqtt/meter/telegram_json.hpp"
+#include "catch.hpp"
+
+using namespace ams2mqtt;
+using namespace std::chrono_literals;
+
+namespace {
+
+// A P1 meter without its line: lines in, telegram out.
+class Meter {
+ public:
+  explicit Meter(std::string ident = "KFM5KAIFA-METER") : ident_(std::move(ident)) {}
+
+  const Telegram& send(std::string lines) {
+    lines_ = std::move(lines);
+    REQUIRE(parse_p1(ident_, as_bytes(lines_), notification_));
+    return interpreter_.interpret(notification_, std::nullopt);
+  }
+
+ private:
+  std::string ident_;
+  std::string lines_;
+  Notification notification_;
+  Interpreter interpreter_{Manufacturer::automatic, nullptr};
+};
+
+const Reading* reading(const Telegram& telegram, std::string_view code) {
+  const auto found = std::ranges::find(telegram.readings, parse_obis(code).value(), &Reading::obis);
+  return found != telegram.readings.end() ? &*found : nullptr;
+}
+
+// "power_import 1453 W @2024-...": key, value, unit and time of measurement; "none" for a code that is not there.
+std::string said(const Telegram& telegram, std::string_view code) {
+  const Reading* found = reading(telegram, code);
+  if (found == nullptr) return "none";
+  std::string text(found->quantity != nullptr ? found->quantity->key : "?");
+  if (const auto* number = std::get_if<Decimal>(&found->value)) text += " " + number->to_string();
+  if (const auto* words = std::get_if<std::string_view>(&found->value)) text += " '" + std::string(*words) + "'";
+  if (const auto* time = std::get_if<MeterTime>(&found->value)) text += " " + to_string(*time);
+  if (!found->unit.empty()) text += " " + std::string(found->unit);
+  if (found->measured_at) text += " @" + to_string(*found->measured_at);
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("P1 numbers keep every digit through their units", "[meter][p1]") {
+  Meter meter;
+  const Telegram& telegram = meter.send(
+      "1-0:1.7.0(0001.453*kW)\r\n1-0:2.7.0(00.000*kW)\r\n1-0:3.7.0(0000.321*kVAr)\r\n1-0:16.7.0*255(-003394*W)\r\n"
+      "1-0:1.8.0(00109552.250*kWh)\r\n1-0:2.8.0(006545766*Wh)\r\n1-0:3.8.0*255(00019949.3221493*kvarh)\r\n"
+      "1-0:21.7.0(000747.85*W)\r\n1-0:31.7.0(005*A)\r\n1-0:32.7.0(234.7*V)\r\n1-0:14.7.0(50.00*Hz)\r\n");
+  CHECK(said(telegram, "1-0:1.7.0") == "power_import 1453 W");
+  CHECK(said(telegram, "1-0:2.7.0") == "power_export 0 W");
+  CHECK(said(telegram, "1-0:3.7.0") == "reactive_power_import 321 var");
+  CHECK(said(telegram, "1-0:16.7.0") == "power_net -3394 W");
+  CHECK(said(telegram, "1-0:1.8.0") == "energy_import 109552.250 kWh");
+  CHECK(said(telegram, "1-0:2.8.0") == "energy_export 6545.766 kWh");
+  CHECK(said(telegram, "1-0:3.8.0") == "reactive_energy_import 19949.3221493 kvarh");
+  CHECK(said(telegram, "1-0:21.7.0") == "power_import_l1 747.85 W");
+  CHECK(said(telegram, "1-0:31.7.0") == "current_l1 5 A");
+  CHECK(said(telegram, "1-0:32.7.0") == "voltage_l1 234.7 V");
+  CHECK(said(telegram, "1-0:14.7.0") == "frequency 50.00 Hz");
+}
+
+TEST_CASE("The clock's flag decides, and without one the place", "[meter][p1]") {
+  Meter meter;
+  CHECK(to_string(*meter.send("0-0:1.0.0(240407122854S)\n").time) == "2024-04-07T12:28:54+02:00");
+  CHECK(to_string(*meter.send("0-0:1.0.0(231221124233W)\n").time) == "2023-12-21T12:42:33+01:00");
+  CHECK(to_string(*meter.send("0-0:1.0.0(20240715 12:00:00)\n").time) == "2024-07-15T12:00:00+02:00");
+  // The hour that occurs twice.
+  CHECK(to_string(*meter.send("0-0:1.0.0(241027023000W)\n").time) == "2024-10-27T02:30:00+01:00");
+  CHECK_FALSE(meter.send("0-0:1.0.0(632525252525W)\n1-0:1.7.0(01.000*kW)\n").time);
+}
+
+TEST_CASE("Sub-meters are told apart by channel and type", "[meter][p1]") {
+  Meter meter;
+  const Telegram& telegram = meter.send(
+      "0-1:24.1.0(003)\r\n0-1:96.1.0(3232323241424344)\r\n0-1:24.2.1(161129200000W)(00981.443*m3)\r\n"
+      "0-2:24.1.0(007)\r\n0-2:24.2.1(160729200500S)(00872.234*m3)\r\n"
+      "0-3:24.2.1(161129200000W)(240.860*GJ)\r\n0-3:24.1.0(004)\r\n"
+      "0-4:24.1.0(003)\r\n0-4:24.2.3(161129200000W)(00007.000*m3)\r\n0-4:24.2.1(161129200000W)(00007.100*m3)\r\n"
+      "0-5:24.2.1(161129200000W)(00001.000*m3)\r\n");
+  CHECK(said(telegram, "0-1:24.2.1") == "gas_1 981.443 m³ @2016-11-29T20:00:00+01:00");
+  CHECK(said(telegram, "0-1:96.1.0") == "? '2222ABCD'");
+  CHECK(said(telegram, "0-2:24.2.1") == "water_2 872.234 m³ @2016-07-29T20:05:00+02:00");
+  CHECK(said(telegram, "0-3:24.2.1") == "heat_3 240.860 GJ @2016-11-29T20:00:00+01:00");
+  CHECK(said(telegram, "0-4:24.2.3") == "gas_4 7.000 m³ @2016-11-29T20:00:00+01:00");
+  CHECK(said(telegram, "0-4:24.2.1") == "? 7.100 m³ @2016-11-29T20:00:00+01:00");
+  CHECK(said(telegram, "0-5:24.2.1") == "? 1.000 m³ @2016-11-29T20:00:00+01:00");
+  CHECK(telegram.meter->id.empty());
+}
+
+TEST_CASE("Heat counted in another unit than the row's is not forced into it", "[meter][p1]") {
+  Meter meter;
+  const Telegram& telegram = meter.send("0-1:24.1.0(004)\n0-1:24.2.1(161129200000W)(00012.345*MWh)\n");
+  CHECK(said(telegram, "0-1:24.2.1") == "? 12345000 Wh @2016-11-29T20:00:00+01:00");
+}
+
+TEST_CASE("A sub-meter's reading of no time or no unit is withheld", "[meter][p1]") {
+  Meter meter;
+  const Telegram& telegram = meter.send(
+      "0-1:24.1.0(003)\n0-1:24.2.1(700101010000W)(00000000)\n0-2:24.1.0(003)\n"
+      "0-2:24.2.1(632525252525W)(00000.000*m3)\n0-3:24.1.0(003)\n0-3:24.2.1(00000000)\n");
+  CHECK(said(telegram, "0-1:24.2.1") == "none");
+  CHECK(said(telegram, "0-2:24.2.1") == "none");
+  CHECK(said(telegram, "0-3:24.2.1") == "none");
+  CHECK(said(telegram, "0-3:24.1.0") == "? '003'");
+}
+
+TEST_CASE("In DSMR 2 and 3 the reading stands in the next line", "[meter][p1]") {
+  Meter meter("ISk5\\2MT382-1004");
+  const Telegram& telegram = meter.send(
+      "0-1:24.1.0(3)\r\n0-1:24.3.0(161107190000)(00)(60)(1)(0-1:24.2.1)(m3)\r\n(00001.001)\r\n0-1:24.4.0(1)\r\n"
+      "0-2:24.1.0(03)\r\n0-2:24.3.0(161107190000)(00)(60)(1)(0-2:24.2.1)(m3)(00002.002)\r\n"
+      "0-3:24.3.0(161107190000)(00)(60)(1)(0-3:24.2.1)(m3)\r\n0-3:24.4.0(1)\r\n(00003.003)\r\n");
+  CHECK(said(telegram, "0-1:24.2.1") == "gas_1 1.001 m³ @2016-11-07T19:00:00+01:00");
+  CHECK(said(telegram, "0-1:24.4.0") == "? '1'");
+  CHECK(said(telegram, "0-2:24.2.1") == "gas_2 2.002 m³ @2016-11-07T19:00:00+01:00");
+  CHECK(said(telegram, "0-3:24.2.1") == "none");
+  CHECK(said(telegram, "0-3:24.3.0") == "none");
+}
+
+TEST_CASE("Peaks say when they were, lists of them stay text", "[meter][p1]") {
+  Meter meter("FLU5\\2");
+  const Telegram& telegram = meter.send(
+      "1-0:1.4.0(02.351*kW)\n1-0:1.6.0(200509134558S)(02.589*kW)\n"
+      "0-0:98.1.0(1)(1-0:1.6.0)(1-0:1.6.0)(200501000000S)(200423192538S)(03.695*kW)\n");
+  CHECK(said(telegram, "1-0:1.4.0") == "demand_import 2351 W");
+  CHECK(said(telegram, "1-0:1.6.0") == "peak_demand_import 2589 W @2020-05-09T13:45:58+02:00");
+  CHECK(said(telegram, "0-0:98.1.0") == "? '(1)(1-0:1.6.0)(1-0:1.6.0)(200501000000S)(200423192538S)(03.695*kW)'");
+}
+
+TEST_CASE("Limits are in watt or in ampere", "[meter][p1]") {
+  Meter meter;
+  CHECK(said(meter.send("0-0:17.0.0(999.9*kW)\n"), "0-0:17.0.0") == "power_limit 999900 W");
+  CHECK(said(meter.send("0-0:17.0.0(016*A)\n"), "0-0:17.0.0") == "? 16 A");
+  CHECK(said(meter.send("0-0:17.0.0(16500)\n0-0:17.0.0(16600)\n"), "0-0:17.0.0") == "? '16500'");
+  CHECK(said(meter.send("1-0:31.4.0(200.00*A)\n"), "1-0:31.4.0") == "current_limit_l1 200.00 A");
+}
+
+TEST_CASE("Numbers without a unit count where they can be nothing else", "[meter][p1]") {
+  Meter meter;
+  const Telegram& telegram = meter.send(
+      "0-0:96.14.0(0002)\n0-0:96.7.21(00015)\n1-0:52.32.0(00003)\n0-0:96.3.10(1)\n1-0:13.7.0(0.975)\n"
+      "1-0:33.7.0(4.556)\n1-0:1.8.0(00012345)\n0-0:97.97.0(00000000)\n1-3:0.2.8(50)\n");
+  CHECK(said(telegram, "0-0:96.14.0") == "tariff 2");
+  CHECK(said(telegram, "0-0:96.7.21") == "power_failures 15");
+  CHECK(said(telegram, "1-0:52.32.0") == "voltage_sags_l2 3");
+  CHECK(said(telegram, "0-0:96.3.10") == "breaker_state 1");
+  CHECK(said(telegram, "1-0:13.7.0") == "power_factor 0.975");
+  CHECK(said(telegram, "1-0:33.7.0") == "none");
+  CHECK(said(telegram, "1-0:1.8.0") == "? '00012345'");
+  CHECK(said(telegram, "0-0:97.97.0") == "? '00000000'");
+  CHECK(said(telegram, "1-3:0.2.8") == "? '50'");
+}
+
+TEST_CASE("The meter's number is its own, hex or not", "[meter][p1]") {
+  const auto id_of = [](const std::string& lines) {
+    Meter meter;
+    return meter.send(lines + "1-0:1.7.0(01.000*kW)\n").meter->id;
+  };
+  CHECK(id_of("0-0:96.1.1(4B384547303034303436)\n") == "K8EG004046");
+  CHECK(id_of("0-0:96.1.1(3960221976967177082151037881335713)\n") == "3960221976967177082151037881335713");
+  CHECK(id_of("0-0:96.1.0(12345678)\n") == "12345678");
+  CHECK(id_of("0-0:96.1.0(45495051)\n") == "45495051");
+  CHECK(id_of("0-1:96.1.0(3232323241424344)\n").empty());
+  CHECK(id_of("0-0:96.1.1(00000000000000)\n").empty());
+  CHECK(id_of("0-0:96.1.1(4D413330394D)\n0-0:96.1.0(3330303537373735)\n") == "30057775");
+  CHECK(id_of("1-0:0.0.0*255(0123456789)\n0-0:96.1.255*255(1ESY0123456789)\n") == "1ESY0123456789");
+  CHECK(id_of("1-0:0.0.0(00000000)\n0-0:96.1.0(09610)\n") == "09610");
+}
+
+TEST_CASE("The identification line names maker and type", "[meter][p1]") {
+  Meter meter;
+  const Telegram& telegram = meter.send("1-0:1.7.0(01.000*kW)\n");
+  CHECK(telegram.meter->manufacturer == "Kaifa");
+  CHECK(telegram.meter->type == "KAIFA-METER");
+  CHECK(telegram.meter->list_version.empty());
+  Meter bare("KAM5");
+  const MeterIdentity& identity = *bare.send("1-0:1.7.0(01.000*kW)\n").meter;
+  CHECK(identity.manufacturer == "Kamstrup");
+  CHECK(identity.id.empty());
+  CHECK(identity.type.empty());
+}
+
+TEST_CASE("Codes without a row keep their value", "[meter][p1]") {
+  Meter meter;
+  const Telegram& telegram = meter.send(
+      "1-0:1.8.5(000001.500*kWh)\n0-0:96.13.0(48656A)\n0-0:96.1.4(50217)\n0-1:25.9.0(12*bar)\n0-0:96.13.1()\n"
+      "0-1:24.5.0(161129200000W)\n");
+  CHECK(said(telegram, "1-0:1.8.5") == "? 1500 Wh");
+  CHECK(said(telegram, "0-0:96.13.0") == "? 'Hej'");
+  CHECK(said(telegram, "0-0:96.1.4") == "? '50217'");
+  CHECK(said(telegram, "0-1:25.9.0") == "? '12*bar'");
+  CHECK(said(telegram, "0-0:96.13.1") == "none");
+  CHECK(said(telegram, "0-1:24.5.0") == "? 2016-11-29T20:00:00+01:00");
+}
+
+TEST_CASE("A bad line costs only itself", "[meter][p1]") {
+  Meter meter;
+  const Telegram& telegram = meter.send(
+      "1-0:4:24.7.0(0000.000*kVAr)\r\n1-0:1.7.0(0001.453*kW\r\n1-0:2.7.0(0x01*kW)\r\n1-0:3.7.0 noise\r\n"
+      "1-0:4.7.0(0000.\x80"
+      "21*kVAr)\r\n1-0:21.7.0((0001*W)\r\n1-0:32.7.0(230.1*V)\r\n1-0:1.8.0*1(00001.000*kWh)\r\n");
+  CHECK(telegram.readings.size() == 2);
+  CHECK(said(telegram, "1-0:1.8.0*1") == "? 1000 Wh");
+  CHECK(said(telegram, "1-0:32.7.0") == "voltage_l1 230.1 V");
+}
+
+TEST_CASE("A deciphered telegram may be whole or only its lines", "[meter][p1]") {
+  Notification notification;
+  const std::string whole =
+      "/EGM5G35\r\n\r\n1-0:1.7.0(00.278*kW)\r\n!2503\r\n1-0:2.7.0(00.001*kW)\r\n" + std::string(9, '\0');
+  REQUIRE(parse_p1("QQQ5", as_bytes(whole), notification));
+  CHECK(notification.vendor->name == "Elgama");
+  REQUIRE(notification.rows.size() == 2);
+  CHECK(notification.rows[0].obis == "1-0:1.7.0"_obis);
+  CHECK(std::get<std::string_view>(notification.rows[1].value) == "G35");
+}
+
+TEST_CASE("Text without a value is no telegram", "[meter][p1]") {
+  Notification notification;
+  for (const std::string_view text : {"", "!", "hello\r\nworld(1)\r\n", "0-0:96.13.0()\r\n"}) {
+    INFO(std::string(text));
+    CHECK(parse_p1("KAM5", as_bytes(text), notification) == fail(Errc::unknown_layout, 0));
+  }
+}

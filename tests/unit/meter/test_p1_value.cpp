@@ -1,0 +1,76 @@
+#include "ams2mqtt/meter/p1_value.hpp"
+
+#include "catch.hpp"
+
+using namespace ams2mqtt;
+
+namespace {
+
+bool is_unit(std::string_view text, int scaler, Unit unit) {
+  const auto scale = parse_p1_unit(text);
+  return scale && scale->scaler == scaler && scale->unit == unit;
+}
+
+}  // namespace
+
+TEST_CASE("Units of P1 are powers of ten of the catalog's", "[meter][p1]") {
+  CHECK(is_unit("kW", 3, Unit::watt));
+  CHECK(is_unit("KW", 3, Unit::watt));
+  CHECK(is_unit("kVAr", 3, Unit::var));
+  CHECK(is_unit("kVArh", 3, Unit::var_hour));
+  CHECK(is_unit("varh", 0, Unit::var_hour));
+  CHECK(is_unit("VA", 0, Unit::volt_ampere));
+  CHECK(is_unit("kvah", 3, Unit::volt_ampere_hour));
+  CHECK(is_unit("GJ", 9, Unit::joule));
+  CHECK(is_unit("m3", 0, Unit::cubic_metre));
+  CHECK(is_unit("dm3", -3, Unit::cubic_metre));
+  CHECK(is_unit("s", 0, Unit::second));
+}
+
+TEST_CASE("Milli and mega are told apart by their letter", "[meter][p1]") {
+  CHECK(is_unit("MWh", 6, Unit::watt_hour));
+  CHECK(is_unit("mA", -3, Unit::ampere));
+  CHECK_FALSE(parse_p1_unit("mWh"));
+  CHECK_FALSE(parse_p1_unit("MA"));
+}
+
+TEST_CASE("Other units are none", "[meter][p1]") {
+  CHECK_FALSE(parse_p1_unit(""));
+  CHECK_FALSE(parse_p1_unit("kW "));
+  CHECK_FALSE(parse_p1_unit("bar"));
+}
+
+TEST_CASE("A P1 time says summer or winter, or nothing", "[meter][p1]") {
+  const auto summer = parse_p1_time("240407122854S");
+  REQUIRE(summer);
+  CHECK(summer->local == LocalTime{2024, 4, 7, 12, 28, 54});
+  CHECK(summer->daylight_saving());
+  CHECK(summer->status == 0x80);
+  CHECK(parse_p1_time("240107122854W")->status == 0);
+  CHECK(parse_p1_time("161107190000")->status == 0xFF);
+  const auto spelled_out = parse_p1_time("20240115 12:00:59");
+  REQUIRE(spelled_out);
+  CHECK(spelled_out->local == LocalTime{2024, 1, 15, 12, 0, 59});
+  CHECK(spelled_out->status == 0xFF);
+}
+
+TEST_CASE("Times that cannot be are none", "[meter][p1]") {
+  for (const std::string_view text :
+       {"632525252525W", "700101010000W", "240230000000W", "240101240000S", "240101000000X", "2401010000", "",
+        "20240115-12:00:00", "20240115 12:00:0a", "19990115 12:00:00", "20241315 12:00:00"}) {
+    INFO(std::string(text));
+    CHECK_FALSE(parse_p1_time(text));
+  }
+  CHECK(looks_like_p1_time("632525252525W"));
+  CHECK_FALSE(looks_like_p1_time("632525252525"));
+}
+
+TEST_CASE("Hex digits are the ASCII text they stand for", "[meter][p1]") {
+  CHECK(p1_hex_text("4B3845473030") == "K8EG00");
+  CHECK(p1_hex_text("4b") == "K");
+  CHECK_FALSE(p1_hex_text("4B3"));
+  CHECK_FALSE(p1_hex_text("00"));
+  CHECK_FALSE(p1_hex_text("K8"));
+  CHECK_FALSE(p1_hex_text("4B 38"));
+  CHECK_FALSE(p1_hex_text(""));
+}
