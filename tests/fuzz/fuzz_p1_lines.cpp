@@ -1,0 +1,75 @@
+// The input is the text of a P1 telegram.
+// Invariant: parsing ends with rows or an error; the digits of every number stand in the input, a printed number has no
+// digit more than those and the zeros of its unit, and what is made of the rows is UTF-8 and fit to be published.
+#include <algorithm>
+#include <string>
+#include <variant>
+
+#include "ams2mqtt/homeassistant/publisher.hpp"
+#include "ams2mqtt/meter/interpret.hpp"
+#include "ams2mqtt/meter/p1_lines.hpp"
+#include "ams2mqtt/meter/telegram_json.hpp"
+#include "fuzz/expect.hpp"
+
+namespace ams2mqtt {
+namespace {
+
+std::string without_points(std::string_view text) {
+  std::string digits(text);
+  std::erase(digits, '.');
+  return digits;
+}
+
+std::string significant(std::string text) {
+  std::erase_if(text, [](char character) { return character == '.' || character == '-'; });
+  const std::size_t first = text.find_first_not_of('0');
+  if (first == std::string::npos) return "0";
+  return text.substr(first, text.find_last_not_of('0') - first + 1);
+}
+
+bool is_printable(std::string_view text) {
+  return std::ranges::all_of(text, [](char character) { return character >= ' ' && character <= '~'; });
+}
+
+void check(const Notification& notification, std::string_view input) {
+  const std::string digits = without_points(input);
+  expect(notification.vendor != nullptr, "a telegram has a row of makers");
+  for (const Row& row : notification.rows) {
+    if (const auto* number = std::get_if<Decimal>(&row.value)) {
+      expect(digits.find(significant(number->to_string())) != std::string::npos, "a number's digits were sent");
+    } else if (const auto* time = std::get_if<CosemDateTime>(&row.value)) {
+      expect(time->local.valid(), "a time is one that there is");
+    } else if (row.obis != "0-0:96.1.7"_obis) {  // the identification line is cleaned later
+      expect(is_printable(std::get<std::string_view>(row.value)), "a text can be read");
+    }
+  }
+}
+
+void check(const Telegram& telegram, std::string_view input) {
+  const std::string digits = without_points(input);
+  for (const Reading& reading : telegram.readings) {
+    const auto* number = std::get_if<Decimal>(&reading.value);
+    if (number == nullptr) continue;
+    expect(digits.find(significant(number->to_string())) != std::string::npos, "a value's digits were sent");
+  }
+  Publisher publisher{PublisherConfig{}};
+  for (const Message& message : publisher.on_telegram(telegram, Monotonic(0))) {
+    expect(message.topic.find_first_of("+#") == std::string::npos, "a topic has no wildcard");
+    expect(message.topic.size() < 200, "a topic has a length that brokers take");
+  }
+  expect(to_json(telegram).ends_with("}}"), "a telegram has its JSON");
+}
+
+}  // namespace
+}  // namespace ams2mqtt
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace ams2mqtt;
+  const Bytes input(data, size);
+  Notification notification;
+  if (!parse_p1("KFM5KAIFA-METER", input, notification)) return 0;
+  check(notification, as_text(input));
+  Interpreter interpreter(Manufacturer::automatic, nullptr);
+  check(interpreter.interpret(notification, std::nullopt), as_text(input));
+  return 0;
+}
