@@ -94,6 +94,8 @@ bool Interpreter::learn_identity(const Notification& notification) {
     identity_ = {};
     current_scale_.reset();
   }
+  // An operator switched the port to P1: what the lists before it said of themselves is over.
+  if (notification.vendor != nullptr && notification.vendor->in_every_telegram) identity_.list_version.clear();
   // A list that does not name itself must not make the maker's row less certain than a list version did.
   if (notification.vendor != nullptr && (!notification.list_version.empty() || identity_.list_version.empty())) {
     vendor_ = notification.vendor;

@@ -15,7 +15,12 @@ char upper(char character) {
 
 // Every P1 meter states values with their units and its time with a flag for summer or winter, or with none.
 constexpr Vendor maker(std::string_view name) {
-  return {.list_prefix = {}, .name = name, .clock = ClockRule::flag_or_wall_time, .scales = {}, .models = {}};
+  return {.list_prefix = {},
+          .name = name,
+          .clock = ClockRule::flag_or_wall_time,
+          .scales = {},
+          .models = {},
+          .in_every_telegram = true};
 }
 
 struct Maker {

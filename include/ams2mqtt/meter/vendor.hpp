@@ -33,8 +33,9 @@ struct Vendor {
   ClockRule clock = ClockRule::stated;
   std::span<const UnitScale> scales;  // empty: the wire carries every scale
   std::span<const Model> models;
-  bool hourly_registers = false;  // clock and energy come in a list of their own once an hour
-  bool finds_own_scale = false;   // current and voltage need the look of meter/kamstrup_scale.hpp
+  bool hourly_registers = false;   // clock and energy come in a list of their own once an hour
+  bool in_every_telegram = false;  // P1: the maker is named each time, and there are no list versions
+  bool finds_own_scale = false;    // current and voltage need the look of meter/kamstrup_scale.hpp
 };
 
 // Rows live for ever. The row of a list version, or null; of a maker named in the configuration, or null for automatic.

@@ -190,6 +190,22 @@ TEST_CASE("The identification line names maker and type", "[meter][p1]") {
   CHECK(identity.type.empty());
 }
 
+TEST_CASE("A meter whose port was switched to P1 is read as one", "[meter][p1]") {
+  Interpreter interpreter(Manufacturer::automatic, nullptr);
+  Notification list;
+  list.list_version = "AIDON_V0001";
+  list.vendor = find_vendor(list.list_version);
+  list.rows = {{"1-0:1.7.0"_obis, Decimal(1), Scale{0, Unit::watt}}};
+  CHECK(interpreter.interpret(list, std::nullopt).meter->list_version == "AIDON_V0001");
+  Notification telegram;
+  REQUIRE(parse_p1("ADN9 6534", as_bytes("0-0:1.0.0(240407122854S)\n"), telegram));
+  const Telegram& read = interpreter.interpret(telegram, std::nullopt);
+  CHECK(to_string(*read.time) == "2024-04-07T12:28:54+02:00");
+  CHECK(read.meter->manufacturer == "Aidon");
+  CHECK(read.meter->list_version.empty());
+  CHECK(read.expected.empty());
+}
+
 TEST_CASE("Codes without a row keep their value", "[meter][p1]") {
   Meter meter;
   const Telegram& telegram = meter.send(
