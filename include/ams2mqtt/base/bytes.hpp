@@ -29,6 +29,14 @@ class ByteReader {
     for (const std::uint8_t byte : take(size)) value = value << 8U | byte;
     return value;
   }
+  // A BER length: one byte below 80, else 81...84 and that many bytes. Any other first byte makes the reader fail.
+  [[nodiscard]] std::size_t ber_length() {
+    const std::uint8_t first = u8();
+    if (first < 0x80) return first;
+    const std::size_t size = first & 0x7FU;
+    if (size == 0 || size > 4) failed_ = true;
+    return failed_ ? 0 : static_cast<std::size_t>(unsigned_integer(size));
+  }
   // The next `count` bytes; lives as long as the bytes given to the constructor.
   [[nodiscard]] Bytes take(std::size_t count) {
     if (failed_ || count > remaining()) {

@@ -24,6 +24,7 @@ consteval std::array<std::uint16_t, 256> reflected_crc_table(std::uint16_t polyn
 }
 
 inline constexpr auto kX25Table = reflected_crc_table(0x8408);
+inline constexpr auto kArcTable = reflected_crc_table(0xA001);
 
 }  // namespace detail
 
@@ -36,9 +37,19 @@ inline constexpr auto kX25Table = reflected_crc_table(0x8408);
   return static_cast<std::uint16_t>(~crc);
 }
 
+// CRC-16/ARC: polynomial 8005 reflected, initial 0, result as it is. P1 telegrams print it in hex, high digit first.
+[[nodiscard]] constexpr std::uint16_t crc16_arc(Bytes bytes) {
+  std::uint16_t crc = 0;
+  for (const std::uint8_t byte : bytes) {
+    crc = static_cast<std::uint16_t>(crc >> 8U ^ detail::kArcTable[(crc ^ byte) & 0xFFU]);
+  }
+  return crc;
+}
+
 namespace detail {
 inline constexpr std::array<std::uint8_t, 9> kCheckInput = {'1', '2', '3', '4', '5', '6', '7', '8', '9'};
 }  // namespace detail
 static_assert(crc16_x25(detail::kCheckInput) == 0x906E);
+static_assert(crc16_arc(detail::kCheckInput) == 0xBB3D);
 
 }  // namespace ams2mqtt
