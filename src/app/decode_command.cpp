@@ -156,7 +156,7 @@ Outcome decode_file(const std::string& file, const Setup& setup) {
   }
   Decoder decoder(setup.decoder);
   decoder.feed(*stream);
-  decoder.end_of_burst();
+  decoder.end_of_input();
   while (const auto telegram = decoder.next({})) {
     if (*telegram) {
       ++outcome.decoded;

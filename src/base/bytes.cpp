@@ -8,18 +8,18 @@ namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 
+bool is_space(char character) {
+  return std::string_view(" \t\r\n\f\v").contains(character);
+}
+
+}  // namespace
+
 std::optional<std::uint8_t> hex_digit(char character) {
   if (character >= '0' && character <= '9') return static_cast<std::uint8_t>(character - '0');
   if (character >= 'a' && character <= 'f') return static_cast<std::uint8_t>(character - 'a' + 10);
   if (character >= 'A' && character <= 'F') return static_cast<std::uint8_t>(character - 'A' + 10);
   return std::nullopt;
 }
-
-bool is_space(char character) {
-  return std::string_view(" \t\r\n\f\v").contains(character);
-}
-
-}  // namespace
 
 std::string to_hex(Bytes bytes) {
   std::string text;

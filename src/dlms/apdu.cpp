@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ams2mqtt/dlms/llc.hpp"
+
 namespace ams2mqtt {
 
 namespace {
@@ -12,13 +14,6 @@ constexpr std::size_t kDateTimeSize = 12;
 constexpr std::size_t kTagSize = 12;
 constexpr std::uint8_t kAuthenticated = 0x10;
 constexpr std::uint8_t kEncrypted = 0x20;
-
-// E6 E7 00 from the meter, E6 E6 00 towards it (IEC 62056-46, LLC sublayer).
-std::size_t llc_size(Bytes information) {
-  const bool llc = information.size() >= 3 && information[0] == 0xE6 &&
-                   (information[1] == 0xE7 || information[1] == 0xE6) && information[2] == 0x00;
-  return llc ? 3 : 0;
-}
 
 // The date-time of a data-notification. A time that is not stated is not an error.
 Result<std::optional<CosemDateTime>> read_time(ByteReader& reader) {

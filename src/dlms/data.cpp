@@ -7,48 +7,14 @@
 #include <cmath>
 #include <limits>
 
+#include "ams2mqtt/base/axdr.hpp"
+
 namespace ams2mqtt {
 
 namespace {
 
-// The content size of a tag with a fixed one; nothing for strings, compounds and unknown tags.
 std::optional<std::size_t> fixed_size(Tag tag) {
-  switch (tag) {
-    case Tag::null_data:
-    case Tag::dont_care:
-      return 0;
-    case Tag::boolean:
-    case Tag::bcd:
-    case Tag::integer:
-    case Tag::unsigned_integer:
-    case Tag::enumeration:
-      return 1;
-    case Tag::long_integer:
-    case Tag::long_unsigned:
-      return 2;
-    case Tag::double_long:
-    case Tag::double_long_unsigned:
-    case Tag::float32:
-    case Tag::time:
-      return 4;
-    case Tag::date:
-      return 5;
-    case Tag::long64:
-    case Tag::long64_unsigned:
-    case Tag::float64:
-      return 8;
-    case Tag::date_time:
-      return 12;
-    case Tag::array:
-    case Tag::structure:
-    case Tag::bit_string:
-    case Tag::octet_string:
-    case Tag::visible_string:
-    case Tag::utf8_string:
-    case Tag::compact_array:
-      return std::nullopt;
-  }
-  return std::nullopt;
+  return axdr_fixed_size(static_cast<std::uint8_t>(tag));
 }
 
 bool is_known(Tag tag) {

@@ -1,26 +1,266 @@
 #include "ams2mqtt/framing/framer.hpp"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 namespace ams2mqtt {
 
+namespace {
+
+constexpr int kTextDepth = 2;  // hex digits of hex digits
+// In the order in which their words count: by the strength of their check sums.
+constexpr std::array kFramings = {Framing::hdlc, Framing::mbus, Framing::p1, Framing::bare};
+
+Part part_of(const HdlcFrame& frame) {
+  constexpr std::string_view kLlc("\xE6\xE7\0", 3);
+  constexpr std::uint8_t kSequenceNumbers = 8;
+  Part part;
+  part.bytes = frame.information;
+  part.last = !frame.segmented;
+  // The LLC header stands in the first segment alone.
+  part.follows = !as_text(frame.information).starts_with(kLlc);
+  part.link = static_cast<std::uint64_t>(frame.destination) << 32U | frame.source;
+  // Information frames count, unnumbered ones do not (ISO/IEC 13239, 5.3).
+  if ((frame.control & 1U) == 0) part.number = static_cast<std::uint8_t>(frame.control >> 1U & 7U);
+  part.numbers = kSequenceNumbers;
+  part.offset = frame.offset;
+  return part;
+}
+
+Part part_of(const MbusFrame& frame) {
+  Part part;
+  part.bytes = frame.data;
+  part.begins = frame.number == 0;
+  part.follows = !part.begins;
+  part.last = frame.last;
+  part.link = static_cast<std::uint64_t>(frame.address) << 16U | static_cast<std::uint64_t>(frame.source) << 8U |
+              frame.destination;
+  part.number = frame.number;
+  part.offset = frame.offset;
+  return part;
+}
+
+}  // namespace
+
+Framer::Framer() : Framer(kTextDepth) {}
+Framer::Framer(int text_depth) : text_(text_depth > 0 ? new Framer(text_depth - 1) : nullptr) {
+  held_.reserve(kMaxHeld);
+}
+Framer::~Framer() = default;
+Framer::Framer(Framer&&) noexcept = default;
+Framer& Framer::operator=(Framer&&) noexcept = default;
+
 void Framer::feed(Bytes bytes) {
-  hdlc_.feed(bytes);
+  counters_.bytes += bytes.size();
+  burst_ended_ = false;
+  if (reads_text_) return text_->feed(hex_.feed(bytes));
+  if (!framing_ && text_ && hex_.plausible()) text_->feed(hex_.feed(bytes));
+  if (!framing_ || framing_ == Framing::hdlc) hdlc_.feed(bytes);
+  if (!framing_ || framing_ == Framing::mbus) mbus_.feed(bytes);
+  if (!framing_ || framing_ == Framing::p1) p1_.feed(bytes);
+  if (!framing_ || framing_ == Framing::bare) bare_.feed(bytes);
 }
 
 void Framer::end_of_burst() {
+  burst_ended_ = true;
   hdlc_.end_of_burst();
+  mbus_.end_of_burst();
+  p1_.end_of_burst();
+  bare_.end_of_burst();
+  if (text_) text_->end_of_burst();
 }
 
-std::optional<Result<Payload>> Framer::next(Monotonic /*now*/) {
-  const auto frame = hdlc_.next();
-  if (!frame) return std::nullopt;
-  if (!*frame) return std::unexpected(frame->error());
-  if ((*frame)->segmented) return fail(Errc::incomplete, (*frame)->offset);
-  framing_ = Framing::hdlc;
-  return Payload{Framing::hdlc, (*frame)->information, (*frame)->offset, (*frame)->crlf_restored};
+void Framer::end_of_input() {
+  end_of_burst();
+  input_ended_ = true;
+  if (text_) text_->end_of_input();
+}
+
+std::optional<Result<Payload>> Framer::next(Monotonic now) {
+  auto result = framing_ ? next_decided(now) : next_undecided(now);
+  if (!result) {
+    if (burst_ended_) hex_.end_of_burst();
+    return std::nullopt;
+  }
+  if (!*result) {
+    ++counters_.refused;
+    return result;
+  }
+  ++counters_.frames;
+  if ((*result)->crlf_restored) ++counters_.crlf_restored;
+  return result;
+}
+
+std::optional<Result<Payload>> Framer::next_of(Framing framing, Monotonic now) {
+  switch (framing) {
+    case Framing::hdlc:
+      return next_hdlc(now);
+    case Framing::mbus:
+      return next_mbus(now);
+    case Framing::p1:
+      return p1_.next();
+    case Framing::bare:
+      return bare_.next();
+  }
+  return std::nullopt;
+}
+
+std::optional<Result<Payload>> Framer::next_hdlc(Monotonic now) {
+  for (;;) {
+    if (!hdlc_frame_) {
+      const auto frame = hdlc_.next();
+      if (!frame) return std::nullopt;
+      if (!*frame) return std::unexpected(frame->error());
+      hdlc_frame_ = **frame;
+    }
+    const Part part = part_of(*hdlc_frame_);
+    if (const auto lost = joiner_.make_way(part, now)) return std::unexpected(*lost);
+    const HdlcFrame frame = *std::exchange(hdlc_frame_, std::nullopt);
+    if (auto message = join(part, Framing::hdlc, frame.crlf_restored, now)) return message;
+    decide(Framing::hdlc);
+  }
+}
+
+std::optional<Result<Payload>> Framer::next_mbus(Monotonic now) {
+  for (;;) {
+    if (!mbus_frame_) {
+      const auto frame = mbus_.next();
+      if (!frame) return std::nullopt;
+      if (!*frame) return std::unexpected(frame->error());
+      mbus_frame_ = **frame;
+    }
+    const Part part = part_of(*mbus_frame_);
+    if (const auto lost = joiner_.make_way(part, now)) return std::unexpected(*lost);
+    mbus_frame_.reset();
+    if (auto message = join(part, Framing::mbus, false, now)) return message;
+    decide(Framing::mbus);
+  }
+}
+
+std::optional<Result<Payload>> Framer::join(const Part& part, Framing framing, bool crlf_restored, Monotonic now) {
+  const auto message = joiner_.add(part, now);
+  if (!message) return std::nullopt;
+  if (!*message) return std::unexpected(message->error());
+  return Payload{framing, (*message)->bytes, (*message)->offset, crlf_restored};
+}
+
+std::optional<Result<Payload>> Framer::next_decided(Monotonic now) {
+  if (auto held = next_held()) return held;
+  if (ready_) return *std::exchange(ready_, std::nullopt);
+  if (auto result = reads_text_ ? text_->next(now) : next_of(*framing_, now)) return result;
+  const auto lost = input_ended_ ? joiner_.give_up() : joiner_.expire(now);
+  if (lost) return std::unexpected(*lost);
+  return std::nullopt;
+}
+
+std::optional<Result<Payload>> Framer::next_held() {
+  if (held_.empty()) return std::nullopt;
+  const Error error = held_.front().error;
+  held_.erase(held_.begin());
+  return std::unexpected(error);
+}
+
+std::optional<Result<Payload>> Framer::next_undecided(Monotonic now) {
+  for (const Framing framing : kFramings) {
+    if (framing == Framing::bare) {
+      if (auto payload = next_text(now)) return payload;
+    }
+    if (auto payload = offer(framing, now)) return payload;
+  }
+  if (!burst_ended_) return std::nullopt;
+  if (!held_.empty()) keep_refusals_of(held_.front().framing);
+  return next_held();
+}
+
+// What `framing` has to say while others are heard, too: a payload, or nothing, refusals being held back.
+std::optional<Result<Payload>> Framer::offer(Framing framing, Monotonic now) {
+  while (auto result = next_of(framing, now)) {
+    if (!*result) {
+      hold(framing, result->error());
+      continue;
+    }
+    const bool guarded = framing != Framing::bare && !(framing == Framing::p1 && p1_.unguarded());
+    if (!guarded) {
+      offered_ = framing;
+      return result;
+    }
+    decide(framing);
+    ready_ = **result;
+    return next_decided(now);
+  }
+  if (framing_) return next_decided(now);  // a part of a message has decided
+  return std::nullopt;
+}
+
+std::optional<Result<Payload>> Framer::next_text(Monotonic now) {
+  if (!text_ || !hex_.plausible()) return std::nullopt;
+  while (auto result = text_->next(now)) {
+    if (!*result) continue;
+    offered_.reset();
+    if (text_->framing()) {
+      decide(*text_->framing());
+      reads_text_ = true;
+    }
+    return result;
+  }
+  return std::nullopt;
+}
+
+void Framer::hold(Framing framing, const Error& error) {
+  if (held_.size() < kMaxHeld) held_.push_back({framing, error});
+}
+
+void Framer::keep_refusals_of(Framing framing) {
+  std::erase_if(held_, [&](const Held& held) { return held.framing != framing; });
+}
+
+void Framer::decide(Framing framing) {
+  if (framing_) return;
+  framing_ = framing;
+  offered_.reset();
+  keep_refusals_of(framing);
+}
+
+void Framer::confirm() {
+  if (offered_) return decide(*offered_);
+  if (framing_ || !text_) return;
+  text_->confirm();
+  if (!text_->framing()) return;
+  decide(*text_->framing());
+  reads_text_ = true;
 }
 
 void Framer::listen_again() {
-  framing_.reset();
+  const auto before = std::exchange(framing_, std::nullopt);
+  if (!before) return;
+  const std::size_t offset = counters_.bytes;
+  if (reads_text_ || before != Framing::hdlc) hdlc_.restart(offset);
+  if (reads_text_ || before != Framing::mbus) mbus_.restart(offset);
+  if (reads_text_ || before != Framing::p1) p1_.restart(offset);
+  if (reads_text_ || before != Framing::bare) bare_.restart(offset);
+  if (text_) text_->listen_again();
+  reads_text_ = false;
+}
+
+LineCounters Framer::counters() const {
+  LineCounters counters = counters_;
+  if (reads_text_) return counters;
+  switch (framing_.value_or(Framing::hdlc)) {
+    case Framing::hdlc:
+      counters.skipped_bytes = hdlc_.counters().skipped_bytes;
+      break;
+    case Framing::mbus:
+      counters.skipped_bytes = mbus_.counters().skipped_bytes;
+      break;
+    case Framing::p1:
+      counters.skipped_bytes = p1_.counters().skipped_bytes;
+      break;
+    case Framing::bare:
+      counters.skipped_bytes = bare_.counters().skipped_bytes;
+      break;
+  }
+  return counters;
 }
 
 }  // namespace ams2mqtt

@@ -127,6 +127,13 @@ void HdlcAssembler::end_of_burst() {
   burst_ended_ = true;
 }
 
+void HdlcAssembler::restart(std::size_t offset) {
+  buffer_.clear();
+  begin_ = 0;
+  buffer_offset_ = offset;
+  burst_ended_ = false;
+}
+
 void HdlcAssembler::drop_consumed() {
   buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(begin_));
   buffer_offset_ += begin_;

@@ -1,6 +1,7 @@
 #include "ams2mqtt/meter/decoder.hpp"
 
 #include "ams2mqtt/dlms/apdu.hpp"
+#include "ams2mqtt/dlms/block_transfer.hpp"
 #include "ams2mqtt/dlms/data.hpp"
 #include "ams2mqtt/framing/framer.hpp"
 #include "ams2mqtt/meter/extract.hpp"
@@ -13,6 +14,7 @@ struct Decoder::State {
 
   DecoderOptions options;
   Framer framer;
+  BlockJoiner blocks;
   DataTree tree;
   Notification notification;
   Interpreter interpreter;
@@ -20,17 +22,49 @@ struct Decoder::State {
   std::optional<Framing> framing;      // of the last telegram
   std::optional<Monotonic> listening;  // since then nothing has been decoded
 
-  [[nodiscard]] Result<void> read(const Payload& payload);
+  bool input_ended = false;
+
+  [[nodiscard]] std::optional<Result<void>> read(const Payload& payload, Monotonic now);
+  [[nodiscard]] Result<void> read_apdu(Bytes apdu);
+  [[nodiscard]] Telegram& telegram_of(const Payload& payload, const Instant& now);
+  [[nodiscard]] std::optional<Result<const Telegram*>> unfinished_input();
   void watch_framing(Monotonic now);
   void note_framing(Framing heard);
 };
 
-// Payload -> rows, in `notification`.
-Result<void> Decoder::State::read(const Payload& payload) {
-  const auto message = unwrap(payload.bytes, options.decryptor);
+// Payload -> rows, in `notification`; nothing while parts of the message are missing.
+std::optional<Result<void>> Decoder::State::read(const Payload& payload, Monotonic now) {
+  if (payload.framing == Framing::p1) return fail(Errc::unknown_layout, 0);
+  const auto apdu = blocks.join(payload.bytes, now);
+  if (!apdu) return std::nullopt;
+  if (!*apdu) return std::unexpected(apdu->error());
+  return read_apdu(**apdu);
+}
+
+Result<void> Decoder::State::read_apdu(Bytes apdu) {
+  const auto message = unwrap(apdu, options.decryptor);
   if (!message) return std::unexpected(message.error());
   if (const auto parsed = tree.parse(message->body); !parsed) return parsed;
   return to_notification(*message, tree, options.manufacturer, notification);
+}
+
+// The telegram of `notification`, which came in `payload`.
+Telegram& Decoder::State::telegram_of(const Payload& payload, const Instant& now) {
+  listening = now.steady;
+  framer.confirm();
+  note_framing(payload.framing);
+  Telegram& telegram = interpreter.interpret(notification, now.utc);
+  telegram.framing = payload.framing;
+  telegram.crlf_restored = payload.crlf_restored;
+  telegram.offset = payload.offset;
+  return telegram;
+}
+
+// After the last byte: blocks whose last one will not come.
+std::optional<Result<const Telegram*>> Decoder::State::unfinished_input() {
+  if (!input_ended || !blocks.unfinished()) return std::nullopt;
+  blocks = {};
+  return fail(Errc::incomplete, framer.counters().bytes);
 }
 
 void Decoder::State::watch_framing(Monotonic now) {
@@ -57,27 +91,29 @@ void Decoder::end_of_burst() {
   state_->framer.end_of_burst();
 }
 
+void Decoder::end_of_input() {
+  state_->input_ended = true;
+  state_->framer.end_of_input();
+}
+
 std::optional<Result<const Telegram*>> Decoder::next(const Instant& now) {
   State& state = *state_;
   state.watch_framing(now.steady);
-  const auto payload = state.framer.next(now.steady);
-  if (!payload) return std::nullopt;
-  if (!*payload) return std::unexpected(payload->error());
-  if (const auto read = state.read(**payload); !read) return fail(read.error().code, (*payload)->offset);
-  state.listening = now.steady;
-  state.note_framing((*payload)->framing);
-  Telegram& telegram = state.interpreter.interpret(state.notification, now.utc);
-  telegram.framing = (*payload)->framing;
-  telegram.crlf_restored = (*payload)->crlf_restored;
-  telegram.offset = (*payload)->offset;
-  return &telegram;
+  while (const auto payload = state.framer.next(now.steady)) {
+    if (!*payload) return std::unexpected(payload->error());
+    const auto read = state.read(**payload, now.steady);
+    if (!read) continue;
+    if (!*read) return fail(read->error().code, (*payload)->offset);
+    return &state.telegram_of(**payload, now);
+  }
+  return state.unfinished_input();
 }
 
 std::vector<Remark> Decoder::take_remarks() {
   return state_->remarks.take();
 }
 
-const LineCounters& Decoder::counters() const {
+LineCounters Decoder::counters() const {
   return state_->framer.counters();
 }
 

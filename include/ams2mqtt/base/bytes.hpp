@@ -71,6 +71,8 @@ class ByteReader {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+// The value of a hex digit in either case; nothing for any other character.
+[[nodiscard]] std::optional<std::uint8_t> hex_digit(char character);
 // "7ea02a": lower case, without separators.
 [[nodiscard]] std::string to_hex(Bytes bytes);
 

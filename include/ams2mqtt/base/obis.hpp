@@ -1,5 +1,6 @@
 // The OBIS code of a quantity (IEC 62056-6-1): six value groups A-B:C.D.E*F. F is 255 for the present value and is then
-// not printed; any other F names a past billing period. A literal is "1-0:1.8.0"_obis, and a typo in it does not compile.
+// not printed; any other F names a past billing period. A literal is "1-0:1.8.0"_obis, and a typo in it does not
+// compile.
 #pragma once
 
 #include <array>

@@ -1,37 +1,93 @@
-// Bytes of a line -> payloads, whichever framing the meter uses. Until the first good frame every assembler hears the
-// line; that frame decides. When nothing has been decoded for a while the caller says so (listen_again), and every
-// assembler hears the line once more: operators switch ports from one framing to another overnight. Next stage:
+// Bytes of a line -> payloads, whichever framing the meter uses. While it is not known, every assembler hears the line.
+// A frame that a check sum vouches for decides; what only its form vouches for is handed on, and decides when the
+// caller confirms that it could be decoded. When nothing has been decoded for a while the caller says so
+// (listen_again), and every assembler hears the line once more: operators switch ports from one framing to another
+// overnight. Hex digits instead of bytes are read as the bytes they stand for, twice if need be. Next stage:
 // dlms/block_transfer.hpp and dlms/apdu.hpp, for P1 meter/p1_lines.hpp.
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <vector>
 
 #include "ams2mqtt/base/bytes.hpp"
 #include "ams2mqtt/base/error.hpp"
 #include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/framing/bare.hpp"
 #include "ams2mqtt/framing/hdlc.hpp"
+#include "ams2mqtt/framing/hex_text.hpp"
+#include "ams2mqtt/framing/mbus.hpp"
+#include "ams2mqtt/framing/p1.hpp"
+#include "ams2mqtt/framing/part_joiner.hpp"
 #include "ams2mqtt/framing/payload.hpp"
 
 namespace ams2mqtt {
 
 class Framer {
  public:
+  static constexpr std::size_t kMaxHeld = 64;  // refusals kept while the framing is not known
+
+  Framer();
+  ~Framer();
+  Framer(Framer&&) noexcept;
+  Framer& operator=(Framer&&) noexcept;
+
   // As in HdlcAssembler. Feed again only after next() has given nothing.
   void feed(Bytes bytes);
   void end_of_burst();
+  // Nothing more will come: next() then also reports a message whose last part is missing.
+  void end_of_input();
   // The next payload, or why a candidate was refused, or nothing: more bytes are needed. `now` lets parts of a message
-  // that were never completed grow too old. Views live until the next call of feed() or next().
+  // that were never completed grow too old. Views live until the next call of feed() or next(). Offsets in hex text
+  // count the bytes that it stands for.
   [[nodiscard]] std::optional<Result<Payload>> next(Monotonic now);
+  // The newest payload could be decoded.
+  void confirm();
   // Nothing of what comes can be decoded: let every framing try again, the present one included.
   void listen_again();
 
-  // The framing in use; nothing before the first good frame and after listen_again().
+  // The framing in use; nothing before it is decided and after listen_again().
   [[nodiscard]] std::optional<Framing> framing() const { return framing_; }
-  [[nodiscard]] const LineCounters& counters() const { return hdlc_.counters(); }
+  [[nodiscard]] LineCounters counters() const;
 
  private:
+  struct Held {
+    Framing framing{};
+    Error error;
+  };
+  explicit Framer(int text_depth);
+
+  [[nodiscard]] std::optional<Result<Payload>> next_of(Framing framing, Monotonic now);
+  [[nodiscard]] std::optional<Result<Payload>> next_hdlc(Monotonic now);
+  [[nodiscard]] std::optional<Result<Payload>> next_mbus(Monotonic now);
+  [[nodiscard]] std::optional<Result<Payload>> join(const Part& part, Framing framing, bool crlf_restored,
+                                                    Monotonic now);
+  [[nodiscard]] std::optional<Result<Payload>> next_decided(Monotonic now);
+  [[nodiscard]] std::optional<Result<Payload>> next_undecided(Monotonic now);
+  [[nodiscard]] std::optional<Result<Payload>> next_held();
+  [[nodiscard]] std::optional<Result<Payload>> next_text(Monotonic now);
+  [[nodiscard]] std::optional<Result<Payload>> offer(Framing framing, Monotonic now);
+  void hold(Framing framing, const Error& error);
+  void keep_refusals_of(Framing framing);
+  void decide(Framing framing);
+
   std::optional<Framing> framing_;
+  std::optional<Framing> offered_;  // of a payload that only its form vouches for
   HdlcAssembler hdlc_;
+  MbusAssembler mbus_;
+  P1Assembler p1_;
+  BareAssembler bare_;
+  HexText hex_;
+  std::unique_ptr<Framer> text_;  // hears what hex digits stand for
+  bool reads_text_ = false;       // the line is known to carry hex digits
+  PartJoiner joiner_;
+  std::optional<HdlcFrame> hdlc_frame_;  // waits until the message that it does not continue has been given up
+  std::optional<MbusFrame> mbus_frame_;
+  std::vector<Held> held_;
+  std::optional<Payload> ready_;  // decided the framing; waits until its held refusals have been reported
+  bool burst_ended_ = false;
+  bool input_ended_ = false;
+  LineCounters counters_;
 };
 
 }  // namespace ams2mqtt

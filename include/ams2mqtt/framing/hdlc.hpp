@@ -44,6 +44,9 @@ class HdlcAssembler {
   // Views in the frame live until the next call of feed() or next().
   [[nodiscard]] std::optional<Result<HdlcFrame>> next();
 
+  // Forgets what is unfinished; the next byte fed is number `offset` of the line.
+  void restart(std::size_t offset);
+
   [[nodiscard]] const LineCounters& counters() const { return counters_; }
 
  private:

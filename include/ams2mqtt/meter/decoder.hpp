@@ -36,6 +36,8 @@ class Decoder {
   // As in HdlcAssembler; views of earlier telegrams end.
   void feed(Bytes bytes);
   void end_of_burst();
+  // Nothing more will come: next() then also reports messages whose last part is missing.
+  void end_of_input();
   // The next telegram, or why one was refused (offset of its frame in the stream), or nothing: more bytes are needed.
   // now.utc decides the hour that occurs twice when a meter's clock does not; nothing takes the earlier one. now.steady
   // lets unfinished messages grow old and a framing that yields nothing be given up. The telegram lives until the next
@@ -44,7 +46,7 @@ class Decoder {
 
   // What has been noticed since the last call.
   [[nodiscard]] std::vector<Remark> take_remarks();
-  [[nodiscard]] const LineCounters& counters() const;
+  [[nodiscard]] LineCounters counters() const;
 
  private:
   struct State;

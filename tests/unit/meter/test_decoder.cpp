@@ -70,10 +70,14 @@ TEST_CASE("A refused frame says where it began and costs nothing else", "[meter]
   CHECK(decoder.counters().frames == 2);
 }
 
-TEST_CASE("A segment of a longer message is refused as such", "[meter]") {
+TEST_CASE("A segment whose message never ends is refused at the end of the input", "[meter]") {
   const auto information = encode_notification(fast_list(1).bytes(), HeaderTime::null, std::nullopt, 0);
   Decoder decoder({});
   decoder.feed(encode_hdlc(information, {{0x41}, {0x08, 0x83}}, true));
+  CHECK_FALSE(decoder.next({}).has_value());
+  decoder.end_of_burst();
+  CHECK_FALSE(decoder.next({}).has_value());
+  decoder.end_of_input();
   const auto telegram = decoder.next({});
   REQUIRE(telegram);
   REQUIRE_FALSE(*telegram);

@@ -1,0 +1,47 @@
+// Messages without a link around them, as readers forward them over TCP or MQTT: [LLC] APDU, or the body of one alone.
+// Nothing but their own grammar says where they end, so a message begins where a burst begins or where the one before
+// ended, and a pause ends nothing: it only discards what is unfinished. Next stage: dlms/block_transfer.hpp.
+//
+//   [E6 E7 00]  0F | invoke id (4) | date-time | Data     data-notification
+//               DB or DF | size, title | BER length | ...  general-glo- and general-ded-ciphering
+//               E0 | control | block (2) | acknowledged (2) | BER length | ...  general-block-transfer
+//               01... or 02...                            Data alone
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "ams2mqtt/base/bytes.hpp"
+#include "ams2mqtt/base/error.hpp"
+#include "ams2mqtt/framing/payload.hpp"
+
+namespace ams2mqtt {
+
+class BareAssembler {
+ public:
+  static constexpr std::size_t kMaxMessage = 16 * 1024;
+
+  // As in HdlcAssembler.
+  void feed(Bytes bytes);
+  void end_of_burst();
+  [[nodiscard]] std::optional<Result<Payload>> next();
+  // Forgets what is unfinished; the next byte fed is number `offset` of the line and need not begin a message.
+  void restart(std::size_t offset);
+
+  // So far this burst can be a message.
+  [[nodiscard]] bool plausible() const { return !hopeless_; }
+  [[nodiscard]] const LineCounters& counters() const { return counters_; }
+
+ private:
+  void discard();
+
+  std::vector<std::uint8_t> buffer_;
+  std::size_t begin_ = 0;
+  std::size_t buffer_offset_ = 0;
+  bool hopeless_ = false;  // the rest of this burst is not read
+  bool burst_ended_ = false;
+  LineCounters counters_;
+};
+
+}  // namespace ams2mqtt

@@ -1,0 +1,120 @@
+#include "ams2mqtt/framing/mbus.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace ams2mqtt {
+
+namespace {
+
+constexpr std::uint8_t kStop = 0x16;
+constexpr std::size_t kHeader = 4;    // 68 L L 68
+constexpr std::size_t kTrailer = 2;   // check sum, 16
+constexpr std::size_t kOverhead = 5;  // C A CI STSAP DTSAP
+constexpr std::uint8_t kLastDlmsCi = 0x1F;
+constexpr std::uint8_t kLastTelegram = 0x10;
+constexpr std::size_t kOverflow = 256;
+constexpr std::size_t kMaxLength = kOverflow + 1;
+
+enum class Verdict : std::uint8_t { noise, incomplete, accepted, refused };
+
+struct Judgement {
+  Verdict verdict = Verdict::incomplete;
+  Errc reason{};
+  std::size_t length = 0;  // from C to the end of data
+};
+
+bool sum_verifies(Bytes covered, std::uint8_t sum) {
+  return (std::accumulate(covered.begin(), covered.end(), 0U) & 0xFFU) == sum;
+}
+
+// The candidate at bytes[0], which is a start byte, as early as the bytes allow.
+Judgement judge(Bytes bytes) {
+  constexpr Judgement kNoise = {Verdict::noise, {}, 0};
+  if (bytes.size() > 3 && bytes[3] != MbusAssembler::kStart) return kNoise;
+  if (bytes.size() > 2 && bytes[1] != bytes[2]) return kNoise;
+  if (bytes.size() < kHeader) return {};
+  // A length below what every frame has can only be one that overflowed.
+  const std::size_t length = bytes[1] < kOverhead ? bytes[1] + kOverflow : bytes[1];
+  if (length > kMaxLength) return kNoise;
+  if (bytes.size() > kHeader + 2 && bytes[kHeader + 2] > kLastDlmsCi) return {Verdict::refused, Errc::bad_header, 0};
+  if (bytes.size() < kHeader + length + kTrailer) return {};
+  if (bytes[kHeader + length + 1] != kStop) return {Verdict::refused, Errc::bad_header, 0};
+  if (!sum_verifies(bytes.subspan(kHeader, length), bytes[kHeader + length])) {
+    return {Verdict::refused, Errc::bad_checksum, 0};
+  }
+  return {Verdict::accepted, {}, length};
+}
+
+MbusFrame frame_of(Bytes inside) {
+  MbusFrame frame;
+  frame.control = inside[0];
+  frame.address = inside[1];
+  frame.number = inside[2] & 0x0FU;
+  frame.last = (inside[2] & kLastTelegram) != 0;
+  frame.source = inside[3];
+  frame.destination = inside[4];
+  frame.data = inside.subspan(kOverhead);
+  return frame;
+}
+
+}  // namespace
+
+void MbusAssembler::feed(Bytes bytes) {
+  buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(begin_));
+  buffer_offset_ += begin_;
+  begin_ = 0;
+  buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
+  counters_.bytes += bytes.size();
+  burst_ended_ = false;
+}
+
+void MbusAssembler::end_of_burst() {
+  burst_ended_ = true;
+}
+
+void MbusAssembler::restart(std::size_t offset) {
+  buffer_.clear();
+  begin_ = 0;
+  buffer_offset_ = offset;
+  burst_ended_ = false;
+}
+
+void MbusAssembler::skip(std::size_t count) {
+  begin_ += count;
+  counters_.skipped_bytes += count;
+}
+
+std::optional<Result<MbusFrame>> MbusAssembler::next() {
+  for (;;) {
+    const Bytes unread = Bytes(buffer_).subspan(begin_);
+    const auto start = std::ranges::find(unread, kStart);
+    skip(static_cast<std::size_t>(start - unread.begin()));
+    const Bytes pending(start, unread.end());
+    if (pending.empty()) return std::nullopt;
+    const std::size_t offset = buffer_offset_ + begin_;
+    Judgement judgement = judge(pending);
+    switch (judgement.verdict) {
+      case Verdict::noise:
+        skip(1);
+        continue;
+      case Verdict::accepted: {
+        MbusFrame frame = frame_of(pending.subspan(kHeader, judgement.length));
+        frame.offset = offset;
+        begin_ += kHeader + judgement.length + kTrailer;
+        ++counters_.frames;
+        return frame;
+      }
+      case Verdict::incomplete:
+        if (!burst_ended_) return std::nullopt;
+        judgement.reason = Errc::truncated;
+        [[fallthrough]];
+      case Verdict::refused:
+        skip(1);
+        ++counters_.refused;
+        return fail(judgement.reason, offset);
+    }
+  }
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,240 @@
+#include "ams2mqtt/framing/p1.hpp"
+
+#include <algorithm>
+
+#include "ams2mqtt/base/crc.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+constexpr std::uint8_t kCarriageReturn = '\r';
+constexpr std::uint8_t kLineFeed = '\n';
+constexpr std::size_t kChecksumDigits = 4;
+constexpr std::uint8_t kGeneralGloCiphering = 0xDB;
+constexpr std::uint8_t kTitleSize = 8;
+
+bool is_letter(std::uint8_t byte) {
+  return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
+}
+bool is_printable(std::uint8_t byte) {
+  return byte >= ' ' && byte <= '~';
+}
+bool is_line_end(std::uint8_t byte) {
+  return byte == kCarriageReturn || byte == kLineFeed;
+}
+enum class Verdict : std::uint8_t { noise, incomplete, accepted, refused };
+
+struct Judgement {
+  Verdict verdict = Verdict::incomplete;
+  Errc reason{};
+  std::size_t telegram = 0;  // size from '/' to '!'
+  std::size_t size = 0;      // with the check sum
+  bool unguarded = false;
+};
+
+constexpr Judgement kNoise = {Verdict::noise, {}, 0, 0, false};
+constexpr Judgement kIncomplete = {};
+
+Judgement refused(Errc reason) {
+  return {Verdict::refused, reason, 0, 0, false};
+}
+
+// The identification's size without '/' and line end, while `bytes` begins like one.
+struct Ident {
+  Verdict verdict = Verdict::incomplete;
+  std::size_t size = 0;
+};
+
+Ident find_ident(Bytes bytes) {
+  constexpr std::size_t kFlagLetters = 3;      // of the maker, by the FLAG association
+  constexpr std::uint8_t kStartOfText = 0x02;  // one maker sends it inside the identification
+  for (std::size_t i = 1; i < bytes.size(); ++i) {
+    const std::uint8_t byte = bytes[i];
+    if (i <= kFlagLetters && !is_letter(byte)) return {Verdict::noise, 0};
+    if (is_line_end(byte)) return {Verdict::accepted, i - 1};
+    if (i > P1Assembler::kMaxIdent || !(is_printable(byte) || byte == kStartOfText)) return {Verdict::noise, 0};
+  }
+  return {};
+}
+
+// Behind CR LF or LF at `at`; nothing when the bytes end there, `at` itself when there is no line end.
+std::optional<std::size_t> skip_line_end(Bytes bytes, std::size_t at) {
+  if (at < bytes.size() && bytes[at] == kCarriageReturn) ++at;
+  if (at >= bytes.size()) return std::nullopt;
+  return bytes[at] == kLineFeed ? at + 1 : at;
+}
+
+bool begins_ciphered(std::uint8_t byte) {
+  return byte == 0 || byte == kTitleSize || byte == kGeneralGloCiphering;
+}
+
+// The end of the ciphering block that starts at `at`, by its own lengths; nothing while they are not all there.
+std::optional<std::size_t> ciphered_end(Bytes bytes, std::size_t at) {
+  ByteReader reader(bytes.subspan(at));
+  if (reader.peek() == kGeneralGloCiphering) (void)reader.u8();
+  (void)reader.take(reader.u8());
+  const std::size_t length = reader.ber_length();
+  if (reader.failed()) return std::nullopt;
+  return at + reader.position() + std::min(length, P1Assembler::kMaxTelegram);
+}
+
+struct Checksum {
+  std::size_t digits = 0;
+  unsigned value = 0;
+  bool ended = false;  // it cannot become longer
+};
+
+Checksum read_checksum(Bytes bytes) {
+  Checksum checksum;
+  for (const std::uint8_t byte : bytes.first(std::min(bytes.size(), kChecksumDigits))) {
+    const auto digit = hex_digit(static_cast<char>(byte));
+    if (!digit) {
+      checksum.ended = true;
+      return checksum;
+    }
+    checksum.value = checksum.value << 4U | *digit;
+    ++checksum.digits;
+  }
+  checksum.ended = checksum.digits == kChecksumDigits;
+  return checksum;
+}
+
+// The identification of a second telegram inside: the first one was cut.
+bool holds_another(Bytes body) {
+  for (std::size_t i = 0; i + 3 < body.size(); ++i) {
+    if (body[i] == P1Assembler::kStart && is_letter(body[i + 1]) && is_letter(body[i + 2]) && is_letter(body[i + 3])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool is_plain_text(Bytes body) {
+  return std::ranges::all_of(body, [](std::uint8_t byte) { return is_printable(byte) || is_line_end(byte); }) &&
+         !holds_another(body);
+}
+
+// `end` is the place of '!', `body` where the lines begin.
+Judgement judge_end(Bytes bytes, std::size_t body, std::size_t end, bool ciphered, bool burst_ended) {
+  const Bytes behind = bytes.subspan(end + 1);
+  const Checksum checksum = read_checksum(behind);
+  if (!checksum.ended && !burst_ended) return kIncomplete;
+  if (checksum.digits < behind.size() && checksum.digits < kChecksumDigits && !is_line_end(behind[checksum.digits])) {
+    return refused(Errc::bad_header);
+  }
+  const Bytes covered = bytes.first(end + 1);
+  const Judgement accepted = {Verdict::accepted, {}, end + 1, end + 1 + checksum.digits, false};
+  if (checksum.digits > 0 && checksum.value == crc16_arc(covered)) return accepted;
+  if (ciphered) {
+    const unsigned low_byte_first = (checksum.value & 0xFFU) << 8U | checksum.value >> 8U;
+    return low_byte_first == crc16_x25(covered) ? accepted : refused(Errc::bad_checksum);
+  }
+  if (checksum.value != 0) return refused(Errc::bad_checksum);
+  if (!is_plain_text(covered.subspan(body, end - body))) return refused(Errc::bad_value);
+  Judgement unguarded = accepted;
+  unguarded.unguarded = true;
+  return unguarded;
+}
+
+Judgement judge_lines(Bytes bytes, std::size_t body, bool burst_ended) {
+  for (std::size_t i = body; i < bytes.size(); ++i) {
+    const std::uint8_t byte = bytes[i];
+    const bool line_begins = bytes[i - 1] == kLineFeed;
+    if (byte == P1Assembler::kEnd && line_begins) return judge_end(bytes, body, i, false, burst_ended);
+    if (byte == P1Assembler::kStart && line_begins) return refused(Errc::truncated);
+    if (i > P1Assembler::kMaxTelegram) return refused(Errc::oversize);
+    if (byte < ' ' && !is_line_end(byte) && byte != '\t') return refused(Errc::bad_value);
+  }
+  return kIncomplete;
+}
+
+// The candidate at bytes[0], which is '/', as early as the bytes allow.
+Judgement judge(Bytes bytes, bool burst_ended) {
+  const Ident ident = find_ident(bytes);
+  if (ident.verdict == Verdict::noise) return kNoise;
+  if (ident.verdict == Verdict::incomplete) return kIncomplete;
+  const auto empty_line = skip_line_end(bytes, 1 + ident.size);
+  if (!empty_line || *empty_line >= bytes.size()) return kIncomplete;
+  const auto body = skip_line_end(bytes, *empty_line);
+  if (!body || *body >= bytes.size()) return kIncomplete;
+  if (*body == *empty_line) return refused(Errc::bad_header);
+  if (!begins_ciphered(bytes[*body])) return judge_lines(bytes, *body, burst_ended);
+  const auto end = ciphered_end(bytes, *body);
+  if (!end || *end >= bytes.size()) return kIncomplete;
+  if (bytes[*end] != P1Assembler::kEnd) return refused(Errc::bad_header);
+  return judge_end(bytes, *body, *end, true, burst_ended);
+}
+
+}  // namespace
+
+Result<P1Telegram> split_p1(Bytes telegram) {
+  const Ident ident = find_ident(telegram);
+  if (ident.verdict != Verdict::accepted || telegram.back() != P1Assembler::kEnd) return fail(Errc::bad_header, 0);
+  const auto empty_line = skip_line_end(telegram, 1 + ident.size);
+  const auto body = empty_line ? skip_line_end(telegram, *empty_line) : std::nullopt;
+  if (!body || *body == *empty_line) return fail(Errc::bad_header, 1 + ident.size);
+  const bool ciphered = begins_ciphered(telegram[*body]);
+  const std::size_t tag = ciphered && telegram[*body] == kGeneralGloCiphering ? 1 : 0;
+  return P1Telegram{as_text(telegram.subspan(1, ident.size)),
+                    telegram.subspan(*body + tag, telegram.size() - 1 - *body - tag), ciphered};
+}
+
+void P1Assembler::feed(Bytes bytes) {
+  buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(begin_));
+  buffer_offset_ += begin_;
+  begin_ = 0;
+  buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
+  counters_.bytes += bytes.size();
+  burst_ended_ = false;
+}
+
+void P1Assembler::end_of_burst() {
+  burst_ended_ = true;
+}
+
+void P1Assembler::restart(std::size_t offset) {
+  buffer_.clear();
+  begin_ = 0;
+  buffer_offset_ = offset;
+  burst_ended_ = false;
+}
+
+// The line end behind a check sum belongs to its telegram.
+void P1Assembler::skip(std::size_t count) {
+  const Bytes skipped = Bytes(buffer_).subspan(begin_, count);
+  counters_.skipped_bytes += count - static_cast<std::size_t>(std::ranges::count_if(skipped, is_line_end));
+  begin_ += count;
+}
+
+std::optional<Result<Payload>> P1Assembler::next() {
+  for (;;) {
+    const Bytes unread = Bytes(buffer_).subspan(begin_);
+    const auto start = std::ranges::find(unread, kStart);
+    skip(static_cast<std::size_t>(start - unread.begin()));
+    const Bytes pending(start, unread.end());
+    if (pending.empty()) return std::nullopt;
+    const std::size_t offset = buffer_offset_ + begin_;
+    Judgement judgement = judge(pending, burst_ended_);
+    switch (judgement.verdict) {
+      case Verdict::noise:
+        skip(1);
+        continue;
+      case Verdict::accepted:
+        begin_ += judgement.size;
+        ++counters_.frames;
+        unguarded_ = judgement.unguarded;
+        return Payload{Framing::p1, pending.first(judgement.telegram), offset, false};
+      case Verdict::incomplete:
+        if (!burst_ended_) return std::nullopt;
+        judgement.reason = Errc::truncated;
+        [[fallthrough]];
+      case Verdict::refused:
+        skip(1);
+        ++counters_.refused;
+        return fail(judgement.reason, offset);
+    }
+  }
+}
+
+}  // namespace ams2mqtt
