@@ -2,16 +2,14 @@
 
 #include <utility>
 
+#include "ams2mqtt/dlms/llc.hpp"
+
 namespace ams2mqtt {
 
 namespace {
 
 constexpr std::uint8_t kGeneralBlockTransfer = 0xE0;
 constexpr std::uint8_t kLastBlock = 0x80;
-
-std::size_t llc_size(Bytes payload) {
-  return payload.size() >= 3 && payload[0] == 0xE6 && payload[1] == 0xE7 && payload[2] == 0x00 ? 3 : 0;
-}
 
 struct Block {
   std::uint16_t number = 0;

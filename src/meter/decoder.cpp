@@ -6,6 +6,7 @@
 #include "ams2mqtt/framing/framer.hpp"
 #include "ams2mqtt/meter/extract.hpp"
 #include "ams2mqtt/meter/interpret.hpp"
+#include "ams2mqtt/meter/p1_lines.hpp"
 
 namespace ams2mqtt {
 
@@ -25,6 +26,7 @@ struct Decoder::State {
   bool input_ended = false;
 
   [[nodiscard]] std::optional<Result<void>> read(const Payload& payload, Monotonic now);
+  [[nodiscard]] Result<void> read_p1(Bytes bytes);
   [[nodiscard]] Result<void> read_apdu(Bytes apdu);
   [[nodiscard]] Telegram& telegram_of(const Payload& payload, const Instant& now);
   [[nodiscard]] std::optional<Result<const Telegram*>> unfinished_input();
@@ -34,11 +36,18 @@ struct Decoder::State {
 
 // Payload -> rows, in `notification`; nothing while parts of the message are missing.
 std::optional<Result<void>> Decoder::State::read(const Payload& payload, Monotonic now) {
-  if (payload.framing == Framing::p1) return fail(Errc::unknown_layout, 0);
+  if (payload.framing == Framing::p1) return read_p1(payload.bytes);
   const auto apdu = blocks.join(payload.bytes, now);
   if (!apdu) return std::nullopt;
   if (!*apdu) return std::unexpected(apdu->error());
   return read_apdu(**apdu);
+}
+
+Result<void> Decoder::State::read_p1(Bytes bytes) {
+  const auto telegram = split_p1(bytes);
+  if (!telegram) return std::unexpected(telegram.error());
+  if (telegram->ciphered) return fail(Errc::no_key, 0);
+  return parse_p1(telegram->ident, telegram->body, notification);
 }
 
 Result<void> Decoder::State::read_apdu(Bytes apdu) {
@@ -62,8 +71,7 @@ Telegram& Decoder::State::telegram_of(const Payload& payload, const Instant& now
 
 // After the last byte: blocks whose last one will not come.
 std::optional<Result<const Telegram*>> Decoder::State::unfinished_input() {
-  if (!input_ended || !blocks.unfinished()) return std::nullopt;
-  blocks = {};
+  if (!input_ended || !blocks.give_up()) return std::nullopt;
   return fail(Errc::incomplete, framer.counters().bytes);
 }
 
