@@ -142,6 +142,8 @@ TEST_CASE("Limits are in watt or in ampere", "[meter][p1]") {
   CHECK(said(meter.send("0-0:17.0.0(999.9*kW)\n"), "0-0:17.0.0") == "power_limit 999900 W");
   CHECK(said(meter.send("0-0:17.0.0(016*A)\n"), "0-0:17.0.0") == "? 16 A");
   CHECK(said(meter.send("0-0:17.0.0(16500)\n0-0:17.0.0(16600)\n"), "0-0:17.0.0") == "? '16500'");
+  CHECK(meter.send("0-0:17.0.0(16500)\n0-0:17.0.0(16600)\n").readings.size() == 1);
+  CHECK(said(meter.send("0-0:17.0.0(27.6*kVA)\n"), "0-0:17.0.0") == "? 27600 VA");
   CHECK(said(meter.send("1-0:31.4.0(200.00*A)\n"), "1-0:31.4.0") == "current_limit_l1 200.00 A");
 }
 
