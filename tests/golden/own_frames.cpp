@@ -1,14 +1,20 @@
 #include "own_frames.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 namespace ams2mqtt::test {
 
 // One function a family, in golden/frames_*.cpp.
+std::vector<OwnFrame> p1_frames();
 
 std::vector<OwnFrame> own_frames() {
-  return {};
+  std::vector<OwnFrame> frames;
+  for (const auto family : std::array{p1_frames}) {
+    std::ranges::move(family(), std::back_inserter(frames));
+  }
+  return frames;
 }
 
 }  // namespace ams2mqtt::test

@@ -29,11 +29,11 @@ TEST_CASE("A telegram is one line of JSON in the order of the contract", "[meter
 }
 
 TEST_CASE("A value measured at a time of its own says when", "[meter]") {
-  const std::vector<Reading> readings = {{"0-1:24.2.1"_obis, find_quantity("gas_1"), Decimal(981443, -3), "m³",
+  const std::vector<Reading> readings = {{"0-1:24.2.1"_obis, find_quantity("gas_1"), Decimal(123456, -3), "m³",
                                           MeterTime{{2024, 1, 15, 12, 5, 0}, std::chrono::minutes(60)}}};
   Telegram telegram;
   telegram.readings = readings;
-  CHECK(to_json(telegram) == R"({"framing":"hdlc","values":{"0-1:24.2.1":{"key":"gas_1","value":981.443,"unit":"m³",)"
+  CHECK(to_json(telegram) == R"({"framing":"hdlc","values":{"0-1:24.2.1":{"key":"gas_1","value":123.456,"unit":"m³",)"
                              R"("measured_at":"2024-01-15T12:05:00+01:00"}}})");
 }
 
