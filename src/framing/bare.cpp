@@ -71,6 +71,22 @@ AxdrEnd skip_message(ByteReader& reader) {
   }
 }
 
+// What a burst holds: the size of its first message, and whether messages fill it to its end.
+struct Messages {
+  std::size_t first = 0;
+  AxdrEnd end = AxdrEnd::found;
+};
+
+Messages measure(Bytes burst) {
+  ByteReader reader(burst);
+  Messages messages;
+  while (messages.end == AxdrEnd::found && reader.remaining() > 0) {
+    messages.end = skip_message(reader);
+    if (messages.first == 0) messages.first = reader.position();
+  }
+  return messages;
+}
+
 bool begins_message(std::uint8_t byte) {
   return byte == 0xE6 || byte == kDataNotification || byte == kGeneralGloCiphering || byte == kGeneralDedCiphering ||
          byte == kGeneralBlockTransfer || byte == kArray || byte == kStructure;
@@ -119,29 +135,18 @@ std::optional<Result<Payload>> BareAssembler::next() {
     }
     return std::nullopt;
   }
-  ByteReader reader(pending);
-  AxdrEnd end = skip_message(reader);
-  // Data alone is too short a word to be believed in the midst of other bytes: it has to fill its burst.
-  const bool data_alone = pending[0] == kArray || pending[0] == kStructure;
-  if (data_alone && end == AxdrEnd::found && !(burst_ended_ && reader.remaining() == 0)) end = AxdrEnd::invalid;
-  switch (end) {
-    case AxdrEnd::found:
-      begin_ += reader.position();
-      ++counters_.frames;
-      return Payload{Framing::bare, pending.first(reader.position()), offset, false};
-    case AxdrEnd::missing:
-      if (!burst_ended_) return std::nullopt;
-      discard();
-      ++counters_.refused;
-      return fail(Errc::truncated, offset);
-    case AxdrEnd::invalid:
-      // Some meters' bodies are not A-XDR throughout; they end with their burst, and the next stage judges them.
-      if (!burst_ended_) return std::nullopt;
-      begin_ = buffer_.size();
-      ++counters_.frames;
-      return Payload{Framing::bare, pending, offset, false};
+  if (!burst_ended_) return std::nullopt;
+  const Messages messages = measure(pending);
+  if (messages.end == AxdrEnd::missing) {
+    discard();
+    ++counters_.refused;
+    return fail(Errc::truncated, offset);
   }
-  return std::nullopt;
+  // Some meters' bodies are not A-XDR throughout; they end with their burst, and the next stage judges them.
+  const std::size_t size = messages.end == AxdrEnd::found ? messages.first : pending.size();
+  begin_ += size;
+  ++counters_.frames;
+  return Payload{Framing::bare, pending.first(size), offset, false};
 }
 
 }  // namespace ams2mqtt

@@ -54,16 +54,44 @@ Framer& Framer::operator=(Framer&&) noexcept = default;
 void Framer::feed(Bytes bytes) {
   counters_.bytes += bytes.size();
   burst_ended_ = false;
+  if (framing_) return feed_decided(bytes);
+  waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(heard_));
+  heard_ = 0;
+  waiting_.insert(waiting_.end(), bytes.begin(), bytes.end());
+}
+
+void Framer::feed_decided(Bytes bytes) {
   if (reads_text_) return text_->feed(hex_.feed(bytes));
-  if (!framing_ && text_ && hex_.plausible()) text_->feed(hex_.feed(bytes));
-  if (!framing_ || framing_ == Framing::hdlc) hdlc_.feed(bytes);
-  if (!framing_ || framing_ == Framing::mbus) mbus_.feed(bytes);
-  if (!framing_ || framing_ == Framing::p1) p1_.feed(bytes);
-  if (!framing_ || framing_ == Framing::bare) bare_.feed(bytes);
+  switch (*framing_) {
+    case Framing::hdlc:
+      return hdlc_.feed(bytes);
+    case Framing::mbus:
+      return mbus_.feed(bytes);
+    case Framing::p1:
+      return p1_.feed(bytes);
+    case Framing::bare:
+      return bare_.feed(bytes);
+  }
+}
+
+// The next byte that waits, to everybody. One by one, so that the frame that is complete first decides, however the
+// bytes came.
+void Framer::hear_one() {
+  const Bytes byte = Bytes(waiting_).subspan(heard_++, 1);
+  if (text_ && hex_.plausible()) text_->feed(hex_.feed(byte));
+  hdlc_.feed(byte);
+  mbus_.feed(byte);
+  p1_.feed(byte);
+  bare_.feed(byte);
 }
 
 void Framer::end_of_burst() {
   burst_ended_ = true;
+  end_heard_ = false;
+}
+
+void Framer::hear_end() {
+  end_heard_ = true;
   hdlc_.end_of_burst();
   mbus_.end_of_burst();
   p1_.end_of_burst();
@@ -148,10 +176,24 @@ std::optional<Result<Payload>> Framer::join(const Part& part, Framing framing, b
 std::optional<Result<Payload>> Framer::next_decided(Monotonic now) {
   if (auto held = next_held()) return held;
   if (ready_) return *std::exchange(ready_, std::nullopt);
-  if (auto result = reads_text_ ? text_->next(now) : next_of(*framing_, now)) return result;
+  do {
+    if (auto result = reads_text_ ? text_->next(now) : next_of(*framing_, now)) return result;
+  } while (catch_up());
   const auto lost = input_ended_ ? joiner_.give_up() : joiner_.expire(now);
   if (lost) return std::unexpected(*lost);
   return std::nullopt;
+}
+
+// What came before the framing was decided, and behind it the end of the burst. False when nothing was left.
+bool Framer::catch_up() {
+  if (heard_ < waiting_.size()) {
+    feed_decided(Bytes(waiting_).subspan(heard_));
+    heard_ = waiting_.size();
+    return true;
+  }
+  if (!burst_ended_ || end_heard_) return false;
+  hear_end();
+  return true;
 }
 
 std::optional<Result<Payload>> Framer::next_held() {
@@ -162,11 +204,20 @@ std::optional<Result<Payload>> Framer::next_held() {
 }
 
 std::optional<Result<Payload>> Framer::next_undecided(Monotonic now) {
-  for (const Framing framing : kFramings) {
-    if (framing == Framing::bare) {
-      if (auto payload = next_text(now)) return payload;
+  for (;;) {
+    for (const Framing framing : kFramings) {
+      if (framing == Framing::bare) {
+        if (auto payload = next_text(now)) return payload;
+      }
+      if (auto payload = offer(framing, now)) return payload;
     }
-    if (auto payload = offer(framing, now)) return payload;
+    if (heard_ < waiting_.size()) {
+      hear_one();
+    } else if (burst_ended_ && !end_heard_) {
+      hear_end();
+    } else {
+      break;
+    }
   }
   if (!burst_ended_) return std::nullopt;
   if (!held_.empty()) keep_refusals_of(held_.front().framing);

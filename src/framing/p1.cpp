@@ -111,8 +111,17 @@ bool holds_another(Bytes body) {
 }
 
 bool is_plain_text(Bytes body) {
-  return std::ranges::all_of(body, [](std::uint8_t byte) { return is_printable(byte) || is_line_end(byte); }) &&
-         !holds_another(body);
+  return std::ranges::all_of(body, [](std::uint8_t byte) { return is_printable(byte) || is_line_end(byte); });
+}
+
+// Lines of values and nothing else: each ends with the parenthesis that closes its last group.
+bool is_lines(Bytes body) {
+  std::uint8_t before = kLineFeed;
+  for (const std::uint8_t byte : body) {
+    if (is_line_end(byte) && before != ')' && !is_line_end(before)) return false;
+    before = byte;
+  }
+  return is_plain_text(body) && !body.empty() && is_line_end(body.back());
 }
 
 // `end` is the place of '!', `body` where the lines begin.
@@ -131,7 +140,8 @@ Judgement judge_end(Bytes bytes, std::size_t body, std::size_t end, bool ciphere
     return low_byte_first == crc16_x25(covered) ? accepted : refused(Errc::bad_checksum);
   }
   if (checksum.value != 0) return refused(Errc::bad_checksum);
-  if (!is_plain_text(covered.subspan(body, end - body))) return refused(Errc::bad_value);
+  if (holds_another(covered.subspan(1))) return refused(Errc::truncated);
+  if (!is_lines(covered.subspan(body, end - body))) return refused(Errc::bad_value);
   Judgement unguarded = accepted;
   unguarded.unguarded = true;
   return unguarded;

@@ -1,6 +1,6 @@
 // Messages without a link around them, as readers forward them over TCP or MQTT: [LLC] APDU, or the body of one alone.
-// Nothing but their own grammar says where they end, so a message begins where a burst begins or where the one before
-// ended, and a pause ends nothing: it only discards what is unfinished. Next stage: dlms/block_transfer.hpp.
+// Nothing vouches for them but their own grammar, so they must fill their burst from its first byte to its last; a
+// burst may hold several. Next stage: dlms/block_transfer.hpp.
 //
 //   [E6 E7 00]  0F | invoke id (4) | date-time | Data     data-notification
 //               DB or DF | size, title | BER length | ...  general-glo- and general-ded-ciphering

@@ -57,6 +57,10 @@ class Framer {
   };
   explicit Framer(int text_depth);
 
+  void feed_decided(Bytes bytes);
+  void hear_one();
+  void hear_end();
+  bool catch_up();
   [[nodiscard]] std::optional<Result<Payload>> next_of(Framing framing, Monotonic now);
   [[nodiscard]] std::optional<Result<Payload>> next_hdlc(Monotonic now);
   [[nodiscard]] std::optional<Result<Payload>> next_mbus(Monotonic now);
@@ -84,8 +88,11 @@ class Framer {
   std::optional<HdlcFrame> hdlc_frame_;  // waits until the message that it does not continue has been given up
   std::optional<MbusFrame> mbus_frame_;
   std::vector<Held> held_;
-  std::optional<Payload> ready_;  // decided the framing; waits until its held refusals have been reported
+  std::optional<Payload> ready_;       // decided the framing; waits until its held refusals have been reported
+  std::vector<std::uint8_t> waiting_;  // came while the framing was not known
+  std::size_t heard_ = 0;              // so many of them every assembler has heard
   bool burst_ended_ = false;
+  bool end_heard_ = false;
   bool input_ended_ = false;
   LineCounters counters_;
 };

@@ -1,0 +1,213 @@
+#include "ams2mqtt/framing/p1.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "ams2mqtt/simulation/link_encoder.hpp"
+#include "catch.hpp"
+
+using namespace ams2mqtt;
+
+namespace {
+
+using Stream = std::vector<std::uint8_t>;
+
+constexpr std::string_view kIdent = "ABC5\\2MODEL-1";
+constexpr std::string_view kLines = "1-3:0.2.8(50)\r\n1-0:1.8.0(000123.456*kWh)\r\n0-0:96.13.0()\r\n";
+
+Stream operator+(Stream left, const Stream& right) {
+  left.insert(left.end(), right.begin(), right.end());
+  return left;
+}
+
+Stream bytes_of(std::string_view text) {
+  return {text.begin(), text.end()};
+}
+
+struct Seen {
+  std::vector<std::string> texts;
+  std::vector<Error> errors;
+  std::vector<std::size_t> offsets;
+  std::uint64_t skipped = 0;
+
+  void drain(P1Assembler& assembler) {
+    while (const auto next = assembler.next()) {
+      if (*next) {
+        texts.emplace_back(as_text((*next)->bytes));
+        offsets.push_back((*next)->offset);
+      } else {
+        errors.push_back(next->error());
+      }
+    }
+    skipped = assembler.counters().skipped_bytes;
+  }
+};
+
+Seen assemble(const Stream& stream, std::size_t chunk) {
+  P1Assembler assembler;
+  Seen seen;
+  for (std::size_t at = 0; at < stream.size(); at += chunk) {
+    assembler.feed(Bytes(stream).subspan(at, std::min(chunk, stream.size() - at)));
+    seen.drain(assembler);
+  }
+  assembler.end_of_burst();
+  seen.drain(assembler);
+  return seen;
+}
+
+Seen assemble(const Stream& stream) {
+  return assemble(stream, stream.size());
+}
+
+Stream telegram(P1Checksum checksum = P1Checksum::arc) {
+  return encode_p1(kIdent, kLines, checksum);
+}
+
+using Texts = std::vector<std::string>;
+const std::string kText = "/" + std::string(kIdent) + "\r\n\r\n" + std::string(kLines) + "!";
+
+// General ciphering with bytes in it that end a telegram of text.
+Stream ciphered_block(bool with_tag, bool with_title) {
+  Stream block;
+  if (with_tag) block.push_back(0xDB);
+  block.push_back(with_title ? 8 : 0);
+  if (with_title) block = block + bytes_of("ABC\r\n/!X");
+  const Stream content = bytes_of("0FCFC!\r\n/ABC5\r\n\r\n!0000\r\n and more than 128 bytes of it") + Stream(100, '!');
+  block = block + Stream{0x82, 0x00, static_cast<std::uint8_t>(content.size())} + content;
+  return block;
+}
+
+}  // namespace
+
+TEST_CASE("A P1 telegram goes from its stroke to its exclamation mark, in any chunking", "[framing]") {
+  for (const P1Checksum checksum : {P1Checksum::arc, P1Checksum::unpadded, P1Checksum::zero, P1Checksum::none}) {
+    const Stream stream = telegram(checksum) + telegram(checksum);
+    for (std::size_t chunk = 1; chunk <= stream.size(); ++chunk) {
+      const Seen seen = assemble(stream, chunk);
+      CHECK(seen.texts == Texts{kText, kText});
+      CHECK(seen.errors.empty());
+      CHECK(seen.skipped == 0);
+    }
+  }
+}
+
+TEST_CASE("Whether a check sum vouches for a telegram is known", "[framing]") {
+  const auto unguarded = [](const Stream& stream) {
+    P1Assembler assembler;
+    assembler.feed(stream);
+    const auto next = assembler.next();
+    REQUIRE((next && *next));
+    return assembler.unguarded();
+  };
+  CHECK_FALSE(unguarded(telegram(P1Checksum::arc)));
+  CHECK_FALSE(unguarded(telegram(P1Checksum::unpadded)));
+  CHECK(unguarded(telegram(P1Checksum::zero)));
+  CHECK(unguarded(telegram(P1Checksum::none)));
+}
+
+TEST_CASE("A telegram without check sum is whole when its burst ends behind the mark", "[framing]") {
+  const Seen seen = assemble(bytes_of(kText));
+  CHECK(seen.texts == Texts{kText});
+  CHECK(seen.errors.empty());
+}
+
+TEST_CASE("Lines may end with LF alone", "[framing]") {
+  const std::string text = "/ABC5x\n\n1-0:1.8.0(1)\n!";
+  CHECK(assemble(bytes_of(text + "\n")).texts == Texts{text});
+}
+
+TEST_CASE("No flipped bit of a P1 telegram goes through, nor costs the next", "[framing]") {
+  const Stream good = telegram();
+  for (std::size_t bit = 0; bit < 8 * (good.size() - 2); ++bit) {
+    Stream damaged = good;
+    damaged[bit / 8] ^= static_cast<std::uint8_t>(1U << bit % 8);
+    const Texts texts = assemble(damaged + good).texts;
+    // A check sum of digits in the other case says the same.
+    const bool same_digit = texts == Texts{kText, kText} && bit / 8 > kText.size() - 1 && bit % 8 == 5;
+    CHECK((texts == Texts{kText} || same_digit));
+  }
+}
+
+TEST_CASE("No lost byte of a P1 telegram goes through, nor costs the next", "[framing]") {
+  const Stream good = telegram();
+  for (std::size_t lost = 0; lost < good.size() - 2; ++lost) {
+    Stream damaged = good;
+    damaged.erase(damaged.begin() + static_cast<std::ptrdiff_t>(lost));
+    CHECK(assemble(damaged + good).texts == Texts{kText});
+  }
+}
+
+TEST_CASE("A telegram that was cut costs only itself", "[framing]") {
+  for (const P1Checksum checksum : {P1Checksum::arc, P1Checksum::zero, P1Checksum::none}) {
+    const Stream good = telegram(checksum);
+    for (std::size_t size = 1; size < kText.size(); ++size) {
+      const Stream begin(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size));
+      const Stream end(good.begin() + static_cast<std::ptrdiff_t>(size), good.end());
+      CHECK(assemble(begin + good).texts == Texts{kText});
+      CHECK(assemble(end + good).texts == Texts{kText});
+    }
+  }
+}
+
+TEST_CASE("Refusals of P1 telegrams name the damage", "[framing]") {
+  Stream damaged = telegram();
+  damaged[25] ^= 0x01U;
+  CHECK(assemble(damaged).errors == std::vector{Error{Errc::bad_checksum, 0}});
+  const Stream half(damaged.begin(), damaged.begin() + 40);
+  CHECK(assemble(Stream{'x', '\n'} + half).errors == std::vector{Error{Errc::truncated, 2}});
+  CHECK(assemble(bytes_of("/ABC5x\r\n1-0:1.8.0(1)\r\n!\r\n")).errors == std::vector{Error{Errc::bad_header, 0}});
+  const std::string endless(P1Assembler::kMaxTelegram, 'x');
+  CHECK(assemble(bytes_of("/ABC5x\r\n\r\n" + endless)).errors == std::vector{Error{Errc::oversize, 0}});
+}
+
+TEST_CASE("Noise and paths are no telegrams", "[framing]") {
+  const Seen seen = assemble(bytes_of("GET /a/bc HTTP/1.1\r\n\r\n//1\n") + telegram() + bytes_of("more lines\r\n"));
+  CHECK(seen.texts == Texts{kText});
+  CHECK(seen.errors.empty());
+}
+
+TEST_CASE("An enciphered telegram ends where its length says", "[framing]") {
+  for (const bool tag : {false, true}) {
+    for (const bool title : {false, true}) {
+      for (const P1Checksum checksum : {P1Checksum::x25, P1Checksum::arc}) {
+        const Stream block = ciphered_block(tag, title);
+        const Stream stream = encode_p1_ciphered(kIdent, block, checksum);
+        for (const std::size_t chunk : {std::size_t{1}, std::size_t{7}, 2 * stream.size()}) {
+          const Seen seen = assemble(stream + stream, chunk);
+          REQUIRE(seen.texts.size() == 2);
+          CHECK(seen.errors.empty());
+          const auto parts = split_p1(as_bytes(seen.texts[1]));
+          REQUIRE(parts);
+          CHECK(parts->ciphered);
+          CHECK(parts->ident == kIdent);
+          CHECK(std::ranges::equal(parts->body, Bytes(block).subspan(tag ? 1 : 0)));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("Damage of an enciphered telegram is refused, and the next one found", "[framing]") {
+  const Stream good = encode_p1_ciphered(kIdent, ciphered_block(false, false));
+  const std::string text(good.begin(), std::find(good.rbegin(), good.rend(), '!').base());
+  for (std::size_t at = 0; at + 2 < good.size(); ++at) {
+    Stream damaged = good;
+    damaged[at] ^= 0x04U;
+    CHECK(assemble(damaged + good).texts.back() == text);
+    CHECK(assemble(damaged + good).texts.size() == 1);
+  }
+  const Stream unguarded = encode_p1_ciphered(kIdent, ciphered_block(false, false), P1Checksum::none);
+  CHECK(assemble(unguarded).texts.empty());
+}
+
+TEST_CASE("A telegram is taken apart", "[framing]") {
+  const auto parts = split_p1(as_bytes(kText));
+  REQUIRE(parts);
+  CHECK(parts->ident == kIdent);
+  CHECK(as_text(parts->body) == kLines);
+  CHECK_FALSE(parts->ciphered);
+  for (const std::string_view text : {"", "/", "/ABC5", "/ABC5\r\n", "/ABC5\r\nx!", "ABC5\r\n\r\n!", "/ABC5\r\n\r\n"}) {
+    CHECK_FALSE(split_p1(as_bytes(text)));
+  }
+}
