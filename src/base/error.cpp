@@ -28,6 +28,8 @@ std::string_view to_string(Errc code) {
       return "cannot be deciphered with this key";
     case Errc::bad_auth:
       return "the authentication tag does not verify";
+    case Errc::unsupported:
+      return "enciphered in a way that is not supported";
     case Errc::unknown_layout:
       return "a list of an unknown layout";
   }

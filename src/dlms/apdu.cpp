@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ams2mqtt/dlms/data.hpp"
 #include "ams2mqtt/dlms/llc.hpp"
 
 namespace ams2mqtt {
@@ -10,10 +11,12 @@ namespace {
 
 constexpr std::uint8_t kDataNotification = 0x0F;
 constexpr std::uint8_t kGeneralGloCiphering = 0xDB;
+constexpr std::uint8_t kGeneralDedCiphering = 0xDC;
+constexpr std::uint8_t kOtherDedCiphering = 0xDF;
+constexpr std::uint8_t kArray = 0x01;
+constexpr std::uint8_t kStructure = 0x02;
 constexpr std::size_t kDateTimeSize = 12;
 constexpr std::size_t kTagSize = 12;
-constexpr std::uint8_t kAuthenticated = 0x10;
-constexpr std::uint8_t kEncrypted = 0x20;
 
 // The date-time of a data-notification. A time that is not stated is not an error.
 Result<std::optional<CosemDateTime>> read_time(ByteReader& reader) {
@@ -28,21 +31,64 @@ Result<std::optional<CosemDateTime>> read_time(ByteReader& reader) {
   return parse_date_time(time);
 }
 
-// BER length: one byte below 80, else 81, 82, ... and that many bytes.
-std::size_t read_length(ByteReader& reader) {
-  const std::uint8_t first = reader.u8();
-  if (first < 0x80) return first;
-  return static_cast<std::size_t>(reader.unsigned_integer(std::min(first & 0x7FU, 4U)));
+bool is_ciphering(std::uint8_t tag) {
+  return tag == kGeneralGloCiphering || tag == kGeneralDedCiphering || tag == kOtherDedCiphering;
 }
 
-Result<CipheredApdu> read_ciphered(ByteReader& reader) {
+bool is_printable(std::uint8_t byte) {
+  return byte >= 0x20 && byte < 0x7F;
+}
+bool is_digit(std::uint8_t byte) {
+  return byte >= '0' && byte <= '9';
+}
+
+// "/KFM5..."
+bool begins_p1_telegram(Bytes text) {
+  constexpr std::size_t kShortest = 5;
+  return text.size() >= kShortest && text[0] == '/' && std::ranges::all_of(text.first(kShortest), is_printable);
+}
+
+// "0-0:1.0.0(", after line ends
+bool begins_p1_line(Bytes text) {
+  while (!text.empty() && (text[0] == '\r' || text[0] == '\n')) text = text.subspan(1);
+  const auto number = [&text] {
+    std::size_t digits = 0;
+    while (digits < 3 && digits < text.size() && is_digit(text[digits])) ++digits;
+    text = text.subspan(digits);
+    return digits > 0;
+  };
+  const auto sign = [&text](char expected) {
+    if (text.empty() || text[0] != static_cast<std::uint8_t>(expected)) return false;
+    text = text.subspan(1);
+    return true;
+  };
+  return number() && sign('-') && number() && sign(':') && number() && sign('.');
+}
+
+Result<DataNotification> after_start(Result<DataNotification> notification, std::size_t start) {
+  if (!notification) notification.error().offset += start;
+  return notification;
+}
+
+}  // namespace
+
+Bytes without_llc(Bytes information) {
+  return information.subspan(llc_size(information));
+}
+
+Result<CipheredApdu> read_ciphered_block(Bytes block) {
   constexpr std::size_t kSecurityHeader = 5;
+  ByteReader reader(block);
   CipheredApdu apdu;
   SystemTitle title{};
-  if (reader.u8() != title.size()) return fail(Errc::bad_header, 0);
-  std::ranges::copy(reader.take(title.size()), title.begin());
-  apdu.system_title = title;
-  const std::size_t length = read_length(reader);
+  const std::uint8_t title_size = reader.u8();
+  if (reader.failed()) return fail(Errc::truncated, 0);
+  if (title_size != 0 && title_size != title.size()) return fail(Errc::bad_header, 0);
+  if (const Bytes sent = reader.take(title_size); !sent.empty()) {
+    std::ranges::copy(sent, title.begin());
+    apdu.system_title = title;
+  }
+  const std::size_t length = reader.ber_length();
   if (!reader.failed() && length < reader.remaining()) return fail(Errc::trailing_bytes, reader.position() + length);
   apdu.security_control = reader.u8();
   apdu.frame_counter = reader.u32();
@@ -51,16 +97,59 @@ Result<CipheredApdu> read_ciphered(ByteReader& reader) {
   apdu.ciphertext = reader.take(length - kSecurityHeader - tag_size);
   apdu.tag = reader.take(tag_size);
   if (reader.failed()) return fail(Errc::truncated, reader.position());
-  if ((apdu.security_control & kEncrypted) == 0) return fail(Errc::bad_header, 0);
   return apdu;
+}
+
+std::optional<Result<CipheredApdu>> read_ciphered(Bytes information) {
+  const Bytes apdu = without_llc(information);
+  if (apdu.empty() || !is_ciphering(apdu[0])) return std::nullopt;
+  auto ciphered = read_ciphered_block(apdu.subspan(1));
+  if (!ciphered) ciphered.error().offset += information.size() - apdu.size() + 1;
+  return ciphered;
+}
+
+Result<Deciphered> decipher(const CipheredApdu& apdu, Decryptor* decryptor) {
+  constexpr std::uint8_t kMaxSuite = 1;  // suite 2 is AES-256
+  const bool supported = (apdu.security_control & (kBroadcastKey | kCompressed)) == 0;
+  if (!supported || (apdu.security_control & kSuiteMask) > kMaxSuite) return fail(Errc::unsupported, 0);
+  const bool encrypted = (apdu.security_control & kEncrypted) != 0;
+  const bool authenticated = (apdu.security_control & kAuthenticated) != 0;
+  if (encrypted && decryptor == nullptr) return fail(Errc::no_key, 0);
+  if (decryptor != nullptr && (encrypted || authenticated)) {
+    auto opened = decryptor->open(apdu);
+    if (opened && encrypted && !opened->verified && !has_message_form(opened->plaintext)) {
+      return fail(Errc::wrong_key, 0);
+    }
+    if (opened || encrypted || opened.error().code != Errc::no_key) return opened;
+  }
+  return Deciphered{.plaintext = apdu.ciphertext, .verified = false, .system_title = apdu.system_title};
+}
+
+bool is_p1_text(Bytes plaintext) {
+  return begins_p1_telegram(plaintext) || begins_p1_line(plaintext);
+}
+
+bool has_message_form(Bytes plaintext) {
+  if (plaintext.empty()) return false;
+  const auto notification = read_notification(plaintext);
+  if (!notification) return is_p1_text(plaintext);
+  constexpr auto kHighestTag = static_cast<std::uint8_t>(Tag::time);
+  if (plaintext[0] == kDataNotification) return notification->body[0] <= kHighestTag;
+  // The first two bytes of Data alone fit often by chance, a whole tree does not.
+  DataTree tree;
+  return tree.parse(notification->body).has_value();
 }
 
 Result<DataNotification> read_notification(Bytes apdu) {
   ByteReader reader(apdu);
   const std::uint8_t tag = reader.u8();
   if (reader.failed()) return fail(Errc::truncated, 0);
-  if (tag != kDataNotification) return fail(Errc::bad_tag, 0);
   DataNotification notification;
+  if (tag == kArray || tag == kStructure) {
+    notification.body = apdu;
+    return notification;
+  }
+  if (tag != kDataNotification) return fail(Errc::bad_tag, 0);
   notification.invoke_id = reader.u32();
   const auto time = read_time(reader);
   if (!time) return std::unexpected(time.error());
@@ -70,28 +159,14 @@ Result<DataNotification> read_notification(Bytes apdu) {
   return notification;
 }
 
-Result<DataNotification> read_deciphered(Bytes apdu, Decryptor* decryptor) {
-  ByteReader reader(apdu.subspan(1));
-  const auto ciphered = read_ciphered(reader);
-  if (!ciphered) return fail(ciphered.error().code, 1 + ciphered.error().offset);
-  if (decryptor == nullptr) return fail(Errc::no_key, 0);
-  const auto plain = decryptor->open(*ciphered);
-  if (!plain) return fail(plain.error().code, 0);
-  // Without an authentication key the form of the plaintext is the only witness that the key is right.
-  const auto notification = read_notification(*plain);
-  if (!notification) return fail(Errc::wrong_key, 0);
-  return notification;
-}
-
-}  // namespace
-
 Result<DataNotification> unwrap(Bytes information, Decryptor* decryptor) {
   const std::size_t start = llc_size(information);
-  const Bytes apdu = information.subspan(start);
-  const bool ciphered = !apdu.empty() && apdu[0] == kGeneralGloCiphering;
-  auto notification = ciphered ? read_deciphered(apdu, decryptor) : read_notification(apdu);
-  if (!notification) return fail(notification.error().code, start + notification.error().offset);
-  return notification;
+  const auto ciphered = read_ciphered(information);
+  if (!ciphered) return after_start(read_notification(information.subspan(start)), start);
+  if (!*ciphered) return std::unexpected(ciphered->error());
+  const auto plain = decipher(**ciphered, decryptor);
+  if (!plain) return fail(plain.error().code, start);
+  return after_start(read_notification(plain->plaintext), start);
 }
 
 }  // namespace ams2mqtt

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "ams2mqtt/dlms/apdu.hpp"
+
 namespace ams2mqtt {
 
 namespace {
@@ -92,19 +94,30 @@ AesGcmDecryptor::~AesGcmDecryptor() {
   if (auth_key_) OPENSSL_cleanse(auth_key_->data(), auth_key_->size());
 }
 
-Result<Bytes> AesGcmDecryptor::open(const CipheredApdu& apdu) {
-  const bool verified = !apdu.tag.empty() && auth_key_.has_value();
-  if (!context_->start(make_iv(apdu))) return fail(Errc::no_key, 0);
-  if (verified) {
-    std::array<std::uint8_t, 1 + std::tuple_size_v<AesKey>> additional{apdu.security_control};
-    std::ranges::copy(*auth_key_, additional.begin() + 1);
-    const bool taken = context_->authenticate(additional);
-    OPENSSL_cleanse(additional.data(), additional.size());
-    if (!taken) return fail(Errc::bad_auth, 0);
+// SC || AK, and of a message that is authenticated but not encrypted the plaintext as well.
+bool AesGcmDecryptor::authenticate(const CipheredApdu& apdu) {
+  std::array<std::uint8_t, 1 + std::tuple_size_v<AesKey>> additional{apdu.security_control};
+  std::ranges::copy(*auth_key_, additional.begin() + 1);
+  const bool taken = context_->authenticate(additional);
+  OPENSSL_cleanse(additional.data(), additional.size());
+  return taken;
+}
+
+bool AesGcmDecryptor::read(const CipheredApdu& apdu) {
+  if ((apdu.security_control & kEncrypted) != 0) return context_->decrypt(apdu.ciphertext, plaintext_);
+  plaintext_.assign(apdu.ciphertext.begin(), apdu.ciphertext.end());
+  return !auth_key_ || context_->authenticate(apdu.ciphertext);
+}
+
+Result<Deciphered> AesGcmDecryptor::open(const CipheredApdu& apdu) {
+  const bool verifiable = !apdu.tag.empty() && auth_key_.has_value();
+  if (!context_->start(make_iv(apdu)) || (verifiable && !authenticate(apdu)) || !read(apdu)) {
+    return fail(Errc::wrong_key, 0);
   }
-  if (!context_->decrypt(apdu.ciphertext, plaintext_)) return fail(Errc::bad_auth, 0);
-  if (verified && !context_->verify(apdu.tag)) return fail(Errc::bad_auth, 0);
-  return Bytes(plaintext_);
+  const bool verified = verifiable && context_->verify(apdu.tag);
+  if (!verified && !has_message_form(plaintext_)) return fail(Errc::wrong_key, 0);
+  if (verifiable && !verified) return fail(Errc::bad_auth, 0);
+  return Deciphered{.plaintext = plaintext_, .verified = verified, .system_title = apdu.system_title};
 }
 
 }  // namespace ams2mqtt

@@ -1,5 +1,5 @@
-// The port through which the core has an enciphered APDU opened (IEC 62056-5-3, general-glo-ciphering with
-// AES-128-GCM).
+// The port through which the core has an enciphered APDU opened (IEC 62056-5-3, general-glo-ciphering and
+// general-ded-ciphering with AES-GCM).
 //   DB | 08 | system title (8) | length | security control | frame counter (4) | ciphertext | tag (12, if control & 10)
 // The shell implements it; the core knows no keys.
 #pragma once
@@ -15,19 +15,32 @@ namespace ams2mqtt {
 
 using SystemTitle = std::array<std::uint8_t, 8>;
 
+// Bits of the security control byte; the low nibble is the security suite.
+inline constexpr std::uint8_t kSuiteMask = 0x0F;
+inline constexpr std::uint8_t kAuthenticated = 0x10;
+inline constexpr std::uint8_t kEncrypted = 0x20;
+inline constexpr std::uint8_t kBroadcastKey = 0x40;
+inline constexpr std::uint8_t kCompressed = 0x80;
+
 struct CipheredApdu {
   std::optional<SystemTitle> system_title;  // nothing: not sent (P1), the key's owner has to know it
-  std::uint8_t security_control = 0;        // 10: authenticated, 20: encrypted; low nibble: suite
+  std::uint8_t security_control = 0;
   std::uint32_t frame_counter = 0;
-  Bytes ciphertext;
-  Bytes tag;  // empty when not authenticated
+  Bytes ciphertext;  // the plaintext itself when not encrypted
+  Bytes tag;         // empty when not authenticated
+};
+
+struct Deciphered {
+  Bytes plaintext;                          // valid until the Decryptor's next call
+  bool verified = false;                    // the authentication tag vouches for it
+  std::optional<SystemTitle> system_title;  // that sent, or that which fitted when none was sent
 };
 
 class Decryptor {
  public:
   virtual ~Decryptor() = default;
-  // The plaintext, valid until the next call. Errors: no_key (for this system title), wrong_key, bad_auth.
-  [[nodiscard]] virtual Result<Bytes> open(const CipheredApdu& apdu) = 0;
+  // Encrypted or authenticated, of suite 0 or 1. Errors: no_key (for this system title), wrong_key, bad_auth.
+  [[nodiscard]] virtual Result<Deciphered> open(const CipheredApdu& apdu) = 0;
 };
 
 }  // namespace ams2mqtt

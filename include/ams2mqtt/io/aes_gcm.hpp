@@ -1,6 +1,7 @@
-// The Decryptor of enciphered meters: general-glo-ciphering with AES-128-GCM (IEC 62056-5-3, security suites 0 and 1)
-// over libcrypto. The keys are wiped from memory when it ends, and nothing prints them. Plaintexts live until the next
-// call of open().
+// The Decryptor of one key: AES-128-GCM as DLMS uses it (IEC 62056-5-3, security suites 0 and 1) over libcrypto. One
+// libcrypto context lives as long as the key, so that a message costs no key schedule. The keys are wiped from memory
+// when it ends, and nothing prints them. Plaintexts live until the next call of open(). Next: io/key_ring.hpp for
+// several keys.
 #pragma once
 
 #include <array>
@@ -28,9 +29,14 @@ class AesGcmDecryptor final : public Decryptor {
   AesGcmDecryptor(const AesGcmDecryptor&) = delete;
   AesGcmDecryptor& operator=(const AesGcmDecryptor&) = delete;
 
-  [[nodiscard]] Result<Bytes> open(const CipheredApdu& apdu) override;
+  // wrong_key when neither the tag nor the form of the plaintext speaks for the key, bad_auth when the form does and
+  // the tag does not.
+  [[nodiscard]] Result<Deciphered> open(const CipheredApdu& apdu) override;
 
  private:
+  [[nodiscard]] bool authenticate(const CipheredApdu& apdu);
+  [[nodiscard]] bool read(const CipheredApdu& apdu);
+
   class Context;
   std::unique_ptr<Context> context_;
   std::optional<AesKey> auth_key_;
