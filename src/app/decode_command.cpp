@@ -165,6 +165,7 @@ Outcome decode_file(const std::string& file, const Setup& setup) {
       print_refusal(name, telegram->error(), *stream);
     }
   }
+  for (const Remark& remark : decoder.take_remarks()) std::cerr << name << ": " << sentence(remark) << '\n';
   print_summary(name, outcome, decoder.counters().skipped_bytes);
   return outcome;
 }

@@ -4,6 +4,7 @@
 #include "ams2mqtt/dlms/block_transfer.hpp"
 #include "ams2mqtt/dlms/data.hpp"
 #include "ams2mqtt/framing/framer.hpp"
+#include "ams2mqtt/meter/cipher_watch.hpp"
 #include "ams2mqtt/meter/extract.hpp"
 #include "ams2mqtt/meter/interpret.hpp"
 #include "ams2mqtt/meter/p1_lines.hpp"
@@ -20,6 +21,7 @@ struct Decoder::State {
   Notification notification;
   Interpreter interpreter;
   RemarkLog remarks;
+  CipherWatch cipher_watch;
   std::optional<Framing> framing;      // of the last telegram
   std::optional<Monotonic> listening;  // since then nothing has been decoded
 
@@ -28,6 +30,9 @@ struct Decoder::State {
   [[nodiscard]] std::optional<Result<void>> read(const Payload& payload, Monotonic now);
   [[nodiscard]] Result<void> read_p1(Bytes bytes);
   [[nodiscard]] Result<void> read_apdu(Bytes apdu);
+  [[nodiscard]] Result<Bytes> open(const Result<CipheredApdu>& apdu);
+  [[nodiscard]] Result<void> read_opened(std::string_view ident, Bytes plain);
+  [[nodiscard]] Result<void> read_plain(Bytes apdu);
   [[nodiscard]] Telegram& telegram_of(const Payload& payload, const Instant& now);
   [[nodiscard]] std::optional<Result<const Telegram*>> unfinished_input();
   void watch_framing(Monotonic now);
@@ -46,12 +51,35 @@ std::optional<Result<void>> Decoder::State::read(const Payload& payload, Monoton
 Result<void> Decoder::State::read_p1(Bytes bytes) {
   const auto telegram = split_p1(bytes);
   if (!telegram) return std::unexpected(telegram.error());
-  if (telegram->ciphered) return fail(Errc::no_key, 0);
-  return parse_p1(telegram->ident, telegram->body, notification);
+  if (!telegram->ciphered) return parse_p1(telegram->ident, telegram->body, notification);
+  const auto plain = open(read_ciphered_block(telegram->body));
+  if (!plain) return std::unexpected(plain.error());
+  return read_opened(telegram->ident, *plain);
 }
 
 Result<void> Decoder::State::read_apdu(Bytes apdu) {
-  const auto message = unwrap(apdu, options.decryptor);
+  const auto ciphered = read_ciphered(apdu);
+  if (!ciphered) return read_plain(without_llc(apdu));
+  const auto plain = open(*ciphered);
+  if (!plain) return std::unexpected(plain.error());
+  return read_opened({}, *plain);
+}
+
+Result<Bytes> Decoder::State::open(const Result<CipheredApdu>& apdu) {
+  if (!apdu) return std::unexpected(apdu.error());
+  const auto deciphered = decipher(*apdu, options.decryptor);
+  cipher_watch.note(*apdu, deciphered, remarks);
+  if (!deciphered) return std::unexpected(deciphered.error());
+  return deciphered->plaintext;
+}
+
+// Some meters put a whole P1 telegram into an APDU.
+Result<void> Decoder::State::read_opened(std::string_view ident, Bytes plain) {
+  return is_p1_text(plain) ? parse_p1(ident, plain, notification) : read_plain(plain);
+}
+
+Result<void> Decoder::State::read_plain(Bytes apdu) {
+  const auto message = read_notification(apdu);
   if (!message) return std::unexpected(message.error());
   if (const auto parsed = tree.parse(message->body); !parsed) return parsed;
   return to_notification(*message, tree, options.manufacturer, notification);

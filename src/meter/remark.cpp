@@ -12,11 +12,53 @@ std::string words(const FramingChanged& change) {
          " before";
 }
 
-bool warns(const FramingChanged&) {
+std::string words(const KeyMissing& missing) {
+  return "the messages of " + to_string(missing.title) +
+         " are enciphered and no key is known for it; ask the grid operator for the encryption key";
+}
+std::string words(const KeyWrong& wrong) {
+  return "the encryption key does not fit the messages of " + to_string(wrong.title) +
+         "; compare it with what the grid operator calls GUEK, EK or GPK60";
+}
+std::string words(const AuthKeyWrong& wrong) {
+  return "the authentication key does not fit the messages of " + to_string(wrong.title) +
+         ", though the encryption key does; compare it with what the grid operator calls GAK, AK or GPK61";
+}
+std::string words(const AuthKeyMissing& missing) {
+  return "the messages of " + to_string(missing.title) +
+         " are read without verifying their tag, because no authentication key is known for it";
+}
+std::string words(const CipherUnsupported& unsupported) {
+  return "the messages of " + to_string(unsupported.title) +
+         " use AES-256, compression or a broadcast key, which are not supported; ask the grid operator for AES-128";
+}
+std::string words(const CounterWentBack& back) {
+  return "the invocation counter of " + to_string(back.title) + " went back from " + std::to_string(back.before) +
+         " to " + std::to_string(back.now) + "; if the meter was not replaced, old messages are being repeated";
+}
+
+constexpr bool warns(const FramingChanged&) {
   return false;
+}
+constexpr bool warns(const AuthKeyMissing&) {
+  return false;
+}
+template <class Other>
+constexpr bool warns(const Other&) {
+  return true;
 }
 
 }  // namespace
+
+std::string to_string(const std::optional<SystemTitle>& title) {
+  if (!title) return "a meter that sends no system title";
+  const Bytes bytes(*title);
+  const Bytes maker = bytes.first(3);
+  const auto is_letter = [](std::uint8_t byte) { return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z'); };
+  std::string text = "system title " + to_hex(bytes);
+  if (std::ranges::all_of(maker, is_letter)) text += " (" + std::string(as_text(maker)) + ")";
+  return text;
+}
 
 std::string sentence(const Remark& remark) {
   return std::visit([](const auto& each) { return words(each); }, remark);

@@ -2,10 +2,13 @@
 // shell words them for its log or terminal with sentence().
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "ams2mqtt/dlms/cipher.hpp"
 #include "ams2mqtt/framing/payload.hpp"
 
 namespace ams2mqtt {
@@ -17,7 +20,42 @@ struct FramingChanged {
   friend bool operator==(const FramingChanged&, const FramingChanged&) = default;
 };
 
-using Remark = std::variant<FramingChanged>;
+// Of enciphered messages; without a title the message names none.
+struct KeyMissing {
+  std::optional<SystemTitle> title;
+  friend bool operator==(const KeyMissing&, const KeyMissing&) = default;
+};
+struct KeyWrong {
+  std::optional<SystemTitle> title;
+  friend bool operator==(const KeyWrong&, const KeyWrong&) = default;
+};
+// The encryption key fits, the authentication key does not.
+struct AuthKeyWrong {
+  std::optional<SystemTitle> title;
+  friend bool operator==(const AuthKeyWrong&, const AuthKeyWrong&) = default;
+};
+// Read, but the authentication tag could not be verified.
+struct AuthKeyMissing {
+  std::optional<SystemTitle> title;
+  friend bool operator==(const AuthKeyMissing&, const AuthKeyMissing&) = default;
+};
+struct CipherUnsupported {
+  std::optional<SystemTitle> title;
+  friend bool operator==(const CipherUnsupported&, const CipherUnsupported&) = default;
+};
+// The invocation counter, which may only grow.
+struct CounterWentBack {
+  std::optional<SystemTitle> title;
+  std::uint32_t before = 0;
+  std::uint32_t now = 0;
+  friend bool operator==(const CounterWentBack&, const CounterWentBack&) = default;
+};
+
+using Remark = std::variant<FramingChanged, KeyMissing, KeyWrong, AuthKeyWrong, AuthKeyMissing, CipherUnsupported,
+                            CounterWentBack>;
+
+// "system title 4b464d1020304050 (KFM)": the maker's three letters only when they are letters.
+[[nodiscard]] std::string to_string(const std::optional<SystemTitle>& title);
 
 // What is the matter and what to do, without a full stop: "the meter speaks p1 now, hdlc before".
 [[nodiscard]] std::string sentence(const Remark& remark);
