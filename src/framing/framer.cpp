@@ -74,15 +74,28 @@ void Framer::feed_decided(Bytes bytes) {
   }
 }
 
-// The next byte that waits, to everybody. One by one, so that the frame that is complete first decides, however the
-// bytes came.
-void Framer::hear_one() {
-  const Bytes byte = Bytes(waiting_).subspan(heard_++, 1);
-  if (text_ && hex_.plausible()) text_->feed(hex_.feed(byte));
-  hdlc_.feed(byte);
-  mbus_.feed(byte);
-  p1_.feed(byte);
-  bare_.feed(byte);
+// How many of the bytes that wait everybody may hear at once. The frame that is complete first shall decide, however
+// the bytes came; so it is one by one while two framings have begun something, and else up to the next byte with which
+// another one may begin.
+std::size_t Framer::stride() const {
+  if (text_ && hex_.plausible()) return 1;
+  if (int{hdlc_.pending()} + int{mbus_.pending()} + int{p1_.pending()} > 1) return 1;
+  const Bytes unheard = Bytes(waiting_).subspan(heard_);
+  const auto begins = [](std::uint8_t byte) {
+    return byte == HdlcAssembler::kFlag || byte == MbusAssembler::kStart || byte == P1Assembler::kStart;
+  };
+  const auto start = std::ranges::find_if(unheard, begins);
+  return static_cast<std::size_t>(start - unheard.begin()) + (start == unheard.end() ? 0 : 1);
+}
+
+void Framer::hear_more() {
+  const Bytes bytes = Bytes(waiting_).subspan(heard_, stride());
+  heard_ += bytes.size();
+  if (text_ && hex_.plausible()) text_->feed(hex_.feed(bytes));
+  hdlc_.feed(bytes);
+  mbus_.feed(bytes);
+  p1_.feed(bytes);
+  bare_.feed(bytes);
 }
 
 void Framer::end_of_burst() {
@@ -212,7 +225,7 @@ std::optional<Result<Payload>> Framer::next_undecided(Monotonic now) {
       if (auto payload = offer(framing, now)) return payload;
     }
     if (heard_ < waiting_.size()) {
-      hear_one();
+      hear_more();
     } else if (burst_ended_ && !end_heard_) {
       hear_end();
     } else {

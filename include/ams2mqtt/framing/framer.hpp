@@ -58,7 +58,8 @@ class Framer {
   explicit Framer(int text_depth);
 
   void feed_decided(Bytes bytes);
-  void hear_one();
+  [[nodiscard]] std::size_t stride() const;
+  void hear_more();
   void hear_end();
   bool catch_up();
   [[nodiscard]] std::optional<Result<Payload>> next_of(Framing framing, Monotonic now);

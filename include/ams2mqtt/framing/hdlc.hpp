@@ -44,6 +44,8 @@ class HdlcAssembler {
   // Views in the frame live until the next call of feed() or next().
   [[nodiscard]] std::optional<Result<HdlcFrame>> next();
 
+  // After next() has given nothing: bytes are kept that may begin a frame.
+  [[nodiscard]] bool pending() const { return begin_ < buffer_.size(); }
   // Forgets what is unfinished; the next byte fed is number `offset` of the line.
   void restart(std::size_t offset);
 

@@ -40,6 +40,8 @@ class P1Assembler {
   void feed(Bytes bytes);
   void end_of_burst();
   [[nodiscard]] std::optional<Result<Payload>> next();
+  // After next() has given nothing: bytes are kept that may begin a telegram.
+  [[nodiscard]] bool pending() const { return begin_ < buffer_.size(); }
   // Forgets what is unfinished; the next byte fed is number `offset` of the line.
   void restart(std::size_t offset);
 
