@@ -49,10 +49,11 @@ std::optional<Result<Bytes>> BlockJoiner::join(Bytes payload, Monotonic now) {
   const auto block = read_block(payload, start);
   if (!block) return std::unexpected(block.error());
 
+  bool gave_up = expire(now);
   newest_at_ = now;
   if (newest_ != 0 && block->number == newest_) return std::nullopt;  // sent once more
   const bool was_due = block->number == newest_ + 1;
-  const bool gave_up = !was_due && give_up();
+  if (!was_due && give_up()) gave_up = true;
   if (!was_due && block->number != 1) return fail(Errc::incomplete, start);
   if (block->number == 1) message_.clear();
   if (message_.size() + block->data.size() > kMaxSize) {

@@ -20,6 +20,7 @@ Part part_of(const HdlcFrame& frame) {
   part.last = !frame.segmented;
   // The LLC header stands in the first segment alone.
   part.follows = !as_text(frame.information).starts_with(kLlc);
+  part.begins = !part.follows || !frame.segmented;
   part.link = static_cast<std::uint64_t>(frame.destination) << 32U | frame.source;
   // Information frames count, unnumbered ones do not (ISO/IEC 13239, 5.3).
   if ((frame.control & 1U) == 0) part.number = static_cast<std::uint8_t>(frame.control >> 1U & 7U);
@@ -155,8 +156,12 @@ std::optional<Result<Payload>> Framer::next_hdlc(Monotonic now) {
       if (!*frame) return std::unexpected(frame->error());
       hdlc_frame_ = **frame;
     }
-    const Part part = part_of(*hdlc_frame_);
+    Part part = part_of(*hdlc_frame_);
+    // Segments without numbers follow each other only if nothing was lost between them that may have been one.
+    const std::uint64_t skipped = hdlc_.counters().skipped_bytes;
+    if (!part.number && skipped - skipped_before_ >= HdlcAssembler::kMinLength) part.follows = false;
     if (const auto lost = joiner_.make_way(part, now)) return std::unexpected(*lost);
+    skipped_before_ = skipped;
     const HdlcFrame frame = *std::exchange(hdlc_frame_, std::nullopt);
     if (auto message = join(part, Framing::hdlc, frame.crlf_restored, now)) return message;
     decide(Framing::hdlc);

@@ -86,6 +86,7 @@ class Framer {
   std::unique_ptr<Framer> text_;  // hears what hex digits stand for
   bool reads_text_ = false;       // the line is known to carry hex digits
   PartJoiner joiner_;
+  std::uint64_t skipped_before_ = 0;     // bytes skipped before the newest HDLC frame
   std::optional<HdlcFrame> hdlc_frame_;  // waits until the message that it does not continue has been given up
   std::optional<MbusFrame> mbus_frame_;
   std::vector<Held> held_;

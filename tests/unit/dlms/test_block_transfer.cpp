@@ -100,6 +100,8 @@ TEST_CASE("A message whose next block does not come grows old, and is lost once"
   CHECK_FALSE(joiner.expire(kStart + 2 * BlockJoiner::kMaxAge));
   CHECK(told(joiner, blocks[1]) == kIncomplete);
   CHECK(told(joiner, blocks[0]) == "-");
+  CHECK(told(joiner, blocks[1], kStart + 2 * BlockJoiner::kMaxAge) == kIncomplete);
+  CHECK(told(joiner, blocks[0]) == "-");
   CHECK(joiner.give_up());
 }
 
