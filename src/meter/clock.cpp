@@ -39,8 +39,9 @@ std::optional<minutes> offset_of(const CosemDateTime& clock, ClockRule rule, con
     case ClockRule::daylight_bit:
       return zone.standard_offset(clock.local) + (clock.daylight_saving() ? 1h : 0h);
     case ClockRule::stated_or_wall_time: {
-      const auto offset = stated_offset(clock);
-      return offset ? offset : wall_offset(clock.local, zone, now);
+      if (const auto offset = stated_offset(clock)) return offset;
+      if (clock.daylight_saving()) return zone.standard_offset(clock.local) + 1h;
+      return wall_offset(clock.local, zone, now);
     }
     case ClockRule::flag_or_wall_time:
       if (clock.status == kNoStatus) return wall_offset(clock.local, zone, now);

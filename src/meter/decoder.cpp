@@ -7,6 +7,7 @@
 #include "ams2mqtt/meter/cipher_watch.hpp"
 #include "ams2mqtt/meter/extract.hpp"
 #include "ams2mqtt/meter/interpret.hpp"
+#include "ams2mqtt/meter/list_shape.hpp"
 #include "ams2mqtt/meter/p1_lines.hpp"
 
 namespace ams2mqtt {
@@ -81,8 +82,9 @@ Result<void> Decoder::State::read_opened(std::string_view ident, Bytes plain) {
 Result<void> Decoder::State::read_plain(Bytes apdu) {
   const auto message = read_notification(apdu);
   if (!message) return std::unexpected(message.error());
-  if (const auto parsed = tree.parse(message->body); !parsed) return parsed;
-  return to_notification(*message, tree, options.manufacturer, notification);
+  const auto read = to_notification(*message, tree, options.manufacturer, notification);
+  if (!read && read.error().code == Errc::unknown_layout) remarks.add(UnknownList{list_shape(tree)});
+  return read;
 }
 
 // The telegram of `notification`, which came in `payload`.

@@ -1,7 +1,13 @@
 #include "ams2mqtt/meter/extract.hpp"
 
+#include <algorithm>
+
+#include "ams2mqtt/meter/attribute_rows.hpp"
 #include "ams2mqtt/meter/catalog.hpp"
+#include "ams2mqtt/meter/descriptor_list.hpp"
 #include "ams2mqtt/meter/layout.hpp"
+#include "ams2mqtt/meter/positional.hpp"
+#include "ams2mqtt/meter/row_reader.hpp"
 #include "ams2mqtt/meter/vendor.hpp"
 
 namespace ams2mqtt {
@@ -9,62 +15,6 @@ namespace ams2mqtt {
 namespace {
 
 using Node = DataTree::Node;
-
-constexpr std::string_view kVersionKey = "list_version";
-
-bool is_kind(const ObisCode& code, Kind kind) {
-  const Quantity* quantity = find_quantity(code);
-  return quantity != nullptr && quantity->kind == kind;
-}
-
-RawValue clock_value(Bytes content) {
-  if (const auto time = parse_date_time(content)) return *time;
-  return std::monostate{};
-}
-
-// What cannot be a row's value (an array, a number too large) counts as absent.
-RawValue value_of(const Node& node, const ObisCode& code) {
-  if (node.is_compound()) return std::monostate{};
-  if (node.tag == Tag::date_time) return clock_value(node.content);
-  if (node.is_string()) {
-    if (is_kind(code, Kind::timestamp)) return clock_value(node.content);
-    return as_text(node.content);
-  }
-  if (node.tag == Tag::bit_string || node.tag == Tag::date || node.tag == Tag::time) return as_text(node.content);
-  if (const auto decimal = number(node)) return *decimal;
-  return std::monostate{};
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kPadding("\0 ", 2);
-  const std::size_t first = text.find_first_not_of(kPadding);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kPadding) - first + 1);
-}
-
-void name_list(Notification& notification, std::string_view version) {
-  notification.list_version = trimmed(version);
-  notification.vendor = find_vendor(notification.list_version);
-}
-
-void add_row(Notification& notification, const ObisCode& code, const Node& node, std::optional<Scale> scale) {
-  if (node.is_string()) {
-    const Quantity* quantity = find_quantity(code);
-    if (quantity != nullptr && quantity->key == kVersionKey) return name_list(notification, as_text(node.content));
-  }
-  notification.rows.push_back({code, value_of(node, code), scale});
-}
-
-Result<std::optional<Scale>> read_scale(const DataTree& tree, std::size_t index) {
-  const Node& pair = tree.node(index);
-  if (pair.tag != Tag::structure || pair.children != 2) return fail(Errc::unknown_layout, 0);
-  const Node& scaler = tree.node(index + 1);
-  const Node& unit = tree.node(index + 2);
-  if (scaler.tag != Tag::integer || unit.tag != Tag::enumeration) return fail(Errc::unknown_layout, 0);
-  const auto power = static_cast<std::int8_t>(scaler.content[0]);
-  if (power < -kMaxScaler || power > kMaxScaler) return fail(Errc::bad_value, 0);
-  return Scale{power, static_cast<Unit>(unit.content[0])};
-}
 
 // One { code, value [, { scaler, unit }] }.
 Result<void> read_tagged_row(const DataTree& tree, std::size_t index, Notification& notification) {
@@ -83,72 +33,75 @@ Result<void> read_tagged_row(const DataTree& tree, std::size_t index, Notificati
   return {};
 }
 
-Result<void> read_tagged(const DataTree& tree, Notification& notification) {
-  const Node& root = tree.root();
-  std::size_t index = 1;
-  for (std::uint32_t row = 0; row < root.children; ++row) {
-    if (const auto read = read_tagged_row(tree, index, notification); !read) return read;
-    index = tree.node(index).end;
+// code, value [, { scaler, unit }] at `index`; where the next item stands.
+Result<std::size_t> read_flat_row(const DataTree& tree, std::size_t index, Notification& notification) {
+  const auto code = obis(tree.node(index));
+  const std::size_t value = index + 1;
+  if (!code || value >= tree.size() || tree.node(value).is_compound()) return fail(Errc::unknown_layout, 0);
+  std::size_t next = tree.node(value).end;
+  std::optional<Scale> scale;
+  if (next < tree.size() && is_scale(tree, next)) {
+    const auto stated = read_scale(tree, next);
+    if (!stated) return std::unexpected(stated.error());
+    scale = *stated;
+    next = tree.node(next).end;
+  }
+  add_row(notification, *code, tree.node(value), scale);
+  return next;
+}
+
+// Rows of either form, in any mixture, from node `first` on. Null-data may stand for a row that is missing, the clock
+// may stand first and the meter's number last without their codes.
+Result<void> read_rows(const DataTree& tree, std::size_t first, Notification& notification) {
+  std::size_t index = first;
+  while (index < tree.size()) {
+    const Node& item = tree.node(index);
+    std::size_t next = item.end;
+    if (item.tag == Tag::structure) {
+      if (const auto read = read_tagged_row(tree, index, notification); !read) return read;
+    } else if (index == first && is_clock(item)) {
+      add_row(notification, "0-0:1.0.0"_obis, item, std::nullopt);
+    } else if (next == tree.size() && item.is_string() && index > first) {
+      add_row(notification, "0-0:96.1.0"_obis, item, std::nullopt);
+    } else if (item.tag != Tag::null_data) {
+      const auto behind = read_flat_row(tree, index, notification);
+      if (!behind) return std::unexpected(behind.error());
+      next = *behind;
+    }
+    index = next;
   }
   return {};
 }
 
+bool is_timestamp(const ObisCode& code) {
+  const Quantity* quantity = find_quantity(code);
+  return quantity != nullptr && quantity->kind == Kind::timestamp;
+}
+
 // The Swedish Aidon list does not name itself: it is the one that begins with its clock and has none in the header.
 const Vendor* vendor_of_nameless(const Notification& notification, Manufacturer manufacturer) {
-  const bool clock_first = !notification.rows.empty() && is_kind(notification.rows.front().obis, Kind::timestamp);
+  const bool clock_first = !notification.rows.empty() && is_timestamp(notification.rows.front().obis);
   if (clock_first && !notification.time) return vendor_of(Manufacturer::aidon_se);
   const bool aidon = manufacturer == Manufacturer::aidon || manufacturer == Manufacturer::aidon_se;
   return aidon ? vendor_of(manufacturer) : nullptr;
 }
 
-// code, value, code, value, ... from node `first` on. With `gaps`, null-data may stand where a code would.
-Result<void> read_pairs(const DataTree& tree, std::size_t first, bool gaps, Notification& notification) {
-  std::size_t index = first;
-  while (index < tree.size()) {
-    const Node& key = tree.node(index);
-    index = key.end;
-    if (gaps && key.tag == Tag::null_data) continue;
-    const auto code = obis(key);
-    if (!code || index == tree.size()) return fail(Errc::unknown_layout, 0);
-    const Node& value = tree.node(index);
-    if (value.is_compound()) return fail(Errc::unknown_layout, 0);
-    add_row(notification, *code, value, std::nullopt);
-    index = value.end;
+bool lacks_scale(const Row& row) {
+  return std::holds_alternative<Decimal>(row.value) && !row.scale;
+}
+
+// Nothing on the wire scales these numbers, so a list of nobody known cannot be read.
+Result<void> find_scales(const DataTree& tree, Manufacturer manufacturer, Notification& notification) {
+  if (std::ranges::none_of(notification.rows, lacks_scale)) return {};
+  const bool kaifa = manufacturer == Manufacturer::kaifa || manufacturer == Manufacturer::kaifa_se;
+  if (notification.vendor == nullptr && kaifa) notification.vendor = vendor_of(manufacturer);
+  // Landis+Gyr's list for Graz is the one with its clock first and no scaler anywhere.
+  if (notification.vendor == nullptr && is_clock(tree.node(1)) &&
+      std::ranges::none_of(notification.rows, [](const Row& row) { return row.scale.has_value(); })) {
+    notification.vendor = find_vendor("LGZ");
   }
+  if (notification.vendor == nullptr || notification.vendor->scales.empty()) return fail(Errc::unknown_layout, 0);
   return {};
-}
-
-bool fits(const Slot& slot, const Node& node) {
-  switch (slot.type) {
-    case Slot::Type::version:
-    case Slot::Type::text:
-      return node.is_string();
-    case Slot::Type::number:
-      return node.tag == Tag::double_long_unsigned || node.tag == Tag::long64_unsigned || node.tag == Tag::null_data;
-    case Slot::Type::clock:
-      return node.tag == Tag::octet_string && node.content.size() == 12;
-  }
-  return false;
-}
-
-// A structure of values alone has no compounds, so its elements are the nodes behind the root.
-bool matches(const Layout& layout, const DataTree& tree) {
-  if (tree.root().children != layout.slots.size() || tree.size() != layout.slots.size() + 1) return false;
-  for (std::size_t i = 0; i < layout.slots.size(); ++i) {
-    if (!fits(layout.slots[i], tree.node(i + 1))) return false;
-  }
-  return true;
-}
-
-Result<void> read_positional(const DataTree& tree, std::string_view version, Notification& notification) {
-  for (const Layout& layout : layouts()) {
-    if (!version.starts_with(layout.list_prefix) || !matches(layout, tree)) continue;
-    for (std::size_t i = 0; i < layout.slots.size(); ++i) {
-      add_row(notification, layout.slots[i].obis, tree.node(i + 1), std::nullopt);
-    }
-    return {};
-  }
-  return fail(Errc::unknown_layout, 0);
 }
 
 bool is_kaifa_power(const DataNotification& message, const DataTree& tree, Manufacturer manufacturer) {
@@ -170,42 +123,62 @@ bool is_kaifa_power(const DataNotification& message, const DataTree& tree, Manuf
 
 Result<void> read_structure(const DataNotification& message, const DataTree& tree, Manufacturer manufacturer,
                             Notification& notification) {
-  if (tree.root().children == 0) return fail(Errc::unknown_layout, 0);
   const Node& first = tree.node(1);
   if (is_kaifa_power(message, tree, manufacturer)) {
     notification.vendor = vendor_of(Manufacturer::kaifa);
-    add_row(notification, kaifa_power_slot().obis, first, std::nullopt);
+    add_row(notification, kaifa_power_slot().obis.value(), first, std::nullopt);
     return {};
   }
-  if (!first.is_string()) return fail(Errc::unknown_layout, 0);
-  if (obis(first)) {
-    if (const auto read = read_pairs(tree, 1, false, notification); !read) return read;
-    const bool kaifa = manufacturer == Manufacturer::kaifa || manufacturer == Manufacturer::kaifa_se;
-    if (notification.vendor == nullptr && kaifa) notification.vendor = vendor_of(manufacturer);
-    // Nothing on the wire scales these numbers, so a list of nobody known cannot be read.
-    if (notification.vendor == nullptr || notification.vendor->scales.empty()) return fail(Errc::unknown_layout, 0);
-    return {};
+  if (is_descriptor_list(tree)) return read_descriptor_list(tree, notification);
+  if (read_positional(tree, notification)) return {};
+  std::size_t begin = 1;
+  if (first.is_string() && !obis(first)) {
+    const Vendor* vendor = find_vendor(without_padding(as_text(first.content)));
+    if (vendor != nullptr && vendor->finds_own_scale) {
+      name_list(notification, as_text(first.content));
+      begin = first.end;
+    }
   }
-  const Vendor* vendor = find_vendor(trimmed(as_text(first.content)));
-  if (vendor != nullptr && vendor->finds_own_scale) {
-    name_list(notification, as_text(first.content));
-    return read_pairs(tree, first.end, true, notification);
-  }
-  return read_positional(tree, as_text(first.content), notification);
+  if (const auto read = read_rows(tree, begin, notification); !read) return read;
+  return find_scales(tree, manufacturer, notification);
 }
 
-}  // namespace
+// Some meters send their number under the code of their equipment alone.
+void find_number(Notification& notification) {
+  const auto has = [&](const ObisCode& code) {
+    return std::ranges::find(notification.rows, code, &Row::obis) != notification.rows.end();
+  };
+  if (has("0-0:96.1.0"_obis) || notification.rows.empty()) return;
+  const auto equipment = std::ranges::find(notification.rows, "0-0:96.1.1"_obis, &Row::obis);
+  if (equipment != notification.rows.end()) equipment->obis = "0-0:96.1.0"_obis;
+}
 
-Result<void> to_notification(const DataNotification& message, const DataTree& tree, Manufacturer manufacturer,
-                             Notification& notification) {
-  notification.clear();
-  notification.time = message.time;
+Result<void> read_list(const DataNotification& message, const DataTree& tree, Manufacturer manufacturer,
+                       Notification& notification) {
   const Node& root = tree.root();
   if (root.children == 0) return fail(Errc::unknown_layout, 0);
   if (root.tag == Tag::structure) return read_structure(message, tree, manufacturer, notification);
   if (root.tag != Tag::array) return fail(Errc::unknown_layout, 0);
-  if (const auto read = read_tagged(tree, notification); !read) return read;
-  if (notification.list_version.empty()) notification.vendor = vendor_of_nameless(notification, manufacturer);
+  if (const auto read = read_rows(tree, 1, notification); !read) return read;
+  if (notification.list_version.empty() && notification.vendor == nullptr) {
+    notification.vendor = vendor_of_nameless(notification, manufacturer);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> to_notification(const DataNotification& message, DataTree& tree, Manufacturer manufacturer,
+                             Notification& notification) {
+  notification.clear();
+  notification.time = message.time;
+  if (is_attribute_rows(message.body)) {
+    if (const auto read = read_attribute_rows(message.body, tree, notification); !read) return read;
+  } else {
+    if (const auto parsed = tree.parse(message.body); !parsed) return parsed;
+    if (const auto read = read_list(message, tree, manufacturer, notification); !read) return read;
+  }
+  find_number(notification);
   return {};
 }
 

@@ -12,6 +12,10 @@ std::string words(const FramingChanged& change) {
          " before";
 }
 
+std::string words(const UnknownList& list) {
+  return "a list of an unknown layout (" + list.shape +
+         "); record it and report it as docs/report-a-meter.md says, and it becomes a row of a table";
+}
 std::string words(const KeyMissing& missing) {
   return "the messages of " + to_string(missing.title) +
          " are enciphered and no key is known for it; ask the grid operator for the encryption key";

@@ -51,8 +51,14 @@ struct CounterWentBack {
   friend bool operator==(const CounterWentBack&, const CounterWentBack&) = default;
 };
 
-using Remark = std::variant<FramingChanged, KeyMissing, KeyWrong, AuthKeyWrong, AuthKeyMissing, CipherUnsupported,
-                            CounterWentBack>;
+// A whole message whose list no layout fits.
+struct UnknownList {
+  std::string shape;  // as list_shape() says it
+  friend bool operator==(const UnknownList&, const UnknownList&) = default;
+};
+
+using Remark = std::variant<FramingChanged, UnknownList, KeyMissing, KeyWrong, AuthKeyWrong, AuthKeyMissing,
+                            CipherUnsupported, CounterWentBack>;
 
 // "system title 4b464d1020304050 (KFM)": the maker's three letters only when they are letters.
 [[nodiscard]] std::string to_string(const std::optional<SystemTitle>& title);

@@ -17,9 +17,9 @@ class Meter {
 
   const Telegram& send(const DataWriter& list, const std::optional<CosemDateTime>& time = std::nullopt) {
     body_ = list.bytes();
-    REQUIRE(tree_.parse(body_));
     DataNotification message;
     message.time = time;
+    message.body = body_;
     REQUIRE(to_notification(message, tree_, manufacturer_, notification_));
     return interpreter_.interpret(notification_, std::nullopt);
   }

@@ -24,7 +24,9 @@ TEST_CASE("A maker is known by the beginning of its list version", "[meter]") {
   CHECK(name_of("KFM_001") == "Kaifa");
   CHECK(name_of("Kamstrup_V0001") == "Kamstrup");
   CHECK(name_of("EMBRIQ_V1_1") == "Landis+Gyr");
-  CHECK(name_of("ISK1030000000000") == "nobody");
+  CHECK(name_of("KFM1200200000000") == "Kaifa");
+  CHECK(name_of("ISK1030000000000") == "Iskraemeco");
+  CHECK(name_of("XYZ1030000000000") == "nobody");
   CHECK(name_of("") == "nobody");
 }
 
