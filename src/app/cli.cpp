@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "ams2mqtt/base/bytes.hpp"
+#include "ams2mqtt/io/key_text.hpp"
 #include "ams2mqtt/io/secret_file.hpp"
 #include "ams2mqtt/version.hpp"
 
@@ -30,8 +30,8 @@ struct Line {
 
 // An AES-128 key; the message does not repeat it.
 std::string check_key(const std::string& text) {
-  const Result<std::vector<std::uint8_t>> key = from_hex(text);
-  return key && key->size() == 16 ? "" : "a key is 32 hexadecimal digits";
+  const auto key = parse_key_text(text);
+  return key ? "" : "the key " + key.error();
 }
 
 std::string check_positive(const std::string& text) {

@@ -9,6 +9,7 @@
 #include "ams2mqtt/app/decode_input.hpp"
 #include "ams2mqtt/app/telegram_table.hpp"
 #include "ams2mqtt/io/aes_gcm.hpp"
+#include "ams2mqtt/io/key_text.hpp"
 #include "ams2mqtt/io/time_zone.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
 #include "ams2mqtt/meter/telegram_json.hpp"
@@ -43,12 +44,13 @@ void complain(std::string_view what) {
 // The key itself must not reach the terminal or a log, so the message only says which option is wrong.
 bool read_key(std::string_view option, const std::string& text, std::optional<AesKey>& key) {
   if (text.empty()) return true;
-  key = parse_aes_key(text);
-  if (!key) {
-    complain(std::string(option) + " has " + std::to_string(text.size()) +
-             " characters that are not the 32 hex digits of an AES-128 key; write it without spaces");
+  const auto parsed = parse_key_text(text);
+  if (!parsed) {
+    complain(std::string(option) + " " + parsed.error());
+    return false;
   }
-  return key.has_value();
+  key = *parsed;
+  return true;
 }
 
 bool read_keys(const DecodeOptions& options, Setup& setup) {
