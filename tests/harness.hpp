@@ -72,4 +72,40 @@ inline std::optional<std::string> survives_noise(const ByteVector& frame, const 
   return std::nullopt;
 }
 
+// The same for a stream of any framing: several frames, or text. Each damage is followed by a pause, as a meter makes
+// it between two pushes, and then by the stream itself. A guarded stream's damage must never go through: what is
+// decoded is the good stream's telegrams, and before them at most some of these. For an unguarded one only the rest is
+// asked: no failure, and the good stream is found. Bytes and bits in steps of `step`, from `first` on.
+using DecodeBursts = std::function<std::vector<std::string>(const std::vector<Bytes>& bursts)>;
+
+inline std::optional<std::string> survives_damage(const ByteVector& stream, const DecodeBursts& decode, bool guarded,
+                                                  std::size_t first, std::size_t step) {
+  const std::vector<std::string> good = decode({stream});
+  if (good.empty()) return "the stream itself does not decode";
+  const auto found = [&](const ByteVector& damaged) {
+    const std::vector<std::string> telegrams = decode({damaged, stream});
+    if (telegrams.size() < good.size() || !std::equal(good.rbegin(), good.rend(), telegrams.rbegin())) return false;
+    return !guarded || std::all_of(telegrams.begin(), telegrams.end(), [&](const std::string& telegram) {
+      return std::ranges::find(good, telegram) != good.end();
+    });
+  };
+  for (std::size_t at = first; at < stream.size(); at += step) {
+    ByteVector damaged = stream;
+    damaged.erase(damaged.begin() + static_cast<std::ptrdiff_t>(at));
+    if (!found(damaged)) return "without byte " + std::to_string(at);
+    if (!found({stream.begin(), stream.begin() + static_cast<std::ptrdiff_t>(at)})) {
+      return "cut after byte " + std::to_string(at);
+    }
+    if (!found({stream.begin() + static_cast<std::ptrdiff_t>(at), stream.end()})) {
+      return "without its first bytes: " + std::to_string(at);
+    }
+    for (unsigned bit = 0; bit < 8; ++bit) {
+      damaged = stream;
+      damaged[at] ^= static_cast<std::uint8_t>(1U << bit);
+      if (!found(damaged)) return "flipped bit " + std::to_string(bit) + " of byte " + std::to_string(at);
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace ams2mqtt::test
