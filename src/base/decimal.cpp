@@ -62,6 +62,14 @@ void Decimal::append_to(std::string& text) const {
   }
 }
 
+std::optional<Decimal> Decimal::product(const Decimal& left, const Decimal& right) {
+  std::int64_t mantissa = 0;
+  const int exponent = left.exponent_ + right.exponent_;
+  if (__builtin_mul_overflow(left.mantissa_, right.mantissa_, &mantissa)) return std::nullopt;
+  if (exponent < -kMaxExponent || exponent > kMaxExponent) return std::nullopt;
+  return Decimal(mantissa, exponent);
+}
+
 std::string Decimal::to_string() const {
   std::string text;
   append_to(text);

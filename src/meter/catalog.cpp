@@ -171,6 +171,8 @@ constexpr std::array kOwnRows = {
     diagnostic("0-0:96.14.0"_obis, "tariff", {"Tariff", "Tariff", "Tariff"}, Kind::text, "", Shown::yes),
     diagnostic("0-0:96.3.10"_obis, "breaker_state", {"Breaker state", "Bryterstilling", "Brytarläge"}, Kind::text, "", kRare),
     diagnostic("0-0:1.0.0"_obis, "meter_clock", {"Meter clock", "Målerklokke", "Mätarklocka"}, Kind::timestamp, "timestamp", kRare),
+    diagnostic("0-0:240.1.0"_obis, "scales", {"Scales", "Skalering", "Skalning"}, Kind::text, "", kRare),
+    diagnostic("0-0:240.2.0"_obis, "clock_offset", {"Clock offset", "Klokkeavvik", "Klockavvikelse"}, Kind::text, "", kRare),
     diagnostic("0-0:96.1.0"_obis, "meter_id", {"Meter number", "Målernummer", "Mätarnummer"}, Kind::text, "", Shown::yes),
     diagnostic("0-0:96.1.7"_obis, "meter_type", {"Meter type", "Målertype", "Mätartyp"}, Kind::text, "", Shown::yes),
     diagnostic("1-0:0.2.129"_obis, "list_version", {"List version", "Listeversjon", "Listversion"}, Kind::text, "", Shown::yes),
@@ -265,6 +267,13 @@ const Quantity* find_submeter(std::uint8_t device_type, std::uint8_t channel) {
 
 bool is_identity(const Quantity& quantity) {
   return quantity.key == "meter_id" || quantity.key == "meter_type" || quantity.key == "list_version";
+}
+
+const Quantity& scales_quantity() {
+  return kCatalog[row_of("0-0:240.1.0"_obis)];
+}
+const Quantity& clock_offset_quantity() {
+  return kCatalog[row_of("0-0:240.2.0"_obis)];
 }
 
 std::string_view state_class(Kind kind) {

@@ -13,15 +13,16 @@
 namespace ams2mqtt {
 
 struct Decoder::State {
-  explicit State(const DecoderOptions& given) : options(given), interpreter(given.manufacturer, given.time_zone) {}
+  explicit State(const DecoderOptions& given)
+      : options(given), interpreter(given.manufacturer, given.time_zone, given.scaling, remarks) {}
 
   DecoderOptions options;
   Framer framer;
   BlockJoiner blocks;
   DataTree tree;
   Notification notification;
-  Interpreter interpreter;
   RemarkLog remarks;
+  Interpreter interpreter;
   CipherWatch cipher_watch;
   std::optional<Framing> framing;      // of the last telegram
   std::optional<Monotonic> listening;  // since then nothing has been decoded

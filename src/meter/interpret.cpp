@@ -55,8 +55,9 @@ bool is_impossible(const Quantity& quantity, const Decimal& value) {
 
 }  // namespace
 
-Interpreter::Interpreter(Manufacturer manufacturer, const TimeZone* zone)
-    : zone_(zone), vendor_(vendor_of(manufacturer)) {}
+Interpreter::Interpreter(Manufacturer manufacturer, const TimeZone* zone, const ScalingOptions& scaling,
+                         RemarkLog& remarks)
+    : zone_(zone), vendor_(vendor_of(manufacturer)), scaling_(scaling), remarks_(remarks) {}
 
 // Puts the texts of the identity rows into `heard_`. A number stands for the meter's number only where no text does.
 bool Interpreter::read_identity_rows(const Notification& notification) {
@@ -81,18 +82,30 @@ bool Interpreter::read_identity_rows(const Notification& notification) {
   return found;
 }
 
+// Some lists carry a logical device name and no number. The number comes in a longer list of most meters; of one that
+// never sends it the name has to do.
+void Interpreter::name_by_device(const Notification& notification) {
+  constexpr int kPatience = 20;
+  if (!heard_.id.empty() || !identity_.id.empty()) return;
+  const auto row = std::ranges::find(notification.rows, "0-0:42.0.0"_obis, &Row::obis);
+  const auto* name = row != notification.rows.end() ? std::get_if<std::string_view>(&row->value) : nullptr;
+  if (name != nullptr && ++unnamed_lists_ > kPatience) assign_clean(heard_.id, *name);
+}
+
 // Brings `identity_` up to date. Another number, or another maker, is another meter: nothing of the old one stays.
 bool Interpreter::learn_identity(const Notification& notification) {
   heard_.id.clear();
   heard_.type.clear();
   const bool named = read_identity_rows(notification);
+  name_by_device(notification);
   assign_clean(heard_.list_version, notification.list_version);
   const bool other_maker =
       notification.vendor != nullptr && vendor_ != nullptr && vendor_->name != notification.vendor->name;
   const bool other_id = !heard_.id.empty() && !identity_.id.empty() && heard_.id != identity_.id;
   if (other_maker || other_id) {
     identity_ = {};
-    current_scale_.reset();
+    scaling_.reset();
+    clock_watch_ = {};
   }
   // An operator switched the port to P1: what the lists before it said of themselves is over.
   if (notification.vendor != nullptr && notification.vendor->in_every_telegram) identity_.list_version.clear();
@@ -115,45 +128,23 @@ bool Interpreter::learn_identity(const Notification& notification) {
   return named || !notification.list_version.empty();
 }
 
-Interpreter::Scales Interpreter::scales_of(const Notification& notification) {
-  Scales scales;
-  if (vendor_ == nullptr || !vendor_->finds_own_scale) return scales;
-  if (voltages_are_hundredths(notification.rows)) scales.voltage = -2;
-  const Model* model = find_model(*vendor_, identity_.type);
-  if (model != nullptr) {
-    current_scale_ = model->current_transformer ? CurrentScale::thousandths : CurrentScale::hundredths;
-  } else if (const auto seen = current_scale(notification.rows)) {
-    current_scale_ = seen;  // a list under load decides for the lists without one that follow
-  }
-  if (current_scale_ == CurrentScale::thousandths) scales.current = -3;
-  return scales;
-}
-
-std::optional<Scale> Interpreter::scale_of(const Row& row, const Quantity* quantity, const Scales& scales) const {
-  if (row.scale) return row.scale;
-  if (quantity == nullptr || vendor_ == nullptr) return std::nullopt;
-  const Unit unit = quantity->wire_unit;
-  if (unit == Unit::ampere && scales.current) return Scale{*scales.current, unit};
-  if (unit == Unit::volt && scales.voltage) return Scale{*scales.voltage, unit};
-  const auto scaler = vendor_scaler(*vendor_, unit);
-  if (!scaler) return std::nullopt;
-  return Scale{*scaler, unit};
-}
-
-void Interpreter::add_number(const Row& row, const Decimal& value, const Quantity* quantity, const Scales& scales) {
+void Interpreter::add_number(const Row& row, const Decimal& value, const Quantity* quantity) {
   if (quantity != nullptr && quantity->kind == Kind::text) {
     readings_.push_back({row.obis, quantity, value, {}});
     return;
   }
-  const auto scale = scale_of(row, quantity, scales);
-  if (!scale) {
+  const Scaling::Answer answer = scaling_.scale_of(row, quantity);
+  if (answer.knowledge == Scaling::Knowledge::withheld) return;
+  if (answer.knowledge == Scaling::Knowledge::unknown) {
     readings_.push_back({row.obis, nullptr, value, {}});
     return;
   }
-  const bool known = quantity != nullptr && is_numeric(*quantity) && same_dimension(quantity->wire_unit, scale->unit);
-  const auto scaled = shifted(value, known ? scale->scaler + quantity->published_power : scale->scaler);
+  const Scale& scale = answer.scale;
+  const bool known = quantity != nullptr && is_numeric(*quantity) && same_dimension(quantity->wire_unit, scale.unit);
+  auto scaled = shifted(value, known ? scale.scaler + quantity->published_power : scale.scaler);
+  if (scaled && known) scaled = scaling_.multiplied(*quantity, *scaled);
   if (!scaled || (known && is_impossible(*quantity, *scaled))) return;
-  readings_.push_back({row.obis, known ? quantity : nullptr, *scaled, known ? quantity->unit : symbol(scale->unit)});
+  readings_.push_back({row.obis, known ? quantity : nullptr, *scaled, known ? quantity->unit : symbol(scale.unit)});
 }
 
 std::string_view Interpreter::hex_text(std::string_view bytes) {
@@ -171,13 +162,13 @@ void Interpreter::add_text(const Row& row, std::string_view text, const Quantity
   readings_.push_back({row.obis, known ? quantity : nullptr, shown, {}});
 }
 
-void Interpreter::add_row(const Row& row, const Scales& scales, std::optional<UtcSeconds> now) {
+void Interpreter::add_row(const Row& row, std::optional<UtcSeconds> now) {
   const Quantity* quantity = quantity_of(row);
   if (quantity != nullptr && is_identity(*quantity)) return;
   const ClockRule rule = vendor_ != nullptr ? vendor_->clock : ClockRule::stated;
   const std::size_t before = readings_.size();
   if (const auto* value = std::get_if<Decimal>(&row.value)) {
-    add_number(row, *value, quantity, scales);
+    add_number(row, *value, quantity);
   } else if (const auto* text = std::get_if<std::string_view>(&row.value)) {
     add_text(row, *text, quantity);
   } else if (const auto* clock = std::get_if<CosemDateTime>(&row.value)) {
@@ -202,15 +193,32 @@ std::optional<MeterTime> Interpreter::time_of(const Notification& notification, 
   return std::nullopt;
 }
 
+// What this program itself has to say of the meter.
+void Interpreter::add_diagnostics(std::optional<UtcSeconds> now) {
+  if (!scaling_.summary().empty()) {
+    readings_.push_back({scales_quantity().obis, &scales_quantity(), std::string_view(scaling_.summary()), {}});
+  }
+  if (!telegram_.time || !telegram_.time->offset || !now) return;
+  const UtcSeconds shown = ZonedTime{telegram_.time->local, *telegram_.time->offset}.utc();
+  if (const auto offset = clock_watch_.observe(shown - *now, remarks_)) {
+    if (texts_used_ == texts_.size()) texts_.emplace_back();
+    std::string& text = texts_[texts_used_++];
+    text = std::to_string(offset->count()) + " s";
+    readings_.push_back({clock_offset_quantity().obis, &clock_offset_quantity(), std::string_view(text), {}});
+  }
+}
+
 Telegram& Interpreter::interpret(const Notification& notification, std::optional<UtcSeconds> now) {
   readings_.clear();
   texts_used_ = 0;
   telegram_ = {};
   telegram_.carries_identity = learn_identity(notification);
-  const Scales scales = scales_of(notification);
-  for (const Row& row : notification.rows) add_row(row, scales, now);
+  scaling_.observe(notification, vendor_, vendor_ != nullptr ? find_model(*vendor_, identity_.type) : nullptr,
+                   remarks_);
+  for (const Row& row : notification.rows) add_row(row, now);
   telegram_.meter = &identity_;
   telegram_.time = time_of(notification, now);
+  add_diagnostics(now);
   telegram_.readings = readings_;
   if (vendor_ != nullptr && vendor_->hourly_registers && !identity_.list_version.empty()) {
     telegram_.expected = hourly_quantities();

@@ -41,6 +41,59 @@ std::string words(const CounterWentBack& back) {
          " to " + std::to_string(back.now) + "; if the meter was not replaced, old messages are being repeated";
 }
 
+std::string_view noun(Unit unit) {
+  if (unit == Unit::ampere) return "currents";
+  if (unit == Unit::volt) return "voltages";
+  return "energies";
+}
+
+// "1/100 A", "10 Wh"
+std::string step(Unit unit, std::int8_t scaler) {
+  std::string power = "1" + std::string(static_cast<std::size_t>(scaler < 0 ? -scaler : scaler), '0');
+  if (scaler < 0) power.insert(0, "1/");
+  return power + ' ' + std::string(symbol(unit));
+}
+
+std::string_view words(ScaleReason reason) {
+  switch (reason) {
+    case ScaleReason::configured:
+      return "as configured";
+    case ScaleReason::meter_type:
+      return "by the meter's type";
+    case ScaleReason::values:
+      return "as its own values prove";
+  }
+  return {};
+}
+
+std::string words(const ScaleDecided& decided) {
+  return "the meter counts " + std::string(noun(decided.unit)) + " in " + step(decided.unit, decided.scaler) + ", " +
+         std::string(words(decided.reason));
+}
+std::string words(const ScaleDoubtful& doubtful) {
+  return "the meter's " + std::string(noun(doubtful.unit)) +
+         " contradict its other values and are withheld until that is clear; 'scale' in its configuration settles it";
+}
+std::string words(const ClockOff& clock) {
+  using namespace std::chrono;
+  const bool ahead = clock.error > 0s;
+  const seconds size = ahead ? clock.error : -clock.error;
+  const bool hours_off = size % 1h == 0s;
+  const std::string amount = hours_off ? std::to_string(duration_cast<hours>(size).count()) + " h"
+                                       : std::to_string(duration_cast<minutes>(size).count()) + " min";
+  return "the meter's clock is " + amount + (ahead ? " ahead of" : " behind") + " this host's" +
+         (hours_off ? "; check 'time_zone', and tell us if it is right" : "");
+}
+std::string words(const ClockRight&) {
+  return "the meter's clock agrees with this host's again";
+}
+
+constexpr bool warns(const ScaleDecided&) {
+  return false;
+}
+constexpr bool warns(const ClockRight&) {
+  return false;
+}
 constexpr bool warns(const FramingChanged&) {
   return false;
 }

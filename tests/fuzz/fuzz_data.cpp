@@ -46,7 +46,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     expect(parsed.error().offset <= size, "an error lies in the input");
   }
   if (const auto notification = unwrap(bytes, nullptr)) {
-    expect(notification->body.size() < size, "a body is shorter than its message");
+    expect(notification->body.size() <= size, "a body is no longer than its message");
   } else {
     expect(notification.error().offset <= size, "an error lies in the message");
   }

@@ -69,7 +69,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Notification notification;
   if (!parse_p1("KFM5KAIFA-METER", input, notification)) return 0;
   check(notification, as_text(input));
-  Interpreter interpreter(Manufacturer::automatic, nullptr);
+  RemarkLog remarks;
+  Interpreter interpreter(Manufacturer::automatic, nullptr, {}, remarks);
   check(interpreter.interpret(notification, std::nullopt), as_text(input));
   return 0;
 }

@@ -52,6 +52,9 @@ struct Quantity {
 }
 // The row of a sub-meter by its M-Bus device type (EN 13757-3) and channel, or null.
 [[nodiscard]] const Quantity* find_submeter(std::uint8_t device_type, std::uint8_t channel);
+// What this program itself says of a meter; their codes are of no meter (group C above 199 is reserved).
+[[nodiscard]] const Quantity& scales_quantity();
+[[nodiscard]] const Quantity& clock_offset_quantity();
 // True for the rows that say who the meter is: number, type and list version.
 [[nodiscard]] bool is_identity(const Quantity& quantity);
 

@@ -13,6 +13,7 @@
 #include "ams2mqtt/framing/payload.hpp"
 #include "ams2mqtt/meter/manufacturer.hpp"
 #include "ams2mqtt/meter/remark.hpp"
+#include "ams2mqtt/meter/scaling.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
 
 namespace ams2mqtt {
@@ -21,6 +22,7 @@ struct DecoderOptions {
   Manufacturer manufacturer = Manufacturer::automatic;
   const TimeZone* time_zone = nullptr;  // null: central European time, where these meters hang
   Decryptor* decryptor = nullptr;       // null: enciphered messages are refused with no_key
+  ScalingOptions scaling = {};
 };
 
 class Decoder {

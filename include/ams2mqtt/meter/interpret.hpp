@@ -11,9 +11,11 @@
 #include <vector>
 
 #include "ams2mqtt/base/time.hpp"
-#include "ams2mqtt/meter/kamstrup_scale.hpp"
+#include "ams2mqtt/meter/clock_watch.hpp"
 #include "ams2mqtt/meter/manufacturer.hpp"
 #include "ams2mqtt/meter/notification.hpp"
+#include "ams2mqtt/meter/remark.hpp"
+#include "ams2mqtt/meter/scaling.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
 #include "ams2mqtt/meter/vendor.hpp"
 
@@ -21,8 +23,8 @@ namespace ams2mqtt {
 
 class Interpreter {
  public:
-  // `zone` may be null, and must outlive the interpreter.
-  Interpreter(Manufacturer manufacturer, const TimeZone* zone);
+  // `zone` may be null, and must outlive the interpreter, as `remarks` must.
+  Interpreter(Manufacturer manufacturer, const TimeZone* zone, const ScalingOptions& scaling, RemarkLog& remarks);
   Interpreter(const Interpreter&) = delete;
   Interpreter& operator=(const Interpreter&) = delete;
 
@@ -31,19 +33,13 @@ class Interpreter {
   [[nodiscard]] Telegram& interpret(const Notification& notification, std::optional<UtcSeconds> now);
 
  private:
-  // How this list's numbers are scaled.
-  struct Scales {
-    std::optional<std::int8_t> current;  // where it is not the vendor's usual
-    std::optional<std::int8_t> voltage;
-  };
-
   [[nodiscard]] bool learn_identity(const Notification& notification);
   [[nodiscard]] bool read_identity_rows(const Notification& notification);
-  [[nodiscard]] Scales scales_of(const Notification& notification);
-  [[nodiscard]] std::optional<Scale> scale_of(const Row& row, const Quantity* quantity, const Scales& scales) const;
-  void add_number(const Row& row, const Decimal& value, const Quantity* quantity, const Scales& scales);
+  void name_by_device(const Notification& notification);
+  void add_number(const Row& row, const Decimal& value, const Quantity* quantity);
   void add_text(const Row& row, std::string_view text, const Quantity* quantity);
-  void add_row(const Row& row, const Scales& scales, std::optional<UtcSeconds> now);
+  void add_row(const Row& row, std::optional<UtcSeconds> now);
+  void add_diagnostics(std::optional<UtcSeconds> now);
   [[nodiscard]] std::optional<MeterTime> time_of(const Notification& notification, std::optional<UtcSeconds> now) const;
   [[nodiscard]] std::string_view hex_text(std::string_view bytes);
 
@@ -51,7 +47,10 @@ class Interpreter {
   const Vendor* vendor_;
   MeterIdentity identity_;
   MeterIdentity heard_;  // what the list at hand says; kept for its memory
-  std::optional<CurrentScale> current_scale_;
+  Scaling scaling_;
+  RemarkLog& remarks_;
+  ClockWatch clock_watch_;
+  int unnamed_lists_ = 0;  // with a logical device name and no number
   std::vector<Reading> readings_;
   std::deque<std::string> texts_;  // hex texts of this telegram; a deque, because readings point into it
   std::size_t texts_used_ = 0;

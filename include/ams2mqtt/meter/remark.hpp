@@ -2,6 +2,7 @@
 // shell words them for its log or terminal with sentence().
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "ams2mqtt/dlms/cipher.hpp"
+#include "ams2mqtt/dlms/unit.hpp"
 #include "ams2mqtt/framing/payload.hpp"
 
 namespace ams2mqtt {
@@ -57,8 +59,30 @@ struct UnknownList {
   friend bool operator==(const UnknownList&, const UnknownList&) = default;
 };
 
-using Remark = std::variant<FramingChanged, UnknownList, KeyMissing, KeyWrong, AuthKeyWrong, AuthKeyMissing,
-                            CipherUnsupported, CounterWentBack>;
+enum class ScaleReason : std::uint8_t { configured, meter_type, values };
+// What numbers count that are sent without a scaler: the unit times 10^scaler.
+struct ScaleDecided {
+  Unit unit{};
+  std::int8_t scaler = 0;
+  ScaleReason reason{};
+  friend bool operator==(const ScaleDecided&, const ScaleDecided&) = default;
+};
+// The values contradict the scale in use; they are withheld.
+struct ScaleDoubtful {
+  Unit unit{};
+  friend bool operator==(const ScaleDoubtful&, const ScaleDoubtful&) = default;
+};
+// The meter's clock against the host's.
+struct ClockOff {
+  std::chrono::seconds error{0};  // positive: the meter is ahead; a whole number of hours or minutes
+  friend bool operator==(const ClockOff&, const ClockOff&) = default;
+};
+struct ClockRight {
+  friend bool operator==(const ClockRight&, const ClockRight&) = default;
+};
+
+using Remark = std::variant<FramingChanged, UnknownList, ScaleDecided, ScaleDoubtful, ClockOff, ClockRight, KeyMissing,
+                            KeyWrong, AuthKeyWrong, AuthKeyMissing, CipherUnsupported, CounterWentBack>;
 
 // "system title 4b464d1020304050 (KFM)": the maker's three letters only when they are letters.
 [[nodiscard]] std::string to_string(const std::optional<SystemTitle>& title);

@@ -13,7 +13,7 @@ namespace {
 class Meter {
  public:
   explicit Meter(Manufacturer manufacturer = Manufacturer::automatic)
-      : manufacturer_(manufacturer), interpreter_(manufacturer, nullptr) {}
+      : manufacturer_(manufacturer), interpreter_(manufacturer, nullptr, {}, remarks_) {}
 
   const Telegram& send(const DataWriter& list, const std::optional<CosemDateTime>& time = std::nullopt) {
     body_ = list.bytes();
@@ -26,6 +26,7 @@ class Meter {
 
  private:
   Manufacturer manufacturer_;
+  RemarkLog remarks_;
   Interpreter interpreter_;
   std::vector<std::uint8_t> body_;
   DataTree tree_;

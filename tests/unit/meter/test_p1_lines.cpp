@@ -27,7 +27,8 @@ class Meter {
   std::string ident_;
   std::string lines_;
   Notification notification_;
-  Interpreter interpreter_{Manufacturer::automatic, nullptr};
+  RemarkLog remarks_;
+  Interpreter interpreter_{Manufacturer::automatic, nullptr, {}, remarks_};
 };
 
 const Reading* reading(const Telegram& telegram, std::string_view code) {
@@ -193,7 +194,8 @@ TEST_CASE("The identification line names maker and type", "[meter][p1]") {
 }
 
 TEST_CASE("A meter whose port was switched to P1 is read as one", "[meter][p1]") {
-  Interpreter interpreter(Manufacturer::automatic, nullptr);
+  RemarkLog remarks;
+  Interpreter interpreter(Manufacturer::automatic, nullptr, {}, remarks);
   Notification list;
   list.list_version = "AIDON_V0001";
   list.vendor = find_vendor(list.list_version);

@@ -1,0 +1,43 @@
+#include "ams2mqtt/meter/clock_watch.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+using std::chrono::seconds;
+using namespace std::chrono_literals;
+
+// Whole hours, or whole minutes when it is no hours but much; 0 when the clock is right.
+seconds judged(seconds error) {
+  const seconds rounded_hours = std::chrono::round<std::chrono::hours>(error);
+  if (std::chrono::abs(error - rounded_hours) <= ClockWatch::kSlack) return rounded_hours;
+  return std::chrono::abs(error) > ClockWatch::kMuch ? seconds(std::chrono::round<std::chrono::minutes>(error)) : 0s;
+}
+
+// A drifting clock is not said again for every minute.
+bool same(seconds left, seconds right) {
+  return (left == 0s) == (right == 0s) && std::chrono::abs(left - right) <= ClockWatch::kMuch;
+}
+
+}  // namespace
+
+std::optional<seconds> ClockWatch::observe(seconds error, RemarkLog& remarks) {
+  const seconds now = judged(error);
+  lists_ = same(now, candidate_) ? lists_ + 1 : 1;
+  candidate_ = now;
+  if (lists_ >= kLists && !same(now, known_)) {
+    remarks.forget(ClockRight{});
+    remarks.forget(ClockOff{known_});
+    if (now == 0s) {
+      remarks.add(ClockRight{});
+    } else {
+      remarks.add(ClockOff{now});
+    }
+    known_ = now;
+  }
+  if (shown_ && std::chrono::abs(error - *shown_) < kStep) return std::nullopt;
+  shown_ = error;
+  return error;
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,183 @@
+#include "ams2mqtt/meter/scaling.hpp"
+
+#include <algorithm>
+
+namespace ams2mqtt {
+
+namespace {
+
+// What any mains voltage lies between, voltage transformers' secondary sides included.
+constexpr std::int64_t kLeastVolts = 40;
+constexpr std::int64_t kMostVolts = 500;
+constexpr std::int64_t kMaxRawVoltage = 1'000'000;
+constexpr std::int8_t kTenths = -1;
+constexpr std::int8_t kHundredths = -2;
+constexpr std::int8_t kThousandths = -3;
+
+bool is_energy(Unit unit) {
+  return unit == Unit::watt_hour || unit == Unit::var_hour || unit == Unit::volt_ampere_hour;
+}
+bool is_power(Unit unit) {
+  return unit == Unit::watt || unit == Unit::var || unit == Unit::volt_ampere;
+}
+
+// The voltages of a list that have no scaler on the wire.
+std::optional<std::int64_t> highest_raw_voltage(const Notification& notification) {
+  std::optional<std::int64_t> highest;
+  for (const Row& row : notification.rows) {
+    const Quantity* quantity = find_quantity(row.obis);
+    const auto* value = std::get_if<Decimal>(&row.value);
+    if (row.scale || quantity == nullptr || quantity->wire_unit != Unit::volt || value == nullptr) continue;
+    if (value->exponent() != 0 || value->is_negative() || value->mantissa() > kMaxRawVoltage) continue;
+    highest = std::max(highest.value_or(0), value->mantissa());
+  }
+  return highest;
+}
+
+bool is_mains(std::int64_t raw, std::int8_t scaler) {
+  std::int64_t unit = 1;
+  for (int power = scaler; power < 0; ++power) unit *= 10;
+  return raw == 0 || (raw >= kLeastVolts * unit && raw <= kMostVolts * unit);
+}
+
+std::int8_t scaler_of(CurrentScale scale) {
+  return scale == CurrentScale::hundredths ? kHundredths : kThousandths;
+}
+
+std::string_view words(CurrentScale scale) {
+  return scale == CurrentScale::hundredths ? "current in 1/100 A" : "current in 1/1000 A";
+}
+
+// The product of both, or 1 where it would not fit.
+Decimal transformer_ratio(const Multipliers& multiply) {
+  return Decimal::product(multiply.current, multiply.voltage).value_or(Decimal(1));
+}
+
+}  // namespace
+
+Scaling::Scaling(const ScalingOptions& options) : options_(options) {}
+
+void Scaling::reset() {
+  *this = Scaling(options_);
+}
+
+void Scaling::restore(const ScaleDecisions& decisions) {
+  current_ = decisions.current;
+  plain_watt_hours_ = decisions.plain_watt_hours;
+}
+
+void Scaling::observe(const Notification& notification, const Vendor* vendor, const Model* model, RemarkLog& remarks) {
+  vendor_ = vendor;
+  if (vendor_ == nullptr || vendor_->scales.empty()) return;
+  observe_voltage(notification);
+  if (!vendor_->finds_own_scale) return;
+  observe_current(notification, model, remarks);
+  observe_energy(notification, remarks);
+  summarize();
+}
+
+void Scaling::observe_voltage(const Notification& notification) {
+  voltage_.reset();
+  const auto usual = vendor_scaler(*vendor_, Unit::volt);
+  if (!usual) return;
+  const std::int64_t raw = highest_raw_voltage(notification).value_or(0);
+  for (const std::int8_t scaler : {*usual, std::int8_t{0}, kTenths, kHundredths}) {
+    if (!voltage_ && is_mains(raw, scaler)) voltage_ = scaler;
+  }
+}
+
+void Scaling::decide_current(CurrentScale scale, ScaleReason reason, RemarkLog& remarks) {
+  contrary_lists_ = 0;
+  if (current_ == scale) return;
+  current_ = scale;
+  if (!options_.scale.current) remarks.add(ScaleDecided{Unit::ampere, scaler_of(scale), reason});
+}
+
+void Scaling::observe_current(const Notification& notification, const Model* model, RemarkLog& remarks) {
+  if (model != nullptr) {
+    const auto by_type = model->current_transformer ? CurrentScale::thousandths : CurrentScale::hundredths;
+    return decide_current(by_type, ScaleReason::meter_type, remarks);
+  }
+  const auto proven = current_scale(notification.rows);
+  if (!proven) return;
+  if (!current_ || *proven == *current_) return decide_current(*proven, ScaleReason::values, remarks);
+  if (++contrary_lists_ >= kLists) decide_current(*proven, ScaleReason::values, remarks);
+}
+
+void Scaling::observe_energy(const Notification& notification, RemarkLog& remarks) {
+  const auto proven = energy_.observe(notification);
+  if (!proven || options_.scale.energy) return;
+  if ((*proven == EnergyUnit::watt_hours) == plain_watt_hours_) {
+    contrary_intervals_ = 0;
+    return;
+  }
+  ++contrary_intervals_;
+  if (contrary_intervals_ < kIntervals) return remarks.add(ScaleDoubtful{Unit::watt_hour});
+  plain_watt_hours_ = !plain_watt_hours_;
+  contrary_intervals_ = 0;
+  remarks.forget(ScaleDoubtful{Unit::watt_hour});
+  remarks.add(ScaleDecided{Unit::watt_hour, plain_watt_hours_ ? std::int8_t{0} : std::int8_t{1}, ScaleReason::values});
+}
+
+Scaling::Answer Scaling::answer(std::optional<std::int8_t> scaler, Unit unit) const {
+  if (!scaler) return {Knowledge::withheld, {}};
+  return {Knowledge::known, {*scaler, unit}};
+}
+
+// Zero amperes are zero in every scale.
+Scaling::Answer Scaling::current_answer(const Row& row) const {
+  const auto* value = std::get_if<Decimal>(&row.value);
+  if (current_) return answer(scaler_of(*current_), Unit::ampere);
+  if (value != nullptr && value->is_zero()) return answer(kHundredths, Unit::ampere);
+  return {Knowledge::withheld, {}};
+}
+
+Scaling::Answer Scaling::scale_of(const Row& row, const Quantity* quantity) const {
+  if (row.scale) return {Knowledge::known, *row.scale};
+  if (quantity == nullptr || vendor_ == nullptr) return {};
+  const Unit unit = quantity->wire_unit;
+  const auto usual = vendor_scaler(*vendor_, unit);
+  if (!usual) return {};
+  if (unit == Unit::ampere && options_.scale.current) return answer(options_.scale.current, unit);
+  if (unit == Unit::volt) return answer(options_.scale.voltage ? options_.scale.voltage : voltage_, unit);
+  if (is_energy(unit) && options_.scale.energy) return answer(options_.scale.energy, unit);
+  if (!vendor_->finds_own_scale) return answer(usual, unit);
+  if (unit == Unit::ampere) return current_answer(row);
+  if (!is_energy(unit)) return answer(usual, unit);
+  if (contrary_intervals_ > 0) return {Knowledge::withheld, {}};
+  return answer(plain_watt_hours_ ? std::int8_t{0} : usual, unit);
+}
+
+std::optional<Decimal> Scaling::multiplied(const Quantity& quantity, const Decimal& value) const {
+  const Multipliers& multiply = options_.multiply;
+  if (quantity.obis.a != 1) return value;
+  Decimal factor(1);
+  if (quantity.wire_unit == Unit::ampere) factor = multiply.current;
+  if (quantity.wire_unit == Unit::volt) factor = multiply.voltage;
+  if (is_power(quantity.wire_unit)) factor = multiply.power.value_or(transformer_ratio(multiply));
+  if (is_energy(quantity.wire_unit)) factor = multiply.energy.value_or(transformer_ratio(multiply));
+  return factor == Decimal(1) ? value : Decimal::product(value, factor);
+}
+
+void Scaling::summarize() {
+  summary_.clear();
+  const auto add = [&](std::string_view text) {
+    if (!summary_.empty()) summary_ += ", ";
+    summary_ += text;
+  };
+  if (options_.scale.current) {
+    add("current as configured");
+  } else {
+    add(current_ ? words(*current_) : "current not decided yet");
+  }
+  if (options_.scale.energy) {
+    add("energy as configured");
+  } else if (contrary_intervals_ > 0) {
+    add("energy in doubt");
+  } else {
+    add(plain_watt_hours_ ? "energy in 1 Wh" : "energy in 10 Wh");
+  }
+  if (voltage_ == kHundredths) add("voltage in 1/100 V");
+}
+
+}  // namespace ams2mqtt
