@@ -50,7 +50,7 @@ struct Measurement {
   double allocations_per_frame = 0;
 };
 
-struct Row {
+struct Figure {
   std::string frame;
   std::size_t bytes = 0;
   std::string stage;
@@ -112,7 +112,7 @@ class FrameBench {
     for (const auto& frame : variants(profile, List::normal)) identity_ = frame;
   }
 
-  void run(std::vector<Row>& rows) {
+  void run(std::vector<Figure>& rows) {
     crc_ = measure(time_, [&](std::size_t round) { sink = sink + crc16_x25(Bytes(frame(round)).subspan(1)); });
     rows.push_back(row("one CRC pass", crc_, true));
     rows.push_back(row("framing", measure_framing(), false));
@@ -126,7 +126,7 @@ class FrameBench {
     return frames_[round % frames_.size()];
   }
 
-  [[nodiscard]] Row row(std::string stage, const Measurement& measured, bool may_allocate) const {
+  [[nodiscard]] Figure row(std::string stage, const Measurement& measured, bool may_allocate) const {
     const double crc_passes = crc_.frames_per_second / measured.frames_per_second;
     return {name_, frames_.front().size(), std::move(stage), measured, crc_passes, may_allocate};
   }
@@ -189,10 +189,10 @@ class FrameBench {
   Measurement crc_;
 };
 
-void print_table(const std::vector<Row>& rows) {
+void print_table(const std::vector<Figure>& rows) {
   std::printf("%-22s %5s  %-20s %12s %12s %12s\n", "frame", "bytes", "stage", "frames/s", "allocations", "CRC passes");
   std::string frame;
-  for (const Row& row : rows) {
+  for (const Figure& row : rows) {
     std::printf("%-22s %5s  %-20s %12.0f %12.2f %12.1f\n", row.frame == frame ? "" : row.frame.c_str(),
                 row.frame == frame ? "" : std::to_string(row.bytes).c_str(), row.stage.c_str(),
                 row.measured.frames_per_second, row.measured.allocations_per_frame, row.crc_passes);
@@ -200,8 +200,8 @@ void print_table(const std::vector<Row>& rows) {
   }
 }
 
-void print_json(const std::vector<Row>& rows) {
-  for (const Row& row : rows) {
+void print_json(const std::vector<Figure>& rows) {
+  for (const Figure& row : rows) {
     std::printf(
         "{\"frame\":\"%s\",\"bytes\":%zu,\"stage\":\"%s\",\"frames_per_second\":%.0f,\"allocations\":%.3f,"
         "\"crc_passes\":%.2f}\n",
@@ -232,14 +232,14 @@ int main(int argument_count, char** arguments) {
   }
   if (milliseconds <= 0) return usage();
   const std::chrono::milliseconds time(milliseconds);
-  std::vector<Row> rows;
+  std::vector<Figure> rows;
   FrameBench("Aidon, 10 s", "aidon-4wire", List::normal, time).run(rows);
   FrameBench("Kamstrup, 10 s", "kamstrup-3phase", List::normal, time).run(rows);
   FrameBench("Kaifa, 10 s", "kaifa-3wire", List::normal, time).run(rows);
   FrameBench("Aidon, 2.5 s", "aidon-4wire", List::fast, time).run(rows);
   json ? print_json(rows) : print_table(rows);
   int status = 0;
-  for (const Row& row : rows) {
+  for (const Figure& row : rows) {
     if (row.may_allocate || row.measured.allocations_per_frame == 0) continue;
     std::fprintf(stderr, "%s: %s allocates, %.3f times a frame; it must not\n", row.frame.c_str(), row.stage.c_str(),
                  row.measured.allocations_per_frame);

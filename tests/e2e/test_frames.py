@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/ usr / bin / env python3
 """Every test frame of the project through a port of its own, one daemon and a broker: what the golden file beside the
 frame says is what a subscriber gets, whatever the meter, its list and its wrapping."""
 import json
@@ -42,18 +42,24 @@ class Frames(EndToEnd):
         ports = {name: self.port(name) for name, _, _ in some}
         daemon = self.daemon(broker, [serial(ports[name], f", id: {name}, name: {name}") for name, _, _ in some])
         missing = {item for name, _, telegram in some for item in wanted(name, telegram)}
-        for _ in range(PATIENCE * 4):
+#A meter pauses between its messages, and a message without a frame ends with the pause behind it.
+        for _ in range(PATIENCE):
             for name, frame, _ in some:
                 if any(topic.startswith(f"ams2mqtt/{name}/") for topic, _ in missing):
                     ports[name].send(frame)
-            seen = {(message.topic, message.payload) for message in subscriber.seen()}
-            missing -= seen
-            if not missing:
+            if self.wait_for_all(subscriber, missing, 1.0):
                 break
-            subscriber.wait_for(lambda message: (message.topic, message.payload) in missing, timeout=0.25)
         self.assertEqual(sorted(missing)[:10], [])
         daemon.stop()
         broker.stop()
+
+    def wait_for_all(self, subscriber, missing, timeout):
+        """Takes out of `missing` what has come; True when nothing is left of it."""
+        def nothing_is_left(message):
+            missing.discard((message.topic, message.payload))
+            return not missing
+        return subscriber.wait_for(nothing_is_left, timeout) is not None
+
 
 
 if __name__ == "__main__":
