@@ -34,6 +34,10 @@ std::string check_key(const std::string& text) {
   return key ? "" : "the key " + key.error();
 }
 
+std::string check_system_title(const std::string& text) {
+  return parse_system_title(text) ? "" : "must be 16 hexadecimal digits, not '" + text + "'";
+}
+
 std::string check_positive(const std::string& text) {
   double value = 0.0;
   const char* const end = text.data() + text.size();
@@ -80,6 +84,11 @@ void add_decode(CLI::App& app, DecodeOptions& options, KeyFiles& key_files) {
   command->add_option("--auth-key-file", key_files.auth_key, "A file that holds the authentication key")
       ->type_name("FILE")
       ->excludes(auth_key);
+  command
+      ->add_option("--system-title", options.system_title,
+                   "16 hexadecimal digits, of a P1 meter that does not send its own")
+      ->type_name("HEX")
+      ->check(check_system_title);
   command
       ->add_option("--time-zone", options.time_zone, "Where the meter hangs, such as Europe/Oslo; default: the host's")
       ->type_name("TZ");

@@ -8,7 +8,8 @@
 #include "ams2mqtt/app/commands.hpp"
 #include "ams2mqtt/app/decode_input.hpp"
 #include "ams2mqtt/app/telegram_table.hpp"
-#include "ams2mqtt/io/aes_gcm.hpp"
+#include "ams2mqtt/base/wipe.hpp"
+#include "ams2mqtt/io/key_ring.hpp"
 #include "ams2mqtt/io/key_text.hpp"
 #include "ams2mqtt/io/time_zone.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
@@ -27,7 +28,7 @@ enum class Format : std::uint8_t { text, json };
 struct Setup {
   Format format = Format::text;
   std::unique_ptr<TimeZone> time_zone;
-  std::unique_ptr<AesGcmDecryptor> decryptor;
+  std::unique_ptr<KeyRing> keys;
   DecoderOptions decoder;
 };
 
@@ -61,7 +62,17 @@ bool read_keys(const DecodeOptions& options, Setup& setup) {
     complain("--auth-key verifies messages that --key deciphers; give --key as well");
     return false;
   }
-  if (key) setup.decryptor = std::make_unique<AesGcmDecryptor>(*key, auth_key);
+  const auto title = options.system_title.empty() ? std::nullopt : parse_system_title(options.system_title);
+  if (!title && !options.system_title.empty()) {
+    complain("--system-title must be 16 hexadecimal digits");
+    return false;
+  }
+  setup.keys = std::make_unique<KeyRing>();
+  if (!key) return true;
+  setup.keys->add(std::nullopt, *key, auth_key);
+  if (title) setup.keys->add(title, *key, auth_key);
+  wipe(*key);
+  if (auth_key) wipe(*auth_key);
   return true;
 }
 
@@ -84,7 +95,7 @@ std::optional<Setup> set_up(const DecodeOptions& options) {
     return std::nullopt;
   }
   if (!read_keys(options, setup)) return std::nullopt;
-  setup.decoder = {*manufacturer, setup.time_zone.get(), setup.decryptor.get()};
+  setup.decoder = {*manufacturer, setup.time_zone.get(), setup.keys.get(), {}};
   return setup;
 }
 

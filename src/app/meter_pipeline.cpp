@@ -2,9 +2,12 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
+#include "ams2mqtt/base/wipe.hpp"
+#include "ams2mqtt/io/key_text.hpp"
 #include "ams2mqtt/io/time_zone.hpp"
 
 namespace ams2mqtt {
@@ -26,6 +29,23 @@ std::unique_ptr<TimeZone> time_zone_of(const MeterConfig& meter) {
   auto zone = load_time_zone(meter.time_zone);
   if (!zone) throw std::runtime_error(meter.name + ": this system has no time zone " + meter.time_zone);
   return zone;
+}
+
+// The form of the keys was checked when they were read.
+KeyRing key_ring_of(const MeterConfig& meter) {
+  KeyRing ring;
+  const auto add = [&](const KeyConfig& config) {
+    if (config.key.empty()) return;
+    AesKey key = parse_key_text(config.key).value();
+    std::optional<AesKey> auth_key;
+    if (!config.auth_key.empty()) auth_key = parse_key_text(config.auth_key).value();
+    ring.add(config.system_title, key, auth_key);
+    wipe(key);
+    if (auth_key) wipe(*auth_key);
+  };
+  add(meter.key);
+  std::ranges::for_each(meter.keys, add);
+  return ring;
 }
 
 PublisherConfig publisher_config(const MeterConfig& meter, const MqttConfig& topics) {
@@ -56,7 +76,8 @@ MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& met
     : name_(meter.name),
       sink_(sink),
       time_zone_(time_zone_of(meter)),
-      decoder_(DecoderOptions{meter.manufacturer, time_zone_.get(), nullptr}),
+      keys_(key_ring_of(meter)),
+      decoder_(DecoderOptions{meter.manufacturer, time_zone_.get(), &keys_, meter.scaling}),
       publisher_(publisher_config(meter, topics)),
       source_name_(describe(meter.source)),
       source_(make_source(io, meter.source,

@@ -11,7 +11,9 @@
 namespace ams2mqtt {
 
 int run_command(const RunOptions& options) {
-  const LoadedConfig loaded = load_config_file(options.config_file, !options.config_given, process_environment());
+  Environment environment = process_environment();
+  LoadedConfig loaded = load_config_file(options.config_file, !options.config_given, environment);
+  wipe_secrets(environment);
   if (!loaded.problems.empty()) {
     for (const Problem& problem : loaded.problems) {
       std::fprintf(stderr, "%s\n", to_string(problem, options.config_file).c_str());
@@ -22,6 +24,7 @@ int run_command(const RunOptions& options) {
   for (const Problem& hint : loaded.hints) spdlog::warn("{}", to_string(hint, options.config_file));
   try {
     App app(loaded.config, options.print);
+    wipe_keys(loaded.config);
     app.run();
   } catch (const std::exception& error) {
     spdlog::critical("{}", error.what());

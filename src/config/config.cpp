@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "ams2mqtt/base/wipe.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
 
 namespace ams2mqtt {
@@ -32,6 +33,8 @@ class Checker {
   void serial(const std::string& where, const SerialConfig& serial);
   void tcp(const std::string& where, const TcpConfig& tcp);
   void meter(const std::string& where, const MeterConfig& meter);
+  void key(const std::string& where, const KeyConfig& key);
+  void keys(const std::string& where, const std::vector<KeyConfig>& keys);
   void pair(const std::string& where, const MeterConfig& meter, std::size_t earlier_index, const MeterConfig& earlier);
 
   std::vector<Problem> problems_;
@@ -129,6 +132,36 @@ void Checker::meter(const std::string& where, const MeterConfig& meter) {
   } else if (!meter.name.empty() && slug(meter.name).empty()) {
     report(where + ".name", "name must contain a letter or a digit, and '" + meter.name + "' does not");
   }
+  key(where, meter.key);
+  keys(where + ".keys", meter.keys);
+}
+
+// Whether the files hold keys is seen when they are read.
+void Checker::key(const std::string& where, const KeyConfig& key) {
+  const bool deciphers = !key.key.empty() || !key.key_file.empty();
+  const bool verifies = !key.auth_key.empty() || !key.auth_key_file.empty();
+  if (verifies && !deciphers) {
+    report(where + ".key_file", "key_file is missing: the authentication key only verifies what it deciphers");
+  }
+}
+
+void Checker::keys(const std::string& where, const std::vector<KeyConfig>& keys) {
+  for (std::size_t index = 0; index < keys.size(); ++index) {
+    const KeyConfig& entry = keys[index];
+    const std::string here = where + "[" + std::to_string(index) + "]";
+    if (!entry.system_title) {
+      report(here + ".system_title",
+             "system_title is missing; a key for every system title has its key_file beside serial or tcp, not here");
+    } else if (std::any_of(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(index),
+                           [&](const KeyConfig& other) { return other.system_title == entry.system_title; })) {
+      report(here + ".system_title", "system_title has a key already; remove one of them");
+    }
+    if (entry.key.empty() && entry.key_file.empty()) {
+      report(here + ".key_file", "key_file is missing; write the name of the file that holds the encryption key");
+    } else {
+      key(here, entry);
+    }
+  }
 }
 
 // Two meters must differ in everything that names their topics, their entities or their port.
@@ -197,6 +230,17 @@ std::vector<Problem> validate(const Config& config) {
   checker.mqtt(config.mqtt);
   checker.meters(config.meters);
   return checker.take();
+}
+
+void wipe_keys(Config& config) {
+  const auto wipe_key = [](KeyConfig& key) {
+    wipe(key.key);
+    wipe(key.auth_key);
+  };
+  for (MeterConfig& meter : config.meters) {
+    wipe_key(meter.key);
+    std::ranges::for_each(meter.keys, wipe_key);
+  }
 }
 
 void finish_names(Config& config) {

@@ -5,14 +5,18 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <tuple>
 
+#include "ams2mqtt/base/wipe.hpp"
 #include "ams2mqtt/io/config_reader.hpp"
 #include "ams2mqtt/io/config_tree.hpp"
 #include "ams2mqtt/io/environment.hpp"
+#include "ams2mqtt/io/key_text.hpp"
 #include "ams2mqtt/io/secret_file.hpp"
 #include "ams2mqtt/io/settings.hpp"
 #include "ams2mqtt/io/yaml_reader.hpp"
+#include "ams2mqtt/meter/remark.hpp"
 
 extern "C" char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to the program
 
@@ -41,7 +45,11 @@ class Loader {
  private:
   [[nodiscard]] Problem placed(std::string where, std::string what) const;
   void read_password();
-  void use_secret(const std::string& where, const std::string& name, const std::string& path);
+  [[nodiscard]] std::string secret_of(const std::string& where, const std::string& name, const std::string& path);
+  void read_keys();
+  void read_key_pair(const std::string& where, KeyConfig& key);
+  void read_key(const std::string& where, const std::string& file, std::string& key,
+                const std::optional<SystemTitle>& title);
   void check_files();
   void check_values(const std::vector<std::string>& blamed);
   void hint_at_device_names();
@@ -57,28 +65,73 @@ Problem Loader::placed(std::string where, std::string what) const {
   return Problem{.where = std::move(where), .line = place.line, .column = place.column, .what = std::move(what)};
 }
 
-void Loader::use_secret(const std::string& where, const std::string& name, const std::string& path) {
+// What the file holds; nothing when that is a problem.
+std::string Loader::secret_of(const std::string& where, const std::string& name, const std::string& path) {
   std::expected<Secret, std::string> secret = read_secret_file(path);
   if (!secret) {
     loaded_.problems.push_back(placed(where, name + " " + path + " " + secret.error()));
-    return;
+    return {};
   }
   // Container engines hand secrets over this way; nobody else is inside to read them.
   const bool of_container = path.starts_with("/run/secrets/");
   if (secret->readable_by_all && !of_container) {
     loaded_.hints.push_back(placed(where, name + " " + path + " can be read by every user of this host; chmod o-r it"));
   }
-  loaded_.config.mqtt.password = std::move(secret->text);
+  return std::move(secret->text);
 }
 
 void Loader::read_password() {
-  const MqttConfig& mqtt = loaded_.config.mqtt;
+  MqttConfig& mqtt = loaded_.config.mqtt;
   if (!mqtt.password.empty()) return;
-  if (!mqtt.password_file.empty()) return use_secret("mqtt.password_file", "password_file", mqtt.password_file);
+  if (!mqtt.password_file.empty()) {
+    mqtt.password = secret_of("mqtt.password_file", "password_file", mqtt.password_file);
+    return;
+  }
   const std::string directory = value_of(environment_, kCredentials);
   if (directory.empty()) return;
   const std::string path = directory + "/mqtt-password";
-  if (::access(path.c_str(), F_OK) == 0) use_secret(std::string(kCredentials), "the credential", path);
+  if (::access(path.c_str(), F_OK) == 0) mqtt.password = secret_of(std::string(kCredentials), "the credential", path);
+}
+
+void Loader::read_keys() {
+  for (std::size_t index = 0; index < loaded_.config.meters.size(); ++index) {
+    MeterConfig& meter = loaded_.config.meters[index];
+    const std::string where = "meters[" + std::to_string(index) + "]";
+    read_key_pair(where, meter.key);
+    for (std::size_t entry = 0; entry < meter.keys.size(); ++entry) {
+      read_key_pair(where + ".keys[" + std::to_string(entry) + "]", meter.keys[entry]);
+    }
+  }
+}
+
+void Loader::read_key_pair(const std::string& where, KeyConfig& key) {
+  read_key(where + ".key", key.key_file, key.key, key.system_title);
+  read_key(where + ".auth_key", key.auth_key_file, key.auth_key, key.system_title);
+}
+
+// `key` from `file`, unless the environment has set it already; empty when its form is wrong.
+void Loader::read_key(const std::string& where, const std::string& file, std::string& key,
+                      const std::optional<SystemTitle>& title) {
+  const std::string name = where.substr(where.rfind('.') + 1);
+  std::string what = name;
+  std::string origin = where;
+  if (key.empty()) {
+    if (file.empty()) return;
+    origin += "_file";
+    what += "_file " + file;
+    key = secret_of(origin, name + "_file", file);
+    if (key.empty()) return;
+  }
+  if (title) what += ", for " + to_string(title) + ",";
+  if (const auto parsed = parse_key_text(key); !parsed) {
+    loaded_.problems.push_back(placed(origin, what + " " + parsed.error()));
+  }
+}
+
+// The tree's copies of what came from the environment, which may be secret.
+void wipe_variables(ConfigNode& node) {
+  if (!node.place.variable.empty()) wipe(node.text);
+  for (ConfigNode& child : node.children) wipe_variables(child);
 }
 
 void Loader::check_files() {
@@ -134,11 +187,13 @@ LoadedConfig Loader::load(std::optional<std::string_view> yaml) {
   if (readable) {  // of half a file nothing can be said to be missing
     loaded_.config = std::move(reading.config);
     read_password();
+    read_keys();
     check_files();
     check_values(reading.blamed);
     hint_at_device_names();
     if (loaded_.problems.empty()) finish_names(loaded_.config);
   }
+  wipe_variables(root_);
   // In the order of the file; what lies outside it comes last.
   const auto key = [](const Problem& problem) {
     return std::tuple(problem.line == 0, problem.line, problem.column, std::string_view(problem.where),
@@ -163,6 +218,17 @@ Environment process_environment() {
     }
   }
   return environment;
+}
+
+void wipe_secrets(Environment& environment) {
+  for (auto& [name, value] : environment) {
+    if (is_secret_variable(name)) wipe(value);
+  }
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    char* equals = std::strchr(*entry, '=');
+    if (equals == nullptr || !is_secret_variable(std::string(*entry, equals))) continue;
+    ::explicit_bzero(equals + 1, std::strlen(equals + 1));
+  }
 }
 
 LoadedConfig load_config(std::optional<std::string_view> yaml, const Environment& environment) {

@@ -99,7 +99,7 @@ class TreeReader {
                                         .column = place.column,
                                         .what = std::move(what)});
   }
-  [[nodiscard]] SettingTarget target() { return {.config = reading_.config, .meter = meter_}; }
+  [[nodiscard]] SettingTarget target() { return {.config = reading_.config, .meter = meter_, .key = key_}; }
 
   void read_setting(const ConfigNode& node, const Path& path);
   void read_section(const ConfigNode& node, const Path& path);
@@ -109,6 +109,7 @@ class TreeReader {
 
   TreeReading reading_;
   MeterConfig* meter_ = nullptr;
+  KeyConfig* key_ = nullptr;
 };
 
 void TreeReader::read_setting(const ConfigNode& node, const Path& path) {
@@ -133,7 +134,10 @@ void TreeReader::read_setting(const ConfigNode& node, const Path& path) {
 
 void TreeReader::read_section(const ConfigNode& node, const Path& path) {
   const Section* section = find_section(path.pattern);
-  const std::string name = path.pattern.empty() ? "the configuration" : node.key.empty() ? "the meter" : node.key;
+  const std::string name = path.pattern.empty()         ? "the configuration"
+                           : !node.key.empty()          ? node.key
+                           : path.pattern == "meters[]" ? "the meter"
+                                                        : "the entry";
   const bool means_something = section != nullptr && section->begin != nullptr;
   if (means_something) section->begin(target());
   if (node.kind == Kind::null && means_something) {
@@ -180,10 +184,14 @@ void TreeReader::read_list(const ConfigNode& node, const Path& path) {
         node.kind == Kind::scalar ? node.place : node.key_place, path.where,
         node.key + " must be a list, not " + std::string(kind_name(node.kind)) + "; begin each entry with '- '");
   }
+  const bool keys = path.pattern == "meters[].keys";
   for (std::size_t index = 0; index < node.children.size(); ++index) {
-    meter_ = &reading_.config.meters.emplace_back();
+    if (keys) {
+      key_ = &meter_->keys.emplace_back();
+    } else {
+      meter_ = &reading_.config.meters.emplace_back();
+    }
     read(node.children[index], path.item(index));
-    meter_ = nullptr;
   }
 }
 

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "ams2mqtt/base/wipe.hpp"
 #include "ams2mqtt/io/nearest.hpp"
 #include "ams2mqtt/io/settings.hpp"
 
@@ -21,9 +22,9 @@ struct Step {
 struct Variable {
   std::string name;
   std::string value;
-  std::string pattern;      // "meters[].serial.device"
-  std::vector<Step> steps;  // meters[0], serial, device
-  std::size_t first_index = 0;
+  std::string pattern;               // "meters[].serial.device"
+  std::vector<Step> steps;           // meters[0], serial, device
+  std::vector<std::size_t> indices;  // of its lists, the outermost first
 };
 
 std::string lower(std::string_view text) {
@@ -48,7 +49,7 @@ void append(Variable& variable, std::string_view key) {
 }
 
 Variable parse(const std::string& name, const std::string& value) {
-  Variable variable{.name = name, .value = value, .pattern = {}, .steps = {}};
+  Variable variable{.name = name, .value = value, .pattern = {}, .steps = {}, .indices = {}};
   std::string_view rest = std::string_view(name).substr(kVariablePrefix.size());
   while (true) {
     const std::size_t end = rest.find("__");
@@ -57,7 +58,7 @@ Variable parse(const std::string& name, const std::string& value) {
     if (index && !variable.steps.empty() && !variable.steps.back().index) {
       variable.pattern += "[]";
       variable.steps.back().index = index;
-      variable.first_index = *index;
+      variable.indices.push_back(*index);
     } else {
       append(variable, lower(part));
     }
@@ -69,13 +70,15 @@ Variable parse(const std::string& name, const std::string& value) {
   return variable;
 }
 
-// Every variable that exists, with the number that `like` uses, so that only the words decide what is nearest.
+// Every variable that exists, with the numbers that `like` uses, so that only the words decide what is nearest.
 std::vector<std::string> known_variables(const Variable& like) {
   std::vector<std::string> names;
   for (const Setting& setting : settings()) {
     std::string path(setting.path);
-    const std::size_t brackets = path.find("[]");
-    if (brackets != std::string::npos) path.insert(brackets + 1, std::to_string(like.first_index));
+    auto index = like.indices.begin();
+    for (std::size_t at = path.find("[]"); at != std::string::npos; at = path.find("[]")) {
+      path.insert(at + 1, std::to_string(index == like.indices.end() ? 0 : *index++));
+    }
     names.push_back(variable_name(path));
   }
   return names;
@@ -148,12 +151,19 @@ std::vector<Problem> overlay_environment(ConfigNode& root, const Environment& en
   }
   // The environment has no order, and meter 1 can only follow meter 0.
   std::sort(variables.begin(), variables.end(), [](const Variable& left, const Variable& right) {
-    return std::tie(left.first_index, left.name) < std::tie(right.first_index, right.name);
+    return std::tie(left.indices, left.name) < std::tie(right.indices, right.name);
   });
   for (const Variable& variable : variables) {
     if (std::optional<Problem> problem = lay(root, variable)) problems.push_back(std::move(*problem));
   }
+  for (Variable& variable : variables) wipe(variable.value);
   return problems;
+}
+
+bool is_secret_variable(const std::string& name) {
+  if (!name.starts_with(kVariablePrefix)) return false;
+  const Setting* setting = find_setting(parse(name, {}).pattern);
+  return setting != nullptr && setting->allowed == AllowedIn::environment;
 }
 
 }  // namespace ams2mqtt

@@ -1,5 +1,7 @@
 #include "ams2mqtt/io/key_text.hpp"
 
+#include <algorithm>
+
 namespace ams2mqtt {
 
 namespace {
@@ -52,6 +54,15 @@ std::expected<AesKey, std::string> parse_key_text(std::string_view text) {
   const std::string_view key = trimmed(text);
   if (const auto parsed = parse_aes_key(key)) return *parsed;
   return std::unexpected(what_is_wrong(key));
+}
+
+std::optional<SystemTitle> parse_system_title(std::string_view text) {
+  SystemTitle title{};
+  const auto bytes = from_hex(text);
+  if (text.size() != 2 * title.size() || !bytes) return std::nullopt;
+  if (bytes->size() != title.size()) return std::nullopt;
+  std::ranges::copy(*bytes, title.begin());
+  return title;
 }
 
 }  // namespace ams2mqtt

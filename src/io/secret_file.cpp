@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <system_error>
 
 namespace ams2mqtt {
@@ -44,6 +45,7 @@ std::expected<std::string, std::string> read_file(const std::string& path, std::
     if (count == 0) break;
     content.append(buffer.data(), static_cast<std::size_t>(count));
   }
+  ::explicit_bzero(buffer.data(), buffer.size());  // it may have been a secret
   return content;
 }
 

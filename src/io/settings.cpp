@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 
+#include "ams2mqtt/io/key_text.hpp"
 #include "ams2mqtt/io/time_zone.hpp"
 #include "ams2mqtt/io/utf8.hpp"
 
@@ -101,6 +102,30 @@ TcpConfig& tcp(const SettingTarget& target) {
   return source.emplace<TcpConfig>();
 }
 
+bool set_system_title(std::optional<SystemTitle>& target, std::string_view text) {
+  target = parse_system_title(text);
+  return target.has_value();
+}
+
+// A power of ten that a meter may count in: from micro to mega.
+bool set_power_of_ten(std::optional<std::int8_t>& target, std::string_view text) {
+  constexpr int kLargest = 6;
+  const bool negative = text.starts_with('-');
+  const std::optional<unsigned> size = parse_number(text.substr(negative ? 1 : 0));
+  if (!size || *size > kLargest) return false;
+  target = static_cast<std::int8_t>(negative ? -static_cast<int>(*size) : static_cast<int>(*size));
+  return true;
+}
+
+// The ratio of a transformer, or the product of two.
+template <class Factor>
+bool set_factor(Factor& target, std::string_view text) {
+  const auto factor = Decimal::parse(text);
+  if (!factor || !(Decimal(0) < *factor) || !(*factor < Decimal(1'000'001))) return false;
+  target = *factor;
+  return true;
+}
+
 using Target = const SettingTarget&;
 using Text = std::string_view;
 
@@ -108,6 +133,9 @@ constexpr std::string_view kAnyText = "text on one line";
 constexpr std::string_view kPortNumber = "a number from 1 to 65535";
 constexpr std::string_view kTrueOrFalse = "true or false";
 constexpr std::string_view kFile = "the name of a file";
+constexpr std::string_view kKeyDigits = "a key of 32 hexadecimal digits";
+constexpr std::string_view kPowerOfTen = "a power of ten from -6 to 6";
+constexpr std::string_view kFactor = "a number above 0 and at most 1000000, such as 40";
 
 constexpr std::array kSettings = {
     Setting{"mqtt.host", "the broker's name or address",
@@ -147,6 +175,34 @@ constexpr std::array kSettings = {
             [](Target t, Text s) { return set_time_zone(t.meter->time_zone, s); }},
     Setting{"meters[].language", "en (English), nb (Norwegian) or sv (Swedish)",
             [](Target t, Text s) { return set_parsed(t.meter->language, parse_language(s)); }},
+    Setting{"meters[].key_file", kFile, [](Target t, Text s) { return set_text(t.meter->key.key_file, s); }},
+    Setting{"meters[].auth_key_file", kFile, [](Target t, Text s) { return set_text(t.meter->key.auth_key_file, s); }},
+    Setting{"meters[].key", kKeyDigits, [](Target t, Text s) { return set_text(t.meter->key.key, s); },
+            AllowedIn::environment},
+    Setting{"meters[].auth_key", kKeyDigits, [](Target t, Text s) { return set_text(t.meter->key.auth_key, s); },
+            AllowedIn::environment},
+    Setting{"meters[].keys[].system_title", "the 16 hexadecimal digits of a system title",
+            [](Target t, Text s) { return set_system_title(t.key->system_title, s); }},
+    Setting{"meters[].keys[].key_file", kFile, [](Target t, Text s) { return set_text(t.key->key_file, s); }},
+    Setting{"meters[].keys[].auth_key_file", kFile, [](Target t, Text s) { return set_text(t.key->auth_key_file, s); }},
+    Setting{"meters[].keys[].key", kKeyDigits, [](Target t, Text s) { return set_text(t.key->key, s); },
+            AllowedIn::environment},
+    Setting{"meters[].keys[].auth_key", kKeyDigits, [](Target t, Text s) { return set_text(t.key->auth_key, s); },
+            AllowedIn::environment},
+    Setting{"meters[].scale.current", kPowerOfTen,
+            [](Target t, Text s) { return set_power_of_ten(t.meter->scaling.scale.current, s); }},
+    Setting{"meters[].scale.voltage", kPowerOfTen,
+            [](Target t, Text s) { return set_power_of_ten(t.meter->scaling.scale.voltage, s); }},
+    Setting{"meters[].scale.energy", kPowerOfTen,
+            [](Target t, Text s) { return set_power_of_ten(t.meter->scaling.scale.energy, s); }},
+    Setting{"meters[].multiply.current", kFactor,
+            [](Target t, Text s) { return set_factor(t.meter->scaling.multiply.current, s); }},
+    Setting{"meters[].multiply.voltage", kFactor,
+            [](Target t, Text s) { return set_factor(t.meter->scaling.multiply.voltage, s); }},
+    Setting{"meters[].multiply.power", kFactor,
+            [](Target t, Text s) { return set_factor(t.meter->scaling.multiply.power, s); }},
+    Setting{"meters[].multiply.energy", kFactor,
+            [](Target t, Text s) { return set_factor(t.meter->scaling.multiply.energy, s); }},
     Setting{"log.level", "error, warning, info or debug",
             [](Target t, Text s) { return set_log_level(t.config.log_level, s); }},
 };

@@ -32,6 +32,7 @@ struct DecodeOptions {
   std::string manufacturer = "auto";
   std::string key;  // hex; empty: none
   std::string auth_key;
+  std::string system_title;        // hex, of a meter whose messages do not name it; empty: none
   std::string time_zone;           // empty: the host's
   std::vector<std::string> files;  // "-": standard input; empty: standard input
 };

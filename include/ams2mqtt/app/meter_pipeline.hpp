@@ -14,6 +14,7 @@
 #include "ams2mqtt/config/config.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
 #include "ams2mqtt/homeassistant/publisher.hpp"
+#include "ams2mqtt/io/key_ring.hpp"
 #include "ams2mqtt/io/source.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
 
@@ -57,6 +58,7 @@ class MeterPipeline {
   std::string name_;
   MessageSink& sink_;
   std::unique_ptr<TimeZone> time_zone_;
+  KeyRing keys_;
   Decoder decoder_;
   Publisher publisher_;
   LineQuality line_;

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "ams2mqtt/dlms/cipher.hpp"
 #include "ams2mqtt/meter/catalog.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
 
@@ -31,6 +33,15 @@ struct TcpConfig {
 
 using SourceConfig = std::variant<std::monostate, SerialConfig, TcpConfig>;
 
+// What opens the messages of an enciphered meter, AES-128.
+struct KeyConfig {
+  std::optional<SystemTitle> system_title;  // nothing: of every title
+  std::string key_file;
+  std::string auth_key_file;
+  std::string key;  // 32 hexadecimal digits, only ever from `key_file` or the environment
+  std::string auth_key;
+};
+
 struct MeterConfig {
   SourceConfig source;
   std::string name;  // empty: "Electricity meter", with a number from the second meter on (see finish_names)
@@ -38,6 +49,9 @@ struct MeterConfig {
   Manufacturer manufacturer = Manufacturer::automatic;
   std::string time_zone;  // empty: the host's
   Language language = Language::en;
+  KeyConfig key;                // for every system title that `keys` does not name
+  std::vector<KeyConfig> keys;  // each with a system title
+  ScalingOptions scaling;
 };
 
 struct TlsConfig {
@@ -82,6 +96,9 @@ struct Problem {
 // What is wrong with the values themselves, `where` filled, line and column 0: missing source, baud out of range, topic
 // with a wildcard, two meters with one name, id or device, ...
 [[nodiscard]] std::vector<Problem> validate(const Config& config);
+
+// Overwrites the keys of all meters; what needs them has its own.
+void wipe_keys(Config& config);
 
 // Gives every nameless meter its default name, in the meter's language.
 void finish_names(Config& config);

@@ -23,11 +23,16 @@ struct LoadedConfig {
 // The variables of this process that begin with AMS2MQTT_, and CREDENTIALS_DIRECTORY.
 [[nodiscard]] Environment process_environment();
 
+// Overwrites the values of all variables that hold a secret, in `environment` and in the environment of this process,
+// where other programs of the same user could read them.
+void wipe_secrets(Environment& environment);
+
 // Reads `yaml` (nothing: only the environment), lays the environment over it (AMS2MQTT_MQTT__HOST is mqtt.host,
 // AMS2MQTT_METERS__0__SERIAL__DEVICE is meters[0].serial.device), validates, reads mqtt.password_file and completes
 // names. Unknown keys are problems and name the nearest known one. An empty variable counts as not set. The password is
 // that of AMS2MQTT_MQTT__PASSWORD, else of mqtt.password_file, else of the systemd credential "mqtt-password". Never
-// throws for content.
+// throws for content. Keys of meters come from AMS2MQTT_METERS__0__KEY, else from meters[].key_file, and likewise;
+// their form is checked here, and no message ever repeats any of them.
 [[nodiscard]] LoadedConfig load_config(std::optional<std::string_view> yaml, const Environment& environment);
 // The same for a file. A file that cannot be read is a problem, unless `may_be_missing` and the environment says
 // something.

@@ -2,6 +2,7 @@
 // meters[0].serial.device.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "ams2mqtt/io/config_file.hpp"
@@ -12,5 +13,8 @@ namespace ams2mqtt {
 // Variables that do not begin with AMS2MQTT_ and empty ones are passed over. Problems: variables that no setting has,
 // with the nearest one that exists, and gaps in the numbers of a list.
 [[nodiscard]] std::vector<Problem> overlay_environment(ConfigNode& root, const Environment& environment);
+
+// True for a variable that holds a password or a key.
+[[nodiscard]] bool is_secret_variable(const std::string& name);
 
 }  // namespace ams2mqtt

@@ -13,10 +13,11 @@ namespace ams2mqtt {
 
 inline constexpr std::string_view kVariablePrefix = "AMS2MQTT_";
 
-// Where a value goes. `meter` is set while a setting of a meter is read.
+// Where a value goes. `meter` is set while a setting of a meter is read, `key` while one of an entry of its keys is.
 struct SettingTarget {
   Config& config;
   MeterConfig* meter = nullptr;
+  KeyConfig* key = nullptr;
 };
 
 enum class AllowedIn { file_and_environment, environment };
