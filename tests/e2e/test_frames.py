@@ -8,6 +8,8 @@ import unittest
 from scene import PATIENCE, EndToEnd, main, serial
 
 DATA = pathlib.Path(__file__).resolve().parents[1] / "data"
+KEY = "000102030405060708090a0b0c0d0e0f"  # of tests/own_frames.hpp
+AUTH_KEY = "d0d1d2d3d4d5d6d7d8d9dadbdcdddedf"
 PORTS_AT_ONCE = 40
 
 
@@ -40,7 +42,8 @@ class Frames(EndToEnd):
         broker = self.broker()
         subscriber = self.subscriber(broker)
         ports = {name: self.port(name) for name, _, _ in some}
-        daemon = self.daemon(broker, [serial(ports[name], f", id: {name}, name: {name}") for name, _, _ in some])
+        keys = f", key_file: {self.secret('key', KEY)}, auth_key_file: {self.secret('auth-key', AUTH_KEY)}"
+        daemon = self.daemon(broker, [serial(ports[name], f", id: {name}, name: {name}{keys}") for name, _, _ in some])
         missing = {item for name, _, telegram in some for item in wanted(name, telegram)}
 #A meter pauses between its messages, and a message without a frame ends with the pause behind it.
         for _ in range(PATIENCE):
@@ -52,6 +55,14 @@ class Frames(EndToEnd):
         self.assertEqual(sorted(missing)[:10], [])
         daemon.stop()
         broker.stop()
+        for key in (KEY, AUTH_KEY):
+            self.assertNotIn(key, daemon.log.lower())
+
+    def secret(self, name, text):
+        path = self.folder / name
+        path.write_text(text)
+        path.chmod(0o600)
+        return path
 
     def wait_for_all(self, subscriber, missing, timeout):
         """Takes out of `missing` what has come; True when nothing is left of it."""

@@ -49,3 +49,16 @@ TEST_CASE("Decimals compare by value", "[base]") {
   CHECK(Decimal(-1, 100) < Decimal(-9, 18));
   CHECK_FALSE(Decimal(21, -1) == Decimal(2));
 }
+
+TEST_CASE("Products of decimals are exact or nothing", "[base]") {
+  const auto product = [](const Decimal& left, const Decimal& right) {
+    const auto result = Decimal::product(left, right);
+    return result ? result->to_string() : "too large";
+  };
+  CHECK(product(Decimal(-1005, -2), Decimal(40)) == "-402.00");
+  CHECK(product(Decimal(15, -1), Decimal(25, -1)) == "3.75");
+  CHECK(product(Decimal(0), Decimal(5)) == "0");
+  CHECK(product(Decimal(std::int64_t{1} << 62), Decimal(2)) == "too large");
+  CHECK(product(Decimal(std::numeric_limits<std::int64_t>::min()), Decimal(-1)) == "too large");
+  CHECK(product(Decimal(1, 100), Decimal(1, 100)) == "too large");
+}
