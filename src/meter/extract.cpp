@@ -130,7 +130,9 @@ Result<void> read_structure(const DataNotification& message, const DataTree& tre
     return {};
   }
   if (is_descriptor_list(tree)) return read_descriptor_list(tree, notification);
-  if (read_positional(tree, notification)) return {};
+  const auto positional = read_positional(tree, notification);
+  if (!positional) return std::unexpected(positional.error());
+  if (*positional) return {};
   std::size_t begin = 1;
   if (first.is_string() && !obis(first)) {
     const Vendor* vendor = find_vendor(without_padding(as_text(first.content)));

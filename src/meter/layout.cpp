@@ -45,6 +45,7 @@ consteval auto join(const std::array<Slot, Sizes>&... parts) {
 }
 
 constexpr Slot kId = {text, "0-0:96.1.0"_obis, std::nullopt};
+constexpr Slot kShortId = {octets8, "0-0:96.1.0"_obis, std::nullopt};
 constexpr Slot kClock = {clock, "0-0:1.0.0"_obis, std::nullopt};
 
 // Kaifa in Norway, KFM_001: numbers of 32 or 64 bits, scaled by the maker's rules.
@@ -108,24 +109,25 @@ constexpr std::array kIskra9Tail = {volts("1-0:32.7.0"_obis, -1), watt_hours("1-
                                     watt_hours("1-0:2.8.2"_obis)};
 constexpr auto kIskra9Power = join(kIskraHead, kPowers, kReactivePowers, kIskra9Tail);
 constexpr auto kIskra9Energy = join(kIskraName, kPowers, kImport, kExport);
-constexpr std::array kIskra4 = {kId, unused(byte), watt_hours("1-0:1.8.0"_obis), watt_hours("1-0:2.8.0"_obis)};
+constexpr std::array kIskra4 = {kShortId, unused(byte), watt_hours("1-0:1.8.0"_obis), watt_hours("1-0:2.8.0"_obis)};
 
 // Iskraemeco IE.5 in Croatia: number, time and date of the list first.
-constexpr std::array kIskraDated = {kId, unused(time), unused(date)};
+constexpr std::array kIskraId = {kShortId};
+constexpr std::array kIskraDate = {unused(time), unused(date)};
 constexpr std::array kQuadrants = {var_hours("1-0:5.8.0"_obis), var_hours("1-0:6.8.0"_obis),
                                    var_hours("1-0:7.8.0"_obis), var_hours("1-0:8.8.0"_obis)};
 constexpr std::array kPowerFactor = {Slot{word, "1-0:13.7.0"_obis, Scale{-3, Unit::count}}};
 constexpr std::array kIskraLimits = {watts("0-0:17.0.0"_obis), unused(array), unused(array), unused(array),
                                      Slot{boolean, "0-0:96.3.10"_obis, std::nullopt}};
-constexpr auto kIskra33 = join(kIskraDated, kImport, kExport, kQuadrants, kPowers, kPowerFactor, kPhasePowers,
+constexpr auto kIskra33 = join(kIskraId, kIskraDate, kImport, kExport, kQuadrants, kPowers, kPowerFactor, kPhasePowers,
                                kDecivolts, kCurrents, kIskraLimits);
 constexpr auto kIskra28 =
-    join(kIskraDated, kImport, kExport, kPowers, kPhasePowers, kDecivolts, kCurrents, kIskraLimits);
+    join(kIskraId, kIskraDate, kImport, kExport, kPowers, kPhasePowers, kDecivolts, kCurrents, kIskraLimits);
 // ... and in Carinthia: the push setup's code before them.
-constexpr std::array kIskraPush = {unused(text)};
+constexpr std::array kIskraPush = {Slot{code, "0-6:25.9.0"_obis, std::nullopt}, kId};
 constexpr std::array kTotals = {watt_hours("1-0:1.8.0"_obis), watt_hours("1-0:2.8.0"_obis)};
 constexpr std::array kTwoTexts = {unused(text), unused(text)};
-constexpr auto kIskraCarinthia = join(kIskraPush, kIskraDated, kTotals, kReactiveEnergies, kPowers, kTwoTexts);
+constexpr auto kIskraCarinthia = join(kIskraPush, kIskraDate, kTotals, kReactiveEnergies, kPowers, kTwoTexts);
 
 // Landis+Gyr E450 in Burgenland and Styria, with and without phase angles.
 constexpr std::array kAngles = {unused(word), unused(word), unused(word)};

@@ -20,6 +20,10 @@ bool fits(const Slot& slot, const Node& node, std::string_view name) {
       return node.is_string() && without_padding(as_text(node.content)).starts_with(name);
     case Slot::Type::text:
       return node.is_string();
+    case Slot::Type::octets8:
+      return is_octets(node, 8);
+    case Slot::Type::code:
+      return slot.obis.has_value() && obis(node) == slot.obis;
     case Slot::Type::wide:
       return node.tag == Tag::double_long_unsigned || node.tag == Tag::long64_unsigned || node.tag == Tag::null_data;
     case Slot::Type::word:
@@ -58,20 +62,23 @@ void read(const Layout& layout, const DataTree& tree, Notification& notification
   std::size_t index = 1;
   for (const Slot& slot : layout.slots) {
     const Node& node = tree.node(index);
-    if (slot.obis) add_row(notification, *slot.obis, node, slot.scale);
+    if (slot.obis && slot.type != Slot::Type::code) add_row(notification, *slot.obis, node, slot.scale);
     index = node.end;
   }
 }
 
 }  // namespace
 
-bool read_positional(const DataTree& tree, Notification& notification) {
+Result<bool> read_positional(const DataTree& tree, Notification& notification) {
+  const Layout* found = nullptr;
   for (const Layout& layout : layouts()) {
     if (!matches(layout, tree)) continue;
-    read(layout, tree, notification);
-    return true;
+    if (found != nullptr) return fail(Errc::unknown_layout, 0);
+    found = &layout;
   }
-  return false;
+  if (found == nullptr) return false;
+  read(*found, tree, notification);
+  return true;
 }
 
 }  // namespace ams2mqtt

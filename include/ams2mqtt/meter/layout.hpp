@@ -17,6 +17,8 @@ struct Slot {
   enum class Type : std::uint8_t {
     name,         // a string that begins with the layout's name
     text,         // a string
+    octets8,      // an octet string of 8 bytes
+    code,         // an octet string that holds `obis`; nothing is published of it
     wide,         // double-long-unsigned, long64-unsigned or null-data
     word,         // long-unsigned, long or null-data
     byte,         // unsigned
