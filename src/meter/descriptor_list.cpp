@@ -13,18 +13,24 @@ namespace {
 using Node = DataTree::Node;
 
 // Interface classes of IEC 62056-6-2.
-constexpr std::uint64_t kRegister = 3;
-constexpr std::uint64_t kPushSetup = 40;
-constexpr std::uint8_t kPushSetupCode = 25;  // 0-b:25.9.0
+constexpr std::uint16_t kRegister = 3;
+constexpr std::uint16_t kExtendedRegister = 4;
+constexpr std::uint16_t kDemandRegister = 5;
+constexpr std::uint16_t kPushSetup = 40;
 constexpr int kValueAttribute = 2;
-constexpr int kScaleAttribute = 3;
+constexpr int kLastAverageAttribute = 3;  // of a demand register
 
 struct Descriptor {
-  std::uint64_t class_id = 0;
+  std::uint16_t class_id = 0;
   ObisCode code;
   int attribute = 0;
   std::size_t value = 0;  // its node
 };
+
+// The pushed objects of a push setup, which is where the descriptors come from.
+bool is_push_list(const Descriptor& descriptor) {
+  return descriptor.class_id == kPushSetup && descriptor.attribute == kValueAttribute;
+}
 
 std::optional<Descriptor> read_descriptor(const DataTree& tree, std::size_t index) {
   const Node& row = tree.node(index);
@@ -45,7 +51,7 @@ Result<std::vector<Descriptor>> read_descriptors(const DataTree& tree) {
     descriptors.push_back(*descriptor);
   }
   const std::size_t values = tree.root().children - 1;
-  const bool names_itself = values + 1 == descriptors.size();
+  const bool names_itself = values + 1 == descriptors.size() && is_push_list(descriptors.front());
   if (!names_itself && values != descriptors.size()) return fail(Errc::unknown_layout, 0);
   std::size_t value = names_itself ? 1 : list.end;
   for (Descriptor& descriptor : descriptors) {
@@ -55,11 +61,39 @@ Result<std::vector<Descriptor>> read_descriptors(const DataTree& tree) {
   return descriptors;
 }
 
+// Which attribute of a class holds scaler and unit; nothing: none.
+std::optional<int> scale_attribute(std::uint16_t class_id) {
+  switch (class_id) {  // a number of the wire
+    case kRegister:
+    case kExtendedRegister:
+      return 3;
+    case kDemandRegister:
+      return 4;
+    default:
+      return std::nullopt;
+  }
+}
+
+// What a descriptor's value is known by; nothing: it is no value. The last average of a demand register has a code of
+// its own, the one behind that of the current average (IEC 62056-6-1, value group D).
+std::optional<ObisCode> code_of_value(const Descriptor& descriptor) {
+  if (descriptor.class_id == kPushSetup) return std::nullopt;
+  if (descriptor.attribute == kValueAttribute) return descriptor.code;
+  ObisCode code = descriptor.code;
+  const bool current_average = code.d == 4 || code.d == 14 || code.d == 24;
+  if (descriptor.class_id != kDemandRegister || descriptor.attribute != kLastAverageAttribute || !current_average) {
+    return std::nullopt;
+  }
+  ++code.d;
+  return code;
+}
+
 Result<std::optional<Scale>> scale_of(const Descriptor& wanted, const std::vector<Descriptor>& all,
                                       const DataTree& tree) {
+  const auto attribute = scale_attribute(wanted.class_id);
   for (const Descriptor& other : all) {
-    if (other.class_id != wanted.class_id || other.code != wanted.code || other.attribute != kScaleAttribute) continue;
-    if (wanted.class_id != kRegister || !is_scale(tree, other.value)) continue;
+    if (other.class_id != wanted.class_id || other.code != wanted.code || other.attribute != attribute) continue;
+    if (tree.node(other.value).tag == Tag::null_data) continue;
     const auto scale = read_scale(tree, other.value);
     if (!scale) return std::unexpected(scale.error());
     return *scale;
@@ -67,11 +101,13 @@ Result<std::optional<Scale>> scale_of(const Descriptor& wanted, const std::vecto
   return std::nullopt;
 }
 
-// Landis+Gyr numbers its push setups in group B, and sends registers without their scalers.
-const Vendor* vendor_of(const std::vector<Descriptor>& descriptors) {
-  const ObisCode& push = descriptors.front().code;
-  const bool landis_gyr = push.c == kPushSetupCode && push.d == 9 && push.b != 0;
-  return landis_gyr ? find_vendor("LGZ") : nullptr;
+// Landis+Gyr's push setups are those numbered 8 and 9; their lists carry registers without scalers. A list that names
+// its device needs no such guess.
+bool is_landis_gyr(const std::vector<Descriptor>& descriptors, const Notification& notification) {
+  const Descriptor& first = descriptors.front();
+  const bool numbered = first.code == "0-8:25.9.0"_obis || first.code == "0-9:25.9.0"_obis;
+  return is_push_list(first) && numbered &&
+         std::ranges::find(notification.rows, "0-0:42.0.0"_obis, &Row::obis) == notification.rows.end();
 }
 
 }  // namespace
@@ -86,13 +122,14 @@ bool is_descriptor_list(const DataTree& tree) {
 Result<void> read_descriptor_list(const DataTree& tree, Notification& notification) {
   const auto descriptors = read_descriptors(tree);
   if (!descriptors) return std::unexpected(descriptors.error());
-  notification.vendor = vendor_of(*descriptors);
   for (const Descriptor& descriptor : *descriptors) {
-    if (descriptor.class_id == kPushSetup || descriptor.attribute != kValueAttribute) continue;
+    const auto code = code_of_value(descriptor);
+    if (!code) continue;
     const auto scale = scale_of(descriptor, *descriptors, tree);
     if (!scale) return std::unexpected(scale.error());
-    add_row(notification, descriptor.code, tree.node(descriptor.value), *scale);
+    add_row(notification, *code, tree.node(descriptor.value), *scale);
   }
+  if (is_landis_gyr(*descriptors, notification)) notification.vendor = find_vendor("LGZ");
   return {};
 }
 
