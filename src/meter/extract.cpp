@@ -86,18 +86,25 @@ const Vendor* vendor_of_nameless(const Notification& notification, Manufacturer 
   return aidon ? vendor_of(manufacturer) : nullptr;
 }
 
-bool lacks_scale(const Row& row) {
-  return std::holds_alternative<Decimal>(row.value) && !row.scale;
+bool is_number(const Row& row) {
+  return std::holds_alternative<Decimal>(row.value);
+}
+bool is_scaled(const Row& row) {
+  return row.scale.has_value();
+}
+bool is_scaled_number(const Row& row) {
+  return is_number(row) && is_scaled(row);
 }
 
-// Nothing on the wire scales these numbers, so a list of nobody known cannot be read.
+// Where nothing on the wire scales the numbers, the list of nobody known cannot be read. One number without a scale
+// among others with theirs stays a number that nobody explains.
 Result<void> find_scales(const DataTree& tree, Manufacturer manufacturer, Notification& notification) {
-  if (std::ranges::none_of(notification.rows, lacks_scale)) return {};
+  const auto& rows = notification.rows;
+  if (std::ranges::none_of(rows, is_number) || std::ranges::any_of(rows, is_scaled_number)) return {};
   const bool kaifa = manufacturer == Manufacturer::kaifa || manufacturer == Manufacturer::kaifa_se;
   if (notification.vendor == nullptr && kaifa) notification.vendor = vendor_of(manufacturer);
   // Landis+Gyr's list for Graz is the one with its clock first and no scaler anywhere.
-  if (notification.vendor == nullptr && is_clock(tree.node(1)) &&
-      std::ranges::none_of(notification.rows, [](const Row& row) { return row.scale.has_value(); })) {
+  if (notification.vendor == nullptr && is_clock(tree.node(1)) && std::ranges::none_of(rows, is_scaled)) {
     notification.vendor = find_vendor("LGZ");
   }
   if (notification.vendor == nullptr || notification.vendor->scales.empty()) return fail(Errc::unknown_layout, 0);

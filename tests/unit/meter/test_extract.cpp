@@ -104,6 +104,43 @@ TEST_CASE("A list of pairs alone needs a maker that scales it", "[meter]") {
   CHECK(refusal(kaifa_se_list("AIDON_V0001")) == Errc::unknown_layout);
 }
 
+TEST_CASE("One number without a scale does not spoil a list whose other numbers have theirs", "[meter]") {
+  const auto list_of = [](bool scaled) {
+    DataWriter list;
+    list.structure(scaled ? 6 : 5).obis("1-0:1.7.0"_obis).u32(450);
+    if (scaled) list.scaler_unit(0, Unit::watt);
+    return list.obis("1-0:32.7.0"_obis).u16(2304).null();
+  };
+  const auto list = extract(list_of(true));
+  REQUIRE(list.result);
+  CHECK(list.notification.vendor == nullptr);
+  CHECK(row_of(list, "1-0:1.7.0"_obis)->scale.has_value());
+  CHECK(is_number(row_of(list, "1-0:32.7.0"_obis), 2304));
+  CHECK_FALSE(row_of(list, "1-0:32.7.0"_obis)->scale);
+  CHECK(refusal(list_of(false)) == Errc::unknown_layout);
+  CHECK(refusal(list_of(false), Manufacturer::kaifa_se) == std::nullopt);
+}
+
+TEST_CASE("A scale of a number that is absent scales no other", "[meter]") {
+  DataWriter list;
+  list.structure(5).obis("1-0:1.7.0"_obis).null().scaler_unit(0, Unit::watt).obis("1-0:32.7.0"_obis).u16(2304);
+  CHECK(refusal(list) == Errc::unknown_layout);
+}
+
+TEST_CASE("Graz's list has its clock first and no scale anywhere", "[meter]") {
+  const auto list_of = [](bool clock, bool scaled) {
+    DataWriter list;
+    list.structure(static_cast<std::size_t>(2 + (clock ? 1 : 0) + (scaled ? 3 : 0)));
+    if (clock) list.date_time(clock_at(kSummerEvening));
+    list.obis("1-0:1.8.1"_obis).u32(4321);
+    if (scaled) list.obis("1-0:1.7.0"_obis).u32(450).scaler_unit(0, Unit::watt);
+    return list;
+  };
+  CHECK(extract(list_of(true, false)).notification.vendor == find_vendor("LGZ"));
+  CHECK(refusal(list_of(false, false)) == Errc::unknown_layout);
+  CHECK(extract(list_of(true, true)).notification.vendor == nullptr);
+}
+
 TEST_CASE("Positional lists are told apart by the types of their elements", "[meter]") {
   for (const bool energy : {false, true}) {
     const auto one_phase = extract(kaifa_list(energy));
