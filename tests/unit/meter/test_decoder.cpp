@@ -84,6 +84,19 @@ TEST_CASE("A segment whose message never ends is refused at the end of the input
   CHECK(telegram->error() == Error{Errc::incomplete, 0});
 }
 
+TEST_CASE("The shape of a list that nobody knows is told once, without its values", "[meter]") {
+  const auto unknown = frame_of(DataWriter().structure(3).octets(as_bytes(kMeterId)).u32(1).u32(2));
+  const auto other = frame_of(DataWriter().structure(2).u32(1).u16(2));
+  Decoder decoder({});
+  decoder.feed(joined({frame_of(aidon_list()), unknown, unknown, other}));
+  CHECK(told(decoder).size() == 4);
+  const std::vector<Remark> expected = {
+      UnknownList{"structure of 3: octet-string 16, 2 x double-long-unsigned"},
+      UnknownList{"structure of 2: double-long-unsigned, long-unsigned"},
+  };
+  CHECK(decoder.take_remarks() == expected);
+}
+
 TEST_CASE("Restored CR/LF damage is visible in the telegram", "[meter]") {
   const auto frame = frame_of(fast_list(0x0A));
   std::vector<std::uint8_t> mangled;
