@@ -1,8 +1,10 @@
 #include "ams2mqtt/meter/attribute_rows.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "ams2mqtt/base/axdr.hpp"
+#include "ams2mqtt/meter/object_attribute.hpp"
 #include "ams2mqtt/meter/row_reader.hpp"
 #include "ams2mqtt/meter/vendor.hpp"
 
@@ -11,7 +13,6 @@ namespace ams2mqtt {
 namespace {
 
 constexpr std::uint8_t kPair[] = {0x02, 0x02};
-constexpr std::uint16_t kLimiter = 71;
 constexpr std::uint16_t kHighestClass = 255;
 
 bool takes_pair(ByteReader& reader) {
@@ -23,10 +24,12 @@ std::optional<std::size_t> read_head(ByteReader& reader) {
   if (!takes_pair(reader) || reader.u8() != static_cast<std::uint8_t>(Tag::enumeration)) return std::nullopt;
   (void)reader.u8();
   if (reader.u8() != static_cast<std::uint8_t>(Tag::array)) return std::nullopt;
-  return reader.ber_length();
+  const std::size_t rows = reader.ber_length();
+  return reader.failed() ? std::nullopt : std::optional(rows);
 }
 
-Result<void> read_row(ByteReader& reader, DataTree& scratch, Notification& notification) {
+// A row's object and, in `scratch`, its data.
+Result<ObjectAttribute> read_row(ByteReader& reader, DataTree& scratch) {
   const std::size_t start = reader.position();
   if (!takes_pair(reader)) return fail(Errc::bad_tag, start);
   const std::uint16_t class_id = reader.u16();
@@ -39,11 +42,42 @@ Result<void> read_row(ByteReader& reader, DataTree& scratch, Notification& notif
   if (const auto parsed = scratch.parse(reader.take(end.position() - value)); !parsed) {
     return fail(parsed.error().code, value + parsed.error().offset);
   }
-  // Attribute 1 is the object's own code; a limiter's threshold is in the unit of what it watches, which is not said.
-  if (attribute == 1) return {};
-  const auto scale = class_id == kLimiter ? std::optional(Scale{}) : std::nullopt;
-  add_row(notification, *code, scratch.root(), scale);
+  return ObjectAttribute{class_id, *code, attribute};
+}
+
+// Attribute 1 of any object is its own code.
+std::optional<ObisCode> code_of_row(const ObjectAttribute& object) {
+  if (is_register(object.class_id)) return value_code(object);
+  return object.attribute != 1 ? std::optional(object.code) : std::nullopt;
+}
+
+// A limiter's threshold is in the unit of what it watches, which is not said.
+std::optional<Scale> scale_of_row(const ObjectAttribute& object) {
+  return object.class_id == interface_class::kLimiter ? std::optional(Scale{}) : std::nullopt;
+}
+
+// Scales have rows of their own, before or behind those of the values.
+struct StatedScale {
+  ObjectAttribute object;
+  Scale scale;
+};
+
+Result<void> take_scale(const ObjectAttribute& object, const DataTree& data, std::vector<StatedScale>& scales) {
+  if (data.root().tag == Tag::null_data) return {};
+  const auto scale = read_scale(data, 0);
+  if (!scale) return std::unexpected(scale.error());
+  scales.push_back({object, *scale});
   return {};
+}
+
+void apply(const StatedScale& stated, Notification& notification) {
+  ObjectAttribute value = stated.object;
+  for (value.attribute = 2; value.attribute < stated.object.attribute; ++value.attribute) {
+    const auto code = value_code(value);
+    for (Row& row : notification.rows) {
+      if (row.obis == code) row.scale = stated.scale;
+    }
+  }
 }
 
 }  // namespace
@@ -61,10 +95,18 @@ Result<void> read_attribute_rows(Bytes body, DataTree& scratch, Notification& no
   const auto rows = read_head(reader);
   if (!rows) return fail(Errc::unknown_layout, 0);
   notification.vendor = find_vendor("EGD");
+  std::vector<StatedScale> scales;
   for (std::size_t row = 0; row < *rows; ++row) {
-    if (const auto read = read_row(reader, scratch, notification); !read) return read;
+    const auto object = read_row(reader, scratch);
+    if (!object) return std::unexpected(object.error());
+    if (is_scale_attribute(*object)) {
+      if (const auto taken = take_scale(*object, scratch, scales); !taken) return taken;
+    } else if (const auto code = code_of_row(*object)) {
+      add_row(notification, *code, scratch.root(), scale_of_row(*object));
+    }
   }
   if (reader.remaining() > 0) return fail(Errc::trailing_bytes, reader.position());
+  for (const StatedScale& stated : scales) apply(stated, notification);
   return {};
 }
 

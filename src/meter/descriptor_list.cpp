@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "ams2mqtt/meter/object_attribute.hpp"
 #include "ams2mqtt/meter/row_reader.hpp"
 #include "ams2mqtt/meter/vendor.hpp"
 
@@ -12,24 +13,13 @@ namespace {
 
 using Node = DataTree::Node;
 
-// Interface classes of IEC 62056-6-2.
-constexpr std::uint16_t kRegister = 3;
-constexpr std::uint16_t kExtendedRegister = 4;
-constexpr std::uint16_t kDemandRegister = 5;
-constexpr std::uint16_t kPushSetup = 40;
-constexpr int kValueAttribute = 2;
-constexpr int kLastAverageAttribute = 3;  // of a demand register
-
-struct Descriptor {
-  std::uint16_t class_id = 0;
-  ObisCode code;
-  int attribute = 0;
+struct Descriptor : ObjectAttribute {
   std::size_t value = 0;  // its node
 };
 
 // The pushed objects of a push setup, which is where the descriptors come from.
 bool is_push_list(const Descriptor& descriptor) {
-  return descriptor.class_id == kPushSetup && descriptor.attribute == kValueAttribute;
+  return descriptor.class_id == interface_class::kPushSetup && descriptor.attribute == 2;
 }
 
 std::optional<Descriptor> read_descriptor(const DataTree& tree, std::size_t index) {
@@ -39,7 +29,7 @@ std::optional<Descriptor> read_descriptor(const DataTree& tree, std::size_t inde
   const auto code = obis(tree.node(index + 2));
   const Node& attribute = tree.node(index + 3);
   if (class_id.tag != Tag::long_unsigned || !code || attribute.tag != Tag::integer) return std::nullopt;
-  return Descriptor{ByteReader(class_id.content).u16(), *code, static_cast<std::int8_t>(attribute.content[0]), 0};
+  return Descriptor{{ByteReader(class_id.content).u16(), *code, static_cast<std::int8_t>(attribute.content[0])}, 0};
 }
 
 Result<std::vector<Descriptor>> read_descriptors(const DataTree& tree) {
@@ -61,38 +51,10 @@ Result<std::vector<Descriptor>> read_descriptors(const DataTree& tree) {
   return descriptors;
 }
 
-// Which attribute of a class holds scaler and unit; nothing: none.
-std::optional<int> scale_attribute(std::uint16_t class_id) {
-  switch (class_id) {  // a number of the wire
-    case kRegister:
-    case kExtendedRegister:
-      return 3;
-    case kDemandRegister:
-      return 4;
-    default:
-      return std::nullopt;
-  }
-}
-
-// What a descriptor's value is known by; nothing: it is no value. The last average of a demand register has a code of
-// its own, the one behind that of the current average (IEC 62056-6-1, value group D).
-std::optional<ObisCode> code_of_value(const Descriptor& descriptor) {
-  if (descriptor.class_id == kPushSetup) return std::nullopt;
-  if (descriptor.attribute == kValueAttribute) return descriptor.code;
-  ObisCode code = descriptor.code;
-  const bool current_average = code.d == 4 || code.d == 14 || code.d == 24;
-  if (descriptor.class_id != kDemandRegister || descriptor.attribute != kLastAverageAttribute || !current_average) {
-    return std::nullopt;
-  }
-  ++code.d;
-  return code;
-}
-
 Result<std::optional<Scale>> scale_of(const Descriptor& wanted, const std::vector<Descriptor>& all,
                                       const DataTree& tree) {
-  const auto attribute = scale_attribute(wanted.class_id);
   for (const Descriptor& other : all) {
-    if (other.class_id != wanted.class_id || other.code != wanted.code || other.attribute != attribute) continue;
+    if (other.class_id != wanted.class_id || other.code != wanted.code || !is_scale_attribute(other)) continue;
     if (tree.node(other.value).tag == Tag::null_data) continue;
     const auto scale = read_scale(tree, other.value);
     if (!scale) return std::unexpected(scale.error());
@@ -123,7 +85,7 @@ Result<void> read_descriptor_list(const DataTree& tree, Notification& notificati
   const auto descriptors = read_descriptors(tree);
   if (!descriptors) return std::unexpected(descriptors.error());
   for (const Descriptor& descriptor : *descriptors) {
-    const auto code = code_of_value(descriptor);
+    const auto code = value_code(descriptor);
     if (!code) continue;
     const auto scale = scale_of(descriptor, *descriptors, tree);
     if (!scale) return std::unexpected(scale.error());

@@ -12,10 +12,9 @@ namespace ams2mqtt {
 
 // True when the root of `tree` begins with descriptors.
 [[nodiscard]] bool is_descriptor_list(const DataTree& tree);
-// Attribute 2 of an object is its value, attribute 3 of a demand register that of the period before. Scaler and unit
-// are attribute 3 of a register or extended register, attribute 4 of a demand register (IEC 62056-6-2). Other
-// attributes are left out. A device name among the values says whose list it is. Errors: unknown_layout when values and
-// descriptors do not match; bad_value for a scaler beyond the limit.
+// Values and scales are told by their attributes (meter/object_attribute.hpp); other attributes are left out. A device
+// name among the values says whose list it is. Errors: unknown_layout when values and descriptors do not match;
+// bad_value for a scaler beyond the limit.
 [[nodiscard]] Result<void> read_descriptor_list(const DataTree& tree, Notification& notification);
 
 }  // namespace ams2mqtt
