@@ -8,6 +8,7 @@ namespace ams2mqtt::test {
 
 // One function a family, in golden/frames_*.cpp.
 std::vector<OwnFrame> framing_frames();
+std::vector<OwnFrame> cipher_frames();
 std::vector<OwnFrame> iskraemeco_frames();
 std::vector<OwnFrame> landis_gyr_frames();
 std::vector<OwnFrame> list_frames();
@@ -15,7 +16,8 @@ std::vector<OwnFrame> p1_frames();
 
 std::vector<OwnFrame> own_frames() {
   std::vector<OwnFrame> frames;
-  for (const auto family : std::array{framing_frames, p1_frames, iskraemeco_frames, landis_gyr_frames, list_frames}) {
+  for (const auto family :
+       std::array{cipher_frames, framing_frames, p1_frames, iskraemeco_frames, landis_gyr_frames, list_frames}) {
     std::ranges::move(family(), std::back_inserter(frames));
   }
   return frames;
