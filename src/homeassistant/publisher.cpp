@@ -193,6 +193,7 @@ std::vector<Message> Publisher::on_telegram(const Telegram& telegram, Monotonic 
   out.reserve(telegram.readings.size() + 2);
   state.retire_replaced(telegram, out);
   Meter& meter = state.meter;
+  if (telegram.rescaled) meter.values.reset_guards();
   meter.telegrams.observe(now);
   meter.last_telegram = now;
   if (meter.announced && !meter.online) {

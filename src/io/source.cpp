@@ -13,9 +13,11 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// A meter sends a frame without gaps, but adapters deliver it in pieces: 500 ms at 2400 baud.
-constexpr unsigned kQuietCharacters = 120;
-constexpr milliseconds kShortestQuiet{100};
+// A meter sends a frame without gaps, but adapters and busy hosts deliver it in pieces. A frame ends by its own length,
+// so waiting costs nothing; only a message without a frame ends with the quiet behind it. 1 s at 2400 baud, and less
+// than the pause between the telegrams of a meter that sends one every second.
+constexpr unsigned kQuietCharacters = 240;
+constexpr milliseconds kShortestQuiet{500};
 constexpr milliseconds kTcpQuiet{1000};
 
 }  // namespace

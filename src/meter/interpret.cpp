@@ -99,8 +99,9 @@ bool Interpreter::learn_identity(const Notification& notification) {
   const bool named = read_identity_rows(notification);
   name_by_device(notification);
   assign_clean(heard_.list_version, notification.list_version);
-  const bool other_maker =
-      notification.vendor != nullptr && vendor_ != nullptr && vendor_->name != notification.vendor->name;
+  const auto name_of = [](const Vendor* vendor) { return vendor != nullptr ? vendor->name : std::string_view(); };
+  const std::string_view maker = name_of(notification.vendor);
+  const bool other_maker = !maker.empty() && !name_of(vendor_).empty() && maker != name_of(vendor_);
   const bool other_id = !heard_.id.empty() && !identity_.id.empty() && heard_.id != identity_.id;
   if (other_maker || other_id) {
     identity_ = {};
@@ -218,6 +219,7 @@ Telegram& Interpreter::interpret(const Notification& notification, std::optional
   for (const Row& row : notification.rows) add_row(row, now);
   telegram_.meter = &identity_;
   telegram_.time = time_of(notification, now);
+  telegram_.rescaled = scaling_.changed();
   add_diagnostics(now);
   telegram_.readings = readings_;
   if (vendor_ != nullptr && vendor_->hourly_registers && !identity_.list_version.empty()) {

@@ -141,6 +141,7 @@ constexpr auto kVienna = join(kClockAlone, kTotals, kReactiveEnergies, kPowers, 
 constexpr std::string_view kKaifa = "KFM_";
 constexpr std::string_view kIskra = "ISK";
 constexpr std::string_view kLandisGyr = "LGZ";
+constexpr std::string_view kViennaVendor = "Wiener Netze";
 constexpr std::array kLayouts = {
     Layout{kKaifa, kKaifa, kKaifaOnePhase},
     Layout{kKaifa, kKaifa, kKaifaOnePhaseEnergy},
@@ -159,7 +160,7 @@ constexpr std::array kLayouts = {
     Layout{{}, kIskra, kIskraCarinthia},
     Layout{{}, kLandisGyr, kLandisGyr14},
     Layout{{}, kLandisGyr, kLandisGyr11},
-    Layout{{}, {}, kVienna},
+    Layout{{}, kViennaVendor, kVienna},
 };
 
 }  // namespace

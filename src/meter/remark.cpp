@@ -56,8 +56,6 @@ std::string step(Unit unit, std::int8_t scaler) {
 
 std::string_view words(ScaleReason reason) {
   switch (reason) {
-    case ScaleReason::configured:
-      return "as configured";
     case ScaleReason::meter_type:
       return "by the meter's type";
     case ScaleReason::values:

@@ -115,8 +115,11 @@ constexpr Vendor kLandisGyrPush = pushing("LGZ", "Landis+Gyr", ClockRule::stated
 // The operator EG.D and its neighbours take meters of several makers with one list.
 constexpr Vendor kEgdPush = pushing("EGD", {}, ClockRule::stated_or_wall_time, kWholeUnits);
 
-constexpr std::array kVendors = {&kAidon,     &kAidonSe,   &kKaifa,        &kKamstrup,      &kLandisGyr,
-                                 &kKaifaPush, &kIskraPush, &kSagemcomPush, &kLandisGyrPush, &kEgdPush};
+// So does Vienna's.
+constexpr Vendor kViennaPush = pushing("Wiener Netze", {}, ClockRule::stated_or_wall_time, {});
+
+constexpr std::array kVendors = {&kAidon,     &kAidonSe,      &kKaifa,         &kKamstrup, &kLandisGyr, &kKaifaPush,
+                                 &kIskraPush, &kSagemcomPush, &kLandisGyrPush, &kEgdPush,  &kViennaPush};
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-#!/ usr / bin / env python3
+#!/usr/bin/env python3
 """Every test frame of the project through a port of its own, one daemon and a broker: what the golden file beside the
 frame says is what a subscriber gets, whatever the meter, its list and its wrapping."""
 import json
@@ -45,7 +45,7 @@ class Frames(EndToEnd):
         keys = f", key_file: {self.secret('key', KEY)}, auth_key_file: {self.secret('auth-key', AUTH_KEY)}"
         daemon = self.daemon(broker, [serial(ports[name], f", id: {name}, name: {name}{keys}") for name, _, _ in some])
         missing = {item for name, _, telegram in some for item in wanted(name, telegram)}
-#A meter pauses between its messages, and a message without a frame ends with the pause behind it.
+        # A meter pauses between its messages, and a message without a frame ends with the pause behind it.
         for _ in range(PATIENCE):
             for name, frame, _ in some:
                 if any(topic.startswith(f"ams2mqtt/{name}/") for topic, _ in missing):
@@ -70,7 +70,6 @@ class Frames(EndToEnd):
             missing.discard((message.topic, message.payload))
             return not missing
         return subscriber.wait_for(nothing_is_left, timeout) is not None
-
 
 
 if __name__ == "__main__":

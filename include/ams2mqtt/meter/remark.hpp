@@ -59,7 +59,7 @@ struct UnknownList {
   friend bool operator==(const UnknownList&, const UnknownList&) = default;
 };
 
-enum class ScaleReason : std::uint8_t { configured, meter_type, values };
+enum class ScaleReason : std::uint8_t { meter_type, values };
 // What numbers count that are sent without a scaler: the unit times 10^scaler.
 struct ScaleDecided {
   Unit unit{};

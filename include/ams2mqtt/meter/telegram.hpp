@@ -53,6 +53,7 @@ struct Telegram {
   bool carries_identity = false;         // this very telegram names the meter
   std::optional<MeterTime> time;         // when the meter sent it, by the meter's clock
   Framing framing = Framing::hdlc;       // what the message came in
+  bool rescaled = false;                 // its numbers count something else than before: registers may be smaller
   bool crlf_restored = false;            // the frame was accepted after undoing CR/LF damage
   std::size_t offset = 0;                // of the frame in the stream
   std::span<const Reading> readings;     // in the order of the wire; identity codes are not repeated here

@@ -190,6 +190,16 @@ TEST_CASE("A register that drops is believed when it stays", "[homeassistant]") 
   CHECK(payload(send(publisher, two_values("1", "0"), 30), topic) == "0");
 }
 
+TEST_CASE("A register that is counted in another scale is believed at once", "[homeassistant]") {
+  Publisher publisher({});
+  const TelegramMaker maker = two_values("1", "320141.58");
+  (void)send(publisher, maker, 0);
+  const TelegramMaker smaller = two_values("1", "32014.158");
+  Telegram rescaled = smaller.telegram();
+  rescaled.rescaled = true;
+  CHECK(payload(publisher.on_telegram(rescaled, seconds(10)), kBase + "/energy_import") == "32014.158");
+}
+
 TEST_CASE("Another meter on the wire gets topics of its own", "[homeassistant]") {
   Publisher publisher({});
   (void)send(publisher, two_values("1", "100"), 0);

@@ -160,7 +160,8 @@ TEST_CASE("Kamstrup's numbers are scaled by its rules and the type", "[meter]") 
   CHECK(said(direct, "1-1:32.7.0"_obis) == "226 V");
   CHECK(said(direct, "1-1:1.8.0"_obis) == "85823.28 kWh");
   CHECK(said(meter.send(kamstrup_list("6851131BN243101040")), "1-1:31.7.0"_obis) == "0.290 A");
-  CHECK(said(meter.send(kamstrup_list("6861111BN242101040", 22199)), "1-1:32.7.0"_obis) == "221.99 V");
+  Meter newer;
+  CHECK(said(newer.send(kamstrup_list("6861111BN242101040", 22199)), "1-1:32.7.0"_obis) == "221.99 V");
 }
 
 TEST_CASE("The current of a Kamstrup meter without a type waits for a load that proves its scale", "[meter]") {

@@ -134,7 +134,9 @@ TEST_CASE("Vienna's list is of no maker, and its length alone is not enough", "[
   };
   const auto list = read(nine(true));
   REQUIRE(list.fits == true);
-  CHECK(list.notification.vendor == nullptr);
+  REQUIRE(list.notification.vendor != nullptr);
+  CHECK(list.notification.vendor->name.empty());
+  CHECK(list.notification.vendor->clock == ClockRule::stated_or_wall_time);
   CHECK(std::get<Decimal>(row_of(list, "1-0:4.7.0"_obis).value) == Decimal(8));
   CHECK_FALSE(fits(nine(false)));
   CHECK_FALSE(fits(DataWriter().array(1).u32(1)));

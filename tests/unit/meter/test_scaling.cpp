@@ -110,27 +110,66 @@ TEST_CASE("A current is withheld until a load proves its scale, and zero is zero
 TEST_CASE("A decision on the current falls only to several lists in a row", "[meter][scaling]") {
   Meter meter;
   meter.load(2300, 100);
+  CHECK_FALSE(meter.scaling.changed());
   for (int list = 1; list < Scaling::kLists; ++list) meter.load(2300, 1000);
-  CHECK(meter.said(kCurrent, 1000) == "10.00");
+  CHECK(meter.said(kCurrent, 1000) == "withheld");
+  CHECK(meter.said(kCurrent, 0) == "0.00");
+  CHECK(meter.scaling.summary() == "current in doubt, energy in 10 Wh");
   meter.load(2300, 100);
-  for (int list = 1; list < Scaling::kLists; ++list) meter.load(2300, 1000);
   CHECK(meter.said(kCurrent, 1000) == "10.00");
+  for (int list = 1; list < Scaling::kLists; ++list) meter.load(2300, 1000);
+  CHECK_FALSE(meter.scaling.changed());
+  CHECK(meter.said(kCurrent, 1000) == "withheld");
   meter.load(2300, 1000);
+  CHECK(meter.scaling.changed());
   CHECK(meter.said(kCurrent, 1000) == "1.000");
+  CHECK(meter.take() == std::vector<Remark>{ScaleDecided{Unit::ampere, -2, ScaleReason::values},
+                                            ScaleDoubtful{Unit::ampere},
+                                            ScaleDecided{Unit::ampere, -3, ScaleReason::values}});
 }
 
 TEST_CASE("Voltages are whole, in tenths or in hundredths of a volt, or withheld", "[meter][scaling]") {
+  const auto first = [](std::int64_t raw) {
+    Meter meter;
+    meter.voltage(raw);
+    return meter.said(kVoltage, raw);
+  };
+  CHECK(first(231) == "231");
+  CHECK(first(2312) == "231.2");
+  CHECK(first(22199) == "221.99");
+  CHECK(first(900'000) == "withheld");
+  CHECK(first(39) == "withheld");
+  CHECK(first(0) == "0");
+  CHECK(first(400) == "400");
+}
+
+TEST_CASE("The scale of the voltage is decided once and outlives a fault of the mains", "[meter][scaling]") {
   Meter meter;
-  meter.voltage(231);
-  CHECK(meter.said(kVoltage, 231) == "231");
-  meter.voltage(2312);
-  CHECK(meter.said(kVoltage, 2312) == "231.2");
-  meter.voltage(22199);
-  CHECK(meter.said(kVoltage, 22199) == "221.99");
-  meter.voltage(900'000);
-  CHECK(meter.said(kVoltage, 900'000) == "withheld");
   meter.voltage(0);
-  CHECK(meter.said(kVoltage, 0) == "0");
+  CHECK(meter.scaling.decisions().voltage == std::nullopt);
+  meter.voltage(22199);
+  CHECK(meter.take() == std::vector<Remark>{ScaleDecided{Unit::volt, -2, ScaleReason::values}});
+  CHECK(meter.scaling.summary() == "current not decided yet, energy in 10 Wh, voltage in 1/100 V");
+  for (const std::int64_t raw : {0, 12, 900'000}) {
+    meter.voltage(raw);
+    CHECK(meter.said(kVoltage, 22199) == "221.99");
+  }
+  CHECK(meter.take().empty());
+  CHECK_FALSE(meter.scaling.changed());
+}
+
+TEST_CASE("Another scale of the voltage needs several lists in a row", "[meter][scaling]") {
+  Meter meter;
+  meter.voltage(22199);
+  for (int list = 1; list < Scaling::kLists; ++list) meter.voltage(2300);
+  CHECK(meter.said(kVoltage, 2300) == "withheld");
+  CHECK(meter.scaling.summary() == "current not decided yet, energy in 10 Wh, voltage in doubt");
+  meter.voltage(23000);
+  CHECK(meter.said(kVoltage, 23000) == "230.00");
+  for (int list = 0; list < Scaling::kLists; ++list) meter.voltage(230);
+  CHECK(meter.scaling.changed());
+  CHECK(meter.said(kVoltage, 230) == "230");
+  CHECK(meter.scaling.summary() == "current not decided yet, energy in 10 Wh");
 }
 
 TEST_CASE("Energy counts 10 Wh as long as the power agrees", "[meter][scaling]") {
@@ -148,7 +187,9 @@ TEST_CASE("Energy in plain watt-hours is withheld, then decided, and remembered"
   CHECK(meter.said(kEnergy, 123) == "withheld");
   CHECK(meter.take() == std::vector<Remark>{ScaleDoubtful{Unit::watt_hour}});
   CHECK(meter.scaling.summary() == "current not decided yet, energy in doubt");
+  CHECK_FALSE(meter.scaling.changed());
   meter.hour(2000, 1);
+  CHECK(meter.scaling.changed());
   CHECK(meter.said(kEnergy, 123) == "123");
   CHECK(meter.take() == std::vector<Remark>{ScaleDecided{Unit::watt_hour, 0, ScaleReason::values}});
   meter.hour(1000, 1);
@@ -189,6 +230,17 @@ TEST_CASE("An interval with a gap proves nothing", "[meter][scaling]") {
   }
 }
 
+TEST_CASE("Decisions are kept over a restart", "[meter][scaling]") {
+  Meter before;
+  before.load(2300, 1000);
+  before.voltage(22199);
+  Meter after;
+  after.scaling.restore(before.scaling.decisions());
+  after.load(0, 100);
+  CHECK(after.said(kCurrent, 1000) == "1.000");
+  CHECK(after.scaling.decisions() == before.scaling.decisions());
+}
+
 TEST_CASE("What is configured is not doubted", "[meter][scaling]") {
   ScalingOptions options;
   options.scale = {.current = -3, .voltage = -1, .energy = 0};
@@ -199,7 +251,7 @@ TEST_CASE("What is configured is not doubted", "[meter][scaling]") {
   CHECK(meter.said(kVoltage, 2312) == "231.2");
   CHECK(meter.said(kEnergy, 123) == "123");
   CHECK(meter.take().empty());
-  CHECK(meter.scaling.summary() == "current as configured, energy as configured");
+  CHECK(meter.scaling.summary() == "current as configured, energy as configured, voltage as configured");
 }
 
 TEST_CASE("Transformers multiply exactly and keep signs", "[meter][scaling]") {
