@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::uint8_t kDataNotification = 0x0F;
 constexpr std::uint8_t kGeneralGloCiphering = 0xDB;
-constexpr std::uint8_t kGeneralDedCiphering = 0xDF;
+constexpr std::uint8_t kGeneralDedCiphering = 0xDC;
+constexpr std::uint8_t kOtherDedCiphering = 0xDF;  // from meters that number it so
 constexpr std::uint8_t kGeneralBlockTransfer = 0xE0;
 constexpr std::uint8_t kArray = 0x01;
 constexpr std::uint8_t kStructure = 0x02;
@@ -63,6 +64,7 @@ AxdrEnd skip_message(ByteReader& reader) {
       return skip_notification(reader);
     case kGeneralGloCiphering:
     case kGeneralDedCiphering:
+    case kOtherDedCiphering:
       return skip_ciphered(reader);
     case kGeneralBlockTransfer:
       return skip_block(reader);
@@ -89,7 +91,7 @@ Messages measure(Bytes burst) {
 
 bool begins_message(std::uint8_t byte) {
   return byte == 0xE6 || byte == kDataNotification || byte == kGeneralGloCiphering || byte == kGeneralDedCiphering ||
-         byte == kGeneralBlockTransfer || byte == kArray || byte == kStructure;
+         byte == kOtherDedCiphering || byte == kGeneralBlockTransfer || byte == kArray || byte == kStructure;
 }
 
 }  // namespace

@@ -110,13 +110,14 @@ void Framer::hear_end() {
   mbus_.end_of_burst();
   p1_.end_of_burst();
   bare_.end_of_burst();
-  if (text_) text_->end_of_burst();
+  if (!text_) return;
+  if (input_ended_) return text_->end_of_input();
+  text_->end_of_burst();
 }
 
 void Framer::end_of_input() {
   end_of_burst();
   input_ended_ = true;
-  if (text_) text_->end_of_input();
 }
 
 std::optional<Result<Payload>> Framer::next(Monotonic now) {
@@ -228,6 +229,7 @@ std::optional<Result<Payload>> Framer::next_undecided(Monotonic now) {
         if (auto payload = next_text(now)) return payload;
       }
       if (auto payload = offer(framing, now)) return payload;
+      if (framing_) return std::nullopt;  // a part of a message has decided
     }
     if (heard_ < waiting_.size()) {
       hear_more();
@@ -258,7 +260,7 @@ std::optional<Result<Payload>> Framer::offer(Framing framing, Monotonic now) {
     ready_ = **result;
     return next_decided(now);
   }
-  if (framing_) return next_decided(now);  // a part of a message has decided
+  if (framing_) return next_decided(now);
   return std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 #include "ams2mqtt/framing/p1.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "ams2mqtt/base/crc.hpp"
 
@@ -31,13 +32,19 @@ struct Judgement {
   std::size_t telegram = 0;  // size from '/' to '!'
   std::size_t size = 0;      // with the check sum
   bool unguarded = false;
+  std::size_t judged = 0;  // so many bytes of an incomplete one need no second look
 };
 
-constexpr Judgement kNoise = {Verdict::noise, {}, 0, 0, false};
-constexpr Judgement kIncomplete = {};
+constexpr Judgement kNoise = {Verdict::noise, {}, 0, 0, false, 0};
+
+Judgement incomplete(std::size_t judged = 0) {
+  Judgement judgement;
+  judgement.judged = judged;
+  return judgement;
+}
 
 Judgement refused(Errc reason) {
-  return {Verdict::refused, reason, 0, 0, false};
+  return {Verdict::refused, reason, 0, 0, false, 0};
 }
 
 // The identification's size without '/' and line end, while `bytes` begins like one.
@@ -128,12 +135,12 @@ bool is_lines(Bytes body) {
 Judgement judge_end(Bytes bytes, std::size_t body, std::size_t end, bool ciphered, bool burst_ended) {
   const Bytes behind = bytes.subspan(end + 1);
   const Checksum checksum = read_checksum(behind);
-  if (!checksum.ended && !burst_ended) return kIncomplete;
+  if (!checksum.ended && !burst_ended) return incomplete(end);
   if (checksum.digits < behind.size() && checksum.digits < kChecksumDigits && !is_line_end(behind[checksum.digits])) {
     return refused(Errc::bad_header);
   }
   const Bytes covered = bytes.first(end + 1);
-  const Judgement accepted = {Verdict::accepted, {}, end + 1, end + 1 + checksum.digits, false};
+  const Judgement accepted = {Verdict::accepted, {}, end + 1, end + 1 + checksum.digits, false, 0};
   if (checksum.digits > 0 && checksum.value == crc16_arc(covered)) return accepted;
   if (ciphered) {
     const unsigned low_byte_first = (checksum.value & 0xFFU) << 8U | checksum.value >> 8U;
@@ -147,8 +154,9 @@ Judgement judge_end(Bytes bytes, std::size_t body, std::size_t end, bool ciphere
   return unguarded;
 }
 
-Judgement judge_lines(Bytes bytes, std::size_t body, bool burst_ended) {
-  for (std::size_t i = body; i < bytes.size(); ++i) {
+// The bytes before `judged` are known to hold no end.
+Judgement judge_lines(Bytes bytes, std::size_t body, std::size_t judged, bool burst_ended) {
+  for (std::size_t i = std::max(body, judged); i < bytes.size(); ++i) {
     const std::uint8_t byte = bytes[i];
     const bool line_begins = bytes[i - 1] == kLineFeed;
     if (byte == P1Assembler::kEnd && line_begins) return judge_end(bytes, body, i, false, burst_ended);
@@ -156,22 +164,22 @@ Judgement judge_lines(Bytes bytes, std::size_t body, bool burst_ended) {
     if (i > P1Assembler::kMaxTelegram) return refused(Errc::oversize);
     if (byte < ' ' && !is_line_end(byte) && byte != '\t') return refused(Errc::bad_value);
   }
-  return kIncomplete;
+  return incomplete(bytes.size());
 }
 
 // The candidate at bytes[0], which is '/', as early as the bytes allow.
-Judgement judge(Bytes bytes, bool burst_ended) {
+Judgement judge(Bytes bytes, std::size_t judged, bool burst_ended) {
   const Ident ident = find_ident(bytes);
   if (ident.verdict == Verdict::noise) return kNoise;
-  if (ident.verdict == Verdict::incomplete) return kIncomplete;
+  if (ident.verdict == Verdict::incomplete) return incomplete();
   const auto empty_line = skip_line_end(bytes, 1 + ident.size);
-  if (!empty_line || *empty_line >= bytes.size()) return kIncomplete;
+  if (!empty_line || *empty_line >= bytes.size()) return incomplete();
   const auto body = skip_line_end(bytes, *empty_line);
-  if (!body || *body >= bytes.size()) return kIncomplete;
+  if (!body || *body >= bytes.size()) return incomplete();
   if (*body == *empty_line) return refused(Errc::bad_header);
-  if (!begins_ciphered(bytes[*body])) return judge_lines(bytes, *body, burst_ended);
+  if (!begins_ciphered(bytes[*body])) return judge_lines(bytes, *body, judged, burst_ended);
   const auto end = ciphered_end(bytes, *body);
-  if (!end || *end >= bytes.size()) return kIncomplete;
+  if (!end || *end >= bytes.size()) return incomplete();
   if (bytes[*end] != P1Assembler::kEnd) return refused(Errc::bad_header);
   return judge_end(bytes, *body, *end, true, burst_ended);
 }
@@ -207,6 +215,7 @@ void P1Assembler::restart(std::size_t offset) {
   buffer_.clear();
   begin_ = 0;
   buffer_offset_ = offset;
+  judged_ = 0;
   burst_ended_ = false;
 }
 
@@ -225,7 +234,7 @@ std::optional<Result<Payload>> P1Assembler::next() {
     const Bytes pending(start, unread.end());
     if (pending.empty()) return std::nullopt;
     const std::size_t offset = buffer_offset_ + begin_;
-    Judgement judgement = judge(pending, burst_ended_);
+    Judgement judgement = judge(pending, std::exchange(judged_, 0), burst_ended_);
     switch (judgement.verdict) {
       case Verdict::noise:
         skip(1);
@@ -236,7 +245,10 @@ std::optional<Result<Payload>> P1Assembler::next() {
         unguarded_ = judgement.unguarded;
         return Payload{Framing::p1, pending.first(judgement.telegram), offset, false};
       case Verdict::incomplete:
-        if (!burst_ended_) return std::nullopt;
+        if (!burst_ended_) {
+          judged_ = judgement.judged;
+          return std::nullopt;
+        }
         judgement.reason = Errc::truncated;
         [[fallthrough]];
       case Verdict::refused:

@@ -89,6 +89,27 @@ inline void repair_links(std::span<std::uint8_t> bytes) {
   repair_p1(bytes);
 }
 
+// The message becomes a general-glo- or general-ded-ciphering that is not encrypted, with lengths that are right: what
+// it carries is read without a key.
+inline void repair_ciphering(std::span<std::uint8_t> apdu) {
+  constexpr std::size_t kTitle = 8;
+  constexpr std::size_t kLengthAt = 2 + kTitle;
+  constexpr std::size_t kSecurityHeader = 5;
+  constexpr std::size_t kTag = 12;
+  constexpr std::uint8_t kLongLength = 0x82;
+  const std::size_t header = apdu.size() < 0x80 ? 1 : 3;
+  if (apdu.size() < kLengthAt + header + kSecurityHeader + kTag) return;
+  if (apdu[0] != 0xDC && apdu[0] != 0xDF) apdu[0] = 0xDB;
+  apdu[1] = kTitle;
+  const std::size_t length = apdu.size() - kLengthAt - header;
+  if (header == 3) {
+    apdu[kLengthAt] = kLongLength;
+    apdu[kLengthAt + 1] = static_cast<std::uint8_t>(length >> 8U);
+  }
+  apdu[kLengthAt + header - 1] = static_cast<std::uint8_t>(length & 0xFFU);
+  apdu[kLengthAt + header] &= 0x11U;  // authenticated or not, suite 0 or 1
+}
+
 // A row of payloads behind their sizes: each becomes a block, numbered on from 1, the last of every `count` the last of
 // its message.
 inline void repair_blocks(std::span<std::uint8_t> bytes, std::size_t count) {

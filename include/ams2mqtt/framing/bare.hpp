@@ -3,7 +3,7 @@
 // burst may hold several. Next stage: dlms/block_transfer.hpp.
 //
 //   [E6 E7 00]  0F | invoke id (4) | date-time | Data     data-notification
-//               DB or DF | size, title | BER length | ...  general-glo- and general-ded-ciphering
+//               DB, DC or DF | size, title | BER length | ...  general-glo- and general-ded-ciphering
 //               E0 | control | block (2) | acknowledged (2) | BER length | ...  general-block-transfer
 //               01... or 02...                            Data alone
 #pragma once

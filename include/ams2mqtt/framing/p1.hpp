@@ -55,6 +55,7 @@ class P1Assembler {
   std::vector<std::uint8_t> buffer_;
   std::size_t begin_ = 0;
   std::size_t buffer_offset_ = 0;
+  std::size_t judged_ = 0;  // so many bytes of the unfinished telegram have been looked at
   bool burst_ended_ = false;
   bool unguarded_ = false;
   LineCounters counters_;

@@ -72,6 +72,7 @@ std::vector<Stream> messages() {
   all.push_back(body(5));
   all.push_back(DataWriter().array(1).u8(1).bytes());
   all.push_back({0xDB, 0x02, 'A', 'B', 0x03, 0x20, 0x01, 0x02});
+  all.push_back({0xDC, 0x00, 0x03, 0x20, 0x01, 0x02});
   all.push_back({0xDF, 0x00, 0x81, 0x03, 0x20, 0x01, 0x02});
   all.push_back(encode_gbt(body(5), 100, false).front());
   return all;

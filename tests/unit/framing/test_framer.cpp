@@ -66,8 +66,19 @@ Lines frame(const Stream& stream, std::size_t chunk) {
   return lines;
 }
 
+// The input has ended before anything is asked for, as in a file.
+Lines frame_at_once(const Stream& stream) {
+  Framer framer;
+  Lines lines;
+  framer.feed(stream);
+  framer.end_of_input();
+  take(framer, lines);
+  return lines;
+}
+
 Lines frame(const Stream& stream) {
   const Lines lines = frame(stream, stream.size());
+  CHECK(frame_at_once(stream) == lines);
   for (const std::size_t chunk : {std::size_t{1}, std::size_t{5}}) CHECK(frame(stream, chunk) == lines);
   return lines;
 }
@@ -150,6 +161,14 @@ TEST_CASE("At the end of the input an unfinished message is reported, once", "[f
   CHECK(frame(Stream(stream.begin(), stream.begin() + 19)) == Lines{refusal(Errc::incomplete, 0)});
 }
 
+TEST_CASE("A part of a message that decides the framing ends what others held against it", "[framing]") {
+  // What looks like a P1 telegram reaches to the stop byte of the first part, which no telegram can hold.
+  const Stream stream = encode_mbus(apdu("/XYZ5x\r\n\r\n1-0:1.7.0(0.001*kW) and some more"), {}, 30);
+  const Lines lines = frame(stream);
+  REQUIRE(lines.size() == 1);
+  CHECK(lines.front().starts_with("mbus 0 "));
+}
+
 TEST_CASE("Refusals are reported of the framing that the line turns out to have", "[framing]") {
   Stream damaged = encode_hdlc(message("one"), kUnnumbered);
   damaged[10] ^= 0x01U;
@@ -178,6 +197,16 @@ TEST_CASE("Hex digits are read as what they stand for, twice if need be", "[fram
   CHECK(frame(bytes_of(to_hex(once))) == Lines{"hdlc 0 " + std::string(kText)});
   CHECK(frame(bytes_of(to_hex(message("one")) + "\r\n")) == Lines{"bare 0 " + std::string(kText)});
   CHECK(frame(bytes_of(to_hex(encode_mbus(apdu("one"))))) == Lines{"mbus 0 " + std::string(kText)});
+}
+
+TEST_CASE("Hex digits may stand for a message in several parts", "[framing]") {
+  for (const Stream& parts : {encode_mbus(apdu("one"), {}, 8), encode_hdlc_segments(message("one"), kNumbered, 8)}) {
+    const Stream once = bytes_of(to_hex(parts));
+    const Lines lines = frame(once);
+    REQUIRE(lines.size() == 1);
+    CHECK(lines.front().ends_with(" 0 " + std::string(kText)));
+    CHECK(frame(bytes_of(to_hex(once))) == lines);
+  }
 }
 
 TEST_CASE("A line that listens again hears another framing", "[framing]") {
