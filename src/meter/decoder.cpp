@@ -84,7 +84,8 @@ Result<void> Decoder::State::read_plain(Bytes apdu) {
   const auto message = read_notification(apdu);
   if (!message) return std::unexpected(message.error());
   const auto read = to_notification(*message, tree, options.manufacturer, notification);
-  if (!read && read.error().code == Errc::unknown_layout) remarks.add(UnknownList{list_shape(tree)});
+  const bool unknown = read ? notification.partial : read.error().code == Errc::unknown_layout;
+  if (unknown) remarks.add(UnknownList{list_shape(tree)});
   return read;
 }
 

@@ -4,6 +4,7 @@
 
 #include "ams2mqtt/meter/attribute_rows.hpp"
 #include "ams2mqtt/meter/catalog.hpp"
+#include "ams2mqtt/meter/certain_rows.hpp"
 #include "ams2mqtt/meter/descriptor_list.hpp"
 #include "ams2mqtt/meter/layout.hpp"
 #include "ams2mqtt/meter/positional.hpp"
@@ -175,6 +176,15 @@ Result<void> read_list(const DataNotification& message, const DataTree& tree, Ma
   return {};
 }
 
+// Of a list that fits no layout, what is certain.
+bool salvage(const Error& error, const DataNotification& message, const DataTree& tree, Notification& notification) {
+  if (error.code != Errc::unknown_layout) return false;
+  notification.clear();
+  notification.time = message.time;
+  notification.partial = read_certain_rows(tree, notification);
+  return notification.partial;
+}
+
 }  // namespace
 
 Result<void> to_notification(const DataNotification& message, DataTree& tree, Manufacturer manufacturer,
@@ -185,7 +195,8 @@ Result<void> to_notification(const DataNotification& message, DataTree& tree, Ma
     if (const auto read = read_attribute_rows(message.body, tree, notification); !read) return read;
   } else {
     if (const auto parsed = tree.parse(message.body); !parsed) return parsed;
-    if (const auto read = read_list(message, tree, manufacturer, notification); !read) return read;
+    const auto read = read_list(message, tree, manufacturer, notification);
+    if (!read && !salvage(read.error(), message, tree, notification)) return read;
   }
   find_number(notification);
   return {};

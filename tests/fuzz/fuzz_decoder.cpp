@@ -21,6 +21,8 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
 
 namespace {
 
+// Publishing takes longer than decoding, so that only some inputs go through it.
+constexpr std::size_t kPublished = 8;
 constexpr Manufacturer kManufacturers[] = {Manufacturer::automatic, Manufacturer::aidon,    Manufacturer::aidon_se,
                                            Manufacturer::kaifa,     Manufacturer::kaifa_se, Manufacturer::kamstrup};
 
@@ -35,6 +37,7 @@ bool good_frame_is_found(Bytes noise, Manufacturer manufacturer, bool pause) {
   Publisher publisher(PublisherConfig{});
   Monotonic now{0};
   Instant line_time;
+  const bool published = noise.size() % kPublished < 2;  // with and without a pause
   std::size_t fed = noise.size() + kGood.size();
   bool found = false;
   const auto drain = [&] {
@@ -44,8 +47,10 @@ bool good_frame_is_found(Bytes noise, Manufacturer manufacturer, bool pause) {
         continue;
       }
       expect((**telegram)->meter != nullptr, "a telegram has a meter, known or not");
-      expect(to_json(***telegram).starts_with('{'), "a telegram can be printed");
-      (void)publisher.on_telegram(***telegram, now += Monotonic(2500));
+      if (published) {
+        expect(to_json(***telegram).starts_with('{'), "a telegram can be printed");
+        (void)publisher.on_telegram(***telegram, now += Monotonic(2500));
+      }
       // A flag may be shared with the noise before it.
       found = found || (**telegram)->offset + 1 >= noise.size();
     }

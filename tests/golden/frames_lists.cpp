@@ -133,6 +133,23 @@ DataWriter stranger() {
       .null();
 }
 
+// Of this one the number, the power and the voltage are certain.
+DataWriter half_stranger() {
+  return DataWriter()
+      .structure(6)
+      .u32(house::kWatt)
+      .structure(2)
+      .obis("0-0:96.1.0"_obis)
+      .octets(as_bytes("XYZ0000000000001"))
+      .structure(3)
+      .obis("1-0:1.7.0"_obis)
+      .u32(house::kWatt)
+      .scaler_unit(0, Unit::watt)
+      .obis("1-0:32.7.0"_obis)
+      .u16(house::kDecivolts[0])
+      .scaler_unit(-1, Unit::volt);
+}
+
 }  // namespace
 
 std::vector<OwnFrame> list_frames() {
@@ -149,6 +166,8 @@ std::vector<OwnFrame> list_frames() {
       {"kamstrup", "kamstrup-37", "Kamstrup Omnipower, one-phase, Denmark, structure of 37",
        in_hdlc(kamstrup_of_37(), {kListLocal, std::nullopt, 0x80}, kamstrup)},
       {"unknown", "unknown-7", "a list that nobody knows, structure of 7", in_hdlc(stranger(), kStatedClock)},
+      {"unknown", "unknown-6", "a list that nobody knows with some rows that are certain, structure of 6",
+       in_hdlc(half_stranger(), kStatedClock)},
   };
 }
 

@@ -43,6 +43,7 @@ struct Notification {
   const Vendor* vendor = nullptr;
   std::string_view list_version;      // "AIDON_V0001", "Kamstrup_V0001", "KFM_001"; empty when the list has none
   std::optional<CosemDateTime> time;  // of the message header
+  bool partial = false;               // the list fits no layout; `rows` are what it says beyond doubt
   std::vector<Row> rows;              // in the order of the wire, the list version's own row left out
   std::deque<std::string> texts;      // what rows view that stands on the wire in another spelling
 
@@ -51,6 +52,7 @@ struct Notification {
     vendor = nullptr;
     list_version = {};
     time.reset();
+    partial = false;
     rows.clear();
     texts.clear();
   }

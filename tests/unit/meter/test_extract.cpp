@@ -30,8 +30,8 @@ Extracted extract(const DataWriter& list, Manufacturer manufacturer = Manufactur
 std::optional<Errc> refusal(const DataWriter& list, Manufacturer manufacturer = Manufacturer::automatic,
                             const std::optional<CosemDateTime>& time = std::nullopt) {
   const auto extracted = extract(list, manufacturer, time);
-  if (extracted.result) return std::nullopt;
-  return extracted.result.error().code;
+  if (!extracted.result) return extracted.result.error().code;
+  return extracted.notification.partial ? std::optional(Errc::unknown_layout) : std::nullopt;
 }
 
 const Row* row_of(const Extracted& extracted, const ObisCode& code) {
@@ -209,6 +209,34 @@ TEST_CASE("What is no list is refused", "[meter]") {
   CHECK(refusal(DataWriter().array(1).structure(3).obis("1-0:1.7.0"_obis).u32(1).u32(2)) == Errc::unknown_layout);
   CHECK(refusal(DataWriter().structure(2).visible("Kamstrup_V0001").obis("1-1:1.7.0"_obis)) == Errc::unknown_layout);
   CHECK(refusal(DataWriter().structure(2).visible("Kamstrup_V0001").u32(5)) == Errc::unknown_layout);
+}
+
+TEST_CASE("A list that fits no layout gives the rows that are certain", "[meter]") {
+  DataWriter list;
+  list.structure(8).u32(77).structure(2).obis("0-0:96.1.0"_obis).octets(as_bytes("7359990000000017"));
+  tagged(list, "1-0:1.7.0"_obis, 450U, Unit::watt, 1);
+  list.obis("1-0:32.7.0"_obis).u16(2304).scaler_unit(-1, Unit::volt);
+  list.array(1).structure(2).obis("1-0:2.8.0"_obis).u32(5);  // nobody says what it counts
+  list.u16(1);
+  const auto extracted = extract(list, Manufacturer::automatic, CosemDateTime{});
+  REQUIRE(extracted.result);
+  CHECK(extracted.notification.partial);
+  CHECK(extracted.notification.time.has_value());
+  CHECK(extracted.notification.rows.size() == 3);
+  CHECK(std::get<std::string_view>(row_of(extracted, "0-0:96.1.0"_obis)->value) == "7359990000000017");
+  CHECK(is_number(row_of(extracted, "1-0:1.7.0"_obis), 450));
+  CHECK(row_of(extracted, "1-0:1.7.0"_obis)->scale->scaler == 1);
+  CHECK(is_number(row_of(extracted, "1-0:32.7.0"_obis), 2304));
+  CHECK(row_of(extracted, "1-0:2.8.0"_obis) == nullptr);
+}
+
+TEST_CASE("Codes of which nothing is certain are no rows", "[meter]") {
+  const ObisCode power = "1-0:1.7.0"_obis;
+  CHECK_FALSE(extract(DataWriter().structure(2).u32(1).obis(power)).result);
+  CHECK_FALSE(extract(DataWriter().structure(3).u32(1).obis(power).obis("1-0:2.7.0"_obis)).result);
+  CHECK_FALSE(extract(DataWriter().structure(3).u32(1).obis(power).u32(5)).result);
+  CHECK_FALSE(
+      extract(DataWriter().structure(4).u32(1).obis(power).u32(5).scaler_unit(kMaxScaler + 1, Unit::watt)).result);
 }
 
 TEST_CASE("A scaler beyond any meter's is refused, the last one before is not", "[meter]") {
