@@ -26,11 +26,11 @@ constexpr std::array<IdentityText, 3> kIdentityTexts = {{{"meter_id", &MeterIden
                                                          {"meter_type", &MeterIdentity::type},
                                                          {"list_version", &MeterIdentity::list_version}}};
 
-// A list that says more than the power, and would name the meter if the meter ever did. Clocks do not count.
+// A list that says more than the power, and would name the meter if the meter ever did. Clocks do not count, nor do
+// texts, some of which this program itself adds.
 bool is_full_list(const Telegram& telegram) {
-  return std::ranges::count_if(telegram.readings, [](const Reading& reading) {
-           return !std::holds_alternative<MeterTime>(reading.value);
-         }) > 1;
+  const auto is_number = [](const Reading& reading) { return std::holds_alternative<Decimal>(reading.value); };
+  return std::ranges::count_if(telegram.readings, is_number) > 1;
 }
 
 // Everything known of one meter; a replaced meter begins anew.

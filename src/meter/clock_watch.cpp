@@ -1,5 +1,7 @@
 #include "ams2mqtt/meter/clock_watch.hpp"
 
+#include <algorithm>
+
 namespace ams2mqtt {
 
 namespace {
@@ -15,8 +17,9 @@ seconds judged(seconds error) {
 }
 
 // A drifting clock is not said again for every minute.
-bool same(seconds left, seconds right) {
-  return (left == 0s) == (right == 0s) && std::chrono::abs(left - right) <= ClockWatch::kMuch;
+bool same(seconds now, seconds before) {
+  const seconds little = std::max<seconds>(ClockWatch::kMuch, std::chrono::abs(before) / 4);
+  return (now == 0s) == (before == 0s) && std::chrono::abs(now - before) <= little;
 }
 
 }  // namespace

@@ -103,10 +103,10 @@ TEST_CASE("A meter that never says its number goes by its name", "[homeassistant
     (void)send(publisher, full, 1);
     CHECK(publisher.id() == "meter");
   }
-  SECTION("a clock beside one value is not a full list") {
+  SECTION("a clock beside one value is not a full list, nor is what this program says") {
     Publisher publisher({});
     TelegramMaker with_clock;
-    with_clock.number("power_import", "5").clock(60);
+    with_clock.number("power_import", "5").clock(60).text("clock_offset", "1 s").text("scales", "energy in 1 Wh");
     CHECK(send(publisher, with_clock, 0).empty());
   }
   SECTION("until a number comes after all") {

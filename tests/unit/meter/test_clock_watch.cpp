@@ -39,6 +39,14 @@ TEST_CASE("A clock that drifts by minutes is said, and a late list is not a wron
   CHECK(watch.times(10, 11min).empty());
 }
 
+TEST_CASE("A clock that goes too fast is said now and then", "[meter][clock]") {
+  Watch watch;
+  std::size_t said = 0;
+  for (auto error = 0min; error < 4h; error += 1min) said += watch.times(ClockWatch::kLists, error).size();
+  CHECK(said > 5);
+  CHECK(said < 20);
+}
+
 TEST_CASE("One odd list says nothing", "[meter][clock]") {
   Watch watch;
   for (int round = 0; round < 5; ++round) {
