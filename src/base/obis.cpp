@@ -27,6 +27,15 @@ std::string to_string(const ObisCode& code) {
   return text;
 }
 
+std::optional<ObisCode> parse_reduced_obis(std::string_view text) {
+  if (text.find_first_of("-:") != std::string_view::npos) return std::nullopt;
+  const std::string_view groups = text.substr(0, text.find('*'));
+  const std::string_view period = text.substr(groups.size());
+  const std::string code = "1-0:" + std::string(groups);
+  if (const auto whole = parse_obis(code + std::string(period))) return whole;
+  return parse_obis(code + ".0" + std::string(period));
+}
+
 std::string to_cde(const ObisCode& code) {
   std::string text;
   append_group(text, code.c, '\0');

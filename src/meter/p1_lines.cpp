@@ -74,7 +74,8 @@ bool read_groups(std::string_view text, std::vector<std::string_view>& groups) {
 bool read_line(std::string_view text, Line& line) {
   const std::size_t begin = text.find('(');
   if (begin == std::string_view::npos) return false;
-  const auto code = parse_obis(trimmed(text.substr(0, begin)));
+  auto code = parse_obis(trimmed(text.substr(0, begin)));
+  if (!code) code = parse_reduced_obis(trimmed(text.substr(0, begin)));
   if (!code) return false;
   line.code = *code;
   line.text = text.substr(begin);

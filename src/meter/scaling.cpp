@@ -171,6 +171,9 @@ Scaling::Answer Scaling::scale_of(const Row& row, const Quantity* quantity) cons
   if (row.scale) return {Knowledge::known, *row.scale};
   if (quantity == nullptr || vendor_ == nullptr) return {};
   const Unit unit = quantity->wire_unit;
+  // A maker's rule for numbers without a unit is one for power factors; a number of events is itself.
+  const bool events = unit == Unit::count && quantity->device_class != "power_factor";
+  if (events && !vendor_->scales.empty()) return answer(std::int8_t{0}, unit);
   const auto usual = vendor_scaler(*vendor_, unit);
   if (!usual) return {};
   if (unit == Unit::ampere && options_.scale.current) return answer(options_.scale.current, unit);

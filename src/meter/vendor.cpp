@@ -95,8 +95,13 @@ constexpr Vendor kLandisGyr = {.list_prefix = "EMBRIQ",
 // Lists pushed in Austria, Switzerland, Slovenia, Croatia and Czechia, found by the letters that begin a logical device
 // name or by a form of the list that one maker uses.
 constexpr std::array kLandisGyrScales = {
-    UnitScale{Unit::watt, 0},     UnitScale{Unit::var, 0},  UnitScale{Unit::watt_hour, 0},
-    UnitScale{Unit::var_hour, 0}, UnitScale{Unit::volt, 0}, UnitScale{Unit::ampere, -2},
+    UnitScale{Unit::watt, 0}, UnitScale{Unit::var, 0},     UnitScale{Unit::watt_hour, 0}, UnitScale{Unit::var_hour, 0},
+    UnitScale{Unit::volt, 0}, UnitScale{Unit::ampere, -2}, UnitScale{Unit::count, -3},
+};
+// The same registers with their scales are in the lists of ME550 and AM550 that describe themselves.
+constexpr std::array kIskraScales = {
+    UnitScale{Unit::watt, 0},  UnitScale{Unit::var, 0},     UnitScale{Unit::watt_hour, 0}, UnitScale{Unit::var_hour, 0},
+    UnitScale{Unit::volt, -1}, UnitScale{Unit::ampere, -2}, UnitScale{Unit::count, -3},
 };
 constexpr std::array kWholeUnits = {
     UnitScale{Unit::watt, 0},
@@ -109,7 +114,7 @@ constexpr Vendor pushing(std::string_view letters, std::string_view name, ClockR
   return {.list_prefix = letters, .name = name, .clock = clock, .scales = scales, .models = {}};
 }
 constexpr Vendor kKaifaPush = pushing("KFM", "Kaifa", ClockRule::stated, {});
-constexpr Vendor kIskraPush = pushing("ISK", "Iskraemeco", ClockRule::stated, {});
+constexpr Vendor kIskraPush = pushing("ISK", "Iskraemeco", ClockRule::stated, kIskraScales);
 constexpr Vendor kSagemcomPush = pushing("SAG", "Sagemcom", ClockRule::stated, {});
 constexpr Vendor kLandisGyrPush = pushing("LGZ", "Landis+Gyr", ClockRule::stated_or_wall_time, kLandisGyrScales);
 // The operator EG.D and its neighbours take meters of several makers with one list.

@@ -163,7 +163,25 @@ DataWriter list_with_scales() {
   list.of(kDemandRegister, "1-0:1.4.0"_obis).u32(house::kWatt);
   list.of(kDemandRegister, "1-0:1.4.0"_obis, 3).u32(house::kWatt * 2);
   scale(kDemandRegister, "1-0:1.4.0"_obis, 4, 0, Unit::watt);
-  list.of(kRegister, "1-0:52.7.0"_obis).u16(house::kVolts[1]);
+  list.of(kRegister, "1-0:52.7.0"_obis).u16(house::kDecivolts[1]);
+  return list.whole();
+}
+
+// The list of the Swiss grid operators, which both makers' meters push: registers without scales, a device name and no
+// number. `decivolts` or whole volts, as the maker has it.
+DataWriter swiss_list(std::string_view device, const std::array<std::uint16_t, 3>& voltages) {
+  DescribedList list("0-6:25.9.0"_obis, false);
+  list.of(kData, "0-0:42.0.0"_obis).octets(as_bytes(device));
+  list.of(kRegister, "1-1:1.8.0"_obis).u32(house::kImport[0]);
+  list.of(kRegister, "1-1:2.8.0"_obis).u32(house::kExport[0]);
+  list.of(kRegister, "1-1:3.8.0"_obis).u32(house::kVarImport[0]);
+  list.of(kRegister, "1-1:4.8.0"_obis).u32(house::kVarExport[0]);
+  describe_powers(list);
+  list.of(kRegister, "1-0:32.7.0"_obis).u16(voltages[0]);
+  list.of(kRegister, "1-0:52.7.0"_obis).u16(voltages[1]);
+  list.of(kRegister, "1-0:72.7.0"_obis).u16(voltages[2]);
+  describe_currents(list);
+  list.of(kRegister, "1-0:13.7.0"_obis).u16(941);
   return list.whole();
 }
 
@@ -186,6 +204,12 @@ std::vector<OwnFrame> landis_gyr_frames() {
             in_blocks(list_of_14(), kUnstatedClock, kBlock)),
       frame("described-15", "Landis+Gyr E450, fifteen descriptors: clock, relay, registers, tariff",
             hdlc(list_of_15())),
+      frame("described-swiss-decivolts", "Landis+Gyr E360, the Swiss operators' list, voltages in 1/10 V",
+            hdlc(swiss_list("LGZ1030700000001", house::kDecivolts))),
+      frame("described-swiss", "Landis+Gyr E450, the Swiss operators' list, voltages in V",
+            hdlc(swiss_list("LGZ1030700000002", house::kVolts))),
+      {"iskraemeco", "iskraemeco-swiss", "Iskraemeco AM550, the Swiss operators' list",
+       hdlc(swiss_list("ISK1030700000001", house::kDecivolts))},
       {"iskraemeco", "iskraemeco-described", "descriptors of six elements, registers with their scales, a device name",
        hdlc(list_with_scales())},
   };

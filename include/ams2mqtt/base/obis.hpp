@@ -51,6 +51,10 @@ struct ObisCode {
 // "1.8.0": the part that names the quantity, with "*1" as above
 [[nodiscard]] std::string to_cde(const ObisCode& code);
 
+// "C.D.E" or "C.D", either with "*F": the reduced codes of IEC 62056-21, which mean the meter's own electricity;
+// nothing for any other text.
+[[nodiscard]] std::optional<ObisCode> parse_reduced_obis(std::string_view text);
+
 inline namespace literals {
 consteval ObisCode operator""_obis(const char* text, std::size_t size) {
   return parse_obis({text, size}).value();

@@ -70,6 +70,18 @@ TEST_CASE("P1 numbers keep every digit through their units", "[meter][p1]") {
   CHECK(said(telegram, "1-0:14.7.0") == "frequency 50.00 Hz");
 }
 
+TEST_CASE("Reduced codes are those of the meter's own electricity", "[meter][p1]") {
+  Meter meter;
+  const Telegram& telegram = meter.send(
+      "0.0.0(110002267)\r\n1.8.0(31550.191*kWh)\r\n1.7.0(0.386*kW)\r\n32.7(238.3*V)\r\n14.7(49.96*Hz)\r\nF.F(00)\r\n");
+  CHECK(telegram.meter->id == "110002267");
+  CHECK(said(telegram, "1-0:1.8.0") == "energy_import 31550.191 kWh");
+  CHECK(said(telegram, "1-0:1.7.0") == "power_import 386 W");
+  CHECK(said(telegram, "1-0:32.7.0") == "voltage_l1 238.3 V");
+  CHECK(said(telegram, "1-0:14.7.0") == "frequency 49.96 Hz");
+  CHECK(telegram.readings.size() == 4);
+}
+
 TEST_CASE("The clock's flag decides, and without one the place", "[meter][p1]") {
   Meter meter;
   CHECK(to_string(*meter.send("0-0:1.0.0(240407123456S)\n").time) == "2024-04-07T12:34:56+02:00");

@@ -281,6 +281,18 @@ TEST_CASE("A sub-meter behind a multiplied meter is as it was", "[meter][scaling
   CHECK(scaling.multiplied(*heat, Decimal(5)) == Decimal(5));
 }
 
+TEST_CASE("A power factor has its maker's scale, a number of events has none", "[meter][scaling]") {
+  Notification notification;
+  RemarkLog remarks;
+  Scaling scaling({});
+  scaling.observe(notification, find_vendor("LGZ"), nullptr, remarks);
+  const auto scaler = [&](const ObisCode& code) {
+    return scaling.scale_of({code, Decimal(941), std::nullopt}, find_quantity(code)).scale.scaler;
+  };
+  CHECK(scaler("1-0:13.7.0"_obis) == -3);
+  CHECK(scaler("0-0:96.7.21"_obis) == 0);
+}
+
 TEST_CASE("A scaler on the wire wins over everything", "[meter][scaling]") {
   ScalingOptions options;
   options.scale.current = -3;
