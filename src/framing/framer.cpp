@@ -45,7 +45,7 @@ Part part_of(const MbusFrame& frame) {
 }  // namespace
 
 Framer::Framer() : Framer(kTextDepth) {}
-Framer::Framer(int text_depth) : text_(text_depth > 0 ? new Framer(text_depth - 1) : nullptr) {
+Framer::Framer(int text_depth) : text_depth_(text_depth), text_(text_depth > 0 ? new Framer(text_depth - 1) : nullptr) {
   held_.reserve(kMaxHeld);
 }
 Framer::~Framer() = default;
@@ -92,7 +92,10 @@ std::size_t Framer::stride() const {
 void Framer::hear_more() {
   const Bytes bytes = Bytes(waiting_).subspan(heard_, stride());
   heard_ += bytes.size();
-  if (text_ && hex_.plausible()) text_->feed(hex_.feed(bytes));
+  if (text_ && hex_.plausible()) {
+    text_->feed(hex_.feed(bytes));
+    if (!hex_.plausible()) forget_text();
+  }
   hdlc_.feed(bytes);
   mbus_.feed(bytes);
   p1_.feed(bytes);
@@ -102,6 +105,11 @@ void Framer::hear_more() {
 void Framer::end_of_burst() {
   burst_ended_ = true;
   end_heard_ = false;
+}
+
+// What seemed to be hex digits stands for nothing.
+void Framer::forget_text() {
+  if (text_->counters_.bytes > 0) text_.reset(new Framer(text_depth_ - 1));
 }
 
 void Framer::hear_end() {
@@ -310,7 +318,8 @@ void Framer::listen_again() {
   if (reads_text_ || before != Framing::mbus) mbus_.restart(offset);
   if (reads_text_ || before != Framing::p1) p1_.restart(offset);
   if (reads_text_ || before != Framing::bare) bare_.restart(offset);
-  if (text_) text_->listen_again();
+  if (text_ && reads_text_) text_->listen_again();
+  if (text_ && !reads_text_) forget_text();
   reads_text_ = false;
 }
 

@@ -154,15 +154,17 @@ HdlcAssembler::Candidate HdlcAssembler::examine(Bytes pending) {
 }
 
 // Some adapters and terminal settings send every 0A as 0D 0A. The frame as it was before is accepted if its check sums
-// verify. Nothing when there is no such pair, or undoing it does not make a good frame either.
+// verify. Nothing when there is no such pair, or undoing it does not make a good frame either. Behind a last 0D the
+// other half of a pair may be about to come.
 std::optional<HdlcAssembler::Candidate> HdlcAssembler::examine_restored(Bytes pending) {
   restored_.clear();
   bool changed = false;
   std::size_t position = 0;
   std::size_t wanted = kFlagSize + kMaxLength + kFlagSize;
   while (position < pending.size() && restored_.size() < wanted) {
-    const bool pair =
-        pending[position] == kCarriageReturn && position + 1 < pending.size() && pending[position + 1] == kLineFeed;
+    const bool half = pending[position] == kCarriageReturn;
+    if (half && position + 1 == pending.size() && !burst_ended_) return Candidate{incomplete(), 0};
+    const bool pair = half && position + 1 < pending.size() && pending[position + 1] == kLineFeed;
     changed = changed || pair;
     position += pair ? 1 : 0;
     restored_.push_back(pending[position++]);

@@ -195,7 +195,8 @@ Result<void> to_notification(const DataNotification& message, DataTree& tree, Ma
     if (const auto read = read_attribute_rows(message.body, tree, notification); !read) return read;
   } else {
     if (const auto parsed = tree.parse(message.body); !parsed) return parsed;
-    const auto read = read_list(message, tree, manufacturer, notification);
+    auto read = read_list(message, tree, manufacturer, notification);
+    if (read && notification.rows.empty()) read = fail(Errc::unknown_layout, 0);  // null-data for every row
     if (!read && !salvage(read.error(), message, tree, notification)) return read;
   }
   find_number(notification);

@@ -123,7 +123,7 @@ constexpr auto kIskra33 = join(kIskraId, kIskraDate, kImport, kExport, kQuadrant
                                kDecivolts, kCurrents, kIskraLimits);
 constexpr auto kIskra28 =
     join(kIskraId, kIskraDate, kImport, kExport, kPowers, kPhasePowers, kDecivolts, kCurrents, kIskraLimits);
-// ... and in Carinthia: the push setup's code before them.
+// In Carinthia, from Iskraemeco and Siemens: the push setup's code before them.
 constexpr std::array kIskraPush = {Slot{code, "0-6:25.9.0"_obis, std::nullopt}, kId};
 constexpr std::array kTotals = {watt_hours("1-0:1.8.0"_obis), watt_hours("1-0:2.8.0"_obis)};
 constexpr std::array kTwoTexts = {unused(text), unused(text)};
@@ -141,6 +141,7 @@ constexpr auto kVienna = join(kClockAlone, kTotals, kReactiveEnergies, kPowers, 
 constexpr std::string_view kKaifa = "KFM_";
 constexpr std::string_view kIskra = "ISK";
 constexpr std::string_view kLandisGyr = "LGZ";
+constexpr std::string_view kKelag = "KELAG";
 constexpr std::string_view kViennaVendor = "Wiener Netze";
 constexpr std::array kLayouts = {
     Layout{kKaifa, kKaifa, kKaifaOnePhase},
@@ -157,7 +158,7 @@ constexpr std::array kLayouts = {
     Layout{{}, kIskra, kIskra4},
     Layout{{}, kIskra, kIskra33},
     Layout{{}, kIskra, kIskra28},
-    Layout{{}, kIskra, kIskraCarinthia},
+    Layout{{}, kKelag, kIskraCarinthia},
     Layout{{}, kLandisGyr, kLandisGyr14},
     Layout{{}, kLandisGyr, kLandisGyr11},
     Layout{{}, kViennaVendor, kVienna},

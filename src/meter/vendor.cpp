@@ -120,11 +120,12 @@ constexpr Vendor kLandisGyrPush = pushing("LGZ", "Landis+Gyr", ClockRule::stated
 // The operator EG.D and its neighbours take meters of several makers with one list.
 constexpr Vendor kEgdPush = pushing("EGD", {}, ClockRule::stated_or_wall_time, kWholeUnits);
 
-// So does Vienna's.
+// So do those in Vienna and in Carinthia.
+constexpr Vendor kKelagPush = pushing("KELAG", {}, ClockRule::stated, {});
 constexpr Vendor kViennaPush = pushing("Wiener Netze", {}, ClockRule::stated_or_wall_time, {});
 
 constexpr std::array kVendors = {&kAidon,     &kAidonSe,      &kKaifa,         &kKamstrup, &kLandisGyr, &kKaifaPush,
-                                 &kIskraPush, &kSagemcomPush, &kLandisGyrPush, &kEgdPush,  &kViennaPush};
+                                 &kIskraPush, &kSagemcomPush, &kLandisGyrPush, &kEgdPush,  &kKelagPush, &kViennaPush};
 
 }  // namespace
 

@@ -60,6 +60,7 @@ class Framer {
   void feed_decided(Bytes bytes);
   [[nodiscard]] std::size_t stride() const;
   void hear_more();
+  void forget_text();
   void hear_end();
   bool catch_up();
   [[nodiscard]] std::optional<Result<Payload>> next_of(Framing framing, Monotonic now);
@@ -83,6 +84,7 @@ class Framer {
   P1Assembler p1_;
   BareAssembler bare_;
   HexText hex_;
+  int text_depth_;
   std::unique_ptr<Framer> text_;  // hears what hex digits stand for
   bool reads_text_ = false;       // the line is known to carry hex digits
   PartJoiner joiner_;

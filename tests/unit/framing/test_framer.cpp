@@ -209,6 +209,26 @@ TEST_CASE("Hex digits may stand for a message in several parts", "[framing]") {
   }
 }
 
+TEST_CASE("What only began like hex digits is forgotten", "[framing]") {
+  // The digits stand for an array of one null, and would be a bare message at the end of the burst.
+  const Stream hdlc = encode_hdlc(message("one"), kUnnumbered);
+  CHECK(frame(bytes_of("010100")) == Lines{"bare 0 "});
+  CHECK(frame(bytes_of("010100]")).empty());
+  Framer framer;
+  Lines lines;
+  framer.feed(bytes_of("010100]"));
+  take(framer, lines);
+  framer.feed(p1_telegram());
+  take(framer, lines);
+  REQUIRE(framer.framing() == Framing::p1);
+  framer.listen_again();
+  framer.feed(hdlc);
+  framer.end_of_burst();
+  take(framer, lines);
+  CHECK(lines.back().starts_with("hdlc "));
+  CHECK(lines.size() == 2);
+}
+
 TEST_CASE("A line that listens again hears another framing", "[framing]") {
   const Stream hdlc = encode_hdlc(message("one"), kUnnumbered);
   const Stream mbus = encode_mbus(apdu("one"));

@@ -202,6 +202,7 @@ TEST_CASE("CR LF damage in the header, length included, is undone", "[framing]")
     const bool in_header = std::find(frame.begin(), frame.begin() + 9, 0x0A) != frame.begin() + 9;
     if (!in_header) continue;
     CHECK(assemble(damaged, damaged.size()).texts == Texts{std::string(size, 'x')});
+    CHECK(assemble(damaged, 1).texts == Texts{std::string(size, 'x')});
   }
 }
 

@@ -203,6 +203,7 @@ TEST_CASE("What is no list is refused", "[meter]") {
   CHECK(refusal(DataWriter().u32(5)) == Errc::unknown_layout);
   CHECK(refusal(DataWriter().array(0)) == Errc::unknown_layout);
   CHECK(refusal(DataWriter().structure(0)) == Errc::unknown_layout);
+  CHECK(refusal(DataWriter().array(1).null()) == Errc::unknown_layout);
   CHECK(refusal(DataWriter().array(1).u32(5)) == Errc::unknown_layout);
   CHECK(refusal(DataWriter().array(1).structure(2).u32(1).u32(2)) == Errc::unknown_layout);
   CHECK(refusal(DataWriter().array(1).structure(1).obis("1-0:1.7.0"_obis)) == Errc::unknown_layout);
