@@ -197,6 +197,9 @@ constexpr std::array kAliases = {
     Alias{"1-1:0.0.5"_obis, "0-0:96.1.0"_obis},   // Kamstrup's meter number (GS1)
     Alias{"1-1:0.0.1"_obis, "0-0:96.1.0"_obis},   // Kamstrup's serial number, in lists that have no GS1 number
     Alias{"1-1:96.1.1"_obis, "0-0:96.1.7"_obis},  // Kamstrup's type number
+    Alias{"0-0:1.8.0"_obis, "1-0:1.8.0"_obis},    // the registers of Landis+Gyr's ZMF100
+    Alias{"0-0:2.8.0"_obis, "1-0:2.8.0"_obis},   Alias{"0-0:3.8.0"_obis, "1-0:3.8.0"_obis},
+    Alias{"0-0:4.8.0"_obis, "1-0:4.8.0"_obis},
 };
 
 // What decides whether two codes are the same quantity: everything, but not the channel of an electricity code.

@@ -9,6 +9,7 @@
 #include "ams2mqtt/meter/layout.hpp"
 #include "ams2mqtt/meter/positional.hpp"
 #include "ams2mqtt/meter/row_reader.hpp"
+#include "ams2mqtt/meter/swapped_codes.hpp"
 #include "ams2mqtt/meter/vendor.hpp"
 
 namespace ams2mqtt {
@@ -176,6 +177,13 @@ Result<void> read_list(const DataNotification& message, const DataTree& tree, Ma
   return {};
 }
 
+// A list that is no A-XDR may be one with swapped codes.
+Result<void> parse(Bytes body, DataTree& tree, Notification& notification) {
+  const auto parsed = tree.parse(body);
+  if (parsed || !restore_swapped_codes(body, notification.restored)) return parsed;
+  return tree.parse(notification.restored) ? Result<void>() : parsed;
+}
+
 // Of a list that fits no layout, what is certain.
 bool salvage(const Error& error, const DataNotification& message, const DataTree& tree, Notification& notification) {
   if (error.code != Errc::unknown_layout) return false;
@@ -194,7 +202,7 @@ Result<void> to_notification(const DataNotification& message, DataTree& tree, Ma
   if (is_attribute_rows(message.body)) {
     if (const auto read = read_attribute_rows(message.body, tree, notification); !read) return read;
   } else {
-    if (const auto parsed = tree.parse(message.body); !parsed) return parsed;
+    if (const auto parsed = parse(message.body, tree, notification); !parsed) return parsed;
     auto read = read_list(message, tree, manufacturer, notification);
     if (read && notification.rows.empty()) read = fail(Errc::unknown_layout, 0);  // null-data for every row
     if (!read && !salvage(read.error(), message, tree, notification)) return read;

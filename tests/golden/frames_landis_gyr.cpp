@@ -167,6 +167,27 @@ DataWriter list_with_scales() {
   return list.whole();
 }
 
+// Rows whose code has its tag and its size the wrong way round, and registers under abstract codes.
+DataWriter zmf100() {
+  DataWriter list;
+  const auto number = [&](const ObisCode& code) -> DataWriter& { return list.structure(3).obis(code); };
+  const auto current = [&](const ObisCode& code, std::uint16_t value) {
+    const auto bytes = code.to_bytes();
+    list.structure(3).raw(std::array<std::uint8_t, 2>{0x06, 0x09}).raw(bytes).i16(static_cast<std::int16_t>(value));
+    list.scaler_unit(-2, Unit::ampere);
+  };
+  list.array(9).structure(2).obis("1-1:0.2.129"_obis).visible("EMBRIQ_V1_1");
+  list.structure(2).obis("0-0:96.1.0"_obis).visible(kNumber8);
+  list.structure(2).obis("0-0:96.1.7"_obis).visible("ZMF100");
+  number("1-0:1.7.0"_obis).u32(house::kWatt).scaler_unit(0, Unit::watt);
+  current("1-0:31.7.0"_obis, house::kCentiamperes[0]);
+  current("1-0:51.7.0"_obis, house::kCentiamperes[1]);
+  current("1-0:71.7.0"_obis, house::kCentiamperes[2]);
+  number("0-0:1.8.0"_obis).u32(house::kImport[0] / 10).scaler_unit(1, Unit::watt_hour);
+  number("0-0:2.8.0"_obis).u32(house::kExport[0] / 10).scaler_unit(1, Unit::watt_hour);
+  return list;
+}
+
 // The list of the Swiss grid operators, which both makers' meters push: registers without scales, a device name and no
 // number. `decivolts` or whole volts, as the maker has it.
 DataWriter swiss_list(std::string_view device, const std::array<std::uint16_t, 3>& voltages) {
@@ -198,6 +219,7 @@ std::vector<OwnFrame> landis_gyr_frames() {
       frame("landis-gyr-11", "Landis+Gyr E450 in Austria, structure of 11", hdlc(austrian(false))),
       frame("vienna", "Vienna, structure of 9 behind a clock, from several makers", hdlc(vienna())),
       frame("graz", "Landis+Gyr E450 in Graz, structure of 33: clock and pairs", hdlc(graz())),
+      frame("zmf100", "Landis+Gyr ZMF100, codes with tag and size the wrong way round", hdlc(zmf100())),
       frame("described-5", "Landis+Gyr E450, five descriptors: powers", hdlc(list_of_5())),
       frame("described-11", "Landis+Gyr E450, eleven descriptors: powers, currents, voltages", hdlc(list_of_11())),
       frame("described-14", "Landis+Gyr E450, fourteen descriptors in general-block-transfer",

@@ -41,11 +41,12 @@ struct Notification {
   // By the list version or, where the list does not name itself, by a form that only one maker uses; null: neither
   // says.
   const Vendor* vendor = nullptr;
-  std::string_view list_version;      // "AIDON_V0001", "Kamstrup_V0001", "KFM_001"; empty when the list has none
-  std::optional<CosemDateTime> time;  // of the message header
-  bool partial = false;               // the list fits no layout; `rows` are what it says beyond doubt
-  std::vector<Row> rows;              // in the order of the wire, the list version's own row left out
-  std::deque<std::string> texts;      // what rows view that stands on the wire in another spelling
+  std::string_view list_version;       // "AIDON_V0001", "Kamstrup_V0001", "KFM_001"; empty when the list has none
+  std::optional<CosemDateTime> time;   // of the message header
+  bool partial = false;                // the list fits no layout; `rows` are what it says beyond doubt
+  std::vector<Row> rows;               // in the order of the wire, the list version's own row left out
+  std::vector<std::uint8_t> restored;  // the list with its codes restored, when it is that which rows view
+  std::deque<std::string> texts;       // what rows view that stands on the wire in another spelling
 
   // Empties it for the next list and keeps the memory of the rows.
   void clear() {
