@@ -1,4 +1,5 @@
 // Every own test frame through the harness of damage, at the level of the Decoder.
+#include <cstdio>
 #include <cstdlib>
 
 #include "ams2mqtt/io/aes_gcm.hpp"
@@ -15,7 +16,10 @@ namespace {
 
 enum class Pauses : std::uint8_t { at_the_end, behind_each };
 
+std::size_t streams = 0;  // decoded so far
+
 std::vector<std::string> decode(const std::vector<Bytes>& chunks, Pauses pauses) {
+  ++streams;
   AesGcmDecryptor decryptor(parse_aes_key(test::kTestKey).value(), parse_aes_key(test::kTestAuthKey));
   Decoder decoder(DecoderOptions{Manufacturer::automatic, nullptr, &decryptor});
   std::vector<std::string> texts;
@@ -50,6 +54,11 @@ std::vector<std::string> telegrams_of_bursts(const std::vector<Bytes>& bursts) {
   return decode(bursts, Pauses::behind_each);
 }
 
+// How many streams a test with all damage went through.
+void tell_streams(const char* of_what) {
+  if (every_damage()) std::printf("%zu streams of %s\n", streams, of_what);
+}
+
 }  // namespace
 
 TEST_CASE("every chunking gives the same telegram", "[golden]") {
@@ -76,6 +85,7 @@ TEST_CASE("no damage goes through or costs the next frame", "[golden]") {
         test::survives_noise(frame.bytes, telegrams, every_bit ? 0 : number++ % kStep, every_bit ? 1 : kStep);
     CHECK(wrong.value_or("") == "");
   }
+  tell_streams("simulated meters");
 }
 
 TEST_CASE("every chunking of every wrapping gives the same telegrams", "[golden]") {
@@ -98,4 +108,5 @@ TEST_CASE("no damage of any wrapping goes through or costs the next push", "[gol
     const auto wrong = test::survives_damage(frame.bytes, telegrams_of_bursts, frame.guarded, number++ % step, step);
     CHECK(wrong.value_or("") == "");
   }
+  tell_streams("every list and wrapping");
 }
