@@ -61,6 +61,29 @@ std::string sentence(const MeterIdentity& identity) {
   return text;
 }
 
+// A whole message that cannot be opened or understood says nothing about the line; a remark tells of it.
+bool is_damage(Errc code) {
+  switch (code) {
+    case Errc::truncated:
+    case Errc::oversize:
+    case Errc::bad_header:
+    case Errc::bad_checksum:
+    case Errc::bad_tag:
+    case Errc::bad_value:
+    case Errc::too_deep:
+    case Errc::trailing_bytes:
+    case Errc::incomplete:
+      return true;
+    case Errc::no_key:
+    case Errc::wrong_key:
+    case Errc::bad_auth:
+    case Errc::unsupported:
+    case Errc::unknown_layout:
+      return false;
+  }
+  return true;
+}
+
 long long seconds(Monotonic time) {
   return std::chrono::duration_cast<std::chrono::seconds>(time).count();
 }
@@ -160,7 +183,11 @@ void MeterPipeline::on_telegram(const Telegram& telegram) {
 
 void MeterPipeline::on_refused(const Error& error) {
   spdlog::debug("{}: refused at byte {}: {}", name_, error.offset, to_string(error.code));
-  if (const auto state = line_.on_refusal()) note_line(*state);
+  if (!is_damage(error.code)) {
+    hinted_ = true;
+  } else if (const auto state = line_.on_refusal()) {
+    note_line(*state);
+  }
 }
 
 // A maker that shows before the meter has named itself is not worth a line of its own.

@@ -76,9 +76,10 @@ std::string words(const ClockOff& clock) {
   using namespace std::chrono;
   const bool ahead = clock.error > 0s;
   const seconds size = ahead ? clock.error : -clock.error;
-  const bool hours_off = size % 1h == 0s;
-  const std::string amount = hours_off ? std::to_string(duration_cast<hours>(size).count()) + " h"
-                                       : std::to_string(duration_cast<minutes>(size).count()) + " min";
+  const bool hours_off = size % 1h == 0s && size < days(2);
+  const std::string amount = hours_off         ? std::to_string(duration_cast<hours>(size).count()) + " h"
+                             : size >= days(2) ? std::to_string(duration_cast<days>(size).count()) + " days"
+                                               : std::to_string(duration_cast<minutes>(size).count()) + " min";
   return "the meter's clock is " + amount + (ahead ? " ahead of" : " behind") + " this host's" +
          (hours_off ? "; check 'time_zone', and tell us if it is right" : "");
 }

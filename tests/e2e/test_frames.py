@@ -5,7 +5,8 @@ import json
 import pathlib
 import unittest
 
-from scene import PATIENCE, EndToEnd, main, serial
+from frames import long_list
+from scene import PATIENCE, EndToEnd, main, on, serial
 
 DATA = pathlib.Path(__file__).resolve().parents[1] / "data"
 KEY = "000102030405060708090a0b0c0d0e0f"  # of tests/own_frames.hpp
@@ -57,6 +58,21 @@ class Frames(EndToEnd):
         broker.stop()
         for key in (KEY, AUTH_KEY):
             self.assertNotIn(key, daemon.log.lower())
+
+    def test_what_has_no_key_says_so_once_and_is_no_noise(self):
+        broker = self.broker()
+        subscriber = self.subscriber(broker)
+        port = self.port()
+        daemon = self.daemon(broker, [serial(port)])
+        enciphered = next(frame for name, frame, _ in frames() if name == "kamstrup-glo-30")
+        meter = "0000000000000017"
+        for power in range(20):
+            wanted = on(f"ams2mqtt/{meter}/power_import", str(power))
+            self.feed_until(port, enciphered + long_list(meter, power), subscriber, wanted)
+        daemon.stop()
+        self.assertEqual(daemon.log.count("no key is known"), 1, daemon.log)
+        self.assertIn("system title 5453540000000001 (TST)", daemon.log)
+        self.assertNotIn("noisy", daemon.log)
 
     def secret(self, name, text):
         path = self.folder / name
