@@ -37,7 +37,7 @@ std::optional<std::int64_t> highest_raw_voltage(const Notification& notification
 
 bool is_mains(std::int64_t raw, std::int8_t scaler) {
   std::int64_t unit = 1;
-  for (int power = scaler; power < 0; ++power) unit *= 10;
+  for (std::int8_t power = scaler; power < 0; ++power) unit *= 10;
   return raw >= kLeastVolts * unit && raw <= kMostVolts * unit;
 }
 
