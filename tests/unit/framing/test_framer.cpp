@@ -116,7 +116,8 @@ TEST_CASE("A message that misses a part is refused, and the next one found", "[f
     const Stream whole = message("a message of three segments");
     const auto segment = [&](std::size_t at, std::size_t size, std::uint8_t number, bool more) {
       HdlcAddressing numbered = addressing;
-      if ((addressing.control & 1U) == 0) numbered.control = static_cast<std::uint8_t>(0x10U | number << 1U);
+      if ((addressing.control & 1U) == 0)
+        numbered.control = static_cast<std::uint8_t>(0x10U | static_cast<unsigned>(number) << 1U);
       return encode_hdlc(Bytes(whole).subspan(at, size), numbered, more);
     };
     return std::vector{segment(0, 15, 0, true), segment(15, 15, 1, true), segment(30, whole.size() - 30, 2, false)};
