@@ -2,8 +2,6 @@
 // order; a message lies in its burst and is not longer than any can be.
 #include "ams2mqtt/framing/bare.hpp"
 
-#include <iterator>
-
 #include "fuzz/outcomes.hpp"
 #include "fuzz/repair.hpp"
 
@@ -37,12 +35,7 @@ std::vector<fuzz::Outcome> assemble(Bytes bytes, std::size_t chunk, std::size_t 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const Bytes bytes(data, size);
-  constexpr std::size_t kChunks[] = {1, 7, 64};
-  const std::size_t pause = size % 5 == 0 ? size / 2 : size;
-  const auto whole = assemble(bytes, size + 1, pause);
-  expect(whole == assemble(bytes, kChunks[size % std::size(kChunks)], pause), "chunks do not matter");
-  for (std::size_t i = 1; i < whole.size(); ++i) expect(whole[i - 1].offset < whole[i].offset, "offsets ascend");
+  fuzz::check_chunks(Bytes(data, size), assemble);
   return 0;
 }
 

@@ -1,6 +1,5 @@
 // Invariant: whatever the bytes, whole and in chunks, the assembler gives the same telegrams and refusals, in ascending
 // order; the data lies inside its telegram, which both lengths, the check sum and the stop byte confirm.
-#include <iterator>
 #include <numeric>
 
 #include "ams2mqtt/framing/mbus.hpp"
@@ -44,12 +43,7 @@ std::vector<fuzz::Outcome> assemble(Bytes bytes, std::size_t chunk, std::size_t 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const Bytes bytes(data, size);
-  constexpr std::size_t kChunks[] = {1, 7, 64};
-  const std::size_t pause = size % 5 == 0 ? size / 2 : size;
-  const auto whole = assemble(bytes, size + 1, pause);
-  expect(whole == assemble(bytes, kChunks[size % std::size(kChunks)], pause), "chunks do not matter");
-  for (std::size_t i = 1; i < whole.size(); ++i) expect(whole[i - 1].offset < whole[i].offset, "offsets ascend");
+  fuzz::check_chunks(Bytes(data, size), assemble);
   return 0;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -50,6 +51,18 @@ inline void check_counters(const LineCounters& counters, std::size_t size, const
   expect(counters.skipped_bytes <= size, "no more is skipped than came");
   expect(counters.refused == refusals, "every refusal is counted");
   expect(counters.frames == outcomes.size() - refusals, "every frame is counted");
+}
+
+// `assemble` is called with bytes, the size of a chunk and the place of a pause: whole and in chunks, with a pause in
+// the middle or none, it has to give the same, in ascending order.
+template <class Assemble>
+void check_chunks(Bytes bytes, Assemble assemble) {
+  constexpr std::size_t kChunks[] = {1, 7, 64};
+  const std::size_t size = bytes.size();
+  const std::size_t pause = size % 5 == 0 ? size / 2 : size;
+  const std::vector<Outcome> whole = assemble(bytes, size + 1, pause);
+  expect(whole == assemble(bytes, kChunks[size % std::size(kChunks)], pause), "chunks do not matter");
+  for (std::size_t i = 1; i < whole.size(); ++i) expect(whole[i - 1].offset < whole[i].offset, "offsets ascend");
 }
 
 }  // namespace ams2mqtt::fuzz
