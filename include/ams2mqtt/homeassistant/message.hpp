@@ -11,12 +11,14 @@ struct Message {
   std::string payload;
   std::uint8_t qos = 0;
   bool retain = false;
+  bool every = false;  // each one counts, with QoS 1: a newer message of the topic does not supersede it
 
   friend bool operator==(const Message&, const Message&) = default;
 };
 
 // Takes messages without ever making the caller wait. While a broker is away the newest retained message of a topic is
-// kept.
+// kept,
+// and every message that says that it counts.
 class MessageSink {
  public:
   virtual ~MessageSink() = default;
