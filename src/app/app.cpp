@@ -17,20 +17,27 @@ namespace {
 
 constexpr std::chrono::seconds kTick{1};
 constexpr std::chrono::seconds kStatusEvery{5};
+constexpr std::chrono::minutes kRememberEvery{15};
 // The client may take a second more; together it stays below the five seconds that a stop may last.
 constexpr std::chrono::seconds kBrokerDeadline{3};
 
 }  // namespace
 
-App::App(const Config& config, bool print) : health_(io_, [this] { return state(monotonic_now()); }) {
+App::App(const Config& config, bool print)
+    : health_(io_, [this] { return state(monotonic_now()); }),
+      control_(io_, [this](std::string_view request) { return on_request(request); }),
+      control_address_(control_address(config.mqtt)),
+      base_topic_(config.mqtt.base_topic) {
   if (print) {
     printer_ = std::make_unique<PrintSink>(stdout);
   } else {
     mqtt_ = std::make_unique<MqttClient>(config.mqtt, mqtt_handlers());
+    store_ = std::make_unique<MeterStore>(config);
   }
   MessageSink& sink = print ? *printer_ : static_cast<MessageSink&>(*mqtt_);
   for (const MeterConfig& meter : config.meters) {
-    meters_.push_back(std::make_unique<MeterPipeline>(io_, meter, config.mqtt, sink));
+    const MeterMemory memory = store_ ? store_->take(meter) : MeterMemory();
+    meters_.push_back(std::make_unique<MeterPipeline>(io_, meter, config, sink, memory));
   }
 }
 
@@ -58,6 +65,9 @@ void App::start() {
   if (!health_.start(health_address())) {
     spdlog::info("another ams2mqtt of this machine answers `ams2mqtt health` already");
   }
+  if (mqtt_ && !control_.start(control_address_)) {
+    spdlog::warn("another ams2mqtt of this machine publishes below {} at the same broker", base_topic_);
+  }
   if (mqtt_) {
     mqtt_->start();
   } else {
@@ -75,6 +85,7 @@ void App::stop(int signal) {
   signals_.clear();
   notifier_.stopping();
   health_.stop();
+  control_.stop();
   tick_.cancel();
   watchdog_.cancel();
   std::vector<Message> last;
@@ -82,6 +93,7 @@ void App::stop(int signal) {
     meter->stop();
     for (Message& message : meter->last_messages()) last.push_back(std::move(message));
   }
+  remember(monotonic_now(), true);
   if (mqtt_) {
     mqtt_->stop(std::move(last), kBrokerDeadline);
   } else {
@@ -99,9 +111,25 @@ void App::await_tick() {
 
 void App::on_tick() {
   for (const auto& meter : meters_) meter->on_tick();
+  empty_left_topics(monotonic_now());
+  remember(monotonic_now(), false);
   warn_of_twins();
   report_status(monotonic_now());
   await_tick();
+}
+
+// What comes rarely is kept at once, what comes often now and then and at the end: memory cards wear out.
+void App::remember(Monotonic now, bool at_once) {
+  if (!store_) return;
+  bool news = at_once;
+  for (const auto& meter : meters_) news = meter->take_news() || news;
+  if (!remembered_at_) remembered_at_ = now;
+  if (!news && now - *remembered_at_ < kRememberEvery) return;
+  remembered_at_ = now;
+  std::vector<MeterMemory> memories;
+  memories.reserve(meters_.size());
+  for (const auto& meter : meters_) memories.push_back(meter->memory());
+  store_->save(std::move(memories));
 }
 
 void App::await_watchdog() {

@@ -48,8 +48,16 @@ KeyRing key_ring_of(const MeterConfig& meter) {
   return ring;
 }
 
-PublisherConfig publisher_config(const MeterConfig& meter, const MqttConfig& topics) {
-  return {topics.base_topic, topics.discovery_prefix, meter.name, meter.id, meter.language};
+PublisherConfig publisher_config(const MeterConfig& meter, const Config& config) {
+  return {.base_topic = config.mqtt.base_topic,
+          .discovery_prefix = config.mqtt.discovery_prefix,
+          .name = meter.name,
+          .id = meter.id,
+          .language = meter.language,
+          .discovery = meter.discovery.value_or(config.mqtt.discovery),
+          .legacy = config.mqtt.legacy_ha,
+          .publish_telegrams = config.mqtt.telegram_topic,
+          .paces = config.publish.paces()};
 }
 
 std::string sentence(const MeterIdentity& identity) {
@@ -94,18 +102,23 @@ Monotonic monotonic_now() {
   return std::chrono::duration_cast<Monotonic>(std::chrono::steady_clock::now().time_since_epoch());
 }
 
-MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& meter, const MqttConfig& topics,
-                             MessageSink& sink)
+MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& meter, const Config& config,
+                             MessageSink& sink, const MeterMemory& memory)
     : name_(meter.name),
       sink_(sink),
       time_zone_(time_zone_of(meter)),
       keys_(key_ring_of(meter)),
       decoder_(DecoderOptions{meter.manufacturer, time_zone_.get(), &keys_, meter.scaling}),
-      publisher_(publisher_config(meter, topics)),
+      publisher_(publisher_config(meter, config), memory),
+      known_scales_(memory.scales),
+      known_id_(memory.identity.id),
+      has_configured_id_(!meter.id.empty()),
       source_name_(describe(meter.source)),
       source_(make_source(io, meter.source,
                           {[this](Bytes bytes) { on_bytes(bytes); }, [this] { on_quiet(); },
-                           [this](const SourceStatus& status) { on_source_status(status); }})) {}
+                           [this](const SourceStatus& status) { on_source_status(status); }})) {
+  decoder_.restore(memory.scales, memory.identity.id);
+}
 
 void MeterPipeline::start() {
   source_->start();
@@ -119,6 +132,26 @@ void MeterPipeline::on_broker_up() {
 }
 void MeterPipeline::on_birth(double jitter) {
   publish(publisher_.on_birth(monotonic_now(), jitter));
+}
+
+void MeterPipeline::forget(const std::string& id) {
+  publish(publisher_.forget(id, monotonic_now()));
+}
+void MeterPipeline::rename(const std::string& new_id) {
+  publish(publisher_.rename(new_id, monotonic_now()));
+}
+
+MeterMemory MeterPipeline::memory() const {
+  MeterMemory memory = publisher_.memory();
+  memory.source = source_name_;
+  memory.scales = decoder_.scale_decisions();
+  return memory;
+}
+
+bool MeterPipeline::take_news() {
+  const ScaleDecisions scales = decoder_.scale_decisions();
+  const bool rescaled = std::exchange(known_scales_, scales) != scales;
+  return publisher_.take_news() || rescaled;
 }
 
 void MeterPipeline::on_tick() {
@@ -197,7 +230,12 @@ void MeterPipeline::note_identity(const MeterIdentity& identity) {
   }
   if (identity == identity_) return;
   identity_ = identity;
-  if (!identity_.id.empty()) spdlog::info("{}: {}", name_, sentence(identity_));
+  if (identity_.id.empty()) return;
+  spdlog::info("{}: {}", name_, sentence(identity_));
+  const std::string before = std::exchange(known_id_, identity_.id);
+  if (before.empty() || before == identity_.id) return;
+  const std::string what = has_configured_id_ ? "the topics stay" : "`ams2mqtt forget` removes the old one";
+  spdlog::warn("{}: meter {} was replaced by {}; {}", name_, before, identity_.id, what);
 }
 
 void MeterPipeline::note_line(LineState state) {

@@ -34,6 +34,16 @@ int compare_magnitudes(const Decimal& left, const Decimal& right) {
   return order < 0 ? -1 : static_cast<int>(order > 0);
 }
 
+// The mantissa of the same number with a smaller exponent.
+std::optional<std::int64_t> mantissa_at(const Decimal& decimal, int exponent) {
+  std::int64_t mantissa = decimal.mantissa();
+  if (mantissa == 0) return mantissa;
+  for (int power = decimal.exponent(); power > exponent; --power) {
+    if (__builtin_mul_overflow(mantissa, std::int64_t{10}, &mantissa)) return std::nullopt;
+  }
+  return mantissa;
+}
+
 int sign(const Decimal& decimal) {
   return decimal.is_negative() ? -1 : static_cast<int>(!decimal.is_zero());
 }
@@ -67,6 +77,17 @@ std::optional<Decimal> Decimal::product(const Decimal& left, const Decimal& righ
   const int exponent = left.exponent_ + right.exponent_;
   if (__builtin_mul_overflow(left.mantissa_, right.mantissa_, &mantissa)) return std::nullopt;
   if (exponent < -kMaxExponent || exponent > kMaxExponent) return std::nullopt;
+  return Decimal(mantissa, exponent);
+}
+
+std::optional<Decimal> Decimal::difference(const Decimal& left, const Decimal& right) {
+  if (right.is_zero()) return left;
+  const int exponent = left.is_zero() ? right.exponent_ : std::min(left.exponent_, right.exponent_);
+  const auto left_mantissa = mantissa_at(left, exponent);
+  const auto right_mantissa = mantissa_at(right, exponent);
+  std::int64_t mantissa = 0;
+  if (!left_mantissa || !right_mantissa) return std::nullopt;
+  if (__builtin_sub_overflow(*left_mantissa, *right_mantissa, &mantissa)) return std::nullopt;
   return Decimal(mantissa, exponent);
 }
 

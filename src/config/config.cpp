@@ -22,6 +22,7 @@ class Checker {
   std::vector<Problem> take() { return std::move(problems_); }
 
   void mqtt(const MqttConfig& mqtt);
+  void state(const StateConfig& state);
   void meters(const std::vector<MeterConfig>& meters);
 
  private:
@@ -86,6 +87,11 @@ void Checker::mqtt(const MqttConfig& mqtt) {
     const std::string missing = mqtt.tls.cert_file.empty() ? "cert_file" : "key_file";
     report("mqtt.tls." + missing, missing + " is missing: a client certificate needs both cert_file and key_file");
   }
+}
+
+void Checker::state(const StateConfig& state) {
+  if (state.directory.empty() || state.directory.front() == '/') return;
+  report("state.directory", "directory must be a whole path, not '" + state.directory + "'");
 }
 
 void Checker::serial(const std::string& where, const SerialConfig& serial) {
@@ -220,6 +226,13 @@ std::string_view default_name(Language language) {
 
 }  // namespace
 
+Paces PublishConfig::paces() const {
+  const auto pace = [this](const GroupPace& group) {
+    return Pace{group.min_interval.value_or(min_interval), group.deadband};
+  };
+  return {pace(power), pace(voltage), pace(current), pace(energy), pace(other)};
+}
+
 std::uint16_t MqttConfig::effective_port() const {
   if (port != 0) return port;
   return tls.enabled ? 8883 : 1883;
@@ -228,6 +241,7 @@ std::uint16_t MqttConfig::effective_port() const {
 std::vector<Problem> validate(const Config& config) {
   Checker checker;
   checker.mqtt(config.mqtt);
+  checker.state(config.state);
   checker.meters(config.meters);
   return checker.take();
 }

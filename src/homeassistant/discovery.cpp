@@ -19,6 +19,8 @@ constexpr std::string_view kConnectionKey = "connection";
 constexpr std::array<std::string_view, kLanguageCount> kConnectionName = {"Meter connection", "Målerforbindelse",
                                                                           "Mätaranslutning"};
 
+constexpr std::array<std::string_view, 3> kDiscoveryNames = {"device", "single", "off"};
+
 char ascii_lower(char character) {
   return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a') : character;
 }
@@ -42,13 +44,19 @@ class Writer {
   }
 
   [[nodiscard]] Json device() const;
-  [[nodiscard]] Json component(const Entity& entity) const;
-  [[nodiscard]] Json connection() const;
+  // All entities by their keys, those that vanished included.
+  [[nodiscard]] Json components() const;
+  [[nodiscard]] static Json origin();
+  // The device's, for every entity that has none of its own.
+  [[nodiscard]] Json availability() const;
   [[nodiscard]] Json status_availability() const {
     return Json::array({Json{{"topic", status_topic(announcement_.base_topic)}}});
   }
 
  private:
+  [[nodiscard]] Json component(const Entity& entity) const;
+  [[nodiscard]] Json connection() const;
+  [[nodiscard]] std::string_view device_class_of(const Quantity& quantity) const;
   [[nodiscard]] Json named(std::string_view platform, std::string_view key, std::string_view name) const;
   [[nodiscard]] Json entity_name(std::string_view name) const;
 
@@ -96,6 +104,11 @@ Json Writer::named(std::string_view platform, std::string_view key, std::string_
           {"name", entity_name(name)}};
 }
 
+std::string_view Writer::device_class_of(const Quantity& quantity) const {
+  const bool unknown = announcement_.legacy && quantity.device_class == "reactive_energy";
+  return unknown ? std::string_view() : quantity.device_class;
+}
+
 Json Writer::component(const Entity& entity) const {
   const Quantity* quantity = entity.quantity;
   const std::string key = entity_key(quantity, entity.code);
@@ -105,7 +118,8 @@ Json Writer::component(const Entity& entity) const {
   Json json = named("sensor", key, name);
   json["state_topic"] = state_topic(announcement_.base_topic, announcement_.id, quantity, entity.code);
   const std::string_view unit = quantity != nullptr ? quantity->unit : entity.unit;
-  if (quantity != nullptr && !quantity->device_class.empty()) json["device_class"] = quantity->device_class;
+  const std::string_view device_class = quantity != nullptr ? device_class_of(*quantity) : std::string_view();
+  if (!device_class.empty()) json["device_class"] = device_class;
   if (!unit.empty()) json["unit_of_measurement"] = unit;
   if (quantity != nullptr && !state_class(quantity->kind).empty()) json["state_class"] = state_class(quantity->kind);
   if (quantity != nullptr && quantity->precision >= 0) json["suggested_display_precision"] = quantity->precision;
@@ -129,7 +143,69 @@ Json Writer::connection() const {
   return json;
 }
 
+Json Writer::components() const {
+  Json components = Json::object();
+  for (const Entity& entity : announcement_.entities) {
+    components[entity_key(entity.quantity, entity.code)] = component(entity);
+  }
+  components[std::string(kConnectionKey)] = connection();
+  for (const std::string& key : announcement_.vanished) components[key] = Json{{"platform", "sensor"}};
+  return components;
+}
+
+Json Writer::origin() {
+  return {{"name", "ams2mqtt"}, {"sw_version", kVersion}, {"support_url", kSupportUrl}};
+}
+
+Json Writer::availability() const {
+  Json topics = status_availability();
+  topics.push_back(Json{{"topic", availability_topic(announcement_.base_topic, announcement_.id)}});
+  return topics;
+}
+
+Message device_message(const Announcement& announcement) {
+  const Writer writer(announcement);
+  const Json message = {{"device", writer.device()},
+                        {"origin", Writer::origin()},
+                        {"availability", writer.availability()},
+                        {"availability_mode", "all"},
+                        {"qos", 1},
+                        {"components", writer.components()}};
+  return {discovery_topic(announcement.discovery_prefix, announcement.id), message.dump(), 1, true};
+}
+
+// What the device's message says once, each of these says for itself.
+std::vector<Message> single_messages(const Announcement& announcement) {
+  const Writer writer(announcement);
+  std::vector<Message> messages;
+  Json components = writer.components();
+  for (auto& [key, component] : components.items()) {
+    const std::string platform = component["platform"];
+    std::string topic = single_discovery_topic(announcement.discovery_prefix, platform, announcement.id, key);
+    component.erase("platform");
+    if (!component.empty()) {
+      if (!component.contains("availability")) component["availability"] = writer.availability();
+      component["availability_mode"] = "all";
+      component["qos"] = 1;
+      component["device"] = writer.device();
+      component["origin"] = Writer::origin();
+    }
+    messages.push_back({std::move(topic), component.empty() ? std::string() : component.dump(), 1, true});
+  }
+  return messages;
+}
+
 }  // namespace
+
+std::string_view to_string(Discovery discovery) {
+  return kDiscoveryNames[static_cast<std::size_t>(discovery)];
+}
+
+std::optional<Discovery> parse_discovery(std::string_view text) {
+  const auto found = std::ranges::find(kDiscoveryNames, text);
+  if (found == kDiscoveryNames.end()) return std::nullopt;
+  return static_cast<Discovery>(found - kDiscoveryNames.begin());
+}
 
 std::string entity_key(const Quantity* quantity, const ObisCode& code) {
   if (quantity != nullptr) return std::string(quantity->key);
@@ -146,25 +222,16 @@ bool is_retained(const Quantity* quantity) {
   return quantity != nullptr && quantity->kind != Kind::measurement;
 }
 
-Message discovery_message(const Announcement& announcement) {
-  const Writer writer(announcement);
-  Json components = Json::object();
-  for (const Entity& entity : announcement.entities) {
-    components[entity_key(entity.quantity, entity.code)] = writer.component(entity);
+std::vector<Message> discovery_messages(const Announcement& announcement, Discovery discovery) {
+  switch (discovery) {
+    case Discovery::device:
+      return {device_message(announcement)};
+    case Discovery::single:
+      return single_messages(announcement);
+    case Discovery::off:
+      return {};
   }
-  components[std::string(kConnectionKey)] = writer.connection();
-
-  Json availability = writer.status_availability();
-  availability.push_back(Json{{"topic", availability_topic(announcement.base_topic, announcement.id)}});
-  const Json message = {
-      {"device", writer.device()},
-      {"origin", {{"name", "ams2mqtt"}, {"sw_version", kVersion}, {"support_url", kSupportUrl}}},
-      {"availability", std::move(availability)},
-      {"availability_mode", "all"},
-      {"qos", 1},
-      {"components", std::move(components)},
-  };
-  return {discovery_topic(announcement.discovery_prefix, announcement.id), message.dump(), 1, true};
+  std::unreachable();
 }
 
 }  // namespace ams2mqtt

@@ -15,6 +15,11 @@ void IntervalObserver::observe(Monotonic now) {
   last_ = now;
 }
 
+void IntervalObserver::restore(Monotonic interval) {
+  gaps_.fill(interval);
+  count_ = kGaps;
+}
+
 std::optional<Monotonic> IntervalObserver::interval() const {
   if (count_ == 0) return std::nullopt;
   if (count_ == 1) return gaps_[0] <= kLongestSingleGap ? std::optional(gaps_[0]) : std::nullopt;

@@ -36,6 +36,11 @@ bool MeterValue::retained() const {
   return is_retained(quantity);
 }
 
+bool MeterValue::slow() const {
+  const std::optional<Monotonic> known = interval.interval();
+  return !known || *known >= kSlowList;
+}
+
 Message MeterValue::message() const {
   const bool stays = retained();
   return {topic, payload, static_cast<std::uint8_t>(stays ? 1 : 0), stays};
@@ -56,11 +61,12 @@ MeterValue& MeterValues::insert(const Quantity* quantity, const ObisCode& code) 
   MeterValue& value = *values_.emplace(place);
   value.quantity = quantity;
   value.code = code;
+  if (quantity != nullptr) value.guard = RegisterGuard(plausible_growth(quantity->unit));
   if (!id_.empty()) value.topic = state_topic(base_, id_, quantity, code);
   return value;
 }
 
-MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now) {
+MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Monotonic talk) {
   if (!render_payload(reading, scratch_)) return {};
   const auto* number = std::get_if<Decimal>(&reading.value);
   Outcome outcome;
@@ -69,31 +75,84 @@ MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now) {
     value = &insert(reading.quantity, reading.obis);
     if (reading.quantity == nullptr && number != nullptr) value->unit = reading.unit;
     outcome.announce = true;
+    outcome.remember = true;
   }
   // A sensor with a unit takes nothing but numbers.
   if (!value->unit.empty() && number == nullptr) return outcome;
 
+  value->talk = talk;
+  value->interval.observe(now);
   if (!value->retained()) {
-    value->interval.observe(now);
     const std::chrono::seconds wanted = ams2mqtt::expire_after(value->interval.interval());
     if (differs_enough(value->expire_after, wanted)) {
       value->expire_after = wanted;
       outcome.announce = true;
+      outcome.remember = true;
     }
   }
-  const bool guarded = reading.quantity != nullptr && reading.quantity->kind == Kind::counter;
-  const bool news = guarded ? value->guard.accept(*number) : !value->retained() || value->payload != scratch_;
-  if (!news) return outcome;
+  if (!is_news(*value, number, now)) return outcome;
   value->payload = scratch_;
   value->at = now;
-  outcome.news = value;
+  value->read = true;
+  value->waits = !within_deadband(*value, now);
+  if (value->retained() && value->slow()) outcome.remember = true;
+  if (value->waits && may_say(*value, now)) outcome.news = value;
   return outcome;
 }
 
-bool MeterValues::expect(const Quantity& quantity) {
+// Whether what was rendered into `scratch_` says something else than the value so far. What is known from before a
+// restart is news when it is read again, because it was not said since.
+bool MeterValues::is_news(MeterValue& value, const Decimal* number, Monotonic now) const {
+  const bool guarded = value.quantity != nullptr && value.quantity->kind == Kind::counter;
+  if (guarded) return value.guard.accept(*number, now) || (!value.read && value.guard.believes(*number));
+  return !value.retained() || !value.read || value.payload != scratch_;
+}
+
+bool MeterValues::may_say(const MeterValue& value, Monotonic now) const {
+  if (!value.said_at) return true;
+  return now - *value.said_at >= pace_of(paces_, value.quantity).min_interval - kPaceTolerance;
+}
+
+bool MeterValues::within_deadband(const MeterValue& value, Monotonic now) const {
+  const Decimal& deadband = pace_of(paces_, value.quantity).deadband;
+  if (deadband.is_zero() || value.retained() || !value.said_at) return false;
+  if ((now - *value.said_at) * 3 >= value.expire_after) return false;
+  const auto said = Decimal::parse(value.said);
+  const auto newest = Decimal::parse(value.payload);
+  if (!said || !newest) return false;
+  const auto change = *said < *newest ? Decimal::difference(*newest, *said) : Decimal::difference(*said, *newest);
+  return change && *change < deadband;
+}
+
+bool MeterValues::expect(const Quantity& quantity, Monotonic talk) {
   if (find(&quantity, quantity.obis) != nullptr) return false;
-  (void)insert(&quantity, quantity.obis);
+  insert(&quantity, quantity.obis).talk = talk;
   return true;
+}
+
+MeterValue& MeterValues::restore(const Quantity* quantity, const ObisCode& code) {
+  MeterValue* known = find(quantity, code);
+  return known != nullptr ? *known : insert(quantity, code);
+}
+
+const MeterValue* MeterValues::take_due(Monotonic now) {
+  for (const MeterValue& value : values_) {
+    if (!value.waits || !may_say(value, now)) continue;
+    said(value, now);
+    return &value;
+  }
+  return nullptr;
+}
+
+void MeterValues::said(const MeterValue& value, Monotonic now) {
+  MeterValue& own = values_[static_cast<std::size_t>(&value - values_.data())];
+  own.said_at = now;
+  own.said = own.payload;
+  own.waits = false;
+}
+
+void MeterValues::forget_waiting() {
+  for (MeterValue& value : values_) value.waits = false;
 }
 
 void MeterValues::name_topics(std::string_view base, std::string_view id) {

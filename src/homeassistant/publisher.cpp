@@ -3,16 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <span>
 #include <utility>
 #include <variant>
 
-#include "ams2mqtt/homeassistant/announcement_schedule.hpp"
-#include "ams2mqtt/homeassistant/discovery.hpp"
-#include "ams2mqtt/homeassistant/interval.hpp"
-#include "ams2mqtt/homeassistant/meter_values.hpp"
 #include "ams2mqtt/homeassistant/payload.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/meter/telegram_json.hpp"
+#include "publisher_state.hpp"
 
 namespace ams2mqtt {
 
@@ -33,79 +30,101 @@ bool is_full_list(const Telegram& telegram) {
   return std::ranges::count_if(telegram.readings, is_number) > 1;
 }
 
-// Everything known of one meter; a replaced meter begins anew.
-struct Meter {
-  std::string id;  // of its topics; empty until it is known
-  MeterIdentity identity;
-  MeterValues values;
-  std::span<const Quantity* const> expected;  // what `values` already holds
-  IntervalObserver telegrams;
-  Monotonic last_telegram{0};
-  bool online = false;
-  bool announced = false;
-  std::string config_topic;
-  std::string config;  // the discovery message that was sent last
-  AnnouncementSchedule schedule;
-};
+// Lists that come rarely have no successor that would make up for them.
+bool is_rare_list(const Telegram& telegram) {
+  return std::ranges::any_of(telegram.readings, [&](const Reading& reading) {
+    const bool is_register = reading.quantity != nullptr && reading.quantity->kind == Kind::counter;
+    return is_register && std::ranges::find(telegram.expected, reading.quantity) != telegram.expected.end();
+  });
+}
 
 }  // namespace
 
-struct Publisher::State {
-  using Messages = std::vector<Message>;
+Publisher::State::State(PublisherConfig publisher_config)
+    : config(std::move(publisher_config)), configured_id(topic_id(config.id)), meter(new_meter()) {}
 
-  explicit State(PublisherConfig publisher_config)
-      : config(std::move(publisher_config)), configured_id(topic_id(config.id)) {
-    meter.id = configured_id;
-    meter.values.name_topics(config.base_topic, meter.id);
-  }
+TrackedMeter Publisher::State::new_meter() const {
+  TrackedMeter fresh;
+  fresh.values = MeterValues(config.paces);
+  fresh.announcer = Announcer(config.discovery);
+  fresh.id = configured_id;
+  fresh.values.name_topics(config.base_topic, fresh.id);
+  return fresh;
+}
 
-  void retire_replaced(const Telegram& telegram, Messages& out);
-  void name_meter(const Telegram& telegram);
-  void take_identity(const MeterIdentity& identity, Monotonic now, Messages& out);
-  void take_readings(const Telegram& telegram, Monotonic now, Messages& out);
-  void take_reading(const Reading& reading, Monotonic now, Messages& out);
-  void announce(Monotonic now, Messages& out);
-  void push_config(Monotonic now, Messages& out);
-  void push_retained(Messages& out) const;
-  void push_instantaneous(Monotonic now, int age_divisor, Messages& out) const;
-  void push_availability(Messages& out) const { out.push_back(availability(meter.online ? kOnline : kOffline)); }
-  [[nodiscard]] Message availability(std::string_view state) const {
-    return {availability_topic(config.base_topic, meter.id), std::string(state), 1, true};
-  }
-  [[nodiscard]] Message discovery() const;
+Message Publisher::State::availability(std::string_view state) const {
+  return {availability_topic(config.base_topic, meter.id), std::string(state), 1, true};
+}
 
-  PublisherConfig config;
-  std::string configured_id;
-  Meter meter;
-};
+// After a restart: does this telegram come from the meter that is remembered? A list without a number must at least be
+// one that would carry it, and of the same maker.
+bool Publisher::State::is_restored_meter(const Telegram& telegram) const {
+  if (!configured_id.empty()) return true;
+  if (telegram.meter == nullptr) return false;
+  if (!telegram.meter->id.empty()) return telegram.meter->id == meter.identity.id;
+  return is_full_list(telegram) && telegram.meter->manufacturer == meter.identity.manufacturer;
+}
 
 // Another meter hangs on the wire: with a configured id it takes over the device, else the old one becomes unavailable
 // and a new device begins.
 void Publisher::State::retire_replaced(const Telegram& telegram, Messages& out) {
   if (telegram.meter == nullptr || telegram.meter->id.empty()) return;
+  if (meter.identity.id == telegram.meter->id) return;
   if (!configured_id.empty()) {
-    if (!meter.identity.id.empty() && meter.identity.id != telegram.meter->id) meter.values.reset_guards();
+    if (!meter.identity.id.empty()) meter.values.reset_guards();
     return;
   }
   if (meter.id.empty()) return;
-  if (meter.identity.id == telegram.meter->id) return;
   const std::string new_id = topic_id(telegram.meter->id);
   if (new_id.empty() || new_id == meter.id) return;
-  if (meter.announced) out.push_back(availability(kOffline));
-  meter = Meter();
+  retire(out);
 }
 
 void Publisher::State::name_meter(const Telegram& telegram) {
   if (telegram.meter != nullptr) meter.id = topic_id(telegram.meter->id);
   if (meter.id.empty() && is_full_list(telegram)) meter.id = topic_id(slug(config.name));
   if (meter.id.empty() && is_full_list(telegram)) meter.id = "meter";
-  if (!meter.id.empty()) meter.values.name_topics(config.base_topic, meter.id);
+  if (meter.id.empty()) return;
+  meter.values.name_topics(config.base_topic, meter.id);
+  std::erase_if(retired, [this](const RetiredMeter& old) { return old.id == meter.id; });
 }
 
-void Publisher::State::take_identity(const MeterIdentity& identity, Monotonic now, Messages& out) {
+// Silence is not talk: what a meter does not say while it says nothing at all is not gone.
+void Publisher::State::note_time(Monotonic now) {
+  meter.telegrams.observe(now);
+  if (meter.last_telegram) {
+    meter.talk += std::min(now - *meter.last_telegram, silence_limit(meter.telegrams.interval()));
+  }
+  meter.last_telegram = now;
+}
+
+// What was known before a restart is not unknown because the first lists do not repeat it.
+MeterIdentity Publisher::State::with_restored(MeterIdentity identity) {
+  if (!meter.restored) return identity;
+  const bool complete = !identity.type.empty() && !identity.list_version.empty();
+  if (complete) meter.restored = false;
+  const auto fill = [](std::string& text, const std::string& known) {
+    if (text.empty()) text = known;
+  };
+  fill(identity.manufacturer, meter.identity.manufacturer);
+  fill(identity.id, meter.identity.id);
+  fill(identity.type, meter.identity.type);
+  fill(identity.model, meter.identity.model);
+  fill(identity.list_version, meter.identity.list_version);
+  return identity;
+}
+
+void Publisher::State::take_identity(const MeterIdentity& heard, Monotonic now, Messages& out) {
+  if (heard == meter.identity) return;
+  const MeterIdentity identity = with_restored(heard);
   if (identity == meter.identity) return;
+  const bool was_known = !meter.identity.list_version.empty() || !meter.identity.type.empty();
+  const bool other_lists = meter.identity.list_version != identity.list_version ||
+                           meter.identity.type != identity.type || meter.identity.id != identity.id;
+  if (was_known && other_lists) meter.changed_talk = meter.talk;
   meter.identity = identity;
-  meter.schedule.changed(now);
+  meter.announcer.changed(now);
+  news = true;
   for (const IdentityText& row : kIdentityTexts) {
     const Quantity* quantity = find_quantity(row.key);
     if (quantity == nullptr) continue;
@@ -119,70 +138,118 @@ void Publisher::State::take_readings(const Telegram& telegram, Monotonic now, Me
   if (!same) {
     meter.expected = telegram.expected;
     for (const Quantity* quantity : telegram.expected) {
-      if (meter.values.expect(*quantity)) meter.schedule.changed(now);
+      if (!meter.values.expect(*quantity, meter.talk)) continue;
+      forget_vanished(quantity, quantity->obis);
+      meter.announcer.changed(now);
+      news = true;
     }
   }
   for (const Reading& reading : telegram.readings) take_reading(reading, now, out);
 }
 
 void Publisher::State::take_reading(const Reading& reading, Monotonic now, Messages& out) {
-  const MeterValues::Outcome outcome = meter.values.take(reading, now);
-  if (outcome.announce) meter.schedule.changed(now);
-  if (outcome.news != nullptr && meter.announced) out.push_back(outcome.news->message());
+  const MeterValues::Outcome outcome = meter.values.take(reading, now, meter.talk);
+  if (outcome.announce) {
+    forget_vanished(reading.quantity, reading.obis);
+    meter.announcer.changed(now);
+  }
+  news = news || outcome.remember;
+  if (outcome.news == nullptr || !may_publish()) return;
+  out.push_back(outcome.news->message());
+  meter.values.said(*outcome.news, now);
+}
+
+// It came back.
+void Publisher::State::forget_vanished(const Quantity* quantity, const ObisCode& code) {
+  if (!meter.vanished.empty()) std::erase(meter.vanished, entity_key(quantity, code));
+}
+
+void Publisher::State::push_telegram(const Telegram& telegram, Messages& out) const {
+  if (!config.publish_telegrams || telegram.meter == nullptr) return;
+  const bool every = is_rare_list(telegram);
+  out.push_back({telegram_topic(config.base_topic, meter.id), to_json(telegram),
+                 static_cast<std::uint8_t>(every ? 1 : 0), false, every});
 }
 
 // Before this nothing was published, so everything that was held back follows.
-void Publisher::State::announce(Monotonic now, Messages& out) {
+void Publisher::State::announce_when_known(Monotonic now, Messages& out) {
+  if (meter.announced || meter.id.empty() || !meter.last_telegram) return;
+  if (meter.silent_until && now < *meter.silent_until) return;
+  meter.silent_until.reset();
   meter.announced = true;
-  meter.online = true;
+  news = true;
   push_availability(out);
-  Message message = discovery();
-  meter.config_topic = message.topic;
-  meter.config = message.payload;
-  meter.schedule.sent(now);
-  out.push_back(std::move(message));
-  push_retained(out);
-  push_instantaneous(now, 1, out);
+  push_config(now, out);
+  push_state(now, 1, out);
 }
 
-Message Publisher::State::discovery() const {
+std::vector<Entity> Publisher::State::entities() const {
   std::vector<Entity> entities;
   entities.reserve(meter.values.all().size());
   for (const MeterValue& value : meter.values.all()) {
     entities.push_back({value.quantity, value.code, value.unit, value.expire_after});
   }
-  return discovery_message({.base_topic = config.base_topic,
-                            .discovery_prefix = config.discovery_prefix,
-                            .id = meter.id,
-                            .name = config.name,
-                            .language = config.language,
-                            .meter = meter.identity,
-                            .entities = entities});
+  return entities;
 }
 
-// The message as it was sent last, unless a different one may be sent now.
+Announcement Publisher::State::announcement(std::span<const Entity> entities) const {
+  return {.base_topic = config.base_topic,
+          .discovery_prefix = config.discovery_prefix,
+          .id = meter.id,
+          .name = config.name,
+          .language = config.language,
+          .meter = meter.identity,
+          .entities = entities,
+          .vanished = meter.vanished,
+          .legacy = config.legacy};
+}
+
 void Publisher::State::push_config(Monotonic now, Messages& out) {
-  if (meter.schedule.may_change(now)) {
-    meter.config = discovery().payload;
-    meter.schedule.sent(now);
-  }
-  out.push_back({meter.config_topic, meter.config, 1, true});
+  const std::vector<Entity> all = entities();
+  meter.announcer.say(announcement(all), now, out);
 }
 
-void Publisher::State::push_retained(Messages& out) const {
-  for (const MeterValue& value : meter.values.all()) {
-    if (value.retained() && !value.payload.empty()) out.push_back(value.message());
+// What is retained, and what was measured within expire_after / age_divisor. A register from before a restart is only
+// said where it is sure to be the newest: of a list that comes rarely.
+void Publisher::State::push_state(Monotonic now, int age_divisor, Messages& out) {
+  for (const bool retained : {true, false}) {
+    for (const MeterValue& value : meter.values.all()) {
+      if (value.retained() != retained || value.payload.empty()) continue;
+      const bool current =
+          retained ? value.read || value.slow() : value.read && (now - value.at) * age_divisor < value.expire_after;
+      if (!current) continue;
+      out.push_back(value.message());
+      meter.values.said(value, now);
+    }
   }
+  meter.values.forget_waiting();
 }
 
-void Publisher::State::push_instantaneous(Monotonic now, int age_divisor, Messages& out) const {
-  for (const MeterValue& value : meter.values.all()) {
-    if (value.retained() || value.payload.empty()) continue;
-    if ((now - value.at) * age_divisor < value.expire_after) out.push_back(value.message());
-  }
+void Publisher::State::push_due_values(Monotonic now, Messages& out) {
+  if (!may_publish()) return;
+  while (const MeterValue* value = meter.values.take_due(now)) out.push_back(value->message());
 }
 
-Publisher::Publisher(PublisherConfig config) : state_(std::make_unique<State>(std::move(config))) {}
+// The first connection has come for what waited for it.
+void Publisher::State::begin_agenda(Monotonic now) {
+  for (auto& [at, message] : agenda) {
+    if (at >= kAtConnect - kPause) at = now + (kAtConnect - at);
+  }
+  if (meter.silent_until == kAtConnect) meter.silent_until = now + kPause;
+}
+
+void Publisher::State::push_agenda(Monotonic now, Messages& out) {
+  std::erase_if(agenda, [&](std::pair<Monotonic, Message>& entry) {
+    if (now < entry.first) return false;
+    out.push_back(std::move(entry.second));
+    return true;
+  });
+}
+
+Publisher::Publisher(PublisherConfig config, const MeterMemory& memory)
+    : state_(std::make_unique<State>(std::move(config))) {
+  state_->restore(memory);
+}
 Publisher::~Publisher() = default;
 Publisher::Publisher(Publisher&&) noexcept = default;
 Publisher& Publisher::operator=(Publisher&&) noexcept = default;
@@ -192,52 +259,65 @@ std::vector<Message> Publisher::on_telegram(const Telegram& telegram, Monotonic 
   std::vector<Message> out;
   out.reserve(telegram.readings.size() + 2);
   state.retire_replaced(telegram, out);
-  Meter& meter = state.meter;
-  if (telegram.rescaled) meter.values.reset_guards();
-  meter.telegrams.observe(now);
-  meter.last_telegram = now;
-  if (meter.announced && !meter.online) {
-    meter.online = true;
-    state.push_availability(out);
+  TrackedMeter& meter = state.meter;
+  if (!meter.confirmed) {
+    if (!state.is_restored_meter(telegram)) return out;
+    meter.confirmed = true;
   }
-  if (meter.id.empty()) state.name_meter(telegram);
+  if (telegram.rescaled) meter.values.reset_guards();
+  state.note_time(now);
+  if (!meter.online && !meter.id.empty()) {
+    meter.online = true;
+    if (meter.announced) state.push_availability(out);
+  }
+  if (meter.id.empty()) {
+    state.name_meter(telegram);
+    meter.online = !meter.id.empty();
+  }
   if (telegram.meter != nullptr) state.take_identity(*telegram.meter, now, out);
   state.take_readings(telegram, now, out);
-  if (!meter.announced && !meter.id.empty()) state.announce(now, out);
+  state.announce_when_known(now, out);
+  if (state.may_publish()) state.push_telegram(telegram, out);
   return out;
 }
 
 std::vector<Message> Publisher::on_broker_up(Monotonic now) {
   std::vector<Message> out;
-  if (!state_->meter.announced) return out;
-  state_->push_availability(out);
-  state_->push_config(now, out);
-  state_->push_retained(out);
-  state_->push_instantaneous(now, 2, out);
+  State& state = *state_;
+  state.begin_agenda(now);
+  state.push_agenda(now, out);
+  if (!state.meter.announced) return out;
+  state.push_availability(out);
+  state.push_config(now, out);
+  state.push_state(now, 2, out);
   return out;
 }
 
 std::vector<Message> Publisher::on_birth(Monotonic now, double jitter) {
-  if (state_->meter.announced) state_->meter.schedule.birth(now, jitter);
+  if (state_->meter.announced) state_->meter.announcer.birth(now, jitter);
   return {};
 }
 
 std::vector<Message> Publisher::on_tick(Monotonic now) {
   std::vector<Message> out;
-  Meter& meter = state_->meter;
+  State& state = *state_;
+  TrackedMeter& meter = state.meter;
+  state.push_agenda(now, out);
+  state.announce_when_known(now, out);
   if (!meter.announced) return out;
-  const AnnouncementSchedule::Due due = meter.schedule.take_due(now);
-  if (due.config) state_->push_config(now, out);
-  const bool silent = now - meter.last_telegram > silence_limit(meter.telegrams.interval());
+  state.take_back_vanished(now);
+  const std::vector<Entity> all = state.entities();
+  const bool state_due = meter.announcer.tick(state.announcement(all), now, out);
+  const bool silent = meter.last_telegram && now - *meter.last_telegram > silence_limit(meter.telegrams.interval());
   if (meter.online && silent) {
     meter.online = false;
-    state_->push_availability(out);
+    state.push_availability(out);
   }
-  if (due.state) {
-    state_->push_availability(out);
-    state_->push_retained(out);
-    state_->push_instantaneous(now, 2, out);
+  if (state_due) {
+    state.push_availability(out);
+    state.push_state(now, 2, out);
   }
+  state.push_due_values(now, out);
   return out;
 }
 
@@ -253,7 +333,14 @@ const std::string& Publisher::id() const {
   return state_->meter.id;
 }
 bool Publisher::available() const {
-  return state_->meter.online;
+  return state_->meter.announced && state_->meter.online;
+}
+MeterMemory Publisher::memory() const {
+  return state_->memory();
+}
+bool Publisher::take_news() {
+  const bool of_announcer = state_->meter.announcer.take_news();
+  return std::exchange(state_->news, false) || of_announcer;
 }
 
 }  // namespace ams2mqtt

@@ -123,6 +123,15 @@ std::string discovery_topic(std::string_view prefix, std::string_view id) {
   return joined({prefix, "/device/ams2mqtt_", id, "/config"});
 }
 
+std::string single_discovery_topic(std::string_view prefix, std::string_view platform, std::string_view id,
+                                   std::string_view key) {
+  return joined({prefix, "/", platform, "/ams2mqtt_", id, "/", key, "/config"});
+}
+
+std::string telegram_topic(std::string_view base, std::string_view id) {
+  return joined({base, "/", id, "/telegram"});
+}
+
 std::string birth_topic(std::string_view prefix) {
   return joined({prefix, "/status"});
 }

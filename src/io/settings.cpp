@@ -126,6 +126,30 @@ bool set_factor(Factor& target, std::string_view text) {
   return true;
 }
 
+// Whole seconds, up to an hour.
+bool set_seconds(std::optional<Monotonic>& target, std::string_view text) {
+  constexpr unsigned kLongest = 3600;
+  const std::optional<unsigned> seconds = parse_number(text);
+  if (!seconds || *seconds > kLongest) return false;
+  target = std::chrono::seconds(*seconds);
+  return true;
+}
+
+bool set_seconds(Monotonic& target, std::string_view text) {
+  std::optional<Monotonic> time;
+  if (!set_seconds(time, text)) return false;
+  target = *time;
+  return true;
+}
+
+// In the published unit; 0 is none.
+bool set_deadband(Decimal& target, std::string_view text) {
+  const auto deadband = Decimal::parse(text);
+  if (!deadband || deadband->is_negative() || Decimal(1'000'000) < *deadband) return false;
+  target = *deadband;
+  return true;
+}
+
 using Target = const SettingTarget&;
 using Text = std::string_view;
 
@@ -136,6 +160,10 @@ constexpr std::string_view kFile = "the name of a file";
 constexpr std::string_view kKeyDigits = "a key of 32 hexadecimal digits";
 constexpr std::string_view kPowerOfTen = "a power of ten from -6 to 6";
 constexpr std::string_view kFactor = "a number above 0 and at most 1000000, such as 40";
+
+constexpr std::string_view kSeconds = "whole seconds from 0 to 3600";
+constexpr std::string_view kDeadband = "a number from 0 to 1000000, such as 0.5";
+constexpr std::string_view kDiscovery = "device, single or off";
 
 constexpr std::array kSettings = {
     Setting{"mqtt.host", "the broker's name or address",
@@ -156,6 +184,31 @@ constexpr std::array kSettings = {
     Setting{"mqtt.base_topic", kAnyText, [](Target t, Text s) { return set_text(t.config.mqtt.base_topic, s); }},
     Setting{"mqtt.discovery_prefix", kAnyText,
             [](Target t, Text s) { return set_text(t.config.mqtt.discovery_prefix, s); }},
+    Setting{"mqtt.discovery", kDiscovery,
+            [](Target t, Text s) { return set_parsed(t.config.mqtt.discovery, parse_discovery(s)); }},
+    Setting{"mqtt.legacy_ha", kTrueOrFalse, [](Target t, Text s) { return set_flag(t.config.mqtt.legacy_ha, s); }},
+    Setting{"mqtt.telegram_topic", kTrueOrFalse,
+            [](Target t, Text s) { return set_flag(t.config.mqtt.telegram_topic, s); }},
+    Setting{"publish.min_interval", kSeconds,
+            [](Target t, Text s) { return set_seconds(t.config.publish.min_interval, s); }},
+    Setting{"publish.power.min_interval", kSeconds,
+            [](Target t, Text s) { return set_seconds(t.config.publish.power.min_interval, s); }},
+    Setting{"publish.power.deadband", kDeadband,
+            [](Target t, Text s) { return set_deadband(t.config.publish.power.deadband, s); }},
+    Setting{"publish.voltage.min_interval", kSeconds,
+            [](Target t, Text s) { return set_seconds(t.config.publish.voltage.min_interval, s); }},
+    Setting{"publish.voltage.deadband", kDeadband,
+            [](Target t, Text s) { return set_deadband(t.config.publish.voltage.deadband, s); }},
+    Setting{"publish.current.min_interval", kSeconds,
+            [](Target t, Text s) { return set_seconds(t.config.publish.current.min_interval, s); }},
+    Setting{"publish.current.deadband", kDeadband,
+            [](Target t, Text s) { return set_deadband(t.config.publish.current.deadband, s); }},
+    Setting{"publish.energy.min_interval", kSeconds,
+            [](Target t, Text s) { return set_seconds(t.config.publish.energy.min_interval, s); }},
+    Setting{"publish.other.min_interval", kSeconds,
+            [](Target t, Text s) { return set_seconds(t.config.publish.other.min_interval, s); }},
+    Setting{"publish.other.deadband", kDeadband,
+            [](Target t, Text s) { return set_deadband(t.config.publish.other.deadband, s); }},
     Setting{"meters[].serial.device", "the path of a serial port, such as /dev/ttyUSB0",
             [](Target t, Text s) { return set_text(serial(t).device, s); }},
     Setting{"meters[].serial.baud", "a number such as 2400",
@@ -175,6 +228,11 @@ constexpr std::array kSettings = {
             [](Target t, Text s) { return set_time_zone(t.meter->time_zone, s); }},
     Setting{"meters[].language", "en (English), nb (Norwegian) or sv (Swedish)",
             [](Target t, Text s) { return set_parsed(t.meter->language, parse_language(s)); }},
+    Setting{"meters[].discovery", kDiscovery,
+            [](Target t, Text s) {
+              t.meter->discovery = parse_discovery(s);
+              return t.meter->discovery.has_value();
+            }},
     Setting{"meters[].key_file", kFile, [](Target t, Text s) { return set_text(t.meter->key.key_file, s); }},
     Setting{"meters[].auth_key_file", kFile, [](Target t, Text s) { return set_text(t.meter->key.auth_key_file, s); }},
     Setting{"meters[].key", kKeyDigits, [](Target t, Text s) { return set_text(t.meter->key.key, s); },
@@ -203,6 +261,8 @@ constexpr std::array kSettings = {
             [](Target t, Text s) { return set_factor(t.meter->scaling.multiply.power, s); }},
     Setting{"meters[].multiply.energy", kFactor,
             [](Target t, Text s) { return set_factor(t.meter->scaling.multiply.energy, s); }},
+    Setting{"state.directory", "the name of a folder",
+            [](Target t, Text s) { return set_text(t.config.state.directory, s); }},
     Setting{"log.level", "error, warning, info or debug",
             [](Target t, Text s) { return set_log_level(t.config.log_level, s); }},
 };
@@ -211,6 +271,7 @@ constexpr std::array kSections = {
     Section{"mqtt.tls", "enabled", [](Target t) { t.config.mqtt.tls.enabled = true; }},
     Section{"meters[].serial", "device", [](Target t) { serial(t); }},
     Section{"meters[].tcp", "", [](Target t) { tcp(t); }},
+    Section{"state", "directory", nullptr},
     Section{"log", "level", nullptr},
 };
 

@@ -1,5 +1,7 @@
 #include "ams2mqtt/meter/decoder.hpp"
 
+#include <utility>
+
 #include "ams2mqtt/dlms/apdu.hpp"
 #include "ams2mqtt/dlms/block_transfer.hpp"
 #include "ams2mqtt/dlms/data.hpp"
@@ -147,6 +149,14 @@ std::optional<Result<const Telegram*>> Decoder::next(const Instant& now) {
     return &state.telegram_of(**payload, now);
   }
   return state.unfinished_input();
+}
+
+ScaleDecisions Decoder::scale_decisions() const {
+  return state_->interpreter.scale_decisions();
+}
+
+void Decoder::restore(const ScaleDecisions& decisions, std::string meter_id) {
+  state_->interpreter.restore(decisions, std::move(meter_id));
 }
 
 std::vector<Remark> Decoder::take_remarks() {

@@ -1,6 +1,7 @@
 #include "ams2mqtt/meter/interpret.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace ams2mqtt {
 
@@ -59,6 +60,11 @@ Interpreter::Interpreter(Manufacturer manufacturer, const TimeZone* zone, const 
                          RemarkLog& remarks)
     : zone_(zone), vendor_(vendor_of(manufacturer)), scaling_(scaling), remarks_(remarks) {}
 
+void Interpreter::restore(const ScaleDecisions& decisions, std::string meter_id) {
+  scaling_.restore(decisions);
+  scaling_of_ = std::move(meter_id);
+}
+
 // Puts the texts of the identity rows into `heard_`. A number stands for the meter's number only where no text does.
 bool Interpreter::read_identity_rows(const Notification& notification) {
   bool found = false;
@@ -103,6 +109,9 @@ bool Interpreter::learn_identity(const Notification& notification) {
   const std::string_view maker = name_of(notification.vendor);
   const bool other_maker = !maker.empty() && !name_of(vendor_).empty() && maker != name_of(vendor_);
   const bool other_id = !heard_.id.empty() && !identity_.id.empty() && heard_.id != identity_.id;
+  const bool restored_other = !heard_.id.empty() && !scaling_of_.empty() && heard_.id != scaling_of_;
+  if (!heard_.id.empty()) scaling_of_.clear();
+  if (restored_other) scaling_.reset();
   if (other_maker || other_id) {
     identity_ = {};
     scaling_.reset();

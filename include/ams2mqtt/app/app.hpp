@@ -14,7 +14,9 @@
 #include <vector>
 
 #include "ams2mqtt/app/meter_pipeline.hpp"
+#include "ams2mqtt/app/meter_store.hpp"
 #include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/io/control.hpp"
 #include "ams2mqtt/io/health.hpp"
 #include "ams2mqtt/io/mqtt_client.hpp"
 #include "ams2mqtt/io/service_notify.hpp"
@@ -36,6 +38,15 @@ class App {
   void stop(int signal);
   void await_tick();
   void on_tick();
+  void remember(Monotonic now, bool at_once);
+  [[nodiscard]] std::string on_request(std::string_view request);
+  [[nodiscard]] std::string forget(const std::string& id);
+  [[nodiscard]] std::string forget_all();
+  [[nodiscard]] std::string rename(const std::string& id, const std::string& new_id);
+  [[nodiscard]] std::vector<std::string> all_ids() const;
+  [[nodiscard]] std::string known_meters() const;
+  void empty_announcements(const RetiredMeter& meter);
+  void empty_left_topics(Monotonic now);
   void await_watchdog();
   void on_watchdog();
   void on_broker_up();
@@ -51,11 +62,17 @@ class App {
   boost::asio::steady_timer watchdog_{io_};
   ServiceNotifier notifier_ = ServiceNotifier::from_environment();
   HealthServer health_;
+  ControlServer control_;
+  std::string control_address_;
   std::minstd_rand random_{std::random_device{}()};
   std::unique_ptr<MessageSink> printer_;  // one of these two
   std::unique_ptr<MqttClient> mqtt_;
+  std::string base_topic_;
+  std::unique_ptr<MeterStore> store_;  // null: nothing is kept, as with print
+  std::optional<Monotonic> remembered_at_;
   std::vector<std::unique_ptr<MeterPipeline>> meters_;
-  std::set<std::string> twins_;  // ids that were warned of
+  std::vector<std::pair<Monotonic, std::string>> left_topics_;  // to be emptied when their time has come
+  std::set<std::string> twins_;                                 // ids that were warned of
   std::string reported_;
   Monotonic reported_at_{0};
   bool broker_up_ = false;

@@ -13,6 +13,7 @@
 #include "ams2mqtt/base/time.hpp"
 #include "ams2mqtt/config/config.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
+#include "ams2mqtt/homeassistant/meter_memory.hpp"
 #include "ams2mqtt/homeassistant/publisher.hpp"
 #include "ams2mqtt/io/key_ring.hpp"
 #include "ams2mqtt/io/source.hpp"
@@ -22,8 +23,10 @@ namespace ams2mqtt {
 
 class MeterPipeline {
  public:
-  // `io` and `sink` must outlive the pipeline. Throws std::runtime_error for a time zone that the system does not know.
-  MeterPipeline(boost::asio::io_context& io, const MeterConfig& meter, const MqttConfig& topics, MessageSink& sink);
+  // `io` and `sink` must outlive the pipeline. `memory`: what is known of the meter on this line from before. Throws
+  // std::runtime_error for a time zone that the system does not know.
+  MeterPipeline(boost::asio::io_context& io, const MeterConfig& meter, const Config& config, MessageSink& sink,
+                const MeterMemory& memory = {});
 
   void start();
   // The source ends; no message is published afterwards.
@@ -35,6 +38,17 @@ class MeterPipeline {
   void on_tick();
   // The last words, after stop().
   [[nodiscard]] std::vector<Message> last_messages() { return publisher_.on_stop(); }
+
+  // See Publisher.
+  [[nodiscard]] std::vector<std::string> known_ids() const { return publisher_.known_ids(); }
+  void forget(const std::string& id);
+  void rename(const std::string& new_id);
+  // Whether the topic id is the configuration's.
+  [[nodiscard]] bool has_configured_id() const { return has_configured_id_; }
+
+  [[nodiscard]] MeterMemory memory() const;
+  // True once after something has changed that is worth remembering at once.
+  [[nodiscard]] bool take_news();
 
   [[nodiscard]] const std::string& name() const { return name_; }
   // The topic id in use; empty until it is known.
@@ -61,6 +75,9 @@ class MeterPipeline {
   KeyRing keys_;
   Decoder decoder_;
   Publisher publisher_;
+  ScaleDecisions known_scales_;
+  std::string known_id_;  // the number of the meter on the line, if it has been heard, now or before a restart
+  bool has_configured_id_;
   LineQuality line_;
   MeterIdentity identity_;
   std::string source_name_;

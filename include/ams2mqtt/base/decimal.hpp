@@ -26,6 +26,9 @@ class Decimal {
   // Exact product; nothing when it has more digits than a Decimal holds.
   [[nodiscard]] static std::optional<Decimal> product(const Decimal& left, const Decimal& right);
 
+  // Exact difference; nothing when it has more digits than a Decimal holds.
+  [[nodiscard]] static std::optional<Decimal> difference(const Decimal& left, const Decimal& right);
+
   // Plain notation with the number's own digits: Decimal(2320, -1) is "232.0", Decimal(5, 1) is "50". Never an
   // exponent.
   [[nodiscard]] std::string to_string() const;

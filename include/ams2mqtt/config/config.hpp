@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "ams2mqtt/dlms/cipher.hpp"
+#include "ams2mqtt/homeassistant/discovery.hpp"
+#include "ams2mqtt/homeassistant/pace.hpp"
 #include "ams2mqtt/meter/catalog.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
 
@@ -49,8 +51,9 @@ struct MeterConfig {
   Manufacturer manufacturer = Manufacturer::automatic;
   std::string time_zone;  // empty: the host's
   Language language = Language::en;
-  KeyConfig key;                // for every system title that `keys` does not name
-  std::vector<KeyConfig> keys;  // each with a system title
+  std::optional<Discovery> discovery;  // nothing: as mqtt.discovery says
+  KeyConfig key;                       // for every system title that `keys` does not name
+  std::vector<KeyConfig> keys;         // each with a system title
   ScalingOptions scaling;
 };
 
@@ -73,12 +76,38 @@ struct MqttConfig {
   std::string client_id;  // empty: made from the host's name and machine id
   std::string base_topic = "ams2mqtt";
   std::string discovery_prefix = "homeassistant";
+  Discovery discovery = Discovery::device;
+  bool legacy_ha = false;       // for Home Assistant before 2025.6
+  bool telegram_topic = false;  // each telegram as JSON as well
 
   [[nodiscard]] std::uint16_t effective_port() const;
 };
 
+// How often values are published. A group without an interval of its own has that of all.
+struct GroupPace {
+  std::optional<Monotonic> min_interval;
+  Decimal deadband{0};
+};
+
+struct PublishConfig {
+  Monotonic min_interval = Pace().min_interval;
+  GroupPace power;
+  GroupPace voltage;
+  GroupPace current;
+  GroupPace energy;
+  GroupPace other;
+
+  [[nodiscard]] Paces paces() const;
+};
+
+struct StateConfig {
+  std::string directory;  // empty: that of the service manager, else the usual one if it exists
+};
+
 struct Config {
   MqttConfig mqtt;
+  PublishConfig publish;
+  StateConfig state;
   std::vector<MeterConfig> meters;
   LogLevel log_level = LogLevel::info;
 };

@@ -1,11 +1,14 @@
-// What is known of a meter -> the one message that makes it a device with entities in Home Assistant. Everything in it
+// What is known of a meter -> the messages that make it a device with entities in Home Assistant. Everything in them
 // follows from the catalog; what is unknown is left out.
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ams2mqtt/base/obis.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
@@ -16,6 +19,14 @@ namespace ams2mqtt {
 
 // The page that Home Assistant links to from the device.
 inline constexpr std::string_view kSupportUrl = "https://github.com/ams2mqtt/ams2mqtt";
+
+// How a meter is announced: one message a device (Home Assistant 2024.11 or newer), one message an entity (older ones,
+// openHAB, Domoticz), or not at all.
+enum class Discovery : std::uint8_t { device, single, off };
+
+// "device", "single", "off"
+[[nodiscard]] std::string_view to_string(Discovery discovery);
+[[nodiscard]] std::optional<Discovery> parse_discovery(std::string_view text);
 
 // One value of a meter.
 struct Entity {
@@ -33,6 +44,10 @@ struct Announcement {
   Language language = Language::en;
   const MeterIdentity& meter;
   std::span<const Entity> entities;  // in the order in which they are written
+  // Keys of entities that were announced once and are gone.
+  std::span<const std::string> vanished = {};
+  // Home Assistant before 2025.6, which does not know reactive energy: leave that class out.
+  bool legacy = false;
 };
 
 // The key of a value: a catalog key, "obis_1_8_0", or "obis_0_1_24_2_1" (see obis_name).
@@ -43,7 +58,8 @@ struct Announcement {
 // True for registers, texts and clock readings: they stay true until the next one.
 [[nodiscard]] bool is_retained(const Quantity* quantity);
 
-// Announces every entity and the connection itself. Retained, QoS 1.
-[[nodiscard]] Message discovery_message(const Announcement& announcement);
+// Announces every entity and the connection itself. Retained, QoS 1. An entity that vanished is a bare platform, for
+// good, or for `single` an empty message.
+[[nodiscard]] std::vector<Message> discovery_messages(const Announcement& announcement, Discovery discovery);
 
 }  // namespace ams2mqtt

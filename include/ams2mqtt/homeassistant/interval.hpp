@@ -14,6 +14,8 @@ namespace ams2mqtt {
 class IntervalObserver {
  public:
   void observe(Monotonic now);
+  // Known from before a restart, until it turns out otherwise.
+  void restore(Monotonic interval);
   // The median of the last gaps; nothing while it is not known. A single gap is believed up to kLongestSingleGap, since
   // it may just as well be an outage.
   [[nodiscard]] std::optional<Monotonic> interval() const;

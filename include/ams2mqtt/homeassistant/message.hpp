@@ -17,8 +17,7 @@ struct Message {
 };
 
 // Takes messages without ever making the caller wait. While a broker is away the newest retained message of a topic is
-// kept,
-// and every message that says that it counts.
+// kept, and every message that says that it counts.
 class MessageSink {
  public:
   virtual ~MessageSink() = default;

@@ -4,10 +4,14 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/homeassistant/discovery.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
+#include "ams2mqtt/homeassistant/meter_memory.hpp"
+#include "ams2mqtt/homeassistant/pace.hpp"
 #include "ams2mqtt/meter/catalog.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
 
@@ -19,11 +23,27 @@ struct PublisherConfig {
   std::string name = "Electricity meter";  // the device's name in Home Assistant; its slug begins the entity ids
   std::string id;                          // names the meter's topics; empty: the meter's own number
   Language language = Language::en;
+  Discovery discovery = Discovery::device;
+  bool legacy = false;             // for Home Assistant before 2025.6
+  bool publish_telegrams = false;  // each telegram as JSON as well
+  Paces paces = {};
 };
 
 class Publisher {
  public:
-  explicit Publisher(PublisherConfig config);
+  // An entity whose value has not come while the meter talked for this long is gone.
+  static constexpr Monotonic kVanishAfter = std::chrono::hours(24);
+  // After another list version, type or meter number: not come for so many of its own intervals, or for kVanishUnknown
+  // where the interval is not known.
+  static constexpr int kVanishIntervals = 3;
+  static constexpr Monotonic kVanishLeast = std::chrono::minutes(1);
+  static constexpr Monotonic kVanishUnknown = std::chrono::hours(3);
+  // Between the end of a device and the beginning of another with the same entities.
+  static constexpr Monotonic kPause = std::chrono::seconds(10);
+
+  // `memory`: what was known of the meter on this line before a restart, as memory() gave it. It is announced at once,
+  // but unavailable and without new values until it has shown that it is still the same meter.
+  explicit Publisher(PublisherConfig config, const MeterMemory& memory = {});
   ~Publisher();
   Publisher(Publisher&&) noexcept;
   Publisher& operator=(Publisher&&) noexcept;
@@ -36,14 +56,28 @@ class Publisher {
   [[nodiscard]] std::vector<Message> on_broker_up(Monotonic now);
   // Home Assistant came up (`<prefix>/status` = online): the same, 1-5 s later, once. `jitter` is drawn from 0...1.
   [[nodiscard]] std::vector<Message> on_birth(Monotonic now, double jitter);
-  // Time has passed: a silent meter becomes unavailable, delayed announcements are made. Call about once a second.
+  // Time has passed: a silent meter becomes unavailable, delayed announcements and values are published, values that
+  // come no more are taken back. Call about once a second.
   [[nodiscard]] std::vector<Message> on_tick(Monotonic now);
   // The daemon stops: the meter becomes unavailable.
   [[nodiscard]] std::vector<Message> on_stop();
 
+  // The topic ids of which something is known: of the meter on the line, and of those that were replaced.
+  [[nodiscard]] std::vector<std::string> known_ids() const;
+  // Removes everything retained of the meter `id` from the broker, and with it the device from Home Assistant. The
+  // meter on the line comes back, as a new one, with its next telegram after kPause.
+  [[nodiscard]] std::vector<Message> forget(std::string_view id, Monotonic now);
+  // The meter on the line gets another topic id: its old topics are removed, and after kPause it is announced under the
+  // new ones, with the same entity ids. Only without a configured id.
+  [[nodiscard]] std::vector<Message> rename(std::string new_id, Monotonic now);
+
   // The topic id in use; empty until it is known.
   [[nodiscard]] const std::string& id() const;
   [[nodiscard]] bool available() const;
+  // What to remember, except `source` and `scales`, which others know.
+  [[nodiscard]] MeterMemory memory() const;
+  // True once after something has changed that is worth remembering at once. Registers that come often are not.
+  [[nodiscard]] bool take_news();
 
  private:
   struct State;

@@ -27,6 +27,11 @@ namespace ams2mqtt {
 [[nodiscard]] std::string obis_topic(std::string_view base, std::string_view id, const ObisCode& code);
 [[nodiscard]] std::string discovery_topic(std::string_view prefix,
                                           std::string_view id);  // <prefix>/device/ams2mqtt_<id>/config
+// <prefix>/<platform>/ams2mqtt_<id>/<key>/config
+[[nodiscard]] std::string single_discovery_topic(std::string_view prefix, std::string_view platform,
+                                                 std::string_view id, std::string_view key);
+// <base>/<id>/telegram
+[[nodiscard]] std::string telegram_topic(std::string_view base, std::string_view id);
 [[nodiscard]] std::string birth_topic(std::string_view prefix);  // <prefix>/status
 
 inline constexpr std::string_view kOnline = "online";

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "ams2mqtt/base/bytes.hpp"
@@ -46,6 +47,9 @@ class Decoder {
   // call of feed() or next(). Feed again only after next() has given nothing.
   [[nodiscard]] std::optional<Result<const Telegram*>> next(const Instant& now);
 
+  // What was decided on the scales of the meter on this line, and that from before a restart, of the meter `meter_id`.
+  [[nodiscard]] ScaleDecisions scale_decisions() const;
+  void restore(const ScaleDecisions& decisions, std::string meter_id);
   // What has been noticed since the last call.
   [[nodiscard]] std::vector<Remark> take_remarks();
   [[nodiscard]] LineCounters counters() const;

@@ -32,6 +32,10 @@ class Interpreter {
   // frame: `offset` and `crlf_restored` are left to the caller.
   [[nodiscard]] Telegram& interpret(const Notification& notification, std::optional<UtcSeconds> now);
 
+  // As in Decoder.
+  [[nodiscard]] ScaleDecisions scale_decisions() const { return scaling_.decisions(); }
+  void restore(const ScaleDecisions& decisions, std::string meter_id);
+
  private:
   [[nodiscard]] bool learn_identity(const Notification& notification);
   [[nodiscard]] bool read_identity_rows(const Notification& notification);
@@ -48,6 +52,7 @@ class Interpreter {
   MeterIdentity identity_;
   MeterIdentity heard_;  // what the list at hand says; kept for its memory
   Scaling scaling_;
+  std::string scaling_of_;  // the meter whose scales were restored, until the one on the line has said its number
   RemarkLog& remarks_;
   ClockWatch clock_watch_;
   int unnamed_lists_ = 0;  // with a logical device name and no number

@@ -49,7 +49,9 @@ TEST_CASE("A meter's bytes become its messages, and its end an offline message",
   const std::string base = "ams2mqtt/" + std::string(profile->meter_id);
 
   Collector sink;
-  MeterPipeline pipeline(io, meter_on(terminal.name()), MqttConfig{}, sink);
+  Config config;
+  config.publish.min_interval = Monotonic(0);
+  MeterPipeline pipeline(io, meter_on(terminal.name()), config, sink);
   pipeline.start();
   pipeline.on_broker_up();
   CHECK_FALSE(pipeline.online());
@@ -77,7 +79,7 @@ TEST_CASE("A frame that is cut off by quiet does not spoil the next one", "[app]
   REQUIRE(profile != nullptr);
 
   Collector sink;
-  MeterPipeline pipeline(io, meter_on(terminal.name()), MqttConfig{}, sink);
+  MeterPipeline pipeline(io, meter_on(terminal.name()), Config{}, sink);
   pipeline.start();
   const std::vector<std::uint8_t> frame = frame_of(*profile, 777);
   terminal.write(Bytes(frame).first(frame.size() / 2));
@@ -90,5 +92,5 @@ TEST_CASE("A time zone that the system lacks ends the start", "[app]") {
   Collector sink;
   MeterConfig meter = meter_on("/dev/null");
   meter.time_zone = "Europe/Atlantis";
-  CHECK_THROWS_AS(MeterPipeline(io, meter, MqttConfig{}, sink), std::runtime_error);
+  CHECK_THROWS_AS(MeterPipeline(io, meter, Config{}, sink), std::runtime_error);
 }

@@ -23,16 +23,25 @@ struct Options {
   std::string name = "Electricity meter";
   Language language = Language::en;
   MeterIdentity meter = aidon();
+  std::vector<std::string> vanished = {};
+  bool legacy = false;
 };
 
+Messages announced_as(Discovery discovery, const std::vector<Entity>& entities, const Options& options = {}) {
+  return discovery_messages({.base_topic = "ams2mqtt",
+                             .discovery_prefix = "homeassistant",
+                             .id = options.id,
+                             .name = options.name,
+                             .language = options.language,
+                             .meter = options.meter,
+                             .entities = entities,
+                             .vanished = options.vanished,
+                             .legacy = options.legacy},
+                            discovery);
+}
+
 Message announced(const std::vector<Entity>& entities, const Options& options = {}) {
-  return discovery_message({.base_topic = "ams2mqtt",
-                            .discovery_prefix = "homeassistant",
-                            .id = options.id,
-                            .name = options.name,
-                            .language = options.language,
-                            .meter = options.meter,
-                            .entities = entities});
+  return announced_as(Discovery::device, entities, options).at(0);
 }
 
 json config(const std::vector<Entity>& entities, const Options& options = {}) {

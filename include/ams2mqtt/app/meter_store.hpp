@@ -1,0 +1,49 @@
+// What is known of meters over restarts: reads it at the start, hands each line its own, and keeps it written. Lines
+// that the configuration does not have any more stay in it until they are forgotten.
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/homeassistant/meter_memory.hpp"
+#include "ams2mqtt/io/state_file.hpp"
+
+namespace ams2mqtt {
+
+// The memories in the state file of this configuration, none when there is no file; a sentence when it cannot be used.
+[[nodiscard]] std::expected<std::vector<MeterMemory>, std::string> load_memories(const Config& config);
+// Writes them; without a state directory that is an error, too.
+[[nodiscard]] std::expected<void, std::string> save_memories(const Config& config,
+                                                             const std::vector<MeterMemory>& memories);
+// Takes the memory of a meter out of the list: the one with its configured id, else the one of its line; an empty one
+// when there is none.
+[[nodiscard]] MeterMemory take_memory(std::vector<MeterMemory>& memories, const MeterConfig& meter);
+// Everything that the broker keeps because of it: first the announcements, then the rest, which is to be emptied a few
+// seconds later. Replaced meters are not part of it.
+[[nodiscard]] RetiredMeter as_retired(const MeterMemory& memory, std::string_view base);
+
+class MeterStore {
+ public:
+  // Says in the log where things are kept, or why not.
+  explicit MeterStore(const Config& config);
+
+  [[nodiscard]] MeterMemory take(const MeterConfig& meter) { return take_memory(memories_, meter); }
+  // Meters of lines that nobody took.
+  [[nodiscard]] const std::vector<MeterMemory>& others() const { return memories_; }
+  // Removes what is known of `id` among the others; nothing when it is not known there.
+  [[nodiscard]] std::optional<RetiredMeter> forget(const std::string& id, std::string_view base);
+
+  // Hands everything to the writer: `meters` and the others.
+  void save(std::vector<MeterMemory> meters);
+
+ private:
+  std::vector<MeterMemory> memories_;
+  std::unique_ptr<StateWriter> writer_;  // null: nothing is kept
+};
+
+}  // namespace ams2mqtt

@@ -1,0 +1,64 @@
+// When and in which form Home Assistant is told of a meter, and the way from one form to another without losing an
+// entity. A pure state machine: what is to be said comes in with each call.
+//
+// From one form to the other (`migrate_discovery` of Home Assistant 2024.11): every old topic says that it will be
+// migrated, kSettle later the new form is published, and kSettle after that the old topics are emptied. It is done
+// once, because what the broker holds is remembered over restarts.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/homeassistant/announcement_schedule.hpp"
+#include "ams2mqtt/homeassistant/discovery.hpp"
+#include "ams2mqtt/homeassistant/message.hpp"
+
+namespace ams2mqtt {
+
+class Announcer {
+ public:
+  using Messages = std::vector<Message>;
+
+  explicit Announcer(Discovery discovery = Discovery::device) : discovery_(discovery) {}
+
+  // What the broker holds from before a restart.
+  void restore(Discovery discovery, std::vector<std::string> topics);
+
+  // The announcement as it was sent last, unless a different one may be sent now.
+  void say(const Announcement& announcement, Monotonic now, Messages& out);
+  void changed(Monotonic now) { schedule_.changed(now); }
+  void birth(Monotonic now, double jitter) { schedule_.birth(now, jitter); }
+  // Says what is due; true when the meter's state is due as well.
+  [[nodiscard]] bool tick(const Announcement& announcement, Monotonic now, Messages& out);
+
+  // How and where the broker may hold something of this meter. A form that is being left counts until it is gone.
+  [[nodiscard]] Discovery held() const { return old_topics_.empty() ? discovery_ : held_; }
+  [[nodiscard]] std::vector<std::string> topics() const;
+  // True once after these have changed.
+  [[nodiscard]] bool take_news();
+
+  static constexpr Monotonic kSettle{4000};
+
+ private:
+  enum class Step : std::uint8_t { none, told, replaced };
+
+  void compose(const Announcement& announcement, Monotonic now);
+  void leave_old_form(Monotonic now, Messages& out);
+  void push(Messages& out) const;
+  void empty_old_topics(Messages& out);
+
+  Discovery discovery_;
+  Discovery held_ = Discovery::off;
+  std::vector<std::string> old_topics_;
+  bool composed_ = false;
+  Messages config_;  // as sent last
+  AnnouncementSchedule schedule_;
+  Step step_ = Step::none;
+  Monotonic step_at_{0};
+  bool news_ = false;
+};
+
+}  // namespace ams2mqtt

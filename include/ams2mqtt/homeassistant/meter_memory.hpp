@@ -1,0 +1,56 @@
+// What is worth knowing of a meter after a restart, as plain values: its components, so that it is announced before its
+// first hourly list comes; its registers, so that a broker that lost them gets them back; what the broker still holds,
+// so that it can be removed. Next: homeassistant/memory_json.hpp.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/homeassistant/discovery.hpp"
+#include "ams2mqtt/meter/scaling.hpp"
+#include "ams2mqtt/meter/telegram.hpp"
+
+namespace ams2mqtt {
+
+struct ValueMemory {
+  std::string key;      // of the catalog, or an OBIS code "1-0:82.7.0"
+  std::string unit;     // of such a code
+  std::string payload;  // of what is retained; empty while there is none
+  std::chrono::seconds expire_after{60};
+  std::optional<Monotonic> interval;  // of the list that carries it
+
+  friend bool operator==(const ValueMemory&, const ValueMemory&) = default;
+};
+
+// A meter that was replaced, and the topics under which the broker keeps something of it.
+struct RetiredMeter {
+  std::string id;
+  std::vector<std::string> config_topics;
+  std::vector<std::string> topics;
+
+  friend bool operator==(const RetiredMeter&, const RetiredMeter&) = default;
+};
+
+struct MeterMemory {
+  std::string source;    // the line it hangs on, as describe() says it
+  std::string id;        // of its topics; empty: no meter was announced on this line yet
+  bool renamed = false;  // `id` was given by a person, so that it goes before the meter's number
+  MeterIdentity identity;
+  std::optional<Monotonic> interval;  // of its telegrams
+  std::vector<ValueMemory> values;
+  std::vector<std::string> vanished;       // keys
+  Discovery discovery = Discovery::off;    // how it was announced last
+  std::vector<std::string> config_topics;  // and where
+  ScaleDecisions scales;
+  std::vector<RetiredMeter> retired;
+
+  friend bool operator==(const MeterMemory&, const MeterMemory&) = default;
+};
+
+// The topics besides `config_topics` under which the broker keeps something of this meter.
+[[nodiscard]] std::vector<std::string> retained_topics(const MeterMemory& memory, std::string_view base);
+
+}  // namespace ams2mqtt

@@ -1,0 +1,43 @@
+// How often values are published. Home Assistant stores a row for every change of a state, so a meter that sends each
+// second would fill its database; what is left out is always made up by the newest value.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "ams2mqtt/base/decimal.hpp"
+#include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/meter/catalog.hpp"
+
+namespace ams2mqtt {
+
+enum class PaceGroup : std::uint8_t { power, voltage, current, energy, other };
+
+struct Pace {
+  // Between two publications of one value; what comes meanwhile waits, and the newest of it is published at the end.
+  Monotonic min_interval{5000};
+  // A measurement that differs by less than this from the one published last is left out, in the published unit. It is
+  // said again often enough that it does not expire.
+  Decimal deadband{0};
+
+  friend bool operator==(const Pace&, const Pace&) = default;
+};
+
+struct Paces {
+  Pace power;    // W, var and VA
+  Pace voltage;  // V
+  Pace current;  // A
+  Pace energy;   // registers; a deadband does not apply
+  Pace other;
+
+  friend bool operator==(const Paces&, const Paces&) = default;
+};
+
+// `quantity` is null for codes without a catalog row.
+[[nodiscard]] PaceGroup pace_group(const Quantity* quantity);
+[[nodiscard]] const Pace& pace_of(const Paces& paces, const Quantity* quantity);
+
+// Telegrams do not come to the millisecond: one that comes this much too early is in time.
+inline constexpr Monotonic kPaceTolerance{250};
+
+}  // namespace ams2mqtt

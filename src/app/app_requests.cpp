@@ -1,0 +1,113 @@
+// What commands ask of the running daemon.
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "ams2mqtt/app/app.hpp"
+#include "ams2mqtt/app/requests.hpp"
+#include "ams2mqtt/homeassistant/topics.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+// As in the publisher: only after Home Assistant has removed what listened to them.
+constexpr std::chrono::seconds kAfterRemoval{4};
+constexpr std::string_view kBrokerAway = "; the broker is not connected now, it will hear of it when it is back";
+
+bool knows(const std::vector<std::string>& ids, const std::string& id) {
+  return std::ranges::find(ids, id) != ids.end();
+}
+
+}  // namespace
+
+std::string App::on_request(std::string_view request) {
+  const std::size_t blank = request.find(' ');
+  const std::string_view command = request.substr(0, blank);
+  const std::string argument(blank == std::string_view::npos ? std::string_view() : request.substr(blank + 1));
+  if (command == kForgetAllRequest) return forget_all();
+  if (command == kForgetRequest) return forget(argument);
+  const std::size_t between = argument.find(' ');
+  if (command == kRenameRequest && between != std::string::npos) {
+    return rename(argument.substr(0, between), argument.substr(between + 1));
+  }
+  return std::string(kRefused) + "the daemon does not know this request; is it another version?";
+}
+
+std::string App::forget(const std::string& id) {
+  bool found = false;
+  for (const auto& meter : meters_) {
+    if (!knows(meter->known_ids(), id)) continue;
+    meter->forget(id);
+    found = true;
+  }
+  if (const auto other = store_->forget(id, base_topic_)) {
+    empty_announcements(*other);
+    found = true;
+  }
+  if (!found) return std::string(kRefused) + "no meter " + id + " is known; " + known_meters();
+  spdlog::info("meter {} is forgotten", id);
+  remember(monotonic_now(), true);
+  return std::string(kDone) + "meter " + id + " is forgotten" + std::string(broker_up_ ? "" : kBrokerAway);
+}
+
+std::string App::forget_all() {
+  const std::vector<std::string> ids = all_ids();
+  for (const std::string& id : ids) (void)forget(id);
+  return std::string(kDone) + std::to_string(ids.size()) + (ids.size() == 1 ? " meter is" : " meters are") +
+         " forgotten" + std::string(broker_up_ ? "" : kBrokerAway);
+}
+
+std::string App::rename(const std::string& id, const std::string& new_id) {
+  const auto meter = std::ranges::find_if(meters_, [&](const auto& each) { return each->id() == id; });
+  if (meter == meters_.end() || !knows((*meter)->known_ids(), id)) {
+    return std::string(kRefused) + "no meter " + id + " is on a line; " + known_meters();
+  }
+  if ((*meter)->has_configured_id()) {
+    return std::string(kRefused) + "the id " + id +
+           " is the configuration's: change it there; at its next start the daemon takes the topics along";
+  }
+  if (topic_id(new_id) != new_id || new_id.empty()) {
+    return std::string(kRefused) + "an id has at most 64 letters, digits, '_' and '-'";
+  }
+  if (knows(all_ids(), new_id)) return std::string(kRefused) + "there is a meter " + new_id + " already";
+  (*meter)->rename(new_id);
+  spdlog::info("{}: the id is {} now, {} before", (*meter)->name(), new_id, id);
+  remember(monotonic_now(), true);
+  return std::string(kDone) + "meter " + id + " is " + new_id + " from now on; it is announced again in a few seconds" +
+         std::string(broker_up_ ? "" : kBrokerAway);
+}
+
+std::vector<std::string> App::all_ids() const {
+  std::vector<std::string> ids;
+  for (const auto& meter : meters_) {
+    for (std::string& id : meter->known_ids()) ids.push_back(std::move(id));
+  }
+  for (const MeterMemory& memory : store_->others()) {
+    if (!memory.id.empty()) ids.push_back(memory.id);
+    for (const RetiredMeter& old : memory.retired) ids.push_back(old.id);
+  }
+  return ids;
+}
+
+std::string App::known_meters() const {
+  std::string text;
+  for (const std::string& id : all_ids()) text += (text.empty() ? "known: " : ", ") + id;
+  return text.empty() ? "none is known" : text;
+}
+
+void App::empty_announcements(const RetiredMeter& meter) {
+  for (const std::string& topic : meter.config_topics) mqtt_->publish({topic, {}, 1, true});
+  for (const std::string& topic : meter.topics) left_topics_.emplace_back(monotonic_now() + kAfterRemoval, topic);
+}
+
+void App::empty_left_topics(Monotonic now) {
+  std::erase_if(left_topics_, [&](const auto& entry) {
+    if (now < entry.first) return false;
+    mqtt_->publish({entry.second, {}, 1, true});
+    return true;
+  });
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,104 @@
+#include "ams2mqtt/app/meter_store.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "ams2mqtt/homeassistant/memory_json.hpp"
+#include "ams2mqtt/io/source.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+constexpr std::string_view kNoDirectory =
+    "no folder keeps what is known over restarts: set state.directory, or make /var/lib/ams2mqtt";
+
+std::filesystem::path file_of(const Config& config) {
+  const std::filesystem::path directory = state_directory(config.state);
+  return directory.empty() ? directory : state_file(directory, config.mqtt.base_topic);
+}
+
+}  // namespace
+
+std::expected<std::vector<MeterMemory>, std::string> load_memories(const Config& config) {
+  const std::filesystem::path file = file_of(config);
+  if (file.empty()) return {};
+  const auto content = read_state(file);
+  if (!content) return std::unexpected(content.error());
+  if (!*content) return {};
+  auto memories = parse_memories(**content);
+  if (!memories) return std::unexpected(file.string() + " was written by another version and is not used");
+  return std::move(*memories);
+}
+
+std::expected<void, std::string> save_memories(const Config& config, const std::vector<MeterMemory>& memories) {
+  const std::filesystem::path file = file_of(config);
+  if (file.empty()) return std::unexpected(std::string(kNoDirectory));
+  return write_state(file, to_json(memories));
+}
+
+MeterMemory take_memory(std::vector<MeterMemory>& memories, const MeterConfig& meter) {
+  const std::string source = describe(meter.source);
+  auto found = meter.id.empty() ? memories.end() : std::ranges::find(memories, meter.id, &MeterMemory::id);
+  if (found == memories.end()) found = std::ranges::find(memories, source, &MeterMemory::source);
+  if (found == memories.end()) return {};
+  MeterMemory memory = std::move(*found);
+  memories.erase(found);
+  return memory;
+}
+
+RetiredMeter as_retired(const MeterMemory& memory, std::string_view base) {
+  return {memory.id, memory.config_topics, retained_topics(memory, base)};
+}
+
+MeterStore::MeterStore(const Config& config) {
+  const std::filesystem::path file = file_of(config);
+  if (file.empty()) {
+    spdlog::info("{}", kNoDirectory);
+    return;
+  }
+  auto memories = load_memories(config);
+  if (memories) {
+    memories_ = std::move(*memories);
+  } else {
+    spdlog::warn("{}; the meters are learned anew", memories.error());
+  }
+  writer_ = std::make_unique<StateWriter>(file, [](const std::string& problem) {
+    if (problem.empty()) {
+      spdlog::info("what is known is kept on disk again");
+    } else {
+      spdlog::warn("what is known cannot be kept over a restart: {}", problem);
+    }
+  });
+}
+
+std::optional<RetiredMeter> MeterStore::forget(const std::string& id, std::string_view base) {
+  for (auto memory = memories_.begin(); memory != memories_.end(); ++memory) {
+    const auto old = std::ranges::find(memory->retired, id, &RetiredMeter::id);
+    if (old != memory->retired.end()) {
+      RetiredMeter meter = std::move(*old);
+      memory->retired.erase(old);
+      return meter;
+    }
+    if (memory->id != id) continue;
+    RetiredMeter meter = as_retired(*memory, base);
+    MeterMemory rest;
+    rest.source = memory->source;
+    rest.retired = std::move(memory->retired);
+    *memory = std::move(rest);
+    return meter;
+  }
+  return std::nullopt;
+}
+
+void MeterStore::save(std::vector<MeterMemory> meters) {
+  if (!writer_) return;
+  for (const MeterMemory& memory : memories_) {
+    if (!memory.id.empty() || !memory.retired.empty()) meters.push_back(memory);
+  }
+  writer_->write(to_json(meters));
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,85 @@
+#include "ams2mqtt/homeassistant/announcer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace ams2mqtt {
+
+void Announcer::restore(Discovery discovery, std::vector<std::string> topics) {
+  held_ = discovery;
+  old_topics_ = std::move(topics);
+}
+
+void Announcer::compose(const Announcement& announcement, Monotonic now) {
+  Messages config = discovery_messages(announcement, discovery_);
+  const auto same_topic = [](const Message& left, const Message& right) { return left.topic == right.topic; };
+  news_ = news_ || !std::ranges::equal(config, config_, same_topic);
+  config_ = std::move(config);
+  schedule_.sent(now);
+  if (std::exchange(composed_, true)) return;
+  // What is announced in the same place again is no old topic.
+  std::erase_if(old_topics_, [this](const std::string& topic) {
+    return std::ranges::find(config_, topic, &Message::topic) != config_.end();
+  });
+}
+
+void Announcer::push(Messages& out) const {
+  out.insert(out.end(), config_.begin(), config_.end());
+}
+
+void Announcer::say(const Announcement& announcement, Monotonic now, Messages& out) {
+  const bool first = !composed_;
+  if (first || schedule_.may_change(now)) compose(announcement, now);
+  if (first && !old_topics_.empty()) leave_old_form(now, out);
+  if (step_ != Step::told) push(out);
+}
+
+void Announcer::leave_old_form(Monotonic now, Messages& out) {
+  step_at_ = now + kSettle;
+  const bool another_form = held_ != discovery_ && held_ != Discovery::off;
+  if (discovery_ == Discovery::off) {
+    empty_old_topics(out);
+  } else if (another_form) {
+    step_ = Step::told;
+    for (const std::string& topic : old_topics_) out.push_back({topic, R"({"migrate_discovery":true})", 1, true});
+  } else {
+    step_ = Step::replaced;
+  }
+}
+
+void Announcer::empty_old_topics(Messages& out) {
+  for (std::string& topic : old_topics_) out.push_back({std::move(topic), {}, 1, true});
+  old_topics_.clear();
+  step_ = Step::none;
+  news_ = true;
+}
+
+bool Announcer::tick(const Announcement& announcement, Monotonic now, Messages& out) {
+  const AnnouncementSchedule::Due due = schedule_.take_due(now);
+  if (step_ != Step::none && now >= step_at_) {
+    if (step_ == Step::told) {
+      step_ = Step::replaced;
+      step_at_ = now + kSettle;
+      push(out);
+    } else {
+      empty_old_topics(out);
+    }
+  } else if (due.config) {
+    say(announcement, now, out);
+  }
+  return due.state;
+}
+
+std::vector<std::string> Announcer::topics() const {
+  std::vector<std::string> topics = old_topics_;
+  for (const Message& message : config_) {
+    if (!message.payload.empty()) topics.push_back(message.topic);
+  }
+  return topics;
+}
+
+bool Announcer::take_news() {
+  return std::exchange(news_, false);
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,195 @@
+#include "ams2mqtt/homeassistant/memory_json.hpp"
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace ams2mqtt {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kFormat = 1;
+
+void put(Json& json, const char* key, std::string_view text) {
+  if (!text.empty()) json[key] = text;
+}
+
+void put(Json& json, const char* key, std::optional<Monotonic> time) {
+  if (time) json[key] = time->count();
+}
+
+void put(Json& json, const char* key, const std::vector<std::string>& texts) {
+  if (!texts.empty()) json[key] = texts;
+}
+
+Json write(const MeterIdentity& identity) {
+  Json json = Json::object();
+  put(json, "manufacturer", identity.manufacturer);
+  put(json, "id", identity.id);
+  put(json, "type", identity.type);
+  put(json, "model", identity.model);
+  put(json, "list_version", identity.list_version);
+  return json;
+}
+
+Json write(const ScaleDecisions& scales) {
+  Json json = Json::object();
+  if (scales.current) json["current"] = *scales.current == CurrentScale::hundredths ? -2 : -3;
+  if (scales.voltage) json["voltage"] = *scales.voltage;
+  if (scales.plain_watt_hours) json["energy"] = 0;
+  return json;
+}
+
+Json write(const ValueMemory& value) {
+  Json json = {{"key", value.key}};
+  put(json, "unit", value.unit);
+  put(json, "payload", value.payload);
+  json["expire_after_s"] = value.expire_after.count();
+  put(json, "interval_ms", value.interval);
+  return json;
+}
+
+Json write(const RetiredMeter& meter) {
+  Json json = {{"id", meter.id}};
+  put(json, "config_topics", meter.config_topics);
+  put(json, "topics", meter.topics);
+  return json;
+}
+
+template <class Item>
+void put_list(Json& json, const char* key, const std::vector<Item>& items) {
+  if (items.empty()) return;
+  Json list = Json::array();
+  for (const Item& item : items) list.push_back(write(item));
+  json[key] = std::move(list);
+}
+
+Json write(const MeterMemory& memory) {
+  Json json = {{"source", memory.source}};
+  put(json, "id", memory.id);
+  if (memory.renamed) json["renamed"] = true;
+  json["meter"] = write(memory.identity);
+  put(json, "interval_ms", memory.interval);
+  put_list(json, "values", memory.values);
+  put(json, "vanished", memory.vanished);
+  json["discovery"] = to_string(memory.discovery);
+  put(json, "config_topics", memory.config_topics);
+  json["scales"] = write(memory.scales);
+  put_list(json, "retired", memory.retired);
+  return json;
+}
+
+std::string text_of(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::optional<std::int64_t> number_of(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  if (found == json.end() || !found->is_number_integer()) return std::nullopt;
+  return found->get<std::int64_t>();
+}
+
+std::optional<Monotonic> time_of(const Json& json, const char* key) {
+  constexpr std::int64_t kLongest = Monotonic(std::chrono::hours(24 * 366)).count();
+  const auto count = number_of(json, key);
+  if (!count || *count <= 0 || *count > kLongest) return std::nullopt;
+  return Monotonic(*count);
+}
+
+std::vector<std::string> texts_of(const Json& json, const char* key) {
+  std::vector<std::string> texts;
+  const auto found = json.find(key);
+  if (found == json.end() || !found->is_array()) return texts;
+  for (const Json& item : *found) {
+    if (item.is_string()) texts.push_back(item.get<std::string>());
+  }
+  return texts;
+}
+
+// The list of objects under `key`, each read by `read`.
+template <class Read>
+auto list_of(const Json& json, const char* key, Read read) {
+  std::vector<decltype(read(json))> items;
+  const auto found = json.find(key);
+  if (found == json.end() || !found->is_array()) return items;
+  for (const Json& item : *found) {
+    if (item.is_object()) items.push_back(read(item));
+  }
+  return items;
+}
+
+Json object_of(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_object() ? *found : Json::object();
+}
+
+MeterIdentity read_identity(const Json& json) {
+  return {text_of(json, "manufacturer"), text_of(json, "id"), text_of(json, "type"), text_of(json, "model"),
+          text_of(json, "list_version")};
+}
+
+ScaleDecisions read_scales(const Json& json) {
+  ScaleDecisions scales;
+  const auto current = number_of(json, "current");
+  if (current == -2) scales.current = CurrentScale::hundredths;
+  if (current == -3) scales.current = CurrentScale::thousandths;
+  const auto voltage = number_of(json, "voltage");
+  if (voltage && *voltage >= -2 && *voltage <= 0) scales.voltage = static_cast<std::int8_t>(*voltage);
+  scales.plain_watt_hours = number_of(json, "energy") == 0;
+  return scales;
+}
+
+ValueMemory read_value(const Json& json) {
+  constexpr std::int64_t kShortest = 60;
+  constexpr std::int64_t kLongest = 366LL * 24 * 3600;
+  ValueMemory value;
+  value.key = text_of(json, "key");
+  value.unit = text_of(json, "unit");
+  value.payload = text_of(json, "payload");
+  const auto expire_after = number_of(json, "expire_after_s");
+  if (expire_after && *expire_after >= kShortest && *expire_after <= kLongest) {
+    value.expire_after = std::chrono::seconds(*expire_after);
+  }
+  value.interval = time_of(json, "interval_ms");
+  return value;
+}
+
+RetiredMeter read_retired(const Json& json) {
+  return {text_of(json, "id"), texts_of(json, "config_topics"), texts_of(json, "topics")};
+}
+
+MeterMemory read_meter(const Json& json) {
+  MeterMemory memory;
+  memory.source = text_of(json, "source");
+  memory.id = text_of(json, "id");
+  const auto renamed = json.find("renamed");
+  memory.renamed = renamed != json.end() && renamed->is_boolean() && renamed->get<bool>();
+  memory.identity = read_identity(object_of(json, "meter"));
+  memory.interval = time_of(json, "interval_ms");
+  memory.values = list_of(json, "values", read_value);
+  memory.vanished = texts_of(json, "vanished");
+  memory.discovery = parse_discovery(text_of(json, "discovery")).value_or(Discovery::off);
+  memory.config_topics = texts_of(json, "config_topics");
+  memory.scales = read_scales(object_of(json, "scales"));
+  memory.retired = list_of(json, "retired", read_retired);
+  return memory;
+}
+
+}  // namespace
+
+std::string to_json(std::span<const MeterMemory> memories) {
+  Json meters = Json::array();
+  for (const MeterMemory& memory : memories) meters.push_back(write(memory));
+  return Json{{"format", kFormat}, {"meters", std::move(meters)}}.dump(1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::optional<std::vector<MeterMemory>> parse_memories(std::string_view json) {
+  const Json root = Json::parse(json, nullptr, false);
+  if (!root.is_object() || number_of(root, "format") != kFormat) return std::nullopt;
+  return list_of(root, "meters", read_meter);
+}
+
+}  // namespace ams2mqtt

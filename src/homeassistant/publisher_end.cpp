@@ -1,0 +1,108 @@
+// How a meter, or a value of it, ends: replaced, forgotten, renamed, vanished.
+#include <algorithm>
+#include <utility>
+
+#include "ams2mqtt/homeassistant/topics.hpp"
+#include "publisher_state.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+constexpr std::size_t kMostRetired = 64;
+
+Message empty(const std::string& topic) {
+  return {topic, {}, 1, true};
+}
+
+}  // namespace
+
+// What the broker keeps of the meter besides its announcement.
+std::vector<std::string> Publisher::State::retained_topics() const {
+  std::vector<std::string> topics = {availability_topic(config.base_topic, meter.id)};
+  for (const MeterValue& value : meter.values.all()) {
+    if (value.retained()) topics.push_back(value.topic);
+  }
+  return topics;
+}
+
+void Publisher::State::remove(const std::vector<std::string>& config_topics, const std::vector<std::string>& topics,
+                              Monotonic now, Messages& out) {
+  for (const std::string& topic : config_topics) out.push_back(empty(topic));
+  for (const std::string& topic : topics) agenda.emplace_back(now + kAfterRemoval, empty(topic));
+}
+
+// The meter on the line is another one from now on. What the broker keeps of the old one stays until it is forgotten.
+void Publisher::State::retire(Messages& out) {
+  if (meter.announced) {
+    out.push_back(availability(kOffline));
+    if (retired.size() == kMostRetired) retired.erase(retired.begin());
+    retired.push_back({meter.id, meter.announcer.topics(), retained_topics()});
+  }
+  meter = new_meter();
+  news = true;
+}
+
+bool Publisher::State::is_gone(const MeterValue& value) const {
+  if (value.quantity != nullptr && is_identity(*value.quantity)) return false;
+  const Monotonic unseen = meter.talk - value.talk;
+  if (unseen >= kVanishAfter) return true;
+  if (!meter.changed_talk || value.talk > *meter.changed_talk) return false;
+  if (std::ranges::find(meter.expected, value.quantity) != meter.expected.end()) return false;
+  const std::optional<Monotonic> interval = value.interval.interval();
+  const Monotonic patience = interval ? std::max(kVanishLeast, *interval * kVanishIntervals) : kVanishUnknown;
+  return meter.talk - *meter.changed_talk >= patience;
+}
+
+void Publisher::State::take_back_vanished(Monotonic now) {
+  const auto gone = meter.values.remove_if([this](const MeterValue& value) { return is_gone(value); });
+  for (const MeterValue& value : gone) {
+    meter.vanished.push_back(entity_key(value.quantity, value.code));
+    // After the announcement without it, and its repetition.
+    if (value.retained()) agenda.emplace_back(now + AnnouncementSchedule::kRepeat * 2, empty(value.topic));
+  }
+  if (gone.empty()) return;
+  meter.announcer.changed(now);
+  news = true;
+}
+
+std::vector<std::string> Publisher::known_ids() const {
+  std::vector<std::string> ids;
+  if (state_->meter.announced) ids.push_back(state_->meter.id);
+  for (const RetiredMeter& old : state_->retired) ids.push_back(old.id);
+  return ids;
+}
+
+std::vector<Message> Publisher::forget(std::string_view id, Monotonic now) {
+  State& state = *state_;
+  std::vector<Message> out;
+  std::erase_if(state.retired, [&](const RetiredMeter& old) {
+    if (old.id != id) return false;
+    state.remove(old.config_topics, old.topics, now, out);
+    return true;
+  });
+  if (state.meter.announced && state.meter.id == id) {
+    state.remove(state.meter.announcer.topics(), state.retained_topics(), now, out);
+    state.meter = state.new_meter();
+    state.meter.silent_until = now + kPause;
+  }
+  state.news = true;
+  return out;
+}
+
+std::vector<Message> Publisher::rename(std::string new_id, Monotonic now) {
+  State& state = *state_;
+  TrackedMeter& meter = state.meter;
+  std::vector<Message> out;
+  state.remove(meter.announcer.topics(), state.retained_topics(), now, out);
+  meter.id = std::move(new_id);
+  meter.renamed = true;
+  meter.values.name_topics(state.config.base_topic, meter.id);
+  meter.announcer = Announcer(state.config.discovery);
+  meter.announced = false;
+  meter.silent_until = now + kPause;
+  state.news = true;
+  return out;
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,81 @@
+// What a publisher takes over a restart, and back.
+#include <algorithm>
+#include <utility>
+
+#include "ams2mqtt/homeassistant/topics.hpp"
+#include "publisher_state.hpp"
+
+namespace ams2mqtt {
+
+void Publisher::State::restore(const MeterMemory& memory) {
+  retired = memory.retired;
+  if (memory.id.empty()) return;
+  meter.identity = memory.identity;
+  meter.renamed = memory.renamed;
+  meter.vanished = memory.vanished;
+  if (memory.interval) meter.telegrams.restore(*memory.interval);
+  for (const ValueMemory& value : memory.values) restore_value(value);
+
+  std::string wanted = configured_id;
+  if (wanted.empty()) wanted = memory.renamed || memory.identity.id.empty() ? memory.id : topic_id(memory.identity.id);
+  meter.id = wanted;
+  meter.values.name_topics(config.base_topic, meter.id);
+  meter.confirmed = false;
+  meter.restored = true;
+  if (wanted != memory.id) return move_restored(memory);
+  meter.announcer.restore(memory.discovery, memory.config_topics);
+  meter.announced = true;
+}
+
+void Publisher::State::restore_value(const ValueMemory& remembered) {
+  const Quantity* quantity = find_quantity(remembered.key);
+  const std::optional<ObisCode> code = quantity != nullptr ? quantity->obis : parse_obis(remembered.key);
+  if (!code) {  // a key of another version of this program
+    meter.vanished.push_back(remembered.key);
+    return;
+  }
+  MeterValue& value = meter.values.restore(quantity, *code);
+  if (quantity == nullptr) value.unit = remembered.unit;
+  value.expire_after = remembered.expire_after;
+  if (remembered.interval) value.interval.restore(*remembered.interval);
+  if (!value.retained()) return;
+  const std::optional<Decimal> number = Decimal::parse(remembered.payload);
+  const bool is_register = quantity->kind == Kind::counter;
+  if (is_register && !number) return;
+  if (is_register) value.guard.restore(*number);
+  value.payload = remembered.payload;
+}
+
+// The configuration gives the meter another id than it had: the old topics go at the first connection, and the meter is
+// announced again when it is heard.
+void Publisher::State::move_restored(const MeterMemory& memory) {
+  for (const std::string& topic : memory.config_topics) agenda.emplace_back(kAtConnect, Message{topic, {}, 1, true});
+  for (const std::string& topic : ams2mqtt::retained_topics(memory, config.base_topic)) {
+    agenda.emplace_back(kAtConnect - kAfterRemoval, Message{topic, {}, 1, true});
+  }
+  meter.silent_until = kAtConnect;
+}
+
+MeterMemory Publisher::State::memory() const {
+  MeterMemory memory;
+  memory.retired = retired;
+  if (!meter.announced) return memory;
+  memory.id = meter.id;
+  memory.renamed = meter.renamed;
+  memory.identity = meter.identity;
+  memory.interval = meter.telegrams.interval();
+  memory.vanished = meter.vanished;
+  memory.discovery = meter.announcer.held();
+  memory.config_topics = meter.announcer.topics();
+  for (const MeterValue& value : meter.values.all()) {
+    memory.values.push_back(
+        {.key = value.quantity != nullptr ? std::string(value.quantity->key) : to_string(value.code),
+         .unit = value.unit,
+         .payload = value.retained() ? value.payload : std::string(),
+         .expire_after = value.expire_after,
+         .interval = value.interval.interval()});
+  }
+  return memory;
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,97 @@
+// What a publisher knows, and the steps that its events are made of. Private to the publisher.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ams2mqtt/homeassistant/announcer.hpp"
+#include "ams2mqtt/homeassistant/interval.hpp"
+#include "ams2mqtt/homeassistant/meter_values.hpp"
+#include "ams2mqtt/homeassistant/publisher.hpp"
+#include "ams2mqtt/homeassistant/topics.hpp"
+
+namespace ams2mqtt {
+
+// Everything known of one meter; a replaced meter begins anew.
+struct TrackedMeter {
+  std::string id;  // of its topics; empty until it is known
+  bool renamed = false;
+  MeterIdentity identity;
+  MeterValues values;
+  std::vector<std::string> vanished;          // keys of values that came once and do not any more
+  std::span<const Quantity* const> expected;  // what `values` already holds
+  IntervalObserver telegrams;
+  std::optional<Monotonic> last_telegram;
+  Monotonic talk{0};                      // how long it has been talking, silence not counted
+  std::optional<Monotonic> changed_talk;  // when its list, type or number changed
+  bool confirmed = true;                  // what is known from before a restart is of the meter on the line
+  bool restored = false;                  // and the meter has not yet said all of it itself
+  bool online = false;
+  bool announced = false;
+  std::optional<Monotonic> silent_until;  // nothing is announced before
+  Announcer announcer;
+};
+
+// On the agenda: when the first connection is made; what comes some time after that is counted back from it.
+inline constexpr Monotonic kAtConnect = Monotonic::max();
+
+// Home Assistant removes the entities of a device one by one; what they listened to is emptied after that, because an
+// empty text is a complaint in its log.
+inline constexpr Monotonic kAfterRemoval{4000};
+
+struct Publisher::State {
+  using Messages = std::vector<Message>;
+
+  explicit State(PublisherConfig publisher_config);
+
+  // publisher_memory.cpp
+  void restore(const MeterMemory& memory);
+  void restore_value(const ValueMemory& remembered);
+  void move_restored(const MeterMemory& memory);
+  [[nodiscard]] MeterMemory memory() const;
+
+  // publisher_end.cpp
+  [[nodiscard]] std::vector<std::string> retained_topics() const;
+  void remove(const std::vector<std::string>& config_topics, const std::vector<std::string>& topics, Monotonic now,
+              Messages& out);
+  void retire(Messages& out);
+  void take_back_vanished(Monotonic now);
+  [[nodiscard]] bool is_gone(const MeterValue& value) const;
+
+  [[nodiscard]] bool is_restored_meter(const Telegram& telegram) const;
+  void retire_replaced(const Telegram& telegram, Messages& out);
+  void name_meter(const Telegram& telegram);
+  void note_time(Monotonic now);
+  [[nodiscard]] MeterIdentity with_restored(MeterIdentity identity);
+  void take_identity(const MeterIdentity& heard, Monotonic now, Messages& out);
+  void take_readings(const Telegram& telegram, Monotonic now, Messages& out);
+  void take_reading(const Reading& reading, Monotonic now, Messages& out);
+  void forget_vanished(const Quantity* quantity, const ObisCode& code);
+  void push_telegram(const Telegram& telegram, Messages& out) const;
+  void announce_when_known(Monotonic now, Messages& out);
+  void push_config(Monotonic now, Messages& out);
+  void push_state(Monotonic now, int age_divisor, Messages& out);
+  void push_due_values(Monotonic now, Messages& out);
+  void begin_agenda(Monotonic now);
+  void push_agenda(Monotonic now, Messages& out);
+  void push_availability(Messages& out) const { out.push_back(availability(meter.online ? kOnline : kOffline)); }
+  [[nodiscard]] Message availability(std::string_view state) const;
+  [[nodiscard]] bool may_publish() const { return meter.announced && meter.confirmed; }
+  [[nodiscard]] TrackedMeter new_meter() const;
+  [[nodiscard]] std::vector<Entity> entities() const;
+  // `entities` must outlive it.
+  [[nodiscard]] Announcement announcement(std::span<const Entity> entities) const;
+
+  PublisherConfig config;
+  std::string configured_id;
+  TrackedMeter meter;
+  std::vector<RetiredMeter> retired;
+  std::vector<std::pair<Monotonic, Message>> agenda;  // what is to be said later
+  bool news = false;
+};
+
+}  // namespace ams2mqtt

@@ -1,0 +1,155 @@
+#include "ams2mqtt/io/control.hpp"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/crc.hpp>
+#include <cctype>
+
+#include "ams2mqtt/io/mqtt_address.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+namespace asio = boost::asio;
+using asio::local::stream_protocol;
+using boost::system::error_code;
+
+constexpr std::chrono::seconds kPatience{5};  // with a caller that says nothing
+constexpr std::chrono::seconds kRetryAccept{1};
+constexpr std::size_t kLongestRequest = 512;
+constexpr std::size_t kLongestAnswer = 8192;
+constexpr std::string_view kRefusal = "not allowed";
+
+bool is_own_user(stream_protocol::socket& socket) {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  if (::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return false;
+  return peer.uid == 0 || peer.uid == ::getuid();
+}
+
+}  // namespace
+
+std::string control_address(const MqttConfig& config) {
+  // Containers that share the host's network share abstract names, but not process namespaces.
+  std::array<char, 64> name{};
+  const ssize_t size = ::readlink("/proc/self/ns/pid", name.data(), name.size());
+  std::string address("\0ams2mqtt-control-", 18);
+  for (const char c : std::string_view(name.data(), size > 0 ? static_cast<std::size_t>(size) : 0)) {
+    if (std::isdigit(static_cast<unsigned char>(c)) != 0) address += c;
+  }
+  const std::string who = config.base_topic + ' ' + broker_name(config);
+  boost::crc_32_type crc;
+  crc.process_bytes(who.data(), who.size());
+  return address + '-' + std::to_string(crc.checksum());
+}
+
+// One caller, kept alive by its own operations.
+class ControlServer::Peer : public std::enable_shared_from_this<Peer> {
+ public:
+  Peer(stream_protocol::socket socket, Handler handler)
+      : socket_(std::move(socket)), patience_(socket_.get_executor()), handler_(std::move(handler)) {}
+
+  void serve() {
+    patience_.expires_after(kPatience);
+    patience_.async_wait([self = shared_from_this()](const error_code& error) {
+      error_code ignored;
+      if (!error) self->socket_.close(ignored);
+    });
+    if (!is_own_user(socket_)) return answer(std::string(kRefusal));
+    asio::async_read_until(socket_, asio::dynamic_buffer(request_, kLongestRequest), '\n',
+                           [self = shared_from_this()](const error_code& error, std::size_t size) {
+                             if (error) return self->end();
+                             self->answer(self->handler_(std::string_view(self->request_).substr(0, size - 1)));
+                           });
+  }
+
+ private:
+  void answer(std::string text) {
+    answer_ = std::move(text);
+    asio::async_write(socket_, asio::buffer(answer_),
+                      [self = shared_from_this()](const error_code&, std::size_t) { self->end(); });
+  }
+
+  void end() {
+    error_code ignored;
+    socket_.close(ignored);
+    patience_.cancel();
+  }
+
+  stream_protocol::socket socket_;
+  asio::steady_timer patience_;
+  Handler handler_;
+  std::string request_;
+  std::string answer_;
+};
+
+ControlServer::ControlServer(asio::io_context& io, Handler handler)
+    : handler_(std::move(handler)), acceptor_(io), retry_(io) {}
+ControlServer::~ControlServer() = default;
+
+bool ControlServer::start(const std::string& address) {
+  error_code error;
+  acceptor_.open(stream_protocol(), error);
+  if (!error) acceptor_.bind(stream_protocol::endpoint(address), error);
+  if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
+  if (error) {
+    stop();
+    return false;
+  }
+  accept();
+  return true;
+}
+
+void ControlServer::stop() {
+  error_code ignored;
+  retry_.cancel();
+  acceptor_.close(ignored);
+}
+
+void ControlServer::accept() {
+  acceptor_.async_accept([this](const error_code& error, stream_protocol::socket socket) {
+    if (!acceptor_.is_open()) return;
+    if (!error) {
+      std::make_shared<Peer>(std::move(socket), handler_)->serve();
+      return accept();
+    }
+    retry_.expires_after(kRetryAccept);
+    retry_.async_wait([this](const error_code& cancelled) {
+      if (!cancelled) accept();
+    });
+  });
+}
+
+std::expected<std::string, ControlFailure> ask_control(const std::string& address, std::string_view request,
+                                                       std::chrono::milliseconds timeout) {
+  asio::io_context io{1};
+  stream_protocol::socket socket(io);
+  error_code error;
+  socket.connect(stream_protocol::endpoint(address), error);
+  if (error) return std::unexpected(ControlFailure::no_daemon);
+  const std::string line = std::string(request) + '\n';
+  asio::write(socket, asio::buffer(line), error);
+  std::string answer;
+  bool ended = false;
+  asio::async_read(socket, asio::dynamic_buffer(answer, kLongestAnswer),
+                   [&ended](const error_code&, std::size_t) { ended = true; });
+  io.run_for(timeout);
+  if (!ended || answer.empty()) {
+    socket.close(error);
+    io.restart();
+    io.run();  // the cancelled handler refers to `ended`
+    return std::unexpected(ControlFailure::no_answer);
+  }
+  if (answer == kRefusal) return std::unexpected(ControlFailure::not_allowed);
+  return answer;
+}
+
+}  // namespace ams2mqtt
