@@ -150,7 +150,7 @@ void MqttSession::leave(std::vector<Message> last, steady_clock::time_point dead
     const std::lock_guard lock(outbox_mutex_);
     outbox_.drop_live();
     for (Message& message : last) outbox_.add(std::move(message));
-    outbox_.add(offline_);
+    if (presence_) outbox_.add(offline_);
   }
   stop_timer_.expires_at(deadline);
   stop_timer_.async_wait([this](const error_code& error) {

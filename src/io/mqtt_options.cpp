@@ -23,7 +23,7 @@ mqtt::ssl_options tls_options(const TlsConfig& tls) {
 
 }  // namespace
 
-mqtt::connect_options connect_options(const MqttConfig& config, int version, const Message& will,
+mqtt::connect_options connect_options(const MqttConfig& config, int version, const Message* will,
                                       const std::vector<std::string>& addresses) {
   mqtt::connect_options options;
   options.set_mqtt_version(version);
@@ -35,7 +35,7 @@ mqtt::connect_options connect_options(const MqttConfig& config, int version, con
   options.set_automatic_reconnect(false);
   options.set_keep_alive_interval(kKeepAlive);
   options.set_connect_timeout(kConnectTimeout);
-  options.set_will(mqtt::will_options(will.topic, will.payload, will.qos, will.retain));
+  if (will != nullptr) options.set_will(mqtt::will_options(will->topic, will->payload, will->qos, will->retain));
   if (!config.username.empty()) options.set_user_name(config.username);
   // MQTT 3.1.1 does not allow a password alone.
   const bool password = version >= MQTTVERSION_5 || !config.username.empty();

@@ -53,9 +53,11 @@ void MqttListener::post(const mqtt::token& token, bool success) {
   asio::post(io_, [this, outcome] { handler_(outcome); });
 }
 
-MqttSession::MqttSession(MqttConfig config, MqttHandlers handlers)
+MqttSession::MqttSession(MqttConfig config, MqttHandlers handlers, MqttClientOptions options)
     : config_(std::move(config)),
       handlers_(std::move(handlers)),
+      presence_(options.presence),
+      client_id_(effective_client_id(config_) + options.client_id_suffix),
       broker_(broker_name(config_)),
       online_{status_topic(config_.base_topic), std::string(kOnline), 1, true},
       offline_{status_topic(config_.base_topic), std::string(kOffline), 1, true},
@@ -70,9 +72,8 @@ void MqttSession::run() {
 void MqttSession::begin() {
   try {
     // A client made for MQTT 5 can connect with 3.1.1, not the other way round.
-    client_ =
-        std::make_unique<mqtt::async_client>(broker_uri(config_), effective_client_id(config_),
-                                             mqtt::create_options_builder().mqtt_version(MQTTVERSION_5).finalize());
+    client_ = std::make_unique<mqtt::async_client>(
+        broker_uri(config_), client_id_, mqtt::create_options_builder().mqtt_version(MQTTVERSION_5).finalize());
   } catch (const mqtt::exception& problem) {
     say(false, "no connection to " + broker_ + ": " + problem.what());
     return;
@@ -120,8 +121,8 @@ void MqttSession::connect() {
     if (!error && state_ == State::connecting) on_connect_failed({.return_code = MQTTASYNC_FAILURE});
   });
   try {
-    connect_token_ =
-        client_->connect(connect_options(config_, version_, offline_, addresses_), nullptr, connect_listener_);
+    connect_token_ = client_->connect(connect_options(config_, version_, presence_ ? &offline_ : nullptr, addresses_),
+                                      nullptr, connect_listener_);
   } catch (const mqtt::exception& problem) {
     on_connect_failed({.return_code = problem.get_return_code()});
   }
@@ -224,7 +225,7 @@ void MqttSession::on_up() {
   {
     const std::lock_guard lock(outbox_mutex_);
     outbox_.open(window_);
-    outbox_.add_first(online_);
+    if (presence_) outbox_.add_first(online_);
   }
   std::string how = version_name(version_);
   if (config_.tls.enabled) how += config_.tls.verify ? ", TLS" : ", TLS without checking the certificate";
@@ -234,13 +235,17 @@ void MqttSession::on_up() {
         "the broker keeps no retained messages: Home Assistant will not find the meter after a restart of its own");
   }
   send_next();
+  if (presence_) subscribe_to_births();
+  call(handlers_.on_up);
+  pump();
+}
+
+void MqttSession::subscribe_to_births() {
   try {
     client_->subscribe(birth_topic(config_.discovery_prefix), 1, nullptr, subscribe_listener_);
   } catch (const mqtt::exception& problem) {
     on_subscribed({.return_code = problem.get_return_code(), .reason_code = problem.get_reason_code()});
   }
-  call(handlers_.on_up);
-  pump();
 }
 
 void MqttSession::on_server_disconnect(int reason_code) {
@@ -263,7 +268,7 @@ void MqttSession::on_lost() {
     backoff_.reset();
   } else if (++quick_losses_ == kSuspiciousLosses) {
     say(false, "connections to " + broker_ + " end right after they are made: is there another client with the id " +
-                   effective_client_id(config_) + "?");
+                   client_id_ + "?");
   }
   rest();
 }

@@ -52,7 +52,7 @@ class MqttListener final : public mqtt::iaction_listener {
 
 class MqttSession final : public std::enable_shared_from_this<MqttSession> {
  public:
-  MqttSession(MqttConfig config, MqttHandlers handlers);
+  MqttSession(MqttConfig config, MqttHandlers handlers, MqttClientOptions options);
 
   // The thread's whole life; returns after a stop.
   void run();
@@ -66,6 +66,7 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   enum class State : std::uint8_t { resting, resolving, connecting, probing, up, leaving, ended };
 
   void begin();
+  void subscribe_to_births();
   void attempt();
   void on_resolved(BrokerAddresses found);
   void connect();
@@ -96,6 +97,8 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
 
   const MqttConfig config_;
   const MqttHandlers handlers_;
+  const bool presence_;
+  const std::string client_id_;
   const std::string broker_;  // for people
   const Message online_;
   const Message offline_;
