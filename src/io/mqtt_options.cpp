@@ -18,6 +18,8 @@ mqtt::ssl_options tls_options(const TlsConfig& tls) {
   if (tls.verify) options.set_trust_store(tls.ca_file.empty() ? kSystemTrustStore : tls.ca_file);
   if (!tls.cert_file.empty()) options.set_key_store(tls.cert_file);
   if (!tls.key_file.empty()) options.set_private_key(tls.key_file);
+  if (!tls.key_password.empty()) options.set_private_key_password(tls.key_password);
+  if (!tls.alpn.empty()) options.set_alpn_protos(tls.alpn);
   return options;
 }
 
@@ -33,7 +35,7 @@ mqtt::connect_options connect_options(const MqttConfig& config, int version, con
     options.set_clean_session(true);
   }
   options.set_automatic_reconnect(false);
-  options.set_keep_alive_interval(kKeepAlive);
+  options.set_keep_alive_interval(std::chrono::seconds(config.keepalive));
   options.set_connect_timeout(kConnectTimeout);
   if (will != nullptr) options.set_will(mqtt::will_options(will->topic, will->payload, will->qos, will->retain));
   if (!config.username.empty()) options.set_user_name(config.username);
@@ -42,9 +44,9 @@ mqtt::connect_options connect_options(const MqttConfig& config, int version, con
   if (password && !config.password.empty()) options.set_password(config.password);
   if (config.tls.enabled) {
     options.set_ssl(tls_options(config.tls));
-  } else if (addresses.size() > 1) {
-    // Paho by itself tries only one address of a name, an IPv4 one if there is any. With TLS it has to stay so: the
-    // name is what the certificate is checked against.
+  } else if (addresses.size() > 1 && config.transport == Transport::tcp) {
+    // Paho by itself tries only one address of a name, an IPv4 one if there is any. With TLS and websockets it has to
+    // stay so: the name is what the certificate is checked against, and what a web server goes by.
     auto servers = std::make_shared<mqtt::string_collection>();
     for (const std::string& address : addresses) {
       MqttConfig literal = config;

@@ -12,7 +12,6 @@
 
 namespace ams2mqtt {
 
-inline constexpr std::chrono::seconds kKeepAlive{15};
 inline constexpr std::chrono::seconds kConnectTimeout{10};
 
 // `will` may be null. `addresses`: the broker's, as literals. Options are made for each attempt, because copies of them

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
@@ -72,16 +73,20 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   void connect();
   void on_connect(const MqttOutcome& outcome);
   void on_connect_failed(const MqttOutcome& outcome);
-  void on_probed(const std::string& problem);
+  void on_probed(const std::string& problem, bool in_vain);
   void on_up();
   void on_lost();
   void on_server_disconnect(int reason_code);
+  void count_loss(std::chrono::steady_clock::duration lasted);
   void rest();
 
   void pump();
   bool send_next();
   void on_delivery(const MqttOutcome& outcome);
   void refuse(Outbox::Id id, const std::string& why);
+  void deny(Outbox::Id id, const std::string& why);
+  std::optional<std::string> give_up(Outbox::Id id);
+  void tell_refusal(const std::string& cause, const std::string& topic, const std::string& why);
   void retry_later();
   void on_subscribed(const MqttOutcome& outcome);
   void on_message(const std::string& topic, const std::string& payload, bool retained);
@@ -129,7 +134,7 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   std::size_t maximum_packet_ = 0;  // 0: no limit
 
   std::set<std::string> said_;    // since the last connection
-  std::set<std::string> denied_;  // topics
+  std::set<std::string> denied_;  // causes of refused messages that were told, since the last connection
 
   std::mutex outbox_mutex_;  // publish() adds from other threads
   Outbox outbox_;
