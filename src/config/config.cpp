@@ -14,6 +14,9 @@ namespace {
 // The rates for which every Unix has a constant; termios takes no other.
 constexpr std::array<unsigned, 10> kBaudRates = {300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200};
 constexpr std::size_t kMaxTopicLength = 128;  // of a prefix, so that whole topics stay far below MQTT's 65535
+constexpr std::size_t kMaxAlpnLength = 255;   // a name's length is one byte of the handshake
+constexpr unsigned kMinKeepalive = 5;
+constexpr unsigned kMaxKeepalive = 3600;
 constexpr std::size_t kMaxNameLength = 100;
 constexpr std::size_t kMaxMeters = 64;
 
@@ -23,6 +26,7 @@ class Checker {
 
   void mqtt(const MqttConfig& mqtt);
   void state(const StateConfig& state);
+  void tls(const TlsConfig& tls);
   void meters(const std::vector<MeterConfig>& meters);
 
  private:
@@ -83,9 +87,32 @@ void Checker::mqtt(const MqttConfig& mqtt) {
     report("mqtt.username",
            "username is missing: a password is configured, and a broker takes it only with a username");
   }
-  if (mqtt.tls.cert_file.empty() != mqtt.tls.key_file.empty()) {
-    const std::string missing = mqtt.tls.cert_file.empty() ? "cert_file" : "key_file";
+  if (!mqtt.websocket_path.starts_with('/')) {
+    report("mqtt.websocket.path", "path must begin with '/', not be '" + mqtt.websocket_path + "'; brokers use /mqtt");
+  } else if (mqtt.websocket_path.find_first_of(" #") != std::string::npos) {
+    report("mqtt.websocket.path", "path must contain no blank and no '#', as '" + mqtt.websocket_path + "' does");
+  }
+  if (mqtt.keepalive < kMinKeepalive || mqtt.keepalive > kMaxKeepalive) {
+    report("mqtt.keepalive", "keepalive must be " + std::to_string(kMinKeepalive) + " to " +
+                                 std::to_string(kMaxKeepalive) + " seconds, not " + std::to_string(mqtt.keepalive));
+  }
+  tls(mqtt.tls);
+}
+
+void Checker::tls(const TlsConfig& tls) {
+  if (tls.cert_file.empty() != tls.key_file.empty()) {
+    const std::string missing = tls.cert_file.empty() ? "cert_file" : "key_file";
     report("mqtt.tls." + missing, missing + " is missing: a client certificate needs both cert_file and key_file");
+  }
+  const bool password = !(tls.key_password.empty() && tls.key_password_file.empty());
+  if (password && tls.key_file.empty()) {
+    report("mqtt.tls.key_file", "key_file is missing: a password for it is configured");
+  }
+  for (const std::string& protocol : tls.alpn) {
+    if (protocol.empty() || protocol.size() > kMaxAlpnLength) {
+      report("mqtt.tls.alpn", "alpn must be names of 1 to 255 bytes with commas between them, such as 'mqtt'");
+      return;
+    }
   }
 }
 
@@ -235,6 +262,7 @@ Paces PublishConfig::paces() const {
 
 std::uint16_t MqttConfig::effective_port() const {
   if (port != 0) return port;
+  if (transport == Transport::websocket) return tls.enabled ? 443 : 80;
   return tls.enabled ? 8883 : 1883;
 }
 

@@ -45,6 +45,7 @@ class Loader {
  private:
   [[nodiscard]] Problem placed(std::string where, std::string what) const;
   void read_password();
+  void read_key_password();
   [[nodiscard]] std::string secret_of(const std::string& where, const std::string& name, const std::string& path);
   void read_keys();
   void read_key_pair(const std::string& where, KeyConfig& key);
@@ -91,6 +92,12 @@ void Loader::read_password() {
   if (directory.empty()) return;
   const std::string path = directory + "/mqtt-password";
   if (::access(path.c_str(), F_OK) == 0) mqtt.password = secret_of(std::string(kCredentials), "the credential", path);
+}
+
+void Loader::read_key_password() {
+  TlsConfig& tls = loaded_.config.mqtt.tls;
+  if (!tls.key_password.empty() || tls.key_password_file.empty()) return;
+  tls.key_password = secret_of("mqtt.tls.key_password_file", "key_password_file", tls.key_password_file);
 }
 
 void Loader::read_keys() {
@@ -145,6 +152,16 @@ void Loader::check_files() {
     loaded_.problems.push_back(
         placed(std::string("mqtt.tls.") + key, std::string(key) + " " + path + " " + content.error()));
   }
+  if (!tls.key_password.empty() || tls.key_file.empty()) return;
+  // Without a password OpenSSL would ask for it at the terminal.
+  std::string key = read_file(tls.key_file, kMaxConfigBytes).value_or(std::string());
+  const bool enciphered = key.find("ENCRYPTED") != std::string::npos;
+  wipe(key);
+  if (enciphered && tls.key_password_file.empty()) {
+    loaded_.problems.push_back(placed("mqtt.tls.key_file", "key_file " + tls.key_file +
+                                                               " is enciphered; write its password into a file and "
+                                                               "name that with key_password_file"));
+  }
 }
 
 // True for a path that a problem was already reported for, and for all that lies below it.
@@ -187,6 +204,7 @@ LoadedConfig Loader::load(std::optional<std::string_view> yaml) {
   if (readable) {  // of half a file nothing can be said to be missing
     loaded_.config = std::move(reading.config);
     read_password();
+    read_key_password();
     read_keys();
     check_files();
     check_values(reading.blamed);

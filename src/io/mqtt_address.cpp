@@ -52,6 +52,9 @@ std::string broker_name(const MqttConfig& config) {
 }
 
 std::string broker_uri(const MqttConfig& config) {
+  if (config.transport == Transport::websocket) {
+    return (config.tls.enabled ? "wss://" : "ws://") + broker_name(config) + config.websocket_path;
+  }
   return (config.tls.enabled ? "ssl://" : "tcp://") + broker_name(config);
 }
 

@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 
 #include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/io/broker_acl.hpp"
 #include "ams2mqtt/io/mqtt_reason.hpp"
 #include "mqtt_session.hpp"
 
@@ -64,7 +65,8 @@ bool MqttSession::send_next() {
                                     content.retain && retain_available_);
   }
   if (maximum_packet_ != 0 && size > maximum_packet_) {
-    refuse(id, "larger than the broker allows");
+    refuse(id, "it has " + std::to_string(size) + " bytes and the broker takes " + std::to_string(maximum_packet_) +
+                   "; raise max_packet_size in mosquitto.conf");
     return true;
   }
   try {
@@ -93,6 +95,9 @@ void MqttSession::on_delivery(const MqttOutcome& outcome) {
       outbox_.delivered(outcome.id);
       break;
     }
+    case MqttReasonKind::rights:
+      deny(outcome.id, reason.text);
+      break;
     case MqttReasonKind::login:
     case MqttReasonKind::refused:
     case MqttReasonKind::request:
@@ -109,13 +114,26 @@ void MqttSession::on_delivery(const MqttOutcome& outcome) {
 }
 
 void MqttSession::refuse(Outbox::Id id, const std::string& why) {
-  std::optional<std::string> topic;
-  {
-    const std::lock_guard lock(outbox_mutex_);
-    topic = outbox_.refused(id);
-  }
-  if (!topic || denied_.size() >= kMaxDeniedTopics || !denied_.insert(*topic).second) return;
-  say(is_sending(), "the broker does not take messages on " + *topic + ": " + why);
+  const std::optional<std::string> topic = give_up(id);
+  if (topic) tell_refusal(*topic, *topic, why);
+}
+
+// Told once a line that the broker's access rules miss, of the first topic that shows it.
+void MqttSession::deny(Outbox::Id id, const std::string& why) {
+  const std::optional<std::string> topic = give_up(id);
+  if (!topic) return;
+  const std::string line = acl_line_to_publish(config_, *topic);
+  tell_refusal(line, *topic, why + "; " + acl_advice(config_, line));
+}
+
+std::optional<std::string> MqttSession::give_up(Outbox::Id id) {
+  const std::lock_guard lock(outbox_mutex_);
+  return outbox_.refused(id);
+}
+
+void MqttSession::tell_refusal(const std::string& cause, const std::string& topic, const std::string& why) {
+  if (denied_.size() >= kMaxDeniedTopics || !denied_.insert(cause).second) return;
+  say(is_sending(), "the broker does not take messages on " + topic + ": " + why);
 }
 
 void MqttSession::retry_later() {
@@ -129,8 +147,10 @@ void MqttSession::retry_later() {
 void MqttSession::on_subscribed(const MqttOutcome& outcome) {
   const MqttReason reason = mqtt_reason(outcome.return_code, outcome.reason_code);
   if (state_ != State::up || (outcome.success && reason.kind == MqttReasonKind::success)) return;
-  say(true, "no subscription to " + birth_topic(config_.discovery_prefix) + ": " + reason.text +
-                "; restarts of Home Assistant go unnoticed");
+  std::string what = "no subscription to " + birth_topic(config_.discovery_prefix) + ": " + reason.text +
+                     "; restarts of Home Assistant go unnoticed";
+  if (reason.kind == MqttReasonKind::rights) what += "; " + acl_advice(config_, acl_line_for_births(config_));
+  say(true, what);
 }
 
 void MqttSession::on_message(const std::string& topic, const std::string& payload, bool retained) {
@@ -150,7 +170,7 @@ void MqttSession::leave(std::vector<Message> last, steady_clock::time_point dead
     const std::lock_guard lock(outbox_mutex_);
     outbox_.drop_live();
     for (Message& message : last) outbox_.add(std::move(message));
-    outbox_.add(offline_);
+    if (presence_) outbox_.add(offline_);
   }
   stop_timer_.expires_at(deadline);
   stop_timer_.async_wait([this](const error_code& error) {

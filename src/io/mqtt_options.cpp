@@ -18,12 +18,14 @@ mqtt::ssl_options tls_options(const TlsConfig& tls) {
   if (tls.verify) options.set_trust_store(tls.ca_file.empty() ? kSystemTrustStore : tls.ca_file);
   if (!tls.cert_file.empty()) options.set_key_store(tls.cert_file);
   if (!tls.key_file.empty()) options.set_private_key(tls.key_file);
+  if (!tls.key_password.empty()) options.set_private_key_password(tls.key_password);
+  if (!tls.alpn.empty()) options.set_alpn_protos(tls.alpn);
   return options;
 }
 
 }  // namespace
 
-mqtt::connect_options connect_options(const MqttConfig& config, int version, const Message& will,
+mqtt::connect_options connect_options(const MqttConfig& config, int version, const Message* will,
                                       const std::vector<std::string>& addresses) {
   mqtt::connect_options options;
   options.set_mqtt_version(version);
@@ -33,18 +35,18 @@ mqtt::connect_options connect_options(const MqttConfig& config, int version, con
     options.set_clean_session(true);
   }
   options.set_automatic_reconnect(false);
-  options.set_keep_alive_interval(kKeepAlive);
+  options.set_keep_alive_interval(std::chrono::seconds(config.keepalive));
   options.set_connect_timeout(kConnectTimeout);
-  options.set_will(mqtt::will_options(will.topic, will.payload, will.qos, will.retain));
+  if (will != nullptr) options.set_will(mqtt::will_options(will->topic, will->payload, will->qos, will->retain));
   if (!config.username.empty()) options.set_user_name(config.username);
   // MQTT 3.1.1 does not allow a password alone.
   const bool password = version >= MQTTVERSION_5 || !config.username.empty();
   if (password && !config.password.empty()) options.set_password(config.password);
   if (config.tls.enabled) {
     options.set_ssl(tls_options(config.tls));
-  } else if (addresses.size() > 1) {
-    // Paho by itself tries only one address of a name, an IPv4 one if there is any. With TLS it has to stay so: the
-    // name is what the certificate is checked against.
+  } else if (addresses.size() > 1 && config.transport == Transport::tcp) {
+    // Paho by itself tries only one address of a name, an IPv4 one if there is any. With TLS and websockets it has to
+    // stay so: the name is what the certificate is checked against, and what a web server goes by.
     auto servers = std::make_shared<mqtt::string_collection>();
     for (const std::string& address : addresses) {
       MqttConfig literal = config;

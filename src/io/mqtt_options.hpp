@@ -12,12 +12,11 @@
 
 namespace ams2mqtt {
 
-inline constexpr std::chrono::seconds kKeepAlive{15};
 inline constexpr std::chrono::seconds kConnectTimeout{10};
 
-// `addresses`: the broker's, as literals. Options are made for each attempt, because copies of them lose parts in
-// Paho 1.2.
-[[nodiscard]] mqtt::connect_options connect_options(const MqttConfig& config, int version, const Message& will,
+// `will` may be null. `addresses`: the broker's, as literals. Options are made for each attempt, because copies of them
+// lose parts in Paho 1.2.
+[[nodiscard]] mqtt::connect_options connect_options(const MqttConfig& config, int version, const Message* will,
                                                     const std::vector<std::string>& addresses);
 
 }  // namespace ams2mqtt

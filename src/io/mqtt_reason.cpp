@@ -18,8 +18,8 @@ using enum MqttReasonKind;
 
 constexpr std::string_view kVersionText = "the broker does not speak this version of MQTT";
 constexpr std::string_view kLoginText = "wrong user name or password";
-constexpr std::string_view kRightsText = "not authorised (wrong user name or password, or the broker's access rules)";
-constexpr std::string_view kIdText = "the broker does not accept this client id";
+constexpr std::string_view kRightsText = "not authorised";
+constexpr std::string_view kIdText = "the broker does not accept this client id; set another one with mqtt.client_id";
 constexpr std::string_view kUnavailableText = "the broker says it is not available";
 
 constexpr std::array kRows = {
@@ -42,7 +42,7 @@ constexpr std::array kRows = {
     Row{2, refused, kIdText},
     Row{3, refused, kUnavailableText},
     Row{4, login, kLoginText},
-    Row{5, login, kRightsText},
+    Row{5, rights, kRightsText},
     // MQTT 5, section 2.4
     Row{0x80, refused, "the broker gives no reason"},
     Row{0x81, refused, "the broker calls the packet malformed"},
@@ -51,7 +51,7 @@ constexpr std::array kRows = {
     Row{0x84, protocol_version, kVersionText},
     Row{0x85, refused, kIdText},
     Row{0x86, login, kLoginText},
-    Row{0x87, login, kRightsText},
+    Row{0x87, rights, kRightsText},
     Row{0x88, refused, kUnavailableText},
     Row{0x89, refused, "the broker is busy"},
     Row{0x8A, refused, "the broker has banned this client"},

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/io/connect_advice.hpp"
 #include "ams2mqtt/io/mqtt_address.hpp"
 #include "ams2mqtt/io/mqtt_reason.hpp"
 #include "mqtt_options.hpp"
@@ -23,8 +24,10 @@ using std::chrono::steady_clock;
 constexpr milliseconds kFirstWait{1000};
 constexpr milliseconds kLongestWait{60'000};
 constexpr milliseconds kProbeStep{3000};
-// A connection that ends sooner counts as ended right after it was made.
+// A connection that ends sooner counts as ended right after it was made; one that lasts longer than the longest wait
+// before an attempt has proven that nothing ends them.
 constexpr seconds kQuickLoss{5};
+constexpr seconds kProof{90};
 constexpr int kSuspiciousLosses = 3;
 // Paho answers each attempt; should it ever not, the attempt is given up this long after its own time-out.
 constexpr seconds kAttemptGrace{20};
@@ -53,9 +56,11 @@ void MqttListener::post(const mqtt::token& token, bool success) {
   asio::post(io_, [this, outcome] { handler_(outcome); });
 }
 
-MqttSession::MqttSession(MqttConfig config, MqttHandlers handlers)
+MqttSession::MqttSession(MqttConfig config, MqttHandlers handlers, MqttClientOptions options)
     : config_(std::move(config)),
       handlers_(std::move(handlers)),
+      presence_(options.presence),
+      client_id_(effective_client_id(config_) + options.client_id_suffix),
       broker_(broker_name(config_)),
       online_{status_topic(config_.base_topic), std::string(kOnline), 1, true},
       offline_{status_topic(config_.base_topic), std::string(kOffline), 1, true},
@@ -70,9 +75,8 @@ void MqttSession::run() {
 void MqttSession::begin() {
   try {
     // A client made for MQTT 5 can connect with 3.1.1, not the other way round.
-    client_ =
-        std::make_unique<mqtt::async_client>(broker_uri(config_), effective_client_id(config_),
-                                             mqtt::create_options_builder().mqtt_version(MQTTVERSION_5).finalize());
+    client_ = std::make_unique<mqtt::async_client>(
+        broker_uri(config_), client_id_, mqtt::create_options_builder().mqtt_version(MQTTVERSION_5).finalize());
   } catch (const mqtt::exception& problem) {
     say(false, "no connection to " + broker_ + ": " + problem.what());
     return;
@@ -120,8 +124,8 @@ void MqttSession::connect() {
     if (!error && state_ == State::connecting) on_connect_failed({.return_code = MQTTASYNC_FAILURE});
   });
   try {
-    connect_token_ =
-        client_->connect(connect_options(config_, version_, offline_, addresses_), nullptr, connect_listener_);
+    connect_token_ = client_->connect(connect_options(config_, version_, presence_ ? &offline_ : nullptr, addresses_),
+                                      nullptr, connect_listener_);
   } catch (const mqtt::exception& problem) {
     on_connect_failed({.return_code = problem.get_return_code()});
   }
@@ -149,9 +153,10 @@ void MqttSession::on_connect_failed(const MqttOutcome& outcome) {
                      "; set mqtt.protocol to auto");
       return rest();
     case MqttReasonKind::login:
+    case MqttReasonKind::rights:
     case MqttReasonKind::refused:
     case MqttReasonKind::request:
-      say(false, "no connection to " + broker_ + ": " + reason.text);
+      say(false, "no connection to " + broker_ + ": " + explain_refusal(config_, reason));
       return rest();
     case MqttReasonKind::connection:
     case MqttReasonKind::success:
@@ -161,23 +166,16 @@ void MqttSession::on_connect_failed(const MqttOutcome& outcome) {
   run_aside(
       shared_from_this(), io_,
       [config = config_, addresses = addresses_] { return probe_broker(config, addresses, kProbeStep); },
-      [this, silent = steady_clock::now() - attempted_at_ >= kConnectTimeout](const std::string& problem) {
-        on_probed(!problem.empty() || !silent ? problem : "the broker takes the connection but does not answer");
+      [this, in_vain = steady_clock::now() - attempted_at_ >= kConnectTimeout](const std::string& problem) {
+        on_probed(problem, in_vain);
       });
 }
 
-void MqttSession::on_probed(const std::string& problem) {
+void MqttSession::on_probed(const std::string& problem, bool in_vain) {
   if (state_ != State::probing) return;
   // A broker that knows nothing of MQTT 5 may just hang up on it.
-  try_v311_ = problem.empty() && !try_v311_ && config_.protocol == Protocol::automatic;
-  std::string why = problem;
-  if (why.empty() && config_.tls.enabled && bare_host(config_).find(':') != std::string::npos) {
-    why = "TLS to an IPv6 address cannot be verified; set mqtt.host to the broker's name";
-  } else if (why.empty()) {
-    why = "the broker hung up without a word";
-    if (!config_.tls.enabled) why += "; does this port want TLS?";
-  }
-  say(false, "no connection to " + broker_ + ": " + why);
+  try_v311_ = problem.empty() && !in_vain && !try_v311_ && config_.protocol == Protocol::automatic;
+  say(false, "no connection to " + broker_ + ": " + explain_silence(config_, addresses_, problem, in_vain));
   rest();
 }
 
@@ -216,6 +214,7 @@ void MqttSession::on_up() {
   state_ = State::up;
   connected_at_ = steady_clock::now();
   said_.clear();
+  denied_.clear();
   try {
     read_limits(connect_token_->get_connect_response().get_properties());
   } catch (const mqtt::exception&) {
@@ -224,23 +223,28 @@ void MqttSession::on_up() {
   {
     const std::lock_guard lock(outbox_mutex_);
     outbox_.open(window_);
-    outbox_.add_first(online_);
+    if (presence_) outbox_.add_first(online_);
   }
   std::string how = version_name(version_);
   if (config_.tls.enabled) how += config_.tls.verify ? ", TLS" : ", TLS without checking the certificate";
   say(true, "connected to " + broker_ + " (" + how + ")");
   if (!retain_available_) {
     say(true,
-        "the broker keeps no retained messages: Home Assistant will not find the meter after a restart of its own");
+        "the broker keeps no retained messages, so that Home Assistant will not find the meter after a restart of its "
+        "own; set retain_available to true in mosquitto.conf");
   }
   send_next();
+  if (presence_) subscribe_to_births();
+  call(handlers_.on_up);
+  pump();
+}
+
+void MqttSession::subscribe_to_births() {
   try {
     client_->subscribe(birth_topic(config_.discovery_prefix), 1, nullptr, subscribe_listener_);
   } catch (const mqtt::exception& problem) {
     on_subscribed({.return_code = problem.get_return_code(), .reason_code = problem.get_reason_code()});
   }
-  call(handlers_.on_up);
-  pump();
 }
 
 void MqttSession::on_server_disconnect(int reason_code) {
@@ -258,14 +262,25 @@ void MqttSession::on_lost() {
   if (state_ == State::leaving) return end();
   say(false, "connection to " + broker_ + " lost" + (loss_reason_.empty() ? "" : ": " + loss_reason_));
   try_v311_ = false;
-  if (steady_clock::now() - connected_at_ >= kQuickLoss) {
-    quick_losses_ = 0;
-    backoff_.reset();
-  } else if (++quick_losses_ == kSuspiciousLosses) {
-    say(false, "connections to " + broker_ + " end right after they are made: is there another client with the id " +
-                   effective_client_id(config_) + "?");
-  }
+  count_loss(steady_clock::now() - connected_at_);
   rest();
+}
+
+// Paho 1.2 does not pass on why the broker ended a connection. Two clients with one id push each other out for ever,
+// with growing waits between, so one that lasts a little proves nothing.
+void MqttSession::count_loss(steady_clock::duration lasted) {
+  if (lasted >= kProof) quick_losses_ = 0;
+  if (lasted >= kQuickLoss) {
+    if (quick_losses_ < kSuspiciousLosses) backoff_.reset();
+    return;
+  }
+  if (++quick_losses_ != kSuspiciousLosses) return;
+  std::string what = "connections to " + broker_ + " end right after they are made: does another client have the id " +
+                     client_id_ + "? Give each its own with mqtt.client_id";
+  if (version_ < MQTTVERSION_5) {
+    what += "; or the broker hangs up on messages that it does not allow or that are larger than it takes";
+  }
+  say(false, what);
 }
 
 void MqttSession::say(bool up, const std::string& what) {

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
@@ -52,7 +53,7 @@ class MqttListener final : public mqtt::iaction_listener {
 
 class MqttSession final : public std::enable_shared_from_this<MqttSession> {
  public:
-  MqttSession(MqttConfig config, MqttHandlers handlers);
+  MqttSession(MqttConfig config, MqttHandlers handlers, MqttClientOptions options);
 
   // The thread's whole life; returns after a stop.
   void run();
@@ -66,21 +67,26 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   enum class State : std::uint8_t { resting, resolving, connecting, probing, up, leaving, ended };
 
   void begin();
+  void subscribe_to_births();
   void attempt();
   void on_resolved(BrokerAddresses found);
   void connect();
   void on_connect(const MqttOutcome& outcome);
   void on_connect_failed(const MqttOutcome& outcome);
-  void on_probed(const std::string& problem);
+  void on_probed(const std::string& problem, bool in_vain);
   void on_up();
   void on_lost();
   void on_server_disconnect(int reason_code);
+  void count_loss(std::chrono::steady_clock::duration lasted);
   void rest();
 
   void pump();
   bool send_next();
   void on_delivery(const MqttOutcome& outcome);
   void refuse(Outbox::Id id, const std::string& why);
+  void deny(Outbox::Id id, const std::string& why);
+  std::optional<std::string> give_up(Outbox::Id id);
+  void tell_refusal(const std::string& cause, const std::string& topic, const std::string& why);
   void retry_later();
   void on_subscribed(const MqttOutcome& outcome);
   void on_message(const std::string& topic, const std::string& payload, bool retained);
@@ -96,6 +102,8 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
 
   const MqttConfig config_;
   const MqttHandlers handlers_;
+  const bool presence_;
+  const std::string client_id_;
   const std::string broker_;  // for people
   const Message online_;
   const Message offline_;
@@ -126,7 +134,7 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   std::size_t maximum_packet_ = 0;  // 0: no limit
 
   std::set<std::string> said_;    // since the last connection
-  std::set<std::string> denied_;  // topics
+  std::set<std::string> denied_;  // causes of refused messages that were told, since the last connection
 
   std::mutex outbox_mutex_;  // publish() adds from other threads
   Outbox outbox_;

@@ -69,6 +69,28 @@ bool set_protocol(Protocol& target, std::string_view text) {
   return set_choice(target, text, kChoices);
 }
 
+bool set_transport(Transport& target, std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, Transport>, 2> kChoices = {
+      {{"tcp", Transport::tcp}, {"websocket", Transport::websocket}}};
+  return set_choice(target, text, kChoices);
+}
+
+// "mqtt, x-amzn-mqtt-ca"
+bool set_names(std::vector<std::string>& target, std::string_view text) {
+  std::string whole;
+  if (!set_text(whole, text)) return false;
+  target.clear();
+  for (std::string_view rest = whole; !rest.empty();) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    std::string_view name = rest.substr(0, comma);
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+    while (name.starts_with(' ')) name.remove_prefix(1);
+    while (name.ends_with(' ')) name.remove_suffix(1);
+    target.emplace_back(name);
+  }
+  return true;
+}
+
 bool set_parity(Parity& target, std::string_view text) {
   static constexpr std::array<std::pair<std::string_view, Parity>, 3> kChoices = {
       {{"none", Parity::none}, {"even", Parity::even}, {"odd", Parity::odd}}};
@@ -169,6 +191,10 @@ constexpr std::array kSettings = {
     Setting{"mqtt.host", "the broker's name or address",
             [](Target t, Text s) { return set_text(t.config.mqtt.host, s); }},
     Setting{"mqtt.port", kPortNumber, [](Target t, Text s) { return set_port(t.config.mqtt.port, s); }},
+    Setting{"mqtt.transport", "tcp or websocket",
+            [](Target t, Text s) { return set_transport(t.config.mqtt.transport, s); }},
+    Setting{"mqtt.websocket.path", "the path of the broker's web address, such as /mqtt",
+            [](Target t, Text s) { return set_text(t.config.mqtt.websocket_path, s); }},
     Setting{"mqtt.username", kAnyText, [](Target t, Text s) { return set_text(t.config.mqtt.username, s); }},
     Setting{"mqtt.password", kAnyText, [](Target t, Text s) { return set_text(t.config.mqtt.password, s); },
             AllowedIn::environment},
@@ -177,9 +203,17 @@ constexpr std::array kSettings = {
     Setting{"mqtt.tls.ca_file", kFile, [](Target t, Text s) { return set_text(t.config.mqtt.tls.ca_file, s); }},
     Setting{"mqtt.tls.cert_file", kFile, [](Target t, Text s) { return set_text(t.config.mqtt.tls.cert_file, s); }},
     Setting{"mqtt.tls.key_file", kFile, [](Target t, Text s) { return set_text(t.config.mqtt.tls.key_file, s); }},
+    Setting{"mqtt.tls.key_password", kAnyText,
+            [](Target t, Text s) { return set_text(t.config.mqtt.tls.key_password, s); }, AllowedIn::environment},
+    Setting{"mqtt.tls.key_password_file", kFile,
+            [](Target t, Text s) { return set_text(t.config.mqtt.tls.key_password_file, s); }},
+    Setting{"mqtt.tls.alpn", "names of protocols with commas between them, such as mqtt",
+            [](Target t, Text s) { return set_names(t.config.mqtt.tls.alpn, s); }},
     Setting{"mqtt.tls.verify", kTrueOrFalse, [](Target t, Text s) { return set_flag(t.config.mqtt.tls.verify, s); }},
     Setting{"mqtt.protocol", "auto, 5 or 3.1.1",
             [](Target t, Text s) { return set_protocol(t.config.mqtt.protocol, s); }},
+    Setting{"mqtt.keepalive", "a number of seconds such as 15",
+            [](Target t, Text s) { return set_number(t.config.mqtt.keepalive, s); }},
     Setting{"mqtt.client_id", kAnyText, [](Target t, Text s) { return set_text(t.config.mqtt.client_id, s); }},
     Setting{"mqtt.base_topic", kAnyText, [](Target t, Text s) { return set_text(t.config.mqtt.base_topic, s); }},
     Setting{"mqtt.discovery_prefix", kAnyText,

@@ -18,6 +18,7 @@ namespace ams2mqtt {
 
 enum class Parity : std::uint8_t { none, even, odd };
 enum class Protocol : std::uint8_t { automatic, v5, v311 };  // automatic: MQTT 5, and 3.1.1 when the broker has no 5
+enum class Transport : std::uint8_t { tcp, websocket };
 enum class LogLevel : std::uint8_t { error, warning, info, debug };
 
 struct SerialConfig {
@@ -62,18 +63,24 @@ struct TlsConfig {
   std::string ca_file;    // empty: the system's
   std::string cert_file;  // client certificate, PEM
   std::string key_file;
-  bool verify = true;  // the broker's certificate and host name
+  std::string key_password;  // only ever from `key_password_file` or the environment
+  std::string key_password_file;
+  std::vector<std::string> alpn;  // protocol names, the preferred first; empty: none is offered
+  bool verify = true;             // the broker's certificate and host name
 };
 
 struct MqttConfig {
   std::string host = "localhost";
-  std::uint16_t port = 0;  // 0: 1883, with TLS 8883
+  std::uint16_t port = 0;  // 0: 1883, with TLS 8883; websocket: 80, with TLS 443
+  Transport transport = Transport::tcp;
+  std::string websocket_path = "/mqtt";
   std::string username;
   std::string password;  // only ever from `password_file`, a credential or the environment
   std::string password_file;
   TlsConfig tls;
   Protocol protocol = Protocol::automatic;
-  std::string client_id;  // empty: made from the host's name and machine id
+  unsigned keepalive = 15;  // seconds, 5...3600
+  std::string client_id;    // empty: made from the host's name and machine id
   std::string base_topic = "ams2mqtt";
   std::string discovery_prefix = "homeassistant";
   Discovery discovery = Discovery::device;

@@ -9,7 +9,7 @@
 
 namespace ams2mqtt {
 
-// "ssl://broker.example:8883"; an IPv6 address gets its brackets.
+// "ssl://broker.example:8883", "ws://broker.example:80/mqtt"; an IPv6 address gets its brackets.
 [[nodiscard]] std::string broker_uri(const MqttConfig& config);
 // "broker.example:8883", "[fe80::1]:1883"
 [[nodiscard]] std::string broker_name(const MqttConfig& config);

@@ -21,11 +21,18 @@ struct MqttHandlers {
   std::function<void(bool up, const std::string& what)> on_status;
 };
 
+// For a command beside the daemon, which must neither push it from the broker nor speak for it.
+struct MqttClientOptions {
+  // The will, `online`, `offline` and listening to Home Assistant's births.
+  bool presence = true;
+  std::string client_id_suffix = {};
+};
+
 class MqttClient final : public MessageSink {
  public:
   // The will is `<base>/status` = offline, retained. `online` is published on the same topic at every connect, before
   // anything else.
-  MqttClient(MqttConfig config, MqttHandlers handlers);
+  MqttClient(MqttConfig config, MqttHandlers handlers, MqttClientOptions options = {});
   ~MqttClient() override;
 
   void start();

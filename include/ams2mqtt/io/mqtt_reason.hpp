@@ -10,7 +10,8 @@ enum class MqttReasonKind : std::uint8_t {
   success,
   connection,        // nothing was heard from the broker; Paho knows no more than that
   protocol_version,  // the broker does not speak the version that was asked for
-  login,             // user name, password or rights
+  login,             // user name or password
+  rights,            // not authorised; of a connection it may mean a wrong password as well
   refused,           // the broker understood and said no
   request,           // Paho will not send this: the message itself is wrong
 };

@@ -137,6 +137,40 @@ TEST_CASE("a client certificate and its key come together", "[config]") {
   CHECK(wheres(config) == Wheres{"mqtt.tls.cert_file"});
 }
 
+TEST_CASE("a password of a client key needs the key", "[config]") {
+  Config config = good();
+  config.mqtt.tls.key_password = "made up";
+  CHECK(wheres(config) == Wheres{"mqtt.tls.key_file"});
+  config.mqtt.tls.key_password.clear();
+  config.mqtt.tls.key_password_file = "/p";
+  CHECK(wheres(config) == Wheres{"mqtt.tls.key_file"});
+  config.mqtt.tls.cert_file = "/c";
+  config.mqtt.tls.key_file = "/k";
+  CHECK(validate(config).empty());
+}
+
+TEST_CASE("websocket path, keepalive and protocol names have their form", "[config]") {
+  Config config = good();
+  for (const char* path : {"", "mqtt", "/a b", "/a#b"}) {
+    config.mqtt.websocket_path = path;
+    CHECK(wheres(config) == Wheres{"mqtt.websocket.path"});
+  }
+  config.mqtt.websocket_path = "/";
+  CHECK(validate(config).empty());
+  for (const unsigned keepalive : {0U, 4U, 3601U}) {
+    config.mqtt.keepalive = keepalive;
+    CHECK(wheres(config) == Wheres{"mqtt.keepalive"});
+  }
+  config.mqtt.keepalive = 3600;
+  CHECK(validate(config).empty());
+  config.mqtt.tls.alpn = {"mqtt", ""};
+  CHECK(wheres(config) == Wheres{"mqtt.tls.alpn"});
+  config.mqtt.tls.alpn = {std::string(256, 'a')};
+  CHECK(wheres(config) == Wheres{"mqtt.tls.alpn"});
+  config.mqtt.tls.alpn = {"mqtt", std::string(255, 'a')};
+  CHECK(validate(config).empty());
+}
+
 TEST_CASE("an id is fit for a topic", "[config]") {
   for (const std::string& id : {std::string("a b"), std::string("a/b"), std::string("å"), std::string(65, 'a')}) {
     Config config = good();
@@ -177,10 +211,14 @@ TEST_CASE("two meters differ in name, id and port", "[config]") {
   CHECK(validate(config).empty());
 }
 
-TEST_CASE("the port follows TLS unless it is given", "[config]") {
+TEST_CASE("the port follows transport and TLS unless it is given", "[config]") {
   MqttConfig mqtt;
   CHECK(mqtt.effective_port() == 1883);
+  mqtt.transport = Transport::websocket;
+  CHECK(mqtt.effective_port() == 80);
   mqtt.tls.enabled = true;
+  CHECK(mqtt.effective_port() == 443);
+  mqtt.transport = Transport::tcp;
   CHECK(mqtt.effective_port() == 8883);
   mqtt.port = 1;
   CHECK(mqtt.effective_port() == 1);

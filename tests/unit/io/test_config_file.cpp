@@ -88,6 +88,42 @@ TEST_CASE("tls is a word or a map", "[io][config]") {
   CHECK_FALSE(fine(with_meter("mqtt: {tls: {enabled: false}}\n")).mqtt.tls.enabled);
 }
 
+TEST_CASE("how the broker is reached", "[io][config]") {
+  const MqttConfig mqtt =
+      fine(with_meter("mqtt: {transport: websocket, websocket: {path: /ws}, keepalive: 60, tls: {enabled: false, "
+                      "alpn: \"mqtt,  x-amzn-mqtt-ca \"}}\n"))
+          .mqtt;
+  CHECK(mqtt.transport == Transport::websocket);
+  CHECK(mqtt.websocket_path == "/ws");
+  CHECK(mqtt.keepalive == 60);
+  CHECK(mqtt.tls.alpn == std::vector<std::string>{"mqtt", "x-amzn-mqtt-ca"});
+  CHECK(complaints(with_meter("mqtt: {transport: ws}\n")) ==
+        Lines{"f:1:19: transport must be tcp or websocket, not 'ws'"});
+  CHECK(complaints(with_meter("mqtt: {keepalive: 1}\n")) ==
+        Lines{"f:1:19: keepalive must be 5 to 3600 seconds, not 1"});
+  CHECK(complaints(with_meter("mqtt: {websocket: {path: mqtt}}\n")) ==
+        Lines{"f:1:26: path must begin with '/', not be 'mqtt'; brokers use /mqtt"});
+  CHECK(complaints(with_meter("mqtt: {tls: {alpn: \"a,,b\"}}\n")).size() == 1);
+}
+
+TEST_CASE("the password of a client key", "[io][config]") {
+  const TemporaryDirectory directory;
+  const std::string plain = directory.write("plain", "-----BEGIN PRIVATE KEY-----\n");
+  const std::string enciphered = directory.write("enciphered", "-----BEGIN ENCRYPTED PRIVATE KEY-----\n");
+  const std::string password = directory.write("password", "made-up\n");
+  const auto with = [&](const std::string& key, const std::string& more = "") {
+    return with_meter("mqtt: {tls: {cert_file: " + plain + ", key_file: " + key + more + "}}\n");
+  };
+  CHECK(complaints(with(plain)).empty());
+  const Lines lines = complaints(with(enciphered));
+  REQUIRE(lines.size() == 1);
+  CHECK(lines[0].find("enciphered; write its password into a file") != std::string::npos);
+  CHECK(fine(with(enciphered, ", key_password_file: " + password)).mqtt.tls.key_password == "made-up");
+  CHECK(fine(with(enciphered), {{"AMS2MQTT_MQTT__TLS__KEY_PASSWORD", "other"}}).mqtt.tls.key_password == "other");
+  CHECK(complaints(with(enciphered, ", key_password_file: /nonexistent/x")).size() == 1);
+  CHECK(complaints(with_meter("mqtt: {tls: {key_password: x}}\n")).size() == 1);
+}
+
 TEST_CASE("values stay the text they are", "[io][config]") {
   // Each of these is something else to a YAML library that converts.
   const Config config =

@@ -49,6 +49,9 @@ TEST_CASE("the shipped configuration loads, and says the defaults", "[io][config
   CHECK(loaded.config.mqtt.tls.enabled == mqtt.tls.enabled);
   CHECK(loaded.config.mqtt.tls.verify == mqtt.tls.verify);
   CHECK(loaded.config.mqtt.protocol == mqtt.protocol);
+  CHECK(loaded.config.mqtt.transport == mqtt.transport);
+  CHECK(loaded.config.mqtt.websocket_path == mqtt.websocket_path);
+  CHECK(loaded.config.mqtt.keepalive == mqtt.keepalive);
   CHECK(loaded.config.mqtt.base_topic == mqtt.base_topic);
   CHECK(loaded.config.mqtt.discovery_prefix == mqtt.discovery_prefix);
   CHECK(loaded.config.mqtt.discovery == mqtt.discovery);

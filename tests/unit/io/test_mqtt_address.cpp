@@ -15,6 +15,13 @@ TEST_CASE("the broker's address", "[io]") {
   CHECK(broker_uri(config) == "ssl://broker.example:8883");
   config.port = 42;
   CHECK(broker_uri(config) == "ssl://broker.example:42");
+  config.transport = Transport::websocket;
+  CHECK(broker_uri(config) == "wss://broker.example:42/mqtt");
+  config.tls.enabled = false;
+  config.websocket_path = "/a";
+  CHECK(broker_uri(config) == "ws://broker.example:42/a");
+  config.transport = Transport::tcp;
+  config.tls.enabled = true;
   config.host = "fe80::1";
   CHECK(broker_uri(config) == "ssl://[fe80::1]:42");
   config.host = "[fe80::1]";

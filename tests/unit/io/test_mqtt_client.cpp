@@ -213,3 +213,25 @@ TEST_CASE("Home Assistant's birth is noticed, an old retained one is not", "[io]
   CHECK(report.births() == 1);
   client.stop({}, kStop);
 }
+
+TEST_CASE("a client without presence neither pushes the daemon away nor speaks for it", "[io][mqtt]") {
+  NEEDS_MOSQUITTO();
+  const TemporaryFolder folder;
+  const std::uint16_t port = free_port();
+  Broker broker(folder, port);
+  Child seen = subscriber(port);
+  Report report;
+  MqttClient daemon(config_for(port), report.handlers());
+  daemon.start();
+  REQUIRE(report.wait_for_ups(1));
+  Report other_report;
+  MqttClient other(config_for(port), other_report.handlers(), {.presence = false, .client_id_suffix = "-other"});
+  other.start();
+  REQUIRE(other_report.wait_for_ups(1));
+  other.stop({retained("m/last", "x")}, kStop);
+  daemon.publish(retained("m/end", "x"));
+  REQUIRE(seen.wait_for("0 1 m/end x"));
+  CHECK(messages(seen) == std::vector<std::string>{"0 1 ams2mqtt/status online", "0 1 m/last x", "0 1 m/end x"});
+  CHECK_FALSE(report.said("lost"));
+  daemon.stop({}, kStop);
+}

@@ -29,11 +29,11 @@ TEST_CASE("return codes and reason codes have one meaning", "[io]") {
       {2, 255, refused, "client id"},            //
       {3, 255, refused, "not available"},        //
       {4, 255, login, "user name or password"},  //
-      {5, 255, login, "not authorised"},         //
+      {5, 255, rights, "not authorised"},        //
       {132, 0, protocol_version, "version"},     // MQTT 5 CONNACK as Paho reports it
       {134, 0, login, "user name or password"},  //
-      {135, 0, login, "not authorised"},         //
-      {0, 0x87, login, "not authorised"},        // a refused publish
+      {135, 0, rights, "not authorised"},        //
+      {0, 0x87, rights, "not authorised"},       // a refused publish
       {-1, 0x8E, refused, "same client id"},     //
       {0, 0x97, refused, "quota"},               //
       {0, 0xA2, refused, "reason code 162"},     // one without a row

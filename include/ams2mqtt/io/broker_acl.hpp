@@ -1,0 +1,19 @@
+// What a broker refuses -> the line that is missing in mosquitto's acl_file. One line covers many topics, so that a
+// refusal needs to be told once a line and not once a topic.
+#pragma once
+
+#include <string>
+
+#include "ams2mqtt/config/config.hpp"
+
+namespace ams2mqtt {
+
+// "topic write ams2mqtt/#", "topic write homeassistant/device/+/config"
+[[nodiscard]] std::string acl_line_to_publish(const MqttConfig& config, const std::string& topic);
+// "topic read homeassistant/status"
+[[nodiscard]] std::string acl_line_for_births(const MqttConfig& config);
+
+// `mosquitto's acl_file needs, below "user ams2mqtt": topic write ams2mqtt/#`
+[[nodiscard]] std::string acl_advice(const MqttConfig& config, const std::string& line);
+
+}  // namespace ams2mqtt

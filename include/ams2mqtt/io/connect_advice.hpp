@@ -1,0 +1,20 @@
+// A connection that did not come about -> what is wrong and what to change, as one sentence part.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/io/mqtt_reason.hpp"
+
+namespace ams2mqtt {
+
+// The broker understood and said no.
+[[nodiscard]] std::string explain_refusal(const MqttConfig& config, const MqttReason& reason);
+
+// The broker said nothing. `problem` is what walking the way again has found (io/broker_probe.hpp), `in_vain` that Paho
+// waited for the answer until its time was up.
+[[nodiscard]] std::string explain_silence(const MqttConfig& config, const std::vector<std::string>& addresses,
+                                          const std::string& problem, bool in_vain);
+
+}  // namespace ams2mqtt

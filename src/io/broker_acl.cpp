@@ -1,0 +1,26 @@
+#include "ams2mqtt/io/broker_acl.hpp"
+
+#include "ams2mqtt/homeassistant/topics.hpp"
+
+namespace ams2mqtt {
+
+std::string acl_line_to_publish(const MqttConfig& config, const std::string& topic) {
+  const std::string write = "topic write ";
+  if (topic.starts_with(config.base_topic + "/")) return write + config.base_topic + "/#";
+  if (topic.starts_with(config.discovery_prefix + "/device/"))
+    return write + config.discovery_prefix + "/device/+/config";
+  if (topic.starts_with(config.discovery_prefix + "/")) return write + config.discovery_prefix + "/+/+/+/config";
+  return write + topic;
+}
+
+std::string acl_line_for_births(const MqttConfig& config) {
+  return "topic read " + birth_topic(config.discovery_prefix);
+}
+
+std::string acl_advice(const MqttConfig& config, const std::string& line) {
+  const std::string where =
+      config.username.empty() ? "above its first \"user\"" : "below \"user " + config.username + "\"";
+  return "mosquitto's acl_file needs, " + where + ": " + line;
+}
+
+}  // namespace ams2mqtt
