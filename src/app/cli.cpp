@@ -23,6 +23,8 @@ struct KeyFiles {
 struct Line {
   RunOptions run;
   CheckOptions check;
+  ForgetOptions forget;
+  RenameOptions rename;
   DecodeOptions decode;
   KeyFiles key_files;
   SimulateOptions simulate;
@@ -64,6 +66,29 @@ void add_check(CLI::App& app, CheckOptions& options) {
   CLI::App* command = app.add_subcommand("check", "List every problem of a configuration; exit 2 if there is one");
   add_config(*command, options.config_file);
   command->footer("Example:\n  ams2mqtt check --config ams2mqtt.yaml");
+}
+
+void add_forget(CLI::App& app, ForgetOptions& options) {
+  CLI::App* command = app.add_subcommand("forget", "Remove a meter from the broker and from Home Assistant");
+  CLI::Option* id = command->add_option("id", options.id, "The meter's id, as its topics have it");
+  command->add_flag("--all", options.all, "Every meter that is known")->excludes(id);
+  add_config(*command, options.config_file);
+  command->footer(
+      "Works with the running daemon and without one. A meter that is still connected comes back, as a new one, with\n"
+      "its next telegram.\n\nExample:\n  ams2mqtt forget 7359990000000031");
+  command->callback([&options] {
+    if (options.id.empty() && !options.all) throw CLI::RequiredError("the meter's id or --all");
+  });
+}
+
+void add_rename(CLI::App& app, RenameOptions& options) {
+  CLI::App* command = app.add_subcommand("rename", "Give a meter another id: its topics change, its entities stay");
+  command->add_option("id", options.id, "The meter's id, as its topics have it")->required();
+  command->add_option("new-id", options.new_id, "At most 64 letters, digits, '_' and '-'")->required();
+  add_config(*command, options.config_file);
+  command->footer(
+      "Works with the running daemon and without one. The device's name is meters[].name of the configuration; it can\n"
+      "be changed at any time.\n\nExample:\n  ams2mqtt rename 7359990000000031 cellar");
 }
 
 void add_decode(CLI::App& app, DecodeOptions& options, KeyFiles& key_files) {
@@ -145,8 +170,12 @@ Command chosen(const CLI::App& app, Line& line) {
   const std::string name = app.get_subcommands().front()->get_name();
   line.run.config_given = app.get_subcommand("run")->count("--config") > 0;
   line.check.config_given = app.get_subcommand("check")->count("--config") > 0;
+  line.forget.config_given = app.get_subcommand("forget")->count("--config") > 0;
+  line.rename.config_given = app.get_subcommand("rename")->count("--config") > 0;
   if (name == "run") return line.run;
   if (name == "check") return line.check;
+  if (name == "forget") return line.forget;
+  if (name == "rename") return line.rename;
   if (name == "simulate") return line.simulate;
   if (name == "health") return HealthOptions{};
   if (!line.key_files.key.empty()) line.decode.key = read_key("--key-file", line.key_files.key);
@@ -158,8 +187,9 @@ Command chosen(const CLI::App& app, Line& line) {
 std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   if (!app.get_subcommands().empty()) return error.what();
   const std::vector<std::string> words = app.remaining();
-  return words.empty() ? "a command is required: run, check, decode, simulate or health"
-                       : "'" + words.front() + "' is not a command: run, check, decode, simulate and health are";
+  return words.empty()
+             ? "a command is required: run, check, forget, rename, decode, simulate or health"
+             : "'" + words.front() + "' is not a command: run, check, forget, rename, decode, simulate and health are";
 }
 
 // "ams2mqtt: --speed: ...; see ams2mqtt simulate --help"
@@ -190,6 +220,8 @@ std::expected<Command, ExitCode> parse_command_line(int argc, const char* const*
   Line line;
   add_run(app, line.run);
   add_check(app, line.check);
+  add_forget(app, line.forget);
+  add_rename(app, line.rename);
   add_decode(app, line.decode, line.key_files);
   add_simulate(app, line.simulate);
   add_health(app);
@@ -209,6 +241,8 @@ std::expected<Command, ExitCode> parse_command_line(int argc, const char* const*
 int run(const Command& command) {
   return std::visit(Overloaded{[](const RunOptions& options) { return run_command(options); },
                                [](const CheckOptions& options) { return check_command(options); },
+                               [](const ForgetOptions& options) { return forget_command(options); },
+                               [](const RenameOptions& options) { return rename_command(options); },
                                [](const DecodeOptions& options) { return decode_command(options); },
                                [](const SimulateOptions& options) { return simulate_command(options); },
                                [](const HealthOptions&) { return health_command(); }},

@@ -15,7 +15,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view kConnectionKey = "connection";
 constexpr std::array<std::string_view, kLanguageCount> kConnectionName = {"Meter connection", "Målerforbindelse",
                                                                           "Mätaranslutning"};
 

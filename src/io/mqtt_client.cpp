@@ -54,8 +54,8 @@ class MqttClient::Impl {
 
   void publish(Message message) { session_->publish(std::move(message)); }
 
-  void stop(std::vector<Message> last, std::chrono::milliseconds deadline) {
-    if (!thread_.joinable()) return;
+  bool stop(std::vector<Message> last, std::chrono::milliseconds deadline) {
+    if (!thread_.joinable()) return session_->all_delivered();
     const auto until = std::chrono::steady_clock::now() + deadline;
     session_->request_stop(std::move(last), until);
     if (finished_.wait_until(until + kGrace) == std::future_status::ready) {
@@ -66,6 +66,7 @@ class MqttClient::Impl {
       thread_.detach();
     }
     session_->silence();
+    return session_->all_delivered();
   }
 
  private:
@@ -90,8 +91,8 @@ void MqttClient::publish(Message message) {
   impl_->publish(std::move(message));
 }
 
-void MqttClient::stop(std::vector<Message> last, std::chrono::milliseconds deadline) {
-  impl_->stop(std::move(last), deadline);
+bool MqttClient::stop(std::vector<Message> last, std::chrono::milliseconds deadline) {
+  return impl_->stop(std::move(last), deadline);
 }
 
 }  // namespace ams2mqtt

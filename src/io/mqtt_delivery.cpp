@@ -186,6 +186,7 @@ void MqttSession::disconnect_when_idle() {
     if (!outbox_.is_open() || !outbox_.idle()) return;  // closed: the DISCONNECT is under way
     outbox_.close();
   }
+  all_delivered_ = denied_.empty();
   try {
     client_->disconnect(0, nullptr, disconnect_listener_);
   } catch (const mqtt::exception&) {

@@ -60,6 +60,8 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   // From any thread.
   void publish(Message message);
   void request_stop(std::vector<Message> last, std::chrono::steady_clock::time_point deadline);
+  // Whether the session ended with nothing left to deliver.
+  [[nodiscard]] bool all_delivered() const { return all_delivered_; }
   // No handler is called once this has returned.
   void silence();
 
@@ -140,6 +142,7 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   Outbox outbox_;
   std::uint64_t reported_drops_ = 0;
   std::atomic<bool> pump_posted_{false};
+  std::atomic<bool> all_delivered_{false};
 
   MqttListener connect_listener_{io_, [this](const MqttOutcome& outcome) { on_connect(outcome); }};
   MqttListener delivery_listener_{io_, [this](const MqttOutcome& outcome) { on_delivery(outcome); }};

@@ -7,6 +7,8 @@ import pty
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 import tty
 import unittest
 
@@ -116,6 +118,17 @@ class EndToEnd(unittest.TestCase):
                 return message
         self.fail("the awaited message did not come; the broker has:\n" +
                   "\n".join(str(message)[:200] for message in subscriber.seen()))
+
+    def wait_until(self, condition, what):
+        """For what only shows in a file: looks again until it is true."""
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            if time.monotonic() > deadline:
+                self.fail(f"{what}: not within {PATIENCE} s")
+            threading.Event().wait(0.05)
+
+    def wait_for_log(self, process, words):
+        self.wait_until(lambda: words in process.log, f"{words!r} in the log")
 
     def expect(self, subscriber, wanted, since=0, timeout=PATIENCE):
         message = subscriber.wait_for(wanted, timeout, since)

@@ -27,6 +27,26 @@ struct CheckOptions {
 };
 [[nodiscard]] int check_command(const CheckOptions& options);
 
+// Of the topic id `id`, or of every known meter.
+struct ForgetOptions {
+  std::string config_file = "/etc/ams2mqtt/ams2mqtt.yaml";
+  bool config_given = false;
+  std::string id;
+  bool all = false;
+};
+// Removes what the broker keeps of a meter, and with it the device from Home Assistant: through the running daemon, or
+// without one from what it remembered.
+[[nodiscard]] int forget_command(const ForgetOptions& options);
+
+struct RenameOptions {
+  std::string config_file = "/etc/ams2mqtt/ams2mqtt.yaml";
+  bool config_given = false;
+  std::string id;
+  std::string new_id;
+};
+// Gives a meter another topic id, through the running daemon or in what it remembered.
+[[nodiscard]] int rename_command(const RenameOptions& options);
+
 struct DecodeOptions {
   std::string format = "text";  // text | json
   std::string manufacturer = "auto";

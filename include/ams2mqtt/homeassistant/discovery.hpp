@@ -17,6 +17,9 @@
 
 namespace ams2mqtt {
 
+// Of the entity that shows whether the meter is heard.
+inline constexpr std::string_view kConnectionKey = "connection";
+
 // The page that Home Assistant links to from the device.
 inline constexpr std::string_view kSupportUrl = "https://github.com/ams2mqtt/ams2mqtt";
 

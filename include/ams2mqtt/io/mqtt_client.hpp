@@ -41,8 +41,9 @@ class MqttClient final : public MessageSink {
   // else.
   void publish(Message message) override;
   // Delivers `last` and then `<base>/status` = offline if the broker takes them in time, disconnects, and returns
-  // within the deadline plus one second whatever the broker does. Idempotent.
-  void stop(std::vector<Message> last, std::chrono::milliseconds deadline);
+  // within the deadline plus one second whatever the broker does. Idempotent. True when the broker has taken all that
+  // was published.
+  bool stop(std::vector<Message> last, std::chrono::milliseconds deadline);
 
  private:
   class Impl;

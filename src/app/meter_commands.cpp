@@ -1,0 +1,194 @@
+// forget and rename: through the running daemon, and without one from its state file.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <future>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "ams2mqtt/app/commands.hpp"
+#include "ams2mqtt/app/meter_store.hpp"
+#include "ams2mqtt/app/requests.hpp"
+#include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/io/config_file.hpp"
+#include "ams2mqtt/io/control.hpp"
+#include "ams2mqtt/io/mqtt_client.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+constexpr std::chrono::seconds kDaemonPatience{10};
+constexpr std::chrono::seconds kBrokerPatience{20};
+// As in the publisher: what the entities listen to is emptied when Home Assistant has removed them.
+constexpr std::chrono::seconds kAfterRemoval{4};
+
+int failed(const std::string& what) {
+  std::fprintf(stderr, "ams2mqtt: %s\n", what.c_str());
+  return kExitFailed;
+}
+
+int done(const std::string& what) {
+  std::printf("%s\n", what.c_str());
+  return kExitOk;
+}
+
+std::optional<LoadedConfig> load(const std::string& file, bool given) {
+  LoadedConfig loaded = load_config_file(file, !given, process_environment());
+  if (loaded.problems.empty()) return loaded;
+  for (const Problem& problem : loaded.problems) std::fprintf(stderr, "%s\n", to_string(problem, file).c_str());
+  return std::nullopt;
+}
+
+// The exit code when a daemon runs here, whatever it answered.
+std::optional<int> ask_daemon(const Config& config, const std::string& request) {
+  const auto answer = ask_control(control_address(config.mqtt), request, kDaemonPatience);
+  if (answer && answer->starts_with(kDone)) return done(answer->substr(kDone.size()));
+  if (answer) return failed(answer->starts_with(kRefused) ? answer->substr(kRefused.size()) : *answer);
+  switch (answer.error()) {
+    case ControlFailure::no_daemon:
+      return std::nullopt;
+    case ControlFailure::not_allowed:
+      return failed("the running daemon belongs to another user; try again as that user or as root");
+    case ControlFailure::no_answer:
+      return failed("the running daemon does not answer: its loop is stuck");
+  }
+  std::unreachable();
+}
+
+// Empties the topics on the broker; a sentence when that does not work.
+std::optional<std::string> empty_topics(const MqttConfig& mqtt, const std::vector<RetiredMeter>& meters) {
+  std::promise<void> connected;
+  bool was_up = false;
+  std::string problem = "no connection to the broker";
+  std::mutex mutex;
+  MqttClient client(mqtt,
+                    {.on_up =
+                         [&] {
+                           if (!std::exchange(was_up, true)) connected.set_value();
+                         },
+                     .on_birth = {},
+                     .on_status =
+                         [&](bool up, const std::string& what) {
+                           const std::lock_guard lock(mutex);
+                           if (!up || what.find("does not take") != std::string::npos) problem = what;
+                         }},
+                    {.presence = false, .client_id_suffix = "-command"});
+  for (const RetiredMeter& meter : meters) {
+    for (const std::string& topic : meter.config_topics) client.publish({topic, {}, 1, true});
+  }
+  client.start();
+  bool delivered = connected.get_future().wait_for(kBrokerPatience) == std::future_status::ready;
+  std::vector<Message> rest;
+  for (const RetiredMeter& meter : meters) {
+    for (const std::string& topic : meter.topics) rest.push_back({topic, {}, 1, true});
+  }
+  if (delivered) std::this_thread::sleep_for(kAfterRemoval);
+  delivered = client.stop(std::move(rest), kBrokerPatience) && delivered;
+  const std::lock_guard lock(mutex);
+  return delivered ? std::nullopt : std::optional(problem);
+}
+
+// Of a meter of which nothing is remembered: every topic that it can have.
+RetiredMeter every_topic(const std::string& id, const MqttConfig& mqtt) {
+  RetiredMeter meter{id, {discovery_topic(mqtt.discovery_prefix, id)}, {availability_topic(mqtt.base_topic, id)}};
+  for (const Quantity& quantity : catalog()) {
+    if (is_retained(&quantity)) meter.topics.push_back(value_topic(mqtt.base_topic, id, quantity.key));
+    if (mqtt.discovery != Discovery::single) continue;
+    meter.config_topics.push_back(single_discovery_topic(mqtt.discovery_prefix, "sensor", id, quantity.key));
+  }
+  if (mqtt.discovery == Discovery::single) {
+    meter.config_topics.front() = single_discovery_topic(mqtt.discovery_prefix, "binary_sensor", id, kConnectionKey);
+  }
+  return meter;
+}
+
+bool is_of(const ForgetOptions& options, const std::string& id) {
+  return !id.empty() && (options.all || id == options.id);
+}
+
+// Takes what is to be forgotten out of `memories`.
+std::vector<RetiredMeter> take_forgotten(const ForgetOptions& options, const MqttConfig& mqtt,
+                                         std::vector<MeterMemory>& memories) {
+  std::vector<RetiredMeter> meters;
+  for (MeterMemory& memory : memories) {
+    std::erase_if(memory.retired, [&](const RetiredMeter& old) {
+      if (is_of(options, old.id)) meters.push_back(old);
+      return is_of(options, old.id);
+    });
+    if (!is_of(options, memory.id)) continue;
+    meters.push_back(as_retired(memory, mqtt.base_topic));
+    MeterMemory rest;
+    rest.source = memory.source;
+    rest.retired = std::move(memory.retired);
+    memory = std::move(rest);
+  }
+  return meters;
+}
+
+int forget_without_daemon(const ForgetOptions& options, const Config& config) {
+  auto memories = load_memories(config);
+  if (!memories) return failed(memories.error());
+  std::vector<RetiredMeter> meters = take_forgotten(options, config.mqtt, *memories);
+  const bool remembered = !meters.empty();
+  if (!remembered && options.all) return failed("no meter is known; name the one to forget");
+  if (!remembered) meters.push_back(every_topic(options.id, config.mqtt));
+  std::fprintf(stderr, "no daemon is running here; telling the broker\n");
+  if (const auto problem = empty_topics(config.mqtt, meters)) return failed(*problem);
+  if (remembered) {
+    if (const auto saved = save_memories(config, *memories); !saved) return failed(saved.error());
+  }
+  std::string what;
+  for (const RetiredMeter& meter : meters) what += (what.empty() ? "" : ", ") + meter.id;
+  return done((meters.size() == 1 ? "meter " + what + " is" : "meters " + what + " are") + " forgotten");
+}
+
+int rename_without_daemon(const RenameOptions& options, const Config& config) {
+  if (topic_id(options.new_id) != options.new_id) return failed("an id has at most 64 letters, digits, '_' and '-'");
+  auto memories = load_memories(config);
+  if (!memories) return failed(memories.error());
+  const auto memory = std::ranges::find(*memories, options.id, &MeterMemory::id);
+  if (memory == memories->end()) return failed("no meter " + options.id + " is known");
+  if (std::ranges::find(*memories, options.new_id, &MeterMemory::id) != memories->end()) {
+    return failed("there is a meter " + options.new_id + " already");
+  }
+  const auto configured = std::ranges::find(config.meters, options.id, &MeterConfig::id);
+  if (configured != config.meters.end()) {
+    return failed("the id " + options.id +
+                  " is the configuration's: change it there; at its next start the daemon takes the topics along");
+  }
+  std::fprintf(stderr, "no daemon is running here; telling the broker\n");
+  if (const auto problem = empty_topics(config.mqtt, {as_retired(*memory, config.mqtt.base_topic)})) {
+    return failed(*problem);
+  }
+  memory->id = options.new_id;
+  memory->renamed = true;
+  memory->config_topics.clear();
+  if (const auto saved = save_memories(config, *memories); !saved) return failed(saved.error());
+  return done("meter " + options.id + " is " + options.new_id + " from the daemon's next start on");
+}
+
+}  // namespace
+
+int forget_command(const ForgetOptions& options) {
+  const auto loaded = load(options.config_file, options.config_given);
+  if (!loaded) return kExitUsage;
+  const std::string request =
+      options.all ? std::string(kForgetAllRequest) : std::string(kForgetRequest) + ' ' + options.id;
+  const std::optional<int> answered = ask_daemon(loaded->config, request);
+  return answered ? *answered : forget_without_daemon(options, loaded->config);
+}
+
+int rename_command(const RenameOptions& options) {
+  const auto loaded = load(options.config_file, options.config_given);
+  if (!loaded) return kExitUsage;
+  const std::string request = std::string(kRenameRequest) + ' ' + options.id + ' ' + options.new_id;
+  const std::optional<int> answered = ask_daemon(loaded->config, request);
+  return answered ? *answered : rename_without_daemon(options, loaded->config);
+}
+
+}  // namespace ams2mqtt

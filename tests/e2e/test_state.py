@@ -1,0 +1,315 @@
+#!/usr/bin/env python3
+"""What survives a restart, and how a meter ends: the state file, other forms of announcement, forget, rename."""
+import json
+import signal
+import subprocess
+
+import frames
+from scene import EndToEnd, Port, components, config_topic, find_tool, main, on, serial
+
+METER = "0000000000000017"
+OTHER = "0000000000000025"
+BASE = f"ams2mqtt/{METER}"
+
+
+def single_topic(key, platform="sensor", meter=METER):
+    return f"homeassistant/{platform}/ams2mqtt_{meter}/{key}/config"
+
+
+class Remembered(EndToEnd):
+    """A daemon that keeps its state in a folder, and a broker that outlives it."""
+
+    def scene(self, mqtt="", meter="", frame=None):
+        self.mosquitto, self.meter = self.broker(), self.port()
+        self.watcher = self.subscriber(self.mosquitto)
+        self.service = self.begin(mqtt, meter)
+        self.feed_until(self.meter, frame or frames.hourly_list(METER), self.watcher, on(f"{BASE}/energy_import"))
+        self.wait_for_state('"payload": "12345.67"' if frame is None else METER)
+
+    def begin(self, mqtt="", meter="", name="daemon", port=None):
+        settings = f"host: localhost, port: {(port or self.mosquitto.port)}" + (f", {mqtt}" if mqtt else "")
+        self.file = self.config([serial(self.meter, meter)], settings)
+        self.file.write_text(self.file.read_text() + f"state: {self.folder}/state\n")
+        return self.start("run", "--config", self.file, name=name)
+
+    @property
+    def state(self):
+        return self.folder / "state" / "ams2mqtt.state"
+
+    def wait_for_state(self, words):
+        """The state is written a moment after the message; nothing else says when."""
+        self.wait_until(lambda: self.state.exists() and words in self.state.read_text(), f"{words} in the state file")
+
+    def stop_meter(self):
+        self.meter.vanish()
+
+    def cleared(self, topic, since):
+        self.expect(self.watcher, on(topic, "", True), since)
+
+
+class Restart(Remembered):
+    def test_known_before_the_meter_speaks(self):
+        self.scene()
+        first = self.expect(self.watcher, on(config_topic(METER)))
+        self.service.signal(signal.SIGKILL)
+        self.service.wait(5)
+        self.stop_meter()
+        self.mosquitto.stop()
+        again = self.broker()
+        self.watcher = self.subscriber(again)
+        self.begin(port=again.port, name="again")
+        config = self.expect(self.watcher, on(config_topic(METER)))
+        self.assertEqual(json.loads(config.payload), json.loads(first.payload))
+        self.expect(self.watcher, on(f"{BASE}/energy_import", "12345.67", True))
+        self.expect(self.watcher, on(f"{BASE}/meter_type", "6525", True))
+        self.expect(self.watcher, on(f"{BASE}/availability", "offline", True))
+        self.assertNotIn(f"{BASE}/power_import", self.watcher.latest())
+
+    def test_available_when_the_meter_speaks_again(self):
+        self.scene()
+        self.service.stop()
+        mark = self.watcher.mark()
+        self.begin(name="again")
+        self.expect(self.watcher, on(f"{BASE}/availability", "offline"), mark)
+        self.feed_until(self.meter, frames.long_list(METER, 4321), self.watcher, on(f"{BASE}/power_import", "4321"), mark)
+        self.expect(self.watcher, on(f"{BASE}/availability", "online"), mark)
+        configs = [message for message in self.watcher.seen()[mark:] if message.topic == config_topic(METER)]
+        self.assertEqual(len({message.payload for message in configs}), 1, "the announcement must not change")
+
+    def test_another_meter_after_the_restart(self):
+        self.scene()
+        self.service.stop()
+        mark = self.watcher.mark()
+        again = self.begin(name="again")
+        self.expect(self.watcher, on(f"{BASE}/availability", "offline"), mark)
+        self.meter.send(frames.power_list(999))
+        self.feed_until(self.meter, frames.long_list(OTHER, 77), self.watcher, on(f"ams2mqtt/{OTHER}/power_import", "77"), mark)
+        self.assertNotIn("999", [message.payload for message in self.watcher.seen()[mark:]],
+                         "a value of an unknown meter was published")
+        self.assertEqual(self.watcher.latest()[f"{BASE}/availability"].payload, "offline")
+        self.wait_for_log(again, f"meter {METER} was replaced by {OTHER}")
+
+    def test_damaged_state(self):
+        self.scene()
+        self.service.stop()
+        content = bytearray(self.state.read_bytes())
+        content[len(content) // 2] ^= 1
+        self.state.write_bytes(content)
+        mark = self.watcher.mark()
+        again = self.begin(name="again")
+        self.feed_until(self.meter, frames.hourly_list(METER), self.watcher, on(f"{BASE}/energy_import"), mark)
+        self.wait_for_log(again, "is damaged and was put aside as ams2mqtt.state.damaged")
+        self.wait_for_state("12345.67")
+
+    def test_folder_that_cannot_be_written(self):
+        self.mosquitto, self.meter = self.broker(), self.port()
+        self.watcher = self.subscriber(self.mosquitto)
+        (self.folder / "state").write_text("a file, no folder")
+        service = self.begin()
+        self.feed_until(self.meter, frames.long_list(METER), self.watcher, on(f"{BASE}/power_import"))
+        self.wait_for_log(service, "cannot be kept over a restart")
+        self.assertEqual(service.log.count("cannot be kept over a restart"), 1)
+
+
+class Forms(Remembered):
+    def test_single(self):
+        self.scene("discovery: single")
+        message = self.expect(self.watcher, on(single_topic("energy_import")))
+        self.assertTrue(message.retain)
+        config = json.loads(message.payload)
+        self.assertEqual(config["unique_id"], f"ams2mqtt_{METER}_energy_import")
+        self.assertEqual(config["device"]["identifiers"], [f"ams2mqtt_{METER}"])
+        self.assertNotIn("platform", config)
+        self.expect(self.watcher, on(single_topic("connection", "binary_sensor")))
+        self.assertNotIn(config_topic(METER), self.watcher.latest())
+
+    def migrate(self, before, after, old_topic, new_topic):
+        self.scene(f"discovery: {before}")
+        self.expect(self.watcher, on(old_topic))
+        self.service.stop()
+        mark = self.watcher.mark()
+        service = self.begin(f"discovery: {after}", name="again")
+        self.expect(self.watcher, on(old_topic, '{"migrate_discovery":true}', True), mark)
+        self.expect(self.watcher, on(new_topic), mark)
+        self.cleared(old_topic, mark)
+        order = [(message.topic, message.payload[:20]) for message in self.watcher.seen()[mark:]
+                 if message.topic in (old_topic, new_topic)]
+        self.assertEqual([topic for topic, _ in order[:3]], [old_topic, new_topic, old_topic])
+        self.wait_for_state(f'"discovery": "{after}"')
+        service.stop()
+        mark = self.watcher.mark()
+        self.begin(f"discovery: {after}", name="once-more")
+        self.expect(self.watcher, on(new_topic), mark)
+        self.assertNotIn(old_topic, [message.topic for message in self.watcher.seen()[mark:]])
+
+    def test_device_to_single(self):
+        self.migrate("device", "single", config_topic(METER), single_topic("power_import"))
+
+    def test_single_to_device(self):
+        self.migrate("single", "device", single_topic("power_import"), config_topic(METER))
+
+    def test_off(self):
+        self.scene()
+        self.service.stop()
+        mark = self.watcher.mark()
+        self.begin("discovery: off", name="again")
+        self.cleared(config_topic(METER), mark)
+        self.feed_until(self.meter, frames.long_list(METER, 55), self.watcher, on(f"{BASE}/power_import", "55"), mark)
+        configs = [message for message in self.watcher.seen()[mark:] if message.topic.endswith("/config")]
+        self.assertEqual([message.payload for message in configs], [""])
+
+    def test_one_meter_without_announcement(self):
+        self.scene(meter=", discovery: off")
+        self.assertEqual([topic for topic in self.watcher.latest() if topic.endswith("/config")], [])
+
+    def test_telegrams(self):
+        self.scene("telegram_topic: true")
+        message = self.expect(self.watcher, on(f"{BASE}/telegram"))
+        telegram = json.loads(message.payload)
+        self.assertEqual(telegram["meter"]["id"], METER)
+        self.assertEqual(telegram["values"]["1-0:1.8.0"]["value"], 12345.67)
+        self.assertEqual((message.qos, message.retain), (1, False), "an hourly list counts")
+        mark = self.watcher.mark()
+        self.meter.send(frames.long_list(METER))
+        message = self.expect(self.watcher, on(f"{BASE}/telegram"), mark)
+        self.assertEqual((message.qos, message.retain), (0, False))
+
+    def test_legacy(self):
+        self.scene("legacy_ha: true")
+        energy = components(self.expect(self.watcher, on(config_topic(METER))))["reactive_energy_import"]
+        self.assertNotIn("device_class", energy)
+        self.assertEqual(energy["unit_of_measurement"], "kvarh")
+
+    def test_languages_change_names_alone(self):
+        self.scene()
+        english = components(self.expect(self.watcher, on(config_topic(METER))))
+        for language in ("nb", "sv"):
+            self.service.stop()
+            mark = self.watcher.mark()
+            self.service = self.begin(meter=f", name: Electricity meter, language: {language}", name=language)
+            translated = components(self.expect(self.watcher, on(config_topic(METER)), mark))
+            self.assertEqual(translated.keys(), english.keys())
+            for key, component in translated.items():
+                self.assertNotEqual(component.pop("name"), None)
+                self.assertEqual(component, {name: value for name, value in english[key].items() if name != "name"})
+            self.assertNotEqual(translated["voltage_l1"], english["voltage_l1"])
+
+
+class Ends(Remembered):
+    def retained(self, topics="#"):
+        """What a new subscriber gets from the broker."""
+        sub = subprocess.run([find_tool("mosquitto_sub"), "-h", "localhost", "-p", str(self.mosquitto.port), "-t", topics,
+                              "--retained-only", "-W", "1", "-F", "%t"], capture_output=True, text=True, check=False)
+        return set(sub.stdout.split())
+
+    def forget(self, *arguments):
+        result = self.program("forget", *arguments, "--config", self.file)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return result.stdout.decode()
+
+    def test_forget_without_a_daemon(self):
+        self.scene()
+        self.service.stop()
+        mark = self.watcher.mark()
+        self.assertIn(f"meter {METER} is forgotten", self.forget(METER))
+        self.cleared(config_topic(METER), mark)
+        self.assertEqual(self.retained(), {"ams2mqtt/status"})
+        self.assertNotIn(METER, self.state.read_text())
+
+    def test_forget_what_nobody_remembers(self):
+        self.scene()
+        self.service.stop()
+        self.state.unlink()
+        self.forget(METER)
+        self.assertEqual(self.retained(), {"ams2mqtt/status"})
+
+    def test_forget_with_the_daemon(self):
+        self.scene()
+        mark = self.watcher.mark()
+        self.assertIn("is forgotten", self.forget(METER))
+        self.cleared(config_topic(METER), mark)
+        self.cleared(f"{BASE}/energy_import", mark)
+        self.cleared(f"{BASE}/availability", mark)
+        mark = self.watcher.mark()
+        self.feed_until(self.meter, frames.long_list(METER, 31), self.watcher, on(f"{BASE}/power_import", "31"), mark)
+        self.assertIn("power_import", components(self.expect(self.watcher, on(config_topic(METER)), mark)))
+
+    def test_forget_a_replaced_meter(self):
+        self.scene()
+        mark = self.watcher.mark()
+        self.feed_until(self.meter, frames.hourly_list(OTHER), self.watcher, on(f"ams2mqtt/{OTHER}/energy_import"), mark)
+        self.expect(self.watcher, on(f"{BASE}/availability", "offline"), mark)
+        self.assertIn("0000000000000017", self.forget("--all") + self.service.log)
+        self.cleared(config_topic(METER), mark)
+        self.cleared(config_topic(OTHER), mark)
+
+    def test_forget_a_stranger(self):
+        self.scene()
+        result = self.program("forget", "nobody", "--config", self.file)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(f"no meter nobody is known; known: {METER}", result.stderr.decode())
+
+    def renamed(self):
+        """The announcement under the new id, after the end of the old one."""
+        config = self.feed_until(self.meter, frames.hourly_list(METER), self.watcher, on(config_topic("cellar")), self.mark)
+        self.cleared(config_topic(METER), self.mark)
+        self.cleared(f"{BASE}/energy_import", self.mark)
+        self.expect(self.watcher, on("ams2mqtt/cellar/energy_import", "12345.67"), self.mark)
+        self.assertEqual(components(config)["energy_import"]["default_entity_id"], "sensor.electricity_meter_energy_import")
+        topics = [message.topic for message in self.watcher.seen()[self.mark:] if message.topic.endswith("/config")]
+        self.assertEqual(topics[0], config_topic(METER), "the old device must end first")
+
+    def test_rename_with_the_daemon(self):
+        self.scene()
+        self.mark = self.watcher.mark()
+        result = self.program("rename", METER, "cellar", "--config", self.file)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.renamed()
+        self.service.stop()
+        mark = self.watcher.mark()
+        self.begin(name="again")
+        self.expect(self.watcher, on("ams2mqtt/cellar/availability", "offline"), mark)
+        self.feed_until(self.meter, frames.long_list(METER), self.watcher, on("ams2mqtt/cellar/power_import"), mark)
+
+    def test_rename_without_a_daemon(self):
+        self.scene()
+        self.service.stop()
+        self.mark = self.watcher.mark()
+        result = self.program("rename", METER, "cellar", "--config", self.file)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.begin(name="again")
+        self.renamed()
+
+    def test_id_of_the_configuration(self):
+        self.scene()
+        self.service.stop()
+        self.mark = self.watcher.mark()
+        self.begin(meter=", id: cellar", name="again")
+        self.renamed()
+        result = self.program("rename", "cellar", "attic", "--config", self.file)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("is the configuration's", result.stderr.decode())
+
+
+class Replugged(EndToEnd):
+    def test_two_lines_keep_their_meters(self):
+        broker = self.broker()
+        watcher = self.subscriber(broker)
+        one, two = Port(self.folder / "one"), Port(self.folder / "two")
+        self.addCleanup(one.close)
+        self.addCleanup(two.close)
+        file = self.config([serial(one), serial(two)], f"host: localhost, port: {broker.port}")
+        file.write_text(file.read_text() + f"state: {self.folder}/state\n")
+        daemon = self.start("run", "--config", file)
+        self.feed_until(one, frames.hourly_list(METER), watcher, on(f"{BASE}/energy_import"))
+        self.feed_until(two, frames.hourly_list(OTHER, energy=99), watcher, on(f"ams2mqtt/{OTHER}/energy_import"))
+        daemon.stop()
+        mark = watcher.mark()
+        self.start("run", "--config", file, name="again")
+        self.expect(watcher, on(f"{BASE}/availability", "offline"), mark)
+        self.expect(watcher, on(f"ams2mqtt/{OTHER}/availability", "offline"), mark)
+        self.expect(watcher, on(f"ams2mqtt/{OTHER}/energy_import", "0.99"), mark)
+
+
+if __name__ == "__main__":
+    main()
