@@ -41,11 +41,18 @@ bool RegisterGuard::contradicts(const Decimal& value, Monotonic now) const {
   return grows_too_fast(*believed_, value, now - *believed_at_);
 }
 
+// What contradicted last does not contradict this: the register stands there, or goes on as fast as it came there.
+bool RegisterGuard::follows_candidate(const Decimal& value, Monotonic now) const {
+  if (value < candidate_) return false;
+  if (hourly_growth_ == 0 || !grows_too_fast(candidate_, value, now - candidate_at_)) return true;
+  const auto leap = Decimal::difference(candidate_, *believed_);
+  const auto growth = Decimal::difference(value, candidate_);
+  return leap && growth && !(*leap < *growth);
+}
+
 bool RegisterGuard::accept(const Decimal& value, Monotonic now) {
   if (contradicts(value, now)) {
-    const bool follows = contrary_ > 0 && !(value < candidate_) &&
-                         (hourly_growth_ == 0 || !grows_too_fast(candidate_, value, now - candidate_at_));
-    contrary_ = follows ? contrary_ + 1 : 1;
+    contrary_ = contrary_ > 0 && follows_candidate(value, now) ? contrary_ + 1 : 1;
     candidate_ = value;
     candidate_at_ = now;
     if (contrary_ < kPersistence) return false;

@@ -34,6 +34,7 @@ class RegisterGuard {
 
  private:
   [[nodiscard]] bool contradicts(const Decimal& value, Monotonic now) const;
+  [[nodiscard]] bool follows_candidate(const Decimal& value, Monotonic now) const;
   [[nodiscard]] bool grows_too_fast(const Decimal& from, const Decimal& to, Monotonic elapsed) const;
 
   std::int64_t hourly_growth_;

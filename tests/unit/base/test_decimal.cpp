@@ -62,3 +62,18 @@ TEST_CASE("Products of decimals are exact or nothing", "[base]") {
   CHECK(product(Decimal(std::numeric_limits<std::int64_t>::min()), Decimal(-1)) == "too large");
   CHECK(product(Decimal(1, 100), Decimal(1, 100)) == "too large");
 }
+
+TEST_CASE("A difference is exact or nothing", "[base]") {
+  const auto difference = [](const char* left, const char* right) {
+    const auto result = Decimal::difference(Decimal::parse(left).value(), Decimal::parse(right).value());
+    return result ? result->to_string() : "none";
+  };
+  CHECK(difference("10", "0.25") == "9.75");
+  CHECK(difference("0.25", "10") == "-9.75");
+  CHECK(difference("5", "5.000") == "0.000");
+  CHECK(difference("5", "0.00") == "5");
+  CHECK(difference("0", "0.25") == "-0.25");
+  CHECK_FALSE(Decimal::difference(Decimal(1, 30), Decimal(1, -30)));
+  CHECK_FALSE(Decimal::difference(Decimal(INT64_MIN), Decimal(1)));
+  CHECK(Decimal::difference(Decimal(0, 100), Decimal(7, -100)) == Decimal(-7, -100));
+}

@@ -270,6 +270,66 @@ TEST_CASE("Nothing is announced that Home Assistant refuses", "[homeassistant]")
   }
 }
 
+TEST_CASE("Single messages say the same as the device's one", "[homeassistant]") {
+  for (const auto& [name, list] : typical_meters()) {
+    INFO(name);
+    const json device = ::config(list);
+    const Messages messages = announced_as(Discovery::single, list);
+    CHECK(messages.size() == device["components"].size());
+    for (const Message& message : messages) {
+      INFO(message.topic);
+      CHECK(message.retain);
+      CHECK(message.qos == 1);
+      json single = json::parse(message.payload);
+      const std::string unique_id = single["unique_id"];
+      const std::string key = unique_id.substr(("ams2mqtt_" + std::string(kMeterId) + "_").size());
+      json component = device["components"][key];
+      const std::string platform = component["platform"];
+      CHECK(message.topic ==
+            "homeassistant/" + platform + "/ams2mqtt_" + std::string(kMeterId) + "/" + key + "/config");
+      CHECK(single["device"] == device["device"]);
+      CHECK(single["origin"] == device["origin"]);
+      CHECK(single["availability_mode"] == "all");
+      CHECK(single["qos"] == 1);
+      const json wanted = component.contains("availability") ? component["availability"] : device["availability"];
+      CHECK(single["availability"] == wanted);
+      for (const char* shared : {"device", "origin", "availability", "availability_mode", "qos"}) single.erase(shared);
+      component.erase("platform");
+      component.erase("availability");
+      CHECK(single == component);
+    }
+  }
+}
+
+TEST_CASE("An entity that vanished stays a bare platform, or an empty single message", "[homeassistant]") {
+  const Options options{.vanished = {"voltage_l2", "obis_82_7_0"}};
+  const auto list = entities({"power_import"});
+  const json components = config(list, options)["components"];
+  CHECK(components["voltage_l2"] == json{{"platform", "sensor"}});
+  CHECK(components["obis_82_7_0"] == json{{"platform", "sensor"}});
+  const Messages messages = announced_as(Discovery::single, list, options);
+  CHECK(payload(messages, "homeassistant/sensor/ams2mqtt_" + std::string(kMeterId) + "/voltage_l2/config") == "");
+  CHECK(announced_as(Discovery::off, list, options).empty());
+}
+
+TEST_CASE("An old Home Assistant is spared the class that it does not know", "[homeassistant]") {
+  const auto list = entities({"reactive_energy_import", "energy_import", "reactive_power_import"});
+  const json usual = config(list)["components"];
+  json legacy = config(list, {.legacy = true})["components"];
+  CHECK(usual["reactive_energy_import"]["device_class"] == "reactive_energy");
+  CHECK_FALSE(legacy["reactive_energy_import"].contains("device_class"));
+  CHECK(legacy["reactive_energy_import"]["unit_of_measurement"] == "kvarh");
+  CHECK(legacy["energy_import"] == usual["energy_import"]);
+  CHECK(legacy["reactive_power_import"] == usual["reactive_power_import"]);
+}
+
+TEST_CASE("The forms of announcement have names", "[homeassistant]") {
+  for (const Discovery discovery : {Discovery::device, Discovery::single, Discovery::off}) {
+    CHECK(parse_discovery(to_string(discovery)) == discovery);
+  }
+  CHECK_FALSE(parse_discovery("Device"));
+}
+
 // Writes the messages of typical meters for a check by other tools: unit_tests '[payloads]',
 // AMS2MQTT_PAYLOADS=DIRECTORY.
 TEST_CASE("Discovery messages as files", "[.][payloads]") {

@@ -77,3 +77,91 @@ TEST_CASE("A code that was announced with a unit takes numbers only", "[homeassi
   CHECK(values.take(unknown("1-0:83.7.0", std::string_view("x")), seconds(1), {}).news != nullptr);
   CHECK(values.take(unknown("1-0:83.7.0", std::string_view("")), seconds(1), {}).news == nullptr);
 }
+
+namespace {
+
+// What is published of a power reading at that time; empty for nothing.
+std::string said(MeterValues& values, std::string_view number, double at) {
+  const MeterValue* news = values.take(reading("power_import", number), seconds(at), {}).news;
+  if (news == nullptr) return {};
+  values.said(*news, seconds(at));
+  return news->payload;
+}
+
+std::string due(MeterValues& values, double at) {
+  const MeterValue* value = values.take_due(seconds(at));
+  return value == nullptr ? std::string() : value->payload;
+}
+
+}  // namespace
+
+TEST_CASE("Within the interval the newest value waits, and is said at its end", "[homeassistant]") {
+  MeterValues values;
+  CHECK(said(values, "1", 0) == "1");
+  CHECK(said(values, "2", 1).empty());
+  CHECK(said(values, "3", 3).empty());
+  CHECK(due(values, 4).empty());
+  CHECK(due(values, 5) == "3");
+  CHECK(due(values, 6).empty());
+  CHECK(said(values, "4", 9.8) == "4");
+  CHECK(due(values, 20).empty());
+}
+
+TEST_CASE("A meter that is a little early is in time", "[homeassistant]") {
+  MeterValues values;
+  CHECK(said(values, "1", 0) == "1");
+  CHECK(said(values, "2", 4.9) == "2");
+}
+
+TEST_CASE("Each group has its own pace", "[homeassistant]") {
+  Paces paces;
+  paces.power.min_interval = Monotonic(0);
+  paces.voltage.min_interval = seconds(30);
+  MeterValues values(paces);
+  for (const int at : {0, 1, 2}) {
+    CHECK(values.take(reading("power_import", "1"), seconds(at), {}).news != nullptr);
+    const MeterValue* voltage = values.take(reading("voltage_l1", "230"), seconds(at), {}).news;
+    CHECK((voltage != nullptr) == (at == 0));
+    if (voltage != nullptr) values.said(*voltage, seconds(at));
+  }
+  CHECK(pace_group(find_quantity("reactive_power_export_l2")) == PaceGroup::power);
+  CHECK(pace_group(find_quantity("apparent_power_import")) == PaceGroup::power);
+  CHECK(pace_group(find_quantity("current_neutral")) == PaceGroup::current);
+  CHECK(pace_group(find_quantity("energy_export_t2")) == PaceGroup::energy);
+  CHECK(pace_group(find_quantity("frequency")) == PaceGroup::other);
+  CHECK(pace_group(nullptr) == PaceGroup::other);
+}
+
+TEST_CASE("A change within the deadband is left out, but not for ever", "[homeassistant]") {
+  Paces paces;
+  paces.power = {Monotonic(0), Decimal(10)};
+  MeterValues values(paces);
+  CHECK(said(values, "1000", 0) == "1000");
+  CHECK(said(values, "1009.9", 10).empty());
+  CHECK(due(values, 11).empty());
+  CHECK(said(values, "990.1", 12).empty());
+  CHECK(said(values, "1010", 14) == "1010");
+  CHECK(said(values, "1001", 20).empty());
+  CHECK(said(values, "1002", 34) == "1002");  // a third of its life is over
+}
+
+TEST_CASE("Registers that come often wait as well", "[homeassistant]") {
+  MeterValues values;
+  const MeterValue* first = values.take(reading("energy_import", "1.000"), seconds(0), {}).news;
+  REQUIRE(first != nullptr);
+  values.said(*first, seconds(0));
+  CHECK(values.take(reading("energy_import", "1.001"), seconds(1), {}).news == nullptr);
+  CHECK(values.take(reading("energy_import", "1.002"), seconds(2), {}).news == nullptr);
+  CHECK(due(values, 5) == "1.002");
+}
+
+TEST_CASE("What comes rarely is remembered at once, what comes often is not", "[homeassistant]") {
+  MeterValues values;
+  CHECK(values.take(reading("energy_import", "1"), seconds(0), {}).remember);
+  CHECK(values.take(reading("energy_import", "2"), seconds(3600), {}).remember);
+  CHECK(values.take(reading("energy_import", "3"), seconds(7200), {}).remember);
+  CHECK(values.take(reading("energy_export", "1"), seconds(0), {}).remember);
+  (void)values.take(reading("energy_export", "2"), seconds(10), {});
+  CHECK_FALSE(values.take(reading("energy_export", "3"), seconds(20), {}).remember);
+  CHECK_FALSE(values.take(reading("energy_export", "3"), seconds(30), {}).remember);
+}

@@ -243,7 +243,8 @@ TEST_CASE("what is not YAML is said with its place and what to do", "[io][config
   CHECK(complaints("[a]: b\n") == Lines{"f:1:1: a key must be a word, such as 'mqtt:'"});
   CHECK(complaints(with_meter("") + "---\na: b\n") ==
         Lines{"f:2:1: there is a second document after '---'; write one only"});
-  CHECK(complaints("hello\n") == Lines{"f:1:1: the configuration must hold settings (mqtt, publish, meters, state, log), not 'hello'"});
+  CHECK(complaints("hello\n") ==
+        Lines{"f:1:1: the configuration must hold settings (mqtt, publish, meters, state, log), not 'hello'"});
   CHECK(complaints("å: \xFF\n") == Lines{"f:1:4: this byte is not text; remove it, or save the file as UTF-8"});
   CHECK(complaints("").size() == 1);
 }

@@ -1,0 +1,69 @@
+#include "ams2mqtt/app/meter_store.hpp"
+
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "unit/io/temporary_directory.hpp"
+
+using namespace ams2mqtt;
+
+namespace {
+
+MeterMemory memory_of(std::string id, std::string source) {
+  MeterMemory memory;
+  memory.id = std::move(id);
+  memory.source = std::move(source);
+  memory.config_topics = {"config of " + memory.id};
+  return memory;
+}
+
+MeterConfig meter_on(std::string device, std::string id = {}) {
+  MeterConfig meter;
+  meter.source = SerialConfig{std::move(device), 2400, 8, Parity::none, 1};
+  meter.id = std::move(id);
+  return meter;
+}
+
+}  // namespace
+
+TEST_CASE("A meter finds its memory by its id, else by its line", "[app]") {
+  std::vector<MeterMemory> memories = {memory_of("one", "/dev/a"), memory_of("two", "/dev/b"),
+                                       memory_of("three", "/dev/c")};
+  CHECK(take_memory(memories, meter_on("/dev/b")).id == "two");
+  CHECK(take_memory(memories, meter_on("/dev/z", "one")).id == "one");
+  CHECK(take_memory(memories, meter_on("/dev/c", "other")).id == "three");
+  CHECK(take_memory(memories, meter_on("/dev/a")).id.empty());
+  CHECK(memories.empty());
+}
+
+TEST_CASE("Meters of lines that are gone stay until they are forgotten", "[app]") {
+  const TemporaryDirectory folder;
+  Config config;
+  config.state.directory = folder.path();
+  MeterMemory replaced = memory_of("one", "/dev/a");
+  replaced.retired = {{"older", {"config of older"}, {"value of older"}}};
+  REQUIRE(save_memories(config, {replaced, memory_of("two", "/dev/b")}));
+  {
+    MeterStore store(config);
+    const MeterMemory two = store.take(meter_on("/dev/b"));
+    CHECK(two.id == "two");
+    store.save({two});
+  }
+  CHECK(load_memories(config).value().size() == 2);
+  MeterStore store(config);
+  CHECK_FALSE(store.forget("nobody", "ams2mqtt"));
+  CHECK(store.forget("older", "ams2mqtt") == RetiredMeter{"older", {"config of older"}, {"value of older"}});
+  CHECK(store.forget("one", "ams2mqtt") == RetiredMeter{"one", {"config of one"}, {"ams2mqtt/one/availability"}});
+  CHECK_FALSE(store.forget("one", "ams2mqtt"));
+}
+
+TEST_CASE("What cannot be read is said, and nothing is known then", "[app]") {
+  const TemporaryDirectory folder;
+  Config config;
+  config.state.directory = folder.path();
+  CHECK(load_memories(config).value().empty());
+  REQUIRE(write_state(state_file(folder.path(), config.mqtt.base_topic), R"({"format":9})"));
+  REQUIRE_FALSE(load_memories(config));
+  CHECK(load_memories(config).error().ends_with("was written by another version and is not used"));
+}

@@ -1,0 +1,117 @@
+#include "ams2mqtt/homeassistant/announcer.hpp"
+
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "telegrams.hpp"
+
+using namespace ams2mqtt;
+using namespace ams2mqtt::test;
+
+namespace {
+
+constexpr const char* kMigrate = R"({"migrate_discovery":true})";
+const std::string kSinglePower = "homeassistant/sensor/ams2mqtt_" + std::string(kMeterId) + "/power_import/config";
+const std::string kSingleConnection =
+    "homeassistant/binary_sensor/ams2mqtt_" + std::string(kMeterId) + "/connection/config";
+
+// A meter with its power alone, announced in one of the forms.
+class Scene {
+ public:
+  explicit Scene(Discovery discovery) : announcer(discovery) {}
+
+  Messages say(double at) {
+    Messages out;
+    announcer.say(announcement(), seconds(at), out);
+    return out;
+  }
+  Messages tick(double at) {
+    Messages out;
+    (void)announcer.tick(announcement(), seconds(at), out);
+    return out;
+  }
+
+  Announcer announcer;
+  std::string name = "Electricity meter";
+
+ private:
+  [[nodiscard]] Announcement announcement() const {
+    return {.base_topic = "ams2mqtt",
+            .discovery_prefix = "homeassistant",
+            .id = kMeterId,
+            .name = name,
+            .meter = identity_,
+            .entities = entities_};
+  }
+
+  MeterIdentity identity_ = aidon();
+  std::vector<Entity> entities_ = {{find_quantity("power_import"), find_quantity("power_import")->obis, {}}};
+};
+
+using Topics = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("From single messages to the device's, step by step and once", "[homeassistant]") {
+  Scene scene(Discovery::device);
+  scene.announcer.restore(Discovery::single, {kSinglePower, kSingleConnection});
+  CHECK(scene.announcer.held() == Discovery::single);
+  CHECK(scene.say(0) == Messages{{kSinglePower, kMigrate, 1, true}, {kSingleConnection, kMigrate, 1, true}});
+  CHECK(scene.say(1).empty());  // a lost connection in between: the flags are still on their way
+  CHECK(scene.tick(3.9).empty());
+  CHECK(topics(scene.tick(4)) == Topics{kConfig});
+  CHECK(scene.announcer.held() == Discovery::single);
+  CHECK(scene.announcer.topics() == Topics{kSinglePower, kSingleConnection, kConfig});
+  CHECK(scene.tick(7.9).empty());
+  CHECK(scene.tick(8) == Messages{{kSinglePower, "", 1, true}, {kSingleConnection, "", 1, true}});
+  CHECK(scene.announcer.held() == Discovery::device);
+  CHECK(scene.announcer.topics() == Topics{kConfig});
+  CHECK(scene.announcer.take_news());
+  CHECK_FALSE(scene.announcer.take_news());
+  CHECK(topics(scene.say(20)) == Topics{kConfig});
+}
+
+TEST_CASE("From the device's message to single ones", "[homeassistant]") {
+  Scene scene(Discovery::single);
+  scene.announcer.restore(Discovery::device, {kConfig});
+  CHECK(scene.say(0) == Messages{{kConfig, kMigrate, 1, true}});
+  CHECK(topics(scene.tick(4)) == Topics{kSinglePower, kSingleConnection});
+  CHECK(scene.tick(8) == Messages{{kConfig, "", 1, true}});
+}
+
+TEST_CASE("Without announcements what was announced is removed", "[homeassistant]") {
+  Scene scene(Discovery::off);
+  scene.announcer.restore(Discovery::device, {kConfig});
+  CHECK(scene.say(0) == Messages{{kConfig, "", 1, true}});
+  CHECK(scene.announcer.topics().empty());
+  CHECK(scene.say(10).empty());
+  CHECK(scene.tick(60).empty());
+}
+
+TEST_CASE("Another prefix: the old topic is emptied after the new one is there", "[homeassistant]") {
+  Scene scene(Discovery::device);
+  scene.announcer.restore(Discovery::device, {"ha/device/ams2mqtt_x/config"});
+  CHECK(topics(scene.say(0)) == Topics{kConfig});
+  CHECK(scene.tick(4) == Messages{{"ha/device/ams2mqtt_x/config", "", 1, true}});
+}
+
+TEST_CASE("The same announcement in the same place is no migration", "[homeassistant]") {
+  Scene scene(Discovery::device);
+  scene.announcer.restore(Discovery::device, {kConfig});
+  CHECK(topics(scene.say(0)) == Topics{kConfig});
+  CHECK(scene.tick(9).empty());
+  CHECK(topics(scene.tick(10)) == Topics{kConfig});  // the repetition
+  CHECK(scene.announcer.topics() == Topics{kConfig});
+}
+
+TEST_CASE("A change during the migration is part of it", "[homeassistant]") {
+  Scene scene(Discovery::device);
+  scene.announcer.restore(Discovery::single, {kSinglePower});
+  (void)scene.say(0);
+  scene.name = "House";
+  scene.announcer.changed(seconds(0.5));
+  CHECK(scene.tick(2.5).empty());
+  const Messages messages = scene.tick(4);
+  CHECK(config_of(messages)["device"]["name"] == "House");
+}

@@ -1,0 +1,70 @@
+#include "ams2mqtt/homeassistant/memory_json.hpp"
+
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+
+using namespace ams2mqtt;
+
+namespace {
+
+MeterMemory everything() {
+  MeterMemory memory;
+  memory.source = "/dev/ttyUSB0";
+  memory.id = "cellar";
+  memory.renamed = true;
+  memory.identity = {"Aidon", "7000000000000001", "6534", "3-phase \"meter\"", "AIDON_V0001"};
+  memory.interval = Monotonic(2500);
+  memory.values = {{"power_import", "", "", std::chrono::seconds(60), Monotonic(2500)},
+                   {"energy_import", "", "12345.67", std::chrono::seconds(60), Monotonic(3'600'000)},
+                   {"1-0:82.7.0", "A", "", std::chrono::seconds(70), std::nullopt}};
+  memory.vanished = {"voltage_l2", "voltage_l3"};
+  memory.discovery = Discovery::single;
+  memory.config_topics = {"homeassistant/sensor/ams2mqtt_cellar/power_import/config"};
+  memory.scales = {CurrentScale::thousandths, std::int8_t{-1}, true};
+  memory.retired = {{"7000000000000002", {"c"}, {"t", "u"}}};
+  return memory;
+}
+
+}  // namespace
+
+TEST_CASE("What is remembered is read as it was written", "[homeassistant]") {
+  const std::vector<MeterMemory> memories = {everything(), MeterMemory{}};
+  CHECK(parse_memories(to_json(memories)) == memories);
+  CHECK(parse_memories(to_json({})) == std::vector<MeterMemory>{});
+}
+
+TEST_CASE("Text that is no memory is refused as a whole", "[homeassistant]") {
+  for (const char* text : {"", "{", "[]", "null", R"({"meters":[]})", R"({"format":2,"meters":[]})",
+                           R"({"format":"1","meters":[]})", "\xFF"}) {
+    INFO(text);
+    CHECK_FALSE(parse_memories(text));
+  }
+}
+
+TEST_CASE("What is not understood is left out, and the rest is kept", "[homeassistant]") {
+  const auto read = parse_memories(
+      R"({"format":1,"meters":[7,{"source":3,"id":"a","interval_ms":-1,"discovery":"mqtt","values":[{"key":"x",)"
+      R"("expire_after_s":5,"interval_ms":1e99,"more":1},null],"vanished":["y",2],"scales":{"current":5,"voltage":-9},)"
+      R"("config_topics":"z","retired":[{"id":"b"}],"future":{}}],"more":1})");
+  REQUIRE(read);
+  REQUIRE(read->size() == 1);
+  MeterMemory wanted;
+  wanted.id = "a";
+  wanted.values = {{"x", "", "", std::chrono::seconds(60), std::nullopt}};
+  wanted.vanished = {"y"};
+  wanted.retired = {{"b", {}, {}}};
+  CHECK(read->front() == wanted);
+}
+
+TEST_CASE("Every cut of a memory is refused", "[homeassistant]") {
+  const std::string text = to_json(std::vector{everything()});
+  for (std::size_t size = 0; size < text.size(); ++size) CHECK_FALSE(parse_memories(text.substr(0, size)));
+}
+
+TEST_CASE("A memory knows what the broker keeps of it", "[homeassistant]") {
+  CHECK(retained_topics(everything(), "b") ==
+        std::vector<std::string>{"b/cellar/availability", "b/cellar/energy_import"});
+  CHECK(retained_topics({}, "b").empty());
+}

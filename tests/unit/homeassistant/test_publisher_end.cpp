@@ -1,0 +1,175 @@
+#include <array>
+#include <string>
+#include <vector>
+
+#include "ams2mqtt/homeassistant/publisher.hpp"
+#include "catch.hpp"
+#include "telegrams.hpp"
+
+using namespace ams2mqtt;
+using namespace ams2mqtt::test;
+
+namespace {
+
+Messages send(Publisher& publisher, const TelegramMaker& maker, double at) {
+  return publisher.on_telegram(maker.telegram(), seconds(at));
+}
+
+TelegramMaker three_phases(std::string_view version = "AIDON_V0001") {
+  MeterIdentity identity = aidon();
+  identity.list_version = version;
+  TelegramMaker maker(identity);
+  maker.number("power_import", "1").number("voltage_l1", "230").number("voltage_l2", "231");
+  return maker;
+}
+
+TelegramMaker one_phase(std::string_view version = "AIDON_V0001") {
+  MeterIdentity identity = aidon();
+  identity.list_version = version;
+  TelegramMaker maker(identity);
+  maker.number("power_import", "1").number("voltage_l1", "230");
+  return maker;
+}
+
+// Sends a list every 10 s; all messages meanwhile.
+Messages talk(Publisher& publisher, const TelegramMaker& maker, int from, int to) {
+  Messages all;
+  for (int at = from; at < to; at += 10) {
+    for (Message& message : send(publisher, maker, at)) all.push_back(std::move(message));
+    for (Message& message : publisher.on_tick(seconds(at + 1))) all.push_back(std::move(message));
+  }
+  return all;
+}
+
+bool has_voltage_l2(const Publisher& publisher) {
+  for (const ValueMemory& value : publisher.memory().values) {
+    if (value.key == "voltage_l2") return true;
+  }
+  return false;
+}
+
+const nlohmann::json kTombstone = {{"platform", "sensor"}};
+
+}  // namespace
+
+TEST_CASE("After another list version a phase that comes no more is taken back", "[homeassistant]") {
+  Publisher publisher({});
+  (void)talk(publisher, three_phases(), 0, 100);
+  (void)talk(publisher, one_phase("AIDON_V0002"), 100, 150);
+  CHECK(has_voltage_l2(publisher));
+  const Messages messages = talk(publisher, one_phase("AIDON_V0002"), 150, 200);
+  CHECK_FALSE(has_voltage_l2(publisher));
+  const auto components = config_of(messages)["components"];
+  CHECK(components["voltage_l2"] == kTombstone);
+  CHECK(components["voltage_l1"].contains("state_topic"));
+  CHECK(publisher.memory().vanished == std::vector<std::string>{"voltage_l2"});
+
+  const Messages back = talk(publisher, three_phases("AIDON_V0002"), 200, 240);
+  CHECK(config_of(back)["components"]["voltage_l2"].contains("state_topic"));
+  CHECK(publisher.memory().vanished.empty());
+}
+
+TEST_CASE("Under the same list a value has a day to come", "[homeassistant]") {
+  Publisher publisher({});
+  (void)talk(publisher, three_phases(), 0, 100);
+  (void)talk(publisher, one_phase(), 100, 86'000);
+  CHECK(has_voltage_l2(publisher));
+  (void)talk(publisher, one_phase(), 86'000, 87'000);
+  CHECK_FALSE(has_voltage_l2(publisher));
+}
+
+TEST_CASE("While a meter is silent nothing of it vanishes", "[homeassistant]") {
+  Publisher publisher({});
+  (void)talk(publisher, three_phases(), 0, 100);
+  for (int day = 1; day < 5; ++day) (void)publisher.on_tick(seconds(day * 86'400.0));
+  (void)talk(publisher, one_phase(), 500'000, 500'100);
+  CHECK(has_voltage_l2(publisher));
+}
+
+TEST_CASE("Registers that the new lists bring hourly do not vanish", "[homeassistant]") {
+  static const std::array<const Quantity*, 1> hourly = {find_quantity("energy_import")};
+  Publisher publisher({});
+  (void)send(publisher, two_values().expect(hourly), 0);
+  (void)talk(publisher, one_phase("AIDON_V0002").expect(hourly), 10, 20'000);
+  CHECK(find(publisher.on_broker_up(seconds(20'000)), kBase + "/energy_import"));
+}
+
+TEST_CASE("The register of a value that vanished is emptied after the announcement", "[homeassistant]") {
+  Publisher publisher({});
+  (void)talk(publisher, two_values(), 0, 100);
+  const Messages messages = talk(publisher, one_phase("AIDON_V0002"), 100, 300);
+  const auto place = [&](const auto& fits) {
+    return std::find_if(messages.begin(), messages.end(), fits) - messages.begin();
+  };
+  const auto tombstone = place([](const Message& message) {
+    return message.topic == kConfig &&
+           message.payload.find(R"("energy_import":{"platform":"sensor"})") != std::string::npos;
+  });
+  const auto emptied = place([](const Message& message) {
+    return message.topic == kBase + "/energy_import" && message.payload.empty() && message.retain;
+  });
+  CHECK(tombstone < emptied);
+  CHECK(emptied < static_cast<std::ptrdiff_t>(messages.size()));
+}
+
+TEST_CASE("A forgotten meter leaves nothing, and comes back as a new one", "[homeassistant]") {
+  Publisher publisher({});
+  (void)talk(publisher, two_values(), 0, 100);
+  CHECK(publisher.known_ids() == std::vector<std::string>{std::string(kMeterId)});
+  CHECK(publisher.forget("stranger", seconds(100)).empty());
+  CHECK(publisher.forget(kMeterId, seconds(100)) == Messages{{kConfig, "", 1, true}});
+  CHECK(publisher.known_ids().empty());
+  CHECK(publisher.on_broker_up(seconds(101)).empty());
+  CHECK(send(publisher, two_values(), 102).empty());
+  const Messages emptied = publisher.on_tick(seconds(104));
+  CHECK(topics(emptied) == std::vector<std::string>{kAvailability, kBase + "/energy_import", kBase + "/meter_id",
+                                                    kBase + "/meter_type", kBase + "/list_version"});
+  for (const Message& message : emptied) CHECK(message == Message{message.topic, "", 1, true});
+  CHECK(publisher.on_tick(seconds(109)).empty());
+  const Messages again = publisher.on_tick(seconds(110));
+  CHECK(find(again, kConfig));
+  CHECK(payload(again, kAvailability) == "online");
+  CHECK(payload(again, kBase + "/energy_import") == "100.5");
+}
+
+TEST_CASE("A replaced meter can be forgotten", "[homeassistant]") {
+  Publisher publisher({});
+  (void)send(publisher, two_values(), 0);
+  TelegramMaker other(aidon("7000000000000002"));
+  other.number("energy_import", "3");
+  (void)send(publisher, other, 10);
+  CHECK(publisher.known_ids() == std::vector<std::string>{"7000000000000002", std::string(kMeterId)});
+  CHECK(publisher.forget(kMeterId, seconds(20)) == Messages{{kConfig, "", 1, true}});
+  CHECK(find(publisher.on_tick(seconds(24)), kBase + "/energy_import"));
+  CHECK(publisher.known_ids() == std::vector<std::string>{"7000000000000002"});
+}
+
+TEST_CASE("A meter that comes back to its line is no replaced one", "[homeassistant]") {
+  Publisher publisher({});
+  (void)send(publisher, two_values(), 0);
+  TelegramMaker other(aidon("7000000000000002"));
+  other.number("energy_import", "3");
+  (void)send(publisher, other, 10);
+  (void)send(publisher, two_values(), 20);
+  CHECK(publisher.known_ids() == std::vector<std::string>{std::string(kMeterId), "7000000000000002"});
+}
+
+TEST_CASE("A renamed meter keeps its entity ids", "[homeassistant]") {
+  Publisher publisher({});
+  const Messages before = send(publisher, two_values(), 0);
+  CHECK(publisher.rename("cellar", seconds(10)) == Messages{{kConfig, "", 1, true}});
+  CHECK(publisher.id() == "cellar");
+  CHECK(find(publisher.on_tick(seconds(14)), kBase + "/energy_import"));
+  (void)send(publisher, two_values("1", "101"), 15);
+  const Messages after = publisher.on_tick(seconds(20));
+  const auto config = config_of(after, "homeassistant/device/ams2mqtt_cellar/config");
+  CHECK(config["components"]["energy_import"]["unique_id"] == "ams2mqtt_cellar_energy_import");
+  CHECK(config["components"]["energy_import"]["default_entity_id"] ==
+        config_of(before)["components"]["energy_import"]["default_entity_id"]);
+  CHECK(payload(after, "ams2mqtt/cellar/energy_import") == "101");
+  CHECK(payload(send(publisher, two_values("2", "102"), 30), "ams2mqtt/cellar/energy_import") == "102");
+
+  Publisher again({}, publisher.memory());
+  CHECK(again.id() == "cellar");
+  CHECK(payload(send(again, two_values("3", "103"), 0), "ams2mqtt/cellar/energy_import") == "103");
+}

@@ -1,0 +1,193 @@
+#include <string>
+#include <vector>
+
+#include "ams2mqtt/homeassistant/publisher.hpp"
+#include "catch.hpp"
+#include "telegrams.hpp"
+
+using namespace ams2mqtt;
+using namespace ams2mqtt::test;
+
+namespace {
+
+Messages send(Publisher& publisher, const TelegramMaker& maker, double at) {
+  return publisher.on_telegram(maker.telegram(), seconds(at));
+}
+
+// What is known after a few lists; the register comes hourly.
+MeterMemory known() {
+  Publisher publisher({});
+  (void)send(publisher, two_values("1", "100"), 0);
+  for (int at = 10; at <= 60; at += 10) {
+    TelegramMaker list(aidon());
+    list.number("power_import", "5");
+    (void)send(publisher, list, at);
+  }
+  return publisher.memory();
+}
+
+PublisherConfig with_id(std::string id) {
+  PublisherConfig config;
+  config.id = std::move(id);
+  return config;
+}
+
+}  // namespace
+
+TEST_CASE("What is remembered comes back the same", "[homeassistant]") {
+  const MeterMemory memory = known();
+  CHECK(memory.id == kMeterId);
+  CHECK(memory.discovery == Discovery::device);
+  CHECK(memory.config_topics == std::vector<std::string>{kConfig});
+  Publisher publisher({}, memory);
+  (void)publisher.on_broker_up(seconds(0));
+  CHECK(publisher.memory() == memory);
+}
+
+TEST_CASE("A known meter is announced before it speaks, unavailable and without old measurements", "[homeassistant]") {
+  Publisher publisher({}, known());
+  CHECK(publisher.id() == kMeterId);
+  CHECK_FALSE(publisher.available());
+  const Messages messages = publisher.on_broker_up(seconds(0));
+  CHECK(topics(messages) == std::vector<std::string>{kAvailability, kConfig, kBase + "/energy_import",
+                                                     kBase + "/meter_id", kBase + "/meter_type",
+                                                     kBase + "/list_version"});
+  CHECK(payload(messages, kAvailability) == "offline");
+  CHECK(payload(messages, kBase + "/energy_import") == "100");
+  CHECK(config_of(messages)["components"].contains("power_import"));
+  CHECK(publisher.on_tick(seconds(5)).empty());
+}
+
+TEST_CASE("A known meter that speaks again is available, with the same announcement", "[homeassistant]") {
+  Publisher publisher({}, known());
+  const Messages before = publisher.on_broker_up(seconds(0));
+  MeterIdentity partly = aidon();
+  partly.type.clear();
+  partly.model.clear();
+  partly.list_version.clear();
+  TelegramMaker list(partly);
+  list.number("power_import", "7");
+  const Messages messages = send(publisher, list, 1);
+  CHECK(topics(messages) == std::vector<std::string>{kAvailability, kBase + "/power_import"});
+  CHECK(payload(messages, kAvailability) == "online");
+  (void)send(publisher, two_values("8", "100"), 3);
+  CHECK(payload(publisher.on_tick(seconds(10)), kConfig) == payload(before, kConfig));
+  CHECK(payload(publisher.on_broker_up(seconds(60)), kConfig) == payload(before, kConfig));
+}
+
+TEST_CASE("After a restart no value is published before the meter has said who it is", "[homeassistant]") {
+  Publisher publisher({}, known());
+  TelegramMaker nameless;
+  nameless.number("power_import", "666");
+  CHECK(send(publisher, nameless, 1).empty());
+  CHECK_FALSE(find(publisher.on_broker_up(seconds(2)), kBase + "/power_import"));
+  SECTION("it is another one") {
+    TelegramMaker other(aidon("7000000000000002"));
+    other.number("power_import", "7").number("energy_import", "3");
+    const Messages messages = send(publisher, other, 3);
+    CHECK(messages[0] == Message{kAvailability, "offline", 1, true});
+    CHECK(payload(messages, "ams2mqtt/7000000000000002/energy_import") == "3");
+    CHECK(publisher.memory().retired.size() == 1);
+    CHECK(publisher.memory().retired.front().config_topics == std::vector<std::string>{kConfig});
+  }
+  SECTION("it is the same one") {
+    CHECK(payload(send(publisher, two_values("7", "101"), 3), kBase + "/power_import") == "7");
+  }
+  SECTION("a full list of another maker is not enough") {
+    TelegramMaker other(MeterIdentity{"Kaifa", "", "", "", ""});
+    other.number("power_import", "7").number("voltage_l1", "230");
+    CHECK(send(publisher, other, 3).empty());
+  }
+  SECTION("one of the same maker is") {
+    TelegramMaker same(MeterIdentity{"Aidon", "", "", "", ""});
+    same.number("power_import", "7").number("voltage_l1", "230");
+    CHECK(payload(send(publisher, same, 3), kBase + "/power_import") == "7");
+  }
+}
+
+TEST_CASE("A register is guarded by what was known before the restart", "[homeassistant]") {
+  Publisher publisher({}, known());
+  (void)publisher.on_broker_up(seconds(0));
+  CHECK_FALSE(payload(send(publisher, two_values("1", "0"), 1), kBase + "/energy_import"));
+  CHECK(payload(send(publisher, two_values("1", "100"), 11), kBase + "/energy_import") == "100");
+}
+
+TEST_CASE("A register of a list that comes often is not said from memory: it may be old", "[homeassistant]") {
+  MeterMemory memory = known();
+  for (ValueMemory& value : memory.values) value.interval = Monotonic(10'000);
+  Publisher publisher({}, memory);
+  CHECK_FALSE(find(publisher.on_broker_up(seconds(0)), kBase + "/energy_import"));
+  CHECK(payload(send(publisher, two_values("1", "100"), 1), kBase + "/energy_import") == "100");
+}
+
+TEST_CASE("Another id in the configuration moves the meter", "[homeassistant]") {
+  Publisher publisher(with_id("cellar"), known());
+  const Messages cleared = publisher.on_broker_up(seconds(0));
+  CHECK(cleared == Messages{{kConfig, "", 1, true}});
+  CHECK(send(publisher, two_values("1", "101"), 1).empty());
+  const Messages later = publisher.on_tick(seconds(4));
+  CHECK(payload(later, kAvailability) == "");
+  CHECK(payload(later, kBase + "/energy_import") == "");
+  CHECK_FALSE(find(later, "homeassistant/device/ams2mqtt_cellar/config"));
+  const Messages announced = publisher.on_tick(seconds(10));
+  CHECK(find(announced, "homeassistant/device/ams2mqtt_cellar/config"));
+  CHECK(payload(announced, "ams2mqtt/cellar/energy_import") == "101");
+  CHECK(publisher.memory().id == "cellar");
+}
+
+TEST_CASE("A configured id that goes gives the number back", "[homeassistant]") {
+  Publisher pinned(with_id("cellar"));
+  (void)send(pinned, two_values(), 0);
+  Publisher publisher({}, pinned.memory());
+  CHECK(publisher.id() == kMeterId);
+}
+
+TEST_CASE("A key of another version of this program is taken back", "[homeassistant]") {
+  MeterMemory memory = known();
+  memory.values.push_back({"power_of_tomorrow", "", "", std::chrono::seconds(60), std::nullopt});
+  Publisher publisher({}, memory);
+  const auto components = config_of(publisher.on_broker_up(seconds(0)))["components"];
+  CHECK(components["power_of_tomorrow"] == nlohmann::json{{"platform", "sensor"}});
+}
+
+TEST_CASE("Payloads that cannot be registers are not said", "[homeassistant]") {
+  MeterMemory memory = known();
+  for (ValueMemory& value : memory.values) value.payload = "12e5";
+  Publisher publisher({}, memory);
+  CHECK_FALSE(find(publisher.on_broker_up(seconds(0)), kBase + "/energy_import"));
+}
+
+TEST_CASE("News are worth remembering once", "[homeassistant]") {
+  Publisher publisher({});
+  CHECK_FALSE(publisher.take_news());
+  (void)send(publisher, two_values("1", "100"), 0);
+  CHECK(publisher.take_news());
+  CHECK_FALSE(publisher.take_news());
+  TelegramMaker list(aidon());
+  list.number("power_import", "5");
+  (void)send(publisher, list, 10);
+  CHECK_FALSE(publisher.take_news());
+  (void)send(publisher, two_values("1", "101"), 3600);
+  CHECK(publisher.take_news());
+}
+
+TEST_CASE("Telegrams are published whole when asked for", "[homeassistant]") {
+  PublisherConfig config;
+  config.publish_telegrams = true;
+  Publisher publisher(config);
+  TelegramMaker nameless;
+  nameless.number("power_import", "1");
+  CHECK(send(publisher, nameless, 0).empty());
+  static const std::vector<const Quantity*> hourly = {find_quantity("energy_import")};
+  const Messages rare = send(publisher, two_values().expect(hourly), 1);
+  REQUIRE(find(rare, kBase + "/telegram") != nullptr);
+  CHECK(find(rare, kBase + "/telegram")->qos == 1);
+  CHECK(find(rare, kBase + "/telegram")->every);
+  CHECK_FALSE(find(rare, kBase + "/telegram")->retain);
+  TelegramMaker list(aidon());
+  list.number("power_import", "5").expect(hourly);
+  const Messages often = send(publisher, list, 2);
+  REQUIRE(find(often, kBase + "/telegram") != nullptr);
+  CHECK(find(often, kBase + "/telegram")->qos == 0);
+  CHECK(nlohmann::json::parse(find(often, kBase + "/telegram")->payload)["meter"]["id"] == kMeterId);
+}

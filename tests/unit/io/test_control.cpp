@@ -1,0 +1,87 @@
+#include "ams2mqtt/io/control.hpp"
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <string>
+#include <thread>
+
+#include "catch.hpp"
+
+using namespace ams2mqtt;
+
+namespace {
+
+constexpr std::chrono::seconds kPatience{10};
+
+std::string own_address(const char* name) {
+  return std::string("\0ams2mqtt-test-", 15) + std::to_string(::getpid()) + name;
+}
+
+// A daemon's loop on a thread.
+class Loop {
+ public:
+  explicit Loop(const std::string& address)
+      : server_(io_, [this](std::string_view request) { return "heard " + std::string(request); }) {
+    started = server_.start(address);
+    thread_ = std::thread([this] { io_.run(); });
+  }
+  ~Loop() {
+    boost::asio::post(io_, [this] { server_.stop(); });
+    io_.stop();
+    thread_.join();
+  }
+  bool started = false;
+
+ private:
+  boost::asio::io_context io_{1};
+  ControlServer server_;
+  std::thread thread_;
+};
+
+}  // namespace
+
+TEST_CASE("the daemon answers a line, one caller after the other", "[io]") {
+  const std::string address = own_address("answers");
+  const Loop loop(address);
+  REQUIRE(loop.started);
+  CHECK(ask_control(address, "forget 7", kPatience) == "heard forget 7");
+  CHECK(ask_control(address, "", kPatience) == "heard ");
+  CHECK(ask_control(address, std::string(400, 'x'), kPatience) == "heard " + std::string(400, 'x'));
+}
+
+TEST_CASE("a caller that says nothing or too much does not disturb the next", "[io]") {
+  const std::string address = own_address("quiet");
+  const Loop loop(address);
+  boost::asio::io_context io;
+  boost::asio::local::stream_protocol::socket silent(io);
+  silent.connect(address);
+  const auto answer = ask_control(address, std::string(100'000, 'x'), kPatience);
+  CHECK_FALSE(answer);
+  CHECK(ask_control(address, "next", kPatience) == "heard next");
+}
+
+TEST_CASE("without a daemon there is no answer", "[io]") {
+  const auto answer = ask_control(own_address("nobody"), "forget 7", kPatience);
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error() == ControlFailure::no_daemon);
+}
+
+TEST_CASE("one daemon has an address", "[io]") {
+  const std::string address = own_address("taken");
+  const Loop first(address);
+  boost::asio::io_context io;
+  ControlServer second(io, [](std::string_view) { return std::string(); });
+  CHECK_FALSE(second.start(address));
+}
+
+TEST_CASE("the address tells brokers and topics apart, and fits", "[io]") {
+  MqttConfig one;
+  MqttConfig other;
+  other.base_topic = std::string(128, 'x');
+  CHECK(control_address(one) != control_address(other));
+  CHECK(control_address(one) == control_address(MqttConfig()));
+  CHECK(control_address(other).size() < 108);
+  other = one;
+  other.port = 1884;
+  CHECK(control_address(one) != control_address(other));
+}
