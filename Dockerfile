@@ -14,9 +14,12 @@ FROM debian:bookworm-slim
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
     libpaho-mqttpp3-1 libpaho-mqtt1.3 libssl3 libyaml-cpp0.7 libspdlog1.10 libfmt9 libcctz2 tzdata ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --no-create-home --shell /usr/sbin/nologin --groups dialout ams2mqtt
+    && useradd --system --no-create-home --shell /usr/sbin/nologin --groups dialout ams2mqtt \
+    && install -d -o ams2mqtt -g ams2mqtt -m 700 /var/lib/ams2mqtt
 COPY --from=build /source/build/release/ams2mqtt /usr/bin/ams2mqtt
 USER ams2mqtt
+# What is known over restarts, if the container is run with a volume here.
+VOLUME /var/lib/ams2mqtt
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["/usr/bin/ams2mqtt", "health"]
 ENTRYPOINT ["/usr/bin/ams2mqtt"]
 CMD ["run"]

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/io/print_sink.hpp"
 #include "ams2mqtt/version.hpp"
 
@@ -151,6 +152,7 @@ void App::on_broker_up() {
 
 void App::on_birth() {
   spdlog::info("Home Assistant has started; announcing again");
+  mqtt_->publish({status_topic(base_topic_), std::string(kOnline), 1, true});
   const double jitter = std::uniform_real_distribution<double>(0.0, 1.0)(random_);
   for (const auto& meter : meters_) meter->on_birth(jitter);
 }

@@ -43,6 +43,7 @@ AnnouncementSchedule::Due AnnouncementSchedule::take_due(Monotonic now) {
     birth_state_at_ = now + kStateDelay;
     last_birth_ = now;
   }
+  due.birth = birth;
   due.config = repeat || birth || may_change(now);
   return due;
 }

@@ -54,8 +54,9 @@ void Announcer::empty_old_topics(Messages& out) {
   news_ = true;
 }
 
-bool Announcer::tick(const Announcement& announcement, Monotonic now, Messages& out) {
+bool Announcer::tick(const Announcement& announcement, const Message& availability, Monotonic now, Messages& out) {
   const AnnouncementSchedule::Due due = schedule_.take_due(now);
+  if (due.birth) out.push_back(availability);
   if (step_ != Step::none && now >= step_at_) {
     if (step_ == Step::told) {
       step_ = Step::replaced;

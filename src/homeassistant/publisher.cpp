@@ -307,7 +307,8 @@ std::vector<Message> Publisher::on_tick(Monotonic now) {
   if (!meter.announced) return out;
   state.take_back_vanished(now);
   const std::vector<Entity> all = state.entities();
-  const bool state_due = meter.announcer.tick(state.announcement(all), now, out);
+  const Message availability = state.availability(meter.online ? kOnline : kOffline);
+  const bool state_due = meter.announcer.tick(state.announcement(all), availability, now, out);
   const bool silent = meter.last_telegram && now - *meter.last_telegram > silence_limit(meter.telegrams.interval());
   if (meter.online && silent) {
     meter.online = false;

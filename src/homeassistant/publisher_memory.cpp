@@ -56,6 +56,17 @@ void Publisher::State::move_restored(const MeterMemory& memory) {
   meter.silent_until = kAtConnect;
 }
 
+namespace {
+
+// What differs by a moment each time would be written to the disk each time.
+std::optional<Monotonic> rounded(std::optional<Monotonic> interval) {
+  constexpr Monotonic kStep{500};
+  if (!interval) return interval;
+  return std::max((*interval + kStep / 2) / kStep * kStep, kStep);
+}
+
+}  // namespace
+
 MeterMemory Publisher::State::memory() const {
   MeterMemory memory;
   memory.retired = retired;
@@ -63,7 +74,7 @@ MeterMemory Publisher::State::memory() const {
   memory.id = meter.id;
   memory.renamed = meter.renamed;
   memory.identity = meter.identity;
-  memory.interval = meter.telegrams.interval();
+  memory.interval = rounded(meter.telegrams.interval());
   memory.vanished = meter.vanished;
   memory.discovery = meter.announcer.held();
   memory.config_topics = meter.announcer.topics();
@@ -73,7 +84,7 @@ MeterMemory Publisher::State::memory() const {
          .unit = value.unit,
          .payload = value.retained() ? value.payload : std::string(),
          .expire_after = value.expire_after,
-         .interval = value.interval.interval()});
+         .interval = rounded(value.interval.interval())});
   }
   return memory;
 }

@@ -135,17 +135,20 @@ void StateWriter::write(std::string content) {
 
 void StateWriter::run() {
   std::string problem;
+  std::string kept;
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock, [this] { return next_ || ended_; });
     if (!next_) return;
-    const std::string content = std::move(*next_);
+    std::string content = std::move(*next_);
     next_.reset();
+    if (content == kept) continue;
     lock.unlock();
     const auto written = write_state(path_, content);
     const std::string now_wrong = written ? std::string() : written.error();
     if (now_wrong.empty() != problem.empty()) report_(now_wrong);
     problem = now_wrong;
+    if (written) kept = std::move(content);
     lock.lock();
   }
 }

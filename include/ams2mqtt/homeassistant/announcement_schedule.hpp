@@ -23,6 +23,7 @@ class AnnouncementSchedule {
 
   struct Due {
     bool config = false;  // the discovery message
+    bool birth = false;   // because Home Assistant came up
     bool state = false;   // availability and values
   };
   // What is due; it is then no longer, except a change, which is due until sent() is called.

@@ -31,8 +31,9 @@ class Announcer {
   void say(const Announcement& announcement, Monotonic now, Messages& out);
   void changed(Monotonic now) { schedule_.changed(now); }
   void birth(Monotonic now, double jitter) { schedule_.birth(now, jitter); }
-  // Says what is due; true when the meter's state is due as well.
-  [[nodiscard]] bool tick(const Announcement& announcement, Monotonic now, Messages& out);
+  // Says what is due; true when the meter's state is due as well. A Home Assistant that came up hears `availability`
+  // first.
+  [[nodiscard]] bool tick(const Announcement& announcement, const Message& availability, Monotonic now, Messages& out);
 
   // How and where the broker may hold something of this meter. A form that is being left counts until it is gone.
   [[nodiscard]] Discovery held() const { return old_topics_.empty() ? discovery_ : held_; }

@@ -28,7 +28,7 @@ class Scene {
   }
   Messages tick(double at) {
     Messages out;
-    (void)announcer.tick(announcement(), seconds(at), out);
+    (void)announcer.tick(announcement(), {}, seconds(at), out);
     return out;
   }
 

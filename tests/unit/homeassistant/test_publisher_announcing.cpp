@@ -127,7 +127,7 @@ TEST_CASE("Home Assistant's birth is answered in two steps", "[homeassistant]") 
   CHECK(publisher.on_birth(seconds(101), 0.25).empty());
   CHECK(publisher.on_birth(seconds(101.5), 0.0).empty());
   CHECK(tick(publisher, 102.9).empty());
-  CHECK(topics(tick(publisher, 103)) == std::vector<std::string>{kConfig});
+  CHECK(topics(tick(publisher, 103)) == std::vector<std::string>{kAvailability, kConfig});
   CHECK(tick(publisher, 104.9).empty());
   CHECK(topics(tick(publisher, 105)) == std::vector<std::string>{kAvailability, kBase + "/energy_import",
                                                                  kBase + "/meter_id", kBase + "/meter_type",
@@ -135,7 +135,7 @@ TEST_CASE("Home Assistant's birth is answered in two steps", "[homeassistant]") 
   (void)publisher.on_birth(seconds(106), 0.0);
   CHECK(tick(publisher, 110).empty());
   (void)send(publisher, two_values(), 120);
-  CHECK(topics(tick(publisher, 133)) == std::vector<std::string>{kConfig});
+  CHECK(topics(tick(publisher, 133)) == std::vector<std::string>{kAvailability, kConfig});
 }
 
 TEST_CASE("A birth does not bring back old measurements", "[homeassistant]") {
