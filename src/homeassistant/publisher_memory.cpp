@@ -9,7 +9,7 @@ namespace ams2mqtt {
 
 void Publisher::State::restore(const MeterMemory& memory) {
   retired = memory.retired;
-  if (memory.id.empty()) return;
+  if (memory.id.empty() || topic_id(memory.id) != memory.id) return;
   meter.identity = memory.identity;
   meter.renamed = memory.renamed;
   meter.vanished = memory.vanished;

@@ -1,14 +1,28 @@
 #!/usr/bin/env python3
 """Writes the inputs that the fuzz targets begin with: the project's own test frames, whole, as the message inside, and
-as that message's data; and the configuration that is shipped.
+as that message's data; the configuration that is shipped, and a state file.
 
 usage: seeds.py SOURCE_TREE FOLDER
 """
+import json
 import pathlib
 import sys
 
 LLC = bytes.fromhex("e6e700")
 CHECK_SUM_AND_FLAG = 3
+
+
+# What the daemon remembers of a meter, everything that can be said once.
+STATE = {"format": 1, "meters": [{
+    "source": "/dev/ttyUSB0", "id": "cellar", "renamed": True,
+    "meter": {"manufacturer": "Aidon", "id": "7000000000000001", "type": "6534", "list_version": "AIDON_V0001"},
+    "interval_ms": 2500, "vanished": ["voltage_l2"], "discovery": "single",
+    "values": [{"key": "power_import", "expire_after_s": 60, "interval_ms": 2500},
+               {"key": "energy_import", "payload": "12345.67", "interval_ms": 3600000},
+               {"key": "1-0:82.7.0", "unit": "A"}],
+    "config_topics": ["homeassistant/sensor/ams2mqtt_cellar/power_import/config"],
+    "scales": {"current": -3, "voltage": -1, "energy": 0},
+    "retired": [{"id": "old", "config_topics": ["c"], "topics": ["t"]}]}]}
 
 
 def hex_file(path):
@@ -35,6 +49,7 @@ def main():
     for path in sorted((source / "tests" / "data").rglob("*.hex")):
         for kind, content in parts(hex_file(path)):
             (folder / f"{path.parent.name}-{path.stem}.{kind}").write_bytes(content)
+    (folder / "state.json").write_text(json.dumps(STATE), encoding="utf-8")
     (folder / "ams2mqtt.yaml").write_bytes((source / "config" / "ams2mqtt.yaml").read_bytes())
 
 
