@@ -26,7 +26,7 @@ App::App(const Config& config, bool print) : health_(io_, [this] { return state(
   if (print) {
     printer_ = std::make_unique<PrintSink>(stdout);
   } else {
-    mqtt_ = std::make_unique<MqttClient>(config.mqtt, mqtt_handlers());
+    mqtt_ = std::make_unique<MqttClient>(config.mqtt, mqtt_handlers(), config.spool);
   }
   MessageSink& sink = print ? *printer_ : static_cast<MessageSink&>(*mqtt_);
   for (const MeterConfig& meter : config.meters) {

@@ -16,12 +16,14 @@ constexpr std::array<unsigned, 10> kBaudRates = {300, 600, 1200, 2400, 4800, 960
 constexpr std::size_t kMaxTopicLength = 128;  // of a prefix, so that whole topics stay far below MQTT's 65535
 constexpr std::size_t kMaxNameLength = 100;
 constexpr std::size_t kMaxMeters = 64;
+constexpr unsigned kMaxSpoolSize = 1024;  // MiB
 
 class Checker {
  public:
   std::vector<Problem> take() { return std::move(problems_); }
 
   void mqtt(const MqttConfig& mqtt);
+  void spool(const SpoolConfig& spool);
   void meters(const std::vector<MeterConfig>& meters);
 
  private:
@@ -85,6 +87,16 @@ void Checker::mqtt(const MqttConfig& mqtt) {
   if (mqtt.tls.cert_file.empty() != mqtt.tls.key_file.empty()) {
     const std::string missing = mqtt.tls.cert_file.empty() ? "cert_file" : "key_file";
     report("mqtt.tls." + missing, missing + " is missing: a client certificate needs both cert_file and key_file");
+  }
+}
+
+void Checker::spool(const SpoolConfig& spool) {
+  if (!spool.file.empty() && spool.file.front() != '/') {
+    report("spool.file", "file must be a whole path, not '" + spool.file + "'; write /var/lib/ams2mqtt/spool");
+  }
+  if (spool.max_size < 1 || spool.max_size > kMaxSpoolSize) {
+    report("spool.max_size",
+           "max_size must be 1 to " + std::to_string(kMaxSpoolSize) + " (MiB), not " + std::to_string(spool.max_size));
   }
 }
 
@@ -228,6 +240,7 @@ std::uint16_t MqttConfig::effective_port() const {
 std::vector<Problem> validate(const Config& config) {
   Checker checker;
   checker.mqtt(config.mqtt);
+  checker.spool(config.spool);
   checker.meters(config.meters);
   return checker.take();
 }

@@ -37,8 +37,8 @@ class BlockedSignals {
 
 class MqttClient::Impl {
  public:
-  Impl(MqttConfig config, MqttHandlers handlers)
-      : session_(std::make_shared<MqttSession>(std::move(config), std::move(handlers))) {}
+  Impl(MqttConfig config, MqttHandlers handlers, const SpoolConfig& spool)
+      : session_(std::make_shared<MqttSession>(std::move(config), std::move(handlers), spool)) {}
 
   void start() {
     if (started_) return;
@@ -53,6 +53,7 @@ class MqttClient::Impl {
   }
 
   void publish(Message message) { session_->publish(std::move(message)); }
+  MqttCounters counters() { return session_->counters(); }
 
   void stop(std::vector<Message> last, std::chrono::milliseconds deadline) {
     if (!thread_.joinable()) return;
@@ -75,8 +76,8 @@ class MqttClient::Impl {
   std::thread thread_;
 };
 
-MqttClient::MqttClient(MqttConfig config, MqttHandlers handlers)
-    : impl_(std::make_unique<Impl>(std::move(config), std::move(handlers))) {}
+MqttClient::MqttClient(MqttConfig config, MqttHandlers handlers, const SpoolConfig& spool)
+    : impl_(std::make_unique<Impl>(std::move(config), std::move(handlers), spool)) {}
 
 MqttClient::~MqttClient() {
   impl_->stop({}, kDestructorDeadline);
@@ -88,6 +89,10 @@ void MqttClient::start() {
 
 void MqttClient::publish(Message message) {
   impl_->publish(std::move(message));
+}
+
+MqttCounters MqttClient::counters() const {
+  return impl_->counters();
 }
 
 void MqttClient::stop(std::vector<Message> last, std::chrono::milliseconds deadline) {

@@ -53,13 +53,15 @@ void MqttListener::post(const mqtt::token& token, bool success) {
   asio::post(io_, [this, outcome] { handler_(outcome); });
 }
 
-MqttSession::MqttSession(MqttConfig config, MqttHandlers handlers)
+MqttSession::MqttSession(MqttConfig config, MqttHandlers handlers, const SpoolConfig& spool)
     : config_(std::move(config)),
       handlers_(std::move(handlers)),
       broker_(broker_name(config_)),
       online_{status_topic(config_.base_topic), std::string(kOnline), 1, true},
       offline_{status_topic(config_.base_topic), std::string(kOffline), 1, true},
-      backoff_(kFirstWait, kLongestWait) {}
+      backoff_(kFirstWait, kLongestWait),
+      spool_(spool, config_.base_topic, outbox_, outbox_mutex_,
+             [this](const std::string& what) { tell(is_sending(), what); }) {}
 
 void MqttSession::run() {
   asio::post(io_, [this] { begin(); });
@@ -68,6 +70,10 @@ void MqttSession::run() {
 }
 
 void MqttSession::begin() {
+  if (spool_.configured()) {
+    spool_.start();
+    await_spool_tick();
+  }
   try {
     // A client made for MQTT 5 can connect with 3.1.1, not the other way round.
     client_ =
@@ -252,8 +258,9 @@ void MqttSession::on_server_disconnect(int reason_code) {
 void MqttSession::on_lost() {
   if (!is_sending()) return;
   {
+    Outbox::Discarded discarded;  // freed behind the lock
     const std::lock_guard lock(outbox_mutex_);
-    outbox_.close();
+    discarded = outbox_.close();
   }
   if (state_ == State::leaving) return end();
   say(false, "connection to " + broker_ + " lost" + (loss_reason_.empty() ? "" : ": " + loss_reason_));
@@ -269,7 +276,10 @@ void MqttSession::on_lost() {
 }
 
 void MqttSession::say(bool up, const std::string& what) {
-  if (!said_.insert(what).second) return;
+  if (said_.insert(what).second) tell(up, what);
+}
+
+void MqttSession::tell(bool up, const std::string& what) {
   call([this, up, &what] {
     if (handlers_.on_status) handlers_.on_status(up, what);
   });

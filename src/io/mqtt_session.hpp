@@ -24,6 +24,7 @@
 #include "ams2mqtt/io/broker_probe.hpp"
 #include "ams2mqtt/io/mqtt_client.hpp"
 #include "ams2mqtt/io/outbox.hpp"
+#include "mqtt_spool.hpp"
 
 namespace ams2mqtt {
 
@@ -52,12 +53,13 @@ class MqttListener final : public mqtt::iaction_listener {
 
 class MqttSession final : public std::enable_shared_from_this<MqttSession> {
  public:
-  MqttSession(MqttConfig config, MqttHandlers handlers);
+  MqttSession(MqttConfig config, MqttHandlers handlers, const SpoolConfig& spool);
 
   // The thread's whole life; returns after a stop.
   void run();
   // From any thread.
   void publish(Message message);
+  [[nodiscard]] MqttCounters counters();
   void request_stop(std::vector<Message> last, std::chrono::steady_clock::time_point deadline);
   // No handler is called once this has returned.
   void silence();
@@ -78,6 +80,8 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   void rest();
 
   void pump();
+  void await_spool_tick();
+  void report_drops();
   bool send_next();
   void on_delivery(const MqttOutcome& outcome);
   void refuse(Outbox::Id id, const std::string& why);
@@ -90,6 +94,7 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   void end();
 
   void say(bool up, const std::string& what);
+  void tell(bool up, const std::string& what);
   void call(const std::function<void()>& handler);
   void read_limits(const mqtt::properties& properties);
   [[nodiscard]] bool is_sending() const { return state_ == State::up || state_ == State::leaving; }
@@ -107,6 +112,7 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   boost::asio::steady_timer attempt_timer_{io_};
   boost::asio::steady_timer send_timer_{io_};
   boost::asio::steady_timer stop_timer_{io_};
+  boost::asio::steady_timer spool_timer_{io_};
   State state_ = State::resting;
   Backoff backoff_;
   std::minstd_rand random_{std::random_device{}()};
@@ -130,7 +136,9 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
 
   std::mutex outbox_mutex_;  // publish() adds from other threads
   Outbox outbox_;
-  std::uint64_t reported_drops_ = 0;
+  MqttSpool spool_;
+  std::uint64_t drops_before_ = 0;  // the episode of dropping that goes on
+  bool dropping_ = false;
   std::atomic<bool> pump_posted_{false};
 
   MqttListener connect_listener_{io_, [this](const MqttOutcome& outcome) { on_connect(outcome); }};

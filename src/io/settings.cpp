@@ -156,6 +156,9 @@ constexpr std::array kSettings = {
     Setting{"mqtt.base_topic", kAnyText, [](Target t, Text s) { return set_text(t.config.mqtt.base_topic, s); }},
     Setting{"mqtt.discovery_prefix", kAnyText,
             [](Target t, Text s) { return set_text(t.config.mqtt.discovery_prefix, s); }},
+    Setting{"spool.file", kFile, [](Target t, Text s) { return set_text(t.config.spool.file, s); }},
+    Setting{"spool.max_size", "a number of MiB such as 16",
+            [](Target t, Text s) { return set_number(t.config.spool.max_size, s); }},
     Setting{"meters[].serial.device", "the path of a serial port, such as /dev/ttyUSB0",
             [](Target t, Text s) { return set_text(serial(t).device, s); }},
     Setting{"meters[].serial.baud", "a number such as 2400",
@@ -211,6 +214,7 @@ constexpr std::array kSections = {
     Section{"mqtt.tls", "enabled", [](Target t) { t.config.mqtt.tls.enabled = true; }},
     Section{"meters[].serial", "device", [](Target t) { serial(t); }},
     Section{"meters[].tcp", "", [](Target t) { tcp(t); }},
+    Section{"spool", "file", nullptr},
     Section{"log", "level", nullptr},
 };
 

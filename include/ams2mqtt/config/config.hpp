@@ -77,8 +77,15 @@ struct MqttConfig {
   [[nodiscard]] std::uint16_t effective_port() const;
 };
 
+// Where messages wait on disk for a broker that is away, so that they outlive the daemon.
+struct SpoolConfig {
+  std::string file;        // empty: in memory alone
+  unsigned max_size = 16;  // MiB, 1...1024
+};
+
 struct Config {
   MqttConfig mqtt;
+  SpoolConfig spool;
   std::vector<MeterConfig> meters;
   LogLevel log_level = LogLevel::info;
 };

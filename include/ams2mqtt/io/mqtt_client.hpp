@@ -3,6 +3,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -21,18 +23,26 @@ struct MqttHandlers {
   std::function<void(bool up, const std::string& what)> on_status;
 };
 
+// Of everything that was published.
+struct MqttCounters {
+  std::size_t waiting = 0;    // not acknowledged by the broker yet
+  std::uint64_t dropped = 0;  // because the queue to the broker was full
+};
+
 class MqttClient final : public MessageSink {
  public:
   // The will is `<base>/status` = offline, retained. `online` is published on the same topic at every connect, before
   // anything else.
-  MqttClient(MqttConfig config, MqttHandlers handlers);
+  // With a spool, registers and what else counts survive the end of the process.
+  MqttClient(MqttConfig config, MqttHandlers handlers, const SpoolConfig& spool = {});
   ~MqttClient() override;
 
   void start();
   // From any thread; never waits. While disconnected the newest message of a topic is kept, except live values (QoS 0,
   // not retained): those are dropped, since they would be old by the time the broker is back. on_up asks for everything
-  // else.
+  // else. Messages that count by themselves are all kept, up to the outbox's limits.
   void publish(Message message) override;
+  [[nodiscard]] MqttCounters counters() const;
   // Delivers `last` and then `<base>/status` = offline if the broker takes them in time, disconnects, and returns
   // within the deadline plus one second whatever the broker does. Idempotent.
   void stop(std::vector<Message> last, std::chrono::milliseconds deadline);
