@@ -53,13 +53,13 @@ Outbox::Discarded Outbox::drop_live() {
 }
 
 void Outbox::add(Message message) {
-  insert(next_++, std::move(message));
+  insert(next_++, std::move(message), false);
 }
 void Outbox::add_first(Message message) {
-  insert(before_first_--, std::move(message));
+  insert(before_first_--, std::move(message), true);
 }
 
-void Outbox::insert(Id id, Message message) {
+void Outbox::insert(Id id, Message message, bool is_first) {
   const Kind kind = kind_of(message);
   if (kind == kLive && !open_) return;
   if (size_of(message) > limits_.bytes) {
@@ -67,10 +67,10 @@ void Outbox::insert(Id id, Message message) {
     return;
   }
   Lane& lane = lanes_[kind];
-  Entry entry{.message = std::move(message), .since = id, .number = {}};
+  Entry entry{.message = std::move(message), .since = id, .number = {}, .is_first = is_first};
   if (kind != kEvery) {
-    const auto [known, is_first] = lane.newest.try_emplace(entry.message.topic, id);
-    if (!is_first) {
+    const auto [known, is_new] = lane.newest.try_emplace(entry.message.topic, id);
+    if (!is_new) {
       const Id superseded = std::exchange(known->second, id);
       if (const Entry* older = find(superseded)) entry.since = older->since;
       const auto waiting = lane.queue.find(superseded);
@@ -131,8 +131,11 @@ Outbox::Lane& Outbox::lane_of_victim() {
 void Outbox::enforce_limits() {
   while (over_limits()) {
     Lane& lane = lane_of_victim();
-    const Id id = lane.queue.begin()->first;
-    end(id, dequeue(lane, lane.queue.begin()));
+    const auto oldest =
+        std::find_if(lane.queue.begin(), lane.queue.end(), [](const auto& place) { return !place.second.is_first; });
+    if (oldest == lane.queue.end()) return;
+    const Id id = oldest->first;
+    end(id, dequeue(lane, oldest));
     ++dropped_;
   }
 }

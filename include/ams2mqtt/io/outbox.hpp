@@ -64,7 +64,7 @@ class Outbox {
   [[nodiscard]] bool is_open() const { return open_; }
 
   void add(Message message);
-  // The same, before everything else that waits.
+  // The same, before everything else that waits, and never dropped for a limit.
   void add_first(Message message);
   Discarded drop_live();
 
@@ -109,6 +109,7 @@ class Outbox {
     Message message;
     Id since;  // the id of the oldest message that it supersedes
     std::optional<SpoolNumber> number;
+    bool is_first = false;
   };
   using Queue = std::map<Id, Entry>;
   struct Lane {
@@ -119,7 +120,7 @@ class Outbox {
 
   [[nodiscard]] static Kind kind_of(const Message& message);
   [[nodiscard]] Lane& lane_of(const Message& message) { return lanes_[kind_of(message)]; }
-  void insert(Id id, Message message);
+  void insert(Id id, Message message, bool is_first);
   void enqueue(Lane& lane, Id id, Entry entry);
   Entry dequeue(Lane& lane, Queue::iterator position);
   [[nodiscard]] Entry* find(Id id);

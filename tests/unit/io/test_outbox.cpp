@@ -284,6 +284,17 @@ TEST_CASE("what counts each time goes last, but may not fill the queue", "[io][o
   CHECK(drain(outbox) == Sent{"hour=3", "hour=4", "d=x", "e=x", "hour=5", "hour=6", "hour=7", "hour=8"});
 }
 
+TEST_CASE("what goes first is not dropped, however full the queue is", "[io][outbox]") {
+  Outbox outbox({.messages = 2, .bytes = 1000});
+  outbox.add(retained("a"));
+  outbox.add(retained("b"));
+  outbox.add_first(retained("status", "online"));
+  outbox.add(retained("c"));
+  CHECK(outbox.dropped() == 2);
+  outbox.open(16);
+  CHECK(drain(outbox) == Sent{"status=online", "c=x"});
+}
+
 TEST_CASE("without QoS 1 a message cannot count each time", "[io][outbox]") {
   Outbox outbox;
   outbox.add({"power", "1", 0, false, true});
