@@ -167,7 +167,11 @@ std::string App::state(Monotonic now) const {
     text += "no telegram yet, ";
   }
   if (!mqtt_) return text + "printing";
-  return text + (broker_up_ ? "broker connected" : "broker not connected");
+  text += broker_up_ ? "broker connected" : "broker not connected";
+  const MqttCounters messages = mqtt_->counters();
+  if (!broker_up_ && messages.waiting > 0) text += ", " + std::to_string(messages.waiting) + " messages waiting for it";
+  if (messages.dropped > 0) text += ", " + std::to_string(messages.dropped) + " dropped";
+  return text;
 }
 
 }  // namespace ams2mqtt

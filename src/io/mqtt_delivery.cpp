@@ -71,7 +71,7 @@ void MqttSession::await_spool_tick() {
   spool_timer_.expires_after(kSpoolTick);
   spool_timer_.async_wait([this](const error_code& error) {
     if (error) return;
-    spool_.on_tick();
+    spool_.on_tick(is_sending());
     await_spool_tick();
   });
 }

@@ -1,5 +1,6 @@
 #include "mqtt_spool.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <span>
 #include <utility>
@@ -66,15 +67,16 @@ void MqttSpool::restore(std::vector<SpooledMessage> messages) {
   });
 }
 
-void MqttSpool::on_tick() {
+void MqttSpool::on_tick(bool connected) {
   Outbox::Id mark = 0;
   {
     const std::lock_guard lock(mutex_);
     mark = outbox_.mark();
   }
-  const Outbox::Id due = std::exchange(mark_, mark);
-  if (rest_ > 0 && --rest_ > 0) return;
-  if (spool_->is_open() || open()) write(due);
+  const Outbox::Id before = std::exchange(mark_, mark);
+  if (rest_ > 0) --rest_;
+  if (rest_ > 0) return;
+  if (spool_->is_open() || open()) write(connected ? before : mark);
 }
 
 void MqttSpool::on_idle() {
@@ -114,8 +116,9 @@ void MqttSpool::write(Outbox::Id mark) {
     const std::lock_guard lock(mutex_);
     gone = outbox_.take_gone();
   }
-  if (due.empty() && gone.empty()) return;
+  if (due.empty() && gone.empty() && problem_.empty()) return;
   std::vector<Message> messages;
+  messages.reserve(due.size());
   for (Outbox::Waiting& waiting : due) messages.push_back(std::move(waiting.message));
   const std::uint64_t dropped = spool_->dropped();
   const auto numbers = spool_->write(messages, gone);

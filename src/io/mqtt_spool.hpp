@@ -25,7 +25,8 @@ class MqttSpool {
   [[nodiscard]] bool configured() const { return spool_.has_value(); }
   // Gives the outbox what an earlier run could not deliver.
   void start();
-  void on_tick();
+  // While connected, what was published since the last tick may still be delivered any moment.
+  void on_tick(bool connected);
   // Nothing waits and nothing flies.
   void on_idle();
   // The daemon ends: what has not been delivered has to be on the disk.

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <boost/crc.hpp>
-#include <iterator>
 #include <limits>
 #include <map>
 #include <optional>
+#include <ranges>
 
 namespace ams2mqtt {
 
@@ -49,9 +49,7 @@ class Reader {
   std::uint64_t number(std::size_t size) {
     const std::string_view digits = text(size);
     std::uint64_t value = 0;
-    for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit) {
-      value = value << 8U | static_cast<unsigned char>(*digit);
-    }
+    for (const char digit : digits | std::views::reverse) value = value << 8U | static_cast<unsigned char>(digit);
     return value;
   }
   std::string_view text(std::size_t size) {
