@@ -13,6 +13,7 @@
 #include "broker_harness.hpp"
 #include "catch.hpp"
 #include "mqtt_report.hpp"
+#include "small_disk.hpp"
 
 using namespace ams2mqtt;
 using namespace ams2mqtt::test;
@@ -138,6 +139,33 @@ TEST_CASE("a spool that cannot be used is said once, and used when it can be", "
   REQUIRE(report.wait_for_sentence("later/spool is in use again"));
   client.stop({}, kStop);
   CHECK(std::filesystem::file_size(spool.file) > 0);
+}
+
+TEST_CASE("a full disk is said, costs no message, and is used again when there is room", "[io][mqtt][spool]") {
+  NEEDS_MOSQUITTO();
+  const TemporaryFolder folder;
+  const SmallDisk disk;
+  const std::uint16_t port = free_port();
+  Report report;
+  MqttClient client(config_for(port), report.handlers(), {.file = disk.file(), .max_size = 1});
+  client.start();
+  constexpr int kCount = 100;
+  std::vector<std::string> expected;
+  for (int i = 0; i < kCount; ++i) {
+    client.publish(every(std::to_string(i) + std::string(1000, '.')));
+    expected.push_back("hour " + std::to_string(i) + std::string(1000, '.'));
+  }
+  REQUIRE((report.wait_for_sentence("cannot be written: ")));
+  disk.make_room();
+  REQUIRE(report.wait_for_sentence("is in use again"));
+  CHECK(std::filesystem::file_size(disk.file()) > kCount * 1000);
+  Broker broker(folder, port);
+  // The subscription is there before the client's next attempt, which is seconds away by now.
+  Child seen = subscriber(port);
+  REQUIRE(seen.wait_for("0 1 ams2mqtt/m/" + expected.back()));
+  CHECK(arrived(seen) == expected);
+  client.stop({}, kStop);
+  CHECK(std::filesystem::file_size(disk.file()) == 0);
 }
 
 TEST_CASE("dropped messages are said once with their number", "[io][mqtt]") {

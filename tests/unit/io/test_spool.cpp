@@ -1,19 +1,15 @@
 #include "ams2mqtt/io/spool.hpp"
 
-#include <sys/mount.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <csignal>
 #include <filesystem>
-#include <fstream>
-#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "broker_harness.hpp"
 #include "catch.hpp"
+#include "small_disk.hpp"
 
 using namespace ams2mqtt;
 using namespace ams2mqtt::test;
@@ -203,46 +199,6 @@ TEST_CASE("what is no spool is left alone", "[io][spool]") {
   CHECK(Spool("/dev/null", kMegabyte).open().error() == "is not a plain file");
   CHECK(Spool(folder.file("missing/spool"), kMegabyte).open().error() == "cannot be opened: No such file or directory");
 }
-
-namespace {
-
-// A tmpfs of 64 KiB where that is allowed, otherwise a limit of the process on the size of its files.
-class SmallDisk {
- public:
-  SmallDisk() : mounted_(::mount("none", folder_.file("").c_str(), "tmpfs", 0, "size=64k") == 0) {
-    if (mounted_) return;
-    ::signal(SIGXFSZ, SIG_IGN);
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    rlimit limit = before_;
-    limit.rlim_cur = 65536;
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~SmallDisk() {
-    make_room();
-    if (mounted_) ::umount(folder_.file("").c_str());
-  }
-  SmallDisk(const SmallDisk&) = delete;
-  SmallDisk& operator=(const SmallDisk&) = delete;
-
-  [[nodiscard]] std::string file() const { return folder_.file("spool"); }
-  void fill() const {
-    if (mounted_) std::ofstream(folder_.file("filler")) << std::string(40'000, 'x') << std::flush;
-  }
-  void make_room() const {
-    if (mounted_) {
-      ::mount("none", folder_.file("").c_str(), "tmpfs", MS_REMOUNT, "size=4m");
-    } else {
-      ::setrlimit(RLIMIT_FSIZE, &before_);
-    }
-  }
-
- private:
-  TemporaryFolder folder_;
-  bool mounted_;
-  rlimit before_{};
-};
-
-}  // namespace
 
 TEST_CASE("a full disk costs nothing that was there, and writing goes on when there is room", "[io][spool]") {
   Payloads expected;
