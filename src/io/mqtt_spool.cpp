@@ -120,7 +120,6 @@ void MqttSpool::write(Outbox::Id mark) {
   std::vector<Message> messages;
   messages.reserve(due.size());
   for (Outbox::Waiting& waiting : due) messages.push_back(std::move(waiting.message));
-  const std::uint64_t dropped = spool_->dropped();
   const auto numbers = spool_->write(messages, gone);
   if (!numbers) {
     in_batches(mutex_, due, [&](std::size_t index) { outbox_.unspooled(due[index].id); });
@@ -128,9 +127,19 @@ void MqttSpool::write(Outbox::Id mark) {
   }
   in_batches(mutex_, due, [&](std::size_t index) { outbox_.spooled(due[index].id, (*numbers)[index]); });
   works();
-  if (spool_->messages() == 0) said_full_ = false;
-  if (spool_->dropped() != dropped && !std::exchange(said_full_, true)) {
+  report_drops();
+}
+
+// One sentence when the file is full, and one with the number when everything has been delivered.
+void MqttSpool::report_drops() {
+  const std::uint64_t dropped = spool_->dropped() - dropped_before_;
+  if (!full_ && dropped > 0) {
+    full_ = true;
     say_("the spool " + spool_->file() + " has reached spool.max_size: its oldest messages are kept in memory alone");
+  } else if (full_ && spool_->messages() == 0) {
+    full_ = false;
+    dropped_before_ = spool_->dropped();
+    say_(counted(dropped, "message") + " had no place in the spool " + spool_->file());
   }
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -40,6 +41,7 @@ class MqttSpool {
   [[nodiscard]] bool is_value(const std::string& topic) const;
   void fails(const std::string& problem);
   void works();
+  void report_drops();
 
   const std::string base_;
   Outbox& outbox_;
@@ -49,7 +51,8 @@ class MqttSpool {
   Outbox::Id mark_ = 0;
   int rest_ = 0;  // ticks until the next try after a failure
   std::string problem_;
-  bool said_full_ = false;
+  bool full_ = false;
+  std::uint64_t dropped_before_ = 0;  // the episode of being full that goes on
 };
 
 }  // namespace ams2mqtt

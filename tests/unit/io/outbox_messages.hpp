@@ -6,7 +6,7 @@
 
 #include "ams2mqtt/io/outbox.hpp"
 
-namespace ams2mqtt::test {
+namespace ams2mqtt::outbox_test {
 
 inline Message retained(const std::string& topic, const std::string& payload = "x") {
   return {topic, payload, 1, true};
@@ -40,4 +40,4 @@ inline std::vector<std::string> drain(Outbox& outbox) {
 
 using Sent = std::vector<std::string>;
 
-}  // namespace ams2mqtt::test
+}  // namespace ams2mqtt::outbox_test

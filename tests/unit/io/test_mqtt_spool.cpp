@@ -168,6 +168,22 @@ TEST_CASE("a full disk is said, costs no message, and is used again when there i
   CHECK(std::filesystem::file_size(disk.file()) == 0);
 }
 
+TEST_CASE("a spool that is full is said once, and how many had no place", "[io][mqtt][spool]") {
+  NEEDS_MOSQUITTO();
+  const TemporaryFolder folder;
+  const std::uint16_t port = free_port();
+  Report report;
+  MqttClient client(config_for(port), report.handlers(), {.file = folder.file("spool"), .max_size = 1});
+  client.start();
+  for (int i = 0; i < 3000; ++i) client.publish(every(std::string(900, '.')));
+  REQUIRE(report.wait_for_sentence("has reached spool.max_size"));
+  CHECK(std::filesystem::file_size(folder.file("spool")) <= std::uintmax_t{1} << 20U);
+  Broker broker(folder, port);
+  REQUIRE(report.wait_for_sentence(" messages had no place in the spool"));
+  CHECK(client.counters().dropped == 0);
+  client.stop({}, kStop);
+}
+
 TEST_CASE("dropped messages are said once with their number", "[io][mqtt]") {
   NEEDS_MOSQUITTO();
   const TemporaryFolder folder;

@@ -7,7 +7,7 @@
 #include "outbox_messages.hpp"
 
 using namespace ams2mqtt;
-using namespace ams2mqtt::test;
+using namespace ams2mqtt::outbox_test;
 
 TEST_CASE("messages leave in the order they came", "[io][outbox]") {
   Outbox outbox = open_outbox();

@@ -8,7 +8,7 @@
 #include "outbox_messages.hpp"
 
 using namespace ams2mqtt;
-using namespace ams2mqtt::test;
+using namespace ams2mqtt::outbox_test;
 
 namespace {
 
