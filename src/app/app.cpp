@@ -32,7 +32,7 @@ App::App(const Config& config, bool print)
   if (print) {
     printer_ = std::make_unique<PrintSink>(stdout);
   } else {
-    mqtt_ = std::make_unique<MqttClient>(config.mqtt, mqtt_handlers());
+    mqtt_ = std::make_unique<MqttClient>(config.mqtt, mqtt_handlers(), MqttClientOptions{.spool = config.spool});
     store_ = std::make_unique<MeterStore>(config);
   }
   MessageSink& sink = print ? *printer_ : static_cast<MessageSink&>(*mqtt_);
@@ -197,7 +197,11 @@ std::string App::state(Monotonic now) const {
     text += "no telegram yet, ";
   }
   if (!mqtt_) return text + "printing";
-  return text + (broker_up_ ? "broker connected" : "broker not connected");
+  text += broker_up_ ? "broker connected" : "broker not connected";
+  const MqttCounters messages = mqtt_->counters();
+  if (!broker_up_ && messages.waiting > 0) text += ", " + std::to_string(messages.waiting) + " messages waiting for it";
+  if (messages.dropped > 0) text += ", " + std::to_string(messages.dropped) + " dropped";
+  return text;
 }
 
 }  // namespace ams2mqtt

@@ -19,6 +19,7 @@ constexpr unsigned kMinKeepalive = 5;
 constexpr unsigned kMaxKeepalive = 3600;
 constexpr std::size_t kMaxNameLength = 100;
 constexpr std::size_t kMaxMeters = 64;
+constexpr unsigned kMaxSpoolSize = 1024;  // MiB
 
 class Checker {
  public:
@@ -27,6 +28,7 @@ class Checker {
   void mqtt(const MqttConfig& mqtt);
   void state(const StateConfig& state);
   void tls(const TlsConfig& tls);
+  void spool(const SpoolConfig& spool);
   void meters(const std::vector<MeterConfig>& meters);
 
  private:
@@ -119,6 +121,16 @@ void Checker::tls(const TlsConfig& tls) {
 void Checker::state(const StateConfig& state) {
   if (state.directory.empty() || state.directory.front() == '/') return;
   report("state.directory", "directory must be a whole path, not '" + state.directory + "'");
+}
+
+void Checker::spool(const SpoolConfig& spool) {
+  if (!spool.file.empty() && spool.file.front() != '/') {
+    report("spool.file", "file must be a whole path, not '" + spool.file + "'; write /var/lib/ams2mqtt/spool");
+  }
+  if (spool.max_size < 1 || spool.max_size > kMaxSpoolSize) {
+    report("spool.max_size",
+           "max_size must be 1 to " + std::to_string(kMaxSpoolSize) + " (MiB), not " + std::to_string(spool.max_size));
+  }
 }
 
 void Checker::serial(const std::string& where, const SerialConfig& serial) {
@@ -270,6 +282,7 @@ std::vector<Problem> validate(const Config& config) {
   Checker checker;
   checker.mqtt(config.mqtt);
   checker.state(config.state);
+  checker.spool(config.spool);
   checker.meters(config.meters);
   return checker.take();
 }

@@ -53,6 +53,7 @@ class MqttClient::Impl {
   }
 
   void publish(Message message) { session_->publish(std::move(message)); }
+  MqttCounters counters() { return session_->counters(); }
 
   bool stop(std::vector<Message> last, std::chrono::milliseconds deadline) {
     if (!thread_.joinable()) return session_->all_delivered();
@@ -89,6 +90,10 @@ void MqttClient::start() {
 
 void MqttClient::publish(Message message) {
   impl_->publish(std::move(message));
+}
+
+MqttCounters MqttClient::counters() const {
+  return impl_->counters();
 }
 
 bool MqttClient::stop(std::vector<Message> last, std::chrono::milliseconds deadline) {

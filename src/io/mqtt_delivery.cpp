@@ -17,6 +17,8 @@ using std::chrono::steady_clock;
 
 // After a failure the connection may be about to be reported lost: no hurry to try again.
 constexpr std::chrono::seconds kRetryWait{1};
+// Longer than a broker that is well takes for a message, and what a sudden end of the process may lose.
+constexpr std::chrono::seconds kSpoolTick{2};
 constexpr std::size_t kPacketOverhead = 16;  // fixed header, lengths, id and properties of a PUBLISH
 constexpr std::size_t kMaxDeniedTopics = 64;
 
@@ -34,20 +36,45 @@ void MqttSession::publish(Message message) {
   });
 }
 
+MqttCounters MqttSession::counters() {
+  const std::lock_guard lock(outbox_mutex_);
+  return {.waiting = outbox_.queued() + outbox_.in_flight(), .dropped = outbox_.dropped()};
+}
+
 void MqttSession::pump() {
+  report_drops();
   if (!is_sending()) return;
   while (send_next()) {
   }
-  std::uint64_t drops = 0;
+  bool idle = false;
   {
     const std::lock_guard lock(outbox_mutex_);
-    drops = outbox_.dropped();
+    idle = outbox_.idle();
   }
-  if (drops != reported_drops_) {
-    reported_drops_ = drops;
-    say(state_ == State::up, "more messages than the queue to the broker holds: the oldest are dropped");
-  }
+  if (idle) spool_.on_idle();
   disconnect_when_idle();
+}
+
+// One sentence when dropping begins, and one with the number when everything that was kept has been delivered.
+void MqttSession::report_drops() {
+  const MqttCounters now = counters();
+  if (!dropping_ && now.dropped != drops_before_) {
+    dropping_ = true;
+    tell(is_sending(), "more messages than the queue to the broker holds: the oldest are dropped");
+  } else if (dropping_ && now.waiting == 0) {
+    dropping_ = false;
+    tell(is_sending(), std::to_string(now.dropped - drops_before_) + " messages to the broker were dropped");
+    drops_before_ = now.dropped;
+  }
+}
+
+void MqttSession::await_spool_tick() {
+  spool_timer_.expires_after(kSpoolTick);
+  spool_timer_.async_wait([this](const error_code& error) {
+    if (error) return;
+    spool_.on_tick(is_sending());
+    await_spool_tick();
+  });
 }
 
 bool MqttSession::send_next() {
@@ -167,8 +194,9 @@ void MqttSession::leave(std::vector<Message> last, steady_clock::time_point dead
   if (state_ != State::up) return end();
   state_ = State::leaving;
   {
+    Outbox::Discarded discarded;  // freed behind the lock
     const std::lock_guard lock(outbox_mutex_);
-    outbox_.drop_live();
+    discarded = outbox_.drop_live();
     for (Message& message : last) outbox_.add(std::move(message));
     if (presence_) outbox_.add(offline_);
   }
@@ -197,9 +225,11 @@ void MqttSession::disconnect_when_idle() {
 void MqttSession::end() {
   if (state_ == State::ended) return;
   state_ = State::ended;
+  spool_.finish();
   attempt_timer_.cancel();
   send_timer_.cancel();
   stop_timer_.cancel();
+  spool_timer_.cancel();
   work_.reset();
   io_.stop();
 }

@@ -64,7 +64,9 @@ MqttSession::MqttSession(MqttConfig config, MqttHandlers handlers, MqttClientOpt
       broker_(broker_name(config_)),
       online_{status_topic(config_.base_topic), std::string(kOnline), 1, true},
       offline_{status_topic(config_.base_topic), std::string(kOffline), 1, true},
-      backoff_(kFirstWait, kLongestWait) {}
+      backoff_(kFirstWait, kLongestWait),
+      spool_(options.spool, config_.base_topic, outbox_, outbox_mutex_,
+             [this](const std::string& what) { tell(is_sending(), what); }) {}
 
 void MqttSession::run() {
   asio::post(io_, [this] { begin(); });
@@ -73,6 +75,10 @@ void MqttSession::run() {
 }
 
 void MqttSession::begin() {
+  if (spool_.configured()) {
+    spool_.start();
+    await_spool_tick();
+  }
   try {
     // A client made for MQTT 5 can connect with 3.1.1, not the other way round.
     client_ = std::make_unique<mqtt::async_client>(
@@ -256,8 +262,9 @@ void MqttSession::on_server_disconnect(int reason_code) {
 void MqttSession::on_lost() {
   if (!is_sending()) return;
   {
+    Outbox::Discarded discarded;  // freed behind the lock
     const std::lock_guard lock(outbox_mutex_);
-    outbox_.close();
+    discarded = outbox_.close();
   }
   if (state_ == State::leaving) return end();
   say(false, "connection to " + broker_ + " lost" + (loss_reason_.empty() ? "" : ": " + loss_reason_));
@@ -284,7 +291,10 @@ void MqttSession::count_loss(steady_clock::duration lasted) {
 }
 
 void MqttSession::say(bool up, const std::string& what) {
-  if (!said_.insert(what).second) return;
+  if (said_.insert(what).second) tell(up, what);
+}
+
+void MqttSession::tell(bool up, const std::string& what) {
   call([this, up, &what] {
     if (handlers_.on_status) handlers_.on_status(up, what);
   });

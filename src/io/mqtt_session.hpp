@@ -25,6 +25,7 @@
 #include "ams2mqtt/io/broker_probe.hpp"
 #include "ams2mqtt/io/mqtt_client.hpp"
 #include "ams2mqtt/io/outbox.hpp"
+#include "mqtt_spool.hpp"
 
 namespace ams2mqtt {
 
@@ -59,6 +60,7 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   void run();
   // From any thread.
   void publish(Message message);
+  [[nodiscard]] MqttCounters counters();
   void request_stop(std::vector<Message> last, std::chrono::steady_clock::time_point deadline);
   // Whether the session ended with nothing left to deliver.
   [[nodiscard]] bool all_delivered() const { return all_delivered_; }
@@ -83,6 +85,8 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   void rest();
 
   void pump();
+  void await_spool_tick();
+  void report_drops();
   bool send_next();
   void on_delivery(const MqttOutcome& outcome);
   void refuse(Outbox::Id id, const std::string& why);
@@ -98,6 +102,7 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   void end();
 
   void say(bool up, const std::string& what);
+  void tell(bool up, const std::string& what);
   void call(const std::function<void()>& handler);
   void read_limits(const mqtt::properties& properties);
   [[nodiscard]] bool is_sending() const { return state_ == State::up || state_ == State::leaving; }
@@ -117,6 +122,7 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   boost::asio::steady_timer attempt_timer_{io_};
   boost::asio::steady_timer send_timer_{io_};
   boost::asio::steady_timer stop_timer_{io_};
+  boost::asio::steady_timer spool_timer_{io_};
   State state_ = State::resting;
   Backoff backoff_;
   std::minstd_rand random_{std::random_device{}()};
@@ -140,7 +146,9 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
 
   std::mutex outbox_mutex_;  // publish() adds from other threads
   Outbox outbox_;
-  std::uint64_t reported_drops_ = 0;
+  MqttSpool spool_;
+  std::uint64_t drops_before_ = 0;  // the episode of dropping that goes on
+  bool dropping_ = false;
   std::atomic<bool> pump_posted_{false};
   std::atomic<bool> all_delivered_{false};
 

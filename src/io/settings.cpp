@@ -243,6 +243,9 @@ constexpr std::array kSettings = {
             [](Target t, Text s) { return set_seconds(t.config.publish.other.min_interval, s); }},
     Setting{"publish.other.deadband", kDeadband,
             [](Target t, Text s) { return set_deadband(t.config.publish.other.deadband, s); }},
+    Setting{"spool.file", kFile, [](Target t, Text s) { return set_text(t.config.spool.file, s); }},
+    Setting{"spool.max_size", "a number of MiB such as 16",
+            [](Target t, Text s) { return set_number(t.config.spool.max_size, s); }},
     Setting{"meters[].serial.device", "the path of a serial port, such as /dev/ttyUSB0",
             [](Target t, Text s) { return set_text(serial(t).device, s); }},
     Setting{"meters[].serial.baud", "a number such as 2400",
@@ -306,6 +309,7 @@ constexpr std::array kSections = {
     Section{"meters[].serial", "device", [](Target t) { serial(t); }},
     Section{"meters[].tcp", "", [](Target t) { tcp(t); }},
     Section{"state", "directory", nullptr},
+    Section{"spool", "file", nullptr},
     Section{"log", "level", nullptr},
 };
 

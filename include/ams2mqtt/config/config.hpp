@@ -111,10 +111,17 @@ struct StateConfig {
   std::string directory;  // empty: that of the service manager, else the usual one if it exists
 };
 
+// Where messages wait on disk for a broker that is away, so that they outlive the daemon.
+struct SpoolConfig {
+  std::string file;        // empty: in memory alone
+  unsigned max_size = 16;  // MiB, 1...1024
+};
+
 struct Config {
   MqttConfig mqtt;
   PublishConfig publish;
   StateConfig state;
+  SpoolConfig spool;
   std::vector<MeterConfig> meters;
   LogLevel log_level = LogLevel::info;
 };

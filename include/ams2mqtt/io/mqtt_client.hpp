@@ -3,6 +3,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -26,6 +28,14 @@ struct MqttClientOptions {
   // The will, `online`, `offline` and listening to Home Assistant's births.
   bool presence = true;
   std::string client_id_suffix = {};
+  // With a spool, registers and what else counts survive the end of the process.
+  SpoolConfig spool = {};
+};
+
+// Of everything that was published.
+struct MqttCounters {
+  std::size_t waiting = 0;    // not acknowledged by the broker yet
+  std::uint64_t dropped = 0;  // because the queue to the broker was full
 };
 
 class MqttClient final : public MessageSink {
@@ -38,8 +48,9 @@ class MqttClient final : public MessageSink {
   void start();
   // From any thread; never waits. While disconnected the newest message of a topic is kept, except live values (QoS 0,
   // not retained): those are dropped, since they would be old by the time the broker is back. on_up asks for everything
-  // else.
+  // else. Messages that count by themselves are all kept, up to the outbox's limits.
   void publish(Message message) override;
+  [[nodiscard]] MqttCounters counters() const;
   // Delivers `last` and then `<base>/status` = offline if the broker takes them in time, disconnects, and returns
   // within the deadline plus one second whatever the broker does. Idempotent. True when the broker has taken all that
   // was published.

@@ -171,6 +171,18 @@ TEST_CASE("websocket path, keepalive and protocol names have their form", "[conf
   CHECK(validate(config).empty());
 }
 
+TEST_CASE("a spool has a whole path and a size with limits", "[config]") {
+  Config config = good();
+  config.spool = {.file = "/var/lib/ams2mqtt/spool", .max_size = 1024};
+  CHECK(validate(config).empty());
+  config.spool.file = "spool";
+  CHECK(wheres(config) == Wheres{"spool.file"});
+  for (const unsigned size : {0U, 1025U}) {
+    config.spool = {.file = {}, .max_size = size};
+    CHECK(wheres(config) == Wheres{"spool.max_size"});
+  }
+}
+
 TEST_CASE("an id is fit for a topic", "[config]") {
   for (const std::string& id : {std::string("a b"), std::string("a/b"), std::string("å"), std::string(65, 'a')}) {
     Config config = good();

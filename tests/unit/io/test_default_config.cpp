@@ -59,6 +59,8 @@ TEST_CASE("the shipped configuration loads, and says the defaults", "[io][config
   CHECK(loaded.config.mqtt.telegram_topic == mqtt.telegram_topic);
   CHECK(loaded.config.publish.paces() == Paces());
   CHECK(loaded.config.state.directory.empty());
+  CHECK(loaded.config.spool.file == SpoolConfig().file);
+  CHECK(loaded.config.spool.max_size == SpoolConfig().max_size);
   CHECK(loaded.config.log_level == Config().log_level);
   REQUIRE(loaded.config.meters.size() == 1);
   const MeterConfig& meter = loaded.config.meters[0];
@@ -93,7 +95,7 @@ TEST_CASE("the table of settings knows what stands where", "[io][config]") {
   CHECK(kind_of("meters") == PathKind::list);
   CHECK(kind_of("meters[]") == PathKind::section);
   CHECK(kind_of("meters[].serial.baud") == PathKind::setting);
-  CHECK(known_keys("") == std::vector<std::string>{"mqtt", "publish", "meters", "state", "log"});
+  CHECK(known_keys("") == std::vector<std::string>{"mqtt", "publish", "spool", "meters", "state", "log"});
   CHECK(known_keys("meters[].tcp") == std::vector<std::string>{"host", "port"});
   CHECK(variable_name("meters[0].serial.data_bits") == "AMS2MQTT_METERS__0__SERIAL__DATA_BITS");
 }

@@ -4,42 +4,12 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "outbox_messages.hpp"
 
 using namespace ams2mqtt;
+using namespace ams2mqtt::outbox_test;
 
-namespace {
-
-Message retained(const std::string& topic, const std::string& payload = "x") {
-  return {topic, payload, 1, true};
-}
-Message live(const std::string& topic, const std::string& payload = "x") {
-  return {topic, payload, 0, false};
-}
-Message event(const std::string& topic, const std::string& payload = "x") {
-  return {topic, payload, 1, false};
-}
-
-Outbox open_outbox(Outbox::Limits limits = {}) {
-  Outbox outbox(limits);
-  outbox.open(Outbox::kMaxInFlight);
-  return outbox;
-}
-
-// Sends and acknowledges everything; "topic=payload" in the order of leaving.
-std::vector<std::string> drain(Outbox& outbox) {
-  std::vector<std::string> sent;
-  while (const auto next = outbox.take()) {
-    sent.push_back(next->message->topic + "=" + next->message->payload);
-    outbox.delivered(next->id);
-  }
-  return sent;
-}
-
-using Sent = std::vector<std::string>;
-
-}  // namespace
-
-TEST_CASE("messages leave in the order they came", "[io]") {
+TEST_CASE("messages leave in the order they came", "[io][outbox]") {
   Outbox outbox = open_outbox();
   outbox.add(retained("a"));
   outbox.add(live("b"));
@@ -49,7 +19,7 @@ TEST_CASE("messages leave in the order they came", "[io]") {
   CHECK(outbox.queued_bytes() == 0);
 }
 
-TEST_CASE("the newest message of a topic supersedes and goes to the end", "[io]") {
+TEST_CASE("the newest message of a topic supersedes and goes to the end", "[io][outbox]") {
   Outbox outbox = open_outbox();
   outbox.add(retained("config", "1"));
   outbox.add(retained("availability", "online"));
@@ -59,7 +29,7 @@ TEST_CASE("the newest message of a topic supersedes and goes to the end", "[io]"
   CHECK(drain(outbox) == Sent{"availability=online", "config=22"});
 }
 
-TEST_CASE("add_first goes before all that waits, also again", "[io]") {
+TEST_CASE("add_first goes before all that waits, also again", "[io][outbox]") {
   Outbox outbox = open_outbox();
   outbox.add(retained("a"));
   outbox.add_first(retained("status", "online"));
@@ -71,7 +41,7 @@ TEST_CASE("add_first goes before all that waits, also again", "[io]") {
   CHECK(drain(outbox) == Sent{"status=online", "a=x"});
 }
 
-TEST_CASE("nothing leaves without a connection, and the newest retained waits", "[io]") {
+TEST_CASE("nothing leaves without a connection, and the newest retained waits", "[io][outbox]") {
   Outbox outbox;
   outbox.add(retained("energy", "1"));
   outbox.add(live("power", "1"));
@@ -84,7 +54,7 @@ TEST_CASE("nothing leaves without a connection, and the newest retained waits", 
   CHECK(drain(outbox) == Sent{"event=1", "energy=2", "power=2"});
 }
 
-TEST_CASE("the window bounds what is in flight", "[io]") {
+TEST_CASE("the window bounds what is in flight", "[io][outbox]") {
   const auto window = GENERATE(std::size_t{0}, std::size_t{1}, std::size_t{7}, std::size_t{16}, std::size_t{500});
   Outbox outbox;
   outbox.open(window);
@@ -99,7 +69,7 @@ TEST_CASE("the window bounds what is in flight", "[io]") {
   CHECK_FALSE(outbox.take());
 }
 
-TEST_CASE("what failed returns to its own place", "[io]") {
+TEST_CASE("what failed returns to its own place", "[io][outbox]") {
   Outbox outbox = open_outbox();
   for (const char* topic : {"a", "b", "c", "d"}) outbox.add(retained(topic));
   const auto a = outbox.take()->id;
@@ -112,7 +82,7 @@ TEST_CASE("what failed returns to its own place", "[io]") {
   CHECK(drain(outbox) == Sent{"a=x", "c=x", "d=x", "e=x"});
 }
 
-TEST_CASE("what failed is dropped when its topic has something newer", "[io]") {
+TEST_CASE("what failed is dropped when its topic has something newer", "[io][outbox]") {
   Outbox outbox = open_outbox();
   outbox.add(retained("a", "old"));
   const auto old = outbox.take()->id;
@@ -143,7 +113,7 @@ TEST_CASE("what failed is dropped when its topic has something newer", "[io]") {
   CHECK(outbox.queued_bytes() == 0);
 }
 
-TEST_CASE("an older delivery does not forget the newer message", "[io]") {
+TEST_CASE("an older delivery does not forget the newer message", "[io][outbox]") {
   Outbox outbox = open_outbox();
   outbox.add(retained("a", "old"));
   const auto old = outbox.take()->id;
@@ -154,7 +124,7 @@ TEST_CASE("an older delivery does not forget the newer message", "[io]") {
   CHECK(drain(outbox) == Sent{"a=new"});
 }
 
-TEST_CASE("a lost connection brings everything back in order, except live values", "[io]") {
+TEST_CASE("a lost connection brings everything back in order, except live values", "[io][outbox]") {
   Outbox outbox = open_outbox();
   outbox.add(retained("a"));
   outbox.add(live("power"));
@@ -175,7 +145,7 @@ TEST_CASE("a lost connection brings everything back in order, except live values
   CHECK(outbox.dropped() == 0);
 }
 
-TEST_CASE("a refused message is gone and names its topic", "[io]") {
+TEST_CASE("a refused message is gone and names its topic", "[io][outbox]") {
   Outbox outbox = open_outbox();
   outbox.add(retained("a"));
   const auto id = outbox.take()->id;
@@ -186,7 +156,7 @@ TEST_CASE("a refused message is gone and names its topic", "[io]") {
   CHECK(drain(outbox) == Sent{"a=again"});
 }
 
-TEST_CASE("over the limit of messages unretained ones go first, the oldest first", "[io]") {
+TEST_CASE("over the limit of messages unretained ones go first, the oldest first", "[io][outbox]") {
   Outbox outbox = open_outbox({.messages = 3, .bytes = 1000});
   outbox.add(retained("a"));
   outbox.add(live("b"));
@@ -204,7 +174,7 @@ TEST_CASE("over the limit of messages unretained ones go first, the oldest first
   CHECK(drain(outbox) == Sent{"d=x", "e=x", "f=x"});
 }
 
-TEST_CASE("superseding needs no room", "[io]") {
+TEST_CASE("superseding needs no room", "[io][outbox]") {
   Outbox outbox = open_outbox({.messages = 2, .bytes = 4});
   outbox.add(retained("a"));
   outbox.add(retained("b"));
@@ -213,7 +183,7 @@ TEST_CASE("superseding needs no room", "[io]") {
   CHECK(drain(outbox) == Sent{"b=x", "a=y"});
 }
 
-TEST_CASE("the limit of bytes", "[io]") {
+TEST_CASE("the limit of bytes", "[io][outbox]") {
   Outbox outbox = open_outbox({.messages = 100, .bytes = 10});
   outbox.add(retained("a", "1234"));
   outbox.add(retained("b", "1234"));
@@ -221,14 +191,13 @@ TEST_CASE("the limit of bytes", "[io]") {
   outbox.add(retained("c", ""));
   CHECK(outbox.dropped() == 1);
   CHECK(outbox.queued_bytes() == 6);
-  outbox.add(retained("d", std::string(50, 'x')));  // more than the whole room: everything goes, itself last
-  CHECK(outbox.idle());
-  CHECK(outbox.dropped() == 4);
-  outbox.add(retained("b"));
-  CHECK(drain(outbox) == Sent{"b=x"});
+  outbox.add(retained("d", std::string(50, 'x')));  // more than the whole room: it goes alone
+  CHECK(outbox.dropped() == 2);
+  CHECK(drain(outbox) == Sent{"b=1234", "c="});
+  CHECK(outbox.queued_bytes() == 0);
 }
 
-TEST_CASE("a limit also holds for what comes back from flight", "[io]") {
+TEST_CASE("a limit also holds for what comes back from flight", "[io][outbox]") {
   Outbox outbox = open_outbox({.messages = 2, .bytes = 1000});
   outbox.add(retained("a"));
   outbox.add(retained("b"));
@@ -242,11 +211,58 @@ TEST_CASE("a limit also holds for what comes back from flight", "[io]") {
   CHECK(drain(outbox) == Sent{"c=x", "d=x"});
 }
 
-TEST_CASE("drop_live leaves the rest", "[io]") {
+TEST_CASE("drop_live leaves the rest", "[io][outbox]") {
   Outbox outbox = open_outbox();
   outbox.add(live("power"));
   outbox.add(retained("a"));
   outbox.add(live("voltage"));
   outbox.drop_live();
   CHECK(drain(outbox) == Sent{"a=x"});
+}
+
+TEST_CASE("messages that each count supersede nothing and keep their order through losses", "[io][outbox]") {
+  Outbox outbox;
+  outbox.add(every("hour", "1"));
+  outbox.add(retained("energy", "1"));
+  outbox.add(every("hour", "2"));
+  outbox.add(retained("energy", "2"));
+  outbox.open(2);
+  const auto first = outbox.take()->id;
+  CHECK(outbox.take());
+  outbox.add(every("hour", "3"));
+  outbox.delivered(first);
+  outbox.close();
+  outbox.add(every("hour", "4"));
+  CHECK(outbox.queued() == 4);
+  outbox.open(16);
+  CHECK(drain(outbox) == Sent{"hour=2", "energy=2", "hour=3", "hour=4"});
+  CHECK(outbox.idle());
+}
+
+TEST_CASE("what counts each time goes last, but may not fill the queue", "[io][outbox]") {
+  Outbox outbox({.messages = 8, .bytes = 1000});
+  for (int hour = 1; hour <= 4; ++hour) outbox.add(every("hour", std::to_string(hour)));
+  for (const char* topic : {"a", "b", "c", "d", "e"}) outbox.add(retained(topic));
+  CHECK(outbox.dropped() == 1);
+  for (int hour = 5; hour <= 8; ++hour) outbox.add(every("hour", std::to_string(hour)));
+  CHECK(outbox.dropped() == 5);
+  outbox.open(16);
+  CHECK(drain(outbox) == Sent{"hour=3", "hour=4", "d=x", "e=x", "hour=5", "hour=6", "hour=7", "hour=8"});
+}
+
+TEST_CASE("what goes first is not dropped, however full the queue is", "[io][outbox]") {
+  Outbox outbox({.messages = 2, .bytes = 1000});
+  outbox.add(retained("a"));
+  outbox.add(retained("b"));
+  outbox.add_first(retained("status", "online"));
+  outbox.add(retained("c"));
+  CHECK(outbox.dropped() == 2);
+  outbox.open(16);
+  CHECK(drain(outbox) == Sent{"status=online", "c=x"});
+}
+
+TEST_CASE("without QoS 1 a message cannot count each time", "[io][outbox]") {
+  Outbox outbox;
+  outbox.add({"power", "1", 0, false, true});
+  CHECK(outbox.idle());
 }

@@ -1,0 +1,235 @@
+#include "ams2mqtt/io/spool.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace ams2mqtt {
+
+namespace {
+
+// Far beyond what the outbox and its spool ever hold.
+constexpr std::size_t kLargestFile = std::size_t{64} << 20U;
+// Below this size garbage is not worth a rewriting.
+constexpr std::size_t kSmallFile = std::size_t{256} << 10U;
+
+std::string reason(const std::string& what) {
+  return what + ": " + std::generic_category().message(errno);
+}
+
+std::string write_all(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return reason("cannot be written");
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return {};
+}
+
+std::string read_all(int descriptor, std::string& bytes, std::size_t offset) {
+  std::size_t filled = 0;
+  while (filled < bytes.size()) {
+    const ssize_t count =
+        ::pread(descriptor, bytes.data() + filled, bytes.size() - filled, static_cast<off_t>(offset + filled));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return reason("cannot be read");
+    if (count == 0) return "has been cut short by something else";
+    filled += static_cast<std::size_t>(count);
+  }
+  return {};
+}
+
+// A lock on what the name means now: a file that was replaced between opening and locking does not count.
+std::expected<FileDescriptor, std::string> open_locked(const std::string& file, int more_flags) {
+  FileDescriptor descriptor(
+      ::open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | more_flags, 0600));
+  if (!descriptor.is_open()) return std::unexpected(reason("cannot be opened"));
+  struct stat opened{};
+  struct stat named{};
+  if (::fstat(descriptor.value(), &opened) != 0) return std::unexpected(reason("cannot be opened"));
+  if (!S_ISREG(opened.st_mode)) return std::unexpected("is not a plain file");
+  const bool locked = ::flock(descriptor.value(), LOCK_EX | LOCK_NB) == 0;
+  const bool same = ::stat(file.c_str(), &named) == 0 && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
+  if (!locked || !same) return std::unexpected("is in use by another ams2mqtt");
+  return descriptor;
+}
+
+void sync_folder_of(const std::string& file) {
+  const std::string folder = std::filesystem::path(file).parent_path();
+  const FileDescriptor descriptor(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (descriptor.is_open()) ::fsync(descriptor.value());
+}
+
+}  // namespace
+
+std::expected<SpoolContent, std::string> Spool::open() {
+  auto descriptor = open_locked(file_, 0);
+  if (!descriptor) return std::unexpected(descriptor.error());
+  struct stat status{};
+  if (::fstat(descriptor->value(), &status) != 0) return std::unexpected(reason("cannot be read"));
+  const auto size = static_cast<std::size_t>(status.st_size);
+  if (size > kLargestFile) return std::unexpected("is far larger than a spool; is it the right file?");
+  std::string bytes(size, '\0');
+  if (std::string problem = read_all(descriptor->value(), bytes, 0); !problem.empty()) {
+    return std::unexpected(std::move(problem));
+  }
+  SpoolContent content = read_spool(bytes);
+  if (content.foreign) return std::unexpected("is no spool of this version; is it the right file?");
+  descriptor_ = std::move(*descriptor);
+  size_ = size;
+  damaged_ = content.damaged_bytes > 0;
+  next_ = content.next_number;
+  for (const SpooledMessage& message : content.messages) {
+    places_[message.number] = {message.offset, message.size};
+    kept_bytes_ += message.size;
+  }
+  return content;
+}
+
+std::expected<Spool::Numbers, std::string> Spool::write(std::span<const Message> messages,
+                                                        std::span<const SpoolNumber> gone) {
+  for (const SpoolNumber number : gone) {
+    const auto place = places_.find(number);
+    if (place == places_.end()) continue;
+    kept_bytes_ -= place->second.size;
+    places_.erase(place);
+    gone_.push_back(number);
+  }
+  Numbers numbers;
+  std::vector<Record> fresh = records_of(messages, numbers);
+  std::size_t more = 0;
+  for (const Record& record : fresh) more += record.bytes.size();
+
+  std::string problem;
+  if (fresh.empty() && places_.empty()) {
+    problem = empty();
+  } else if (wants_rewriting(more)) {
+    make_room(fresh);
+    problem = rewrite(fresh);
+    for (auto& number : numbers) {
+      if (number && !places_.contains(*number)) number.reset();
+    }
+  } else if (!fresh.empty() || !gone_.empty()) {
+    problem = append(fresh);
+  }
+  if (!problem.empty()) return std::unexpected(std::move(problem));
+  return numbers;
+}
+
+std::vector<Spool::Record> Spool::records_of(std::span<const Message> messages, Numbers& numbers) {
+  std::vector<Record> records;
+  for (const Message& message : messages) {
+    std::string bytes = spool_record(next_, message);
+    if (bytes.empty()) {
+      numbers.emplace_back();
+      continue;
+    }
+    numbers.emplace_back(next_);
+    records.push_back({next_++, std::move(bytes)});
+  }
+  return records;
+}
+
+// Doubling the file between two of them keeps their cost in proportion to what is written anyway.
+bool Spool::wants_rewriting(std::size_t more) const {
+  const std::size_t size = size_ + kSpoolHeader.size() + gone_.size() * sizeof(SpoolNumber) + more;
+  return damaged_ || size > max_bytes_ || (size > kSmallFile && kept_bytes_ + more < size / 2);
+}
+
+// Drops the oldest, to three quarters of the limit: the next writing shall not have to do it again.
+void Spool::make_room(std::vector<Record>& fresh) {
+  std::size_t needed = kept_bytes_;
+  for (const Record& record : fresh) needed += record.bytes.size();
+  if (needed + kSpoolHeader.size() <= max_bytes_) return;
+  const std::size_t goal = max_bytes_ / 4 * 3;
+  while (needed > goal && !places_.empty()) {
+    const auto oldest = places_.begin();
+    needed -= oldest->second.size;
+    kept_bytes_ -= oldest->second.size;
+    places_.erase(oldest);
+    ++dropped_;
+  }
+  auto first = fresh.begin();
+  for (; needed > goal && first != fresh.end(); ++first, ++dropped_) needed -= first->bytes.size();
+  fresh.erase(fresh.begin(), first);
+}
+
+std::string Spool::empty() {
+  if (size_ > 0 && ::ftruncate(descriptor_.value(), 0) != 0) return reason("cannot be emptied");
+  size_ = 0;
+  damaged_ = false;
+  gone_.clear();
+  return {};
+}
+
+std::string Spool::append(const std::vector<Record>& fresh) {
+  std::string bytes;
+  if (size_ == 0) bytes += kSpoolHeader;
+  if (!gone_.empty()) bytes += gone_record(gone_);
+  Places places;
+  for (const Record& record : fresh) {
+    places[record.number] = {size_ + bytes.size(), record.bytes.size()};
+    bytes += record.bytes;
+  }
+  std::string problem = write_all(descriptor_.value(), bytes);
+  // Only new messages are worth waiting for the disk: without the others something is sent twice after a power cut.
+  if (problem.empty() && !fresh.empty() && ::fdatasync(descriptor_.value()) != 0) problem = reason("cannot be written");
+  if (!problem.empty()) {
+    damaged_ = ::ftruncate(descriptor_.value(), static_cast<off_t>(size_)) != 0 || damaged_;
+    return problem;
+  }
+  size_ += bytes.size();
+  for (const auto& [number, place] : places) kept_bytes_ += place.size;
+  places_.merge(places);
+  gone_.clear();
+  return {};
+}
+
+std::string Spool::copy_kept(std::string& bytes, Places& places) const {
+  for (const auto& [number, place] : places_) {
+    std::string record(place.size, '\0');
+    if (std::string problem = read_all(descriptor_.value(), record, place.offset); !problem.empty()) return problem;
+    places[number] = {bytes.size(), place.size};
+    bytes += record;
+  }
+  return {};
+}
+
+// Into a new file that takes the old one's name when it is safe on the disk.
+std::string Spool::rewrite(const std::vector<Record>& fresh) {
+  const std::string name = file_ + ".new";
+  std::string bytes(kSpoolHeader);
+  Places places;
+  if (std::string problem = copy_kept(bytes, places); !problem.empty()) return problem;
+  for (const Record& record : fresh) {
+    places[record.number] = {bytes.size(), record.bytes.size()};
+    bytes += record.bytes;
+  }
+  auto descriptor = open_locked(name, O_TRUNC);
+  if (!descriptor) return name + " " + descriptor.error();
+  std::string problem = write_all(descriptor->value(), bytes);
+  if (problem.empty() && ::fsync(descriptor->value()) != 0) problem = reason("cannot be written");
+  if (problem.empty() && ::rename(name.c_str(), file_.c_str()) != 0) problem = reason("cannot be replaced");
+  if (!problem.empty()) {
+    ::unlink(name.c_str());
+    return problem;
+  }
+  sync_folder_of(file_);
+  descriptor_ = std::move(*descriptor);
+  size_ = bytes.size();
+  kept_bytes_ = size_ - kSpoolHeader.size();
+  places_ = std::move(places);
+  damaged_ = false;
+  gone_.clear();
+  return {};
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+"""What the broker has not taken outlives the daemon: a spool on disk, and what can be wrong with it."""
+import signal
+import threading
+import time
+
+import frames
+from scene import PATIENCE, Broker, EndToEnd, main, on, serial
+
+METER = "0000000000000017"
+BASE = f"ams2mqtt/{METER}"
+
+
+class Spool(EndToEnd):
+    def setUp(self):
+        super().setUp()
+        self.spool = self.folder / "spool"
+        self.gone = self.broker()
+        self.gone.stop()
+        self.meter = self.port()
+
+    def spooling_daemon(self, name="daemon", spool=None):
+        return self.daemon(self.gone, [serial(self.meter)], name=name,
+                           environment={"AMS2MQTT_SPOOL__FILE": str(spool or self.spool)})
+
+    def await_that(self, condition, meanwhile=lambda: None):
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            self.assertLess(time.monotonic(), deadline, "the awaited event did not come")
+            meanwhile()
+            threading.Event().wait(0.1)
+
+    def late_broker(self):
+        late = Broker(self.folder, port=self.gone.port)
+        self.addCleanup(late.stop)
+        return self.subscriber(late)
+
+    def spooled(self, text):
+        return self.spool.exists() and text in self.spool.read_bytes()
+
+    def test_registers_survive_a_kill(self):
+        first = self.spooling_daemon("first")
+        self.await_that(lambda: self.spooled(b"energy_import12345.67"), lambda: self.meter.send(frames.hourly_list(METER)))
+        first.signal(signal.SIGKILL)
+        first.wait(PATIENCE)
+        self.meter.vanish()
+        second = self.spooling_daemon("second")
+        self.await_that(lambda: "come from the spool" in second.log)
+        watcher = self.late_broker()
+        message = self.expect(watcher, on(f"{BASE}/energy_import", "12345.67"))
+        self.assertTrue(message.retain)
+        self.assertEqual(watcher.latest()["ams2mqtt/status"].payload, "online")
+        self.assertNotIn(f"{BASE}/availability", watcher.latest())  # nobody knows whether the meter is there
+        self.await_that(lambda: self.spool.stat().st_size == 0)
+
+    def test_second_daemon_is_told(self):
+        self.spooling_daemon("first")
+        self.await_that(self.spool.exists)
+        second = self.spooling_daemon("second")
+        self.await_that(lambda: f"the spool {self.spool} is in use by another ams2mqtt" in second.log)
+
+    def test_wrong_file_is_left_alone(self):
+        other = self.folder / "precious"
+        other.write_text("not a spool\n")
+        daemon = self.spooling_daemon(spool=other)
+        self.await_that(lambda: "is no spool" in daemon.log)
+        daemon.stop()
+        self.assertEqual(other.read_text(), "not a spool\n")
+
+
+if __name__ == "__main__":
+    main()

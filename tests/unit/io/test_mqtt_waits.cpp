@@ -1,0 +1,289 @@
+// Measurements, hidden because they assert nothing about time: `./dev waits`. How long publish() takes, a thousand
+// times a second, while the broker, the name server, the network or the disk is as bad as it can be. That it needs none
+// of them is asserted elsewhere, with the MQTT thread held.
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <future>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "ams2mqtt/io/file_descriptor.hpp"
+#include "ams2mqtt/io/outbox.hpp"
+#include "broker_harness.hpp"
+#include "catch.hpp"
+#include "mqtt_report.hpp"
+
+using namespace ams2mqtt;
+using namespace ams2mqtt::test;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr int kPerSecond = 1000;
+
+int seconds_wanted() {
+  const char* number = std::getenv("AMS2MQTT_SECONDS");  // NOLINT(concurrency-mt-unsafe): nothing sets it
+  return number == nullptr ? 5 : std::max(1, std::atoi(number));
+}
+
+template <class Work>
+std::chrono::nanoseconds duration_of(Work work) {
+  const auto begin = steady_clock::now();
+  work();
+  return steady_clock::now() - begin;
+}
+
+double milliseconds_of(std::chrono::nanoseconds time) {
+  return std::chrono::duration<double, std::milli>(time).count();
+}
+
+// Calls `work` at a steady pace and prints the longest call; between the calls, what a call of nothing takes on this
+// machine.
+template <class Work>
+void measure(const std::string& what, Work work) {
+  std::vector<std::chrono::nanoseconds> waits;
+  std::chrono::nanoseconds idle{0};
+  auto next = steady_clock::now();
+  for (int i = 0; i < seconds_wanted() * kPerSecond; ++i) {
+    waits.push_back(duration_of([&] { work(i); }));
+    idle = std::max(idle, duration_of([] {}));
+    next += std::chrono::microseconds(1'000'000 / kPerSecond);
+    std::this_thread::sleep_until(next);
+  }
+  std::ranges::sort(waits);
+  std::printf("%-34s %7zu calls, median %.4f ms, 99.9 %% %.4f ms, longest %.4f ms (nothing: %.4f ms)\n", what.c_str(),
+              waits.size(), milliseconds_of(waits[waits.size() / 2]), milliseconds_of(waits[waits.size() * 999 / 1000]),
+              milliseconds_of(waits.back()), milliseconds_of(idle));
+  std::fflush(stdout);
+}
+
+// Every kind of message, registers of thousands of topics among them.
+void measure_publish(const std::string& what, MqttClient& client) {
+  measure(what, [&client](int i) {
+    switch (i % 3) {
+      case 0:
+        return client.publish({"ams2mqtt/m/energy" + std::to_string(i % 6000), "12345.67", 1, true});
+      case 1:
+        return client.publish({"ams2mqtt/m/hour", std::to_string(i), 1, false, true});
+      default:
+        return client.publish({"ams2mqtt/m/power" + std::to_string(i % 600), "230", 0, false});
+    }
+  });
+}
+
+// Runs `work` on a thread with its own name spaces, which everything that it starts inherits; false where that is not
+// allowed.
+template <class Work>
+bool apart(int name_spaces, Work work) {
+  return std::async(std::launch::async,
+                    [&] {
+                      if (::unshare(name_spaces) != 0) return false;
+                      if ((name_spaces & CLONE_NEWNS) != 0) ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr);
+                      work();
+                      return true;
+                    })
+      .get();
+}
+
+void say_skipped(const char* what) {
+  std::printf("%-34s skipped: only root may\n", what);
+}
+
+bool set_loopback(bool up) {
+  const FileDescriptor control(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  ifreq request{};
+  std::string("lo").copy(request.ifr_name, sizeof request.ifr_name - 1);
+  request.ifr_flags = static_cast<short>(up ? IFF_UP : 0);
+  return ::ioctl(control.value(), SIOCSIFFLAGS, &request) == 0;
+}
+
+FileDescriptor bound(int type, const char* address, std::uint16_t port) {
+  FileDescriptor descriptor(::socket(AF_INET, type | SOCK_CLOEXEC, 0));
+  sockaddr_in place{};
+  place.sin_family = AF_INET;
+  place.sin_port = htons(port);
+  REQUIRE(::inet_pton(AF_INET, address, &place.sin_addr) == 1);
+  REQUIRE(::bind(descriptor.value(), reinterpret_cast<sockaddr*>(&place), sizeof place) == 0);
+  return descriptor;
+}
+
+}  // namespace
+
+TEST_CASE("waits: a broker that takes everything", "[.waits]") {
+  NEEDS_MOSQUITTO();
+  const TemporaryFolder folder;
+  const std::uint16_t port = free_port();
+  Broker broker(folder, port);
+  Report report;
+  MqttClient client(config_for(port), report.handlers());
+  client.start();
+  REQUIRE(report.wait_for_ups(1));
+  measure_publish("a broker that takes everything", client);
+}
+
+TEST_CASE("waits: a frozen broker", "[.waits]") {
+  NEEDS_MOSQUITTO();
+  const TemporaryFolder folder;
+  const std::uint16_t port = free_port();
+  Broker broker(folder, port);
+  Report report;
+  MqttClient client(config_for(port), report.handlers());
+  client.start();
+  REQUIRE(report.wait_for_ups(1));
+  broker.process().signal(SIGSTOP);
+  measure_publish("a frozen broker", client);
+}
+
+TEST_CASE("waits: a dead name server", "[.waits]") {
+  const TemporaryFolder folder;
+  const bool allowed = apart(CLONE_NEWNS, [&] {
+    const FileDescriptor server = bound(SOCK_DGRAM, "127.0.0.153", 53);
+    const std::string names = folder.write("resolv.conf", "nameserver 127.0.0.153\noptions timeout:30 attempts:5\n");
+    REQUIRE(::mount(names.c_str(), "/etc/resolv.conf", nullptr, MS_BIND, nullptr) == 0);
+    Report report;
+    MqttConfig config = config_for(1883);
+    config.host = "broker.example.org";
+    MqttClient client(config, report.handlers());
+    client.start();
+    std::array<char, 512> query{};
+    REQUIRE(::recv(server.value(), query.data(), query.size(), 0) > 0);
+    measure_publish("a dead name server", client);
+    CHECK_FALSE(report.said("no connection"));  // the lookup still goes on
+  });
+  if (!allowed) say_skipped("a dead name server");
+}
+
+TEST_CASE("waits: a half-open connection", "[.waits]") {
+  NEEDS_MOSQUITTO();
+  const TemporaryFolder folder;
+  const bool allowed = apart(CLONE_NEWNET, [&] {
+    REQUIRE(set_loopback(true));
+    const std::uint16_t port = free_port();
+    Broker broker(folder, port);
+    Report report;
+    MqttClient client(config_for(port), report.handlers());
+    client.start();
+    REQUIRE(report.wait_for_ups(1));
+    REQUIRE(set_loopback(false));  // nothing arrives any longer, and nobody says so
+    measure_publish("a half-open connection", client);
+  });
+  if (!allowed) say_skipped("a half-open connection");
+}
+
+TEST_CASE("waits: a zero window", "[.waits]") {
+  const std::uint16_t port = free_port();
+  const FileDescriptor server = bound(SOCK_STREAM, "127.0.0.1", port);
+  const int small = 1024;
+  ::setsockopt(server.value(), SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+  REQUIRE(::listen(server.value(), 1) == 0);
+  Report report;
+  MqttClient client(config_for(port), report.handlers());
+  client.start();
+  const FileDescriptor connection(::accept(server.value(), nullptr, nullptr));
+  std::array<char, 512> hello{};
+  REQUIRE(::recv(connection.value(), hello.data(), hello.size(), 0) > 0);
+  constexpr std::array<unsigned char, 5> kWelcome = {0x20, 0x03, 0x00, 0x00, 0x00};
+  REQUIRE(::send(connection.value(), kWelcome.data(), kWelcome.size(), 0) == ssize_t{kWelcome.size()});
+  REQUIRE(report.wait_for_ups(1));
+  for (int i = 0; i < 16; ++i) client.publish(retained("big/" + std::to_string(i), std::string(200'000, 'x')));
+  measure_publish("a zero window", client);  // nothing is ever read
+}
+
+TEST_CASE("waits: a full disk", "[.waits]") {
+  const TemporaryFolder folder;
+  const bool allowed = apart(CLONE_NEWNS, [&] {
+    REQUIRE(::mount("none", folder.file("").c_str(), "tmpfs", 0, "size=64k") == 0);
+    Report report;
+    MqttClient client(config_for(free_port()), report.handlers(), {.spool = {.file = folder.file("spool"), .max_size = 1}});
+    client.start();
+    REQUIRE(report.wait_for_sentence("connection refused"));
+    for (int i = 0; i < 3000; ++i) client.publish({"ams2mqtt/m/hour", std::string(500, 'x'), 1, false, true});
+    REQUIRE(report.wait_for_sentence("No space left on device"));
+    measure_publish("a full disk", client);
+  });
+  if (!allowed) say_skipped("a full disk");
+}
+
+// A file system whose every writing hangs.
+TEST_CASE("waits: a disk that hangs", "[.waits]") {
+  const TemporaryFolder folder;
+  const bool allowed = apart(CLONE_NEWNS, [&] {
+    const std::string image = folder.write("image", "");
+    std::filesystem::resize_file(image, 8 << 20);
+    std::filesystem::create_directory(folder.file("disk"));
+    REQUIRE(Child({"/sbin/mkfs.ext4", "-q", "-F", image}).wait() == 0);
+    REQUIRE(Child({"mount", "-o", "loop", image, folder.file("disk")}).wait() == 0);
+    {
+      Report report;
+      MqttClient client(config_for(free_port()), report.handlers(), {.spool = {.file = folder.file("disk/spool"), .max_size = 1}});
+      client.publish({"ams2mqtt/m/hour", "0", 1, false, true});
+      client.start();
+      REQUIRE(report.wait_for_sentence("connection refused"));
+      const FileDescriptor disk(::open(folder.file("disk").c_str(), O_RDONLY | O_CLOEXEC));
+      REQUIRE(::ioctl(disk.value(), FIFREEZE, 0) == 0);
+      measure_publish("a disk that hangs", client);
+      ::ioctl(disk.value(), FITHAW, 0);
+      client.stop({}, kStop);
+    }
+    ::umount(folder.file("disk").c_str());
+  });
+  if (!allowed) say_skipped("a disk that hangs");
+}
+
+TEST_CASE("waits: the longest that the outbox is locked", "[.waits]") {
+  constexpr int kRounds = 20;
+  constexpr int kMany = 4096;
+  struct Operation {
+    const char* name;
+    std::chrono::nanoseconds longest{0};
+  };
+  Operation add{"add to a full queue"};
+  Operation close{"close, all in flight, 4096 live"};
+  Operation spool{"take 64 for the spool"};
+  Operation mark{"mark 64 as spooled"};
+  const auto run = [](Operation& operation, auto work) {
+    operation.longest = std::max(operation.longest, duration_of(work));
+  };
+  for (int round = 0; round < kRounds; ++round) {
+    Outbox outbox;
+    outbox.track_spool();
+    outbox.open(16);
+    for (int i = 0; i < kMany; ++i) outbox.add({"live/" + std::to_string(i), "x", 0, false});
+    while (outbox.take()) {
+    }
+    Outbox::Discarded discarded;
+    run(close, [&] { discarded = outbox.close(); });
+    for (int i = 0; i < 3 * kMany; ++i) {
+      Message message{"m/" + std::to_string(i), std::string(900, 'x'), 1, i % 2 == 0, i % 2 != 0};
+      run(add, [&] { outbox.add(std::move(message)); });
+    }
+    std::vector<Outbox::Waiting> taken;
+    do {
+      run(spool, [&] { taken = outbox.take_unspooled(outbox.mark(), 64); });
+      run(mark, [&] {
+        for (const Outbox::Waiting& waiting : taken) outbox.spooled(waiting.id, 1);
+      });
+    } while (!taken.empty());
+  }
+  for (const Operation& operation : {add, close, spool, mark}) {
+    std::printf("%-34s longest %.4f ms\n", operation.name, milliseconds_of(operation.longest));
+  }
+}
