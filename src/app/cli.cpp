@@ -23,6 +23,7 @@ struct KeyFiles {
 struct Line {
   RunOptions run;
   CheckOptions check;
+  DoctorOptions doctor;
   DecodeOptions decode;
   KeyFiles key_files;
   SimulateOptions simulate;
@@ -64,6 +65,20 @@ void add_check(CLI::App& app, CheckOptions& options) {
   CLI::App* command = app.add_subcommand("check", "List every problem of a configuration; exit 2 if there is one");
   add_config(*command, options.config_file);
   command->footer("Example:\n  ams2mqtt check --config ams2mqtt.yaml");
+}
+
+void add_doctor(CLI::App& app, DoctorOptions& options) {
+  CLI::App* command =
+      app.add_subcommand("doctor", "Try meters, broker, permissions and discovery, and say what to fix");
+  add_config(*command, options.config_file);
+  command->add_option("--seconds", options.seconds, "How long to wait for a telegram of each meter, all at once")
+      ->type_name("N")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+  command->footer(
+      "It changes nothing, leaves nothing at the broker and does not disturb a running daemon.\n\n"
+      "Exit status: 0 all is well, 1 something has to be fixed, 2 wrong usage or configuration.\n\n"
+      "Example:\n  ams2mqtt doctor --config /etc/ams2mqtt/ams2mqtt.yaml --seconds 30");
 }
 
 void add_decode(CLI::App& app, DecodeOptions& options, KeyFiles& key_files) {
@@ -145,8 +160,10 @@ Command chosen(const CLI::App& app, Line& line) {
   const std::string name = app.get_subcommands().front()->get_name();
   line.run.config_given = app.get_subcommand("run")->count("--config") > 0;
   line.check.config_given = app.get_subcommand("check")->count("--config") > 0;
+  line.doctor.config_given = app.get_subcommand("doctor")->count("--config") > 0;
   if (name == "run") return line.run;
   if (name == "check") return line.check;
+  if (name == "doctor") return line.doctor;
   if (name == "simulate") return line.simulate;
   if (name == "health") return HealthOptions{};
   if (!line.key_files.key.empty()) line.decode.key = read_key("--key-file", line.key_files.key);
@@ -158,8 +175,9 @@ Command chosen(const CLI::App& app, Line& line) {
 std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   if (!app.get_subcommands().empty()) return error.what();
   const std::vector<std::string> words = app.remaining();
-  return words.empty() ? "a command is required: run, check, decode, simulate or health"
-                       : "'" + words.front() + "' is not a command: run, check, decode, simulate and health are";
+  return words.empty()
+             ? "a command is required: run, check, doctor, decode, simulate or health"
+             : "'" + words.front() + "' is not a command: run, check, doctor, decode, simulate and health are";
 }
 
 // "ams2mqtt: --speed: ...; see ams2mqtt simulate --help"
@@ -190,6 +208,7 @@ std::expected<Command, ExitCode> parse_command_line(int argc, const char* const*
   Line line;
   add_run(app, line.run);
   add_check(app, line.check);
+  add_doctor(app, line.doctor);
   add_decode(app, line.decode, line.key_files);
   add_simulate(app, line.simulate);
   add_health(app);
@@ -209,6 +228,7 @@ std::expected<Command, ExitCode> parse_command_line(int argc, const char* const*
 int run(const Command& command) {
   return std::visit(Overloaded{[](const RunOptions& options) { return run_command(options); },
                                [](const CheckOptions& options) { return check_command(options); },
+                               [](const DoctorOptions& options) { return doctor_command(options); },
                                [](const DecodeOptions& options) { return decode_command(options); },
                                [](const SimulateOptions& options) { return simulate_command(options); },
                                [](const HealthOptions&) { return health_command(); }},

@@ -25,6 +25,7 @@
 #include "ams2mqtt/io/broker_probe.hpp"
 #include "ams2mqtt/io/mqtt_client.hpp"
 #include "ams2mqtt/io/outbox.hpp"
+#include "mqtt_options.hpp"
 
 namespace ams2mqtt {
 
@@ -97,7 +98,6 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
 
   void say(bool up, const std::string& what);
   void call(const std::function<void()>& handler);
-  void read_limits(const mqtt::properties& properties);
   [[nodiscard]] bool is_sending() const { return state_ == State::up || state_ == State::leaving; }
 
   const MqttConfig config_;
@@ -107,6 +107,7 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   const std::string broker_;  // for people
   const Message online_;
   const Message offline_;
+  Message will_;  // offline_, not retained at a broker that cannot
   std::mutex handler_mutex_;
   bool silenced_ = false;
 
@@ -128,10 +129,7 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   std::chrono::steady_clock::time_point connected_at_;
   int quick_losses_ = 0;
   std::string loss_reason_;
-  std::size_t window_ = Outbox::kMaxInFlight;
-  int maximum_qos_ = 2;
-  bool retain_available_ = true;
-  std::size_t maximum_packet_ = 0;  // 0: no limit
+  BrokerLimits limits_;
 
   std::set<std::string> said_;    // since the last connection
   std::set<std::string> denied_;  // causes of refused messages that were told, since the last connection

@@ -27,6 +27,13 @@ struct CheckOptions {
 };
 [[nodiscard]] int check_command(const CheckOptions& options);
 
+struct DoctorOptions {
+  std::string config_file = "/etc/ams2mqtt/ams2mqtt.yaml";
+  bool config_given = false;
+  unsigned seconds = 15;  // that each meter has for a telegram
+};
+[[nodiscard]] int doctor_command(const DoctorOptions& options);
+
 struct DecodeOptions {
   std::string format = "text";  // text | json
   std::string manufacturer = "auto";
