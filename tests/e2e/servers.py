@@ -63,10 +63,10 @@ class Server:
 
 
 class FakeBroker(Server):
-    """Answers CONNECT with the given bytes, SUBSCRIBE with success and PUBLISH only when told to."""
+    """Answers CONNECT with the given bytes, SUBSCRIBE with success, and PUBLISH, if held, only when told to."""
 
-    def __init__(self, connack, tls=None):
-        self.connack = connack
+    def __init__(self, connack, tls=None, hold=False):
+        self.connack, self.hold = connack, hold
         self.connects = 0
         self.protocols = []   # what ALPN has chosen
         self.unanswered = []  # (peer, version, id) of PUBLISH with QoS 1
@@ -88,6 +88,8 @@ class FakeBroker(Server):
                 size = int.from_bytes(body[:2], "big")
                 identifier = body[2 + size:4 + size]
                 self.note(lambda: self.unanswered.append((peer, identifier)))
+                if not self.hold:
+                    self.acknowledge()
             elif kind == SUBSCRIBE:
                 peer.sendall(bytes([0x90, 4]) + body[:2] + b"\0\1" if version == 5 else bytes([0x90, 3]) + body[:2] + b"\1")
 
