@@ -25,6 +25,7 @@ struct Line {
   CheckOptions check;
   ForgetOptions forget;
   RenameOptions rename;
+  DoctorOptions doctor;
   DecodeOptions decode;
   KeyFiles key_files;
   SimulateOptions simulate;
@@ -89,6 +90,20 @@ void add_rename(CLI::App& app, RenameOptions& options) {
   command->footer(
       "Works with the running daemon and without one. The device's name is meters[].name of the configuration; it can\n"
       "be changed at any time.\n\nExample:\n  ams2mqtt rename 7359990000000031 cellar");
+}
+
+void add_doctor(CLI::App& app, DoctorOptions& options) {
+  CLI::App* command =
+      app.add_subcommand("doctor", "Try meters, broker, permissions and discovery, and say what to fix");
+  add_config(*command, options.config_file);
+  command->add_option("--seconds", options.seconds, "How long to wait for a telegram of each meter, all at once")
+      ->type_name("N")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+  command->footer(
+      "It changes nothing, leaves nothing at the broker and does not disturb a running daemon.\n\n"
+      "Exit status: 0 all is well, 1 something has to be fixed, 2 wrong usage or configuration.\n\n"
+      "Example:\n  ams2mqtt doctor --config /etc/ams2mqtt/ams2mqtt.yaml --seconds 30");
 }
 
 void add_decode(CLI::App& app, DecodeOptions& options, KeyFiles& key_files) {
@@ -170,12 +185,14 @@ Command chosen(const CLI::App& app, Line& line) {
   const std::string name = app.get_subcommands().front()->get_name();
   line.run.config_given = app.get_subcommand("run")->count("--config") > 0;
   line.check.config_given = app.get_subcommand("check")->count("--config") > 0;
+  line.doctor.config_given = app.get_subcommand("doctor")->count("--config") > 0;
   line.forget.config_given = app.get_subcommand("forget")->count("--config") > 0;
   line.rename.config_given = app.get_subcommand("rename")->count("--config") > 0;
   if (name == "run") return line.run;
   if (name == "check") return line.check;
   if (name == "forget") return line.forget;
   if (name == "rename") return line.rename;
+  if (name == "doctor") return line.doctor;
   if (name == "simulate") return line.simulate;
   if (name == "health") return HealthOptions{};
   if (!line.key_files.key.empty()) line.decode.key = read_key("--key-file", line.key_files.key);
@@ -187,9 +204,9 @@ Command chosen(const CLI::App& app, Line& line) {
 std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   if (!app.get_subcommands().empty()) return error.what();
   const std::vector<std::string> words = app.remaining();
-  return words.empty()
-             ? "a command is required: run, check, forget, rename, decode, simulate or health"
-             : "'" + words.front() + "' is not a command: run, check, forget, rename, decode, simulate and health are";
+  return words.empty() ? "a command is required: run, check, doctor, forget, rename, decode, simulate or health"
+                       : "'" + words.front() +
+                             "' is not a command: run, check, doctor, forget, rename, decode, simulate and health are";
 }
 
 // "ams2mqtt: --speed: ...; see ams2mqtt simulate --help"
@@ -222,6 +239,7 @@ std::expected<Command, ExitCode> parse_command_line(int argc, const char* const*
   add_check(app, line.check);
   add_forget(app, line.forget);
   add_rename(app, line.rename);
+  add_doctor(app, line.doctor);
   add_decode(app, line.decode, line.key_files);
   add_simulate(app, line.simulate);
   add_health(app);
@@ -243,6 +261,7 @@ int run(const Command& command) {
                                [](const CheckOptions& options) { return check_command(options); },
                                [](const ForgetOptions& options) { return forget_command(options); },
                                [](const RenameOptions& options) { return rename_command(options); },
+                               [](const DoctorOptions& options) { return doctor_command(options); },
                                [](const DecodeOptions& options) { return decode_command(options); },
                                [](const SimulateOptions& options) { return simulate_command(options); },
                                [](const HealthOptions&) { return health_command(); }},

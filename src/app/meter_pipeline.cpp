@@ -3,12 +3,9 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
-#include "ams2mqtt/base/wipe.hpp"
-#include "ams2mqtt/io/key_text.hpp"
-#include "ams2mqtt/io/time_zone.hpp"
+#include "ams2mqtt/app/meter_parts.hpp"
 
 namespace ams2mqtt {
 
@@ -24,30 +21,6 @@ std::optional<UtcSeconds> utc_now() {
   return now;
 }
 
-std::unique_ptr<TimeZone> time_zone_of(const MeterConfig& meter) {
-  if (meter.time_zone.empty()) return host_time_zone();
-  auto zone = load_time_zone(meter.time_zone);
-  if (!zone) throw std::runtime_error(meter.name + ": this system has no time zone " + meter.time_zone);
-  return zone;
-}
-
-// The form of the keys was checked when they were read.
-KeyRing key_ring_of(const MeterConfig& meter) {
-  KeyRing ring;
-  const auto add = [&](const KeyConfig& config) {
-    if (config.key.empty()) return;
-    AesKey key = parse_key_text(config.key).value();
-    std::optional<AesKey> auth_key;
-    if (!config.auth_key.empty()) auth_key = parse_key_text(config.auth_key).value();
-    ring.add(config.system_title, key, auth_key);
-    wipe(key);
-    if (auth_key) wipe(*auth_key);
-  };
-  add(meter.key);
-  std::ranges::for_each(meter.keys, add);
-  return ring;
-}
-
 PublisherConfig publisher_config(const MeterConfig& meter, const Config& config) {
   return {.base_topic = config.mqtt.base_topic,
           .discovery_prefix = config.mqtt.discovery_prefix,
@@ -58,15 +31,6 @@ PublisherConfig publisher_config(const MeterConfig& meter, const Config& config)
           .legacy = config.mqtt.legacy_ha,
           .publish_telegrams = config.mqtt.telegram_topic,
           .paces = config.publish.paces()};
-}
-
-std::string sentence(const MeterIdentity& identity) {
-  std::string text = identity.manufacturer.empty() ? "meter" : identity.manufacturer;
-  if (!identity.type.empty()) text += ' ' + identity.type;
-  if (!identity.model.empty()) text += " (" + identity.model + ')';
-  if (!identity.id.empty()) text += ", number " + identity.id;
-  if (!identity.list_version.empty()) text += ", list " + identity.list_version;
-  return text;
 }
 
 // A whole message that cannot be opened or understood says nothing about the line; a remark tells of it.

@@ -45,7 +45,9 @@ std::string explain_silence(const MqttConfig& config, const std::vector<std::str
            " is tried with TLS or websocket, an IPv4 one if there is any, and the broker does not answer there; set "
            "mqtt.host to a name with the right address alone";
   }
-  return "the broker hung up without a word; is this port of another protocol, or of websocket?";
+  std::string what = "the broker hung up without a word; is this port of another protocol, or of websocket?";
+  if (config.protocol == Protocol::v311) what += " With mqtt.protocol: auto the broker may say why";
+  return what;
 }
 
 }  // namespace ams2mqtt

@@ -88,12 +88,12 @@ bool MqttSession::send_next() {
     id = next->id;
     const Message& content = *next->message;
     size = content.topic.size() + content.payload.size() + kPacketOverhead;
-    message = mqtt::message::create(content.topic, content.payload, std::min<int>(content.qos, maximum_qos_),
-                                    content.retain && retain_available_);
+    message = mqtt::message::create(content.topic, content.payload, std::min<int>(content.qos, limits_.maximum_qos),
+                                    content.retain && limits_.retain_available);
   }
-  if (maximum_packet_ != 0 && size > maximum_packet_) {
-    refuse(id, "it has " + std::to_string(size) + " bytes and the broker takes " + std::to_string(maximum_packet_) +
-                   "; raise max_packet_size in mosquitto.conf");
+  if (limits_.maximum_packet != 0 && size > limits_.maximum_packet) {
+    refuse(id, "it has " + std::to_string(size) + " bytes and the broker takes " +
+                   std::to_string(limits_.maximum_packet) + "; raise max_packet_size in mosquitto.conf");
     return true;
   }
   try {
@@ -126,6 +126,7 @@ void MqttSession::on_delivery(const MqttOutcome& outcome) {
       deny(outcome.id, reason.text);
       break;
     case MqttReasonKind::login:
+    case MqttReasonKind::no_retain:
     case MqttReasonKind::refused:
     case MqttReasonKind::request:
       refuse(outcome.id, reason.text);

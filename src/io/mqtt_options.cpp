@@ -1,7 +1,11 @@
 #include "mqtt_options.hpp"
 
+#include <algorithm>
+#include <cstdint>
+
 #include "ams2mqtt/io/broker_probe.hpp"
 #include "ams2mqtt/io/mqtt_address.hpp"
+#include "ams2mqtt/io/outbox.hpp"
 
 namespace ams2mqtt {
 
@@ -21,6 +25,24 @@ mqtt::ssl_options tls_options(const TlsConfig& tls) {
   if (!tls.key_password.empty()) options.set_private_key_password(tls.key_password);
   if (!tls.alpn.empty()) options.set_alpn_protos(tls.alpn);
   return options;
+}
+
+BrokerLimits limits_of(const mqtt::properties& properties) {
+  using mqtt::property;
+  BrokerLimits limits;
+  if (properties.contains(property::RECEIVE_MAXIMUM)) {
+    limits.receive_maximum = mqtt::get<std::uint16_t>(properties, property::RECEIVE_MAXIMUM);
+  }
+  if (properties.contains(property::MAXIMUM_QOS)) {
+    limits.maximum_qos = mqtt::get<std::uint8_t>(properties, property::MAXIMUM_QOS);
+  }
+  if (properties.contains(property::RETAIN_AVAILABLE)) {
+    limits.retain_available = mqtt::get<std::uint8_t>(properties, property::RETAIN_AVAILABLE) != 0;
+  }
+  if (properties.contains(property::MAXIMUM_PACKET_SIZE)) {
+    limits.maximum_packet = mqtt::get<std::uint32_t>(properties, property::MAXIMUM_PACKET_SIZE);
+  }
+  return limits;
 }
 
 }  // namespace
@@ -56,6 +78,19 @@ mqtt::connect_options connect_options(const MqttConfig& config, int version, con
     options.set_servers(servers);
   }
   return options;
+}
+
+BrokerLimits broker_limits(const mqtt::token& connected) {
+  try {
+    return limits_of(connected.get_connect_response().get_properties());
+  } catch (const mqtt::exception&) {
+    return {};
+  }
+}
+
+std::size_t sending_window(const BrokerLimits& limits) {
+  // One less, because Paho stalls when the broker's own limit is reached.
+  return std::clamp<std::size_t>(limits.receive_maximum, 2, Outbox::kMaxInFlight + 1) - 1;
 }
 
 }  // namespace ams2mqtt

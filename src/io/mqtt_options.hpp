@@ -4,6 +4,7 @@
 #include <mqtt/async_client.h>
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -18,5 +19,16 @@ inline constexpr std::chrono::seconds kConnectTimeout{10};
 // lose parts in Paho 1.2.
 [[nodiscard]] mqtt::connect_options connect_options(const MqttConfig& config, int version, const Message* will,
                                                     const std::vector<std::string>& addresses);
+
+// What the broker says of itself when it accepts a connection; MQTT 3.1.1 says nothing.
+struct BrokerLimits {
+  std::size_t receive_maximum = 65535;
+  std::size_t maximum_packet = 0;  // 0: no limit
+  int maximum_qos = 2;
+  bool retain_available = true;
+};
+[[nodiscard]] BrokerLimits broker_limits(const mqtt::token& connected);
+// How many messages may be in flight.
+[[nodiscard]] std::size_t sending_window(const BrokerLimits& limits);
 
 }  // namespace ams2mqtt

@@ -67,7 +67,7 @@ constexpr std::array kRows = {
     Row{0x97, refused, "a quota of the broker is used up"},
     Row{0x98, refused, "closed by the broker's administrator"},
     Row{0x99, refused, "the broker does not accept the form of the payload"},
-    Row{0x9A, refused, "the broker does not keep retained messages"},
+    Row{0x9A, no_retain, "the broker does not keep retained messages"},
     Row{0x9B, refused, "the broker does not support this quality of service"},
     Row{0x9C, refused, "the broker says: use another server"},
     Row{0x9D, refused, "the broker has moved to another server"},

@@ -1,15 +1,12 @@
 #include "mqtt_session.hpp"
 
-#include <array>
 #include <boost/asio/post.hpp>
 #include <thread>
-#include <tuple>
 
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/io/connect_advice.hpp"
 #include "ams2mqtt/io/mqtt_address.hpp"
 #include "ams2mqtt/io/mqtt_reason.hpp"
-#include "mqtt_options.hpp"
 
 namespace ams2mqtt {
 
@@ -64,6 +61,7 @@ MqttSession::MqttSession(MqttConfig config, MqttHandlers handlers, MqttClientOpt
       broker_(broker_name(config_)),
       online_{status_topic(config_.base_topic), std::string(kOnline), 1, true},
       offline_{status_topic(config_.base_topic), std::string(kOffline), 1, true},
+      will_(offline_),
       backoff_(kFirstWait, kLongestWait),
       spool_(options.spool, config_.base_topic, outbox_, outbox_mutex_,
              [this](const std::string& what) { tell(is_sending(), what); }) {}
@@ -130,7 +128,7 @@ void MqttSession::connect() {
     if (!error && state_ == State::connecting) on_connect_failed({.return_code = MQTTASYNC_FAILURE});
   });
   try {
-    connect_token_ = client_->connect(connect_options(config_, version_, presence_ ? &offline_ : nullptr, addresses_),
+    connect_token_ = client_->connect(connect_options(config_, version_, presence_ ? &will_ : nullptr, addresses_),
                                       nullptr, connect_listener_);
   } catch (const mqtt::exception& problem) {
     on_connect_failed({.return_code = problem.get_return_code()});
@@ -158,6 +156,10 @@ void MqttSession::on_connect_failed(const MqttOutcome& outcome) {
       say(false, "no connection to " + broker_ + ": the broker does not speak " + version_name(version_) +
                      "; set mqtt.protocol to auto");
       return rest();
+    case MqttReasonKind::no_retain:
+      // Our own will is what it does not take.
+      if (std::exchange(will_.retain, false)) return connect();
+      [[fallthrough]];
     case MqttReasonKind::login:
     case MqttReasonKind::rights:
     case MqttReasonKind::refused:
@@ -193,48 +195,24 @@ void MqttSession::rest() {
   });
 }
 
-void MqttSession::read_limits(const mqtt::properties& properties) {
-  using mqtt::property;
-  window_ = Outbox::kMaxInFlight;
-  maximum_qos_ = 2;
-  retain_available_ = true;
-  maximum_packet_ = 0;
-  if (properties.contains(property::RECEIVE_MAXIMUM)) {
-    // One less, because Paho stalls when the broker's own limit is reached.
-    const auto maximum = mqtt::get<std::uint16_t>(properties, property::RECEIVE_MAXIMUM);
-    window_ = std::min<std::size_t>(window_, maximum > 1 ? maximum - 1U : 1U);
-  }
-  if (properties.contains(property::MAXIMUM_QOS)) {
-    maximum_qos_ = mqtt::get<std::uint8_t>(properties, property::MAXIMUM_QOS);
-  }
-  if (properties.contains(property::RETAIN_AVAILABLE)) {
-    retain_available_ = mqtt::get<std::uint8_t>(properties, property::RETAIN_AVAILABLE) != 0;
-  }
-  if (properties.contains(property::MAXIMUM_PACKET_SIZE)) {
-    maximum_packet_ = mqtt::get<std::uint32_t>(properties, property::MAXIMUM_PACKET_SIZE);
-  }
-}
-
 void MqttSession::on_up() {
   attempt_timer_.cancel();
   state_ = State::up;
   connected_at_ = steady_clock::now();
   said_.clear();
   denied_.clear();
-  try {
-    read_limits(connect_token_->get_connect_response().get_properties());
-  } catch (const mqtt::exception&) {
-    read_limits({});  // Nothing is said about limits: the defaults hold.
-  }
+  limits_ = broker_limits(*connect_token_);
+  will_.retain = limits_.retain_available;
   {
     const std::lock_guard lock(outbox_mutex_);
-    outbox_.open(window_);
+    outbox_.open(sending_window(limits_));
     if (presence_) outbox_.add_first(online_);
   }
   std::string how = version_name(version_);
+  if (config_.transport == Transport::websocket) how += ", websocket";
   if (config_.tls.enabled) how += config_.tls.verify ? ", TLS" : ", TLS without checking the certificate";
   say(true, "connected to " + broker_ + " (" + how + ")");
-  if (!retain_available_) {
+  if (!limits_.retain_available) {
     say(true,
         "the broker keeps no retained messages, so that Home Assistant will not find the meter after a restart of its "
         "own; set retain_available to true in mosquitto.conf");

@@ -25,6 +25,7 @@
 #include "ams2mqtt/io/broker_probe.hpp"
 #include "ams2mqtt/io/mqtt_client.hpp"
 #include "ams2mqtt/io/outbox.hpp"
+#include "mqtt_options.hpp"
 #include "mqtt_spool.hpp"
 
 namespace ams2mqtt {
@@ -104,7 +105,6 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   void say(bool up, const std::string& what);
   void tell(bool up, const std::string& what);
   void call(const std::function<void()>& handler);
-  void read_limits(const mqtt::properties& properties);
   [[nodiscard]] bool is_sending() const { return state_ == State::up || state_ == State::leaving; }
 
   const MqttConfig config_;
@@ -114,6 +114,7 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   const std::string broker_;  // for people
   const Message online_;
   const Message offline_;
+  Message will_;  // offline_, not retained at a broker that cannot
   std::mutex handler_mutex_;
   bool silenced_ = false;
 
@@ -136,10 +137,7 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   std::chrono::steady_clock::time_point connected_at_;
   int quick_losses_ = 0;
   std::string loss_reason_;
-  std::size_t window_ = Outbox::kMaxInFlight;
-  int maximum_qos_ = 2;
-  bool retain_available_ = true;
-  std::size_t maximum_packet_ = 0;  // 0: no limit
+  BrokerLimits limits_;
 
   std::set<std::string> said_;    // since the last connection
   std::set<std::string> denied_;  // causes of refused messages that were told, since the last connection

@@ -11,8 +11,8 @@ namespace ams2mqtt {
 
 struct HealthOptions {};
 
-using Command =
-    std::variant<RunOptions, CheckOptions, ForgetOptions, RenameOptions, DecodeOptions, SimulateOptions, HealthOptions>;
+using Command = std::variant<RunOptions, CheckOptions, DoctorOptions, ForgetOptions, RenameOptions, DecodeOptions,
+                             SimulateOptions, HealthOptions>;
 
 // Help and the version go to `out`; what is wrong goes to `err` as one line.
 [[nodiscard]] std::expected<Command, ExitCode> parse_command_line(int argc, const char* const* argv, std::ostream& out,

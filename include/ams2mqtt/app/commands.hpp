@@ -47,6 +47,13 @@ struct RenameOptions {
 // Gives a meter another topic id, through the running daemon or in what it remembered.
 [[nodiscard]] int rename_command(const RenameOptions& options);
 
+struct DoctorOptions {
+  std::string config_file = "/etc/ams2mqtt/ams2mqtt.yaml";
+  bool config_given = false;
+  unsigned seconds = 15;  // that each meter has for a telegram
+};
+[[nodiscard]] int doctor_command(const DoctorOptions& options);
+
 struct DecodeOptions {
   std::string format = "text";  // text | json
   std::string manufacturer = "auto";

@@ -12,6 +12,7 @@ enum class MqttReasonKind : std::uint8_t {
   protocol_version,  // the broker does not speak the version that was asked for
   login,             // user name or password
   rights,            // not authorised; of a connection it may mean a wrong password as well
+  no_retain,         // the broker keeps no retained messages
   refused,           // the broker understood and said no
   request,           // Paho will not send this: the message itself is wrong
 };

@@ -49,6 +49,10 @@ TEST_CASE("each command has its options and their defaults", "[app]") {
   CHECK(options<CheckOptions>({"check", "--config=a"}).config_given);
   CHECK_FALSE(options<CheckOptions>({"check"}).config_given);
   static_cast<void>(options<HealthOptions>({"health"}));
+  CHECK(options<DoctorOptions>({"doctor", "--config", "a", "--seconds", "3"}).seconds == 3);
+  CHECK(options<DoctorOptions>({"doctor", "--config", "a"}).config_given);
+  CHECK_FALSE(options<DoctorOptions>({"doctor"}).config_given);
+  CHECK(options<DoctorOptions>({"doctor"}).seconds == 15);
 
   const auto decode = options<DecodeOptions>({"decode", "--format", "json", "--manufacturer", "kaifa_se", "--key", kKey,
                                               "--auth-key", kKey, "--time-zone", "Europe/Oslo", "a", "-"});
@@ -103,6 +107,8 @@ TEST_CASE("wrong usage exits with 2 and says why on one line", "[app]") {
                                                        {"simulate", "--speed", "0", "file"},
                                                        {"simulate", "--speed", "nan", "file"},
                                                        {"simulate", "--seconds", "-1", "file"},
+                                                       {"doctor", "--seconds", "0"},
+                                                       {"doctor", "x"},
                                                        {"health", "x"}};
   for (const auto& words : wrong) {
     const Parsed parsed = parse(words);
@@ -117,7 +123,7 @@ TEST_CASE("wrong usage exits with 2 and says why on one line", "[app]") {
 }
 
 TEST_CASE("help has an example for every command", "[app]") {
-  for (const char* command : {"run", "check", "decode", "simulate", "health"}) {
+  for (const char* command : {"run", "check", "doctor", "decode", "simulate", "health"}) {
     const Parsed parsed = parse({command, "--help"});
     INFO(command);
     REQUIRE_FALSE(parsed.command);

@@ -59,7 +59,7 @@ TEST_CASE("publish returns while the MQTT thread is held", "[io][mqtt]") {
                            std::call_once(once, [&] { held.set_value(); });
                            released.wait();
                          }},
-                    {.file = folder.file("spool"), .max_size = 1});
+                    {.spool = {.file = folder.file("spool"), .max_size = 1}});
   client.start();
   held.get_future().wait();
   // From here on the thread does nothing; a publish() that needed it would never come back.

@@ -212,7 +212,8 @@ TEST_CASE("waits: a full disk", "[.waits]") {
   const bool allowed = apart(CLONE_NEWNS, [&] {
     REQUIRE(::mount("none", folder.file("").c_str(), "tmpfs", 0, "size=64k") == 0);
     Report report;
-    MqttClient client(config_for(free_port()), report.handlers(), {.spool = {.file = folder.file("spool"), .max_size = 1}});
+    MqttClient client(config_for(free_port()), report.handlers(),
+                      {.spool = {.file = folder.file("spool"), .max_size = 1}});
     client.start();
     REQUIRE(report.wait_for_sentence("connection refused"));
     for (int i = 0; i < 3000; ++i) client.publish({"ams2mqtt/m/hour", std::string(500, 'x'), 1, false, true});
@@ -233,7 +234,8 @@ TEST_CASE("waits: a disk that hangs", "[.waits]") {
     REQUIRE(Child({"mount", "-o", "loop", image, folder.file("disk")}).wait() == 0);
     {
       Report report;
-      MqttClient client(config_for(free_port()), report.handlers(), {.spool = {.file = folder.file("disk/spool"), .max_size = 1}});
+      MqttClient client(config_for(free_port()), report.handlers(),
+                        {.spool = {.file = folder.file("disk/spool"), .max_size = 1}});
       client.publish({"ams2mqtt/m/hour", "0", 1, false, true});
       client.start();
       REQUIRE(report.wait_for_sentence("connection refused"));

@@ -1,0 +1,47 @@
+// A short stay at the broker beside the daemon, step by step: connect, publish, subscribe, each with the broker's own
+// answer. It has no will and no presence and a client id of its own, and leaves nothing behind. Every call blocks: a
+// limited time on the broker, an unlimited one on a name server, so keep it on a thread that nobody has to wait for.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/homeassistant/message.hpp"
+#include "ams2mqtt/io/mqtt_reason.hpp"
+
+namespace ams2mqtt {
+
+struct BrokerFacts {
+  bool version_5 = false;
+  std::size_t receive_maximum = 0;
+  std::size_t maximum_packet = 0;  // 0: no limit
+  int maximum_qos = 2;
+  bool retain_available = true;
+};
+
+class BrokerVisit {
+ public:
+  explicit BrokerVisit(MqttConfig config);
+  ~BrokerVisit();
+
+  // The error says what is wrong and what to change.
+  [[nodiscard]] std::expected<BrokerFacts, std::string> connect();
+  // With QoS 1: success means that the broker took it, in MQTT 3.1.1 no more than that it arrived.
+  [[nodiscard]] MqttReason publish(const Message& message);
+  [[nodiscard]] MqttReason subscribe(const std::string& filter);
+  // The first message so far or within the limit that is wanted.
+  [[nodiscard]] std::optional<Message> wait_for(const std::function<bool(const Message&)>& wanted,
+                                                std::chrono::milliseconds limit);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace ams2mqtt

@@ -1,0 +1,185 @@
+#include "ams2mqtt/app/broker_trial.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+
+#include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/io/broker_acl.hpp"
+#include "ams2mqtt/io/broker_visit.hpp"
+#include "ams2mqtt/io/mqtt_address.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kReadBack{2000};
+constexpr milliseconds kRetained{1000};
+// An announcement of all values that a meter may have.
+constexpr std::size_t kLargestAnnouncement = 32768;
+
+class Trial {
+ public:
+  Trial(const MqttConfig& config, Findings& findings) : config_(config), findings_(findings) {}
+
+  void run(const std::vector<std::string>& ids);
+
+ private:
+  bool connect();
+  void judge_limits();
+  void choose_judge();
+  void try_to_publish(const Message& message);
+  void tell_denial(const Message& message, const MqttReason& reason);
+  void read_back(const Message& message);
+  void try_to_subscribe();
+  void look_for_announcements(const std::vector<std::string>& ids);
+  void look_for(const std::string& id);
+
+  const MqttConfig& config_;
+  Findings& findings_;
+  std::unique_ptr<BrokerVisit> visit_;
+  BrokerFacts facts_;
+  std::unique_ptr<BrokerVisit>
+      judge_;  // a connection whose answers tell what is denied; null: the broker has no MQTT 5
+};
+
+void Trial::run(const std::vector<std::string>& ids) {
+  if (!connect()) return;
+  judge_limits();
+  if (!facts_.version_5) choose_judge();
+  try_to_publish({config_.base_topic + "/doctor/probe", "from ams2mqtt doctor", 1, false});
+  try_to_publish(harmless_announcement(config_.discovery_prefix));
+  try_to_subscribe();
+  look_for_announcements(ids);
+}
+
+bool Trial::connect() {
+  const std::string name = "broker " + broker_name(config_);
+  findings_.add(Verdict::waiting, name + ": connecting");
+  visit_ = std::make_unique<BrokerVisit>(config_);
+  const auto facts = visit_->connect();
+  if (!facts) {
+    findings_.add(Verdict::problem, name + ": " + facts.error());
+    return false;
+  }
+  facts_ = *facts;
+  std::string how = facts_.version_5 ? "MQTT 5" : "MQTT 3.1.1";
+  if (config_.transport == Transport::websocket) how += ", websocket";
+  if (config_.tls.enabled) how += ", TLS";
+  findings_.add(Verdict::ok,
+                name + ": connected (" + how + ")" + (config_.username.empty() ? "" : " as " + config_.username));
+  if (config_.tls.enabled && !config_.tls.verify) {
+    findings_.add(Verdict::unknown, "the broker's certificate is not checked: set mqtt.tls.verify to true");
+  }
+  return true;
+}
+
+void Trial::judge_limits() {
+  if (!facts_.retain_available) {
+    findings_.add(Verdict::problem,
+                  "the broker keeps no retained messages, so that Home Assistant will not find the meter after a "
+                  "restart of its own; set retain_available to true in mosquitto.conf");
+  }
+  if (facts_.maximum_packet != 0 && facts_.maximum_packet < kLargestAnnouncement) {
+    findings_.add(Verdict::unknown, "the broker takes messages of " + std::to_string(facts_.maximum_packet) +
+                                        " bytes at most, and a meter's announcement can be larger; raise "
+                                        "max_packet_size in mosquitto.conf to " +
+                                        std::to_string(kLargestAnnouncement));
+  }
+  if (facts_.maximum_qos == 0) {
+    findings_.add(Verdict::unknown, "the broker knows only QoS 0: messages may be lost, and refusals are not told");
+  }
+}
+
+// MQTT 3.1.1 has no way to say that a message was not permitted. The broker may know MQTT 5 all the same.
+void Trial::choose_judge() {
+  if (config_.protocol != Protocol::v311) return;
+  MqttConfig newer = config_;
+  newer.protocol = Protocol::v5;
+  newer.client_id = effective_client_id(config_) + "-5";
+  auto judge = std::make_unique<BrokerVisit>(newer);
+  if (judge->connect()) judge_ = std::move(judge);
+}
+
+void Trial::try_to_publish(const Message& message) {
+  BrokerVisit& visit = judge_ ? *judge_ : *visit_;
+  const MqttReason reason = visit.publish(message);
+  if (reason.kind != MqttReasonKind::success) return tell_denial(message, reason);
+  if (!facts_.version_5 && !judge_) return read_back(message);
+  findings_.add(Verdict::ok, "may publish: " + acl_line_to_publish(config_, message.topic));
+}
+
+void Trial::tell_denial(const Message& message, const MqttReason& reason) {
+  std::string what = "the broker does not take messages on " + message.topic + ": " + reason.text;
+  if (reason.kind == MqttReasonKind::rights) {
+    what += "; " + acl_advice(config_, acl_line_to_publish(config_, message.topic));
+  } else if (reason.kind == MqttReasonKind::connection) {
+    what += "; some brokers hang up on what they do not permit, so look at its access rules";
+  }
+  findings_.add(Verdict::problem, what);
+}
+
+// What comes back was permitted; what does not may have been, since reading takes a right of its own.
+void Trial::read_back(const Message& message) {
+  const std::string line = acl_line_to_publish(config_, message.topic);
+  const bool listening = visit_->subscribe(message.topic).kind == MqttReasonKind::success;
+  const bool sent = listening && visit_->publish(message).kind == MqttReasonKind::success;
+  const auto is_it = [&](const Message& other) { return other.topic == message.topic; };
+  if (sent && visit_->wait_for(is_it, kReadBack)) {
+    findings_.add(Verdict::ok, "may publish: " + line);
+  } else {
+    findings_.add(Verdict::unknown, "it is not known whether " + message.topic +
+                                        " may be published: MQTT 3.1.1 does not say, and the message was not sent "
+                                        "back; " +
+                                        acl_advice(config_, line));
+  }
+}
+
+void Trial::try_to_subscribe() {
+  const std::string topic = birth_topic(config_.discovery_prefix);
+  const MqttReason reason = (judge_ ? *judge_ : *visit_).subscribe(topic);
+  if (reason.kind == MqttReasonKind::success) {
+    findings_.add(Verdict::ok, "may subscribe: " + acl_line_for_births(config_));
+    return;
+  }
+  std::string what = "no subscription to " + topic + ": " + reason.text + "; restarts of Home Assistant go unnoticed";
+  if (reason.kind == MqttReasonKind::rights) what += "; " + acl_advice(config_, acl_line_for_births(config_));
+  findings_.add(Verdict::problem, what);
+}
+
+void Trial::look_for_announcements(const std::vector<std::string>& ids) {
+  for (const std::string& id : ids) look_for(id);
+  if (ids.empty()) findings_.add(Verdict::unknown, "discovery: no meter has named itself, so nothing is looked for");
+}
+
+void Trial::look_for(const std::string& id) {
+  const std::string topic = discovery_topic(config_.discovery_prefix, id);
+  std::optional<Message> found;
+  if (visit_->subscribe(topic).kind == MqttReasonKind::success) {
+    found =
+        visit_->wait_for([&](const Message& message) { return message.topic == topic && message.retain; }, kRetained);
+  }
+  if (found) {
+    findings_.add(Verdict::ok,
+                  "discovery: " + topic + " is there, " + std::to_string(found->payload.size()) + " bytes");
+  } else {
+    findings_.add(Verdict::ok, "discovery: nothing is to be seen on " + topic +
+                                   "; the daemon announces the meter when it has read it (or there is no right to "
+                                   "read this topic, which the daemon does not need)");
+  }
+}
+
+}  // namespace
+
+void try_broker(const MqttConfig& config, const std::vector<std::string>& ids, Findings& findings) {
+  Trial(config, findings).run(ids);
+}
+
+Message harmless_announcement(const std::string& discovery_prefix) {
+  return {discovery_topic(discovery_prefix, "doctor"),
+          R"({"device":{"identifiers":["ams2mqtt_doctor"]},"origin":{"name":"ams2mqtt"},"components":{}})", 1, false};
+}
+
+}  // namespace ams2mqtt

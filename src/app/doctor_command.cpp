@@ -1,0 +1,104 @@
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <cstdio>
+#include <future>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "ams2mqtt/app/broker_trial.hpp"
+#include "ams2mqtt/app/commands.hpp"
+#include "ams2mqtt/app/findings.hpp"
+#include "ams2mqtt/app/source_trial.hpp"
+#include "ams2mqtt/io/config_file.hpp"
+#include "ams2mqtt/io/health.hpp"
+#include "ams2mqtt/io/mqtt_address.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+using std::chrono::seconds;
+
+// A name server that does not answer can hold up a lookup for as long as it likes.
+constexpr seconds kBrokerPatience{60};
+constexpr seconds kHealthPatience{2};
+
+std::string meters_of(const Config& config) {
+  const std::size_t count = config.meters.size();
+  return std::to_string(count) + (count == 1 ? " meter" : " meters");
+}
+
+void ask_daemon(Findings& findings) {
+  const auto answer = ask_health(health_address(), kHealthPatience);
+  if (answer) {
+    findings.add(Verdict::ok, "the daemon says: " + *answer);
+  } else {
+    findings.add(Verdict::unknown, "the daemon gives no account of itself: " + answer.error());
+  }
+}
+
+// All meters at once, since they are only waited for. The ids that are known then.
+std::vector<std::string> try_sources(const Config& config, seconds patience, Findings& findings) {
+  boost::asio::io_context io{1};
+  std::vector<std::unique_ptr<SourceTrial>> trials;
+  for (const MeterConfig& meter : config.meters) {
+    trials.push_back(std::make_unique<SourceTrial>(io, meter, patience, findings));
+  }
+  for (const auto& trial : trials) trial->start();
+  io.run();
+  std::vector<std::string> ids;
+  bool daemon = false;
+  for (const auto& trial : trials) {
+    if (!trial->id().empty()) ids.push_back(trial->id());
+    daemon = daemon || trial->read_by_daemon();
+  }
+  if (daemon) ask_daemon(findings);
+  return ids;
+}
+
+// On a thread that is left behind when it takes too long.
+void try_broker_in_time(const MqttConfig& config, const std::vector<std::string>& ids,
+                        const std::shared_ptr<Findings>& findings) {
+  std::promise<void> promise;
+  std::future<void> done = promise.get_future();
+  std::thread([config, ids, findings, promise = std::move(promise)]() mutable {
+    try_broker(config, ids, *findings);
+    promise.set_value();
+  }).detach();
+  if (done.wait_for(kBrokerPatience) == std::future_status::ready) return;
+  findings->add(Verdict::problem, "broker " + broker_name(config) + ": nothing more was heard within " +
+                                      std::to_string(kBrokerPatience.count()) +
+                                      " s; do the name server and the network work?");
+  findings->close();
+}
+
+}  // namespace
+
+int doctor_command(const DoctorOptions& options) {
+  Environment environment = process_environment();
+  LoadedConfig loaded = load_config_file(options.config_file, !options.config_given, environment);
+  wipe_secrets(environment);
+  const auto findings = std::make_shared<Findings>(stdout);
+  for (const Problem& problem : loaded.problems)
+    findings->add(Verdict::problem, to_string(problem, options.config_file));
+  for (const Problem& hint : loaded.hints) findings->add(Verdict::unknown, to_string(hint, options.config_file));
+  if (!loaded.problems.empty()) return kExitUsage;
+  findings->add(Verdict::ok,
+                options.config_file + ": " + meters_of(loaded.config) + ", broker " + broker_name(loaded.config.mqtt));
+
+  const std::vector<std::string> ids = try_sources(loaded.config, seconds(options.seconds), *findings);
+  wipe_keys(loaded.config);
+  try_broker_in_time(loaded.config.mqtt, ids, findings);
+  const int problems = findings->problems();
+  if (problems == 0) {
+    std::puts("all is well");
+    return kExitOk;
+  }
+  std::printf("%d %s to solve\n", problems, problems == 1 ? "problem" : "problems");
+  return kExitFailed;
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,44 @@
+#include "ams2mqtt/app/findings.hpp"
+
+#include <utility>
+
+namespace ams2mqtt {
+
+namespace {
+
+// All of one width.
+const char* mark(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::ok:
+      return "ok       ";
+    case Verdict::waiting:
+      return "...      ";
+    case Verdict::unknown:
+      return "warning  ";
+    case Verdict::problem:
+      return "PROBLEM  ";
+  }
+  std::unreachable();
+}
+
+}  // namespace
+
+void Findings::add(Verdict verdict, const std::string& what) {
+  const std::lock_guard lock(mutex_);
+  if (closed_) return;
+  if (verdict == Verdict::problem) ++problems_;
+  std::fprintf(stream_, "%s%s\n", mark(verdict), what.c_str());
+  std::fflush(stream_);
+}
+
+void Findings::close() {
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+}
+
+int Findings::problems() const {
+  const std::lock_guard lock(mutex_);
+  return problems_;
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,44 @@
+#include "ams2mqtt/app/meter_parts.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "ams2mqtt/base/wipe.hpp"
+#include "ams2mqtt/io/key_text.hpp"
+#include "ams2mqtt/io/time_zone.hpp"
+
+namespace ams2mqtt {
+
+std::unique_ptr<TimeZone> time_zone_of(const MeterConfig& meter) {
+  if (meter.time_zone.empty()) return host_time_zone();
+  auto zone = load_time_zone(meter.time_zone);
+  if (!zone) throw std::runtime_error(meter.name + ": this system has no time zone " + meter.time_zone);
+  return zone;
+}
+
+KeyRing key_ring_of(const MeterConfig& meter) {
+  KeyRing ring;
+  const auto add = [&](const KeyConfig& config) {
+    if (config.key.empty()) return;
+    AesKey key = parse_key_text(config.key).value();
+    std::optional<AesKey> auth_key;
+    if (!config.auth_key.empty()) auth_key = parse_key_text(config.auth_key).value();
+    ring.add(config.system_title, key, auth_key);
+    wipe(key);
+    if (auth_key) wipe(*auth_key);
+  };
+  add(meter.key);
+  std::ranges::for_each(meter.keys, add);
+  return ring;
+}
+
+std::string sentence(const MeterIdentity& identity) {
+  std::string text = identity.manufacturer.empty() ? "meter" : identity.manufacturer;
+  if (!identity.type.empty()) text += ' ' + identity.type;
+  if (!identity.model.empty()) text += " (" + identity.model + ')';
+  if (!identity.id.empty()) text += ", number " + identity.id;
+  if (!identity.list_version.empty()) text += ", list " + identity.list_version;
+  return text;
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,169 @@
+#include "ams2mqtt/app/source_trial.hpp"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+
+#include "ams2mqtt/app/meter_parts.hpp"
+#include "ams2mqtt/app/meter_pipeline.hpp"
+#include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/io/tcp_users.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+Instant now() {
+  return {monotonic_now(), std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())};
+}
+
+std::string in_seconds(steady_clock::duration span) {
+  const auto tenths = std::chrono::duration_cast<std::chrono::milliseconds>(span).count() / 100;
+  return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + " s";
+}
+
+}  // namespace
+
+SourceTrial::SourceTrial(boost::asio::io_context& io, const MeterConfig& meter, std::chrono::seconds patience,
+                         Findings& findings)
+    : meter_(meter),
+      patience_(patience),
+      findings_(findings),
+      time_zone_(time_zone_of(meter)),
+      keys_(key_ring_of(meter)),
+      decoder_(DecoderOptions{meter.manufacturer, time_zone_.get(), &keys_, meter.scaling}),
+      lookup_(io),
+      timer_(io),
+      id_(meter.id),
+      source_(make_source(io, meter.source,
+                          {[this](Bytes bytes) { on_bytes(bytes); },
+                           [this] {
+                             decoder_.end_of_burst();
+                             drain();
+                           },
+                           [this](const SourceStatus& status) { on_status(status); }})) {}
+
+void SourceTrial::start() {
+  begun_ = steady_clock::now();
+  timer_.expires_after(patience_);
+  timer_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) on_time_up();
+  });
+  const auto* tcp = std::get_if<TcpConfig>(&meter_.source);
+  if (tcp == nullptr) return begin();
+  lookup_.start(tcp->host, tcp->port, [this](const NameLookup::Outcome& outcome) { on_looked_up(outcome); });
+}
+
+void SourceTrial::on_looked_up(const NameLookup::Outcome& outcome) {
+  if (finished_) return;
+  if (outcome && std::ranges::any_of(*outcome, this_host_is_connected_to)) {
+    return leave_to_daemon(describe(meter_.source) + ": this host is connected already, so it is left alone");
+  }
+  begin();
+}
+
+void SourceTrial::begin() {
+  source_->start();
+}
+
+void SourceTrial::on_status(const SourceStatus& status) {
+  if (finished_) return;
+  if (!status.open) return on_closed(status.what);
+  opened_ = true;
+  add(Verdict::ok, status.what);
+  add(Verdict::waiting, "waiting for a telegram, " + std::to_string(patience_.count()) + " s at most");
+}
+
+void SourceTrial::on_closed(std::string what) {
+  constexpr std::string_view kRetry = "; trying again";
+  if (what.ends_with(kRetry)) what.resize(what.size() - kRetry.size());
+  if (what.find("in use by") != std::string::npos && what.find("(ams2mqtt)") != std::string::npos) {
+    return leave_to_daemon(what);
+  }
+  if (!opened_ && std::holds_alternative<TcpConfig>(meter_.source)) {
+    what += "; check host and port, and that the bridge is on";
+  }
+  add(Verdict::problem, what);
+  finish();
+}
+
+void SourceTrial::leave_to_daemon(const std::string& what) {
+  read_by_daemon_ = true;
+  add(Verdict::ok, what + "; the running daemon reads this meter, stop it to try the port");
+  finish();
+}
+
+void SourceTrial::on_bytes(Bytes bytes) {
+  if (finished_) return;
+  decoder_.feed(bytes);
+  drain();
+}
+
+void SourceTrial::drain() {
+  if (finished_) return;
+  while (const auto result = decoder_.next(now())) {
+    if (result->has_value()) {
+      on_telegram(***result);
+    } else {
+      ++refused_;
+    }
+  }
+  for (const Remark& remark : decoder_.take_remarks()) {
+    if (is_warning(remark)) warnings_.push_back(sentence(remark));
+  }
+  if (decoded_ && !id_.empty()) {
+    for (const std::string& warning : warnings_) add(Verdict::unknown, warning);
+    finish();
+  }
+}
+
+void SourceTrial::on_telegram(const Telegram& telegram) {
+  identity_ = *telegram.meter;
+  if (meter_.id.empty()) id_ = topic_id(identity_.id);
+  if (decoded_ && id_.empty()) return;
+  const std::string after = " after " + in_seconds(steady_clock::now() - begun_);
+  add(Verdict::ok, (decoded_ ? "the meter named itself" : "telegram") + after + ": " + sentence(identity_));
+  decoded_ = true;
+}
+
+void SourceTrial::on_time_up() {
+  if (finished_) return;
+  if (!opened_) {
+    add(Verdict::problem, describe(meter_.source) + ": no answer; check its name and the network");
+  } else if (!decoded_) {
+    tell_nothing_decoded();
+  }
+  for (const std::string& warning : warnings_) add(Verdict::unknown, warning);
+  finish();
+}
+
+void SourceTrial::tell_nothing_decoded() {
+  const std::string span = std::to_string(patience_.count()) + " s";
+  const LineCounters counters = decoder_.counters();
+  if (counters.bytes == 0) {
+    add(Verdict::problem, "nothing came for " + span +
+                              "; has the grid company opened the port, and is the cable connected? (--seconds waits "
+                              "longer for meters that send seldom)");
+  } else if (!warnings_.empty()) {
+    add(Verdict::problem, std::to_string(counters.bytes) + " bytes came, but no telegram that can be read");
+  } else {
+    const bool serial = std::holds_alternative<SerialConfig>(meter_.source);
+    add(Verdict::problem, std::to_string(counters.bytes) + " bytes came in " + span + " but no telegram, " +
+                              std::to_string(refused_) + " damaged; check " +
+                              (serial ? "baud and parity of " : "the bridge at ") + describe(meter_.source));
+  }
+}
+
+void SourceTrial::add(Verdict verdict, const std::string& what) {
+  findings_.add(verdict, meter_.name + ": " + what);
+}
+
+void SourceTrial::finish() {
+  finished_ = true;
+  timer_.cancel();
+  lookup_.cancel();
+  source_->stop();
+}
+
+}  // namespace ams2mqtt

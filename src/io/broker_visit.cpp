@@ -1,0 +1,162 @@
+#include "ams2mqtt/io/broker_visit.hpp"
+
+#include <mqtt/async_client.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "ams2mqtt/io/broker_probe.hpp"
+#include "ams2mqtt/io/connect_advice.hpp"
+#include "ams2mqtt/io/mqtt_address.hpp"
+#include "mqtt_options.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+constexpr seconds kAnswer{5};
+constexpr seconds kConnectGrace{2};  // Paho looks at its timers only now and then
+constexpr milliseconds kProbeStep{3000};
+constexpr seconds kGoodbye{1};
+
+// Hands an operation to Paho and waits for its end.
+template <class Start>
+MqttReason outcome(Start start, seconds limit) {
+  try {
+    const mqtt::token_ptr token = start();
+    if (!token->wait_for(limit)) return {MqttReasonKind::connection, "the broker does not answer"};
+    return mqtt_reason(token->get_return_code(), static_cast<int>(token->get_reason_code()));
+  } catch (const mqtt::exception& problem) {
+    return mqtt_reason(problem.get_return_code(), problem.get_reason_code());
+  }
+}
+
+}  // namespace
+
+class BrokerVisit::Impl {
+ public:
+  explicit Impl(MqttConfig config) : config_(std::move(config)) {}
+  ~Impl() { leave(); }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  std::expected<BrokerFacts, std::string> connect() {
+    BrokerAddresses found = resolve_broker(config_);
+    if (found.addresses.empty()) return std::unexpected(found.problem);
+    addresses_ = std::move(found.addresses);
+    const auto begin = steady_clock::now();
+    const bool older = config_.protocol == Protocol::v311;
+    MqttReason reason = attempt(older ? MQTTVERSION_3_1_1 : MQTTVERSION_5);
+    const bool may_change = config_.protocol == Protocol::automatic && !older;
+    if (may_change && reason.kind == MqttReasonKind::protocol_version) reason = attempt(MQTTVERSION_3_1_1);
+    if (reason.kind == MqttReasonKind::success) return facts();
+    if (reason.kind != MqttReasonKind::connection) return std::unexpected(explain_refusal(config_, reason));
+
+    const bool in_vain = steady_clock::now() - begin >= kConnectTimeout;
+    const std::string problem = probe_broker(config_, addresses_, kProbeStep);
+    // A broker that knows nothing of MQTT 5 may just hang up on it.
+    if (problem.empty() && !in_vain && may_change && attempt(MQTTVERSION_3_1_1).kind == MqttReasonKind::success) {
+      return facts();
+    }
+    return std::unexpected(explain_silence(config_, addresses_, problem, in_vain));
+  }
+
+  MqttReason publish(const Message& message) {
+    return outcome(
+        [&] {
+          return std::static_pointer_cast<mqtt::token>(
+              client_->publish(message.topic, message.payload.data(), message.payload.size(), 1, message.retain));
+        },
+        kAnswer);
+  }
+
+  MqttReason subscribe(const std::string& filter) {
+    return outcome([&] { return client_->subscribe(filter, 1); }, kAnswer);
+  }
+
+  std::optional<Message> wait_for(const std::function<bool(const Message&)>& wanted, milliseconds limit) {
+    const auto until = steady_clock::now() + limit;
+    std::unique_lock lock(mutex_);
+    while (true) {
+      const auto found = std::ranges::find_if(received_, wanted);
+      if (found != received_.end()) return *found;
+      if (changed_.wait_until(lock, until) == std::cv_status::timeout) return std::nullopt;
+    }
+  }
+
+ private:
+  // A client for each attempt: one that failed may still be busy with it.
+  MqttReason attempt(int version) {
+    leave();
+    version_ = version;
+    try {
+      // MQTT 5 can connect with 3.1.1, not the other way round.
+      client_ =
+          std::make_unique<mqtt::async_client>(broker_uri(config_), effective_client_id(config_) + "-doctor",
+                                               mqtt::create_options_builder().mqtt_version(MQTTVERSION_5).finalize());
+      client_->set_message_callback([this](const mqtt::const_message_ptr& message) { take(*message); });
+    } catch (const mqtt::exception& problem) {
+      return mqtt_reason(problem.get_return_code(), problem.get_reason_code());
+    }
+    return outcome(
+        [&] {
+          connected_ = client_->connect(connect_options(config_, version, nullptr, addresses_));
+          return connected_;
+        },
+        kConnectTimeout * static_cast<int>(addresses_.size()) + kConnectGrace);
+  }
+
+  [[nodiscard]] BrokerFacts facts() const {
+    const BrokerLimits limits = broker_limits(*connected_);
+    return {version_ >= MQTTVERSION_5, limits.receive_maximum, limits.maximum_packet, limits.maximum_qos,
+            limits.retain_available};
+  }
+
+  void take(const mqtt::message& message) {
+    const std::lock_guard lock(mutex_);
+    received_.push_back({message.get_topic(), message.to_string(), static_cast<std::uint8_t>(message.get_qos()),
+                         message.is_retained()});
+    changed_.notify_all();
+  }
+
+  void leave() {
+    if (!client_) return;
+    static_cast<void>(outcome([this] { return client_->disconnect(0); }, kGoodbye));
+    client_.reset();
+  }
+
+  const MqttConfig config_;
+  std::vector<std::string> addresses_;
+  int version_ = 0;
+  mqtt::token_ptr connected_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<Message> received_;
+  std::unique_ptr<mqtt::async_client> client_;
+};
+
+BrokerVisit::BrokerVisit(MqttConfig config) : impl_(std::make_unique<Impl>(std::move(config))) {}
+BrokerVisit::~BrokerVisit() = default;
+
+std::expected<BrokerFacts, std::string> BrokerVisit::connect() {
+  return impl_->connect();
+}
+MqttReason BrokerVisit::publish(const Message& message) {
+  return impl_->publish(message);
+}
+MqttReason BrokerVisit::subscribe(const std::string& filter) {
+  return impl_->subscribe(filter);
+}
+std::optional<Message> BrokerVisit::wait_for(const std::function<bool(const Message&)>& wanted,
+                                             std::chrono::milliseconds limit) {
+  return impl_->wait_for(wanted, limit);
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,233 @@
+#!/usr/bin/env python3
+"""`ams2mqtt doctor`: what it says of a good installation, and of each thing that may be wrong with one."""
+import json
+import pathlib
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+import frames
+from certificates import Authority
+from scene import EndToEnd, config_topic, find_tool, main, on, serial
+from servers import FakeBroker, Server
+
+METER = "0000000000000017"
+BASE = f"ams2mqtt/{METER}"
+USER = "username: ams2mqtt, password_file: "
+
+
+class Doctor(EndToEnd):
+    def doctor(self, meters, mqtt, *options, feed=None):
+        """Runs it to its end while a meter sends; exit code and lines."""
+        config = self.config(meters, mqtt, name="doctor.yaml")
+        process = self.start("doctor", "--config", config, *options, name="doctor")
+        while process.running():
+            if feed:
+                feed()
+            threading.Event().wait(0.1)
+        return process.wait(0), process.log
+
+    def meter(self, name="meter"):
+        """A port and what feeds it."""
+        port = self.port(name)
+        return port, lambda: port.send(frames.hourly_list(METER))
+
+    def mqtt(self, broker, more=""):
+        return f"host: localhost, port: {broker.port}" + (f", {more}" if more else "")
+
+    def restricted(self, *lines):
+        """A broker with users and these access rules for the daemon's; the second value is its login."""
+        passwords, rules, secret = (self.folder / name for name in ("passwords", "rules", "secret"))
+        for user in ("ams2mqtt", "watcher"):
+            self.call("mosquitto_passwd", "-b", *([] if passwords.exists() else ["-c"]), passwords, user, f"pw-{user}")
+        rules.write_text("user watcher\ntopic readwrite #\nuser ams2mqtt\n" + "\n".join(lines) + "\n")
+        secret.write_text("pw-ams2mqtt\n")
+        secret.chmod(0o600)
+        broker = self.broker(f"password_file {passwords}", f"acl_file {rules}", anonymous=False)
+        return broker, USER + str(secret)
+
+    def call(self, tool, *words):
+        subprocess.run([find_tool(tool), *map(str, words)], check=True, capture_output=True)
+
+
+EXAMPLE = [line for line in (pathlib.Path(__file__).resolve().parents[2] / "docs" / "mosquitto.acl").read_text()
+           .partition("user ams2mqtt\n")[2].partition("user homeassistant")[0].splitlines() if line.startswith("topic")]
+
+
+class Good(Doctor):
+    def test_all_is_well_and_nothing_is_left(self):
+        for protocol in ("5", "3.1.1"):
+            with self.subTest(protocol=protocol):
+                broker, login = self.restricted(*EXAMPLE)
+                port, feed = self.meter(f"meter-{protocol}")
+                watcher = self.subscriber(broker, "-u", "watcher", "-P", "pw-watcher")
+                code, log = self.doctor([serial(port)], self.mqtt(broker, f"{login}, protocol: {protocol}"), feed=feed)
+                self.assertEqual(code, 0, log)
+                for part in (f"ok       Electricity meter: {port.link}: opened, 2400 8N1",
+                             f"number {METER}",
+                             f"connected (MQTT {protocol}) as ams2mqtt",
+                             "ok       may publish: topic write ams2mqtt/#",
+                             "ok       may publish: topic write homeassistant/device/+/config",
+                             "ok       may subscribe: topic read homeassistant/status", "all is well"):
+                    self.assertIn(part, log)
+                self.assertNotIn("PROBLEM", log)
+                self.expect(watcher, on("ams2mqtt/doctor/probe"))
+                announced = self.expect(watcher, on("homeassistant/device/ams2mqtt_doctor/config"))
+                self.assertEqual(json.loads(announced.payload)["components"], {})
+                self.assertFalse([message for message in watcher.seen() if message.retain], "something is left behind")
+                self.assertNotIn("ams2mqtt/status", watcher.latest())
+                later = self.subscriber(broker, "-u", "watcher", "-P", "pw-watcher", topics=("#", "end"))
+                self.call("mosquitto_pub", "-h", "localhost", "-p", broker.port, "-u", "watcher", "-P", "pw-watcher",
+                          "-t", "end", "-m", "x", "-r")
+                self.expect(later, on("end"))
+                self.assertEqual(set(later.latest()), {"end"})
+
+    def test_running_daemon_is_not_disturbed(self):
+        broker, port = self.broker(), self.port()
+        watcher = self.subscriber(broker)
+        daemon = self.daemon(broker, [serial(port, f", id: '{METER}'")])
+        self.feed_until(port, frames.hourly_list(METER), watcher, on(f"{BASE}/energy_import"))
+        self.expect(watcher, on(config_topic(METER)))
+        mark = watcher.mark()
+        code, log = self.doctor([serial(port, f", id: '{METER}'")], self.mqtt(broker))
+        self.assertEqual(code, 0, log)
+        self.assertRegex(log, rf"in use by .*process {daemon.child.pid} \(ams2mqtt\).*; the running daemon reads this meter")
+        self.assertIn("the daemon says: ", log)
+        self.assertRegex(log, rf"discovery: {config_topic(METER)} is there, \d+ bytes")
+        self.feed_until(port, frames.long_list(METER, 4321), watcher, on(f"{BASE}/power_import", "4321"), mark)
+        self.assertFalse([message for message in watcher.seen()[mark:] if message.topic == "ams2mqtt/status"])
+        self.assertNotIn("lost", daemon.log)
+
+    def test_connected_bridge_is_left_alone(self):
+        class Bridge(Server):
+            def serve(self, peer):
+                while peer.recv(1):
+                    pass
+        bridge, broker = Bridge(), self.broker()
+        self.addCleanup(bridge.close)
+        meter = f"tcp: {{host: localhost, port: {bridge.port}}}"
+        self.daemon(broker, [meter])
+        self.assertTrue(bridge.wait(lambda: bridge.served == 1))
+        code, log = self.doctor([meter], self.mqtt(broker), "--seconds", "3")
+        self.assertEqual((code, bridge.served), (0, 1), log)
+        self.assertIn("this host is connected already, so it is left alone", log)
+
+
+class Sources(Doctor):
+    def test_every_trouble_of_many_meters_at_once(self):
+        broker = self.broker()
+        ports = {name: self.port(name) for name in ("good", "silent", "noisy", "held", "gone")}
+        ports["gone"].vanish()
+        holder = self.start("run", "--print", "--config",
+                            self.config([serial(ports["held"])], "host: localhost", name="holder.yaml"), name="holder")
+        while "opened" not in holder.log:
+            threading.Event().wait(0.05)
+        with socket.socket() as nobody:
+            nobody.bind(("127.0.0.1", 0))
+            refused = nobody.getsockname()[1]
+            meters = [serial(port, f", name: {name}") for name, port in ports.items()]
+            meters.append(f"tcp: {{host: localhost, port: {refused}}}, name: refused")
+
+            def feed():
+                ports["good"].send(frames.hourly_list(METER))
+                ports["noisy"].send(bytes(range(200)))
+            begin = time.monotonic()
+            code, log = self.doctor(meters, self.mqtt(broker), "--seconds", "3", feed=feed)
+        self.assertEqual(code, 1, log)
+        self.assertLess(time.monotonic() - begin, 15)  # all at once, not one after the other
+        self.assertRegex(log, rf"ok       good: telegram after \d\.\d s: Aidon .*number {METER}")
+        self.assertIn("PROBLEM  silent: nothing came for 3 s; has the grid company opened the port", log)
+        self.assertRegex(log, r"PROBLEM  noisy: \d+ bytes came in 3 s but no telegram, \d+ damaged; check baud and parity")
+        self.assertRegex(log, rf"ok       held: {ports['held'].link}: in use by .*process {holder.child.pid} \(ams2mqtt\)")
+        self.assertIn(f"PROBLEM  gone: {ports['gone'].link}: no such device", log)
+        self.assertIn(f"PROBLEM  refused: localhost:{refused}: cannot connect: Connection refused; check host and port", log)
+        self.assertIn("4 problems to solve", log)
+
+    def test_wrong_configuration(self):
+        config = self.folder / "bad.yaml"
+        config.write_text("mqtt: {hots: localhost}\nmeters: [{serial: /dev/ttyS0}]\n")
+        result = self.program("doctor", "--config", config)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(b"did you mean 'host'?", result.stdout)
+        self.assertEqual(self.program("doctor", "--config", self.folder / "nowhere").returncode, 2)
+
+    def test_help_has_an_example(self):
+        self.assertIn(b"ams2mqtt doctor --config", self.program("doctor", "--help").stdout)
+
+
+class Brokers(Doctor):
+    def fails(self, mqtt, sentence, limit=30):
+        port, feed = self.meter()
+        begin = time.monotonic()
+        code, log = self.doctor([serial(port)], mqtt, feed=feed)
+        port.close()
+        self.assertEqual(code, 1, log)
+        self.assertIn(sentence, log)
+        self.assertLess(time.monotonic() - begin, limit)
+        return log
+
+    def test_missing_lines(self):
+        topics = {"topic write ams2mqtt/#": "ams2mqtt/doctor/probe",
+                  "topic write homeassistant/device/+/config": config_topic("doctor")}
+        for protocol in ("5", "3.1.1"):
+            for line, topic in topics.items():
+                with self.subTest(line, protocol=protocol):
+                    broker, login = self.restricted(*[other for other in EXAMPLE if other != line])
+                    log = self.fails(self.mqtt(broker, f"{login}, protocol: {protocol}"),
+                                     f"PROBLEM  the broker does not take messages on {topic}: not authorised; mosquitto's "
+                                     f'acl_file needs, below "user ams2mqtt": {line}')
+                    self.assertIn("1 problem to solve", log)
+
+    def test_what_keeps_it_from_connecting(self):
+        broker, login = self.restricted(*EXAMPLE)
+        wrong = self.folder / "wrong"
+        wrong.write_text("guessed\n")
+        wrong.chmod(0o600)
+        log = self.fails(self.mqtt(broker, USER + str(wrong)), "not authorised: wrong user name or password")
+        self.assertNotIn("guessed", log)
+        broker.stop()
+        self.fails(self.mqtt(broker, login), "connection refused; is the broker running")
+        self.fails("host: no-such-broker.invalid", "no-such-broker.invalid")
+        authority = Authority(self.folder)
+        certificate, key = authority.certificate("elsewhere", host="elsewhere.example")
+        secure = self.broker(f"cafile {authority.file}", f"certfile {certificate}", f"keyfile {key}")
+        self.fails(self.mqtt(secure, f"tls: {{ca_file: {authority.file}}}"), "not for the name localhost but for elsewhere")
+        self.fails(self.mqtt(secure), "this port speaks TLS")
+
+    def test_frozen_broker(self):
+        broker = self.broker()
+        broker.process.signal(signal.SIGSTOP)
+        self.addCleanup(broker.process.signal, signal.SIGCONT)
+        self.fails(self.mqtt(broker), "the broker takes the connection but does not answer")
+
+    def test_limits(self):
+        self.fails(self.mqtt(self.broker("retain_available false")), "the broker keeps no retained messages")
+        port, feed = self.meter()
+        code, log = self.doctor([serial(port)], self.mqtt(self.broker("max_packet_size 2000")), feed=feed)
+        self.assertEqual(code, 0, log)
+        self.assertIn("warning  the broker takes messages of 2000 bytes at most", log)
+
+    def test_older_version_alone(self):
+        """A broker that neither knows MQTT 5 nor sends back what is published."""
+        class Old(FakeBroker):
+            def serve(self, peer):
+                first = peer.recv(64)
+                if first[8] == 4:
+                    peer.sendall(b"\x20\2\0\0")
+                    self.connack = None
+                    super().serve(peer)
+                else:
+                    peer.sendall(b"\x20\2\0\1")
+        old = Old(b"")
+        self.addCleanup(old.close)
+        port, feed = self.meter()
+        code, log = self.doctor([serial(port)], self.mqtt(old, "client_id: old"), feed=feed)
+        self.assertEqual(code, 0, log)
+        self.assertIn("connected (MQTT 3.1.1)", log)
+        self.assertIn("warning  it is not known whether ams2mqtt/doctor/probe may be published: MQTT 3.1.1 does not say", log)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+#include "ams2mqtt/app/broker_trial.hpp"
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "catch.hpp"
+
+using namespace ams2mqtt;
+
+TEST_CASE("the doctor's announcement matches the rule for announcements and announces nothing", "[app]") {
+  const Message message = harmless_announcement("homeassistant");
+  CHECK(message.topic == "homeassistant/device/ams2mqtt_doctor/config");
+  CHECK_FALSE(message.retain);
+  CHECK(message.qos == 1);
+  // What Home Assistant requires of a device; without components it has nothing to do.
+  const auto payload = nlohmann::json::parse(message.payload);
+  CHECK(payload.at("components").empty());
+  CHECK(payload.at("components").is_object());
+  CHECK_FALSE(payload.at("device").at("identifiers").empty());
+  CHECK(payload.at("origin").at("name") == "ams2mqtt");
+  CHECK(payload.size() == 3);
+}
+
+TEST_CASE("findings are marked and counted until they are closed", "[app]") {
+  std::FILE* stream = std::tmpfile();
+  REQUIRE(stream != nullptr);
+  Findings findings(stream);
+  findings.add(Verdict::ok, "a");
+  findings.add(Verdict::waiting, "b");
+  findings.add(Verdict::unknown, "c");
+  findings.add(Verdict::problem, "d");
+  CHECK(findings.problems() == 1);
+  findings.close();
+  findings.add(Verdict::problem, "e");
+  CHECK(findings.problems() == 1);
+  std::rewind(stream);
+  std::string text(200, '\0');
+  text.resize(std::fread(text.data(), 1, text.size(), stream));
+  std::fclose(stream);
+  CHECK(text == "ok       a\n...      b\nwarning  c\nPROBLEM  d\n");
+}
