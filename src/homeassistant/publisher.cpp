@@ -101,8 +101,10 @@ void Publisher::State::note_time(Monotonic now) {
 // What was known before a restart is not unknown because the first lists do not repeat it.
 MeterIdentity Publisher::State::with_restored(MeterIdentity identity) {
   if (!meter.restored) return identity;
+  const bool other = !identity.id.empty() && !meter.identity.id.empty() && identity.id != meter.identity.id;
   const bool complete = !identity.type.empty() && !identity.list_version.empty();
-  if (complete) meter.restored = false;
+  if (other || complete) meter.restored = false;
+  if (other) return identity;
   const auto fill = [](std::string& text, const std::string& known) {
     if (text.empty()) text = known;
   };

@@ -47,7 +47,7 @@ bool Publisher::State::is_gone(const MeterValue& value) const {
   if (value.quantity != nullptr && is_identity(*value.quantity)) return false;
   const Monotonic unseen = meter.talk - value.talk;
   if (unseen >= kVanishAfter) return true;
-  if (!meter.changed_talk || value.talk > *meter.changed_talk) return false;
+  if (!meter.changed_talk || value.talk >= *meter.changed_talk) return false;
   if (std::ranges::find(meter.expected, value.quantity) != meter.expected.end()) return false;
   const std::optional<Monotonic> interval = value.interval.interval();
   const Monotonic patience = interval ? std::max(kVanishLeast, *interval * kVanishIntervals) : kVanishUnknown;

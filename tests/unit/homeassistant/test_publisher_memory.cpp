@@ -135,6 +135,20 @@ TEST_CASE("Another id in the configuration moves the meter", "[homeassistant]") 
   CHECK(publisher.memory().id == "cellar");
 }
 
+TEST_CASE("Under a configured id nothing of the meter before a restart is said of another one", "[homeassistant]") {
+  Publisher before(with_id("main"));
+  (void)send(before, two_values("1", "100"), 0);
+  Publisher publisher(with_id("main"), before.memory());
+  (void)publisher.on_broker_up(seconds(0));
+  TelegramMaker other(MeterIdentity{"Aidon", "7000000000000002", "", "", ""});
+  other.number("energy_import", "3");
+  CHECK(payload(send(publisher, other, 6), "ams2mqtt/main/energy_import") == "3");
+  const auto device = config_of(publisher.on_tick(seconds(10)), "homeassistant/device/ams2mqtt_main/config")["device"];
+  CHECK(device["serial_number"] == "7000000000000002");
+  CHECK_FALSE(device.contains("model_id"));
+  CHECK_FALSE(device.contains("sw_version"));
+}
+
 TEST_CASE("A configured id that goes gives the number back", "[homeassistant]") {
   Publisher pinned(with_id("cellar"));
   (void)send(pinned, two_values(), 0);
