@@ -44,6 +44,7 @@ void ask_daemon(Findings& findings) {
 std::vector<std::string> try_sources(const Config& config, seconds patience, Findings& findings) {
   boost::asio::io_context io{1};
   std::vector<std::unique_ptr<SourceTrial>> trials;
+  trials.reserve(config.meters.size());
   for (const MeterConfig& meter : config.meters) {
     trials.push_back(std::make_unique<SourceTrial>(io, meter, patience, findings));
   }

@@ -37,8 +37,8 @@ class BlockedSignals {
 
 class MqttClient::Impl {
  public:
-  Impl(MqttConfig config, MqttHandlers handlers, MqttClientOptions options)
-      : session_(std::make_shared<MqttSession>(std::move(config), std::move(handlers), std::move(options))) {}
+  Impl(MqttConfig config, MqttHandlers handlers, const MqttClientOptions& options)
+      : session_(std::make_shared<MqttSession>(std::move(config), std::move(handlers), options)) {}
 
   void start() {
     if (started_) return;
@@ -77,8 +77,8 @@ class MqttClient::Impl {
   std::thread thread_;
 };
 
-MqttClient::MqttClient(MqttConfig config, MqttHandlers handlers, MqttClientOptions options)
-    : impl_(std::make_unique<Impl>(std::move(config), std::move(handlers), std::move(options))) {}
+MqttClient::MqttClient(MqttConfig config, MqttHandlers handlers, const MqttClientOptions& options)
+    : impl_(std::make_unique<Impl>(std::move(config), std::move(handlers), options)) {}
 
 MqttClient::~MqttClient() {
   impl_->stop({}, kDestructorDeadline);

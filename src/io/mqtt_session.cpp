@@ -53,7 +53,7 @@ void MqttListener::post(const mqtt::token& token, bool success) {
   asio::post(io_, [this, outcome] { handler_(outcome); });
 }
 
-MqttSession::MqttSession(MqttConfig config, MqttHandlers handlers, MqttClientOptions options)
+MqttSession::MqttSession(MqttConfig config, MqttHandlers handlers, const MqttClientOptions& options)
     : config_(std::move(config)),
       handlers_(std::move(handlers)),
       presence_(options.presence),

@@ -55,7 +55,7 @@ class MqttListener final : public mqtt::iaction_listener {
 
 class MqttSession final : public std::enable_shared_from_this<MqttSession> {
  public:
-  MqttSession(MqttConfig config, MqttHandlers handlers, MqttClientOptions options);
+  MqttSession(MqttConfig config, MqttHandlers handlers, const MqttClientOptions& options);
 
   // The thread's whole life; returns after a stop.
   void run();

@@ -42,7 +42,7 @@ class MqttClient final : public MessageSink {
  public:
   // The will is `<base>/status` = offline, retained. `online` is published on the same topic at every connect, before
   // anything else.
-  MqttClient(MqttConfig config, MqttHandlers handlers, MqttClientOptions options = {});
+  MqttClient(MqttConfig config, MqttHandlers handlers, const MqttClientOptions& options = {});
   ~MqttClient() override;
 
   void start();

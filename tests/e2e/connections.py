@@ -1,0 +1,84 @@
+"""What the tests of connections share: certificates, passwords, and daemons whose log is waited for."""
+import pathlib
+import ssl
+import subprocess
+import tempfile
+import threading
+import time
+
+from certificates import Authority
+from scene import PATIENCE, EndToEnd, find_tool
+
+METER = "0000000000000017"
+BASE = f"ams2mqtt/{METER}"
+PROTOCOLS = ("5", "3.1.1")
+
+
+class Connections(EndToEnd):
+    """Certificates are made once: server (for localhost), elsewhere, expired, client, and one of a strange authority."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.vault_folder = tempfile.TemporaryDirectory(prefix="ams2mqtt-e2e-certificates-")
+        cls.vault = pathlib.Path(cls.vault_folder.name)
+        authority = Authority(cls.vault)
+        authority.certificate("server")
+        authority.certificate("elsewhere", host="broker.elsewhere.example")
+        authority.certificate("expired", days=-1)
+        authority.certificate("client", password="made-up")
+        Authority(cls.vault, "strange")
+        (cls.vault / "client-password").write_text("made-up\n")
+        (cls.vault / "client-password").chmod(0o600)
+        cls.addClassCleanup(cls.vault_folder.cleanup)
+
+    def tls_lines(self, certificate="server", *more):
+        return (f"cafile {self.vault}/ca.crt", f"certfile {self.vault}/{certificate}.crt",
+                f"keyfile {self.vault}/{certificate}.key", *more)
+
+    def tls(self, more="", authority="ca"):
+        return f"tls: {{enabled: true, ca_file: {self.vault}/{authority}.crt{more}}}"
+
+    def server_context(self):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.vault / "server.crt", self.vault / "server.key")
+        return context
+
+    def passwords(self, *users):
+        """A password file; each user's password is "pw-" and the name. Returns the broker's line."""
+        path = self.folder / "passwords"
+        for user in users:
+            subprocess.run([find_tool("mosquitto_passwd"), "-b", *([] if path.exists() else ["-c"]), str(path), user,
+                            f"pw-{user}"], check=True, capture_output=True)
+        return f"password_file {path}"
+
+    def secret(self, text):
+        path = self.folder / "secret"
+        path.write_text(text + "\n")
+        path.chmod(0o600)
+        return path
+
+    def run_daemon(self, port, mqtt="", name="daemon", meters=None):
+        """A daemon for the broker at this port of localhost."""
+        host = "" if "host:" in mqtt else "host: localhost, "
+        config = self.config(meters or ["serial: {device: /dev/null}"], f"{host}port: {port}" +
+                             (f", {mqtt}" if mqtt else ""), name=f"{name}.yaml")
+        return self.start("run", "--config", config, name=name)
+
+    def wait_for(self, condition, what, timeout=PATIENCE):
+        """For what shows only in a growing log."""
+        deadline = time.monotonic() + timeout
+        while not condition():
+            if time.monotonic() > deadline:
+                self.fail(f"did not come: {what() if callable(what) else what}")
+            threading.Event().wait(0.05)
+
+    def says(self, daemon, sentence):
+        self.wait_for(lambda: sentence in daemon.log, lambda: f"{sentence!r} in\n{daemon.log}")
+
+    def says_once(self, daemon, sentence, tried_again):
+        """Once, although it has tried again."""
+        self.says(daemon, sentence)
+        self.wait_for(tried_again, "another attempt")
+        self.assertEqual(daemon.log.count(sentence), 1, daemon.log)
+        warnings = [line for line in daemon.log.splitlines() if "no connection to" in line]
+        self.assertEqual(len(warnings), 1, daemon.log)
