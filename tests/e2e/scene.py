@@ -83,11 +83,12 @@ class EndToEnd(unittest.TestCase):
         self.addCleanup(port.close)
         return port
 
-    def config(self, meters, mqtt="", name="ams2mqtt.yaml"):
-        """A file with these meters (YAML lines below `meters:`) and MQTT settings (inside the braces)."""
+    def config(self, meters, mqtt="", name="ams2mqtt.yaml", publish="min_interval: 0"):
+        """A file with these meters (YAML lines below `meters:`) and MQTT settings (inside the braces). Values are
+        published as they come, unless `publish` says something else."""
         lines = "".join(f"  - {{{meter}}}\n" for meter in meters)
         path = self.folder / name
-        path.write_text(f"mqtt: {{{mqtt}}}\nmeters:\n{lines}")
+        path.write_text(f"mqtt: {{{mqtt}}}\npublish: {{{publish}}}\nmeters:\n{lines}")
         return path
 
     def start(self, *arguments, environment=None, stdout=None, name="daemon"):

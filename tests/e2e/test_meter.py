@@ -77,6 +77,42 @@ class Values(EndToEnd):
         self.assertEqual(powers, {"500", "501"})
 
 
+class Pace(EndToEnd):
+    def powers(self, publish, *bursts):
+        """What a subscriber sees of these powers: of each burst the last one is awaited."""
+        broker, port = self.broker(), self.port()
+        subscriber = self.subscriber(broker)
+        config = self.config([serial(port)], f"host: localhost, port: {broker.port}", publish=publish)
+        self.start("run", "--config", config)
+        self.feed_until(port, frames.long_list(METER, 500), subscriber, on(f"{BASE}/power_import", "500"))
+        for burst in bursts:
+            for power in burst:
+                port.send(frames.long_list(METER, power))
+            self.expect(subscriber, on(f"{BASE}/power_import", str(burst[-1])))
+        seen = [int(message.payload) for message in subscriber.seen() if message.topic == f"{BASE}/power_import"]
+        return [power for power in seen if power != 500]
+
+    def test_newest_of_what_comes_too_often(self):
+        self.assertEqual(self.powers("", [1, 2, 3, 4]), [4])
+
+    def test_everything_when_asked_for(self):
+        self.assertEqual(self.powers("power: {min_interval: 0}", [1], [2], [3], [4]), [1, 2, 3, 4])
+
+    def test_deadband(self):
+        self.assertEqual(self.powers("power: {min_interval: 0, deadband: 10}", [509, 491, 510], [519, 600]), [510, 600])
+
+    def test_leap_of_a_register(self):
+        broker, port = self.broker(), self.port()
+        subscriber = self.subscriber(broker)
+        self.daemon(broker, [serial(port)])
+        self.feed_until(port, frames.hourly_list(METER, energy=1_000_000), subscriber, on(f"{BASE}/energy_import", "10000.00"))
+        port.send(frames.hourly_list(METER, 1, energy=1_104_858))  # a bit flipped: 1048 kWh more in a moment
+        port.send(frames.hourly_list(METER, 2, energy=1_000_001))
+        self.expect(subscriber, on(f"{BASE}/energy_import", "10000.01"))
+        seen = {message.payload for message in subscriber.seen() if message.topic == f"{BASE}/energy_import"}
+        self.assertEqual(seen, {"10000.00", "10000.01"})
+
+
 class Sources(EndToEnd):
     def test_port_vanishes_and_comes_back(self):
         broker, port = self.broker(), self.port()
