@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <set>
 
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/io/broker_acl.hpp"
@@ -22,7 +23,10 @@ constexpr std::size_t kLargestAnnouncement = 32768;
 
 class Trial {
  public:
-  Trial(const MqttConfig& config, Findings& findings) : config_(config), findings_(findings) {}
+  Trial(const Config& config, Findings& findings) : config_(config.mqtt), findings_(findings) {
+    for (const MeterConfig& meter : config.meters) forms_.insert(meter.discovery.value_or(config.mqtt.discovery));
+    forms_.erase(Discovery::off);
+  }
 
   void run(const std::vector<std::string>& ids);
 
@@ -35,10 +39,12 @@ class Trial {
   void read_back(const Message& message);
   void try_to_subscribe();
   void look_for_announcements(const std::vector<std::string>& ids);
-  void look_for(const std::string& id);
+  [[nodiscard]] std::string announcement_topic(const std::string& id, Discovery form) const;
+  void look_for(const std::string& topic);
 
   const MqttConfig& config_;
   Findings& findings_;
+  std::set<Discovery> forms_;  // in which the meters are announced
   std::unique_ptr<BrokerVisit> visit_;
   BrokerFacts facts_;
   std::unique_ptr<BrokerVisit>
@@ -50,7 +56,7 @@ void Trial::run(const std::vector<std::string>& ids) {
   judge_limits();
   if (!facts_.version_5) choose_judge();
   try_to_publish({config_.base_topic + "/doctor/probe", "from ams2mqtt doctor", 1, false});
-  try_to_publish(harmless_announcement(config_.discovery_prefix));
+  for (const Discovery form : forms_) try_to_publish(harmless_announcement(config_.discovery_prefix, form));
   try_to_subscribe();
   look_for_announcements(ids);
 }
@@ -150,12 +156,23 @@ void Trial::try_to_subscribe() {
 }
 
 void Trial::look_for_announcements(const std::vector<std::string>& ids) {
-  for (const std::string& id : ids) look_for(id);
-  if (ids.empty()) findings_.add(Verdict::unknown, "discovery: no meter has named itself, so nothing is looked for");
+  if (forms_.empty()) {
+    findings_.add(Verdict::ok, "discovery: off, so that Home Assistant does not find the meters by itself");
+  } else if (ids.empty()) {
+    findings_.add(Verdict::unknown, "discovery: no meter has named itself, so nothing is looked for");
+  }
+  for (const std::string& id : ids) {
+    for (const Discovery form : forms_) look_for(announcement_topic(id, form));
+  }
 }
 
-void Trial::look_for(const std::string& id) {
-  const std::string topic = discovery_topic(config_.discovery_prefix, id);
+// Of single announcements that of the connection, which every meter has.
+std::string Trial::announcement_topic(const std::string& id, Discovery form) const {
+  if (form == Discovery::device) return discovery_topic(config_.discovery_prefix, id);
+  return single_discovery_topic(config_.discovery_prefix, "binary_sensor", id, kConnectionKey);
+}
+
+void Trial::look_for(const std::string& topic) {
   std::optional<Message> found;
   if (visit_->subscribe(topic).kind == MqttReasonKind::success) {
     found =
@@ -173,11 +190,14 @@ void Trial::look_for(const std::string& id) {
 
 }  // namespace
 
-void try_broker(const MqttConfig& config, const std::vector<std::string>& ids, Findings& findings) {
+void try_broker(const Config& config, const std::vector<std::string>& ids, Findings& findings) {
   Trial(config, findings).run(ids);
 }
 
-Message harmless_announcement(const std::string& discovery_prefix) {
+Message harmless_announcement(const std::string& discovery_prefix, Discovery discovery) {
+  if (discovery == Discovery::single) {
+    return {single_discovery_topic(discovery_prefix, "sensor", "doctor", "probe"), {}, 1, false};
+  }
   return {discovery_topic(discovery_prefix, "doctor"),
           R"({"device":{"identifiers":["ams2mqtt_doctor"]},"origin":{"name":"ams2mqtt"},"components":{}})", 1, false};
 }

@@ -61,7 +61,7 @@ std::vector<std::string> try_sources(const Config& config, seconds patience, Fin
 }
 
 // On a thread that is left behind when it takes too long.
-void try_broker_in_time(const MqttConfig& config, const std::vector<std::string>& ids,
+void try_broker_in_time(const Config& config, const std::vector<std::string>& ids,
                         const std::shared_ptr<Findings>& findings) {
   std::promise<void> promise;
   std::future<void> done = promise.get_future();
@@ -70,7 +70,7 @@ void try_broker_in_time(const MqttConfig& config, const std::vector<std::string>
     promise.set_value();
   }).detach();
   if (done.wait_for(kBrokerPatience) == std::future_status::ready) return;
-  findings->add(Verdict::problem, "broker " + broker_name(config) + ": nothing more was heard within " +
+  findings->add(Verdict::problem, "broker " + broker_name(config.mqtt) + ": nothing more was heard within " +
                                       std::to_string(kBrokerPatience.count()) +
                                       " s; do the name server and the network work?");
   findings->close();
@@ -92,7 +92,7 @@ int doctor_command(const DoctorOptions& options) {
 
   const std::vector<std::string> ids = try_sources(loaded.config, seconds(options.seconds), *findings);
   wipe_keys(loaded.config);
-  try_broker_in_time(loaded.config.mqtt, ids, findings);
+  try_broker_in_time(loaded.config, ids, findings);
   const int problems = findings->problems();
   if (problems == 0) {
     std::puts("all is well");

@@ -180,6 +180,19 @@ class Brokers(Doctor):
                                      f'acl_file needs, below "user ams2mqtt": {line}')
                     self.assertIn("1 problem to solve", log)
 
+    def test_single_announcements(self):
+        topic, line = "homeassistant/sensor/ams2mqtt_doctor/probe/config", "topic write homeassistant/+/+/+/config"
+        broker, login = self.restricted(*EXAMPLE)
+        self.fails(self.mqtt(broker, f"{login}, discovery: single"),
+                   f"PROBLEM  the broker does not take messages on {topic}: not authorised; mosquitto's acl_file needs, "
+                   f'below "user ams2mqtt": {line}')
+        broker, login = self.restricted(line, *EXAMPLE)
+        port, feed = self.meter()
+        code, log = self.doctor([serial(port)], self.mqtt(broker, f"{login}, discovery: single"), feed=feed)
+        self.assertEqual(code, 0, log)
+        self.assertIn(f"may publish: {line}", log)
+        self.assertIn(f"nothing is to be seen on homeassistant/binary_sensor/ams2mqtt_{METER}/connection/config", log)
+
     def test_what_keeps_it_from_connecting(self):
         broker, login = self.restricted(*EXAMPLE)
         wrong = self.folder / "wrong"

@@ -11,11 +11,11 @@
 namespace ams2mqtt {
 
 // `ids`: of the meters whose announcement is looked for. Blocks, as io/broker_visit.hpp says.
-void try_broker(const MqttConfig& config, const std::vector<std::string>& ids, Findings& findings);
+void try_broker(const Config& config, const std::vector<std::string>& ids, Findings& findings);
 
-// A message on a topic of the announcements that Home Assistant takes without doing or logging anything: valid, and
-// without a single component. An empty payload would do harm of a kind, a warning in its log about a device without
-// components. Not retained.
-[[nodiscard]] Message harmless_announcement(const std::string& discovery_prefix);
+// A message on a topic of the announcements that Home Assistant takes without doing or logging anything, not retained.
+// Of a device: valid, and without a single component, because an empty payload would be a warning in its log about a
+// device without components. Of a single entity: the end of one that it does not know. Not for `off`.
+[[nodiscard]] Message harmless_announcement(const std::string& discovery_prefix, Discovery discovery);
 
 }  // namespace ams2mqtt

@@ -9,7 +9,7 @@
 using namespace ams2mqtt;
 
 TEST_CASE("the doctor's announcement matches the rule for announcements and announces nothing", "[app]") {
-  const Message message = harmless_announcement("homeassistant");
+  const Message message = harmless_announcement("homeassistant", Discovery::device);
   CHECK(message.topic == "homeassistant/device/ams2mqtt_doctor/config");
   CHECK_FALSE(message.retain);
   CHECK(message.qos == 1);
@@ -20,6 +20,11 @@ TEST_CASE("the doctor's announcement matches the rule for announcements and anno
   CHECK_FALSE(payload.at("device").at("identifiers").empty());
   CHECK(payload.at("origin").at("name") == "ams2mqtt");
   CHECK(payload.size() == 3);
+}
+
+TEST_CASE("the doctor's single announcement is the end of one that nobody knows", "[app]") {
+  const Message message = harmless_announcement("homeassistant", Discovery::single);
+  CHECK(message == Message{"homeassistant/sensor/ams2mqtt_doctor/probe/config", "", 1, false});
 }
 
 TEST_CASE("findings are marked and counted until they are closed", "[app]") {
