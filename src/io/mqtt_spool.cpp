@@ -106,6 +106,8 @@ std::vector<Outbox::Waiting> MqttSpool::take_due(Outbox::Id mark) {
       if (is_value(waiting.message.topic)) due.push_back(std::move(waiting));
     }
   }
+  // What supersedes something old came first, but it was published later.
+  std::ranges::sort(due, {}, &Outbox::Waiting::id);
   return due;
 }
 

@@ -38,8 +38,8 @@ void run_without_broker(std::uint16_t port, const SpoolConfig& spool, const std:
   Report report;
   MqttClient client(config_for(port), report.handlers(), {.spool = spool});
   client.start();
-  for (const Message& message : messages) client.publish(message);
   REQUIRE(report.wait_for_sentence("connection refused"));
+  for (const Message& message : messages) client.publish(message);
   client.stop({}, kStop);
 }
 
