@@ -53,8 +53,9 @@ class Connections(EndToEnd):
 
     def secret(self, text):
         path = self.folder / "secret"
-        path.write_text(text + "\n")
-        path.chmod(0o600)
+        if not path.exists():  # A daemon that was started before may be reading it.
+            path.write_text(text + "\n")
+            path.chmod(0o600)
         return path
 
     def run_daemon(self, port, mqtt="", name="daemon", meters=None):
