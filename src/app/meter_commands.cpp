@@ -60,13 +60,14 @@ std::optional<int> ask_daemon(const Config& config, const std::string& request) 
   std::unreachable();
 }
 
-// Empties the topics on the broker; a sentence when that does not work.
-std::optional<std::string> empty_topics(const MqttConfig& mqtt, const std::vector<RetiredMeter>& meters) {
+// Empties the topics on the broker; a sentence when that does not work. What an earlier daemon left in its spool goes
+// first, so that no later one brings it back.
+std::optional<std::string> empty_topics(const Config& config, const std::vector<RetiredMeter>& meters) {
   std::promise<void> connected;
   bool was_up = false;
   std::string problem = "no connection to the broker";
   std::mutex mutex;
-  MqttClient client(mqtt,
+  MqttClient client(config.mqtt,
                     {.on_up =
                          [&] {
                            if (!std::exchange(was_up, true)) connected.set_value();
@@ -77,7 +78,7 @@ std::optional<std::string> empty_topics(const MqttConfig& mqtt, const std::vecto
                            const std::lock_guard lock(mutex);
                            if (!up || what.find("does not take") != std::string::npos) problem = what;
                          }},
-                    {.presence = false, .client_id_suffix = "-command"});
+                    {.presence = false, .client_id_suffix = "-command", .spool = config.spool});
   for (const RetiredMeter& meter : meters) {
     for (const std::string& topic : meter.config_topics) client.publish({topic, {}, 1, true});
   }
@@ -138,7 +139,7 @@ int forget_without_daemon(const ForgetOptions& options, const Config& config) {
   if (!remembered && options.all) return failed("no meter is known; name the one to forget");
   if (!remembered) meters.push_back(every_topic(options.id, config.mqtt));
   std::fprintf(stderr, "no daemon is running here; telling the broker\n");
-  if (const auto problem = empty_topics(config.mqtt, meters)) return failed(*problem);
+  if (const auto problem = empty_topics(config, meters)) return failed(*problem);
   if (remembered) {
     if (const auto saved = save_memories(config, *memories); !saved) return failed(saved.error());
   }
@@ -162,7 +163,7 @@ int rename_without_daemon(const RenameOptions& options, const Config& config) {
                   " is the configuration's: change it there; at its next start the daemon takes the topics along");
   }
   std::fprintf(stderr, "no daemon is running here; telling the broker\n");
-  if (const auto problem = empty_topics(config.mqtt, {as_retired(*memory, config.mqtt.base_topic)})) {
+  if (const auto problem = empty_topics(config, {as_retired(*memory, config.mqtt.base_topic)})) {
     return failed(*problem);
   }
   memory->id = options.new_id;

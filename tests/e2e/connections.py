@@ -3,11 +3,9 @@ import pathlib
 import ssl
 import subprocess
 import tempfile
-import threading
-import time
 
 from certificates import Authority
-from scene import PATIENCE, EndToEnd, find_tool
+from scene import EndToEnd, find_tool
 
 METER = "0000000000000017"
 BASE = f"ams2mqtt/{METER}"
@@ -65,21 +63,13 @@ class Connections(EndToEnd):
                              (f", {mqtt}" if mqtt else ""), name=f"{name}.yaml")
         return self.start("run", "--config", config, name=name)
 
-    def wait_for(self, condition, what, timeout=PATIENCE):
-        """For what shows only in a growing log."""
-        deadline = time.monotonic() + timeout
-        while not condition():
-            if time.monotonic() > deadline:
-                self.fail(f"did not come: {what() if callable(what) else what}")
-            threading.Event().wait(0.05)
-
     def says(self, daemon, sentence):
-        self.wait_for(lambda: sentence in daemon.log, lambda: f"{sentence!r} in\n{daemon.log}")
+        self.wait_until(lambda: sentence in daemon.log, lambda: f"{sentence!r} in\n{daemon.log}")
 
     def says_once(self, daemon, sentence, tried_again):
         """Once, although it has tried again."""
         self.says(daemon, sentence)
-        self.wait_for(tried_again, "another attempt")
+        self.wait_until(tried_again, "another attempt")
         self.assertEqual(daemon.log.count(sentence), 1, daemon.log)
         warnings = [line for line in daemon.log.splitlines() if "no connection to" in line]
         self.assertEqual(len(warnings), 1, daemon.log)

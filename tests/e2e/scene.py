@@ -120,16 +120,16 @@ class EndToEnd(unittest.TestCase):
         self.fail("the awaited message did not come; the broker has:\n" +
                   "\n".join(str(message)[:200] for message in subscriber.seen()))
 
-    def wait_until(self, condition, what):
-        """For what only shows in a file: looks again until it is true."""
-        deadline = time.monotonic() + PATIENCE
+    def wait_until(self, condition, what, timeout=PATIENCE):
+        """For what only shows in a file: looks again until it is true. `what` may be made when it fails."""
+        deadline = time.monotonic() + timeout
         while not condition():
             if time.monotonic() > deadline:
-                self.fail(f"{what}: not within {PATIENCE} s")
+                self.fail(f"did not come: {what() if callable(what) else what}")
             threading.Event().wait(0.05)
 
     def wait_for_log(self, process, words):
-        self.wait_until(lambda: words in process.log, f"{words!r} in the log")
+        self.wait_until(lambda: words in process.log, lambda: f"{words!r} in\n{process.log}")
 
     def expect(self, subscriber, wanted, since=0, timeout=PATIENCE):
         message = subscriber.wait_for(wanted, timeout, since)

@@ -24,12 +24,12 @@ class Sentences(Connections):
         self.says(daemon, "connected to localhost")
         self.assertEqual(daemon.log.count(sentence), 1, daemon.log)
         again.stop()
-        self.wait_for(lambda: daemon.log.count(sentence) == 2, "the sentence again")
+        self.wait_until(lambda: daemon.log.count(sentence) == 2, "the sentence again")
 
     def test_unknown_name(self):
         config = self.config(["serial: {device: /dev/null}"], "host: no-such-broker.invalid")
         daemon = self.start("run", "--config", config)
-        self.wait_for(lambda: "no-such-broker.invalid is not known; check mqtt.host" in daemon.log or
+        self.wait_until(lambda: "no-such-broker.invalid is not known; check mqtt.host" in daemon.log or
                       "does not answer for no-such-broker.invalid; is the network up?" in daemon.log, "a sentence")
 
     def attempts(self, broker, count):
@@ -95,14 +95,14 @@ class Sentences(Connections):
         self.feed_until(port, frames.hourly_list(METER), watcher, on(config_topic(METER)))
         self.says(daemon, "the broker does not take messages on ams2mqtt/status: not authorised; mosquitto's acl_file "
                   'needs, above its first "user": topic write ams2mqtt/#')
-        self.wait_for(lambda: broker.process.log.count("Denied PUBLISH") >= 5, "several refused values")
+        self.wait_until(lambda: broker.process.log.count("Denied PUBLISH") >= 5, "several refused values")
         self.assertEqual(daemon.log.count("does not take messages"), 1, daemon.log)
 
     def test_duplicate_client_id(self):
         broker = self.broker()
         daemons = [self.run_daemon(broker.port, "client_id: twin", name=f"daemon-{number}") for number in (1, 2)]
         sentence = "does another client have the id twin? Give each its own with mqtt.client_id"
-        self.wait_for(lambda: any(sentence in daemon.log for daemon in daemons), "the sentence")
+        self.wait_until(lambda: any(sentence in daemon.log for daemon in daemons), "the sentence")
         for daemon in daemons:
             self.assertLessEqual(daemon.log.count(sentence), 1, daemon.log)
 
@@ -118,7 +118,7 @@ class Sentences(Connections):
         watcher = self.subscriber(broker)
         daemon = self.run_daemon(broker.port, meters=[serial(port)])
         self.feed_until(port, frames.hourly_list(METER), watcher, on(f"{BASE}/energy_import"))
-        self.wait_for(lambda: "does not take messages" in daemon.log, "the sentence")
+        self.wait_until(lambda: "does not take messages" in daemon.log, "the sentence")
         self.assertRegex(daemon.log, rf"does not take messages on {config_topic(METER)}: it has \d{{4,}} bytes and the "
                          r"broker takes 1500; raise max_packet_size in mosquitto.conf")
         self.feed_until(port, frames.long_list(METER, 4321), watcher, on(f"{BASE}/power_import", "4321"))
@@ -141,7 +141,7 @@ class Limits(Connections):
         self.addCleanup(fake.close)
         port = self.port()
         self.run_daemon(fake.port, meters=[serial(port)])
-        self.wait_for(lambda: port.send(frames.hourly_list(METER)) or len(fake.unanswered) >= 2, "two messages")
+        self.wait_until(lambda: port.send(frames.hourly_list(METER)) or len(fake.unanswered) >= 2, "two messages")
         self.assertFalse(fake.wait(lambda: len(fake.unanswered) > 2, timeout=0.5))
         for _ in range(5):
             fake.acknowledge()
@@ -174,7 +174,7 @@ class ExampleRules(Connections):
                           "user root\nlog_dest stderr\nlog_type all\n")
         process = Process([find_tool("mosquitto"), "-c", config], self.folder / f"example-{port}.log")
         self.addCleanup(process.stop)
-        self.wait_for(lambda: "running" in process.log, lambda: process.log)
+        self.wait_until(lambda: "running" in process.log, lambda: process.log)
         return types.SimpleNamespace(port=port, process=process)
 
     def login(self):
@@ -197,7 +197,7 @@ class ExampleRules(Connections):
             with self.subTest(line):
                 broker, port = self.example(without=line), self.port(f"meter-{line.count('/')}")
                 daemon = self.run_daemon(broker.port, self.login(), meters=[serial(port)], name=f"daemon-{broker.port}")
-                self.wait_for(lambda: port.send(frames.hourly_list(METER)) or
+                self.wait_until(lambda: port.send(frames.hourly_list(METER)) or
                               f'mosquitto\'s acl_file needs, below "user ams2mqtt": {line}\n' in daemon.log,
                               lambda: daemon.log)
 

@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 """What the broker has not taken outlives the daemon: a spool on disk, and what can be wrong with it."""
 import signal
-import threading
-import time
 
 import frames
 from scene import PATIENCE, Broker, EndToEnd, main, on, serial
@@ -24,11 +22,7 @@ class Spool(EndToEnd):
                            environment={"AMS2MQTT_SPOOL__FILE": str(spool or self.spool)})
 
     def await_that(self, condition, meanwhile=lambda: None):
-        deadline = time.monotonic() + PATIENCE
-        while not condition():
-            self.assertLess(time.monotonic(), deadline, "the awaited event did not come")
-            meanwhile()
-            threading.Event().wait(0.1)
+        self.wait_until(lambda: condition() or meanwhile(), "the awaited event")
 
     def late_broker(self):
         late = Broker(self.folder, port=self.gone.port)

@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """The ways to a broker: TLS, client certificates, websocket, IPv6; and the one sentence for each that does not lead
 there."""
+import os
 import ssl
+import unittest
 import warnings
 
 import frames
 from connections import METER, PROTOCOLS, Connections
 from processes import Process, free_port
-from scene import main, on, serial
+from scene import PROGRAM, main, on, serial
 from servers import FakeBroker, WebBroker
 
 
@@ -45,6 +47,22 @@ class Ways(Connections):
                     more = f", {settings}" if settings else ""
                     self.arrives(f"protocol: {protocol}{more}", port, watcher, f"{way}-{protocol}",
                                  f"(MQTT {protocol}{words})")
+
+    @unittest.skipUnless(os.geteuid() == 0, "takes root, to put an authority among the system's own for a moment")
+    def test_authority_of_the_system(self):
+        secure = free_port()
+        broker = self.broker(f"listener {secure} 127.0.0.1", *self.tls_lines())
+        watcher = self.subscriber(broker)
+        meter = self.port()
+        bundle = self.folder / "bundle.crt"
+        bundle.write_text((self.vault / "ca.crt").read_text())
+        config = self.config([serial(meter)], f"host: localhost, port: {secure}, tls: true")
+        # In a mount namespace of its own, so that nobody else sees it.
+        place = f"mount --bind {bundle} /etc/ssl/certs/ca-certificates.crt && exec {PROGRAM} run --config {config}"
+        daemon = Process(["unshare", "--mount", "sh", "-c", place], self.folder / "daemon.log")
+        self.addCleanup(self.end, daemon)
+        self.feed_until(meter, frames.long_list(METER, 1234), watcher, on(f"ams2mqtt/{METER}/power_import", "1234"))
+        self.assertIn(", TLS)", daemon.log)
 
     def test_tls_to_an_address_of_ipv6_is_refused_with_advice(self):
         six = free_port()
@@ -106,7 +124,7 @@ class Handshakes(Connections):
         server = Process(["openssl", "s_server", "-accept", f"127.0.0.1:{port}", "-cert", self.vault / "server.crt",
                           "-key", self.vault / "server.key", "-www", *options], self.folder / f"s_server-{port}.log")
         self.addCleanup(server.stop)
-        self.wait_for(lambda: "ACCEPT" in server.log, "openssl s_server")
+        self.wait_until(lambda: "ACCEPT" in server.log, "openssl s_server")
         return port
 
     def test_only_old_tls(self):
