@@ -140,8 +140,8 @@ void Publisher::State::take_readings(const Telegram& telegram, Monotonic now, Me
   if (!same) {
     meter.expected = telegram.expected;
     for (const Quantity* quantity : telegram.expected) {
-      if (!meter.values.expect(*quantity, meter.talk)) continue;
-      forget_vanished(quantity, quantity->obis);
+      const bool vanished = std::ranges::find(meter.vanished, quantity->key) != meter.vanished.end();
+      if (vanished || !meter.values.expect(*quantity, meter.talk)) continue;
       meter.announcer.changed(now);
       news = true;
     }

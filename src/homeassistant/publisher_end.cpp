@@ -45,11 +45,11 @@ void Publisher::State::retire(Messages& out) {
 
 bool Publisher::State::is_gone(const MeterValue& value) const {
   if (value.quantity != nullptr && is_identity(*value.quantity)) return false;
-  const Monotonic unseen = meter.talk - value.talk;
-  if (unseen >= kVanishAfter) return true;
+  const std::optional<Monotonic> interval = value.interval.interval();
+  const Monotonic usual = interval ? std::max(kVanishAfter, *interval * kVanishIntervals) : kVanishRare;
+  if (meter.talk - value.talk >= usual) return true;
   if (!meter.changed_talk || value.talk >= *meter.changed_talk) return false;
   if (std::ranges::find(meter.expected, value.quantity) != meter.expected.end()) return false;
-  const std::optional<Monotonic> interval = value.interval.interval();
   const Monotonic patience = interval ? std::max(kVanishLeast, *interval * kVanishIntervals) : kVanishUnknown;
   return meter.talk - *meter.changed_talk >= patience;
 }

@@ -31,11 +31,12 @@ struct PublisherConfig {
 
 class Publisher {
  public:
-  // An entity whose value has not come while the meter talked for this long is gone.
+  // An entity whose value has not come while the meter talked for this long, and for so many of its own intervals, is
+  // gone. Where the interval is not known it may be a day.
   static constexpr Monotonic kVanishAfter = std::chrono::hours(24);
-  // After another list version, type or meter number: not come for so many of its own intervals, or for kVanishUnknown
-  // where the interval is not known.
   static constexpr int kVanishIntervals = 3;
+  static constexpr Monotonic kVanishRare = std::chrono::hours(72);
+  // After another list version, type or meter number the intervals alone count, or kVanishUnknown.
   static constexpr Monotonic kVanishLeast = std::chrono::minutes(1);
   static constexpr Monotonic kVanishUnknown = std::chrono::hours(3);
   // Between the end of a device and the beginning of another with the same entities.

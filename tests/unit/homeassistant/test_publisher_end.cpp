@@ -78,6 +78,37 @@ TEST_CASE("Under the same list a value has a day to come", "[homeassistant]") {
   CHECK_FALSE(has_voltage_l2(publisher));
 }
 
+TEST_CASE("What comes once a day is not gone in between", "[homeassistant]") {
+  Publisher publisher({});
+  const auto is_there = [&] {
+    for (const ValueMemory& value : publisher.memory().values) {
+      if (value.key == "energy_import") return true;
+    }
+    return false;
+  };
+  for (int day = 0; day < 4; ++day) {
+    (void)send(publisher, two_values(), day * 86'400);
+    (void)talk(publisher, one_phase(), day * 86'400 + 10, (day + 1) * 86'400);
+    CHECK(is_there());
+  }
+  (void)talk(publisher, one_phase(), 4 * 86'400, 7 * 86'400);
+  CHECK_FALSE(is_there());
+}
+
+TEST_CASE("A register that the list should bring and never does is taken back for good", "[homeassistant]") {
+  static const std::array<const Quantity*, 1> hourly = {find_quantity("energy_import")};
+  Publisher publisher({});
+  (void)talk(publisher, one_phase().expect(hourly), 0, 3 * 86'400);
+  CHECK(publisher.memory().vanished.empty());
+  (void)talk(publisher, one_phase().expect(hourly), 3 * 86'400, 3 * 86'400 + 60);
+  CHECK(publisher.memory().vanished == std::vector<std::string>{"energy_import"});
+  Publisher again({}, publisher.memory());
+  (void)talk(again, one_phase().expect(hourly), 0, 60);
+  CHECK(again.memory().vanished == std::vector<std::string>{"energy_import"});
+  (void)send(again, two_values().expect(hourly), 60);
+  CHECK(again.memory().vanished.empty());
+}
+
 TEST_CASE("While a meter is silent nothing of it vanishes", "[homeassistant]") {
   Publisher publisher({});
   (void)talk(publisher, three_phases(), 0, 100);
