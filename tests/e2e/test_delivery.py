@@ -7,6 +7,7 @@ from scene import Broker, EndToEnd, main, on, serial
 
 METER = "0000000000000017"
 BASE = f"ams2mqtt/{METER}"
+LISTS = f"{BASE}/telegram".encode()
 
 
 class Spool(EndToEnd):
@@ -19,7 +20,8 @@ class Spool(EndToEnd):
 
     def spooling_daemon(self, name="daemon", spool=None):
         return self.daemon(self.gone, [serial(self.meter)], name=name,
-                           environment={"AMS2MQTT_SPOOL__FILE": str(spool or self.spool)})
+                           environment={"AMS2MQTT_SPOOL__FILE": str(spool or self.spool),
+                                        "AMS2MQTT_MQTT__TELEGRAM_TOPIC": "true"})
 
     def await_that(self, condition, meanwhile=lambda: None):
         self.wait_until(lambda: condition() or meanwhile(), "the awaited event")
@@ -46,6 +48,19 @@ class Spool(EndToEnd):
         self.assertEqual(watcher.latest()["ams2mqtt/status"].payload, "online")
         self.assertNotIn(f"{BASE}/availability", watcher.latest())  # nobody knows whether the meter is there
         self.await_that(lambda: self.spool.stat().st_size == 0)
+
+    def test_every_hourly_list_survives_a_kill(self):
+        first = self.spooling_daemon("first")
+        for count in (1, 2, 3):  # the same topic each time
+            self.await_that(lambda: self.spool.exists() and self.spool.read_bytes().count(LISTS) >= count,
+                            lambda: self.meter.send(frames.hourly_list(METER)))
+        kept = self.spool.read_bytes().count(LISTS)
+        first.signal(signal.SIGKILL)
+        first.wait(PATIENCE)
+        self.meter.vanish()
+        watcher = self.late_broker()
+        self.spooling_daemon("second")
+        self.await_that(lambda: sum(message.topic == LISTS.decode() for message in watcher.seen()) >= kept)
 
     def test_second_daemon_is_told(self):
         self.spooling_daemon("first")
