@@ -1,0 +1,177 @@
+"""What every scenario stands on: a new Home Assistant, a broker of its own, the daemon, and meters that go on sending.
+After each scenario Home Assistant must have nothing to complain about."""
+import datetime
+import re
+import threading
+
+from home_assistant import HomeAssistant, slug
+from scene import EndToEnd
+from values import CONNECTION_NAMES, DEVICE_NAMES, catalog
+
+HOME = HomeAssistant()
+LEGACY_BEFORE = (2025, 6)    # has no class for reactive energy
+ENTITY_IDS_SINCE = (2025, 10)  # heeds default_entity_id
+
+
+class Meter:
+    """Says the same frames every second until it is told others; what Home Assistant must show then stands still."""
+
+    PIECE, PAUSE = 256, 0.01  # as a line does it, and no more at once than a pseudo terminal holds
+
+    def __init__(self, port, *frames):
+        self.port = port
+        self.frames = frames
+        self.ended = threading.Event()
+        self.speaking = threading.Lock()
+        self.thread = threading.Thread(target=self._send, daemon=True)
+        self.thread.start()
+
+    def say(self, *frames):
+        with self.speaking:
+            self.frames = frames
+
+    def be_silent(self):
+        self.say()
+
+    def stop(self):
+        self.ended.set()
+        self.thread.join()
+
+    def _send(self):
+        while not self.ended.wait(1):
+            with self.speaking:
+                for frame in self.frames:
+                    for start in range(0, len(frame), self.PIECE):
+                        self.port.send(frame[start:start + self.PIECE])
+                        self.ended.wait(self.PAUSE)
+
+
+class Scenario(EndToEnd):
+    """Base of all scenarios. `settings` is added to the daemon's MQTT settings."""
+
+    maxDiff = None
+    settings = ""
+
+    def setUp(self):
+        super().setUp()
+        self.catalog = catalog()
+        self.tolerated = []  # patterns of lines that Home Assistant rightly writes in this scenario
+        self.mosquitto = self.broker()
+        self.watcher = self.subscriber(self.mosquitto)
+        HOME.start(self.mosquitto)
+        self.version = HOME.version()
+        self.legacy = self.version < LEGACY_BEFORE
+
+    def tearDown(self):
+        self.expect_no_complaint()
+
+    def expect_no_complaint(self):
+        complaints = [line for line in HOME.complaints()
+                      if not any(re.search(pattern, line) for pattern in self.tolerated)]
+        self.assertEqual(complaints, [])
+
+    def tell(self, sentence):
+        print(f"  {self.id().rsplit('.', 1)[1].removeprefix('test_')}: {sentence}", flush=True)
+
+    def config(self, meters, mqtt="", name="ams2mqtt.yaml"):
+        """Nothing that a scenario leaves behind may reach the next one, so the daemon's memory is its own, too."""
+        options = [mqtt, self.settings, "legacy_ha: true" if self.legacy else ""]
+        path = super().config(meters, ", ".join(option for option in options if option), name)
+        with path.open("a") as file:
+            file.write(f"state: {{directory: {self.folder / 'state'}}}\n")
+        return path
+
+    def meter(self, *frames, name="meter"):
+        meter = Meter(self.port(name), *frames)
+        self.addCleanup(meter.stop)
+        return meter
+
+    def restart_home_assistant(self):
+        """The log begins anew then, so it is read before."""
+        self.expect_no_complaint()
+        HOME.restart()
+
+    def device(self, meter_id, wanted=lambda device: True, what="the device"):
+        """The device of this meter, as soon as it is wanted."""
+        name = f"ams2mqtt_{meter_id}"
+        return HOME.wait(lambda devices: name in devices and wanted(devices[name]), f"{what} {name}")[name]
+
+    def settled(self, meter_id, keys):
+        """The device as soon as it shows these values as the broker saw them last."""
+        return self.device(meter_id, lambda device: self.wrong_states(device, meter_id, keys) == {},
+                           "the broker's values in")
+
+    def wrong_states(self, device, meter_id, keys):
+        """Key, seen and expected state of the enabled entities that do not show what the broker has."""
+        latest, states = self.watcher.latest(), device.states()
+        wanted = {key: self.state_of(key, latest.get(f"ams2mqtt/{meter_id}/{topic_of(key)}")) for key in keys}
+        return {key: (states.get(key), state) for key, state in wanted.items()
+                if not is_hidden(device, key) and states.get(key) != state}
+
+    def state_of(self, key, message):
+        if message is None:
+            return "no message"
+        if key == "connection":
+            return {"online": "on", "offline": "off"}[message.payload]
+        if self.catalog[key].kind == "time":
+            moment = datetime.datetime.fromisoformat(message.payload)
+            return moment.astimezone(datetime.timezone.utc).isoformat()
+        return message.payload
+
+    def expect_entities(self, device, meter_id, keys, language="en", name=None, all_enabled=False):
+        """Exactly these entities, each with the right id, name, unit, classes, category and state."""
+        name = name or DEVICE_NAMES[language]
+        keys = {*keys, "connection"}
+        self.assertEqual({key for key in device.entities if not key.startswith("obis_")}, keys)
+        self.assertEqual(device.fields["name"], name)
+        expected = {key: self.expected_entity(key, language, name, all_enabled) for key in keys}
+        seen = {key: about(device[key]) for key in keys}
+        self.assertEqual(seen, expected)
+        self.assertEqual(self.wrong_states(device, meter_id, keys), {})
+
+    def expected_entity(self, key, language, device_name, all_enabled):
+        if key == "connection":
+            title, domain, hidden = CONNECTION_NAMES[language], "binary_sensor", False
+            properties = ("diagnostic", None, "connectivity", None)
+        else:
+            row, domain = self.catalog[key], "sensor"
+            title, hidden = row.names[language], not row.enabled and not all_enabled
+            properties = ("diagnostic" if row.diagnostic else None, row.unit, self.device_class(row), row.state_class)
+        tail = key if self.version >= ENTITY_IDS_SINCE else slug(title)
+        entity_id = f"{domain}.{slug(device_name)}_{tail}"
+        if hidden:
+            return {"entity_id": entity_id, "name": title, "hidden": True, "category": properties[0]}
+        return {"entity_id": entity_id, "name": title, "hidden": False,
+                **dict(zip(("category", "unit", "device_class", "state_class"), properties)),
+                "friendly_name": f"{device_name} {title}"}
+
+    def device_class(self, row):
+        return None if self.legacy and row.unit == "kvarh" else row.device_class
+
+    def expect_unavailable(self, meter_id, kept=()):
+        """All enabled entities of the meter are unavailable, but those whose keys are kept have a state."""
+        def is_so(device):
+            return all((state == "unavailable") != (key in kept) for key, state in device.states().items())
+        return self.device(meter_id, is_so, "what is unavailable of")
+
+    def diagnostics(self, device):
+        """What tells of the meter rather than of the current, and depends on the daemon alone."""
+        return {key for key in device.states() if key == "connection" or self.catalog[key].diagnostic}
+
+
+def topic_of(key):
+    return "availability" if key == "connection" else key
+
+
+def is_hidden(device, key):
+    return key in device and device[key].disabled
+
+
+def about(entity):
+    if entity.disabled:
+        return {"entity_id": entity.entity_id, "name": entity.name, "hidden": True, "category": entity.category}
+    properties = {key: entity.attributes.get(attribute) for key, attribute in
+                  (("unit", "unit_of_measurement"), ("device_class", "device_class"), ("state_class", "state_class"),
+                   ("friendly_name", "friendly_name"))}
+    return {"entity_id": entity.entity_id, "name": entity.name, "hidden": False, "category": entity.category,
+            **properties}
