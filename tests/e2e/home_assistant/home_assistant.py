@@ -52,10 +52,11 @@ class Entity:
 
 
 class HomeAssistant:
+    """The one that runs. Its state is asked for in sessions that are short: Home Assistant complains of a client that
+    is connected and does not listen."""
+
     def __init__(self):
-        self.socket = None
-        self.number = 0
-        self.stirred = False  # an event came since the last look
+        self.token = None
 
     def start(self, broker):
         """A new, empty one, whose MQTT integration knows this broker."""
@@ -63,16 +64,101 @@ class HomeAssistant:
         self._sign_in()
 
     def restart(self):
-        self._sign_out()
         tool("restart")
         self._sign_in()
 
     def stop(self):
-        self._sign_out()
         tool("down")
 
     def version(self):
         return tuple(int(part) for part in self.call("get_config")["version"].split(".")[:2])
+
+    def look(self):
+        with Session(self.token) as session:
+            return session.look()
+
+    def wait(self, wanted, what, timeout=PATIENCE):
+        """Looks again after every event until wanted(devices) is true, and returns what it saw then."""
+        deadline = time.monotonic() + timeout
+        with Session(self.token) as session:
+            session.call("subscribe_events")
+            while True:
+                session.stirred = False
+                devices = session.look()
+                if wanted(devices):
+                    return devices
+                if not session.await_event(deadline):
+                    raise AssertionError(f"Home Assistant does not show {what}; it has:\n{describe(devices)}")
+
+    def rename(self, entity_id, new_entity_id):
+        """As a user does on the entity's page."""
+        self.call("config/entity_registry/update", entity_id=entity_id, new_entity_id=new_entity_id)
+
+    def enable(self, entity_ids):
+        """As a user does, who then waits half a minute; reloading the integration spares that."""
+        with Session(self.token) as session:
+            for entity_id in entity_ids:
+                done = session.call("config/entity_registry/update", entity_id=entity_id, disabled_by=None)
+        self._post(f"/api/config/config_entries/entry/{done['entity_entry']['config_entry_id']}/reload", {})
+
+    def complaints(self):
+        """What a user finds in the log at WARNING or above, among the repairs and among the statistics' issues."""
+        dump = json.loads(tool("dump"))
+        issues = [f"statistics: {name} {issue}" for name, issue in dump["statistics_issues"].items()]
+        return dump["complaints"] + [f"repair: {issue['issue_id']}" for issue in dump["repairs"]] + issues
+
+    def call(self, kind, **fields):
+        with Session(self.token) as session:
+            return session.call(kind, **fields)
+
+    def _sign_in(self):
+        """With the user that the tool made, in the steps of the page for signing in."""
+        self.token = None
+        flow = self._post("/auth/login_flow", {"client_id": CLIENT, "handler": ["homeassistant", None],
+                                               "redirect_uri": CLIENT})
+        code = self._post(f"/auth/login_flow/{flow['flow_id']}",
+                          {"client_id": CLIENT, "username": "lab", "password": "lab"})["result"]
+        form = urllib.parse.urlencode({"grant_type": "authorization_code", "code": code, "client_id": CLIENT})
+        self.token = self._request("/auth/token", form.encode(), "application/x-www-form-urlencoded")["access_token"]
+
+    def _post(self, path, body):
+        return self._request(path, json.dumps(body).encode(), "application/json")
+
+    def _request(self, path, data, kind):
+        request = urllib.request.Request(CLIENT + path.lstrip("/"), data, {"Content-Type": kind})
+        if self.token:
+            request.add_header("Authorization", f"Bearer {self.token}")
+        with urllib.request.urlopen(request, timeout=PATIENCE) as reply:
+            return json.load(reply)
+
+
+class Session:
+    """One WebSocket of Home Assistant's API."""
+
+    def __init__(self, token):
+        self.socket = WebSocket(HOST, PORT, "/api/websocket")
+        self.number = 0
+        self.stirred = False  # an event came since the last look
+        self._receive(PATIENCE)
+        self.socket.send(json.dumps({"type": "auth", "access_token": token}))
+        if self._receive(PATIENCE)["type"] != "auth_ok":
+            raise RuntimeError("Home Assistant refused its own token")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+    def call(self, kind, **fields):
+        self.number += 1
+        self.socket.send(json.dumps({"id": self.number, "type": kind, **fields}))
+        while True:
+            reply = self._receive(PATIENCE)
+            if reply["type"] == "result" and reply["id"] == self.number:
+                if not reply["success"]:
+                    raise RuntimeError(f"{kind}: {reply['error']}")
+                return reply["result"]
 
     def look(self):
         """What is there now: every MQTT device by its identifier."""
@@ -89,80 +175,8 @@ class HomeAssistant:
                 device.entities[key] = Entity(registered, states.get(registered["entity_id"], {}))
         return devices
 
-    def wait(self, wanted, what, timeout=PATIENCE):
-        """Looks again after every event until wanted(devices) is true, and returns what it saw then."""
-        deadline = time.monotonic() + timeout
-        while True:
-            self.stirred = False
-            devices = self.look()
-            if wanted(devices):
-                return devices
-            if not self._await_event(deadline):
-                raise AssertionError(f"Home Assistant does not show {what}; it has:\n{describe(devices)}")
-
-    def rename(self, entity_id, new_entity_id):
-        """As a user does on the entity's page."""
-        self.call("config/entity_registry/update", entity_id=entity_id, new_entity_id=new_entity_id)
-
-    def enable(self, entity_ids):
-        """As a user does, who then waits half a minute; reloading the integration spares that."""
-        for entity_id in entity_ids:
-            entry = self.call("config/entity_registry/update", entity_id=entity_id, disabled_by=None)
-        self.post(f"/api/config/config_entries/entry/{entry['entity_entry']['config_entry_id']}/reload", {})
-
-    def complaints(self):
-        """What a user finds in the log at WARNING or above, among the repairs and among the statistics' issues."""
-        dump = json.loads(tool("dump"))
-        issues = [f"statistics: {name} {issue}" for name, issue in dump["statistics_issues"].items()]
-        return dump["complaints"] + [f"repair: {issue['issue_id']}" for issue in dump["repairs"]] + issues
-
-    def call(self, kind, **fields):
-        self.number += 1
-        number = self.number
-        self.socket.send(json.dumps({"id": number, "type": kind, **fields}))
-        while True:
-            reply = self._receive(PATIENCE)
-            if reply["type"] == "result" and reply["id"] == number:
-                if not reply["success"]:
-                    raise RuntimeError(f"{kind}: {reply['error']}")
-                return reply["result"]
-
-    def post(self, path, body, form=False):
-        data = form_of(body) if form else json.dumps(body).encode()
-        kind = "application/x-www-form-urlencoded" if form else "application/json"
-        request = urllib.request.Request(CLIENT + path.lstrip("/"), data, {"Content-Type": kind})
-        if getattr(self, "token", None):
-            request.add_header("Authorization", f"Bearer {self.token}")
-        with urllib.request.urlopen(request, timeout=PATIENCE) as reply:
-            return json.load(reply)
-
-    def _sign_in(self):
-        """With the user that the tool made, in the steps of the page for signing in."""
-        flow = self.post("/auth/login_flow", {"client_id": CLIENT, "handler": ["homeassistant", None],
-                                              "redirect_uri": CLIENT})
-        code = self.post(f"/auth/login_flow/{flow['flow_id']}",
-                         {"client_id": CLIENT, "username": "lab", "password": "lab"})["result"]
-        self.token = self.post("/auth/token", {"grant_type": "authorization_code", "code": code, "client_id": CLIENT},
-                               form=True)["access_token"]
-        self.socket = WebSocket(HOST, PORT, "/api/websocket")
-        self._receive(PATIENCE)
-        self.socket.send(json.dumps({"type": "auth", "access_token": self.token}))
-        if self._receive(PATIENCE)["type"] != "auth_ok":
-            raise RuntimeError("Home Assistant refused its own token")
-        self.number = 0
-        self.call("subscribe_events")
-
-    def _sign_out(self):
-        if self.socket:
-            self.socket.close()
-        self.socket = self.token = None
-
-    def _receive(self, timeout):
-        message = json.loads(self.socket.receive(timeout))
-        self.stirred = self.stirred or message["type"] == "event"
-        return message
-
-    def _await_event(self, deadline):
+    def await_event(self, deadline):
+        """False when the time is up."""
         while not self.stirred:
             left = deadline - time.monotonic()
             if left <= 0:
@@ -173,9 +187,10 @@ class HomeAssistant:
                 return False
         return time.monotonic() < deadline
 
-
-def form_of(fields):
-    return urllib.parse.urlencode(fields).encode()
+    def _receive(self, timeout):
+        message = json.loads(self.socket.receive(timeout))
+        self.stirred = self.stirred or message["type"] == "event"
+        return message
 
 
 def tool(*arguments, timeout=600):

@@ -8,12 +8,17 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import dashboard  # noqa: E402
+import discovery  # noqa: E402
 import entities  # noqa: E402
+import memory  # noqa: E402
+import meters  # noqa: E402
+import outages  # noqa: E402
 from home_assistant import TOOL  # noqa: E402
 from scene import SKIPPED, missing_tools  # noqa: E402
 from stage import HOME  # noqa: E402
 
-MODULES = (entities,)
+MODULES = (entities, outages, meters, memory, discovery, dashboard)
 
 
 def scenarios():

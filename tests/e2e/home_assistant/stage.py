@@ -5,7 +5,7 @@ import re
 import threading
 
 from home_assistant import HomeAssistant, slug
-from scene import EndToEnd
+from scene import PATIENCE, EndToEnd
 from values import CONNECTION_NAMES, DEVICE_NAMES, catalog
 
 HOME = HomeAssistant()
@@ -32,6 +32,14 @@ class Meter:
 
     def be_silent(self):
         self.say()
+
+    def unplug(self):
+        self.be_silent()
+        self.port.vanish()
+
+    def plug_in(self, *frames):
+        self.port.plug_in()
+        self.say(*frames)
 
     def stop(self):
         self.ended.set()
@@ -91,15 +99,20 @@ class Scenario(EndToEnd):
         self.expect_no_complaint()
         HOME.restart()
 
-    def device(self, meter_id, wanted=lambda device: True, what="the device"):
+    def device(self, meter_id, wanted=lambda device: True, what="the device", timeout=PATIENCE):
         """The device of this meter, as soon as it is wanted."""
         name = f"ams2mqtt_{meter_id}"
-        return HOME.wait(lambda devices: name in devices and wanted(devices[name]), f"{what} {name}")[name]
+        return HOME.wait(lambda devices: name in devices and wanted(devices[name]), f"{what} {name}", timeout)[name]
 
     def settled(self, meter_id, keys):
         """The device as soon as it shows these values as the broker saw them last."""
         return self.device(meter_id, lambda device: self.wrong_states(device, meter_id, keys) == {},
                            "the broker's values in")
+
+    def eventually(self, holds, what):
+        """Waits until what the broker has said so far makes this true."""
+        last = max(0, self.watcher.mark() - 1)
+        self.assertTrue(self.watcher.wait_for(lambda _: holds(), PATIENCE, last), f"the broker does not have {what}")
 
     def wrong_states(self, device, meter_id, keys):
         """Key, seen and expected state of the enabled entities that do not show what the broker has."""

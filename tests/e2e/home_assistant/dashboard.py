@@ -1,0 +1,46 @@
+"""What a user does with the meter: looks at its page and makes it the energy dashboard's grid."""
+import json
+import pathlib
+
+from home_assistant import GONE, tool
+from scene import PROGRAM
+from stage import HOME, Scenario
+
+PICTURE = pathlib.Path(PROGRAM).resolve().parent / "device-page.png"
+SPEED = 60  # the hourly list comes within a minute
+STATISTICS = 330  # seconds: they exist from the next full five minutes on
+NAME = "Electricity meter"
+
+
+class Dashboard(Scenario):
+    def setUp(self):
+        super().setUp()
+        link = self.folder / "meter"
+        self.start("simulate", "--meter", "aidon-4wire", "--pty", link, "--speed", SPEED, name="simulator")
+        self.daemon(self.mosquitto, [f"serial: {{device: {link}}}"])
+        HOME.wait(lambda devices: any("energy_import" in device and device["energy_import"].state not in GONE
+                                      for device in devices.values()), "the hourly values", timeout=120)
+
+    def test_energy(self):
+        """Home Assistant itself validates the meter as the grid connection; nothing may be wrong with any state."""
+        tool("check")
+        verdict = json.loads(tool("energy", STATISTICS))
+        self.assertEqual(verdict["issues"], [])
+        grid = verdict["prefs"]["energy_sources"][0]
+        self.assertIn("sensor.electricity_meter_energy_import", json.dumps(grid))
+        self.tell("the energy dashboard has no issue with " + ", ".join(sorted(set(strings(grid)))))
+
+    def test_picture(self):
+        """The device's page as a user sees it, for the README."""
+        tool("shot", f"device:{NAME}", PICTURE)
+        self.assertTrue(PICTURE.read_bytes().startswith(b"\x89PNG"))
+        self.tell(f"the device's page is in {PICTURE}")
+
+
+def strings(value):
+    """The entities that a part of the dashboard's settings names."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return [text for part in value for text in strings(part)]
+    return [value] if isinstance(value, str) and value.startswith("sensor.") else []

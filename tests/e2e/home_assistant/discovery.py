@@ -1,0 +1,141 @@
+"""The ways to announce a meter, the changes from one to another, and the commands that take a meter away or rename it.
+Whatever a user did to an entity has to survive a change."""
+import re
+import subprocess
+
+import frames
+from processes import find_tool
+from scene import config_topic, on, serial
+from stage import HOME, Scenario
+
+METER, OTHER = "0000000000000017", "0000000000000025"
+DEVICE_CONFIG = re.compile(r"homeassistant/device/ams2mqtt_\w+/config")
+SINGLE_CONFIG = re.compile(r"homeassistant/(sensor|binary_sensor)/ams2mqtt_\w+/\w+/config")
+KEYS = {"power_import", "power_export", "reactive_power_import", "reactive_power_export", "voltage_l1", "current_l1",
+        "energy_import", "energy_export", "reactive_energy_import", "reactive_energy_export", "meter_id", "meter_type",
+        "list_version", "meter_clock", "clock_offset"}
+RENAMED = "sensor.cellar_power"
+
+
+class Discovery(Scenario):
+    def setUp(self):
+        super().setUp()
+        self.meters = []
+        self.service = None
+
+    def begin(self, discovery="device", numbers=(METER,), more=""):
+        """One meter a number; every later start of the daemon finds them again. `more` belongs to each meter."""
+        self.end_daemon()
+        if not self.meters:
+            self.meters = [self.meter(frames.hourly_list(number), name=f"meter-{number}") for number in numbers]
+        self.service = self.daemon(self.mosquitto, [serial(meter.port, more) for meter in self.meters],
+                                   f"discovery: {discovery}", name=f"daemon-{discovery}")
+
+    def end_daemon(self):
+        if self.service:
+            self.assertEqual(self.service.stop(), 0)
+        self.service = None
+
+    def configs(self):
+        """Topics of the announcements that the broker still keeps, the new way and the old one."""
+        kept = [message.topic for message in self.watcher.latest().values() if message.payload and message.retain]
+        return [[topic for topic in kept if pattern.fullmatch(topic)] for pattern in (DEVICE_CONFIG, SINGLE_CONFIG)]
+
+    def expect_configs(self, device, single):
+        """How many announcements of each kind are kept in the end."""
+        self.eventually(lambda: list(map(len, self.configs())) == [device, single], "the announcements that should be kept")
+
+    def gone(self, numbers=(METER,)):
+        return HOME.wait(lambda devices: not any(f"ams2mqtt_{number}" in devices for number in numbers), "no meter")
+
+    def test_single(self):
+        """One announcement an entity, as older programs want it, shows the same as one a device."""
+        self.begin("single")
+        self.expect_entities(self.settled(METER, KEYS), METER, KEYS)
+        self.expect_configs(0, len(KEYS) + 1)
+        self.tell(f"{len(KEYS) + 1} entities announced one by one, right in every part")
+
+    def test_migration(self):
+        """To single announcements and back; the entity ids stay, also the one that a user chose."""
+        self.begin("device")
+        before = self.settled(METER, KEYS)
+        HOME.rename(before["power_import"].entity_id, RENAMED)
+        ids = {**before.entity_ids(), "power_import": RENAMED}
+        for way, counts in (("single", (0, len(KEYS) + 1)), ("device", (1, 0))):
+            self.begin(way)
+            self.expect_configs(*counts)
+            after = self.settled(METER, KEYS)
+            self.assertEqual(after.entity_ids(), ids)
+            self.assertEqual(after.fields["id"], before.fields["id"])
+        self.restart_home_assistant()
+        self.assertEqual(self.settled(METER, KEYS).entity_ids(), ids)
+        self.tell(f"{len(ids)} entities kept their ids to single and back, {RENAMED} among them")
+
+    def test_off(self):
+        """Without announcements the entities go; the values go on."""
+        self.begin("device")
+        self.settled(METER, KEYS)
+        self.begin("off")
+        self.gone()
+        self.expect_configs(0, 0)
+        mark = self.watcher.mark()
+        self.expect(self.watcher, on(f"ams2mqtt/{METER}/power_import", "1234"), mark)
+        self.tell("the device went, its values still come")
+
+    def test_forget_while_running(self):
+        """The meter is gone, and not even Home Assistant's birth brings it back before it speaks."""
+        self.begin(numbers=(METER, OTHER))
+        before = [self.settled(number, KEYS) for number in (METER, OTHER)]
+        self.meters[0].be_silent()
+        self.succeed("forget", METER)
+        self.gone()
+        self.expect_nothing_of(METER)
+        self.announce_birth()
+        self.assertEqual(self.settled(OTHER, KEYS).entity_ids(), before[1].entity_ids())
+        self.gone()
+        self.expect_nothing_of(METER)
+        self.meters[0].say(frames.hourly_list(METER))
+        self.assertEqual(self.settled(METER, KEYS).entity_ids(), before[0].entity_ids())
+        self.tell("one of two devices went with all that the broker kept of it, and came back when it spoke")
+
+    def announce_birth(self):
+        """Every meter that the daemon knows is announced once more."""
+        mark = self.watcher.mark()
+        subprocess.run([find_tool("mosquitto_pub"), "-h", "localhost", "-p", str(self.mosquitto.port),
+                        "-t", "homeassistant/status", "-m", "online"], check=True)
+        self.expect(self.watcher, on(config_topic(OTHER)), mark, timeout=60)
+
+    def test_forget_without_daemon(self):
+        self.begin(numbers=(METER, OTHER))
+        for number in (METER, OTHER):
+            self.settled(number, KEYS)
+        self.end_daemon()
+        self.succeed("forget", "--all")
+        self.gone((METER, OTHER))
+        for number in (METER, OTHER):
+            self.expect_nothing_of(number)
+        self.tell("both devices went with all that the broker kept of them")
+
+    def test_rename(self):
+        """The id of the topics is the daemon's affair: the entity ids and their history stay."""
+        self.begin()
+        before = self.settled(METER, KEYS)
+        self.end_daemon()
+        self.succeed("rename", METER, "cellar")
+        self.begin(more=", id: cellar")
+        after = self.settled("cellar", KEYS)
+        self.assertEqual(after.entity_ids(), before.entity_ids())
+        self.assertNotIn(f"ams2mqtt_{METER}", HOME.look())
+        self.expect_nothing_of(METER)
+        self.tell(f"ams2mqtt_cellar has the entity ids of ams2mqtt_{METER}")
+
+    def succeed(self, command, *arguments):
+        """Runs a command of the program with the daemon's configuration."""
+        done = self.program(command, *arguments, "--config", self.folder / "ams2mqtt.yaml")
+        self.assertEqual(done.returncode, 0, (done.stdout + done.stderr).decode())
+
+    def expect_nothing_of(self, meter_id):
+        """The broker keeps no topic of this meter, announcements included."""
+        def kept(message):
+            return message.retain and message.payload and re.search(rf"(/|_){meter_id}/", message.topic)
+        self.eventually(lambda: not any(map(kept, self.watcher.latest().values())), f"nothing of {meter_id}")

@@ -1,0 +1,41 @@
+"""What the daemon remembers from one run to the next."""
+import frames
+from outages import BROKER_GONE
+from processes import Broker
+from scene import on, serial
+from stage import Scenario
+
+METER = "0000000000000017"
+REGISTERS = {"energy_import", "energy_export", "reactive_energy_import", "reactive_energy_export"}
+KEYS = REGISTERS | {"power_import", "voltage_l1", "meter_id", "meter_type", "list_version", "clock_offset"}
+
+
+class Memory(Scenario):
+    def test_remembered_meter(self):
+        """Everything forgets but the daemon's folder, and the meter is unplugged: its entities are there at once, and
+        its registers, which it says once an hour, as soon as it says anything."""
+        meter = self.meter(frames.hourly_list(METER))
+        daemon = self.daemon(self.mosquitto, [serial(meter.port)])
+        before = self.settled(METER, KEYS)
+        self.assertEqual(daemon.stop(), 0)
+        meter.unplug()
+        self.begin_with_empty_broker()
+        self.restart_home_assistant()
+        self.daemon(self.mosquitto, [serial(meter.port)], name="second")
+        kept = self.diagnostics(before)
+        there = self.expect_unavailable(METER, kept)
+        self.assertEqual(there.entity_ids(), before.entity_ids())
+        self.assertEqual(there["connection"].state, "off")
+        for key in REGISTERS:
+            self.expect(self.watcher, on(f"ams2mqtt/{METER}/{key}", before[key].state, True))
+        meter.plug_in(frames.long_list(METER))
+        after = self.device(METER, lambda device: device.states() == before.states(), "all values in")
+        self.assertEqual(after.entity_ids(), before.entity_ids())
+        self.tell(f"{len(there.entities)} entities without a meter, {', '.join(sorted(REGISTERS))} with its first short list")
+
+    def begin_with_empty_broker(self):
+        self.tolerated = [BROKER_GONE]
+        self.mosquitto.stop()
+        self.mosquitto = Broker(self.folder, port=self.mosquitto.port)
+        self.addCleanup(self.mosquitto.stop)
+        self.watcher = self.subscriber(self.mosquitto)

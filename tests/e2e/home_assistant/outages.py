@@ -1,0 +1,79 @@
+"""What Home Assistant shows while something is down, and when it is back: nothing may be lost, doubled or stale."""
+import signal
+
+import frames
+from processes import Broker
+from scene import PATIENCE, on, serial
+from stage import HOME, Scenario
+
+METER = "0000000000000017"
+MOMENTARY = {"power_import", "power_export", "reactive_power_import", "reactive_power_export", "voltage_l1", "current_l1"}
+REGISTERS = {"energy_import", "energy_export", "reactive_energy_import", "reactive_energy_export"}
+IDENTITY = {"meter_id", "meter_type", "list_version"}
+KEYS = MOMENTARY | REGISTERS | IDENTITY | {"connection"}
+
+# What Home Assistant rightly writes then.
+BROKER_GONE = (r"homeassistant\.components\.mqtt\.client\] (Disconnected from|Failed to connect|"
+               r"Error returned from MQTT server: The connection was lost)")
+
+
+class Outages(Scenario):
+    def setUp(self):
+        """A meter that Home Assistant knows, with its entity ids and states as they must be again at the end."""
+        super().setUp()
+        self.source = self.meter(frames.hourly_list(METER))
+        self.service = self.daemon(self.mosquitto, [serial(self.source.port)])
+        self.before = self.settled(METER, KEYS)
+
+    def expect_as_before(self, timeout=PATIENCE):
+        name = f"ams2mqtt_{METER}"
+        after = HOME.wait(lambda devices: name in devices and devices[name].states() == self.before.states(),
+                          "the states from before the outage", timeout)[name]
+        self.assertEqual(after.entity_ids(), self.before.entity_ids())
+        self.assertEqual(after.fields["id"], self.before.fields["id"])
+
+    def test_home_assistant_restarts(self):
+        """The meter says nothing meanwhile: what is shown comes from what the broker kept."""
+        self.source.be_silent()
+        self.restart_home_assistant()
+        self.device(METER, lambda device: all(device.states()[key] == self.before.states()[key]
+                                              for key in REGISTERS | IDENTITY), "registers and texts at once in")
+        self.source.say(frames.hourly_list(METER))
+        self.expect_as_before()
+        self.tell(f"{len(REGISTERS | IDENTITY)} registers and texts were there before the meter said a word, then the rest")
+
+    def test_broker_restarts(self):
+        """It forgets everything, and the daemon has to tell it again."""
+        self.tolerated = [BROKER_GONE]
+        self.expect(self.watcher, on("homeassistant/status", "online"))  # it takes badly to losing the broker before
+        self.mosquitto.stop()
+        self.expect_unavailable(METER)
+        again = Broker(self.folder, port=self.mosquitto.port)
+        self.addCleanup(again.stop)
+        self.expect_as_before(timeout=60)
+        self.tell("everything unavailable with the broker gone, and back from an empty broker")
+
+    def test_daemon_restarts(self):
+        self.assertEqual(self.service.stop(), 0)
+        self.expect_unavailable(METER)
+        self.service = self.daemon(self.mosquitto, [serial(self.source.port)], name="second")
+        self.expect_as_before()
+        self.tell("everything unavailable after an orderly end, and back")
+
+    def test_daemon_killed(self):
+        self.service.signal(signal.SIGKILL)
+        self.expect_unavailable(METER)
+        self.service = self.daemon(self.mosquitto, [serial(self.source.port)], name="second")
+        self.expect_as_before()
+        self.tell("everything unavailable by the will, and back")
+
+    def test_meter_silent(self):
+        """What tells of the meter stays, and the connection says that there is none."""
+        kept = self.diagnostics(self.before)
+        self.source.be_silent()
+        self.device(METER, lambda device: device["connection"].state == "off", "no connection of", timeout=60)
+        silent = self.expect_unavailable(METER, kept)
+        self.assertEqual({key: silent[key].state for key in IDENTITY}, {key: self.before[key].state for key in IDENTITY})
+        self.source.say(frames.hourly_list(METER))
+        self.expect_as_before()
+        self.tell(f"{', '.join(sorted(kept))} stayed, {len(self.before.states()) - len(kept)} became unavailable and came back")
