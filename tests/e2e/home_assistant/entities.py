@@ -1,4 +1,5 @@
 """What Home Assistant makes of every value: names, units, classes, states, and the fields of the device's page."""
+import re
 import signal
 
 import p1
@@ -63,9 +64,14 @@ class Entities(Scenario):
         for device in HOME.look().values():
             self.expect_page(device, PAGES[device.fields["name"]])
             number = device.fields["serial_number"]
-            keys = [key for key in device.entities if not key.startswith("obis_")]
+            keys = self.published(number)
             self.expect_entities(self.settled(number, keys), number, keys, name=device.fields["name"])
         self.tell("the device pages of " + ", ".join(page["manufacturer"] for page in PAGES.values()) + " are right")
+
+    def published(self, meter_id):
+        """The keys of all values of this meter that the broker has seen."""
+        pattern = re.compile(rf"ams2mqtt/{meter_id}/(\w+)")
+        return {found[1] for found in map(pattern.fullmatch, self.watcher.latest()) if found} - {"availability"}
 
     def has_energy(self, device):
         return "energy_import" in device and device["energy_import"].state not in GONE

@@ -1,4 +1,6 @@
 """What the daemon remembers from one run to the next."""
+import signal
+
 import frames
 from outages import BROKER_GONE
 from processes import Broker
@@ -32,6 +34,19 @@ class Memory(Scenario):
         after = self.device(METER, lambda device: device.states() == before.states(), "all values in")
         self.assertEqual(after.entity_ids(), before.entity_ids())
         self.tell(f"{len(there.entities)} entities without a meter, {', '.join(sorted(REGISTERS))} with its first short list")
+
+    def test_killed_and_unplugged(self):
+        """The broker still says that the meter is online; a daemon that comes up knows better."""
+        meter = self.meter(frames.hourly_list(METER))
+        daemon = self.daemon(self.mosquitto, [serial(meter.port)])
+        before = self.settled(METER, KEYS)
+        daemon.signal(signal.SIGKILL)
+        self.expect_unavailable(METER)
+        meter.unplug()
+        self.daemon(self.mosquitto, [serial(meter.port)], name="second")
+        there = self.expect_unavailable(METER, self.diagnostics(before))
+        self.assertEqual(there["connection"].state, "off")
+        self.tell("an unplugged meter is not taken for connected because the last daemon said so")
 
     def begin_with_empty_broker(self):
         self.tolerated = [BROKER_GONE]

@@ -36,7 +36,7 @@ class Outages(Scenario):
         """The meter says nothing meanwhile: what is shown comes from what the broker kept."""
         self.source.be_silent()
         self.restart_home_assistant()
-        self.device(METER, lambda device: all(device.states()[key] == self.before.states()[key]
+        self.device(METER, lambda device: all(device[key].state == self.before[key].state
                                               for key in REGISTERS | IDENTITY), "registers and texts at once in")
         self.source.say(frames.hourly_list(METER))
         self.expect_as_before()
@@ -66,6 +66,15 @@ class Outages(Scenario):
         self.service = self.daemon(self.mosquitto, [serial(self.source.port)], name="second")
         self.expect_as_before()
         self.tell("everything unavailable by the will, and back")
+
+    def test_settings_changed(self):
+        """Another name and another language of the same meter: new words on the same entities."""
+        self.assertEqual(self.service.stop(), 0)
+        self.service = self.daemon(self.mosquitto, [serial(self.source.port, ", name: Hytte, language: nb")], name="second")
+        after = self.device(METER, lambda device: device.fields["name"] == "Hytte", "the new name of")
+        self.expect_as_before()
+        self.assertEqual(after["energy_import"].attributes["friendly_name"], "Hytte Energi import")
+        self.tell(f"{after['energy_import'].entity_id} is called {after['energy_import'].attributes['friendly_name']} now")
 
     def test_meter_silent(self):
         """What tells of the meter stays, and the connection says that there is none."""
