@@ -1,5 +1,6 @@
 """The ways to announce a meter, the changes from one to another, and the commands that take a meter away or rename it.
 Whatever a user did to an entity has to survive a change."""
+import itertools
 import re
 import subprocess
 
@@ -22,14 +23,15 @@ class Discovery(Scenario):
         super().setUp()
         self.meters = []
         self.service = None
+        self.starts = itertools.count(1)
 
-    def begin(self, discovery="device", numbers=(METER,), more=""):
-        """One meter a number; every later start of the daemon finds them again. `more` belongs to each meter."""
+    def begin(self, discovery="device", numbers=(METER,)):
+        """One meter a number; every later start of the daemon finds them again."""
         self.end_daemon()
         if not self.meters:
             self.meters = [self.meter(frames.hourly_list(number), name=f"meter-{number}") for number in numbers]
-        self.service = self.daemon(self.mosquitto, [serial(meter.port, more) for meter in self.meters],
-                                   f"discovery: {discovery}", name=f"daemon-{discovery}")
+        self.service = self.daemon(self.mosquitto, [serial(meter.port) for meter in self.meters],
+                                   f"discovery: {discovery}", name=f"daemon-{next(self.starts)}")
 
     def end_daemon(self):
         if self.service:
@@ -117,17 +119,23 @@ class Discovery(Scenario):
         self.tell("both devices went with all that the broker kept of them")
 
     def test_rename(self):
-        """The id of the topics is the daemon's affair: the entity ids and their history stay."""
+        """The id of the topics is the daemon's affair: the entity ids and their history stay, whether the daemon runs
+        or not."""
         self.begin()
         before = self.settled(METER, KEYS)
-        self.end_daemon()
         self.succeed("rename", METER, "cellar")
-        self.begin(more=", id: cellar")
-        after = self.settled("cellar", KEYS)
+        self.expect_renamed(before, METER, "cellar")
+        self.end_daemon()
+        self.succeed("rename", "cellar", "attic")
+        self.begin()
+        self.expect_renamed(before, "cellar", "attic")
+        self.tell(f"the entity ids of ams2mqtt_{METER} are those of ams2mqtt_cellar, then of ams2mqtt_attic")
+
+    def expect_renamed(self, before, old, new):
+        after = self.settled(new, KEYS)
         self.assertEqual(after.entity_ids(), before.entity_ids())
-        self.assertNotIn(f"ams2mqtt_{METER}", HOME.look())
-        self.expect_nothing_of(METER)
-        self.tell(f"ams2mqtt_cellar has the entity ids of ams2mqtt_{METER}")
+        self.assertNotIn(f"ams2mqtt_{old}", HOME.look())
+        self.expect_nothing_of(old)
 
     def succeed(self, command, *arguments):
         """Runs a command of the program with the daemon's configuration."""

@@ -2,8 +2,6 @@
 import signal
 
 import frames
-from outages import BROKER_GONE
-from processes import Broker
 from scene import on, serial
 from stage import Scenario
 
@@ -21,7 +19,8 @@ class Memory(Scenario):
         before = self.settled(METER, KEYS)
         self.assertEqual(daemon.stop(), 0)
         meter.unplug()
-        self.begin_with_empty_broker()
+        self.lose_broker()
+        self.begin_broker()
         self.restart_home_assistant()
         self.daemon(self.mosquitto, [serial(meter.port)], name="second")
         kept = self.diagnostics(before)
@@ -47,10 +46,3 @@ class Memory(Scenario):
         there = self.expect_unavailable(METER, self.diagnostics(before))
         self.assertEqual(there["connection"].state, "off")
         self.tell("an unplugged meter is not taken for connected because the last daemon said so")
-
-    def begin_with_empty_broker(self):
-        self.tolerated = [BROKER_GONE]
-        self.mosquitto.stop()
-        self.mosquitto = Broker(self.folder, port=self.mosquitto.port)
-        self.addCleanup(self.mosquitto.stop)
-        self.watcher = self.subscriber(self.mosquitto)

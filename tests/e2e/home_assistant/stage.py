@@ -5,10 +5,14 @@ import re
 import threading
 
 from home_assistant import HomeAssistant, slug
-from scene import PATIENCE, EndToEnd
+from processes import Broker
+from scene import PATIENCE, EndToEnd, on
 from values import CONNECTION_NAMES, DEVICE_NAMES, catalog
 
 HOME = HomeAssistant()
+# What Home Assistant rightly writes when the broker goes.
+BROKER_GONE = (r"homeassistant\.components\.mqtt\.client\] (Disconnected from|Failed to connect|"
+               r"Error returned from MQTT server: The connection was lost)")
 LEGACY_BEFORE = (2025, 6)    # has no class for reactive energy
 ENTITY_IDS_SINCE = (2025, 10)  # heeds default_entity_id
 
@@ -93,6 +97,18 @@ class Scenario(EndToEnd):
         meter = Meter(self.port(name), *frames)
         self.addCleanup(meter.stop)
         return meter
+
+    def lose_broker(self):
+        """Once Home Assistant has said that it is there: it takes badly to losing the broker before."""
+        self.expect(self.watcher, on("homeassistant/status", "online"))
+        self.tolerated.append(BROKER_GONE)
+        self.mosquitto.stop()
+
+    def begin_broker(self):
+        """Another on the same port, which knows nothing."""
+        self.mosquitto = Broker(self.folder, port=self.mosquitto.port)
+        self.addCleanup(self.mosquitto.stop)
+        self.watcher = self.subscriber(self.mosquitto)
 
     def restart_home_assistant(self):
         """The log begins anew then, so it is read before."""
