@@ -14,8 +14,10 @@ class Memory(Scenario):
     def test_remembered_meter(self):
         """Everything forgets but the daemon's folder, and the meter is unplugged: its entities are there at once, and
         its registers, which it says once an hour, as soon as it says anything."""
-        meter = self.meter(frames.hourly_list(METER))
+        meter = self.meter(frames.long_list(METER))
         daemon = self.daemon(self.mosquitto, [serial(meter.port)])
+        self.settled(METER, KEYS - REGISTERS - {"clock_offset"})
+        meter.add_once(frames.hourly_list(METER))
         before = self.settled(METER, KEYS)
         self.assertEqual(daemon.stop(), 0)
         meter.unplug()

@@ -27,7 +27,7 @@ class Meter:
         self.frames = frames
         self.ended = threading.Event()
         self.speaking = threading.Lock()
-        self.thread = threading.Thread(target=self._send, daemon=True)
+        self.thread = threading.Thread(target=self._go_on, daemon=True)
         self.thread.start()
 
     def say(self, *frames):
@@ -36,6 +36,11 @@ class Meter:
 
     def be_silent(self):
         self.say()
+
+    def add_once(self, frame):
+        """What comes so seldom that it does not come again."""
+        with self.speaking:
+            self._send(frame)
 
     def unplug(self):
         self.be_silent()
@@ -49,13 +54,16 @@ class Meter:
         self.ended.set()
         self.thread.join()
 
-    def _send(self):
+    def _go_on(self):
         while not self.ended.wait(1):
             with self.speaking:
                 for frame in self.frames:
-                    for start in range(0, len(frame), self.PIECE):
-                        self.port.send(frame[start:start + self.PIECE])
-                        self.ended.wait(self.PAUSE)
+                    self._send(frame)
+
+    def _send(self, frame):
+        for start in range(0, len(frame), self.PIECE):
+            self.port.send(frame[start:start + self.PIECE])
+            self.ended.wait(self.PAUSE)
 
 
 class Scenario(EndToEnd):
