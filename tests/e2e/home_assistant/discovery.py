@@ -15,12 +15,16 @@ SINGLE_CONFIG = re.compile(r"homeassistant/(sensor|binary_sensor)/ams2mqtt_\w+/\
 KEYS = {"power_import", "power_export", "reactive_power_import", "reactive_power_export", "voltage_l1", "current_l1",
         "energy_import", "energy_export", "reactive_energy_import", "reactive_energy_export", "meter_id", "meter_type",
         "list_version", "meter_clock", "clock_offset"}
+# Before 2025.6 Home Assistant empties the announcement of a device that is gone once more for every hidden entity, and
+# complains of its own messages.
+OWN_ECHO = r"homeassistant\.components\.mqtt\.discovery\] No device components to cleanup"
 RENAMED = "sensor.cellar_power"
 
 
 class Discovery(Scenario):
     def setUp(self):
         super().setUp()
+        self.tolerated = [OWN_ECHO] if self.legacy else []
         self.meters = []
         self.service = None
         self.starts = itertools.count(1)
@@ -108,6 +112,7 @@ class Discovery(Scenario):
         self.expect(self.watcher, on(config_topic(OTHER)), mark, timeout=60)
 
     def test_forget_without_daemon(self):
+        """All meters at once, while nobody announces them."""
         self.begin(numbers=(METER, OTHER))
         for number in (METER, OTHER):
             self.settled(number, KEYS)
