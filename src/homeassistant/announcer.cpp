@@ -30,44 +30,37 @@ void Announcer::push(Messages& out) const {
 void Announcer::say(const Announcement& announcement, Monotonic now, Messages& out) {
   const bool first = !composed_;
   if (first || schedule_.may_change(now)) compose(announcement, now);
-  if (first && !old_topics_.empty()) leave_old_form(now, out);
-  if (step_ != Step::told) push(out);
+  if (first && !old_topics_.empty()) leave_old_topics(now, out);
+  if (!migrated_at_) push(out);
 }
 
-void Announcer::leave_old_form(Monotonic now, Messages& out) {
-  step_at_ = now + kSettle;
-  const bool another_form = held_ != discovery_ && held_ != Discovery::off;
-  if (discovery_ == Discovery::off) {
-    empty_old_topics(out);
-  } else if (another_form) {
-    step_ = Step::told;
-    for (const std::string& topic : old_topics_) out.push_back({topic, R"({"migrate_discovery":true})", 1, true});
+// Only another form of the same entities is migrated; what lies below another prefix, or is not announced at all any
+// more, just ends.
+void Announcer::leave_old_topics(Monotonic now, Messages& out) {
+  const bool migrates = held_ != discovery_ && held_ != Discovery::off && discovery_ != Discovery::off;
+  for (const std::string& topic : old_topics_) {
+    out.push_back(migrates ? Message{topic, R"({"migrate_discovery":true})", 1, true, false, kExpiry}
+                           : Message{topic, {}, 1, true});
+  }
+  if (migrates) {
+    migrated_at_ = now + kSettle;
   } else {
-    step_ = Step::replaced;
+    forget_old_topics();
   }
 }
 
-void Announcer::empty_old_topics(Messages& out) {
-  for (std::string& topic : old_topics_) out.push_back({std::move(topic), {}, 1, true});
+void Announcer::forget_old_topics() {
   old_topics_.clear();
-  step_ = Step::none;
+  migrated_at_.reset();
   news_ = true;
 }
 
 bool Announcer::tick(const Announcement& announcement, const Message& availability, Monotonic now, Messages& out) {
   const AnnouncementSchedule::Due due = schedule_.take_due(now);
   if (due.birth) out.push_back(availability);
-  if (step_ != Step::none && now >= step_at_) {
-    if (step_ == Step::told) {
-      step_ = Step::replaced;
-      step_at_ = now + kSettle;
-      push(out);
-    } else {
-      empty_old_topics(out);
-    }
-  } else if (due.config) {
-    say(announcement, now, out);
-  }
+  const bool migrated = migrated_at_ && now >= *migrated_at_;
+  if (migrated) forget_old_topics();
+  if (migrated || due.config) say(announcement, now, out);
   return due.state;
 }
 

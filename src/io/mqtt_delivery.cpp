@@ -77,6 +77,28 @@ void MqttSession::await_spool_tick() {
   });
 }
 
+mqtt::const_message_ptr MqttSession::in_words_of_paho(const Message& content) {
+  const int qos = std::min<int>(content.qos, limits_.maximum_qos);
+  auto message = mqtt::message::create(content.topic, content.payload, qos, content.retain && limits_.retain_available);
+  if (content.expiry.count() == 0) return message;
+  if (version_ < MQTTVERSION_5) {
+    end_later(content.topic, content.expiry);
+    return message;
+  }
+  mqtt::properties properties;
+  properties.add({mqtt::property::MESSAGE_EXPIRY_INTERVAL, static_cast<std::int32_t>(content.expiry.count())});
+  message->set_properties(properties);
+  return message;
+}
+
+// MQTT 3.1.1 has no expiry: the retained message is removed when its time is over.
+void MqttSession::end_later(const std::string& topic, std::chrono::seconds expiry) {
+  auto timer = std::make_shared<asio::steady_timer>(io_, expiry);
+  timer->async_wait([this, timer, topic](const error_code& error) {
+    if (!error) publish({topic, {}, 1, true});
+  });
+}
+
 bool MqttSession::send_next() {
   Outbox::Id id = 0;
   mqtt::const_message_ptr message;
@@ -88,8 +110,7 @@ bool MqttSession::send_next() {
     id = next->id;
     const Message& content = *next->message;
     size = content.topic.size() + content.payload.size() + kPacketOverhead;
-    message = mqtt::message::create(content.topic, content.payload, std::min<int>(content.qos, limits_.maximum_qos),
-                                    content.retain && limits_.retain_available);
+    message = in_words_of_paho(content);
   }
   if (limits_.maximum_packet != 0 && size > limits_.maximum_packet) {
     refuse(id, "it has " + std::to_string(size) + " bytes and the broker takes " +

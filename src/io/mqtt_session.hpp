@@ -89,6 +89,8 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   void await_spool_tick();
   void report_drops();
   bool send_next();
+  [[nodiscard]] mqtt::const_message_ptr in_words_of_paho(const Message& content);
+  void end_later(const std::string& topic, std::chrono::seconds expiry);
   void on_delivery(const MqttOutcome& outcome);
   void refuse(Outbox::Id id, const std::string& why);
   void deny(Outbox::Id id, const std::string& why);

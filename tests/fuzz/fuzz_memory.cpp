@@ -1,5 +1,5 @@
-// Invariant: whatever a state file holds, it is refused, or a meter is made of it that is announced, remembered again and
-// forgotten.
+// Invariant: whatever a state file holds, it is refused, or a meter is made of it that is announced, remembered again
+// and forgotten.
 #include <string>
 #include <string_view>
 #include <vector>

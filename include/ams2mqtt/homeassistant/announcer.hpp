@@ -2,8 +2,10 @@
 // entity. A pure state machine: what is to be said comes in with each call.
 //
 // From one form to the other (`migrate_discovery` of Home Assistant 2024.11): every old topic says that it will be
-// migrated, kSettle later the new form is published, and kSettle after that the old topics are emptied. It is done
-// once, because what the broker holds is remembered over restarts.
+// migrated, in a message that the broker gives up before, kSettle later, the new form is published. Nothing else may
+// reach the old topics: Home Assistant takes whatever comes there after the new form for a conflict, and an empty
+// message before it for a device that nobody knows. It is done once, because what the broker holds is remembered over
+// restarts.
 #pragma once
 
 #include <cstdint>
@@ -41,15 +43,14 @@ class Announcer {
   // True once after these have changed.
   [[nodiscard]] bool take_news();
 
-  static constexpr Monotonic kSettle{4000};
+  static constexpr Monotonic kSettle{5000};
+  static constexpr std::chrono::seconds kExpiry{3};
 
  private:
-  enum class Step : std::uint8_t { none, told, replaced };
-
   void compose(const Announcement& announcement, Monotonic now);
-  void leave_old_form(Monotonic now, Messages& out);
+  void leave_old_topics(Monotonic now, Messages& out);
+  void forget_old_topics();
   void push(Messages& out) const;
-  void empty_old_topics(Messages& out);
 
   Discovery discovery_;
   Discovery held_ = Discovery::off;
@@ -57,8 +58,7 @@ class Announcer {
   bool composed_ = false;
   Messages config_;  // as sent last
   AnnouncementSchedule schedule_;
-  Step step_ = Step::none;
-  Monotonic step_at_{0};
+  std::optional<Monotonic> migrated_at_;  // when the new form follows
   bool news_ = false;
 };
 

@@ -1,6 +1,7 @@
 // One MQTT message, and the port that takes it.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -12,6 +13,8 @@ struct Message {
   std::uint8_t qos = 0;
   bool retain = false;
   bool every = false;  // each one counts, with QoS 1: a newer message of the topic does not supersede it
+  // The broker gives up a retained message after this time; 0: never.
+  std::chrono::seconds expiry{0};
 
   friend bool operator==(const Message&, const Message&) = default;
 };

@@ -11,7 +11,9 @@ using namespace ams2mqtt::test;
 
 namespace {
 
-constexpr const char* kMigrate = R"({"migrate_discovery":true})";
+Message migration_of(const std::string& topic) {
+  return {topic, R"({"migrate_discovery":true})", 1, true, false, Announcer::kExpiry};
+}
 const std::string kSinglePower = "homeassistant/sensor/ams2mqtt_" + std::string(kMeterId) + "/power_import/config";
 const std::string kSingleConnection =
     "homeassistant/binary_sensor/ams2mqtt_" + std::string(kMeterId) + "/connection/config";
@@ -57,14 +59,12 @@ TEST_CASE("From single messages to the device's, step by step and once", "[homea
   Scene scene(Discovery::device);
   scene.announcer.restore(Discovery::single, {kSinglePower, kSingleConnection});
   CHECK(scene.announcer.held() == Discovery::single);
-  CHECK(scene.say(0) == Messages{{kSinglePower, kMigrate, 1, true}, {kSingleConnection, kMigrate, 1, true}});
+  CHECK(scene.say(0) == Messages{migration_of(kSinglePower), migration_of(kSingleConnection)});
   CHECK(scene.say(1).empty());  // a lost connection in between: the flags are still on their way
-  CHECK(scene.tick(3.9).empty());
-  CHECK(topics(scene.tick(4)) == Topics{kConfig});
+  CHECK(scene.tick(4.9).empty());
   CHECK(scene.announcer.held() == Discovery::single);
   CHECK(scene.announcer.topics() == Topics{kSinglePower, kSingleConnection, kConfig});
-  CHECK(scene.tick(7.9).empty());
-  CHECK(scene.tick(8) == Messages{{kSinglePower, "", 1, true}, {kSingleConnection, "", 1, true}});
+  CHECK(topics(scene.tick(5)) == Topics{kConfig});
   CHECK(scene.announcer.held() == Discovery::device);
   CHECK(scene.announcer.topics() == Topics{kConfig});
   CHECK(scene.announcer.take_news());
@@ -75,9 +75,13 @@ TEST_CASE("From single messages to the device's, step by step and once", "[homea
 TEST_CASE("From the device's message to single ones", "[homeassistant]") {
   Scene scene(Discovery::single);
   scene.announcer.restore(Discovery::device, {kConfig});
-  CHECK(scene.say(0) == Messages{{kConfig, kMigrate, 1, true}});
-  CHECK(topics(scene.tick(4)) == Topics{kSinglePower, kSingleConnection});
-  CHECK(scene.tick(8) == Messages{{kConfig, "", 1, true}});
+  CHECK(scene.say(0) == Messages{migration_of(kConfig)});
+  CHECK(topics(scene.tick(5)) == Topics{kSinglePower, kSingleConnection});
+  CHECK(scene.tick(8).empty());
+}
+
+TEST_CASE("The old form is given up by the broker before the new one is published", "[homeassistant]") {
+  CHECK(Announcer::kExpiry < Announcer::kSettle);
 }
 
 TEST_CASE("Without announcements what was announced is removed", "[homeassistant]") {
@@ -89,11 +93,12 @@ TEST_CASE("Without announcements what was announced is removed", "[homeassistant
   CHECK(scene.tick(60).empty());
 }
 
-TEST_CASE("Another prefix: the old topic is emptied after the new one is there", "[homeassistant]") {
+TEST_CASE("Below another prefix the old topic ends", "[homeassistant]") {
   Scene scene(Discovery::device);
   scene.announcer.restore(Discovery::device, {"ha/device/ams2mqtt_x/config"});
-  CHECK(topics(scene.say(0)) == Topics{kConfig});
-  CHECK(scene.tick(4) == Messages{{"ha/device/ams2mqtt_x/config", "", 1, true}});
+  const Messages messages = scene.say(0);
+  CHECK(topics(messages) == Topics{"ha/device/ams2mqtt_x/config", kConfig});
+  CHECK(messages.front() == Message{"ha/device/ams2mqtt_x/config", "", 1, true});
 }
 
 TEST_CASE("The same announcement in the same place is no migration", "[homeassistant]") {
@@ -112,6 +117,6 @@ TEST_CASE("A change during the migration is part of it", "[homeassistant]") {
   scene.name = "House";
   scene.announcer.changed(seconds(0.5));
   CHECK(scene.tick(2.5).empty());
-  const Messages messages = scene.tick(4);
+  const Messages messages = scene.tick(5);
   CHECK(config_of(messages)["device"]["name"] == "House");
 }
