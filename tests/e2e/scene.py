@@ -154,6 +154,13 @@ def on(topic, payload=None, retain=None):
                             (retain is None or message.retain == retain))
 
 
+def retained(broker):
+    """The topics that a new subscriber gets from the broker."""
+    sub = subprocess.run([find_tool("mosquitto_sub"), "-h", "localhost", "-p", str(broker.port), "-t", "#",
+                          "--retained-only", "-W", "1", "-F", "%t"], capture_output=True, text=True, check=False)
+    return set(sub.stdout.split())
+
+
 def config_topic(meter_id):
     return f"homeassistant/device/ams2mqtt_{meter_id}/config"
 

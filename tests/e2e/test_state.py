@@ -2,10 +2,9 @@
 """What survives a restart, and how a meter ends: the state file, other forms of announcement, forget, rename."""
 import json
 import signal
-import subprocess
 
 import frames
-from scene import EndToEnd, Port, components, config_topic, find_tool, main, on, serial
+from scene import EndToEnd, Port, components, config_topic, main, on, retained, serial
 
 METER = "0000000000000017"
 OTHER = "0000000000000025"
@@ -14,13 +13,6 @@ BASE = f"ams2mqtt/{METER}"
 
 def single_topic(key, platform="sensor", meter=METER):
     return f"homeassistant/{platform}/ams2mqtt_{meter}/{key}/config"
-
-
-def retained(broker):
-    """The topics that a new subscriber gets from the broker."""
-    sub = subprocess.run([find_tool("mosquitto_sub"), "-h", "localhost", "-p", str(broker.port), "-t", "#",
-                          "--retained-only", "-W", "1", "-F", "%t"], capture_output=True, text=True, check=False)
-    return set(sub.stdout.split())
 
 
 class Remembered(EndToEnd):

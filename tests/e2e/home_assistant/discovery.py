@@ -6,7 +6,7 @@ import subprocess
 
 import frames
 from processes import find_tool
-from scene import config_topic, on, serial
+from scene import config_topic, on, retained, serial
 from stage import HOME, Scenario
 
 METER, OTHER = "0000000000000017", "0000000000000025"
@@ -44,12 +44,15 @@ class Discovery(Scenario):
 
     def configs(self):
         """Topics of the announcements that the broker still keeps, the new way and the old one."""
-        kept = [message.topic for message in self.watcher.latest().values() if message.payload and message.retain]
+        kept = [message.topic for message in self.watcher.latest().values() if message.retain and message.payload and
+                "migrate_discovery" not in message.payload]
         return [[topic for topic in kept if pattern.fullmatch(topic)] for pattern in (DEVICE_CONFIG, SINGLE_CONFIG)]
 
     def expect_configs(self, device, single):
         """How many announcements of each kind are kept in the end."""
         self.eventually(lambda: list(map(len, self.configs())) == [device, single], "the announcements that should be kept")
+        kept = [topic for topic in retained(self.mosquitto) if topic.endswith("/config")]
+        self.assertEqual(len(kept), device + single, "what is left must not stay on the broker either")
 
     def gone(self, numbers=(METER,)):
         return HOME.wait(lambda devices: not any(f"ams2mqtt_{number}" in devices for number in numbers), "no meter")
