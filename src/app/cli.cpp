@@ -237,9 +237,9 @@ std::expected<Command, ExitCode> parse_command_line(int argc, const char* const*
   Line line;
   add_run(app, line.run);
   add_check(app, line.check);
+  add_doctor(app, line.doctor);
   add_forget(app, line.forget);
   add_rename(app, line.rename);
-  add_doctor(app, line.doctor);
   add_decode(app, line.decode, line.key_files);
   add_simulate(app, line.simulate);
   add_health(app);

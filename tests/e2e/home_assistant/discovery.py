@@ -91,6 +91,17 @@ class Discovery(Scenario):
         self.expect(self.watcher, on(f"ams2mqtt/{METER}/power_import", "1234"), mark)
         self.tell("the device went, its values still come")
 
+    def test_doctor(self):
+        """What the doctor says on the topics of announcements is nothing to Home Assistant."""
+        for form in ("device", "single"):
+            self.begin(form)
+            self.settled(METER, KEYS)
+            mark = self.watcher.mark()
+            self.succeed("doctor", "--seconds", "5")
+            self.expect(self.watcher, lambda message: "ams2mqtt_doctor/" in message.topic, mark)
+            self.assertEqual(list(HOME.look()), [f"ams2mqtt_{METER}"])
+        self.tell("the doctor tried both forms of announcement, and Home Assistant took no notice")
+
     def test_forget_while_running(self):
         """The meter is gone, and not even Home Assistant's birth brings it back before it speaks."""
         self.begin(numbers=(METER, OTHER))
