@@ -98,7 +98,7 @@ void MeterStore::save(std::vector<MeterMemory> meters) {
   for (const MeterMemory& memory : memories_) {
     if (!memory.id.empty() || !memory.retired.empty()) meters.push_back(memory);
   }
-  writer_->write(to_json(meters));
+  writer_->write([kept = std::move(meters)] { return to_json(kept); });
 }
 
 }  // namespace ams2mqtt

@@ -125,12 +125,21 @@ StateWriter::~StateWriter() {
   thread_.join();
 }
 
-void StateWriter::write(std::string content) {
+void StateWriter::write(std::function<std::string()> content) {
   {
     const std::lock_guard lock(mutex_);
     next_ = std::move(content);
   }
   changed_.notify_one();
+}
+
+void StateWriter::write_if_changed(std::string content, std::string& kept, std::string& problem) const {
+  if (content == kept) return;
+  const auto written = write_state(path_, content);
+  const std::string now_wrong = written ? std::string() : written.error();
+  if (now_wrong.empty() != problem.empty()) report_(now_wrong);
+  problem = now_wrong;
+  if (written) kept = std::move(content);
 }
 
 void StateWriter::run() {
@@ -140,15 +149,9 @@ void StateWriter::run() {
   while (true) {
     changed_.wait(lock, [this] { return next_ || ended_; });
     if (!next_) return;
-    std::string content = std::move(*next_);
-    next_.reset();
-    if (content == kept) continue;
+    const auto make = std::exchange(next_, nullptr);
     lock.unlock();
-    const auto written = write_state(path_, content);
-    const std::string now_wrong = written ? std::string() : written.error();
-    if (now_wrong.empty() != problem.empty()) report_(now_wrong);
-    problem = now_wrong;
-    if (written) kept = std::move(content);
+    write_if_changed(make(), kept, problem);
     lock.lock();
   }
 }

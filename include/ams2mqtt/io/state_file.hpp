@@ -39,17 +39,18 @@ class StateWriter {
   StateWriter(const StateWriter&) = delete;
   StateWriter& operator=(const StateWriter&) = delete;
 
-  // Never waits for the disk.
-  void write(std::string content);
+  // Never waits for the disk. `content` is made on the writer's thread, too, if it is still the newest by then.
+  void write(std::function<std::string()> content);
 
  private:
   void run();
+  void write_if_changed(std::string content, std::string& kept, std::string& problem) const;
 
   const std::filesystem::path path_;
   const std::function<void(const std::string&)> report_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::optional<std::string> next_;
+  std::function<std::string()> next_;  // empty: nothing to write
   bool ended_ = false;
   std::thread thread_;
 };

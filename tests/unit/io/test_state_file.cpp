@@ -79,13 +79,13 @@ TEST_CASE("the writer writes the newest, and says when it cannot and when it can
   {
     StateWriter writer(path,
                        [&](const std::string& problem) { (problem.empty() ? mended : failed).set_value(problem); });
-    writer.write("lost");
+    writer.write([] { return std::string("lost"); });
     CHECK(failed.get_future().get().find("cannot be made") != std::string::npos);
     std::filesystem::remove(fs::path(folder.path()) / "state");
-    writer.write("kept");
+    writer.write([] { return std::string("kept"); });
     CHECK(mended.get_future().get().empty());
-    writer.write("older");
-    writer.write("newest");
+    writer.write([] { return std::string("older"); });
+    writer.write([] { return std::string("newest"); });
   }
   CHECK(state_at(path) == "newest");
 }
