@@ -3,7 +3,7 @@
 import signal
 
 import frames
-from scene import Broker, EndToEnd, main, on, serial
+from scene import PATIENCE, Broker, EndToEnd, main, on, serial
 
 METER = "0000000000000017"
 BASE = f"ams2mqtt/{METER}"
