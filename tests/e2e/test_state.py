@@ -1,49 +1,15 @@
 #!/usr/bin/env python3
-"""What survives a restart, and how a meter ends: the state file, other forms of announcement, forget, rename."""
+"""What survives a restart, the other forms of announcement, and the way from one to another."""
 import json
 import signal
 
 import frames
+from remembered import BASE, METER, OTHER, Remembered
 from scene import EndToEnd, Port, components, config_topic, main, on, retained, serial
-
-METER = "0000000000000017"
-OTHER = "0000000000000025"
-BASE = f"ams2mqtt/{METER}"
 
 
 def single_topic(key, platform="sensor", meter=METER):
     return f"homeassistant/{platform}/ams2mqtt_{meter}/{key}/config"
-
-
-class Remembered(EndToEnd):
-    """A daemon that keeps its state in a folder, and a broker that outlives it."""
-
-    def scene(self, mqtt="", meter="", frame=None):
-        self.mosquitto, self.meter = self.broker(), self.port()
-        self.watcher = self.subscriber(self.mosquitto)
-        self.service = self.begin(mqtt, meter)
-        self.feed_until(self.meter, frame or frames.hourly_list(METER), self.watcher, on(f"{BASE}/energy_import"))
-        self.wait_for_state('"payload": "12345.67"' if frame is None else METER)
-
-    def begin(self, mqtt="", meter="", name="daemon", port=None):
-        settings = f"host: localhost, port: {(port or self.mosquitto.port)}" + (f", {mqtt}" if mqtt else "")
-        self.file = self.config([serial(self.meter, meter)], settings)
-        self.file.write_text(self.file.read_text() + f"state: {self.folder}/state\n")
-        return self.start("run", "--config", self.file, name=name)
-
-    @property
-    def state(self):
-        return self.folder / "state" / "ams2mqtt.state"
-
-    def wait_for_state(self, words):
-        """The state is written a moment after the message; nothing else says when."""
-        self.wait_until(lambda: self.state.exists() and words in self.state.read_text(), f"{words} in the state file")
-
-    def stop_meter(self):
-        self.meter.vanish()
-
-    def cleared(self, topic, since):
-        self.expect(self.watcher, on(topic, "", True), since)
 
 
 class Restart(Remembered):
@@ -195,96 +161,6 @@ class Forms(Remembered):
                 self.assertNotEqual(component.pop("name"), None)
                 self.assertEqual(component, {name: value for name, value in english[key].items() if name != "name"})
             self.assertNotEqual(translated["voltage_l1"], english["voltage_l1"])
-
-
-class Ends(Remembered):
-    def forget(self, *arguments):
-        result = self.program("forget", *arguments, "--config", self.file)
-        self.assertEqual(result.returncode, 0, result.stderr)
-        return result.stdout.decode()
-
-    def test_forget_without_a_daemon(self):
-        self.scene()
-        self.service.stop()
-        mark = self.watcher.mark()
-        self.assertIn(f"meter {METER} is forgotten", self.forget(METER))
-        self.cleared(config_topic(METER), mark)
-        self.assertEqual(retained(self.mosquitto), {"ams2mqtt/status"})
-        self.assertNotIn(METER, self.state.read_text())
-
-    def test_forget_what_nobody_remembers(self):
-        self.scene()
-        self.service.stop()
-        self.state.unlink()
-        self.forget(METER)
-        self.assertEqual(retained(self.mosquitto), {"ams2mqtt/status"})
-
-    def test_forget_with_the_daemon(self):
-        self.scene()
-        mark = self.watcher.mark()
-        self.assertIn("is forgotten", self.forget(METER))
-        self.cleared(config_topic(METER), mark)
-        self.cleared(f"{BASE}/energy_import", mark)
-        self.cleared(f"{BASE}/availability", mark)
-        mark = self.watcher.mark()
-        self.feed_until(self.meter, frames.long_list(METER, 31), self.watcher, on(f"{BASE}/power_import", "31"), mark)
-        self.assertIn("power_import", components(self.expect(self.watcher, on(config_topic(METER)), mark)))
-
-    def test_forget_a_replaced_meter(self):
-        self.scene()
-        mark = self.watcher.mark()
-        self.feed_until(self.meter, frames.hourly_list(OTHER), self.watcher, on(f"ams2mqtt/{OTHER}/energy_import"), mark)
-        self.expect(self.watcher, on(f"{BASE}/availability", "offline"), mark)
-        self.assertIn("0000000000000017", self.forget("--all") + self.service.log)
-        self.cleared(config_topic(METER), mark)
-        self.cleared(config_topic(OTHER), mark)
-
-    def test_forget_a_stranger(self):
-        self.scene()
-        result = self.program("forget", "nobody", "--config", self.file)
-        self.assertEqual(result.returncode, 1)
-        self.assertIn(f"no meter nobody is known; known: {METER}", result.stderr.decode())
-
-    def renamed(self):
-        """The announcement under the new id, after the end of the old one."""
-        config = self.feed_until(self.meter, frames.hourly_list(METER), self.watcher, on(config_topic("cellar")), self.mark)
-        self.cleared(config_topic(METER), self.mark)
-        self.cleared(f"{BASE}/energy_import", self.mark)
-        self.expect(self.watcher, on("ams2mqtt/cellar/energy_import", "12345.67"), self.mark)
-        self.assertEqual(components(config)["energy_import"]["default_entity_id"], "sensor.electricity_meter_energy_import")
-        topics = [message.topic for message in self.watcher.seen()[self.mark:] if message.topic.endswith("/config")]
-        self.assertEqual(topics[0], config_topic(METER), "the old device must end first")
-
-    def test_rename_with_the_daemon(self):
-        self.scene()
-        self.mark = self.watcher.mark()
-        result = self.program("rename", METER, "cellar", "--config", self.file)
-        self.assertEqual(result.returncode, 0, result.stderr)
-        self.renamed()
-        self.service.stop()
-        mark = self.watcher.mark()
-        self.begin(name="again")
-        self.expect(self.watcher, on("ams2mqtt/cellar/availability", "offline"), mark)
-        self.feed_until(self.meter, frames.long_list(METER), self.watcher, on("ams2mqtt/cellar/power_import"), mark)
-
-    def test_rename_without_a_daemon(self):
-        self.scene()
-        self.service.stop()
-        self.mark = self.watcher.mark()
-        result = self.program("rename", METER, "cellar", "--config", self.file)
-        self.assertEqual(result.returncode, 0, result.stderr)
-        self.begin(name="again")
-        self.renamed()
-
-    def test_id_of_the_configuration(self):
-        self.scene()
-        self.service.stop()
-        self.mark = self.watcher.mark()
-        self.begin(meter=", id: cellar", name="again")
-        self.renamed()
-        result = self.program("rename", "cellar", "attic", "--config", self.file)
-        self.assertEqual(result.returncode, 1)
-        self.assertIn("is the configuration's", result.stderr.decode())
 
 
 class Replugged(EndToEnd):

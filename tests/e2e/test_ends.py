@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""How a meter ends: forgotten, replaced, renamed, with the running daemon and without one."""
+import frames
+from remembered import BASE, METER, OTHER, Remembered
+from scene import components, config_topic, main, on, retained
+
+
+class Ends(Remembered):
+    def forget(self, *arguments):
+        result = self.program("forget", *arguments, "--config", self.file)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return result.stdout.decode()
+
+    def test_forget_without_a_daemon(self):
+        self.scene()
+        self.service.stop()
+        mark = self.watcher.mark()
+        self.assertIn(f"meter {METER} is forgotten", self.forget(METER))
+        self.cleared(config_topic(METER), mark)
+        self.assertEqual(retained(self.mosquitto), {"ams2mqtt/status"})
+        self.assertNotIn(METER, self.state.read_text())
+
+    def test_forget_what_nobody_remembers(self):
+        self.scene()
+        self.service.stop()
+        self.state.unlink()
+        self.forget(METER)
+        self.assertEqual(retained(self.mosquitto), {"ams2mqtt/status"})
+
+    def test_forget_with_the_daemon(self):
+        self.scene()
+        mark = self.watcher.mark()
+        self.assertIn("is forgotten", self.forget(METER))
+        self.cleared(config_topic(METER), mark)
+        self.cleared(f"{BASE}/energy_import", mark)
+        self.cleared(f"{BASE}/availability", mark)
+        mark = self.watcher.mark()
+        self.feed_until(self.meter, frames.long_list(METER, 31), self.watcher, on(f"{BASE}/power_import", "31"), mark)
+        self.assertIn("power_import", components(self.expect(self.watcher, on(config_topic(METER)), mark)))
+
+    def test_forget_a_replaced_meter(self):
+        self.scene()
+        mark = self.watcher.mark()
+        self.feed_until(self.meter, frames.hourly_list(OTHER), self.watcher, on(f"ams2mqtt/{OTHER}/energy_import"), mark)
+        self.expect(self.watcher, on(f"{BASE}/availability", "offline"), mark)
+        self.assertIn("0000000000000017", self.forget("--all") + self.service.log)
+        self.cleared(config_topic(METER), mark)
+        self.cleared(config_topic(OTHER), mark)
+
+    def test_forget_a_stranger(self):
+        self.scene()
+        result = self.program("forget", "nobody", "--config", self.file)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(f"no meter nobody is known; known: {METER}", result.stderr.decode())
+
+    def renamed(self):
+        """The announcement under the new id, after the end of the old one."""
+        config = self.feed_until(self.meter, frames.hourly_list(METER), self.watcher, on(config_topic("cellar")), self.mark)
+        self.cleared(config_topic(METER), self.mark)
+        self.cleared(f"{BASE}/energy_import", self.mark)
+        self.expect(self.watcher, on("ams2mqtt/cellar/energy_import", "12345.67"), self.mark)
+        self.assertEqual(components(config)["energy_import"]["default_entity_id"], "sensor.electricity_meter_energy_import")
+        topics = [message.topic for message in self.watcher.seen()[self.mark:] if message.topic.endswith("/config")]
+        self.assertEqual(topics[0], config_topic(METER), "the old device must end first")
+
+    def test_rename_with_the_daemon(self):
+        self.scene()
+        self.mark = self.watcher.mark()
+        result = self.program("rename", METER, "cellar", "--config", self.file)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.renamed()
+        self.service.stop()
+        mark = self.watcher.mark()
+        self.begin(name="again")
+        self.expect(self.watcher, on("ams2mqtt/cellar/availability", "offline"), mark)
+        self.feed_until(self.meter, frames.long_list(METER), self.watcher, on("ams2mqtt/cellar/power_import"), mark)
+
+    def test_rename_without_a_daemon(self):
+        self.scene()
+        self.service.stop()
+        self.mark = self.watcher.mark()
+        result = self.program("rename", METER, "cellar", "--config", self.file)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.begin(name="again")
+        self.renamed()
+
+    def test_id_of_the_configuration(self):
+        self.scene()
+        self.service.stop()
+        self.mark = self.watcher.mark()
+        self.begin(meter=", id: cellar", name="again")
+        self.renamed()
+        result = self.program("rename", "cellar", "attic", "--config", self.file)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("is the configuration's", result.stderr.decode())
+
+
+if __name__ == "__main__":
+    main()
