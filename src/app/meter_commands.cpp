@@ -122,11 +122,7 @@ std::vector<RetiredMeter> take_forgotten(const ForgetOptions& options, const Mqt
       return is_of(options, old.id);
     });
     if (!is_of(options, memory.id)) continue;
-    meters.push_back(as_retired(memory, mqtt.base_topic));
-    MeterMemory rest;
-    rest.source = memory.source;
-    rest.retired = std::move(memory.retired);
-    memory = std::move(rest);
+    meters.push_back(take_current(memory, mqtt.base_topic));
   }
   return meters;
 }

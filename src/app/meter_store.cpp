@@ -49,6 +49,15 @@ MeterMemory take_memory(std::vector<MeterMemory>& memories, const MeterConfig& m
   return memory;
 }
 
+RetiredMeter take_current(MeterMemory& memory, std::string_view base) {
+  RetiredMeter meter = as_retired(memory, base);
+  MeterMemory rest;
+  rest.source = memory.source;
+  rest.retired = std::move(memory.retired);
+  memory = std::move(rest);
+  return meter;
+}
+
 RetiredMeter as_retired(const MeterMemory& memory, std::string_view base) {
   return {memory.id, memory.config_topics, retained_topics(memory, base)};
 }
@@ -75,20 +84,14 @@ MeterStore::MeterStore(const Config& config) {
 }
 
 std::optional<RetiredMeter> MeterStore::forget(const std::string& id, std::string_view base) {
-  for (auto memory = memories_.begin(); memory != memories_.end(); ++memory) {
-    const auto old = std::ranges::find(memory->retired, id, &RetiredMeter::id);
-    if (old != memory->retired.end()) {
+  for (MeterMemory& memory : memories_) {
+    const auto old = std::ranges::find(memory.retired, id, &RetiredMeter::id);
+    if (old != memory.retired.end()) {
       RetiredMeter meter = std::move(*old);
-      memory->retired.erase(old);
+      memory.retired.erase(old);
       return meter;
     }
-    if (memory->id != id) continue;
-    RetiredMeter meter = as_retired(*memory, base);
-    MeterMemory rest;
-    rest.source = memory->source;
-    rest.retired = std::move(memory->retired);
-    *memory = std::move(rest);
-    return meter;
+    if (memory.id == id) return take_current(memory, base);
   }
   return std::nullopt;
 }

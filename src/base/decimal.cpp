@@ -82,7 +82,7 @@ std::optional<Decimal> Decimal::product(const Decimal& left, const Decimal& righ
 
 std::optional<Decimal> Decimal::difference(const Decimal& left, const Decimal& right) {
   if (right.is_zero()) return left;
-  const int exponent = left.is_zero() ? right.exponent_ : std::min(left.exponent_, right.exponent_);
+  const int exponent = left.is_zero() ? right.exponent() : std::min(left.exponent(), right.exponent());
   const auto left_mantissa = mantissa_at(left, exponent);
   const auto right_mantissa = mantissa_at(right, exponent);
   std::int64_t mantissa = 0;

@@ -26,6 +26,8 @@ namespace ams2mqtt {
 // Everything that the broker keeps because of it: first the announcements, then the rest, which is to be emptied a few
 // seconds later. Replaced meters are not part of it.
 [[nodiscard]] RetiredMeter as_retired(const MeterMemory& memory, std::string_view base);
+// The same, and takes the meter out of the memory: its line and the replaced ones stay.
+[[nodiscard]] RetiredMeter take_current(MeterMemory& memory, std::string_view base);
 
 class MeterStore {
  public:
