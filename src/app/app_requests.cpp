@@ -71,12 +71,13 @@ std::string App::rename(const std::string& id, const std::string& new_id) {
   if (topic_id(new_id) != new_id || new_id.empty()) {
     return std::string(kRefused) + "an id has at most 64 letters, digits, '_' and '-'";
   }
+  // Old and new topics would reach Home Assistant at once, and the new entities would find their ids still taken.
+  if (!broker_up_) return std::string(kRefused) + "the broker is not connected; try again when it is";
   if (knows(all_ids(), new_id)) return std::string(kRefused) + "there is a meter " + new_id + " already";
   (*meter)->rename(new_id);
   spdlog::info("{}: the id is {} now, {} before", (*meter)->name(), new_id, id);
   remember(monotonic_now(), true);
-  return std::string(kDone) + "meter " + id + " is " + new_id + " from now on; it is announced again in a few seconds" +
-         std::string(broker_up_ ? "" : kBrokerAway);
+  return std::string(kDone) + "meter " + id + " is " + new_id + " from now on; it is announced again in a few seconds";
 }
 
 std::vector<std::string> App::all_ids() const {

@@ -75,6 +75,14 @@ class Ends(Remembered):
         self.expect(self.watcher, on("ams2mqtt/cellar/availability", "offline"), mark)
         self.feed_until(self.meter, frames.long_list(METER), self.watcher, on("ams2mqtt/cellar/power_import"), mark)
 
+    def test_rename_without_a_broker(self):
+        self.scene()
+        self.mosquitto.stop()
+        self.wait_for_log(self.service, "lost")
+        result = self.program("rename", METER, "cellar", "--config", self.file)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("the broker is not connected", result.stderr.decode())
+
     def test_rename_without_a_daemon(self):
         self.scene()
         self.service.stop()
