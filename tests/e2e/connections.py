@@ -22,7 +22,7 @@ class Connections(EndToEnd):
         authority = Authority(cls.vault)
         authority.certificate("server")
         authority.certificate("elsewhere", host="broker.elsewhere.example")
-        authority.certificate("expired", days=-1)
+        authority.certificate("expired", expired=True)
         authority.certificate("client", password="made-up")
         Authority(cls.vault, "strange")
         (cls.vault / "client-password").write_text("made-up\n")
