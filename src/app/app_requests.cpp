@@ -6,14 +6,11 @@
 
 #include "ams2mqtt/app/app.hpp"
 #include "ams2mqtt/app/requests.hpp"
-#include "ams2mqtt/homeassistant/topics.hpp"
 
 namespace ams2mqtt {
 
 namespace {
 
-// As in the publisher: only after Home Assistant has removed what listened to them.
-constexpr std::chrono::seconds kAfterRemoval{4};
 constexpr std::string_view kBrokerAway = "; the broker is not connected now, it will hear of it when it is back";
 
 bool knows(const std::vector<std::string>& ids, const std::string& id) {
@@ -42,7 +39,7 @@ std::string App::forget(const std::string& id) {
     meter->forget(id);
     found = true;
   }
-  if (const auto other = store_->forget(id, base_topic_)) {
+  while (const auto other = store_->forget(id, base_topic_)) {
     empty_announcements(*other);
     found = true;
   }
@@ -64,16 +61,11 @@ std::string App::rename(const std::string& id, const std::string& new_id) {
   if (meter == meters_.end() || !knows((*meter)->known_ids(), id)) {
     return std::string(kRefused) + "no meter " + id + " is on a line; " + known_meters();
   }
-  if ((*meter)->has_configured_id()) {
-    return std::string(kRefused) + "the id " + id +
-           " is the configuration's: change it there; at its next start the daemon takes the topics along";
-  }
-  if (topic_id(new_id) != new_id || new_id.empty()) {
-    return std::string(kRefused) + "an id has at most 64 letters, digits, '_' and '-'";
+  if (const auto problem = rename_problem(id, (*meter)->has_configured_id(), new_id, all_ids())) {
+    return std::string(kRefused) + *problem;
   }
   // Old and new topics would reach Home Assistant at once, and the new entities would find their ids still taken.
   if (!broker_up_) return std::string(kRefused) + "the broker is not connected; try again when it is";
-  if (knows(all_ids(), new_id)) return std::string(kRefused) + "there is a meter " + new_id + " already";
   (*meter)->rename(new_id);
   spdlog::info("{}: the id is {} now, {} before", (*meter)->name(), new_id, id);
   remember(monotonic_now(), true);
@@ -85,10 +77,7 @@ std::vector<std::string> App::all_ids() const {
   for (const auto& meter : meters_) {
     for (std::string& id : meter->known_ids()) ids.push_back(std::move(id));
   }
-  for (const MeterMemory& memory : store_->others()) {
-    if (!memory.id.empty()) ids.push_back(memory.id);
-    for (const RetiredMeter& old : memory.retired) ids.push_back(old.id);
-  }
+  for (std::string& id : ids_of(store_->others())) ids.push_back(std::move(id));
   return ids;
 }
 
@@ -99,14 +88,14 @@ std::string App::known_meters() const {
 }
 
 void App::empty_announcements(const RetiredMeter& meter) {
-  for (const std::string& topic : meter.config_topics) mqtt_->publish({topic, {}, 1, true});
+  for (const std::string& topic : meter.config_topics) mqtt_->publish(emptied(topic));
   for (const std::string& topic : meter.topics) left_topics_.emplace_back(monotonic_now() + kAfterRemoval, topic);
 }
 
 void App::empty_left_topics(Monotonic now) {
   std::erase_if(left_topics_, [&](const auto& entry) {
     if (now < entry.first) return false;
-    mqtt_->publish({entry.second, {}, 1, true});
+    mqtt_->publish(emptied(entry.second));
     return true;
   });
 }

@@ -24,8 +24,6 @@ namespace {
 
 constexpr std::chrono::seconds kDaemonPatience{10};
 constexpr std::chrono::seconds kBrokerPatience{20};
-// As in the publisher: what the entities listen to is emptied when Home Assistant has removed them.
-constexpr std::chrono::seconds kAfterRemoval{4};
 
 int failed(const std::string& what) {
   std::fprintf(stderr, "ams2mqtt: %s\n", what.c_str());
@@ -80,13 +78,13 @@ std::optional<std::string> empty_topics(const Config& config, const std::vector<
                          }},
                     {.presence = false, .client_id_suffix = "-command", .spool = config.spool});
   for (const RetiredMeter& meter : meters) {
-    for (const std::string& topic : meter.config_topics) client.publish({topic, {}, 1, true});
+    for (const std::string& topic : meter.config_topics) client.publish(emptied(topic));
   }
   client.start();
   bool delivered = connected.get_future().wait_for(kBrokerPatience) == std::future_status::ready;
   std::vector<Message> rest;
   for (const RetiredMeter& meter : meters) {
-    for (const std::string& topic : meter.topics) rest.push_back({topic, {}, 1, true});
+    for (const std::string& topic : meter.topics) rest.push_back(emptied(topic));
   }
   if (delivered) std::this_thread::sleep_for(kAfterRemoval);
   delivered = client.stop(std::move(rest), kBrokerPatience) && delivered;
@@ -108,29 +106,13 @@ RetiredMeter every_topic(const std::string& id, const MqttConfig& mqtt) {
   return meter;
 }
 
-bool is_of(const ForgetOptions& options, const std::string& id) {
-  return !id.empty() && (options.all || id == options.id);
-}
-
-// Takes what is to be forgotten out of `memories`.
-std::vector<RetiredMeter> take_forgotten(const ForgetOptions& options, const MqttConfig& mqtt,
-                                         std::vector<MeterMemory>& memories) {
-  std::vector<RetiredMeter> meters;
-  for (MeterMemory& memory : memories) {
-    std::erase_if(memory.retired, [&](const RetiredMeter& old) {
-      if (is_of(options, old.id)) meters.push_back(old);
-      return is_of(options, old.id);
-    });
-    if (!is_of(options, memory.id)) continue;
-    meters.push_back(take_current(memory, mqtt.base_topic));
-  }
-  return meters;
-}
-
 int forget_without_daemon(const ForgetOptions& options, const Config& config) {
   auto memories = load_memories(config);
   if (!memories) return failed(memories.error());
-  std::vector<RetiredMeter> meters = take_forgotten(options, config.mqtt, *memories);
+  std::vector<RetiredMeter> meters;
+  for (const std::string& id : options.all ? ids_of(*memories) : std::vector{options.id}) {
+    while (auto meter = take_forgotten(*memories, id, config.mqtt.base_topic)) meters.push_back(std::move(*meter));
+  }
   const bool remembered = !meters.empty();
   if (!remembered && options.all) return failed("no meter is known; name the one to forget");
   if (!remembered) meters.push_back(every_topic(options.id, config.mqtt));
@@ -145,18 +127,13 @@ int forget_without_daemon(const ForgetOptions& options, const Config& config) {
 }
 
 int rename_without_daemon(const RenameOptions& options, const Config& config) {
-  if (topic_id(options.new_id) != options.new_id) return failed("an id has at most 64 letters, digits, '_' and '-'");
   auto memories = load_memories(config);
   if (!memories) return failed(memories.error());
   const auto memory = std::ranges::find(*memories, options.id, &MeterMemory::id);
-  if (memory == memories->end()) return failed("no meter " + options.id + " is known");
-  if (std::ranges::find(*memories, options.new_id, &MeterMemory::id) != memories->end()) {
-    return failed("there is a meter " + options.new_id + " already");
-  }
-  const auto configured = std::ranges::find(config.meters, options.id, &MeterConfig::id);
-  if (configured != config.meters.end()) {
-    return failed("the id " + options.id +
-                  " is the configuration's: change it there; at its next start the daemon takes the topics along");
+  if (options.id.empty() || memory == memories->end()) return failed("no meter " + options.id + " is known");
+  const bool configured = std::ranges::find(config.meters, options.id, &MeterConfig::id) != config.meters.end();
+  if (const auto problem = rename_problem(options.id, configured, options.new_id, ids_of(*memories))) {
+    return failed(*problem);
   }
   std::fprintf(stderr, "no daemon is running here; telling the broker\n");
   if (const auto problem = empty_topics(config, {as_retired(*memory, config.mqtt.base_topic)})) {

@@ -20,6 +20,17 @@ std::filesystem::path file_of(const Config& config) {
   return directory.empty() ? directory : state_file(directory, config.mqtt.base_topic);
 }
 
+// Its line, the replaced meters and what is still to be emptied stay.
+RetiredMeter take_current(MeterMemory& memory, std::string_view base) {
+  RetiredMeter meter = as_retired(memory, base);
+  MeterMemory rest;
+  rest.source = std::move(memory.source);
+  rest.retired = std::move(memory.retired);
+  rest.leaving = std::move(memory.leaving);
+  memory = std::move(rest);
+  return meter;
+}
+
 }  // namespace
 
 std::expected<std::vector<MeterMemory>, std::string> load_memories(const Config& config) {
@@ -49,17 +60,27 @@ MeterMemory take_memory(std::vector<MeterMemory>& memories, const MeterConfig& m
   return memory;
 }
 
-RetiredMeter take_current(MeterMemory& memory, std::string_view base) {
-  RetiredMeter meter = as_retired(memory, base);
-  MeterMemory rest;
-  rest.source = memory.source;
-  rest.retired = std::move(memory.retired);
-  memory = std::move(rest);
-  return meter;
+std::vector<std::string> ids_of(const std::vector<MeterMemory>& memories) {
+  std::vector<std::string> ids;
+  for (const MeterMemory& memory : memories) {
+    if (!memory.id.empty()) ids.push_back(memory.id);
+    for (const RetiredMeter& old : memory.retired) ids.push_back(old.id);
+  }
+  return ids;
 }
 
-RetiredMeter as_retired(const MeterMemory& memory, std::string_view base) {
-  return {memory.id, memory.config_topics, retained_topics(memory, base)};
+std::optional<RetiredMeter> take_forgotten(std::vector<MeterMemory>& memories, const std::string& id,
+                                           std::string_view base) {
+  for (MeterMemory& memory : memories) {
+    const auto old = std::ranges::find(memory.retired, id, &RetiredMeter::id);
+    if (old != memory.retired.end()) {
+      RetiredMeter meter = std::move(*old);
+      memory.retired.erase(old);
+      return meter;
+    }
+    if (memory.id == id) return take_current(memory, base);
+  }
+  return std::nullopt;
 }
 
 MeterStore::MeterStore(const Config& config) {
@@ -81,19 +102,6 @@ MeterStore::MeterStore(const Config& config) {
       spdlog::warn("what is known cannot be kept over a restart: {}", problem);
     }
   });
-}
-
-std::optional<RetiredMeter> MeterStore::forget(const std::string& id, std::string_view base) {
-  for (MeterMemory& memory : memories_) {
-    const auto old = std::ranges::find(memory.retired, id, &RetiredMeter::id);
-    if (old != memory.retired.end()) {
-      RetiredMeter meter = std::move(*old);
-      memory.retired.erase(old);
-      return meter;
-    }
-    if (memory.id == id) return take_current(memory, base);
-  }
-  return std::nullopt;
 }
 
 void MeterStore::save(std::vector<MeterMemory> meters) {

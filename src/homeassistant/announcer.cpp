@@ -39,8 +39,7 @@ void Announcer::say(const Announcement& announcement, Monotonic now, Messages& o
 void Announcer::leave_old_topics(Monotonic now, Messages& out) {
   const bool migrates = held_ != discovery_ && held_ != Discovery::off && discovery_ != Discovery::off;
   for (const std::string& topic : old_topics_) {
-    out.push_back(migrates ? Message{topic, R"({"migrate_discovery":true})", 1, true, false, kExpiry}
-                           : Message{topic, {}, 1, true});
+    out.push_back(migrates ? Message{topic, R"({"migrate_discovery":true})", 1, true, false, kExpiry} : emptied(topic));
   }
   if (migrates) {
     migrated_at_ = now + kSettle;

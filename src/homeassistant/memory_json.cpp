@@ -78,6 +78,7 @@ Json write(const MeterMemory& memory) {
   put(json, "config_topics", memory.config_topics);
   json["scales"] = write(memory.scales);
   put_list(json, "retired", memory.retired);
+  put(json, "leaving", memory.leaving);
   return json;
 }
 
@@ -175,6 +176,7 @@ MeterMemory read_meter(const Json& json) {
   memory.config_topics = texts_of(json, "config_topics");
   memory.scales = read_scales(object_of(json, "scales"));
   memory.retired = list_of(json, "retired", read_retired);
+  memory.leaving = texts_of(json, "leaving");
   return memory;
 }
 

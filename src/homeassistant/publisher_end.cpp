@@ -11,25 +11,11 @@ namespace {
 
 constexpr std::size_t kMostRetired = 64;
 
-Message empty(const std::string& topic) {
-  return {topic, {}, 1, true};
-}
-
 }  // namespace
 
-// What the broker keeps of the meter besides its announcement.
-std::vector<std::string> Publisher::State::retained_topics() const {
-  std::vector<std::string> topics = {availability_topic(config.base_topic, meter.id)};
-  for (const MeterValue& value : meter.values.all()) {
-    if (value.retained()) topics.push_back(value.topic);
-  }
-  return topics;
-}
-
-void Publisher::State::remove(const std::vector<std::string>& config_topics, const std::vector<std::string>& topics,
-                              Monotonic now, Messages& out) {
-  for (const std::string& topic : config_topics) out.push_back(empty(topic));
-  for (const std::string& topic : topics) agenda.emplace_back(now + kAfterRemoval, empty(topic));
+void Publisher::State::remove(const RetiredMeter& old, Monotonic now, Messages& out) {
+  for (const std::string& topic : old.config_topics) out.push_back(emptied(topic));
+  for (const std::string& topic : old.topics) agenda.emplace_back(now + kAfterRemoval, topic);
 }
 
 // The meter on the line is another one from now on. What the broker keeps of the old one stays until it is forgotten.
@@ -37,7 +23,7 @@ void Publisher::State::retire(Messages& out) {
   if (meter.announced) {
     out.push_back(availability(kOffline));
     if (retired.size() == kMostRetired) retired.erase(retired.begin());
-    retired.push_back({meter.id, meter.announcer.topics(), retained_topics()});
+    retired.push_back(as_retired(memory(), config.base_topic));
   }
   meter = new_meter();
   news = true;
@@ -59,7 +45,7 @@ void Publisher::State::take_back_vanished(Monotonic now) {
   for (const MeterValue& value : gone) {
     meter.vanished.push_back(entity_key(value.quantity, value.code));
     // After the announcement without it, and its repetition.
-    if (value.retained()) agenda.emplace_back(now + AnnouncementSchedule::kRepeat * 2, empty(value.topic));
+    if (value.retained()) agenda.emplace_back(now + AnnouncementSchedule::kRepeat * 2, value.topic);
   }
   if (gone.empty()) return;
   meter.announcer.changed(now);
@@ -78,11 +64,11 @@ std::vector<Message> Publisher::forget(std::string_view id, Monotonic now) {
   std::vector<Message> out;
   std::erase_if(state.retired, [&](const RetiredMeter& old) {
     if (old.id != id) return false;
-    state.remove(old.config_topics, old.topics, now, out);
+    state.remove(old, now, out);
     return true;
   });
   if (state.meter.announced && state.meter.id == id) {
-    state.remove(state.meter.announcer.topics(), state.retained_topics(), now, out);
+    state.remove(as_retired(state.memory(), state.config.base_topic), now, out);
     state.meter = state.new_meter();
     state.meter.silent_until = now + kPause;
   }
@@ -94,7 +80,7 @@ std::vector<Message> Publisher::rename(std::string new_id, Monotonic now) {
   State& state = *state_;
   TrackedMeter& meter = state.meter;
   std::vector<Message> out;
-  state.remove(meter.announcer.topics(), state.retained_topics(), now, out);
+  state.remove(as_retired(state.memory(), state.config.base_topic), now, out);
   meter.id = std::move(new_id);
   meter.renamed = true;
   meter.values.name_topics(state.config.base_topic, meter.id);

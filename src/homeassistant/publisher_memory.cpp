@@ -9,6 +9,7 @@ namespace ams2mqtt {
 
 void Publisher::State::restore(const MeterMemory& memory) {
   retired = memory.retired;
+  for (const std::string& topic : memory.leaving) agenda.emplace_back(kAtConnect - kAfterRemoval, topic);
   if (memory.id.empty() || topic_id(memory.id) != memory.id) return;
   meter.identity = memory.identity;
   meter.renamed = memory.renamed;
@@ -47,13 +48,13 @@ void Publisher::State::restore_value(const ValueMemory& remembered) {
 }
 
 // The configuration gives the meter another id than it had: the old topics go at the first connection, and the meter is
-// announced again when it is heard.
+// announced again kPause after that.
 void Publisher::State::move_restored(const MeterMemory& memory) {
-  for (const std::string& topic : memory.config_topics) agenda.emplace_back(kAtConnect, Message{topic, {}, 1, true});
-  for (const std::string& topic : ams2mqtt::retained_topics(memory, config.base_topic)) {
-    agenda.emplace_back(kAtConnect - kAfterRemoval, Message{topic, {}, 1, true});
-  }
+  const RetiredMeter old = as_retired(memory, config.base_topic);
+  for (const std::string& topic : old.config_topics) agenda.emplace_back(kAtConnect, topic);
+  for (const std::string& topic : old.topics) agenda.emplace_back(kAtConnect - kAfterRemoval, topic);
   meter.silent_until = kAtConnect;
+  unmoved = memory;
 }
 
 namespace {
@@ -68,9 +69,12 @@ std::optional<Monotonic> rounded(std::optional<Monotonic> interval) {
 }  // namespace
 
 MeterMemory Publisher::State::memory() const {
-  MeterMemory memory;
+  MeterMemory memory = unmoved.value_or(MeterMemory());
   memory.retired = retired;
-  if (!meter.announced) return memory;
+  if (unmoved) return memory;
+  for (const auto& [at, topic] : agenda) memory.leaving.push_back(topic);
+  // While it waits for its announcement, too: renamed just now, it must not go back to its old name.
+  if (meter.id.empty() || meter.values.all().empty()) return memory;
   memory.id = meter.id;
   memory.renamed = meter.renamed;
   memory.identity = meter.identity;

@@ -175,7 +175,8 @@ void Publisher::State::push_telegram(const Telegram& telegram, Messages& out) co
 
 // Before this nothing was published, so everything that was held back follows.
 void Publisher::State::announce_when_known(Monotonic now, Messages& out) {
-  if (meter.announced || meter.id.empty() || !meter.last_telegram) return;
+  const bool is_known = meter.last_telegram || meter.restored;
+  if (meter.announced || meter.id.empty() || !is_known) return;
   if (meter.silent_until && now < *meter.silent_until) return;
   meter.silent_until.reset();
   meter.announced = true;
@@ -234,18 +235,28 @@ void Publisher::State::push_due_values(Monotonic now, Messages& out) {
 
 // The first connection has come for what waited for it.
 void Publisher::State::begin_agenda(Monotonic now) {
-  for (auto& [at, message] : agenda) {
+  for (auto& [at, topic] : agenda) {
     if (at >= kAtConnect - kPause) at = now + (kAtConnect - at);
   }
+  if (std::exchange(unmoved, std::nullopt)) news = true;
   if (meter.silent_until == kAtConnect) meter.silent_until = now + kPause;
 }
 
+// What came back in the meantime stays.
 void Publisher::State::push_agenda(Monotonic now, Messages& out) {
-  std::erase_if(agenda, [&](std::pair<Monotonic, Message>& entry) {
+  std::erase_if(agenda, [&](std::pair<Monotonic, std::string>& entry) {
     if (now < entry.first) return false;
-    out.push_back(std::move(entry.second));
+    if (!is_in_use(entry.second)) out.push_back(emptied(std::move(entry.second)));
+    news = true;
     return true;
   });
+}
+
+bool Publisher::State::is_in_use(const std::string& topic) const {
+  if (!meter.announced) return false;
+  const std::span<const MeterValue> values = meter.values.all();
+  return topic == availability_topic(config.base_topic, meter.id) ||
+         std::ranges::find(values, topic, &MeterValue::topic) != values.end();
 }
 
 }  // namespace ams2mqtt

@@ -39,10 +39,6 @@ struct TrackedMeter {
 // On the agenda: when the first connection is made; what comes some time after that is counted back from it.
 inline constexpr Monotonic kAtConnect = Monotonic::max();
 
-// Home Assistant removes the entities of a device one by one; what they listened to is emptied after that, because an
-// empty text is a complaint in its log.
-inline constexpr Monotonic kAfterRemoval{4000};
-
 struct Publisher::State {
   using Messages = std::vector<Message>;
 
@@ -55,9 +51,7 @@ struct Publisher::State {
   [[nodiscard]] MeterMemory memory() const;
 
   // publisher_end.cpp
-  [[nodiscard]] std::vector<std::string> retained_topics() const;
-  void remove(const std::vector<std::string>& config_topics, const std::vector<std::string>& topics, Monotonic now,
-              Messages& out);
+  void remove(const RetiredMeter& old, Monotonic now, Messages& out);
   void retire(Messages& out);
   void take_back_vanished(Monotonic now);
   [[nodiscard]] bool is_gone(const MeterValue& value) const;
@@ -78,6 +72,7 @@ struct Publisher::State {
   void push_due_values(Monotonic now, Messages& out);
   void begin_agenda(Monotonic now);
   void push_agenda(Monotonic now, Messages& out);
+  [[nodiscard]] bool is_in_use(const std::string& topic) const;
   void push_availability(Messages& out) const { out.push_back(availability(meter.online ? kOnline : kOffline)); }
   [[nodiscard]] Message availability(std::string_view state) const;
   [[nodiscard]] bool may_publish() const { return meter.announced && meter.confirmed; }
@@ -90,7 +85,8 @@ struct Publisher::State {
   std::string configured_id;
   TrackedMeter meter;
   std::vector<RetiredMeter> retired;
-  std::vector<std::pair<Monotonic, Message>> agenda;  // what is to be said later
+  std::vector<std::pair<Monotonic, std::string>> agenda;  // topics that are to be emptied later
+  std::optional<MeterMemory> unmoved;                     // the meter under its old id, until the first connection
   bool news = false;
 };
 

@@ -75,6 +75,18 @@ class Ends(Remembered):
         self.expect(self.watcher, on("ams2mqtt/cellar/availability", "offline"), mark)
         self.feed_until(self.meter, frames.long_list(METER), self.watcher, on("ams2mqtt/cellar/power_import"), mark)
 
+    def test_ids_that_cannot_be(self):
+        self.scene()
+        for running in (True, False):
+            for new_id, sentence in (("", "an id has 1 to 64"), ("a b", "an id has 1 to 64"),
+                                     (METER, f"there is a meter {METER} already")):
+                with self.subTest(new_id=new_id, running=running):
+                    result = self.program("rename", METER, new_id, "--config", self.file)
+                    self.assertEqual(result.returncode, 1)
+                    self.assertIn(sentence, result.stderr.decode())
+            self.service.stop()
+        self.assertIn(METER, self.state.read_text())
+
     def test_rename_without_a_broker(self):
         self.scene()
         self.mosquitto.stop()

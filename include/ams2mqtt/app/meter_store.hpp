@@ -3,7 +3,6 @@
 #pragma once
 
 #include <expected>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,11 +22,11 @@ namespace ams2mqtt {
 // Takes the memory of a meter out of the list: the one with its configured id, else the one of its line; an empty one
 // when there is none.
 [[nodiscard]] MeterMemory take_memory(std::vector<MeterMemory>& memories, const MeterConfig& meter);
-// Everything that the broker keeps because of it: first the announcements, then the rest, which is to be emptied a few
-// seconds later. Replaced meters are not part of it.
-[[nodiscard]] RetiredMeter as_retired(const MeterMemory& memory, std::string_view base);
-// The same, and takes the meter out of the memory: its line and the replaced ones stay.
-[[nodiscard]] RetiredMeter take_current(MeterMemory& memory, std::string_view base);
+// The topic ids of all meters in the memories, replaced ones included.
+[[nodiscard]] std::vector<std::string> ids_of(const std::vector<MeterMemory>& memories);
+// Takes the first meter with this id out of the memories; nothing when there is none.
+[[nodiscard]] std::optional<RetiredMeter> take_forgotten(std::vector<MeterMemory>& memories, const std::string& id,
+                                                         std::string_view base);
 
 class MeterStore {
  public:
@@ -37,8 +36,10 @@ class MeterStore {
   [[nodiscard]] MeterMemory take(const MeterConfig& meter) { return take_memory(memories_, meter); }
   // Meters of lines that nobody took.
   [[nodiscard]] const std::vector<MeterMemory>& others() const { return memories_; }
-  // Removes what is known of `id` among the others; nothing when it is not known there.
-  [[nodiscard]] std::optional<RetiredMeter> forget(const std::string& id, std::string_view base);
+  // As take_forgotten(), among the others.
+  [[nodiscard]] std::optional<RetiredMeter> forget(const std::string& id, std::string_view base) {
+    return take_forgotten(memories_, id, base);
+  }
 
   // Hands everything to the writer: `meters` and the others.
   void save(std::vector<MeterMemory> meters);

@@ -2,7 +2,10 @@
 // begin with whether it was done.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace ams2mqtt {
 
@@ -12,5 +15,10 @@ inline constexpr std::string_view kRenameRequest = "rename";
 
 inline constexpr std::string_view kDone = "done: ";
 inline constexpr std::string_view kRefused = "refused: ";
+
+// Why the meter `id` cannot get the id `new_id`, as a sentence; nothing when it can. `known`: all ids there are.
+[[nodiscard]] std::optional<std::string> rename_problem(const std::string& id, bool configured,
+                                                        const std::string& new_id,
+                                                        const std::vector<std::string>& known);
 
 }  // namespace ams2mqtt

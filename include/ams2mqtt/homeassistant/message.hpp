@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 namespace ams2mqtt {
 
@@ -18,6 +19,11 @@ struct Message {
 
   friend bool operator==(const Message&, const Message&) = default;
 };
+
+// What removes the retained message of a topic.
+[[nodiscard]] inline Message emptied(std::string topic) {
+  return {std::move(topic), {}, 1, true};
+}
 
 // Takes messages without ever making the caller wait. While a broker is away the newest retained message of a topic is
 // kept, and every message that says that it counts.

@@ -46,11 +46,16 @@ struct MeterMemory {
   std::vector<std::string> config_topics;  // and where
   ScaleDecisions scales;
   std::vector<RetiredMeter> retired;
+  std::vector<std::string> leaving;  // topics that were given up and are to be emptied
 
   friend bool operator==(const MeterMemory&, const MeterMemory&) = default;
 };
 
-// The topics besides `config_topics` under which the broker keeps something of this meter.
-[[nodiscard]] std::vector<std::string> retained_topics(const MeterMemory& memory, std::string_view base);
+// Everything that the broker keeps of the meter that is remembered, without replaced ones.
+[[nodiscard]] RetiredMeter as_retired(const MeterMemory& memory, std::string_view base);
+
+// Home Assistant removes the entities of a device one by one. First the announcements of a meter are emptied, and this
+// long after them what the entities listened to, because an empty text is a complaint in its log.
+inline constexpr Monotonic kAfterRemoval{4000};
 
 }  // namespace ams2mqtt

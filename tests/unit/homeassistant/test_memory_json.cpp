@@ -24,6 +24,7 @@ MeterMemory everything() {
   memory.config_topics = {"homeassistant/sensor/ams2mqtt_cellar/power_import/config"};
   memory.scales = {CurrentScale::thousandths, std::int8_t{-1}, true};
   memory.retired = {{"7000000000000002", {"c"}, {"t", "u"}}};
+  memory.leaving = {"v"};
   return memory;
 }
 
@@ -64,7 +65,7 @@ TEST_CASE("Every cut of a memory is refused", "[homeassistant]") {
 }
 
 TEST_CASE("A memory knows what the broker keeps of it", "[homeassistant]") {
-  CHECK(retained_topics(everything(), "b") ==
-        std::vector<std::string>{"b/cellar/availability", "b/cellar/energy_import"});
-  CHECK(retained_topics({}, "b").empty());
+  CHECK(as_retired(everything(), "b") == RetiredMeter{"cellar",
+                                                      {"homeassistant/sensor/ams2mqtt_cellar/power_import/config"},
+                                                      {"b/cellar/availability", "b/cellar/energy_import"}});
 }

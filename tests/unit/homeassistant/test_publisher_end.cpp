@@ -143,6 +143,23 @@ TEST_CASE("The register of a value that vanished is emptied after the announceme
   CHECK(emptied < static_cast<std::ptrdiff_t>(messages.size()));
 }
 
+TEST_CASE("A register that comes back in time is not emptied", "[homeassistant]") {
+  Publisher publisher({});
+  (void)talk(publisher, two_values(), 0, 100);
+  int at = 100;
+  while (publisher.memory().vanished.empty()) {
+    (void)talk(publisher, one_phase("AIDON_V0002"), at, at + 10);
+    at += 10;
+  }
+  MeterIdentity identity = aidon();
+  identity.list_version = "AIDON_V0002";
+  TelegramMaker back(identity);
+  back.number("energy_import", "101");
+  const Messages messages = talk(publisher, back, at, at + 60);
+  CHECK(payload(messages, kBase + "/energy_import") == "101");
+  for (const Message& message : messages) CHECK_FALSE(message == emptied(kBase + "/energy_import"));
+}
+
 TEST_CASE("A forgotten meter leaves nothing, and comes back as a new one", "[homeassistant]") {
   Publisher publisher({});
   (void)talk(publisher, two_values(), 0, 100);
@@ -190,6 +207,8 @@ TEST_CASE("A renamed meter keeps its entity ids", "[homeassistant]") {
   const Messages before = send(publisher, two_values(), 0);
   CHECK(publisher.rename("cellar", seconds(10)) == Messages{{kConfig, "", 1, true}});
   CHECK(publisher.id() == "cellar");
+  CHECK(publisher.memory().id == "cellar");  // also when the daemon ends before it is announced again
+  CHECK(publisher.memory().leaving.size() == 5);
   CHECK(find(publisher.on_tick(seconds(14)), kBase + "/energy_import"));
   (void)send(publisher, two_values("1", "101"), 15);
   const Messages after = publisher.on_tick(seconds(20));

@@ -135,6 +135,36 @@ TEST_CASE("Another id in the configuration moves the meter", "[homeassistant]") 
   CHECK(publisher.memory().id == "cellar");
 }
 
+TEST_CASE("A move that no broker has heard of is not forgotten", "[homeassistant]") {
+  Publisher offline(with_id("cellar"), known());
+  (void)send(offline, two_values("1", "101"), 1);
+  (void)offline.on_tick(seconds(60));
+  CHECK(offline.memory() == known());
+  Publisher publisher(with_id("cellar"), offline.memory());
+  CHECK(publisher.on_broker_up(seconds(0)) == Messages{{kConfig, "", 1, true}});
+}
+
+TEST_CASE("A meter that was moved is announced before it speaks", "[homeassistant]") {
+  Publisher publisher(with_id("cellar"), known());
+  (void)publisher.on_broker_up(seconds(0));
+  const Messages announced = publisher.on_tick(seconds(10));
+  CHECK(find(announced, "homeassistant/device/ams2mqtt_cellar/config"));
+  CHECK(payload(announced, "ams2mqtt/cellar/availability") == "offline");
+  CHECK(payload(announced, "ams2mqtt/cellar/energy_import") == "100");
+}
+
+TEST_CASE("What was to be emptied is emptied after a restart", "[homeassistant]") {
+  Publisher killed({}, known());
+  (void)killed.on_broker_up(seconds(0));
+  (void)killed.forget(kMeterId, seconds(1));
+  Publisher publisher({}, killed.memory());
+  CHECK(publisher.on_broker_up(seconds(0)).empty());
+  CHECK(topics(publisher.on_tick(seconds(4))) ==
+        std::vector<std::string>{kAvailability, kBase + "/energy_import", kBase + "/meter_id", kBase + "/meter_type",
+                                 kBase + "/list_version"});
+  CHECK(publisher.memory() == MeterMemory());
+}
+
 TEST_CASE("Under a configured id nothing of the meter before a restart is said of another one", "[homeassistant]") {
   Publisher before(with_id("main"));
   (void)send(before, two_values("1", "100"), 0);
