@@ -3,15 +3,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/crc.hpp>
-#include <cctype>
 
+#include "ams2mqtt/io/crc32.hpp"
+#include "ams2mqtt/io/local_socket.hpp"
 #include "ams2mqtt/io/mqtt_address.hpp"
 
 namespace ams2mqtt {
@@ -38,17 +37,7 @@ bool is_own_user(stream_protocol::socket& socket) {
 }  // namespace
 
 std::string control_address(const MqttConfig& config) {
-  // Containers that share the host's network share abstract names, but not process namespaces.
-  std::array<char, 64> name{};
-  const ssize_t size = ::readlink("/proc/self/ns/pid", name.data(), name.size());
-  std::string address("\0ams2mqtt-control-", 18);
-  for (const char c : std::string_view(name.data(), size > 0 ? static_cast<std::size_t>(size) : 0)) {
-    if (std::isdigit(static_cast<unsigned char>(c)) != 0) address += c;
-  }
-  const std::string who = config.base_topic + ' ' + broker_name(config);
-  boost::crc_32_type crc;
-  crc.process_bytes(who.data(), who.size());
-  return address + '-' + std::to_string(crc.checksum());
+  return local_address("control") + '-' + std::to_string(crc32(config.base_topic + ' ' + broker_name(config)));
 }
 
 // One caller, kept alive by its own operations.
@@ -96,14 +85,7 @@ ControlServer::ControlServer(asio::io_context& io, Handler handler)
 ControlServer::~ControlServer() = default;
 
 bool ControlServer::start(const std::string& address) {
-  error_code error;
-  acceptor_.open(stream_protocol(), error);
-  if (!error) acceptor_.bind(stream_protocol::endpoint(address), error);
-  if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
-  if (error) {
-    stop();
-    return false;
-  }
+  if (!listen_on(acceptor_, address)) return false;
   accept();
   return true;
 }

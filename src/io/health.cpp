@@ -1,13 +1,11 @@
 #include "ams2mqtt/io/health.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/read.hpp>
-#include <cctype>
-#include <string_view>
+
+#include "ams2mqtt/io/local_socket.hpp"
 
 namespace ams2mqtt {
 
@@ -47,27 +45,14 @@ class Question {
 }  // namespace
 
 std::string health_address() {
-  std::array<char, 64> name{};
-  const ssize_t size = ::readlink("/proc/self/ns/pid", name.data(), name.size());
-  std::string address("\0ams2mqtt-health-", 17);
-  for (const char c : std::string_view(name.data(), size > 0 ? static_cast<std::size_t>(size) : 0)) {
-    if (std::isdigit(static_cast<unsigned char>(c)) != 0) address += c;
-  }
-  return address;
+  return local_address("health");
 }
 
 HealthServer::HealthServer(boost::asio::io_context& io, std::function<std::string()> state)
     : state_(std::move(state)), acceptor_(io), peer_(io), retry_(io) {}
 
 bool HealthServer::start(const std::string& address) {
-  boost::system::error_code error;
-  acceptor_.open(stream_protocol(), error);
-  if (!error) acceptor_.bind(stream_protocol::endpoint(address), error);
-  if (!error) acceptor_.listen(boost::asio::socket_base::max_listen_connections, error);
-  if (error) {
-    stop();
-    return false;
-  }
+  if (!listen_on(acceptor_, address)) return false;
   accept();
   return true;
 }

@@ -39,10 +39,10 @@ MqttSpool::MqttSpool(const SpoolConfig& config, std::string base_topic, Outbox& 
 }
 
 void MqttSpool::start() {
-  if (spool_) open();
+  if (spool_) open(true);
 }
 
-bool MqttSpool::open() {
+bool MqttSpool::open(bool at_start) {
   auto content = spool_->open();
   if (!content) {
     fails(content.error());
@@ -53,17 +53,23 @@ bool MqttSpool::open() {
     say_("the spool " + spool_->file() + " is damaged: " + counted(content->damaged_bytes, "byte") +
          " of it are left out");
   }
-  restore(std::move(content->messages));
+  restore(std::move(content->messages), at_start);
   return true;
 }
 
-void MqttSpool::restore(std::vector<SpooledMessage> messages) {
+// A file that could be opened only later comes too late for what has a newest value: a newer one may have been
+// delivered by then.
+void MqttSpool::restore(std::vector<SpooledMessage> messages, bool at_start) {
   if (messages.empty()) return;
   say_(counted(messages.size(), "message") + " that the broker has not taken come" + (messages.size() == 1 ? "s" : "") +
        " from the spool " + spool_->file());
   in_batches(mutex_, messages, [&](std::size_t index) {
     SpooledMessage& newest = messages[messages.size() - 1 - index];
-    outbox_.restore(newest.number, std::move(newest.message));
+    if (at_start || newest.message.every) {
+      outbox_.restore(newest.number, std::move(newest.message));
+    } else {
+      outbox_.let_go(newest.number);
+    }
   });
 }
 
@@ -76,7 +82,7 @@ void MqttSpool::on_tick(bool connected) {
   const Outbox::Id before = std::exchange(mark_, mark);
   if (rest_ > 0) --rest_;
   if (rest_ > 0) return;
-  if (spool_->is_open() || open()) write(connected ? before : mark);
+  if (spool_->is_open() || open(false)) write(connected ? before : mark);
 }
 
 void MqttSpool::on_idle() {
@@ -84,7 +90,7 @@ void MqttSpool::on_idle() {
 }
 
 void MqttSpool::finish() {
-  if (spool_ && (spool_->is_open() || open())) write(std::numeric_limits<Outbox::Id>::max());
+  if (spool_ && (spool_->is_open() || open(false))) write(std::numeric_limits<Outbox::Id>::max());
 }
 
 // Whether this run is at its end or about to begin, and whether a meter is there, is not worth saying later.
@@ -112,12 +118,13 @@ std::vector<Outbox::Waiting> MqttSpool::take_due(Outbox::Id mark) {
 }
 
 void MqttSpool::write(Outbox::Id mark) {
-  std::vector<Outbox::Waiting> due = take_due(mark);
+  // First what is gone: what is superseded from here on stays in the file until its successor is written.
   std::vector<SpoolNumber> gone;
   {
     const std::lock_guard lock(mutex_);
     gone = outbox_.take_gone();
   }
+  std::vector<Outbox::Waiting> due = take_due(mark);
   if (due.empty() && gone.empty() && problem_.empty()) return;
   std::vector<Message> messages;
   messages.reserve(due.size());

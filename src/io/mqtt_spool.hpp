@@ -34,8 +34,8 @@ class MqttSpool {
   void finish();
 
  private:
-  bool open();
-  void restore(std::vector<SpooledMessage> messages);
+  bool open(bool at_start);
+  void restore(std::vector<SpooledMessage> messages, bool at_start);
   void write(Outbox::Id mark);
   [[nodiscard]] std::vector<Outbox::Waiting> take_due(Outbox::Id mark);
   [[nodiscard]] bool is_value(const std::string& topic) const;

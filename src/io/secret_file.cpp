@@ -10,22 +10,10 @@
 #include <cstring>
 #include <system_error>
 
+#include "ams2mqtt/io/file_descriptor.hpp"
+
 namespace ams2mqtt {
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 std::unexpected<std::string> unreadable(int error) {
   return std::unexpected("cannot be read: " + std::generic_category().message(error));
@@ -34,12 +22,12 @@ std::unexpected<std::string> unreadable(int error) {
 }  // namespace
 
 std::expected<std::string, std::string> read_file(const std::string& path, std::size_t limit) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.number() < 0) return unreadable(errno);
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.is_open()) return unreadable(errno);
   std::string content;
   std::array<char, 4096> buffer{};
   while (content.size() <= limit) {
-    const ssize_t count = ::read(file.number(), buffer.data(), std::min(buffer.size(), limit + 1 - content.size()));
+    const ssize_t count = ::read(file.value(), buffer.data(), std::min(buffer.size(), limit + 1 - content.size()));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return unreadable(errno);
     if (count == 0) break;

@@ -9,7 +9,10 @@
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
+#include <tuple>
 #include <utility>
+
+#include "ams2mqtt/io/file_writing.hpp"
 
 namespace ams2mqtt {
 
@@ -22,16 +25,6 @@ constexpr std::size_t kSmallFile = std::size_t{256} << 10U;
 
 std::string reason(const std::string& what) {
   return what + ": " + std::generic_category().message(errno);
-}
-
-std::string write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return reason("cannot be written");
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return {};
 }
 
 std::string read_all(int descriptor, std::string& bytes, std::size_t offset) {
@@ -56,16 +49,13 @@ std::expected<FileDescriptor, std::string> open_locked(const std::string& file, 
   struct stat named{};
   if (::fstat(descriptor.value(), &opened) != 0) return std::unexpected(reason("cannot be opened"));
   if (!S_ISREG(opened.st_mode)) return std::unexpected("is not a plain file");
-  const bool locked = ::flock(descriptor.value(), LOCK_EX | LOCK_NB) == 0;
+  if (::flock(descriptor.value(), LOCK_EX | LOCK_NB) != 0) {
+    return std::unexpected(errno == EWOULDBLOCK ? "is in use by another ams2mqtt" : reason("cannot be locked"));
+  }
   const bool same = ::stat(file.c_str(), &named) == 0 && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
-  if (!locked || !same) return std::unexpected("is in use by another ams2mqtt");
+  if (!same) return std::unexpected("is in use by another ams2mqtt");
+  give_to_owner_of(std::filesystem::path(file).parent_path(), descriptor.value());
   return descriptor;
-}
-
-void sync_folder_of(const std::string& file) {
-  const std::string folder = std::filesystem::path(file).parent_path();
-  const FileDescriptor descriptor(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (descriptor.is_open()) ::fsync(descriptor.value());
 }
 
 }  // namespace
@@ -91,6 +81,8 @@ std::expected<SpoolContent, std::string> Spool::open() {
     places_[message.number] = {message.offset, message.size};
     kept_bytes_ += message.size;
   }
+  // What is nothing but damage goes at once, so that it is not told of at every start.
+  if (content.messages.empty()) (void)empty();
   return content;
 }
 
@@ -112,8 +104,10 @@ std::expected<Spool::Numbers, std::string> Spool::write(std::span<const Message>
   if (fresh.empty() && places_.empty()) {
     problem = empty();
   } else if (wants_rewriting(more)) {
+    const auto before = std::tuple(places_, kept_bytes_, dropped_);
     make_room(fresh);
     problem = rewrite(fresh);
+    if (!problem.empty()) std::tie(places_, kept_bytes_, dropped_) = before;
     for (auto& number : numbers) {
       if (number && !places_.contains(*number)) number.reset();
     }
@@ -179,7 +173,7 @@ std::string Spool::append(const std::vector<Record>& fresh) {
     places[record.number] = {size_ + bytes.size(), record.bytes.size()};
     bytes += record.bytes;
   }
-  std::string problem = write_all(descriptor_.value(), bytes);
+  std::string problem = write_all(descriptor_.value(), bytes) ? std::string() : reason("cannot be written");
   // Only new messages are worth waiting for the disk: without the others something is sent twice after a power cut.
   if (problem.empty() && !fresh.empty() && ::fdatasync(descriptor_.value()) != 0) problem = reason("cannot be written");
   if (!problem.empty()) {
@@ -214,15 +208,15 @@ std::string Spool::rewrite(const std::vector<Record>& fresh) {
     bytes += record.bytes;
   }
   auto descriptor = open_locked(name, O_TRUNC);
-  if (!descriptor) return name + " " + descriptor.error();
-  std::string problem = write_all(descriptor->value(), bytes);
+  if (!descriptor) return "cannot be rewritten: " + name + " " + descriptor.error();
+  std::string problem = write_all(descriptor->value(), bytes) ? std::string() : reason("cannot be written");
   if (problem.empty() && ::fsync(descriptor->value()) != 0) problem = reason("cannot be written");
   if (problem.empty() && ::rename(name.c_str(), file_.c_str()) != 0) problem = reason("cannot be replaced");
   if (!problem.empty()) {
     ::unlink(name.c_str());
     return problem;
   }
-  sync_folder_of(file_);
+  sync_folder(std::filesystem::path(file_).parent_path());
   descriptor_ = std::move(*descriptor);
   size_ = bytes.size();
   kept_bytes_ = size_ - kSpoolHeader.size();

@@ -1,11 +1,12 @@
 #include "ams2mqtt/io/spool_format.hpp"
 
 #include <algorithm>
-#include <boost/crc.hpp>
 #include <limits>
 #include <map>
 #include <optional>
 #include <ranges>
+
+#include "ams2mqtt/io/crc32.hpp"
 
 namespace ams2mqtt {
 
@@ -27,17 +28,11 @@ void put(std::string& out, std::uint64_t value, std::size_t size) {
   for (; size > 0; --size, value >>= 8U) out += static_cast<char>(value & 0xFFU);
 }
 
-std::uint32_t crc(std::string_view bytes) {
-  boost::crc_32_type sum;
-  sum.process_bytes(bytes.data(), bytes.size());
-  return sum.checksum();
-}
-
 std::string record(std::string_view body) {
   std::string out(kMarker);
   put(out, body.size(), kLengthSize);
   out += body;
-  put(out, crc(std::string_view(out).substr(kMarker.size())), kCrcSize);
+  put(out, crc32(std::string_view(out).substr(kMarker.size())), kCrcSize);
   return out;
 }
 
@@ -76,7 +71,7 @@ std::optional<std::string_view> body_of(std::string_view bytes) {
   if (length > kMaxBody) return std::nullopt;
   const std::string_view body = reader.text(length);
   const std::uint64_t expected = reader.number(kCrcSize);
-  if (reader.missing() || crc(bytes.substr(kMarker.size(), kLengthSize + length)) != expected) return std::nullopt;
+  if (reader.missing() || crc32(bytes.substr(kMarker.size(), kLengthSize + length)) != expected) return std::nullopt;
   return body;
 }
 

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <boost/crc.hpp>
 #include <cerrno>
 #include <charconv>
 #include <cstdint>
@@ -14,7 +13,9 @@
 #include <utility>
 
 #include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/io/crc32.hpp"
 #include "ams2mqtt/io/file_descriptor.hpp"
+#include "ams2mqtt/io/file_writing.hpp"
 #include "ams2mqtt/io/secret_file.hpp"
 
 namespace ams2mqtt {
@@ -29,10 +30,8 @@ constexpr std::size_t kSumDigits = 8;
 constexpr std::size_t kMaxBytes = std::size_t{16} << 20U;
 
 std::string check_sum(std::string_view content) {
-  boost::crc_32_type crc;
-  crc.process_bytes(content.data(), content.size());
   std::array<char, kSumDigits> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), crc.checksum(), 16).ptr;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), crc32(content), 16).ptr;
   const auto size = static_cast<std::size_t>(end - digits.data());
   return std::string(kSumDigits - size, '0') + std::string(digits.data(), size);
 }
@@ -52,22 +51,6 @@ std::unexpected<std::string> failure(const fs::path& path, const char* what) {
   return std::unexpected(path.string() + " " + what + ": " + std::generic_category().message(error));
 }
 
-bool write_all(int file, std::string_view content) {
-  while (!content.empty()) {
-    const ssize_t count = ::write(file, content.data(), content.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return false;
-    content.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return true;
-}
-
-// After a rename the folder has to reach the disk, too. A file system that cannot do that does not matter.
-void sync_folder(const fs::path& folder) {
-  const FileDescriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.is_open()) ::fsync(directory.value());
-}
-
 }  // namespace
 
 fs::path state_directory(const StateConfig& config) {
@@ -84,23 +67,30 @@ fs::path state_file(const fs::path& directory, std::string_view base_topic) {
 }
 
 std::expected<std::optional<std::string>, std::string> read_state(const fs::path& path) {
-  std::error_code ignored;
-  if (!fs::exists(path, ignored)) return std::nullopt;
+  std::error_code error;
+  if (!fs::exists(path, error)) {
+    if (error) return std::unexpected(path.string() + " cannot be read: " + error.message());
+    return std::nullopt;
+  }
   const std::expected<std::string, std::string> file = read_file(path.string(), kMaxBytes);
   if (!file) return std::unexpected(path.string() + " " + file.error());
   std::optional<std::string> content = opened(*file);
   if (content) return content;
   const fs::path aside = path.string() + ".damaged";
-  fs::rename(path, aside, ignored);
+  fs::rename(path, aside, error);
+  if (error) return std::unexpected(path.string() + " is damaged and cannot be put aside: " + error.message());
   return std::unexpected(path.string() + " is damaged and was put aside as " + aside.filename().string());
 }
 
 std::expected<void, std::string> write_state(const fs::path& path, std::string_view content) {
   std::error_code error;
   fs::create_directories(path.parent_path(), error);
+  if (error)
+    return std::unexpected("the folder " + path.parent_path().string() + " cannot be made: " + error.message());
   const fs::path scratch = path.string() + ".new";
   FileDescriptor file(::open(scratch.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR));
   if (!file.is_open()) return failure(scratch, "cannot be made");
+  give_to_owner_of(path.parent_path(), file.value());
   const std::string header = std::string(kMagic) + check_sum(content) + '\n';
   if (!write_all(file.value(), header) || !write_all(file.value(), content) || ::fsync(file.value()) != 0) {
     auto problem = failure(scratch, "cannot be written");
@@ -108,7 +98,11 @@ std::expected<void, std::string> write_state(const fs::path& path, std::string_v
     return problem;
   }
   file.reset();
-  if (::rename(scratch.c_str(), path.c_str()) != 0) return failure(path, "cannot be replaced");
+  if (::rename(scratch.c_str(), path.c_str()) != 0) {
+    auto problem = failure(path, "cannot be replaced");
+    ::unlink(scratch.c_str());
+    return problem;
+  }
   sync_folder(path.parent_path());
   return {};
 }

@@ -14,8 +14,7 @@
 
 namespace ams2mqtt {
 
-// The name of the daemon's socket. It carries the process namespace, because containers that share the host's network
-// share abstract names too.
+// The name of the daemon's socket.
 [[nodiscard]] std::string health_address();
 
 class HealthServer {

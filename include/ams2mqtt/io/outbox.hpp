@@ -100,6 +100,8 @@ class Outbox {
   [[nodiscard]] std::vector<SpoolNumber> take_gone() { return std::exchange(gone_, {}); }
   // Puts back what an earlier run left in the spool, before everything else that waits: called for the newest first.
   void restore(SpoolNumber number, Message message);
+  // The spool need not hold this any longer.
+  void let_go(SpoolNumber number) { gone_.push_back(number); }
 
  private:
   // By what is missed least. Superseding happens within a kind; a topic's messages are all of one.

@@ -28,7 +28,7 @@ class Spool {
   [[nodiscard]] bool is_open() const { return descriptor_.is_open(); }
 
   // Adds messages and lets go of others, in one piece. A number for each message; nothing for one that has no place. On
-  // failure none of them is in the file, and what is gone is remembered for the next time.
+  // failure the file is as it was, and what is gone is remembered for the next time.
   [[nodiscard]] std::expected<Numbers, std::string> write(std::span<const Message> messages,
                                                           std::span<const SpoolNumber> gone);
 

@@ -24,7 +24,7 @@ namespace ams2mqtt {
 [[nodiscard]] std::filesystem::path state_file(const std::filesystem::path& directory, std::string_view base_topic);
 
 // The content of the file; nothing when there is no file. The error is a sentence; a damaged file has been put aside by
-// then.
+// then, if that was possible.
 [[nodiscard]] std::expected<std::optional<std::string>, std::string> read_state(const std::filesystem::path& path);
 // Replaces the file; the error is a sentence. Makes the folder if it is missing.
 [[nodiscard]] std::expected<void, std::string> write_state(const std::filesystem::path& path, std::string_view content);

@@ -226,3 +226,33 @@ TEST_CASE("a full disk costs nothing that was there, and writing goes on when th
   }
   CHECK(content(disk.file()) == expected);
 }
+
+TEST_CASE("a rewriting that fails changes nothing of what the spool knows", "[io][spool]") {
+  const SmallDisk disk;
+  {
+    Spool spool(disk.file(), 100'000);
+    REQUIRE(spool.open());
+    const auto kept = write(spool, {std::string(28'000, 'a'), std::string(28'000, 'b')});
+    // Over the limit, so that both would have to go, and the disk has no room for the new file.
+    const Message large = text(std::string(24'000, 'c'));
+    CHECK_FALSE(problem_of(spool, {large, large, large}).empty());
+    CHECK(spool.messages() == 2);
+    CHECK(spool.dropped() == 0);
+    disk.make_room();
+    CHECK(write(spool, {}, kept).empty());
+    CHECK(spool.bytes() == 0);
+  }
+  CHECK(content(disk.file()).empty());
+}
+
+TEST_CASE("what is nothing but damage is told of once", "[io][spool]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("spool", std::string(kSpoolHeader) + "torn");
+  {
+    Spool spool(file, kMegabyte);
+    const auto found = spool.open();
+    REQUIRE(found);
+    CHECK(found->damaged_bytes == 4);
+  }
+  CHECK(content(file).empty());
+}

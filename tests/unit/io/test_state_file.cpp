@@ -1,5 +1,8 @@
 #include "ams2mqtt/io/state_file.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -8,6 +11,7 @@
 #include <string>
 
 #include "catch.hpp"
+#include "small_disk.hpp"
 #include "temporary_directory.hpp"
 
 using namespace ams2mqtt;
@@ -63,11 +67,43 @@ TEST_CASE("a state that was cut or changed anywhere is put aside", "[io]") {
 }
 
 TEST_CASE("a state that cannot be written leaves the old one, and a sentence", "[io]") {
+  const test::SmallDisk disk;
+  REQUIRE(write_state(disk.file(), "old"));
+  const auto written = write_state(disk.file(), std::string(200'000, 'x'));
+  REQUIRE_FALSE(written);
+  CHECK(written.error().find(".new cannot be written") != std::string::npos);
+  CHECK(state_at(disk.file()) == "old");
+  CHECK_FALSE(fs::exists(disk.file() + ".new"));
+}
+
+TEST_CASE("a folder that cannot be made is named", "[io]") {
   const TemporaryDirectory folder;
   put(fs::path(folder.path()) / "file", "");
   const auto written = write_state(fs::path(folder.path()) / "file" / "b.state", "x");
   REQUIRE_FALSE(written);
-  CHECK(written.error().find("b.state.new cannot be made: Not a directory") != std::string::npos);
+  CHECK(written.error().find("/file cannot be made: Not a directory") != std::string::npos);
+}
+
+TEST_CASE("a folder that may not be looked into is no folder without a state", "[io]") {
+  if (::geteuid() == 0) return;  // root may look everywhere
+  const TemporaryDirectory folder;
+  const auto path = state_file(fs::path(folder.path()) / "closed", "b");
+  REQUIRE(write_state(path, "x"));
+  fs::permissions(path.parent_path(), fs::perms::none);
+  CHECK_FALSE(read_state(path));
+  fs::permissions(path.parent_path(), fs::perms::owner_all);
+}
+
+TEST_CASE("what root writes belongs to whoever owns the folder", "[io]") {
+  if (::geteuid() != 0) return;  // only root writes for others
+  const TemporaryDirectory folder;
+  constexpr uid_t kDaemon = 12345;
+  REQUIRE(::chown(folder.path().c_str(), kDaemon, kDaemon) == 0);
+  const auto path = state_file(folder.path(), "b");
+  REQUIRE(write_state(path, "x"));
+  struct stat status{};
+  REQUIRE(::stat(path.c_str(), &status) == 0);
+  CHECK(status.st_uid == kDaemon);
 }
 
 TEST_CASE("the writer writes the newest, and says when it cannot and when it can again", "[io]") {
@@ -81,6 +117,14 @@ TEST_CASE("the writer writes the newest, and says when it cannot and when it can
                        [&](const std::string& problem) { (problem.empty() ? mended : failed).set_value(problem); });
     writer.write([] { return std::string("lost"); });
     CHECK(failed.get_future().get().find("cannot be made") != std::string::npos);
+    for (int again = 0; again < 2; ++again) {  // a second word of it would break the promise
+      std::promise<void> tried;
+      writer.write([&tried, again] {
+        tried.set_value();
+        return std::string(static_cast<std::size_t>(again), 'x');
+      });
+      tried.get_future().wait();
+    }
     std::filesystem::remove(fs::path(folder.path()) / "state");
     writer.write([] { return std::string("kept"); });
     CHECK(mended.get_future().get().empty());
