@@ -113,7 +113,7 @@ void Trial::try_to_publish(const Message& message) {
   BrokerVisit& visit = judge_ ? *judge_ : *visit_;
   const MqttReason reason = visit.publish(message);
   if (reason.kind != MqttReasonKind::success) return tell_denial(message, reason);
-  if (!facts_.version_5 && !judge_) return read_back(message);
+  if ((!facts_.version_5 && !judge_) || facts_.maximum_qos == 0) return read_back(message);
   findings_.add(Verdict::ok, "may publish: " + acl_line_to_publish(config_, message.topic));
 }
 
@@ -136,9 +136,9 @@ void Trial::read_back(const Message& message) {
   if (sent && visit_->wait_for(is_it, kReadBack)) {
     findings_.add(Verdict::ok, "may publish: " + line);
   } else {
-    findings_.add(Verdict::unknown, "it is not known whether " + message.topic +
-                                        " may be published: MQTT 3.1.1 does not say, and the message was not sent "
-                                        "back; " +
+    const std::string why = facts_.maximum_qos == 0 ? "with QoS 0 the broker" : "MQTT 3.1.1";
+    findings_.add(Verdict::unknown, "it is not known whether " + message.topic + " may be published: " + why +
+                                        " does not say, and the message was not sent back; " +
                                         acl_advice(config_, line));
   }
 }

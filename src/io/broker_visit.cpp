@@ -62,8 +62,10 @@ class BrokerVisit::Impl {
     const bool in_vain = steady_clock::now() - begin >= kConnectTimeout;
     const std::string problem = probe_broker(config_, addresses_, kProbeStep);
     // A broker that knows nothing of MQTT 5 may just hang up on it.
-    if (problem.empty() && !in_vain && may_change && attempt(MQTTVERSION_3_1_1).kind == MqttReasonKind::success) {
-      return facts();
+    if (problem.empty() && !in_vain && may_change) {
+      reason = attempt(MQTTVERSION_3_1_1);
+      if (reason.kind == MqttReasonKind::success) return facts();
+      if (reason.kind != MqttReasonKind::connection) return std::unexpected(explain_refusal(config_, reason));
     }
     return std::unexpected(explain_silence(config_, addresses_, problem, in_vain));
   }
@@ -72,7 +74,8 @@ class BrokerVisit::Impl {
     return outcome(
         [&] {
           return std::static_pointer_cast<mqtt::token>(
-              client_->publish(message.topic, message.payload.data(), message.payload.size(), 1, message.retain));
+              client_->publish(message.topic, message.payload.data(), message.payload.size(),
+                               std::min(1, broker_limits(*connected_).maximum_qos), message.retain));
         },
         kAnswer);
   }

@@ -24,11 +24,18 @@ std::string not_authorised(const MqttConfig& config) {
          "access rules";
 }
 
+// With the setting on auto the last version that was tried is the older one.
+std::string wrong_version(const MqttConfig& config) {
+  return std::string("the broker does not speak ") + (config.protocol == Protocol::v5 ? "MQTT 5" : "MQTT 3.1.1") +
+         "; set mqtt.protocol to auto";
+}
+
 }  // namespace
 
 std::string explain_refusal(const MqttConfig& config, const MqttReason& reason) {
   if (reason.kind == MqttReasonKind::login) return wrong_login(config);
   if (reason.kind == MqttReasonKind::rights) return not_authorised(config);
+  if (reason.kind == MqttReasonKind::protocol_version) return wrong_version(config);
   return reason.text;
 }
 

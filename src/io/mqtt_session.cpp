@@ -153,8 +153,7 @@ void MqttSession::on_connect_failed(const MqttOutcome& outcome) {
         only_v311_ = true;
         return connect();
       }
-      say(false, "no connection to " + broker_ + ": the broker does not speak " + version_name(version_) +
-                     "; set mqtt.protocol to auto");
+      say(false, "no connection to " + broker_ + ": " + explain_refusal(config_, reason));
       return rest();
     case MqttReasonKind::no_retain:
       // Our own will is what it does not take.

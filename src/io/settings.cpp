@@ -57,8 +57,9 @@ bool set_choice(Value& target, std::string_view text,
   return false;
 }
 
-template <class Value>
-bool set_parsed(Value& target, const std::optional<Value>& parsed) {
+// The target may be an optional value itself.
+template <class Target, class Value>
+bool set_parsed(Target& target, const std::optional<Value>& parsed) {
   if (parsed) target = *parsed;
   return parsed.has_value();
 }
@@ -124,11 +125,6 @@ TcpConfig& tcp(const SettingTarget& target) {
   return source.emplace<TcpConfig>();
 }
 
-bool set_system_title(std::optional<SystemTitle>& target, std::string_view text) {
-  target = parse_system_title(text);
-  return target.has_value();
-}
-
 // A power of ten that a meter may count in: from micro to mega.
 bool set_power_of_ten(std::optional<std::int8_t>& target, std::string_view text) {
   constexpr int kLargest = 6;
@@ -149,18 +145,12 @@ bool set_factor(Factor& target, std::string_view text) {
 }
 
 // Whole seconds, up to an hour.
-bool set_seconds(std::optional<Monotonic>& target, std::string_view text) {
+template <class Time>
+bool set_seconds(Time& target, std::string_view text) {
   constexpr unsigned kLongest = 3600;
   const std::optional<unsigned> seconds = parse_number(text);
   if (!seconds || *seconds > kLongest) return false;
   target = std::chrono::seconds(*seconds);
-  return true;
-}
-
-bool set_seconds(Monotonic& target, std::string_view text) {
-  std::optional<Monotonic> time;
-  if (!set_seconds(time, text)) return false;
-  target = *time;
   return true;
 }
 
@@ -174,6 +164,15 @@ bool set_deadband(Decimal& target, std::string_view text) {
 
 using Target = const SettingTarget&;
 using Text = std::string_view;
+
+template <GroupPace PublishConfig::* group>
+bool set_group_interval(Target target, Text text) {
+  return set_seconds((target.config.publish.*group).min_interval, text);
+}
+template <GroupPace PublishConfig::* group>
+bool set_group_deadband(Target target, Text text) {
+  return set_deadband((target.config.publish.*group).deadband, text);
+}
 
 constexpr std::string_view kAnyText = "text on one line";
 constexpr std::string_view kPortNumber = "a number from 1 to 65535";
@@ -225,24 +224,15 @@ constexpr std::array kSettings = {
             [](Target t, Text s) { return set_flag(t.config.mqtt.telegram_topic, s); }},
     Setting{"publish.min_interval", kSeconds,
             [](Target t, Text s) { return set_seconds(t.config.publish.min_interval, s); }},
-    Setting{"publish.power.min_interval", kSeconds,
-            [](Target t, Text s) { return set_seconds(t.config.publish.power.min_interval, s); }},
-    Setting{"publish.power.deadband", kDeadband,
-            [](Target t, Text s) { return set_deadband(t.config.publish.power.deadband, s); }},
-    Setting{"publish.voltage.min_interval", kSeconds,
-            [](Target t, Text s) { return set_seconds(t.config.publish.voltage.min_interval, s); }},
-    Setting{"publish.voltage.deadband", kDeadband,
-            [](Target t, Text s) { return set_deadband(t.config.publish.voltage.deadband, s); }},
-    Setting{"publish.current.min_interval", kSeconds,
-            [](Target t, Text s) { return set_seconds(t.config.publish.current.min_interval, s); }},
-    Setting{"publish.current.deadband", kDeadband,
-            [](Target t, Text s) { return set_deadband(t.config.publish.current.deadband, s); }},
-    Setting{"publish.energy.min_interval", kSeconds,
-            [](Target t, Text s) { return set_seconds(t.config.publish.energy.min_interval, s); }},
-    Setting{"publish.other.min_interval", kSeconds,
-            [](Target t, Text s) { return set_seconds(t.config.publish.other.min_interval, s); }},
-    Setting{"publish.other.deadband", kDeadband,
-            [](Target t, Text s) { return set_deadband(t.config.publish.other.deadband, s); }},
+    Setting{"publish.power.min_interval", kSeconds, set_group_interval<&PublishConfig::power>},
+    Setting{"publish.power.deadband", kDeadband, set_group_deadband<&PublishConfig::power>},
+    Setting{"publish.voltage.min_interval", kSeconds, set_group_interval<&PublishConfig::voltage>},
+    Setting{"publish.voltage.deadband", kDeadband, set_group_deadband<&PublishConfig::voltage>},
+    Setting{"publish.current.min_interval", kSeconds, set_group_interval<&PublishConfig::current>},
+    Setting{"publish.current.deadband", kDeadband, set_group_deadband<&PublishConfig::current>},
+    Setting{"publish.energy.min_interval", kSeconds, set_group_interval<&PublishConfig::energy>},
+    Setting{"publish.other.min_interval", kSeconds, set_group_interval<&PublishConfig::other>},
+    Setting{"publish.other.deadband", kDeadband, set_group_deadband<&PublishConfig::other>},
     Setting{"spool.file", kFile, [](Target t, Text s) { return set_text(t.config.spool.file, s); }},
     Setting{"spool.max_size", "a number of MiB such as 16",
             [](Target t, Text s) { return set_number(t.config.spool.max_size, s); }},
@@ -266,10 +256,7 @@ constexpr std::array kSettings = {
     Setting{"meters[].language", "en (English), nb (Norwegian) or sv (Swedish)",
             [](Target t, Text s) { return set_parsed(t.meter->language, parse_language(s)); }},
     Setting{"meters[].discovery", kDiscovery,
-            [](Target t, Text s) {
-              t.meter->discovery = parse_discovery(s);
-              return t.meter->discovery.has_value();
-            }},
+            [](Target t, Text s) { return set_parsed(t.meter->discovery, parse_discovery(s)); }},
     Setting{"meters[].key_file", kFile, [](Target t, Text s) { return set_text(t.meter->key.key_file, s); }},
     Setting{"meters[].auth_key_file", kFile, [](Target t, Text s) { return set_text(t.meter->key.auth_key_file, s); }},
     Setting{"meters[].key", kKeyDigits, [](Target t, Text s) { return set_text(t.meter->key.key, s); },
@@ -277,7 +264,7 @@ constexpr std::array kSettings = {
     Setting{"meters[].auth_key", kKeyDigits, [](Target t, Text s) { return set_text(t.meter->key.auth_key, s); },
             AllowedIn::environment},
     Setting{"meters[].keys[].system_title", "the 16 hexadecimal digits of a system title",
-            [](Target t, Text s) { return set_system_title(t.key->system_title, s); }},
+            [](Target t, Text s) { return set_parsed(t.key->system_title, parse_system_title(s)); }},
     Setting{"meters[].keys[].key_file", kFile, [](Target t, Text s) { return set_text(t.key->key_file, s); }},
     Setting{"meters[].keys[].auth_key_file", kFile, [](Target t, Text s) { return set_text(t.key->auth_key_file, s); }},
     Setting{"meters[].keys[].key", kKeyDigits, [](Target t, Text s) { return set_text(t.key->key, s); },

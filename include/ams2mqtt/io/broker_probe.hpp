@@ -1,6 +1,6 @@
 // Why a connection to the broker does not come about. Paho says "no connection" to all of it, so after a failure the
-// way is walked again, step by step: the name, the TCP connection, the TLS handshake. Both functions block (a name
-// server can take many seconds): call them on a thread that nothing waits for.
+// way is walked again, step by step: the name, the TCP connection, the TLS handshake, the websocket's upgrade. Both
+// functions block (a name server can take many seconds): call them on a thread that nothing waits for.
 #pragma once
 
 #include <chrono>

@@ -32,7 +32,8 @@ class BrokerVisit {
 
   // The error says what is wrong and what to change.
   [[nodiscard]] std::expected<BrokerFacts, std::string> connect();
-  // With QoS 1: success means that the broker took it, in MQTT 3.1.1 no more than that it arrived.
+  // With QoS 1: success means that the broker took it, in MQTT 3.1.1 no more than that it arrived, and at a broker that
+  // knows only QoS 0 no more than that it was sent.
   [[nodiscard]] MqttReason publish(const Message& message);
   [[nodiscard]] MqttReason subscribe(const std::string& filter);
   // The first message so far or within the limit that is wanted.
