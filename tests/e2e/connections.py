@@ -1,11 +1,10 @@
 """What the tests of connections share: certificates, passwords, and daemons whose log is waited for."""
 import pathlib
 import ssl
-import subprocess
 import tempfile
 
 from certificates import Authority
-from scene import EndToEnd, find_tool
+from scene import EndToEnd
 
 METER = "0000000000000017"
 BASE = f"ams2mqtt/{METER}"
@@ -41,21 +40,6 @@ class Connections(EndToEnd):
         context.load_cert_chain(self.vault / "server.crt", self.vault / "server.key")
         return context
 
-    def passwords(self, *users):
-        """A password file; each user's password is "pw-" and the name. Returns the broker's line."""
-        path = self.folder / "passwords"
-        for user in users:
-            subprocess.run([find_tool("mosquitto_passwd"), "-b", *([] if path.exists() else ["-c"]), str(path), user,
-                            f"pw-{user}"], check=True, capture_output=True)
-        return f"password_file {path}"
-
-    def secret(self, text):
-        path = self.folder / "secret"
-        if not path.exists():  # A daemon that was started before may be reading it.
-            path.write_text(text + "\n")
-            path.chmod(0o600)
-        return path
-
     def run_daemon(self, port, mqtt="", name="daemon", meters=None):
         """A daemon for the broker at this port of localhost."""
         host = "" if "host:" in mqtt else "host: localhost, "
@@ -63,12 +47,9 @@ class Connections(EndToEnd):
                              (f", {mqtt}" if mqtt else ""), name=f"{name}.yaml")
         return self.start("run", "--config", config, name=name)
 
-    def says(self, daemon, sentence):
-        self.wait_until(lambda: sentence in daemon.log, lambda: f"{sentence!r} in\n{daemon.log}")
-
     def says_once(self, daemon, sentence, tried_again):
         """Once, although it has tried again."""
-        self.says(daemon, sentence)
+        self.wait_for_log(daemon, sentence)
         self.wait_until(tried_again, "another attempt")
         self.assertEqual(daemon.log.count(sentence), 1, daemon.log)
         warnings = [line for line in daemon.log.splitlines() if "no connection to" in line]

@@ -3,13 +3,17 @@ rest on the code under test."""
 import struct
 
 
-def crc16_x25(data):
-    crc = 0xFFFF
+def crc16(data, polynomial, crc=0):
+    """Reflected; the polynomial has its bits the other way round, too."""
     for byte in data:
         crc ^= byte
         for _ in range(8):
-            crc = crc >> 1 ^ (0x8408 if crc & 1 else 0)
-    return (crc ^ 0xFFFF).to_bytes(2, "little")
+            crc = crc >> 1 ^ (polynomial if crc & 1 else 0)
+    return crc
+
+
+def crc16_x25(data):
+    return (crc16(data, 0x8408, 0xFFFF) ^ 0xFFFF).to_bytes(2, "little")
 
 
 def hdlc(apdu):

@@ -17,11 +17,18 @@ class Remembered(EndToEnd):
         self.feed_until(self.meter, frame or frames.hourly_list(METER), self.watcher, on(f"{BASE}/energy_import"))
         self.wait_for_state('"payload": "12345.67"' if frame is None else METER)
 
-    def begin(self, mqtt="", meter="", name="daemon", port=None):
+    def begin(self, mqtt="", meter="", name="daemon", port=None, meters=None):
         settings = f"host: localhost, port: {(port or self.mosquitto.port)}" + (f", {mqtt}" if mqtt else "")
-        self.file = self.config([serial(self.meter, meter)], settings)
+        self.file = self.config(meters or [serial(self.meter, meter)], settings)
         self.file.write_text(self.file.read_text() + f"state: {self.folder}/state\n")
         return self.start("run", "--config", self.file, name=name)
+
+    def stop_service(self, service=None):
+        """An orderly end. What comes after the returned mark is nobody's but the next daemon's."""
+        mark = self.watcher.mark()
+        (service or self.service).stop()
+        self.expect(self.watcher, on("ams2mqtt/status", "offline"), mark)  # the last word
+        return self.watcher.mark()
 
     @property
     def state(self):

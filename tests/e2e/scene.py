@@ -78,6 +78,27 @@ class EndToEnd(unittest.TestCase):
         self.addCleanup(subscriber.stop)
         return subscriber
 
+    def publish(self, broker, topic, payload, *options):
+        self.call("mosquitto_pub", "-h", "localhost", "-p", broker.port, "-t", topic, "-m", payload, *options)
+
+    def call(self, tool, *words):
+        subprocess.run([find_tool(tool), *map(str, words)], check=True, capture_output=True)
+
+    def passwords(self, *users):
+        """A password file; each user's password is "pw-" and the name. Returns the broker's line."""
+        path = self.folder / "passwords"
+        for user in users:
+            self.call("mosquitto_passwd", "-b", *([] if path.exists() else ["-c"]), path, user, f"pw-{user}")
+        return f"password_file {path}"
+
+    def secret(self, text, name="secret"):
+        """A file with a secret, which only its owner may read."""
+        path = self.folder / name
+        if not path.exists():  # A daemon that was started before may be reading it.
+            path.write_text(text + "\n")
+            path.chmod(0o600)
+        return path
+
     def port(self, name="meter"):
         port = Port(self.folder / name)
         self.addCleanup(port.close)
@@ -163,6 +184,10 @@ def retained(broker):
 
 def config_topic(meter_id):
     return f"homeassistant/device/ams2mqtt_{meter_id}/config"
+
+
+def single_topic(meter_id, key, platform="sensor"):
+    return f"homeassistant/{platform}/ams2mqtt_{meter_id}/{key}/config"
 
 
 def components(message):

@@ -63,10 +63,11 @@ class Server:
 
 
 class FakeBroker(Server):
-    """Answers CONNECT with the given bytes, SUBSCRIBE with success, and PUBLISH, if held, only when told to."""
+    """Answers CONNECT with the given bytes, SUBSCRIBE with success or another code, and PUBLISH, if held, only when told
+    to."""
 
-    def __init__(self, connack, tls=None, hold=False):
-        self.connack, self.hold = connack, hold
+    def __init__(self, connack, tls=None, hold=False, suback=1):
+        self.connack, self.hold, self.suback = connack, hold, bytes([suback])
         self.connects = 0
         self.protocols = []   # what ALPN has chosen
         self.unanswered = []  # (peer, version, id) of PUBLISH with QoS 1
@@ -91,7 +92,8 @@ class FakeBroker(Server):
                 if not self.hold:
                     self.acknowledge()
             elif kind == SUBSCRIBE:
-                peer.sendall(bytes([0x90, 4]) + body[:2] + b"\0\1" if version == 5 else bytes([0x90, 3]) + body[:2] + b"\1")
+                properties = b"\0" if version == 5 else b""
+                peer.sendall(bytes([0x90, 3 + len(properties)]) + body[:2] + properties + self.suback)
 
     def acknowledge(self):
         """The oldest message."""

@@ -3,11 +3,11 @@
 import json
 import signal
 import socket
-import subprocess
 import time
 
 import frames
-from scene import PATIENCE, Broker, EndToEnd, config_topic, find_tool, main, on, serial
+from certificates import Authority
+from scene import PATIENCE, EndToEnd, config_topic, main, on, serial
 
 METER = "0000000000000017"
 BASE = f"ams2mqtt/{METER}"
@@ -63,8 +63,7 @@ class Life(EndToEnd):
     def test_broker_restarts_empty(self):
         self.scene()
         self.mosquitto.stop()
-        again = Broker(self.folder, port=self.mosquitto.port)
-        self.addCleanup(again.stop)
+        again = self.broker(port=self.mosquitto.port)
         watcher = self.subscriber(again)
         for topic in ("ams2mqtt/status", f"{BASE}/availability", config_topic(METER), f"{BASE}/energy_import",
                       f"{BASE}/meter_id", f"{BASE}/list_version"):
@@ -79,8 +78,7 @@ class Life(EndToEnd):
         early.stop()
         port = self.port()
         daemon = self.daemon(early, [serial(port)])
-        late = Broker(self.folder, port=early.port)
-        self.addCleanup(late.stop)
+        late = self.broker(port=early.port)
         watcher = self.subscriber(late)
         self.feed_until(port, frames.long_list(METER), watcher, on(f"{BASE}/power_import", "1234"))
         self.assertTrue(daemon.running())
@@ -88,8 +86,7 @@ class Life(EndToEnd):
     def test_home_assistant_comes_up(self):
         self.scene()
         mark = self.watcher.mark()
-        subprocess.run([find_tool("mosquitto_pub"), "-h", "localhost", "-p", str(self.mosquitto.port),
-                        "-t", "homeassistant/status", "-m", "online"], check=True)
+        self.publish(self.mosquitto, "homeassistant/status", "online")
         config = self.expect(self.watcher, on(config_topic(METER)), mark)
         self.assertIn("power_import", json.loads(config.payload)["components"])
         self.expect(self.watcher, on(f"{BASE}/energy_import", "12345.67"), mark)
@@ -140,44 +137,27 @@ class Words:
 
 class Access(EndToEnd):
     def test_password_from_a_file(self):
-        passwords = self.folder / "passwords"
-        for user, password in (("meter", "made-up"), ("watcher", "other")):
-            subprocess.run([find_tool("mosquitto_passwd"), "-b", *([] if passwords.exists() else ["-c"]),
-                            str(passwords), user, password], check=True, capture_output=True)
-        broker, port = self.broker(f"password_file {passwords}", anonymous=False), self.port()
-        watcher = self.subscriber(broker, "-u", "watcher", "-P", "other")
-        secret = self.folder / "secret"
-        secret.write_text("made-up\n")
-        secret.chmod(0o600)
-        daemon = self.daemon(broker, [serial(port)], f"username: meter, password_file: {secret}")
+        broker, port = self.broker(self.passwords("meter", "watcher"), anonymous=False), self.port()
+        watcher = self.subscriber(broker, "-u", "watcher", "-P", "pw-watcher")
+        daemon = self.daemon(broker, [serial(port)], f"username: meter, password_file: {self.secret('pw-meter')}")
         self.feed_until(port, frames.long_list(METER), watcher, on(f"{BASE}/power_import", "1234"))
         daemon.stop()
-        self.assertNotIn("made-up", daemon.log)
-
-    def certificate(self, name, subject, extension, issuer=None):
-        """A key and a certificate, signed by `issuer` or by itself."""
-        key, certificate = self.folder / f"{name}.key", self.folder / f"{name}.crt"
-        sign = ["-CA", self.folder / f"{issuer}.crt", "-CAkey", self.folder / f"{issuer}.key"] if issuer else []
-        subprocess.run(list(map(str, ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", key,
-                                      "-out", certificate, "-subj", f"/CN={subject}", "-addext", extension, *sign])),
-                       check=True, capture_output=True)
-        return key, certificate
+        self.assertNotIn("pw-meter", daemon.log)
 
     def tls_broker(self, name_on_certificate):
-        self.certificate("ca", "Test CA", "keyUsage=critical,keyCertSign,cRLSign")
-        key, certificate = self.certificate("server", "server", f"subjectAltName=DNS:{name_on_certificate}", "ca")
-        return self.broker(f"cafile {self.folder}/ca.crt", f"certfile {certificate}", f"keyfile {key}")
+        """The second value is the file with its authority."""
+        authority = Authority(self.folder)
+        certificate, key = authority.certificate("server", name_on_certificate)
+        return self.broker(f"cafile {authority.file}", f"certfile {certificate}", f"keyfile {key}"), authority.file
 
     def test_tls(self):
-        broker, port = self.tls_broker("localhost"), self.port()
-        authority = self.folder / "ca.crt"
+        (broker, authority), port = self.tls_broker("localhost"), self.port()
         watcher = self.subscriber(broker, "--cafile", str(authority))
         self.daemon(broker, [serial(port)], f"tls: {{enabled: true, ca_file: {authority}}}")
         self.feed_until(port, frames.long_list(METER), watcher, on(f"{BASE}/power_import", "1234"))
 
     def test_tls_with_another_host_name(self):
-        broker, port = self.tls_broker("elsewhere"), self.port()
-        authority = self.folder / "ca.crt"
+        (broker, authority), port = self.tls_broker("elsewhere"), self.port()
         watcher = self.subscriber(broker, "--cafile", str(authority), "--insecure")
         refused = self.daemon(broker, [serial(port)], f"tls: {{enabled: true, ca_file: {authority}}}", name="refused")
         # A second daemon that does not verify comes through; the first, started before it, does not.

@@ -2,13 +2,12 @@
 """The one sentence for each cause of a refused connection or message, the broker's limits, and the example of its access
 rules."""
 import pathlib
-import subprocess
 import types
 
 import frames
 from connections import BASE, METER, PROTOCOLS, Connections
 from processes import Process, free_port
-from scene import PATIENCE, Broker, config_topic, find_tool, main, on, serial
+from scene import PATIENCE, config_topic, find_tool, main, on, serial
 from servers import FakeBroker
 
 
@@ -18,10 +17,9 @@ class Sentences(Connections):
         broker.stop()
         daemon = self.run_daemon(broker.port)
         sentence = "connection refused; is the broker running, and is mqtt.port right?"
-        self.says(daemon, sentence)
-        again = Broker(self.folder, port=broker.port)
-        self.addCleanup(again.stop)
-        self.says(daemon, "connected to localhost")
+        self.wait_for_log(daemon, sentence)
+        again = self.broker(port=broker.port)
+        self.wait_for_log(daemon, "connected to localhost")
         self.assertEqual(daemon.log.count(sentence), 1, daemon.log)
         again.stop()
         self.wait_until(lambda: daemon.log.count(sentence) == 2, "the sentence again")
@@ -82,7 +80,8 @@ class Sentences(Connections):
         self.feed_until(port, frames.hourly_list(METER), watcher, on(f"{BASE}/energy_import"))
         sentence = (f"the broker does not take messages on {config_topic(METER)}: not authorised; mosquitto's acl_file "
                     'needs, below "user meter": topic write homeassistant/device/+/config')
-        self.says(daemon, sentence)
+        self.wait_for_log(daemon, sentence)
+        self.wait_until(lambda: broker.process.log.count("Denied PUBLISH") >= 2, "the repetition of the announcement")
         self.feed_until(port, frames.long_list(METER, 4321), watcher, on(f"{BASE}/power_import", "4321"))
         self.assertEqual(daemon.log.count("does not take messages"), 1, daemon.log)
 
@@ -93,23 +92,35 @@ class Sentences(Connections):
         watcher = self.subscriber(broker)
         daemon = self.run_daemon(broker.port, meters=[serial(port)])
         self.feed_until(port, frames.hourly_list(METER), watcher, on(config_topic(METER)))
-        self.says(daemon, "the broker does not take messages on ams2mqtt/status: not authorised; mosquitto's acl_file "
+        self.wait_for_log(daemon, "the broker does not take messages on ams2mqtt/status: not authorised; mosquitto's acl_file "
                   'needs, above its first "user": topic write ams2mqtt/#')
         self.wait_until(lambda: broker.process.log.count("Denied PUBLISH") >= 5, "several refused values")
         self.assertEqual(daemon.log.count("does not take messages"), 1, daemon.log)
 
+    def test_subscription_denied(self):
+        """Mosquitto does not say so, other brokers do."""
+        fake = FakeBroker(bytes.fromhex("20 03 00 00 00"), suback=0x87)
+        self.addCleanup(fake.close)
+        daemon = self.run_daemon(fake.port)
+        self.wait_for_log(daemon, "no subscription to homeassistant/status: not authorised; restarts of Home Assistant go "
+                          "unnoticed; mosquitto's acl_file needs, above its first \"user\": topic read homeassistant/status")
+
     def test_duplicate_client_id(self):
-        broker = self.broker()
-        daemons = [self.run_daemon(broker.port, "client_id: twin", name=f"daemon-{number}") for number in (1, 2)]
         sentence = "does another client have the id twin? Give each its own with mqtt.client_id"
-        self.wait_until(lambda: any(sentence in daemon.log for daemon in daemons), "the sentence")
-        for daemon in daemons:
-            self.assertLessEqual(daemon.log.count(sentence), 1, daemon.log)
+        for protocol in PROTOCOLS:
+            with self.subTest(protocol=protocol):
+                broker = self.broker()
+                daemons = [self.run_daemon(broker.port, f"client_id: twin, protocol: {protocol}",
+                                           name=f"daemon-{protocol}-{number}") for number in (1, 2)]
+                self.wait_until(lambda: any(sentence in daemon.log for daemon in daemons), "the sentence")
+                for daemon in daemons:
+                    self.assertLessEqual(daemon.log.count(sentence), 1, daemon.log)
+                    daemon.stop()
 
     def test_retain_not_available(self):
         broker = self.broker("retain_available false")
         daemon = self.run_daemon(broker.port)
-        self.says(daemon, "the broker keeps no retained messages, so that Home Assistant will not find the meter after "
+        self.wait_for_log(daemon, "the broker keeps no retained messages, so that Home Assistant will not find the meter after "
                   "a restart of its own; set retain_available to true in mosquitto.conf")
         self.assertEqual(daemon.log.count("keeps no retained messages"), 1)
 
@@ -130,7 +141,7 @@ class Sentences(Connections):
         watcher = self.subscriber(broker)
         daemon = self.run_daemon(broker.port, "protocol: 3.1.1", meters=[serial(port)])
         self.feed_until(port, frames.hourly_list(METER), watcher, on(f"{BASE}/availability"))
-        self.says(daemon, "or that are larger than it takes")
+        self.wait_for_log(daemon, "or that are larger than it takes")
 
 
 class Limits(Connections):
@@ -188,8 +199,7 @@ class ExampleRules(Connections):
         self.expect(watcher, on(config_topic(METER)))
         self.assertNotIn("not authorised", daemon.log)
         mark = watcher.mark()
-        subprocess.run([find_tool("mosquitto_pub"), "-h", "localhost", "-p", str(broker.port), "-u", "homeassistant", "-P",
-                        "pw-homeassistant", "-t", "homeassistant/status", "-m", "online"], check=True)
+        self.publish(broker, "homeassistant/status", "online", "-u", "homeassistant", "-P", "pw-homeassistant")
         self.expect(watcher, on(config_topic(METER)), mark)
 
     def test_a_line_that_is_missing_is_named(self):

@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """What the broker has not taken outlives the daemon: a spool on disk, and what can be wrong with it."""
+import itertools
+import re
 import signal
 
 import frames
-from scene import PATIENCE, Broker, EndToEnd, main, on, serial
+from scene import PATIENCE, EndToEnd, main, on, retained, serial
 
 METER = "0000000000000017"
 BASE = f"ams2mqtt/{METER}"
 LISTS = f"{BASE}/telegram".encode()
+ENERGY = re.compile(rb'"energy_import","value":([0-9.]+)')
 
 
 class Spool(EndToEnd):
@@ -27,9 +30,7 @@ class Spool(EndToEnd):
         self.wait_until(lambda: condition() or meanwhile(), "the awaited event")
 
     def late_broker(self):
-        late = Broker(self.folder, port=self.gone.port)
-        self.addCleanup(late.stop)
-        return self.subscriber(late)
+        return self.subscriber(self.broker(port=self.gone.port))
 
     def spooled(self, text):
         return self.spool.exists() and text in self.spool.read_bytes()
@@ -46,21 +47,27 @@ class Spool(EndToEnd):
         message = self.expect(watcher, on(f"{BASE}/energy_import", "12345.67"))
         self.assertTrue(message.retain)
         self.assertEqual(watcher.latest()["ams2mqtt/status"].payload, "online")
-        self.assertNotIn(f"{BASE}/availability", watcher.latest())  # nobody knows whether the meter is there
         self.await_that(lambda: self.spool.stat().st_size == 0)
+        self.assertNotIn(f"{BASE}/availability", retained(self.gone))  # nobody knows whether the meter is there
 
     def test_every_hourly_list_survives_a_kill(self):
         first = self.spooling_daemon("first")
-        for count in (1, 2, 3):  # the same topic each time
-            self.await_that(lambda: self.spool.exists() and self.spool.read_bytes().count(LISTS) >= count,
-                            lambda: self.meter.send(frames.hourly_list(METER)))
-        kept = self.spool.read_bytes().count(LISTS)
+        energies = itertools.count(1)
+        self.await_that(lambda: len(self.spooled_energies()) >= 3,
+                        lambda: self.meter.send(frames.hourly_list(METER, energy=next(energies))))
         first.signal(signal.SIGKILL)
         first.wait(PATIENCE)
+        kept = self.spooled_energies()
         self.meter.vanish()
         watcher = self.late_broker()
         self.spooling_daemon("second")
-        self.await_that(lambda: sum(message.topic == LISTS.decode() for message in watcher.seen()) >= kept)
+        self.await_that(lambda: kept <= {float(ENERGY.search(message.payload.encode())[1]) for message in watcher.seen()
+                                         if message.topic == LISTS.decode()})
+
+    def spooled_energies(self):
+        """Of the hourly lists on disk, all of one topic; each has another energy."""
+        content = self.spool.read_bytes() if self.spool.exists() else b""
+        return {float(found[1]) for found in ENERGY.finditer(content)}
 
     def test_second_daemon_is_told(self):
         self.spooling_daemon("first")

@@ -4,14 +4,13 @@ import json
 import pathlib
 import signal
 import socket
-import subprocess
 import threading
 import time
 
 import frames
 from certificates import Authority
-from scene import EndToEnd, config_topic, find_tool, main, on, serial
-from servers import FakeBroker, Server
+from scene import EndToEnd, config_topic, main, on, serial
+from servers import FakeBroker, Server, read_packet
 
 METER = "0000000000000017"
 BASE = f"ams2mqtt/{METER}"
@@ -39,17 +38,10 @@ class Doctor(EndToEnd):
 
     def restricted(self, *lines):
         """A broker with users and these access rules for the daemon's; the second value is its login."""
-        passwords, rules, secret = (self.folder / name for name in ("passwords", "rules", "secret"))
-        for user in ("ams2mqtt", "watcher"):
-            self.call("mosquitto_passwd", "-b", *([] if passwords.exists() else ["-c"]), passwords, user, f"pw-{user}")
+        rules = self.folder / "rules"
         rules.write_text("user watcher\ntopic readwrite #\nuser ams2mqtt\n" + "\n".join(lines) + "\n")
-        secret.write_text("pw-ams2mqtt\n")
-        secret.chmod(0o600)
-        broker = self.broker(f"password_file {passwords}", f"acl_file {rules}", anonymous=False)
-        return broker, USER + str(secret)
-
-    def call(self, tool, *words):
-        subprocess.run([find_tool(tool), *map(str, words)], check=True, capture_output=True)
+        broker = self.broker(self.passwords("ams2mqtt", "watcher"), f"acl_file {rules}", anonymous=False)
+        return broker, USER + str(self.secret("pw-ams2mqtt"))
 
 
 EXAMPLE = [line for line in (pathlib.Path(__file__).resolve().parents[2] / "docs" / "mosquitto.acl").read_text()
@@ -79,8 +71,7 @@ class Good(Doctor):
                 self.assertFalse([message for message in watcher.seen() if message.retain], "something is left behind")
                 self.assertNotIn("ams2mqtt/status", watcher.latest())
                 later = self.subscriber(broker, "-u", "watcher", "-P", "pw-watcher", topics=("#", "end"))
-                self.call("mosquitto_pub", "-h", "localhost", "-p", broker.port, "-u", "watcher", "-P", "pw-watcher",
-                          "-t", "end", "-m", "x", "-r")
+                self.publish(broker, "end", "x", "-r", "-u", "watcher", "-P", "pw-watcher")
                 self.expect(later, on("end"))
                 self.assertEqual(set(later.latest()), {"end"})
 
@@ -122,8 +113,7 @@ class Sources(Doctor):
         ports["gone"].vanish()
         holder = self.start("run", "--print", "--config",
                             self.config([serial(ports["held"])], "host: localhost", name="holder.yaml"), name="holder")
-        while "opened" not in holder.log:
-            threading.Event().wait(0.05)
+        self.wait_for_log(holder, "opened")
         with socket.socket() as nobody:
             nobody.bind(("127.0.0.1", 0))
             refused = nobody.getsockname()[1]
@@ -193,11 +183,35 @@ class Brokers(Doctor):
         self.assertIn(f"may publish: {line}", log)
         self.assertIn(f"nothing is to be seen on homeassistant/binary_sensor/ams2mqtt_{METER}/connection/config", log)
 
+    def test_subscription_denied(self):
+        fake = FakeBroker(bytes.fromhex("20 03 00 00 00"), suback=0x87)
+        self.addCleanup(fake.close)
+        self.fails(self.mqtt(fake), "PROBLEM  no subscription to homeassistant/status: not authorised")
+
+    def test_qos_0_alone(self):
+        """MAXIMUM_QOS 0: a QoS 1 message would end the connection, as the daemon knows."""
+        fake = FakeBroker(bytes.fromhex("20 05 00 00 02 24 00"))
+        self.addCleanup(fake.close)
+        port, feed = self.meter()
+        code, log = self.doctor([serial(port)], self.mqtt(fake), feed=feed)
+        self.assertEqual(code, 0, log)
+        self.assertIn("the broker knows only QoS 0", log)
+        self.assertIn("may be published: with QoS 0 the broker does not say", log)
+        self.assertFalse(fake.unanswered)
+
+    def test_older_version_refuses_the_login(self):
+        """A broker that hangs up on MQTT 5 and says no in 3.1.1."""
+        class Old(FakeBroker):
+            def serve(self, peer):
+                if read_packet(peer)[2][6] == 4:
+                    peer.sendall(bytes.fromhex("20 02 00 05"))
+        old = Old(b"")
+        self.addCleanup(old.close)
+        self.fails(self.mqtt(old, "username: meter"), "not authorised: wrong user name or password, or meter may not connect")
+
     def test_what_keeps_it_from_connecting(self):
         broker, login = self.restricted(*EXAMPLE)
-        wrong = self.folder / "wrong"
-        wrong.write_text("guessed\n")
-        wrong.chmod(0o600)
+        wrong = self.secret("guessed", "wrong")
         log = self.fails(self.mqtt(broker, USER + str(wrong)), "not authorised: wrong user name or password")
         self.assertNotIn("guessed", log)
         broker.stop()

@@ -2,7 +2,7 @@
 """How a meter ends: forgotten, replaced, renamed, with the running daemon and without one."""
 import frames
 from remembered import BASE, METER, OTHER, Remembered
-from scene import components, config_topic, main, on, retained
+from scene import components, config_topic, main, on, retained, single_topic
 
 
 class Ends(Remembered):
@@ -12,20 +12,25 @@ class Ends(Remembered):
         return result.stdout.decode()
 
     def test_forget_without_a_daemon(self):
-        self.scene()
-        self.service.stop()
-        mark = self.watcher.mark()
-        self.assertIn(f"meter {METER} is forgotten", self.forget(METER))
-        self.cleared(config_topic(METER), mark)
-        self.assertEqual(retained(self.mosquitto), {"ams2mqtt/status"})
-        self.assertNotIn(METER, self.state.read_text())
+        for form, topic in (("device", config_topic(METER)), ("single", single_topic(METER, "power_import"))):
+            with self.subTest(form):
+                self.scene(f"discovery: {form}")
+                mark = self.stop_service()
+                self.assertIn(f"meter {METER} is forgotten", self.forget(METER))
+                self.cleared(topic, mark)
+                self.assertEqual(retained(self.mosquitto), {"ams2mqtt/status"})
+                self.assertNotIn(METER, self.state.read_text())
+                self.meter.vanish()
 
     def test_forget_what_nobody_remembers(self):
-        self.scene()
-        self.service.stop()
-        self.state.unlink()
-        self.forget(METER)
-        self.assertEqual(retained(self.mosquitto), {"ams2mqtt/status"})
+        for form in ("device", "single"):
+            with self.subTest(form):
+                self.scene(f"discovery: {form}")
+                self.stop_service()
+                self.state.unlink()
+                self.forget(METER)
+                self.assertEqual(retained(self.mosquitto), {"ams2mqtt/status"})
+                self.meter.vanish()
 
     def test_forget_with_the_daemon(self):
         self.scene()
@@ -43,7 +48,8 @@ class Ends(Remembered):
         mark = self.watcher.mark()
         self.feed_until(self.meter, frames.hourly_list(OTHER), self.watcher, on(f"ams2mqtt/{OTHER}/energy_import"), mark)
         self.expect(self.watcher, on(f"{BASE}/availability", "offline"), mark)
-        self.assertIn("0000000000000017", self.forget("--all") + self.service.log)
+        mark = self.watcher.mark()
+        self.assertIn("2 meters are forgotten", self.forget("--all"))
         self.cleared(config_topic(METER), mark)
         self.cleared(config_topic(OTHER), mark)
 
@@ -60,8 +66,9 @@ class Ends(Remembered):
         self.cleared(f"{BASE}/energy_import", self.mark)
         self.expect(self.watcher, on("ams2mqtt/cellar/energy_import", "12345.67"), self.mark)
         self.assertEqual(components(config)["energy_import"]["default_entity_id"], "sensor.electricity_meter_energy_import")
-        topics = [message.topic for message in self.watcher.seen()[self.mark:] if message.topic.endswith("/config")]
-        self.assertEqual(topics[0], config_topic(METER), "the old device must end first")
+        seen = [(message.topic, bool(message.payload)) for message in self.watcher.seen()[self.mark:]]
+        self.assertLess(seen.index((config_topic(METER), False)), seen.index((config_topic("cellar"), True)),
+                        "the old device must end first")
 
     def test_rename_with_the_daemon(self):
         self.scene()
@@ -69,8 +76,7 @@ class Ends(Remembered):
         result = self.program("rename", METER, "cellar", "--config", self.file)
         self.assertEqual(result.returncode, 0, result.stderr)
         self.renamed()
-        self.service.stop()
-        mark = self.watcher.mark()
+        mark = self.stop_service()
         self.begin(name="again")
         self.expect(self.watcher, on("ams2mqtt/cellar/availability", "offline"), mark)
         self.feed_until(self.meter, frames.long_list(METER), self.watcher, on("ams2mqtt/cellar/power_import"), mark)
@@ -97,8 +103,7 @@ class Ends(Remembered):
 
     def test_rename_without_a_daemon(self):
         self.scene()
-        self.service.stop()
-        self.mark = self.watcher.mark()
+        self.mark = self.stop_service()
         result = self.program("rename", METER, "cellar", "--config", self.file)
         self.assertEqual(result.returncode, 0, result.stderr)
         self.begin(name="again")
@@ -106,8 +111,7 @@ class Ends(Remembered):
 
     def test_id_of_the_configuration(self):
         self.scene()
-        self.service.stop()
-        self.mark = self.watcher.mark()
+        self.mark = self.stop_service()
         self.begin(meter=", id: cellar", name="again")
         self.renamed()
         result = self.program("rename", "cellar", "attic", "--config", self.file)

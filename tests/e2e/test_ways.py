@@ -72,7 +72,7 @@ class Ways(Connections):
         six = free_port()
         self.broker(f"listener {six} ::1", *self.tls_lines())
         config = self.config(["serial: {device: /dev/null}"], f"host: '::1', port: {six}, {self.tls()}")
-        self.says(self.start("run", "--config", config), "TLS: the broker's certificate is not for the name ::1")
+        self.wait_for_log(self.start("run", "--config", config), "TLS: the broker's certificate is not for the name ::1")
 
     def test_websocket_that_is_none(self):
         broker = self.broker()
@@ -83,7 +83,7 @@ class Ways(Connections):
                 (web.port, ", websocket: {path: /other}",
                  "the broker answers 404 to a websocket on /other; check mqtt.websocket.path")):
             with self.subTest(sentence):
-                self.says(self.run_daemon(port, f"transport: websocket{more}", name=f"daemon-{port}"), sentence)
+                self.wait_for_log(self.run_daemon(port, f"transport: websocket{more}", name=f"daemon-{port}"), sentence)
 
 
 class Handshakes(Connections):
@@ -118,7 +118,7 @@ class Handshakes(Connections):
         client = f", cert_file: {self.vault}/client.crt, key_file: {self.vault}/client.key"
         wrong = f", key_password_file: {self.secret('guessed')}"
         daemon = self.run_daemon(self.broker(*self.tls_lines()).port, self.tls(client + wrong))
-        self.says(daemon, "client.key cannot be used")
+        self.wait_for_log(daemon, "client.key cannot be used")
         self.assertIn("is its password right?", daemon.log)
         self.assertNotIn("guessed", daemon.log)
 
@@ -140,15 +140,15 @@ class Handshakes(Connections):
         fake = FakeBroker(bytes.fromhex("20 03 00 00 00"), context)
         self.addCleanup(fake.close)
         daemon = self.run_daemon(fake.port, self.tls())
-        self.says(daemon, "TLS: the broker has no TLS 1.2 or newer")
+        self.wait_for_log(daemon, "TLS: the broker has no TLS 1.2 or newer")
         self.assertEqual((fake.served, fake.connects), (0, 0))  # A handshake has never come about.
         context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_2
         context.set_ciphers("DEFAULT")
-        self.says(daemon, "connected to localhost")
+        self.wait_for_log(daemon, "connected to localhost")
 
     def test_foreign_alpn(self):
         daemon = self.run_daemon(self.s_server("-alpn", "h2"), self.tls(", alpn: mqtt"))
-        self.says(daemon, "TLS: the broker knows none of the protocols in mqtt.tls.alpn")
+        self.wait_for_log(daemon, "TLS: the broker knows none of the protocols in mqtt.tls.alpn")
 
     def test_alpn(self):
         context = self.server_context()
@@ -158,7 +158,7 @@ class Handshakes(Connections):
                 fake = FakeBroker(bytes.fromhex("20 03 00 00 00"), context)
                 self.addCleanup(fake.close)
                 daemon = self.run_daemon(fake.port, self.tls(setting), name=f"daemon-{fake.port}")
-                self.says(daemon, "connected to localhost")
+                self.wait_for_log(daemon, "connected to localhost")
                 self.assertEqual(fake.protocols, [chosen])
 
 

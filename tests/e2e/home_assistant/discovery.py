@@ -2,19 +2,14 @@
 Whatever a user did to an entity has to survive a change."""
 import itertools
 import re
-import subprocess
 
 import frames
-from processes import find_tool
 from scene import config_topic, on, retained, serial
-from stage import HOME, Scenario
+from stage import HOME, LONG_LIST, Scenario
 
 METER, OTHER = "0000000000000017", "0000000000000025"
 DEVICE_CONFIG = re.compile(r"homeassistant/device/ams2mqtt_\w+/config")
 SINGLE_CONFIG = re.compile(r"homeassistant/(sensor|binary_sensor)/ams2mqtt_\w+/\w+/config")
-KEYS = {"power_import", "power_export", "reactive_power_import", "reactive_power_export", "voltage_l1", "current_l1",
-        "energy_import", "energy_export", "reactive_energy_import", "reactive_energy_export", "meter_id", "meter_type",
-        "list_version", "meter_clock", "clock_offset"}
 # Before 2025.6 Home Assistant empties the announcement of a device that is gone once more for every hidden entity, and
 # complains of its own messages.
 OWN_ECHO = r"homeassistant\.components\.mqtt\.discovery\] No device components to cleanup"
@@ -60,30 +55,30 @@ class Discovery(Scenario):
     def test_single(self):
         """One announcement an entity, as older programs want it, shows the same as one a device."""
         self.begin("single")
-        self.expect_entities(self.settled(METER, KEYS), METER, KEYS)
-        self.expect_configs(0, len(KEYS) + 1)
-        self.tell(f"{len(KEYS) + 1} entities announced one by one, right in every part")
+        self.expect_entities(self.settled(METER, LONG_LIST), METER, LONG_LIST)
+        self.expect_configs(0, len(LONG_LIST) + 1)
+        self.tell(f"{len(LONG_LIST) + 1} entities announced one by one, right in every part")
 
     def test_migration(self):
         """To single announcements and back; the entity ids stay, also the one that a user chose."""
         self.begin("device")
-        before = self.settled(METER, KEYS)
+        before = self.settled(METER, LONG_LIST)
         HOME.rename(before["power_import"].entity_id, RENAMED)
         ids = {**before.entity_ids(), "power_import": RENAMED}
-        for way, counts in (("single", (0, len(KEYS) + 1)), ("device", (1, 0))):
+        for way, counts in (("single", (0, len(LONG_LIST) + 1)), ("device", (1, 0))):
             self.begin(way)
             self.expect_configs(*counts)
-            after = self.settled(METER, KEYS)
+            after = self.settled(METER, LONG_LIST)
             self.assertEqual(after.entity_ids(), ids)
             self.assertEqual(after.fields["id"], before.fields["id"])
         self.restart_home_assistant()
-        self.assertEqual(self.settled(METER, KEYS).entity_ids(), ids)
+        self.assertEqual(self.settled(METER, LONG_LIST).entity_ids(), ids)
         self.tell(f"{len(ids)} entities kept their ids to single and back, {RENAMED} among them")
 
     def test_off(self):
         """Without announcements the entities go; the values go on."""
         self.begin("device")
-        self.settled(METER, KEYS)
+        self.settled(METER, LONG_LIST)
         self.begin("off")
         self.gone()
         self.expect_configs(0, 0)
@@ -95,7 +90,7 @@ class Discovery(Scenario):
         """What the doctor says on the topics of announcements is nothing to Home Assistant."""
         for form in ("device", "single"):
             self.begin(form)
-            self.settled(METER, KEYS)
+            self.settled(METER, LONG_LIST)
             mark = self.watcher.mark()
             self.succeed("doctor", "--seconds", "5")
             self.expect(self.watcher, lambda message: "ams2mqtt_doctor/" in message.topic, mark)
@@ -105,31 +100,34 @@ class Discovery(Scenario):
     def test_forget_while_running(self):
         """The meter is gone, and not even Home Assistant's birth brings it back before it speaks."""
         self.begin(numbers=(METER, OTHER))
-        before = [self.settled(number, KEYS) for number in (METER, OTHER)]
+        before = [self.settled(number, LONG_LIST) for number in (METER, OTHER)]
         self.meters[0].be_silent()
         self.succeed("forget", METER)
         self.gone()
         self.expect_nothing_of(METER)
-        self.announce_birth()
-        self.assertEqual(self.settled(OTHER, KEYS).entity_ids(), before[1].entity_ids())
+        mark = self.announce_birth()
+        # Each meter answers up to 5 s after the birth, at a moment of its own.
+        self.assertIsNone(self.watcher.wait_for(
+            lambda message: message.payload and re.search(rf"(/|_){METER}/", message.topic), 6, mark))
+        self.assertEqual(self.settled(OTHER, LONG_LIST).entity_ids(), before[1].entity_ids())
         self.gone()
         self.expect_nothing_of(METER)
         self.meters[0].say(frames.hourly_list(METER))
-        self.assertEqual(self.settled(METER, KEYS).entity_ids(), before[0].entity_ids())
+        self.assertEqual(self.settled(METER, LONG_LIST).entity_ids(), before[0].entity_ids())
         self.tell("one of two devices went with all that the broker kept of it, and came back when it spoke")
 
     def announce_birth(self):
         """Every meter that the daemon knows is announced once more."""
         mark = self.watcher.mark()
-        subprocess.run([find_tool("mosquitto_pub"), "-h", "localhost", "-p", str(self.mosquitto.port),
-                        "-t", "homeassistant/status", "-m", "online"], check=True)
+        self.publish(self.mosquitto, "homeassistant/status", "online")
         self.expect(self.watcher, on(config_topic(OTHER)), mark, timeout=60)
+        return mark
 
     def test_forget_without_daemon(self):
         """All meters at once, while nobody announces them."""
         self.begin(numbers=(METER, OTHER))
         for number in (METER, OTHER):
-            self.settled(number, KEYS)
+            self.settled(number, LONG_LIST)
         self.end_daemon()
         self.succeed("forget", "--all")
         self.gone((METER, OTHER))
@@ -141,7 +139,7 @@ class Discovery(Scenario):
         """The id of the topics is the daemon's affair: the entity ids and their history stay, whether the daemon runs
         or not."""
         self.begin()
-        before = self.settled(METER, KEYS)
+        before = self.settled(METER, LONG_LIST)
         self.succeed("rename", METER, "cellar")
         self.expect_renamed(before, METER, "cellar")
         self.end_daemon()
@@ -151,7 +149,7 @@ class Discovery(Scenario):
         self.tell(f"the entity ids of ams2mqtt_{METER} are those of ams2mqtt_cellar, then of ams2mqtt_attic")
 
     def expect_renamed(self, before, old, new):
-        after = self.settled(new, KEYS)
+        after = self.settled(new, LONG_LIST)
         self.assertEqual(after.entity_ids(), before.entity_ids())
         self.assertNotIn(f"ams2mqtt_{old}", HOME.look())
         self.expect_nothing_of(old)

@@ -3,10 +3,9 @@ import signal
 
 import frames
 from scene import on, serial
-from stage import Scenario
+from stage import REGISTERS, Scenario
 
 METER = "0000000000000017"
-REGISTERS = {"energy_import", "energy_export", "reactive_energy_import", "reactive_energy_export"}
 KEYS = REGISTERS | {"power_import", "voltage_l1", "meter_id", "meter_type", "list_version", "clock_offset"}
 
 

@@ -1,14 +1,10 @@
 """More than one meter, another meter on the same port, and a meter that says less than before."""
 import frames
 from scene import serial
-from stage import Scenario
+from stage import LONG_LIST, ONE_PHASE, Scenario
 
 METER = "0000000000000017"
 OTHER = "0000000000000025"
-ONE_PHASE = {"power_import", "power_export", "reactive_power_import", "reactive_power_export", "voltage_l1", "current_l1",
-             "meter_id", "meter_type", "list_version"}
-LONG_LIST = ONE_PHASE | {"energy_import", "energy_export", "reactive_energy_import", "reactive_energy_export", "meter_clock",
-                         "clock_offset"}
 MORE_PHASES = {f"{quantity}_l{phase}" for quantity in ("voltage", "current") for phase in (2, 3)}
 PHASE_PATIENCE = 120  # seconds until what a meter no longer says is taken away
 

@@ -3,11 +3,10 @@ import signal
 
 import frames
 from scene import PATIENCE, serial
-from stage import HOME, Scenario
+from stage import HOME, REGISTERS, Scenario
 
 METER = "0000000000000017"
 MOMENTARY = {"power_import", "power_export", "reactive_power_import", "reactive_power_export", "voltage_l1", "current_l1"}
-REGISTERS = {"energy_import", "energy_export", "reactive_energy_import", "reactive_energy_export"}
 IDENTITY = {"meter_id", "meter_type", "list_version"}
 KEYS = MOMENTARY | REGISTERS | IDENTITY | {"connection"}
 

@@ -2,6 +2,8 @@
 meter sends them all, but Home Assistant has to take each of them."""
 import datetime
 
+import frames
+
 # How a meter writes a number of each unit, and how many of the unit that is published it counts.
 WRITTEN = {"W": "00.{:03d}*kW", "var": "00.{:03d}*kvar", "VA": "00.{:03d}*kVA", "V": "2{:02d}.1*V", "A": "{:03d}.25*A",
            "Hz": "50.{:02d}*Hz", "kWh": "{:06d}.125*kWh", "kvarh": "{:06d}.125*kvarh", "kVAh": "{:06d}.125*kVAh",
@@ -25,7 +27,7 @@ def telegram(meter_id, catalog, step=0):
     for number, row in enumerate(sent_values(catalog).values(), 1):
         lines += lines_of(row, number + step, stamp)
     body = "\r\n".join(lines + ["!"]).encode()
-    return body + f"{crc16_arc(body):04X}\r\n".encode()
+    return body + f"{frames.crc16(body, 0xA001):04X}\r\n".encode()
 
 
 def lines_of(row, number, stamp):
@@ -37,12 +39,3 @@ def lines_of(row, number, stamp):
     if row.unit:
         return [f"{code}({WRITTEN[row.unit].format(number)})"]
     return [f"{code}(0.{number:03d})" if row.device_class == "power_factor" else f"{code}({number:04d})"]
-
-
-def crc16_arc(data):
-    crc = 0
-    for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
-    return crc

@@ -13,6 +13,11 @@ HOME = HomeAssistant()
 # What Home Assistant rightly writes when the broker goes.
 BROKER_GONE = (r"homeassistant\.components\.mqtt\.client\] (Disconnected from|Failed to connect|"
                r"Error returned from MQTT server: The connection was lost)")
+# What the entities of frames.long_list() and frames.hourly_list() are called.
+REGISTERS = {"energy_import", "energy_export", "reactive_energy_import", "reactive_energy_export"}
+ONE_PHASE = {"power_import", "power_export", "reactive_power_import", "reactive_power_export", "voltage_l1", "current_l1",
+             "meter_id", "meter_type", "list_version"}
+LONG_LIST = ONE_PHASE | REGISTERS | {"meter_clock", "clock_offset"}
 LEGACY_BEFORE = (2025, 6)    # has no class for reactive energy
 ENTITY_IDS_SINCE = (2025, 10)  # heeds default_entity_id
 

@@ -94,3 +94,14 @@ TEST_CASE("A time zone that the system lacks ends the start", "[app]") {
   meter.time_zone = "Europe/Atlantis";
   CHECK_THROWS_AS(MeterPipeline(io, meter, Config{}, sink), std::runtime_error);
 }
+
+TEST_CASE("Decisions on scales come from memory and go back to it", "[app]") {
+  boost::asio::io_context io{1};
+  Collector sink;
+  MeterMemory memory;
+  memory.id = memory.identity.id = "7000000000000001";
+  memory.scales = {CurrentScale::thousandths, std::int8_t{-1}, true};
+  MeterPipeline pipeline(io, meter_on("/dev/null"), Config{}, sink, memory);
+  CHECK(pipeline.memory().scales == memory.scales);
+  CHECK_FALSE(pipeline.take_news());
+}

@@ -168,6 +168,7 @@ TEST_CASE("A forgotten meter leaves nothing, and comes back as a new one", "[hom
   CHECK(publisher.forget(kMeterId, seconds(100)) == Messages{{kConfig, "", 1, true}});
   CHECK(publisher.known_ids().empty());
   CHECK(publisher.on_broker_up(seconds(101)).empty());
+  (void)publisher.on_birth(seconds(101), 0.0);
   CHECK(send(publisher, two_values(), 102).empty());
   const Messages emptied = publisher.on_tick(seconds(104));
   CHECK(topics(emptied) == std::vector<std::string>{kAvailability, kBase + "/energy_import", kBase + "/meter_id",

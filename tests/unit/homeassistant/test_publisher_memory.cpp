@@ -159,9 +159,9 @@ TEST_CASE("What was to be emptied is emptied after a restart", "[homeassistant]"
   (void)killed.forget(kMeterId, seconds(1));
   Publisher publisher({}, killed.memory());
   CHECK(publisher.on_broker_up(seconds(0)).empty());
-  CHECK(topics(publisher.on_tick(seconds(4))) ==
-        std::vector<std::string>{kAvailability, kBase + "/energy_import", kBase + "/meter_id", kBase + "/meter_type",
-                                 kBase + "/list_version"});
+  CHECK(topics(publisher.on_tick(seconds(4))) == std::vector<std::string>{kAvailability, kBase + "/energy_import",
+                                                                          kBase + "/meter_id", kBase + "/meter_type",
+                                                                          kBase + "/list_version"});
   CHECK(publisher.memory() == MeterMemory());
 }
 

@@ -13,6 +13,7 @@
 #include "ams2mqtt/io/mqtt_client.hpp"
 #include "broker_harness.hpp"
 #include "catch.hpp"
+#include "messages.hpp"
 
 namespace ams2mqtt::test {
 
@@ -39,6 +40,10 @@ class Report {
   [[nodiscard]] bool said(const std::string& part) {
     const std::lock_guard lock(mutex_);
     return std::ranges::any_of(said_, contains(part));
+  }
+  [[nodiscard]] auto times(const std::string& part) {
+    const std::lock_guard lock(mutex_);
+    return std::ranges::count_if(said_, contains(part));
   }
   [[nodiscard]] int births() {
     const std::lock_guard lock(mutex_);
@@ -77,13 +82,6 @@ inline MqttConfig config_for(std::uint16_t port) {
   config.host = "127.0.0.1";
   config.port = port;
   return config;
-}
-
-inline Message retained(const std::string& topic, const std::string& payload) {
-  return {topic, payload, 1, true};
-}
-inline Message live(const std::string& topic, const std::string& payload) {
-  return {topic, payload, 0, false};
 }
 
 // Tests that need a broker say so and pass where there is none.

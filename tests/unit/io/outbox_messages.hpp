@@ -1,26 +1,18 @@
-// Messages for the tests of the outbox, and how they leave it.
+// An outbox for tests, and how messages leave it.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "ams2mqtt/io/outbox.hpp"
+#include "messages.hpp"
 
 namespace ams2mqtt::outbox_test {
 
-inline Message retained(const std::string& topic, const std::string& payload = "x") {
-  return {topic, payload, 1, true};
-}
-inline Message live(const std::string& topic, const std::string& payload = "x") {
-  return {topic, payload, 0, false};
-}
-inline Message event(const std::string& topic, const std::string& payload = "x") {
-  return {topic, payload, 1, false};
-}
-
-inline Message every(const std::string& topic, const std::string& payload = "x") {
-  return {topic, payload, 1, false, true};
-}
+using test::event;
+using test::every;
+using test::live;
+using test::retained;
 
 inline Outbox open_outbox(Outbox::Limits limits = {}) {
   Outbox outbox(limits);

@@ -190,6 +190,10 @@ TEST_CASE("a refused topic is named once and holds up nothing", "[io][mqtt]") {
   client.publish(retained("ams2mqtt/m/energy", "1"));
   CHECK(report.wait_for_sentence("homeassistant/device/x/config: not authorised"));
   CHECK(seen.wait_for("0 1 ams2mqtt/m/energy 1"));
+  client.publish(retained("homeassistant/device/y/config", "{}"));
+  client.publish(retained("marker", "x"));
+  CHECK(report.wait_for_sentence("messages on marker"));
+  CHECK(report.times("topic write homeassistant/device/+/config") == 1);
   client.stop({}, kStop);
   CHECK(seen.wait_for("0 1 ams2mqtt/status offline"));
 }

@@ -20,7 +20,7 @@ using namespace ams2mqtt::test;
 
 namespace {
 
-Message every(const std::string& payload) {
+Message hour(const std::string& payload) {
   return {"ams2mqtt/m/hour", payload, 1, false, true};
 }
 
@@ -67,7 +67,7 @@ TEST_CASE("publish returns while the MQTT thread is held", "[io][mqtt]") {
     for (int i = 0; i < 20'000; ++i) {
       client.publish(retained("ams2mqtt/m/" + std::to_string(i), "x"));
       client.publish(live("ams2mqtt/m/power", "x"));
-      client.publish(every(std::to_string(i)));
+      client.publish(hour(std::to_string(i)));
     }
     return client.counters();
   });
@@ -87,10 +87,10 @@ TEST_CASE("what was not delivered comes in the next run, first and in order", "[
   const std::uint16_t port = free_port();
   const SpoolConfig spool{.file = folder.file("spool"), .max_size = 1};
   run_without_broker(port, spool,
-                     {every("1"), retained("ams2mqtt/m/energy", "old"), every("2"), retained("ams2mqtt/m/text", "t"),
+                     {hour("1"), retained("ams2mqtt/m/energy", "old"), hour("2"), retained("ams2mqtt/m/text", "t"),
                       retained("ams2mqtt/m/energy", "5"), live("ams2mqtt/m/power", "17"),
                       retained("ams2mqtt/m/availability", "online"), retained("homeassistant/device/m/config", "{}")});
-  run_without_broker(port, spool, {every("3"), retained("ams2mqtt/m/text", "new")});
+  run_without_broker(port, spool, {hour("3"), retained("ams2mqtt/m/text", "new")});
   Broker broker(folder, port);
   Child seen = subscriber(port);
   Report report;
@@ -118,19 +118,19 @@ TEST_CASE("with a broker that takes everything nothing is written", "[io][mqtt][
   client.start();
   REQUIRE(report.wait_for_ups(1));
   const auto before = std::filesystem::last_write_time(spool.file);
-  for (int i = 0; i < 1000; ++i) client.publish(every(std::to_string(i)));
+  for (int i = 0; i < 1000; ++i) client.publish(hour(std::to_string(i)));
   REQUIRE(seen.wait_for("0 1 ams2mqtt/m/hour 999"));
   client.stop({}, kStop);
   CHECK(std::filesystem::last_write_time(spool.file) == before);
   CHECK(std::filesystem::file_size(spool.file) == 0);
 }
 
-TEST_CASE("a spool that cannot be used is said once, and used when it can be", "[io][mqtt][spool]") {
+TEST_CASE("a spool that cannot be used is said, and used when it can be", "[io][mqtt][spool]") {
   const TemporaryFolder folder;
   const SpoolConfig spool{.file = folder.file("later/spool"), .max_size = 1};
   Report report;
   MqttClient client(config_for(free_port()), report.handlers(), {.spool = spool});
-  client.publish(every("1"));
+  client.publish(hour("1"));
   client.start();
   REQUIRE(
       report.wait_for_sentence("cannot be opened: No such file or directory; what waits for the broker is kept in "
@@ -152,7 +152,7 @@ TEST_CASE("a full disk is said, costs no message, and is used again when there i
   constexpr int kCount = 100;
   std::vector<std::string> expected;
   for (int i = 0; i < kCount; ++i) {
-    client.publish(every(std::to_string(i) + std::string(1000, '.')));
+    client.publish(hour(std::to_string(i) + std::string(1000, '.')));
     expected.push_back("hour " + std::to_string(i) + std::string(1000, '.'));
   }
   REQUIRE((report.wait_for_sentence("cannot be written: ")));
@@ -175,12 +175,13 @@ TEST_CASE("a spool that is full is said once, and how many had no place", "[io][
   Report report;
   MqttClient client(config_for(port), report.handlers(), {.spool = {.file = folder.file("spool"), .max_size = 1}});
   client.start();
-  for (int i = 0; i < 3000; ++i) client.publish(every(std::string(900, '.')));
+  for (int i = 0; i < 3000; ++i) client.publish(hour(std::string(900, '.')));
   REQUIRE(report.wait_for_sentence("has reached spool.max_size"));
   CHECK(std::filesystem::file_size(folder.file("spool")) <= std::uintmax_t{1} << 20U);
   Broker broker(folder, port);
   REQUIRE(report.wait_for_sentence(" messages had no place in the spool"));
   CHECK(client.counters().dropped == 0);
+  CHECK(report.times("has reached spool.max_size") == 1);
   client.stop({}, kStop);
 }
 
@@ -196,6 +197,7 @@ TEST_CASE("dropped messages are said once with their number", "[io][mqtt]") {
   REQUIRE(report.wait_for_sentence("-more messages than the queue to the broker holds: the oldest are dropped"));
   Broker broker(folder, port);
   REQUIRE(report.wait_for_sentence("messages to the broker were dropped"));
+  CHECK(report.times("the oldest are dropped") == 1);
   CHECK(report.said(std::to_string(client.counters().dropped) + " messages to the broker were dropped"));
   CHECK(client.counters().dropped == 5001 - 4096);  // the last one made room for `online`
   Child seen = subscriber(port);

@@ -128,3 +128,18 @@ TEST_CASE("Every truncation of a list is refused or waited for, never decoded", 
     }
   }
 }
+
+TEST_CASE("Scales from before a restart are those of one meter", "[meter]") {
+  const ScaleDecisions decided{CurrentScale::thousandths, std::int8_t{-1}, true};
+  Decoder same({});
+  same.restore(decided, std::string(kMeterId));
+  same.feed(frame_of(aidon_list()));
+  CHECK(told(same).size() == 1);
+  CHECK(same.scale_decisions() == decided);
+
+  Decoder other({});
+  other.restore(decided, "0000000000000002");
+  other.feed(frame_of(aidon_list()));
+  CHECK(told(other).size() == 1);
+  CHECK(other.scale_decisions() == ScaleDecisions());
+}
