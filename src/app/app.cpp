@@ -63,10 +63,9 @@ void App::start() {
   signals_.async_wait([this](const boost::system::error_code& error, int signal) {
     if (!error) stop(signal);
   });
-  if (!health_.start(health_address())) {
-    spdlog::info("another ams2mqtt of this machine answers `ams2mqtt health` already");
-  }
-  if (mqtt_ && !control_.start(control_address_)) {
+  take_addresses();
+  if (!answers_health_) spdlog::info("another ams2mqtt of this machine answers `ams2mqtt health` already");
+  if (!answers_requests_) {
     spdlog::warn("another ams2mqtt of this machine publishes below {} at the same broker", base_topic_);
   }
   if (mqtt_) {
@@ -78,6 +77,12 @@ void App::start() {
   await_tick();
   notifier_.ready();
   await_watchdog();
+}
+
+// Another daemon that had them may have ended.
+void App::take_addresses() {
+  if (!answers_health_) answers_health_ = health_.start(health_address());
+  if (!answers_requests_) answers_requests_ = !mqtt_ || control_.start(control_address_);
 }
 
 void App::stop(int signal) {
@@ -112,6 +117,7 @@ void App::await_tick() {
 
 void App::on_tick() {
   for (const auto& meter : meters_) meter->on_tick();
+  take_addresses();
   empty_left_topics(monotonic_now());
   remember(monotonic_now(), false);
   warn_of_twins();

@@ -58,7 +58,14 @@ class Life(EndToEnd):
 
     def test_health(self):
         self.scene()
-        self.assertEqual(self.program("health").returncode, 0)
+        self.wait_until(lambda: self.program("health").returncode == 0, "an answer")
+
+    def test_health_when_the_daemon_that_answered_has_ended(self):
+        self.scene()
+        second = self.daemon(self.mosquitto, ["serial: {device: /dev/null}"], "base_topic: second", name="second")
+        self.wait_for_log(second, "connected to")
+        self.service.stop()
+        self.wait_until(lambda: self.program("health").returncode == 0, "an answer")
 
     def test_broker_restarts_empty(self):
         self.scene()

@@ -35,6 +35,7 @@ class App {
  private:
   [[nodiscard]] MqttHandlers mqtt_handlers();
   void start();
+  void take_addresses();
   void stop(int signal);
   void await_tick();
   void on_tick();
@@ -76,6 +77,8 @@ class App {
   std::string reported_;
   Monotonic reported_at_{0};
   bool broker_up_ = false;
+  bool answers_health_ = false;
+  bool answers_requests_ = false;
 };
 
 }  // namespace ams2mqtt
