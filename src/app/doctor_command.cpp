@@ -20,11 +20,9 @@ namespace ams2mqtt {
 
 namespace {
 
-using std::chrono::seconds;
-
 // A name server that does not answer can hold up a lookup for as long as it likes.
-constexpr seconds kBrokerPatience{60};
-constexpr seconds kHealthPatience{2};
+constexpr std::chrono::seconds kBrokerPatience{60};
+constexpr std::chrono::seconds kHealthPatience{2};
 
 std::string meters_of(const Config& config) {
   const std::size_t count = config.meters.size();
@@ -41,7 +39,7 @@ void ask_daemon(Findings& findings) {
 }
 
 // All meters at once, since they are only waited for. The ids that are known then.
-std::vector<std::string> try_sources(const Config& config, seconds patience, Findings& findings) {
+std::vector<std::string> try_sources(const Config& config, std::chrono::seconds patience, Findings& findings) {
   boost::asio::io_context io{1};
   std::vector<std::unique_ptr<SourceTrial>> trials;
   trials.reserve(config.meters.size());
@@ -90,7 +88,7 @@ int doctor_command(const DoctorOptions& options) {
   findings->add(Verdict::ok,
                 options.config_file + ": " + meters_of(loaded.config) + ", broker " + broker_name(loaded.config.mqtt));
 
-  const std::vector<std::string> ids = try_sources(loaded.config, seconds(options.seconds), *findings);
+  const std::vector<std::string> ids = try_sources(loaded.config, std::chrono::seconds(options.seconds), *findings);
   wipe_keys(loaded.config);
   try_broker_in_time(loaded.config, ids, findings);
   const int problems = findings->problems();

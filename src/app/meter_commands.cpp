@@ -23,7 +23,7 @@ namespace ams2mqtt {
 namespace {
 
 constexpr std::chrono::seconds kDaemonPatience{10};
-constexpr std::chrono::seconds kBrokerPatience{20};
+constexpr std::chrono::seconds kEmptyingPatience{20};
 
 int failed(const std::string& what) {
   std::fprintf(stderr, "ams2mqtt: %s\n", what.c_str());
@@ -81,13 +81,13 @@ std::optional<std::string> empty_topics(const Config& config, const std::vector<
     for (const std::string& topic : meter.config_topics) client.publish(emptied(topic));
   }
   client.start();
-  bool delivered = connected.get_future().wait_for(kBrokerPatience) == std::future_status::ready;
+  bool delivered = connected.get_future().wait_for(kEmptyingPatience) == std::future_status::ready;
   std::vector<Message> rest;
   for (const RetiredMeter& meter : meters) {
     for (const std::string& topic : meter.topics) rest.push_back(emptied(topic));
   }
   if (delivered) std::this_thread::sleep_for(kAfterRemoval);
-  delivered = client.stop(std::move(rest), kBrokerPatience) && delivered;
+  delivered = client.stop(std::move(rest), kEmptyingPatience) && delivered;
   const std::lock_guard lock(mutex);
   return delivered ? std::nullopt : std::optional(problem);
 }

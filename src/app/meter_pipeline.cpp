@@ -56,7 +56,7 @@ bool is_damage(Errc code) {
   return true;
 }
 
-long long seconds(Monotonic time) {
+long long whole_seconds(Monotonic time) {
   return std::chrono::duration_cast<std::chrono::seconds>(time).count();
 }
 
@@ -173,7 +173,7 @@ void MeterPipeline::on_telegram(const Telegram& telegram) {
   const std::optional<Monotonic> before = std::exchange(last_telegram_, now);
   publish(publisher_.on_telegram(telegram, now));
   if (before && std::exchange(silent_, false)) {
-    spdlog::info("{}: telegrams again, after {} s", name_, seconds(now - *before));
+    spdlog::info("{}: telegrams again, after {} s", name_, whole_seconds(now - *before));
   }
   online_ = publisher_.available();
 }
@@ -223,7 +223,7 @@ void MeterPipeline::note_silence(Monotonic now) {
   const bool was_online = std::exchange(online_, publisher_.available());
   if (!was_online || online_ || !last_telegram_) return;
   silent_ = true;
-  spdlog::warn("{}: silent, no telegram for {} s", name_, seconds(now - *last_telegram_));
+  spdlog::warn("{}: silent, no telegram for {} s", name_, whole_seconds(now - *last_telegram_));
 }
 
 void MeterPipeline::hint_when_nothing_decodes(Monotonic now) {

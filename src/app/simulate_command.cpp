@@ -29,7 +29,7 @@ constexpr double kMaxSpeed = 10'000;
 constexpr double kBitsPerCharacter = 11;
 // A reader is served in portions small enough for a terminal's buffer.
 constexpr std::size_t kPortion = 1024;
-constexpr std::chrono::duration<double> kTick{0.02};
+constexpr std::chrono::duration<double> kLineTick{0.02};
 constexpr milliseconds kLinger{200};
 
 // Files are made of the same hour every time: a winter afternoon in the meters' market.
@@ -40,7 +40,7 @@ int wrong_usage(const std::string& what) {
   return kExitUsage;
 }
 
-int failed(const std::string& what) {
+int say_why(const std::string& what) {
   fmt::print(stderr, "simulate: {}\n", what);
   return kExitFailed;
 }
@@ -107,7 +107,7 @@ class PacedMeter {
   void wait() {
     const double until_frame = (begins_ - now()) / speed_;
     const double one_portion = static_cast<double>(kPortion) / 2 / (characters_per_second_ * speed_);
-    const double wait = std::max(until_frame, std::min(kTick.count(), one_portion));
+    const double wait = std::max(until_frame, std::min(kLineTick.count(), one_portion));
     timer_.expires_after(std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(wait)));
     timer_.async_wait([this](const boost::system::error_code& error) { on_tick(error); });
   }
@@ -140,7 +140,7 @@ int simulate_line(const Profile& profile, const SimulateOptions& options) {
       line = std::make_unique<PtyLine>(options.pty);
     }
   } catch (const std::runtime_error& error) {
-    return failed(error.what());
+    return say_why(error.what());
   }
   const auto host_now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   Schedule schedule(profile, options.seed, host_now);
@@ -157,7 +157,7 @@ int simulate_file(const Profile& profile, const SimulateOptions& options) {
   const bool to_stdout = options.file == "-";
   std::FILE* file = to_stdout ? stdout : std::fopen(options.file.c_str(), "wb");
   if (file == nullptr)
-    return failed(fmt::format("cannot write {}: {}", options.file, std::generic_category().message(errno)));
+    return say_why(fmt::format("cannot write {}: {}", options.file, std::generic_category().message(errno)));
   const double seconds = options.seconds.value_or(kDefaultFileSeconds);
   Schedule schedule(profile, options.seed, kFileStart);
   std::size_t frames = 0;
@@ -168,7 +168,7 @@ int simulate_file(const Profile& profile, const SimulateOptions& options) {
     ++frames;
   }
   good = (to_stdout ? std::fflush(file) : std::fclose(file)) == 0 && good;
-  if (!good) return failed(fmt::format("cannot write {}: {}", options.file, std::generic_category().message(errno)));
+  if (!good) return say_why(fmt::format("cannot write {}: {}", options.file, std::generic_category().message(errno)));
   if (!to_stdout) fmt::print("{}: {} frames of {}, {} seconds\n", options.file, frames, profile.name, seconds);
   return kExitOk;
 }

@@ -1,12 +1,12 @@
 #include "ams2mqtt/base/axdr.hpp"
 
+#include "ams2mqtt/base/apdu_tag.hpp"
+
 namespace ams2mqtt {
 
 namespace {
 
 constexpr int kMaxDepth = 12;
-constexpr std::uint8_t kArray = 1;
-constexpr std::uint8_t kStructure = 2;
 constexpr std::uint8_t kBitString = 4;
 constexpr std::uint8_t kCompactArray = 19;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ams2mqtt/base/apdu_tag.hpp"
 #include "ams2mqtt/dlms/data.hpp"
 #include "ams2mqtt/dlms/llc.hpp"
 
@@ -9,14 +10,7 @@ namespace ams2mqtt {
 
 namespace {
 
-constexpr std::uint8_t kDataNotification = 0x0F;
-constexpr std::uint8_t kGeneralGloCiphering = 0xDB;
-constexpr std::uint8_t kGeneralDedCiphering = 0xDC;
-constexpr std::uint8_t kOtherDedCiphering = 0xDF;
-constexpr std::uint8_t kArray = 0x01;
-constexpr std::uint8_t kStructure = 0x02;
 constexpr std::size_t kDateTimeSize = 12;
-constexpr std::size_t kTagSize = 12;
 
 // The date-time of a data-notification. A time that is not stated is not an error.
 Result<std::optional<CosemDateTime>> read_time(ByteReader& reader) {
@@ -92,7 +86,7 @@ Result<CipheredApdu> read_ciphered_block(Bytes block) {
   if (!reader.failed() && length < reader.remaining()) return fail(Errc::trailing_bytes, reader.position() + length);
   apdu.security_control = reader.u8();
   apdu.frame_counter = reader.u32();
-  const std::size_t tag_size = (apdu.security_control & kAuthenticated) != 0 ? kTagSize : 0;
+  const std::size_t tag_size = (apdu.security_control & kAuthenticated) != 0 ? kCipherTagSize : 0;
   if (reader.failed() || length < kSecurityHeader + tag_size) return fail(Errc::truncated, reader.position());
   apdu.ciphertext = reader.take(length - kSecurityHeader - tag_size);
   apdu.tag = reader.take(tag_size);

@@ -2,13 +2,13 @@
 
 #include <utility>
 
+#include "ams2mqtt/base/apdu_tag.hpp"
 #include "ams2mqtt/dlms/llc.hpp"
 
 namespace ams2mqtt {
 
 namespace {
 
-constexpr std::uint8_t kGeneralBlockTransfer = 0xE0;
 constexpr std::uint8_t kLastBlock = 0x80;
 
 struct Block {

@@ -1,18 +1,12 @@
 #include "ams2mqtt/framing/bare.hpp"
 
+#include "ams2mqtt/base/apdu_tag.hpp"
 #include "ams2mqtt/base/axdr.hpp"
 
 namespace ams2mqtt {
 
 namespace {
 
-constexpr std::uint8_t kDataNotification = 0x0F;
-constexpr std::uint8_t kGeneralGloCiphering = 0xDB;
-constexpr std::uint8_t kGeneralDedCiphering = 0xDC;
-constexpr std::uint8_t kOtherDedCiphering = 0xDF;  // from meters that number it so
-constexpr std::uint8_t kGeneralBlockTransfer = 0xE0;
-constexpr std::uint8_t kArray = 0x01;
-constexpr std::uint8_t kStructure = 0x02;
 constexpr std::size_t kDateTime = 12;
 
 AxdrEnd take(ByteReader& reader, std::size_t size) {

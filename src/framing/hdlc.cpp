@@ -6,14 +6,21 @@
 
 namespace ams2mqtt {
 
+// Of a whole candidate; not in the anonymous namespace, because the assembler's Candidate holds it.
+struct HdlcJudgement {
+  enum class Verdict : std::uint8_t { incomplete, accepted, refused };
+  Verdict verdict = Verdict::incomplete;
+  Errc reason{};
+  std::size_t size = 0;  // of an accepted frame, both flags included
+  HdlcFrame frame;
+};
+
 namespace {
 
 constexpr std::uint8_t kFormatType3 = 0xA0;
 constexpr std::uint8_t kSegmentationBit = 0x08;
 constexpr std::size_t kFlagSize = 1;
 constexpr std::size_t kChecksumSize = 2;
-constexpr std::uint8_t kCarriageReturn = 0x0D;
-constexpr std::uint8_t kLineFeed = 0x0A;
 
 // One HDLC address: 1, 2 or 4 bytes of seven bits each, the last one with its lowest bit set. `size` 0: not ended yet.
 struct Address {
@@ -51,24 +58,16 @@ std::size_t length_field(Bytes bytes) {
   return (bytes[1] & 0x07U) << 8U | bytes[2];
 }
 
-struct Judgement {
-  enum class Verdict : std::uint8_t { incomplete, accepted, refused };
-  Verdict verdict = Verdict::incomplete;
-  Errc reason{};
-  std::size_t size = 0;  // of an accepted frame, both flags included
-  HdlcFrame frame;
-};
-
-Judgement incomplete() {
+HdlcJudgement incomplete() {
   return {};
 }
-Judgement refused(Errc reason) {
-  return {Judgement::Verdict::refused, reason, 0, {}};
+HdlcJudgement refused(Errc reason) {
+  return {HdlcJudgement::Verdict::refused, reason, 0, {}};
 }
 
 // The frame that starts with the flag bytes[0], judged as early as the bytes allow: a damaged header is refused at
 // once, so that a wrong length never makes the line wait for bytes of later frames.
-Judgement judge(Bytes bytes) {
+HdlcJudgement judge_hdlc(Bytes bytes) {
   constexpr std::size_t kFormatSize = 2;
   if (bytes.size() < kFlagSize + kFormatSize) return incomplete();
   const std::size_t length = length_field(bytes);
@@ -106,13 +105,13 @@ Judgement judge(Bytes bytes) {
   frame.source = source.value;
   frame.control = inside[header_size - 1];
   frame.segmented = (inside[0] & kSegmentationBit) != 0;
-  return {Judgement::Verdict::accepted, {}, size, frame};
+  return {HdlcJudgement::Verdict::accepted, {}, size, frame};
 }
 
 }  // namespace
 
 struct HdlcAssembler::Candidate {
-  Judgement judgement;
+  HdlcJudgement judgement;
   std::size_t consumed = 0;  // bytes of the line, without the closing flag, which may open the next frame
 };
 
@@ -146,8 +145,8 @@ void HdlcAssembler::skip(std::size_t count) {
 }
 
 HdlcAssembler::Candidate HdlcAssembler::examine(Bytes pending) {
-  const Judgement judgement = judge(pending);
-  if (judgement.verdict == Judgement::Verdict::refused) {
+  const HdlcJudgement judgement = judge_hdlc(pending);
+  if (judgement.verdict == HdlcJudgement::Verdict::refused) {
     if (const auto restored = examine_restored(pending)) return *restored;
   }
   return {judgement, judgement.size - kFlagSize};
@@ -171,8 +170,8 @@ std::optional<HdlcAssembler::Candidate> HdlcAssembler::examine_restored(Bytes pe
     if (restored_.size() == 3) wanted = kFlagSize + length_field(restored_) + kFlagSize;
   }
   if (!changed) return std::nullopt;
-  Judgement judgement = judge(restored_);
-  if (judgement.verdict == Judgement::Verdict::refused) return std::nullopt;
+  HdlcJudgement judgement = judge_hdlc(restored_);
+  if (judgement.verdict == HdlcJudgement::Verdict::refused) return std::nullopt;
   judgement.frame.crlf_restored = true;
   return Candidate{judgement, position - kFlagSize};
 }
@@ -198,17 +197,17 @@ std::optional<Result<HdlcFrame>> HdlcAssembler::next() {
     Candidate candidate = examine(pending);
     const std::size_t offset = buffer_offset_ + begin_;
     switch (candidate.judgement.verdict) {
-      case Judgement::Verdict::accepted:
+      case HdlcJudgement::Verdict::accepted:
         begin_ += candidate.consumed;
         ++counters_.frames;
         if (candidate.judgement.frame.crlf_restored) ++counters_.crlf_restored;
         candidate.judgement.frame.offset = offset;
         return candidate.judgement.frame;
-      case Judgement::Verdict::incomplete:
+      case HdlcJudgement::Verdict::incomplete:
         if (!burst_ended_) return std::nullopt;
         candidate.judgement.reason = Errc::truncated;
         [[fallthrough]];
-      case Judgement::Verdict::refused:
+      case HdlcJudgement::Verdict::refused:
         skip(kFlagSize);
         ++counters_.refused;
         return fail(candidate.judgement.reason, offset);

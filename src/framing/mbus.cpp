@@ -16,10 +16,10 @@ constexpr std::uint8_t kLastTelegram = 0x10;
 constexpr std::size_t kOverflow = 256;
 constexpr std::size_t kMaxLength = kOverflow + 1;
 
-enum class Verdict : std::uint8_t { noise, incomplete, accepted, refused };
+enum class MbusVerdict : std::uint8_t { noise, incomplete, accepted, refused };
 
-struct Judgement {
-  Verdict verdict = Verdict::incomplete;
+struct MbusJudgement {
+  MbusVerdict verdict = MbusVerdict::incomplete;
   Errc reason{};
   std::size_t length = 0;  // from C to the end of data
 };
@@ -29,21 +29,22 @@ bool sum_verifies(Bytes covered, std::uint8_t sum) {
 }
 
 // The candidate at bytes[0], which is a start byte, as early as the bytes allow.
-Judgement judge(Bytes bytes) {
-  constexpr Judgement kNoise = {Verdict::noise, {}, 0};
+MbusJudgement judge_mbus(Bytes bytes) {
+  constexpr MbusJudgement kNoise = {MbusVerdict::noise, {}, 0};
   if (bytes.size() > 3 && bytes[3] != MbusAssembler::kStart) return kNoise;
   if (bytes.size() > 2 && bytes[1] != bytes[2]) return kNoise;
   if (bytes.size() < kHeader) return {};
   // A length below what every frame has can only be one that overflowed.
   const std::size_t length = bytes[1] < kOverhead ? bytes[1] + kOverflow : bytes[1];
   if (length > kMaxLength) return kNoise;
-  if (bytes.size() > kHeader + 2 && bytes[kHeader + 2] > kLastDlmsCi) return {Verdict::refused, Errc::bad_header, 0};
+  if (bytes.size() > kHeader + 2 && bytes[kHeader + 2] > kLastDlmsCi)
+    return {MbusVerdict::refused, Errc::bad_header, 0};
   if (bytes.size() < kHeader + length + kTrailer) return {};
-  if (bytes[kHeader + length + 1] != kStop) return {Verdict::refused, Errc::bad_header, 0};
+  if (bytes[kHeader + length + 1] != kStop) return {MbusVerdict::refused, Errc::bad_header, 0};
   if (!sum_verifies(bytes.subspan(kHeader, length), bytes[kHeader + length])) {
-    return {Verdict::refused, Errc::bad_checksum, 0};
+    return {MbusVerdict::refused, Errc::bad_checksum, 0};
   }
-  return {Verdict::accepted, {}, length};
+  return {MbusVerdict::accepted, {}, length};
 }
 
 MbusFrame frame_of(Bytes inside) {
@@ -93,23 +94,23 @@ std::optional<Result<MbusFrame>> MbusAssembler::next() {
     const Bytes pending(start, unread.end());
     if (pending.empty()) return std::nullopt;
     const std::size_t offset = buffer_offset_ + begin_;
-    Judgement judgement = judge(pending);
+    MbusJudgement judgement = judge_mbus(pending);
     switch (judgement.verdict) {
-      case Verdict::noise:
+      case MbusVerdict::noise:
         skip(1);
         continue;
-      case Verdict::accepted: {
+      case MbusVerdict::accepted: {
         MbusFrame frame = frame_of(pending.subspan(kHeader, judgement.length));
         frame.offset = offset;
         begin_ += kHeader + judgement.length + kTrailer;
         ++counters_.frames;
         return frame;
       }
-      case Verdict::incomplete:
+      case MbusVerdict::incomplete:
         if (!burst_ended_) return std::nullopt;
         judgement.reason = Errc::truncated;
         [[fallthrough]];
-      case Verdict::refused:
+      case MbusVerdict::refused:
         skip(1);
         ++counters_.refused;
         return fail(judgement.reason, offset);

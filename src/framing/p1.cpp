@@ -3,16 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "ams2mqtt/base/apdu_tag.hpp"
 #include "ams2mqtt/base/crc.hpp"
 
 namespace ams2mqtt {
 
 namespace {
 
-constexpr std::uint8_t kCarriageReturn = '\r';
-constexpr std::uint8_t kLineFeed = '\n';
 constexpr std::size_t kChecksumDigits = 4;
-constexpr std::uint8_t kGeneralGloCiphering = 0xDB;
 constexpr std::uint8_t kTitleSize = 8;
 
 bool is_letter(std::uint8_t byte) {
@@ -24,10 +22,10 @@ bool is_printable(std::uint8_t byte) {
 bool is_line_end(std::uint8_t byte) {
   return byte == kCarriageReturn || byte == kLineFeed;
 }
-enum class Verdict : std::uint8_t { noise, incomplete, accepted, refused };
+enum class P1Verdict : std::uint8_t { noise, incomplete, accepted, refused };
 
-struct Judgement {
-  Verdict verdict = Verdict::incomplete;
+struct P1Judgement {
+  P1Verdict verdict = P1Verdict::incomplete;
   Errc reason{};
   std::size_t telegram = 0;  // size from '/' to '!'
   std::size_t size = 0;      // with the check sum
@@ -35,21 +33,21 @@ struct Judgement {
   std::size_t judged = 0;  // so many bytes of an incomplete one need no second look
 };
 
-constexpr Judgement kNoise = {Verdict::noise, {}, 0, 0, false, 0};
+constexpr P1Judgement kNoise = {P1Verdict::noise, {}, 0, 0, false, 0};
 
-Judgement incomplete(std::size_t judged = 0) {
-  Judgement judgement;
+P1Judgement p1_incomplete(std::size_t judged = 0) {
+  P1Judgement judgement;
   judgement.judged = judged;
   return judgement;
 }
 
-Judgement refused(Errc reason) {
-  return {Verdict::refused, reason, 0, 0, false, 0};
+P1Judgement p1_refused(Errc reason) {
+  return {P1Verdict::refused, reason, 0, 0, false, 0};
 }
 
 // The identification's size without '/' and line end, while `bytes` begins like one.
 struct Ident {
-  Verdict verdict = Verdict::incomplete;
+  P1Verdict verdict = P1Verdict::incomplete;
   std::size_t size = 0;
 };
 
@@ -58,9 +56,9 @@ Ident find_ident(Bytes bytes) {
   constexpr std::uint8_t kStartOfText = 0x02;  // one maker sends it inside the identification
   for (std::size_t i = 1; i < bytes.size(); ++i) {
     const std::uint8_t byte = bytes[i];
-    if (i <= kFlagLetters && !is_letter(byte)) return {Verdict::noise, 0};
-    if (is_line_end(byte)) return {Verdict::accepted, i - 1};
-    if (i > P1Assembler::kMaxIdent || !(is_printable(byte) || byte == kStartOfText)) return {Verdict::noise, 0};
+    if (i <= kFlagLetters && !is_letter(byte)) return {P1Verdict::noise, 0};
+    if (is_line_end(byte)) return {P1Verdict::accepted, i - 1};
+    if (i > P1Assembler::kMaxIdent || !(is_printable(byte) || byte == kStartOfText)) return {P1Verdict::noise, 0};
   }
   return {};
 }
@@ -132,55 +130,55 @@ bool is_lines(Bytes body) {
 }
 
 // `end` is the place of '!', `body` where the lines begin.
-Judgement judge_end(Bytes bytes, std::size_t body, std::size_t end, bool ciphered, bool burst_ended) {
+P1Judgement judge_end(Bytes bytes, std::size_t body, std::size_t end, bool ciphered, bool burst_ended) {
   const Bytes behind = bytes.subspan(end + 1);
   const Checksum checksum = read_checksum(behind);
-  if (!checksum.ended && !burst_ended) return incomplete(end);
+  if (!checksum.ended && !burst_ended) return p1_incomplete(end);
   if (checksum.digits < behind.size() && checksum.digits < kChecksumDigits && !is_line_end(behind[checksum.digits])) {
-    return refused(Errc::bad_header);
+    return p1_refused(Errc::bad_header);
   }
   const Bytes covered = bytes.first(end + 1);
-  const Judgement accepted = {Verdict::accepted, {}, end + 1, end + 1 + checksum.digits, false, 0};
+  const P1Judgement accepted = {P1Verdict::accepted, {}, end + 1, end + 1 + checksum.digits, false, 0};
   if (checksum.digits > 0 && checksum.value == crc16_arc(covered)) return accepted;
   if (ciphered) {
     const unsigned low_byte_first = (checksum.value & 0xFFU) << 8U | checksum.value >> 8U;
-    return low_byte_first == crc16_x25(covered) ? accepted : refused(Errc::bad_checksum);
+    return low_byte_first == crc16_x25(covered) ? accepted : p1_refused(Errc::bad_checksum);
   }
-  if (checksum.value != 0) return refused(Errc::bad_checksum);
-  if (holds_another(covered.subspan(1))) return refused(Errc::truncated);
-  if (!is_lines(covered.subspan(body, end - body))) return refused(Errc::bad_value);
-  Judgement unguarded = accepted;
+  if (checksum.value != 0) return p1_refused(Errc::bad_checksum);
+  if (holds_another(covered.subspan(1))) return p1_refused(Errc::truncated);
+  if (!is_lines(covered.subspan(body, end - body))) return p1_refused(Errc::bad_value);
+  P1Judgement unguarded = accepted;
   unguarded.unguarded = true;
   return unguarded;
 }
 
 // The bytes before `judged` are known to hold no end.
-Judgement judge_lines(Bytes bytes, std::size_t body, std::size_t judged, bool burst_ended) {
+P1Judgement judge_lines(Bytes bytes, std::size_t body, std::size_t judged, bool burst_ended) {
   for (std::size_t i = std::max(body, judged); i < bytes.size(); ++i) {
     const std::uint8_t byte = bytes[i];
     const bool line_begins = bytes[i - 1] == kLineFeed;
     if (byte == P1Assembler::kEnd && line_begins) return judge_end(bytes, body, i, false, burst_ended);
-    if (byte == P1Assembler::kStart && line_begins) return refused(Errc::truncated);
-    if (i > P1Assembler::kMaxTelegram) return refused(Errc::oversize);
-    if (byte < ' ' && !is_line_end(byte) && byte != '\t') return refused(Errc::bad_value);
+    if (byte == P1Assembler::kStart && line_begins) return p1_refused(Errc::truncated);
+    if (i > P1Assembler::kMaxTelegram) return p1_refused(Errc::oversize);
+    if (byte < ' ' && !is_line_end(byte) && byte != '\t') return p1_refused(Errc::bad_value);
   }
-  return incomplete(bytes.size());
+  return p1_incomplete(bytes.size());
 }
 
 // The candidate at bytes[0], which is '/', as early as the bytes allow.
-Judgement judge(Bytes bytes, std::size_t judged, bool burst_ended) {
+P1Judgement judge_p1(Bytes bytes, std::size_t judged, bool burst_ended) {
   const Ident ident = find_ident(bytes);
-  if (ident.verdict == Verdict::noise) return kNoise;
-  if (ident.verdict == Verdict::incomplete) return incomplete();
+  if (ident.verdict == P1Verdict::noise) return kNoise;
+  if (ident.verdict == P1Verdict::incomplete) return p1_incomplete();
   const auto empty_line = skip_line_end(bytes, 1 + ident.size);
-  if (!empty_line || *empty_line >= bytes.size()) return incomplete();
+  if (!empty_line || *empty_line >= bytes.size()) return p1_incomplete();
   const auto body = skip_line_end(bytes, *empty_line);
-  if (!body || *body >= bytes.size()) return incomplete();
-  if (*body == *empty_line) return refused(Errc::bad_header);
+  if (!body || *body >= bytes.size()) return p1_incomplete();
+  if (*body == *empty_line) return p1_refused(Errc::bad_header);
   if (!begins_ciphered(bytes[*body])) return judge_lines(bytes, *body, judged, burst_ended);
   const auto end = ciphered_end(bytes, *body);
-  if (!end || *end >= bytes.size()) return incomplete();
-  if (bytes[*end] != P1Assembler::kEnd) return refused(Errc::bad_header);
+  if (!end || *end >= bytes.size()) return p1_incomplete();
+  if (bytes[*end] != P1Assembler::kEnd) return p1_refused(Errc::bad_header);
   return judge_end(bytes, *body, *end, true, burst_ended);
 }
 
@@ -188,7 +186,7 @@ Judgement judge(Bytes bytes, std::size_t judged, bool burst_ended) {
 
 Result<P1Telegram> split_p1(Bytes telegram) {
   const Ident ident = find_ident(telegram);
-  if (ident.verdict != Verdict::accepted || telegram.back() != P1Assembler::kEnd) return fail(Errc::bad_header, 0);
+  if (ident.verdict != P1Verdict::accepted || telegram.back() != P1Assembler::kEnd) return fail(Errc::bad_header, 0);
   const auto empty_line = skip_line_end(telegram, 1 + ident.size);
   const auto body = empty_line ? skip_line_end(telegram, *empty_line) : std::nullopt;
   if (!body || *body == *empty_line) return fail(Errc::bad_header, 1 + ident.size);
@@ -234,24 +232,24 @@ std::optional<Result<Payload>> P1Assembler::next() {
     const Bytes pending(start, unread.end());
     if (pending.empty()) return std::nullopt;
     const std::size_t offset = buffer_offset_ + begin_;
-    Judgement judgement = judge(pending, std::exchange(judged_, 0), burst_ended_);
+    P1Judgement judgement = judge_p1(pending, std::exchange(judged_, 0), burst_ended_);
     switch (judgement.verdict) {
-      case Verdict::noise:
+      case P1Verdict::noise:
         skip(1);
         continue;
-      case Verdict::accepted:
+      case P1Verdict::accepted:
         begin_ += judgement.size;
         ++counters_.frames;
         unguarded_ = judgement.unguarded;
         return Payload{Framing::p1, pending.first(judgement.telegram), offset, false};
-      case Verdict::incomplete:
+      case P1Verdict::incomplete:
         if (!burst_ended_) {
           judged_ = judgement.judged;
           return std::nullopt;
         }
         judgement.reason = Errc::truncated;
         [[fallthrough]];
-      case Verdict::refused:
+      case P1Verdict::refused:
         skip(1);
         ++counters_.refused;
         return fail(judgement.reason, offset);

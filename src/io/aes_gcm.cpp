@@ -13,7 +13,6 @@ namespace ams2mqtt {
 namespace {
 
 constexpr std::size_t kIvSize = 12;
-constexpr std::size_t kTagSize = 12;
 
 // System title, then the frame counter, high byte first.
 std::array<std::uint8_t, kIvSize> make_iv(const CipheredApdu& apdu) {
@@ -73,7 +72,7 @@ class AesGcmDecryptor::Context {
                              as_int(ciphertext.size())) == 1;
   }
   [[nodiscard]] bool verify(Bytes tag) {
-    std::array<std::uint8_t, kTagSize> expected{};
+    std::array<std::uint8_t, kCipherTagSize> expected{};
     if (tag.size() != expected.size()) return false;
     std::ranges::copy(tag, expected.begin());
     std::array<std::uint8_t, 16> rest{};

@@ -12,13 +12,7 @@ namespace ams2mqtt {
 
 namespace {
 
-constexpr std::size_t kTagSize = 12;
-
 using Buffer = std::vector<std::uint8_t>;
-
-void append(Buffer& buffer, Bytes bytes) {
-  buffer.insert(buffer.end(), bytes.begin(), bytes.end());
-}
 
 void append_big_endian(Buffer& buffer, std::size_t value, std::size_t size) {
   while (size-- > 0) buffer.push_back(static_cast<std::uint8_t>(value >> 8U * size));
@@ -52,11 +46,11 @@ class Encryptor {
     return ciphertext;
   }
   [[nodiscard]] Buffer tag() {
-    Buffer tag(kTagSize);
+    Buffer tag(kCipherTagSize);
     std::array<std::uint8_t, 16> rest{};
     int written = 0;
     require(EVP_EncryptFinal_ex(context_.get(), rest.data(), &written));
-    require(EVP_CIPHER_CTX_ctrl(context_.get(), EVP_CTRL_AEAD_GET_TAG, kTagSize, tag.data()));
+    require(EVP_CIPHER_CTX_ctrl(context_.get(), EVP_CTRL_AEAD_GET_TAG, kCipherTagSize, tag.data()));
     return tag;
   }
 

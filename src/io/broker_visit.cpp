@@ -18,17 +18,15 @@ namespace ams2mqtt {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 using std::chrono::steady_clock;
 
-constexpr seconds kAnswer{5};
-constexpr seconds kConnectGrace{2};  // Paho looks at its timers only now and then
-constexpr milliseconds kProbeStep{3000};
-constexpr seconds kGoodbye{1};
+constexpr std::chrono::seconds kAnswer{5};
+constexpr std::chrono::seconds kConnectGrace{2};  // Paho looks at its timers only now and then
+constexpr std::chrono::seconds kGoodbye{1};
 
 // Hands an operation to Paho and waits for its end.
 template <class Start>
-MqttReason outcome(Start start, seconds limit) {
+MqttReason outcome(Start start, std::chrono::seconds limit) {
   try {
     const mqtt::token_ptr token = start();
     if (!token->wait_for(limit)) return {MqttReasonKind::connection, "the broker does not answer"};

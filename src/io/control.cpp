@@ -22,9 +22,8 @@ using asio::local::stream_protocol;
 using boost::system::error_code;
 
 constexpr std::chrono::seconds kPatience{5};  // with a caller that says nothing
-constexpr std::chrono::seconds kRetryAccept{1};
 constexpr std::size_t kLongestRequest = 512;
-constexpr std::size_t kLongestAnswer = 8192;
+constexpr std::size_t kLongestReply = 8192;
 constexpr std::string_view kRefusal = "not allowed";
 
 bool is_own_user(stream_protocol::socket& socket) {
@@ -121,7 +120,7 @@ std::expected<std::string, ControlFailure> ask_control(const std::string& addres
   asio::write(socket, asio::buffer(line), error);
   std::string answer;
   bool ended = false;
-  asio::async_read(socket, asio::dynamic_buffer(answer, kLongestAnswer),
+  asio::async_read(socket, asio::dynamic_buffer(answer, kLongestReply),
                    [&ended](const error_code&, std::size_t) { ended = true; });
   io.run_for(timeout);
   if (!ended || answer.empty()) {

@@ -13,8 +13,7 @@ namespace {
 
 using boost::asio::local::stream_protocol;
 
-constexpr std::chrono::seconds kRetryAccept{1};
-constexpr std::size_t kLongestAnswer = 1024;
+constexpr std::size_t kLongestState = 1024;
 
 // One question on a loop of its own.
 class Question {
@@ -37,7 +36,7 @@ class Question {
  private:
   boost::asio::io_context io_{1};
   stream_protocol::socket socket_{io_};
-  std::array<char, kLongestAnswer> buffer_{};
+  std::array<char, kLongestState> buffer_{};
   boost::system::error_code failure_;  // end of file, once the whole answer is here
   std::string answer_;
 };
@@ -80,7 +79,7 @@ void HealthServer::on_accept(const boost::system::error_code& error) {
   }
   boost::system::error_code ignored;
   peer_.non_blocking(true, ignored);
-  const std::string answer = state_().substr(0, kLongestAnswer - 1);
+  const std::string answer = state_().substr(0, kLongestState - 1);
   peer_.write_some(boost::asio::buffer(answer), ignored);
   peer_.close(ignored);
   accept();

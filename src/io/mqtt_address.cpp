@@ -20,9 +20,9 @@ std::uint32_t hash(std::string_view text, std::uint32_t seed = 2166136261U) {
 }
 
 std::string hex(std::uint32_t value) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
+  constexpr std::string_view kLowerHex = "0123456789abcdef";
   std::string text(8, '0');
-  for (auto digit = text.rbegin(); digit != text.rend(); ++digit, value >>= 4U) *digit = kDigits[value & 0xFU];
+  for (auto digit = text.rbegin(); digit != text.rend(); ++digit, value >>= 4U) *digit = kLowerHex[value & 0xFU];
   return text;
 }
 

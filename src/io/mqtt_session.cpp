@@ -15,19 +15,17 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 using std::chrono::steady_clock;
 
 constexpr milliseconds kFirstWait{1000};
 constexpr milliseconds kLongestWait{60'000};
-constexpr milliseconds kProbeStep{3000};
 // A connection that ends sooner counts as ended right after it was made; one that lasts longer than the longest wait
 // before an attempt has proven that nothing ends them.
-constexpr seconds kQuickLoss{5};
-constexpr seconds kProof{90};
+constexpr std::chrono::seconds kQuickLoss{5};
+constexpr std::chrono::seconds kStable{90};
 constexpr int kSuspiciousLosses = 3;
 // Paho answers each attempt; should it ever not, the attempt is given up this long after its own time-out.
-constexpr seconds kAttemptGrace{20};
+constexpr std::chrono::seconds kAttemptGrace{20};
 
 // Runs `work` on a thread nobody waits for and hands its result to `done` on the session's thread. `owner` keeps the
 // io_context alive; a result that comes after the session's end is dropped with it.
@@ -253,7 +251,7 @@ void MqttSession::on_lost() {
 // Paho 1.2 does not pass on why the broker ended a connection. Two clients with one id push each other out for ever,
 // with growing waits between, so one that lasts a little proves nothing.
 void MqttSession::count_loss(steady_clock::duration lasted) {
-  if (lasted >= kProof) quick_losses_ = 0;
+  if (lasted >= kStable) quick_losses_ = 0;
   if (lasted >= kQuickLoss) {
     if (quick_losses_ < kSuspiciousLosses) backoff_.reset();
     return;

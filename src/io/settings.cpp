@@ -57,10 +57,15 @@ bool set_choice(Value& target, std::string_view text,
   return false;
 }
 
-// The target may be an optional value itself.
-template <class Target, class Value>
-bool set_parsed(Target& target, const std::optional<Value>& parsed) {
+template <class Value>
+bool set_parsed(Value& target, const std::optional<Value>& parsed) {
   if (parsed) target = *parsed;
+  return parsed.has_value();
+}
+
+template <class Value>
+bool set_parsed(std::optional<Value>& target, const std::optional<Value>& parsed) {
+  if (parsed) target = parsed;
   return parsed.has_value();
 }
 
@@ -119,7 +124,7 @@ SerialConfig& serial(const SettingTarget& target) {
   return source.emplace<SerialConfig>();
 }
 
-TcpConfig& tcp(const SettingTarget& target) {
+TcpConfig& tcp_of(const SettingTarget& target) {
   SourceConfig& source = target.meter->source;
   if (auto* existing = std::get_if<TcpConfig>(&source)) return *existing;
   return source.emplace<TcpConfig>();
@@ -245,8 +250,8 @@ constexpr std::array kSettings = {
     Setting{"meters[].serial.parity", "none, even or odd",
             [](Target t, Text s) { return set_parity(serial(t).parity, s); }},
     Setting{"meters[].serial.stop_bits", "1 or 2", [](Target t, Text s) { return set_number(serial(t).stop_bits, s); }},
-    Setting{"meters[].tcp.host", "a name or an address", [](Target t, Text s) { return set_text(tcp(t).host, s); }},
-    Setting{"meters[].tcp.port", kPortNumber, [](Target t, Text s) { return set_port(tcp(t).port, s); }},
+    Setting{"meters[].tcp.host", "a name or an address", [](Target t, Text s) { return set_text(tcp_of(t).host, s); }},
+    Setting{"meters[].tcp.port", kPortNumber, [](Target t, Text s) { return set_port(tcp_of(t).port, s); }},
     Setting{"meters[].name", kAnyText, [](Target t, Text s) { return set_text(t.meter->name, s); }},
     Setting{"meters[].id", kAnyText, [](Target t, Text s) { return set_text(t.meter->id, s); }},
     Setting{"meters[].manufacturer", "auto, aidon, aidon_se, kaifa, kaifa_se or kamstrup",
@@ -294,7 +299,7 @@ constexpr std::array kSettings = {
 constexpr std::array kSections = {
     Section{"mqtt.tls", "enabled", [](Target t) { t.config.mqtt.tls.enabled = true; }},
     Section{"meters[].serial", "device", [](Target t) { serial(t); }},
-    Section{"meters[].tcp", "", [](Target t) { tcp(t); }},
+    Section{"meters[].tcp", "", [](Target t) { tcp_of(t); }},
     Section{"state", "directory", nullptr},
     Section{"spool", "file", nullptr},
     Section{"log", "level", nullptr},

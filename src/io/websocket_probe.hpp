@@ -29,8 +29,8 @@ std::string upgrade_problem_of(Stream& stream, boost::asio::io_context& io, cons
   namespace asio = boost::asio;
   using boost::system::error_code;
   const std::string request = upgrade_request(config);
-  constexpr std::size_t kLongestAnswer = 4096;
-  asio::streambuf answer(kLongestAnswer);
+  constexpr std::size_t kLongestResponse = 4096;
+  asio::streambuf answer(kLongestResponse);
   std::optional<error_code> result;
   asio::async_write(stream, asio::buffer(request), [&](const error_code& error, std::size_t) {
     if (error) {

@@ -263,6 +263,11 @@ const Quantity* find_quantity(std::string_view key) {
   return row != kCatalog.end() ? row : nullptr;
 }
 
+bool is_timestamp(const ObisCode& code) {
+  const Quantity* quantity = find_quantity(code);
+  return quantity != nullptr && quantity->kind == Kind::timestamp;
+}
+
 const Quantity* find_submeter(std::uint8_t device_type, std::uint8_t channel) {
   if (const auto row = submeter_row(device_type, channel)) return &kCatalog[kOwnRows.size() + *row];
   return nullptr;

@@ -75,11 +75,6 @@ Result<void> read_rows(const DataTree& tree, std::size_t first, Notification& no
   return {};
 }
 
-bool is_timestamp(const ObisCode& code) {
-  const Quantity* quantity = find_quantity(code);
-  return quantity != nullptr && quantity->kind == Kind::timestamp;
-}
-
 // The Swedish Aidon list does not name itself: it is the one that begins with its clock and has none in the header.
 const Vendor* vendor_of_nameless(const Notification& notification, Manufacturer manufacturer) {
   const bool clock_first = !notification.rows.empty() && is_timestamp(notification.rows.front().obis);

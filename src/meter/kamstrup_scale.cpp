@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::int64_t kMaxWholeVolts = 1000;
 // Beyond these no list is plausible, and below them no product overflows.
-constexpr std::int64_t kMaxPower = std::int64_t{1} << 31;
+constexpr std::int64_t kMaxPhasePower = std::int64_t{1} << 31;
 constexpr std::int64_t kMaxVoltage = std::int64_t{1} << 16;
 constexpr std::int64_t kMaxCurrent = std::int64_t{1} << 28;
 constexpr std::int64_t kMaxPowerFactor = 100;
@@ -54,8 +54,8 @@ std::optional<CurrentScale> current_scale(std::span<const Row> rows) {
     if (!voltage) continue;  // a one-phase meter
     const auto current = raw(rows, phase.current, kMaxCurrent);
     const auto factor = raw(rows, phase.power_factor, kMaxPowerFactor);
-    const auto imported = raw(rows, phase.power_import, kMaxPower);
-    const auto exported = raw(rows, phase.power_export, kMaxPower);
+    const auto imported = raw(rows, phase.power_import, kMaxPhasePower);
+    const auto exported = raw(rows, phase.power_export, kMaxPhasePower);
     if (!current || !factor || !imported || !exported) return std::nullopt;
     power += *imported + *exported;
     apparent += *voltage * *current * *factor;

@@ -116,18 +116,18 @@ constexpr std::array kIskraId = {kShortId};
 constexpr std::array kIskraDate = {unused(time), unused(date)};
 constexpr std::array kQuadrants = {var_hours("1-0:5.8.0"_obis), var_hours("1-0:6.8.0"_obis),
                                    var_hours("1-0:7.8.0"_obis), var_hours("1-0:8.8.0"_obis)};
-constexpr std::array kPowerFactor = {Slot{word, "1-0:13.7.0"_obis, Scale{-3, Unit::count}}};
+constexpr std::array kIskraPowerFactor = {Slot{word, "1-0:13.7.0"_obis, Scale{-3, Unit::count}}};
 constexpr std::array kIskraLimits = {watts("0-0:17.0.0"_obis), unused(array), unused(array), unused(array),
                                      Slot{boolean, "0-0:96.3.10"_obis, std::nullopt}};
-constexpr auto kIskra33 = join(kIskraId, kIskraDate, kImport, kExport, kQuadrants, kPowers, kPowerFactor, kPhasePowers,
-                               kDecivolts, kCurrents, kIskraLimits);
+constexpr auto kIskra33 = join(kIskraId, kIskraDate, kImport, kExport, kQuadrants, kPowers, kIskraPowerFactor,
+                               kPhasePowers, kDecivolts, kCurrents, kIskraLimits);
 constexpr auto kIskra28 =
     join(kIskraId, kIskraDate, kImport, kExport, kPowers, kPhasePowers, kDecivolts, kCurrents, kIskraLimits);
 // In Carinthia, from Iskraemeco and Siemens: the push setup's code before them.
-constexpr std::array kIskraPush = {Slot{code, "0-6:25.9.0"_obis, std::nullopt}, kId};
+constexpr std::array kIskraPushHead = {Slot{code, "0-6:25.9.0"_obis, std::nullopt}, kId};
 constexpr std::array kTotals = {watt_hours("1-0:1.8.0"_obis), watt_hours("1-0:2.8.0"_obis)};
 constexpr std::array kTwoTexts = {unused(text), unused(text)};
-constexpr auto kIskraCarinthia = join(kIskraPush, kIskraDate, kTotals, kReactiveEnergies, kPowers, kTwoTexts);
+constexpr auto kIskraCarinthia = join(kIskraPushHead, kIskraDate, kTotals, kReactiveEnergies, kPowers, kTwoTexts);
 
 // Landis+Gyr E450 in Burgenland and Styria, with and without phase angles.
 constexpr std::array kAngles = {unused(word), unused(word), unused(word)};
@@ -138,16 +138,16 @@ constexpr auto kLandisGyr11 = join(kVolts, kCurrents, kPowers, kTotals, kIdAlone
 constexpr std::array kClockAlone = {kClock};
 constexpr auto kVienna = join(kClockAlone, kTotals, kReactiveEnergies, kPowers, kReactivePowers);
 
-constexpr std::string_view kKaifa = "KFM_";
+constexpr std::string_view kKaifaName = "KFM_";
 constexpr std::string_view kIskra = "ISK";
-constexpr std::string_view kLandisGyr = "LGZ";
+constexpr std::string_view kLandisGyrName = "LGZ";
 constexpr std::string_view kKelag = "KELAG";
 constexpr std::string_view kViennaVendor = "Wiener Netze";
 constexpr std::array kLayouts = {
-    Layout{kKaifa, kKaifa, kKaifaOnePhase},
-    Layout{kKaifa, kKaifa, kKaifaOnePhaseEnergy},
-    Layout{kKaifa, kKaifa, kKaifaThreePhase},
-    Layout{kKaifa, kKaifa, kKaifaThreePhaseEnergy},
+    Layout{kKaifaName, kKaifaName, kKaifaOnePhase},
+    Layout{kKaifaName, kKaifaName, kKaifaOnePhaseEnergy},
+    Layout{kKaifaName, kKaifaName, kKaifaThreePhase},
+    Layout{kKaifaName, kKaifaName, kKaifaThreePhaseEnergy},
     Layout{kIskra, kIskra, kIskra18},
     Layout{kIskra, kIskra, kIskra12Energy},
     Layout{kIskra, kIskra, kIskra12Power},
@@ -159,8 +159,8 @@ constexpr std::array kLayouts = {
     Layout{{}, kIskra, kIskra33},
     Layout{{}, kIskra, kIskra28},
     Layout{{}, kKelag, kIskraCarinthia},
-    Layout{{}, kLandisGyr, kLandisGyr14},
-    Layout{{}, kLandisGyr, kLandisGyr11},
+    Layout{{}, kLandisGyrName, kLandisGyr14},
+    Layout{{}, kLandisGyrName, kLandisGyr11},
     Layout{{}, kViennaVendor, kVienna},
 };
 

@@ -17,7 +17,7 @@ constexpr std::array kMeterNumbers = {"0-0:96.1.0"_obis, "0-0:96.1.1"_obis, "0-0
                                       "1-0:0.0.0"_obis};
 constexpr ObisCode kNumber = kMeterNumbers.front();
 constexpr ObisCode kType = "0-0:96.1.7"_obis;
-constexpr ObisCode kClock = "0-0:1.0.0"_obis;
+constexpr ObisCode kTelegramTime = "0-0:1.0.0"_obis;
 
 bool is_number_of_a_meter(const ObisCode& code) {
   return (code.c == 96 && code.d == 1) || (code.c == 0 && code.d == 0) || code == "0-0:42.0.0"_obis;
@@ -45,7 +45,7 @@ bool is_plausible_number(std::string_view text) {
          });
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_spaces(std::string_view text) {
   while (text.starts_with(' ')) text.remove_prefix(1);
   while (text.ends_with(' ')) text.remove_suffix(1);
   return text;
@@ -65,7 +65,7 @@ bool read_groups(std::string_view text, std::vector<std::string_view>& groups) {
     if (!text.starts_with('(') || end == std::string_view::npos) return false;
     const std::string_view group = text.substr(1, end - 1);
     if (group.find('(') != std::string_view::npos) return false;
-    groups.push_back(trimmed(group));
+    groups.push_back(without_spaces(group));
     text.remove_prefix(end + 1);
   }
   return !groups.empty();
@@ -74,8 +74,8 @@ bool read_groups(std::string_view text, std::vector<std::string_view>& groups) {
 bool read_line(std::string_view text, Line& line) {
   const std::size_t begin = text.find('(');
   if (begin == std::string_view::npos) return false;
-  auto code = parse_obis(trimmed(text.substr(0, begin)));
-  if (!code) code = parse_reduced_obis(trimmed(text.substr(0, begin)));
+  auto code = parse_obis(without_spaces(text.substr(0, begin)));
+  if (!code) code = parse_reduced_obis(without_spaces(text.substr(0, begin)));
   if (!code) return false;
   line.code = *code;
   line.text = text.substr(begin);
@@ -127,7 +127,7 @@ void Reader::read(std::string_view text) {
   }
   awaited_.reset();
   const bool printable = std::ranges::all_of(text, [](char character) { return character >= ' ' && character <= '~'; });
-  if (printable && read_line(trimmed(text), line_)) take(line_);
+  if (printable && read_line(without_spaces(text), line_)) take(line_);
 }
 
 void Reader::take(const Line& line) {
@@ -151,7 +151,7 @@ void Reader::take_single(const ObisCode& code, std::string_view group) {
   if (group.empty()) return;
   if (is_number_of_a_meter(code) || is_message(code)) {
     add_hex_text(code, group);
-  } else if (code == kClock || looks_like_p1_time(group)) {
+  } else if (code == kTelegramTime || looks_like_p1_time(group)) {
     if (const auto time = parse_p1_time(group)) add({code, *time, std::nullopt});
   } else if (const std::size_t star = group.find('*'); star != std::string_view::npos) {
     const std::string_view unit = group.substr(star + 1);
@@ -193,7 +193,7 @@ void Reader::take_old_submeter(const Line& line) {
 
 void Reader::take_continuation(std::string_view text) {
   const Awaited awaited = *std::exchange(awaited_, std::nullopt);
-  if (!read_groups(trimmed(text), line_.groups) || line_.groups.size() != 1) return;
+  if (!read_groups(without_spaces(text), line_.groups) || line_.groups.size() != 1) return;
   const auto number = number_of(line_.groups[0], awaited.unit);
   if (number) add({awaited.code, number->value, number->scale, awaited.measured});
 }
@@ -214,8 +214,8 @@ void Reader::add_hex_text(const ObisCode& code, std::string_view text) {
 }
 
 std::optional<Reader::Number> Reader::number_of(std::string_view value, std::string_view unit) {
-  const auto number = Decimal::parse(trimmed(value));
-  const auto scale = parse_p1_unit(trimmed(unit));
+  const auto number = Decimal::parse(without_spaces(value));
+  const auto scale = parse_p1_unit(without_spaces(unit));
   if (!number || !scale) return std::nullopt;
   return Number{*number, *scale};
 }

@@ -13,11 +13,6 @@ using Node = DataTree::Node;
 constexpr std::string_view kVersionKey = "list_version";
 constexpr std::size_t kDateTimeSize = 12;
 
-bool is_timestamp(const ObisCode& code) {
-  const Quantity* quantity = find_quantity(code);
-  return quantity != nullptr && quantity->kind == Kind::timestamp;
-}
-
 RawValue clock_value(Bytes content) {
   if (const auto time = parse_date_time(content)) return *time;
   return std::monostate{};

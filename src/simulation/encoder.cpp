@@ -10,10 +10,6 @@ namespace ams2mqtt {
 
 namespace {
 
-void append(std::vector<std::uint8_t>& bytes, Bytes more) {
-  bytes.insert(bytes.end(), more.begin(), more.end());
-}
-
 // Big-endian, the lowest `size` bytes of `value`.
 void append_integer(std::vector<std::uint8_t>& bytes, std::uint64_t value, std::size_t size) {
   for (std::size_t byte = size; byte-- > 0;) bytes.push_back(static_cast<std::uint8_t>(value >> 8 * byte));

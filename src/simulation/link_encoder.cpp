@@ -5,15 +5,12 @@
 #include <stdexcept>
 #include <string>
 
+#include "ams2mqtt/base/apdu_tag.hpp"
 #include "ams2mqtt/base/crc.hpp"
 
 namespace ams2mqtt {
 
 namespace {
-
-void append(std::vector<std::uint8_t>& bytes, Bytes more) {
-  bytes.insert(bytes.end(), more.begin(), more.end());
-}
 
 // The parts of `bytes`, each but the last of `size`; one empty part of nothing.
 std::vector<Bytes> parts_of(Bytes bytes, std::size_t size) {
@@ -111,7 +108,6 @@ std::vector<std::uint8_t> encode_mbus(Bytes apdu, const MbusAddressing& addressi
 }
 
 std::vector<std::vector<std::uint8_t>> encode_gbt(Bytes apdu, std::size_t block_size, bool llc) {
-  constexpr std::uint8_t kTag = 0xE0;
   constexpr std::uint8_t kLast = 0x80;
   constexpr std::uint8_t kStreaming = 0x40;
   const std::vector<Bytes> parts = parts_of(apdu, block_size);
@@ -120,7 +116,7 @@ std::vector<std::vector<std::uint8_t>> encode_gbt(Bytes apdu, std::size_t block_
     const std::size_t number = i + 1;
     std::vector<std::uint8_t>& block = blocks.emplace_back();
     if (llc && i == 0) block = {0xE6, 0xE7, 0x00};
-    append(block, std::array<std::uint8_t, 6>{kTag, number == parts.size() ? kLast : kStreaming,
+    append(block, std::array<std::uint8_t, 6>{kGeneralBlockTransfer, number == parts.size() ? kLast : kStreaming,
                                               static_cast<std::uint8_t>(number >> 8U),
                                               static_cast<std::uint8_t>(number & 0xFFU), 0, 0});
     append_ber_length(block, parts[i].size());

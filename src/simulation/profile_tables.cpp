@@ -84,7 +84,7 @@ constexpr auto kAidon3 = join(kAidonIdentity, kTotals, kAidonThreeWireCurrents, 
 constexpr auto kAidon3Hourly = join(kAidon3, kClock, kAidonRegisters);
 constexpr auto kAidon4 = join(kAidonIdentity, kTotals, kAidonFourWireCurrents, kAidonVoltages);
 constexpr auto kAidon4Hourly = join(kAidon4, kClock, kAidonRegisters);
-constexpr auto kAidonSe =
+constexpr auto kAidonSeHourly =
     join(kClock, kTotals, kAidonFourWireCurrents, kAidonVoltages, kAidonPhase1, kAidonPhases23, kRegisters);
 constexpr auto kAidonSe1 = join(kClock, kTotals, kAidonOnePhase, kAidonPhase1, kRegisters);
 constexpr auto kEmbriq = join(kAidonIdentity, kTotals, kEmbriqThreeWire);
@@ -218,7 +218,7 @@ constexpr auto kAidon1Lists = aidon_lists(kAidon1, kAidon1Hourly);
 constexpr auto kAidon3Lists = aidon_lists(kAidon3, kAidon3Hourly);
 constexpr auto kAidon4Lists = aidon_lists(kAidon4, kAidon4Hourly);
 constexpr auto kEmbriqLists = aidon_lists(kEmbriq, kEmbriqHourly);
-constexpr auto kAidonSeLists = only_list(kAidonSe);
+constexpr auto kAidonSeLists = only_list(kAidonSeHourly);
 constexpr auto kAidonSe1Lists = only_list(kAidonSe1);
 constexpr auto kKaifa1Lists = kaifa_lists(kKaifa1, kKaifa1Hourly);
 constexpr auto kKaifa3Lists = kaifa_lists(kKaifa3, kKaifa3Hourly);

@@ -6,7 +6,6 @@ namespace ams2mqtt::test {
 namespace {
 
 constexpr std::string_view kDevice = "ISK1030700000001";
-constexpr std::string_view kNumber8 = "00000001";
 constexpr std::string_view kNumber11 = "00000000001";
 constexpr std::string_view kNumber13 = "0000000000001";
 constexpr std::array<std::uint8_t, 4> kListTime = {0x14, 0x14, 0x0A, 0x00};

@@ -1,12 +1,13 @@
 // The lists that Landis+Gyr's E450 pushes in Austria, Switzerland and Cyprus: of values alone, of pairs, and behind
 // their own description. Described, too, is one list of another maker, with the scales that Landis+Gyr leaves out.
+#include "ams2mqtt/meter/object_attribute.hpp"
 #include "golden/list_frames.hpp"
 
 namespace ams2mqtt::test {
 
-namespace {
+using namespace interface_class;
 
-constexpr std::string_view kNumber8 = "00000001";
+namespace {
 
 // Behind voltages, currents, powers and registers come the phase angles, or not.
 DataWriter austrian(bool angles) {
@@ -51,13 +52,7 @@ DataWriter graz() {
   return list;
 }
 
-constexpr std::uint16_t kData = 1;
-constexpr std::uint16_t kRegister = 3;
-constexpr std::uint16_t kExtendedRegister = 4;
-constexpr std::uint16_t kDemandRegister = 5;
 constexpr std::uint16_t kClock = 8;
-constexpr std::uint16_t kPushSetup = 40;
-constexpr std::uint16_t kDisconnectControl = 70;
 
 // A list that grows from both ends: descriptors in front, their values behind them.
 class DescribedList {

@@ -1,7 +1,10 @@
 // The remaining lists: Kaifa and Sagemcom in Austria, Czech rows, one-phase Kamstrup, and one that nobody knows.
+#include "ams2mqtt/meter/object_attribute.hpp"
 #include "golden/list_frames.hpp"
 
 namespace ams2mqtt::test {
+
+using namespace interface_class;
 
 namespace {
 
@@ -64,11 +67,6 @@ DataWriter czech() {
     rows.structure(2).raw(std::array<std::uint8_t, 2>{0, static_cast<std::uint8_t>(class_id)}).raw(code.to_bytes());
     return rows.raw(std::array{attribute});
   };
-  constexpr std::uint16_t kData = 1;
-  constexpr std::uint16_t kRegister = 3;
-  constexpr std::uint16_t kPushSetup = 40;
-  constexpr std::uint16_t kDisconnectControl = 70;
-  constexpr std::uint16_t kLimiter = 71;
   row(kData, "0-0:42.0.0"_obis, 2).octets(as_bytes("EGD000001"));
   row(kPushSetup, "0-2:25.9.0"_obis, 1).obis("0-2:25.9.0"_obis);
   row(kData, "0-0:96.1.0"_obis, 2).octets(as_bytes("0000000001"));

@@ -6,6 +6,7 @@
 #include <array>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -35,6 +36,8 @@ inline constexpr std::array<std::uint32_t, 3> kVarExport = {1'234'567, 1'000'111
 inline constexpr std::array<std::uint32_t, 4> kQuadrants = {90'100, 8'665, 34'567, 1'200'000};
 
 }  // namespace house
+
+inline constexpr std::string_view kNumber8 = "00000001";
 
 inline constexpr LocalTime kListLocal = {2025, 7, 14, 20, 20, 10};
 // Clocks that state their offset to UTC, and clocks that do not.

@@ -14,6 +14,13 @@ namespace ams2mqtt {
 
 using Bytes = std::span<const std::uint8_t>;
 
+inline constexpr std::uint8_t kCarriageReturn = 0x0D;
+inline constexpr std::uint8_t kLineFeed = 0x0A;
+
+inline void append(std::vector<std::uint8_t>& bytes, Bytes more) {
+  bytes.insert(bytes.end(), more.begin(), more.end());
+}
+
 // Reads straight down a span. The first read past the end makes the reader fail for good: reads then return zero or an
 // empty span, and the caller asks once, at the end, whether everything was there.
 class ByteReader {

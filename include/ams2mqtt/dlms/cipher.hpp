@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -21,6 +22,8 @@ inline constexpr std::uint8_t kAuthenticated = 0x10;
 inline constexpr std::uint8_t kEncrypted = 0x20;
 inline constexpr std::uint8_t kBroadcastKey = 0x40;
 inline constexpr std::uint8_t kCompressed = 0x80;
+
+inline constexpr std::size_t kCipherTagSize = 12;
 
 struct CipheredApdu {
   std::optional<SystemTitle> system_title;  // nothing: not sent (P1), the key's owner has to know it

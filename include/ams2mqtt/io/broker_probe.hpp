@@ -17,6 +17,9 @@ struct BrokerAddresses {
 };
 [[nodiscard]] BrokerAddresses resolve_broker(const MqttConfig& config);
 
+// What a step of it may take as a rule.
+inline constexpr std::chrono::milliseconds kProbeStep{3000};
+
 // What is wrong, as a sentence part ("connection refused"); empty when every step works. Each step takes `limit` at
 // most.
 [[nodiscard]] std::string probe_broker(const MqttConfig& config, const std::vector<std::string>& addresses,

@@ -44,6 +44,8 @@ struct Quantity {
 // row.
 [[nodiscard]] const Quantity* find_quantity(const ObisCode& code);
 [[nodiscard]] const Quantity* find_quantity(std::string_view key);
+// Its value is a time.
+[[nodiscard]] bool is_timestamp(const ObisCode& code);
 
 // 0-n:24.2.E, the reading of the meter on M-Bus channel n. What it measures is said by its device type alone, so these
 // rows are found by type and channel.

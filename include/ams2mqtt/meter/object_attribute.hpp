@@ -11,10 +11,12 @@ namespace ams2mqtt {
 
 // Interface classes by their numbers on the wire; there are more than these.
 namespace interface_class {
+inline constexpr std::uint16_t kData = 1;
 inline constexpr std::uint16_t kRegister = 3;
 inline constexpr std::uint16_t kExtendedRegister = 4;
 inline constexpr std::uint16_t kDemandRegister = 5;
 inline constexpr std::uint16_t kPushSetup = 40;
+inline constexpr std::uint16_t kDisconnectControl = 70;
 inline constexpr std::uint16_t kLimiter = 71;
 }  // namespace interface_class
 

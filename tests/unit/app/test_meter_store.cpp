@@ -18,7 +18,7 @@ MeterMemory memory_of(std::string id, std::string source) {
   return memory;
 }
 
-MeterConfig meter_on(std::string device, std::string id = {}) {
+MeterConfig at_line(std::string device, std::string id = {}) {
   MeterConfig meter;
   meter.source = SerialConfig{std::move(device), 2400, 8, Parity::none, 1};
   meter.id = std::move(id);
@@ -30,10 +30,10 @@ MeterConfig meter_on(std::string device, std::string id = {}) {
 TEST_CASE("A meter finds its memory by its id, else by its line", "[app]") {
   std::vector<MeterMemory> memories = {memory_of("one", "/dev/a"), memory_of("two", "/dev/b"),
                                        memory_of("three", "/dev/c")};
-  CHECK(take_memory(memories, meter_on("/dev/b")).id == "two");
-  CHECK(take_memory(memories, meter_on("/dev/z", "one")).id == "one");
-  CHECK(take_memory(memories, meter_on("/dev/c", "other")).id == "three");
-  CHECK(take_memory(memories, meter_on("/dev/a")).id.empty());
+  CHECK(take_memory(memories, at_line("/dev/b")).id == "two");
+  CHECK(take_memory(memories, at_line("/dev/z", "one")).id == "one");
+  CHECK(take_memory(memories, at_line("/dev/c", "other")).id == "three");
+  CHECK(take_memory(memories, at_line("/dev/a")).id.empty());
   CHECK(memories.empty());
 }
 
@@ -46,7 +46,7 @@ TEST_CASE("Meters of lines that are gone stay until they are forgotten", "[app]"
   REQUIRE(save_memories(config, {replaced, memory_of("two", "/dev/b")}));
   {
     MeterStore store(config);
-    const MeterMemory two = store.take(meter_on("/dev/b"));
+    const MeterMemory two = store.take(at_line("/dev/b"));
     CHECK(two.id == "two");
     store.save({two});
   }

@@ -5,18 +5,14 @@
 #include "ams2mqtt/simulation/encoder.hpp"
 #include "ams2mqtt/simulation/link_encoder.hpp"
 #include "catch.hpp"
+#include "unit/framing/streams.hpp"
 
 using namespace ams2mqtt;
+using namespace ams2mqtt::test;
 
 namespace {
 
-using Stream = std::vector<std::uint8_t>;
 using Lines = std::vector<std::string>;
-
-Stream operator+(Stream left, const Stream& right) {
-  left.insert(left.end(), right.begin(), right.end());
-  return left;
-}
 
 Stream body(std::uint32_t value) {
   return DataWriter().structure(1).u32(value).bytes();

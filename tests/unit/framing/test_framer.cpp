@@ -6,26 +6,18 @@
 
 #include "ams2mqtt/simulation/link_encoder.hpp"
 #include "catch.hpp"
+#include "unit/framing/streams.hpp"
 
 using namespace ams2mqtt;
+using namespace ams2mqtt::test;
 
 namespace {
 
-using Stream = std::vector<std::uint8_t>;
 using Lines = std::vector<std::string>;
 
 const HdlcAddressing kUnnumbered = {{0x41}, {0x03}, 0x13};
 const HdlcAddressing kNumbered = {{0x41}, {0x03}, 0x1E};
 constexpr Monotonic kStart = std::chrono::hours(1);
-
-Stream operator+(Stream left, const Stream& right) {
-  left.insert(left.end(), right.begin(), right.end());
-  return left;
-}
-
-Stream bytes_of(std::string_view text) {
-  return {text.begin(), text.end()};
-}
 
 // A data-notification with an octet string, behind its LLC header.
 Stream message(std::string_view text) {
@@ -87,28 +79,28 @@ std::string refusal(Errc code, std::size_t offset) {
   return std::string(to_string(code)) + " at " + std::to_string(offset);
 }
 
-constexpr std::string_view kText = "\t\x03one";  // the tag and size of the octet string in front
+constexpr std::string_view kTaggedOne = "\t\x03one";  // the tag and size of the octet string in front
 
 }  // namespace
 
 TEST_CASE("The first whole frame decides the framing", "[framing]") {
   const Stream hdlc = encode_hdlc(message("one"), kUnnumbered);
   const Stream mbus = encode_mbus(apdu("one"));
-  CHECK(frame(hdlc + hdlc) ==
-        Lines{"hdlc 0 " + std::string(kText), "hdlc " + std::to_string(hdlc.size()) + " " + std::string(kText)});
-  CHECK(frame(mbus) == Lines{"mbus 0 " + std::string(kText)});
+  CHECK(frame(hdlc + hdlc) == Lines{"hdlc 0 " + std::string(kTaggedOne),
+                                    "hdlc " + std::to_string(hdlc.size()) + " " + std::string(kTaggedOne)});
+  CHECK(frame(mbus) == Lines{"mbus 0 " + std::string(kTaggedOne)});
   CHECK(frame(p1_telegram()).front().starts_with("p1 0 /ABC5x"));
-  CHECK(frame(message("one")) == Lines{"bare 0 " + std::string(kText)});
+  CHECK(frame(message("one")) == Lines{"bare 0 " + std::string(kTaggedOne)});
   CHECK(frame(p1_telegram() + hdlc).front().starts_with("p1 0 /ABC5x"));
   CHECK(frame(p1_telegram() + hdlc).size() == 1);
-  CHECK(frame(mbus + hdlc) == Lines{"mbus 0 " + std::string(kText)});
+  CHECK(frame(mbus + hdlc) == Lines{"mbus 0 " + std::string(kTaggedOne)});
 }
 
 TEST_CASE("Segments and telegrams become one message, with or without numbers", "[framing]") {
   for (const HdlcAddressing& addressing : {kUnnumbered, kNumbered}) {
-    CHECK(frame(encode_hdlc_segments(message("one"), addressing, 4)) == Lines{"hdlc 0 " + std::string(kText)});
+    CHECK(frame(encode_hdlc_segments(message("one"), addressing, 4)) == Lines{"hdlc 0 " + std::string(kTaggedOne)});
   }
-  CHECK(frame(encode_mbus(apdu("one"), {}, 4)) == Lines{"mbus 0 " + std::string(kText)});
+  CHECK(frame(encode_mbus(apdu("one"), {}, 4)) == Lines{"mbus 0 " + std::string(kTaggedOne)});
 }
 
 TEST_CASE("A message that misses a part is refused, and the next one found", "[framing]") {
@@ -126,7 +118,7 @@ TEST_CASE("A message that misses a part is refused, and the next one found", "[f
   const auto numbered = parts_of(kNumbered);
   const Lines lost = frame(numbered[0] + numbered[2] + good);
   CHECK(lost.front() == refusal(Errc::incomplete, 0));
-  CHECK(lost.back().ends_with(kText));
+  CHECK(lost.back().ends_with(kTaggedOne));
   CHECK(frame(numbered[0] + good).front() == refusal(Errc::incomplete, 0));
   CHECK(frame(numbered[1] + good).front() == refusal(Errc::incomplete, 0));
 
@@ -136,7 +128,7 @@ TEST_CASE("A message that misses a part is refused, and the next one found", "[f
   const Lines told = frame(unnumbered[0] + damaged + unnumbered[2] + good);
   CHECK(std::ranges::count(told, refusal(Errc::incomplete, 0)) == 1);
   CHECK(std::ranges::none_of(told, [](const std::string& line) { return line.find("a message") != line.npos; }));
-  CHECK(told.back().ends_with(kText));
+  CHECK(told.back().ends_with(kTaggedOne));
 }
 
 TEST_CASE("A pause never splits a message, but its parts grow too old", "[framing]") {
@@ -153,7 +145,7 @@ TEST_CASE("A pause never splits a message, but its parts grow too old", "[framin
     framer.feed(Bytes(stream).subspan(first));
     take(framer, lines, kStart + pause);
     REQUIRE_FALSE(lines.empty());
-    CHECK((lines.front() == "mbus 0 " + std::string(kText)) == (pause == PartJoiner::kMaxAge));
+    CHECK((lines.front() == "mbus 0 " + std::string(kTaggedOne)) == (pause == PartJoiner::kMaxAge));
   }
 }
 
@@ -176,7 +168,7 @@ TEST_CASE("Refusals are reported of the framing that the line turns out to have"
   const Stream good = encode_hdlc(message("one"), kUnnumbered);
   const Lines lines = frame(damaged + good);
   CHECK(lines.front() == refusal(Errc::bad_checksum, 0));
-  CHECK(lines.back() == "hdlc " + std::to_string(damaged.size()) + " " + std::string(kText));
+  CHECK(lines.back() == "hdlc " + std::to_string(damaged.size()) + " " + std::string(kTaggedOne));
   CHECK(frame(damaged).front() == refusal(Errc::bad_checksum, 0));
 }
 
@@ -194,10 +186,10 @@ TEST_CASE("A bare message must fill its burst", "[framing]") {
 TEST_CASE("Hex digits are read as what they stand for, twice if need be", "[framing]") {
   const Stream hdlc = encode_hdlc(message("one"), kUnnumbered);
   const Stream once = bytes_of(to_hex(hdlc));
-  CHECK(frame(once) == Lines{"hdlc 0 " + std::string(kText)});
-  CHECK(frame(bytes_of(to_hex(once))) == Lines{"hdlc 0 " + std::string(kText)});
-  CHECK(frame(bytes_of(to_hex(message("one")) + "\r\n")) == Lines{"bare 0 " + std::string(kText)});
-  CHECK(frame(bytes_of(to_hex(encode_mbus(apdu("one"))))) == Lines{"mbus 0 " + std::string(kText)});
+  CHECK(frame(once) == Lines{"hdlc 0 " + std::string(kTaggedOne)});
+  CHECK(frame(bytes_of(to_hex(once))) == Lines{"hdlc 0 " + std::string(kTaggedOne)});
+  CHECK(frame(bytes_of(to_hex(message("one")) + "\r\n")) == Lines{"bare 0 " + std::string(kTaggedOne)});
+  CHECK(frame(bytes_of(to_hex(encode_mbus(apdu("one"))))) == Lines{"mbus 0 " + std::string(kTaggedOne)});
 }
 
 TEST_CASE("Hex digits may stand for a message in several parts", "[framing]") {
@@ -205,7 +197,7 @@ TEST_CASE("Hex digits may stand for a message in several parts", "[framing]") {
     const Stream once = bytes_of(to_hex(parts));
     const Lines lines = frame(once);
     REQUIRE(lines.size() == 1);
-    CHECK(lines.front().ends_with(" 0 " + std::string(kText)));
+    CHECK(lines.front().ends_with(" 0 " + std::string(kTaggedOne)));
     CHECK(frame(bytes_of(to_hex(once))) == lines);
   }
 }
@@ -246,7 +238,7 @@ TEST_CASE("A line that listens again hears another framing", "[framing]") {
   framer.feed(mbus);
   take(framer, lines);
   CHECK(framer.framing() == Framing::mbus);
-  CHECK(lines.back() == "mbus " + std::to_string(hdlc.size() + mbus.size()) + " " + std::string(kText));
+  CHECK(lines.back() == "mbus " + std::to_string(hdlc.size() + mbus.size()) + " " + std::string(kTaggedOne));
   CHECK(framer.counters().bytes == hdlc.size() + 2 * mbus.size());
   CHECK(framer.counters().frames == 2);
 }

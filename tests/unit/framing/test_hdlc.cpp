@@ -6,25 +6,22 @@
 
 #include "ams2mqtt/simulation/encoder.hpp"
 #include "catch.hpp"
+#include "unit/framing/streams.hpp"
 
 using namespace ams2mqtt;
+using namespace ams2mqtt::test;
 
 namespace {
 
 const HdlcAddressing kAddressing = {{0x41}, {0x08, 0x83}, 0x13};
 
-std::vector<std::uint8_t> frame_of(std::string_view text) {
+Stream frame_of(std::string_view text) {
   return encode_hdlc(as_bytes(text), kAddressing);
 }
 
-std::vector<std::uint8_t> operator+(std::vector<std::uint8_t> left, const std::vector<std::uint8_t>& right) {
-  left.insert(left.end(), right.begin(), right.end());
-  return left;
-}
-
 // Every 0A as 0D 0A, as a terminal with ONLCR sends it.
-std::vector<std::uint8_t> mangled(const std::vector<std::uint8_t>& bytes) {
-  std::vector<std::uint8_t> out;
+Stream mangled(const Stream& bytes) {
+  Stream out;
   for (const auto byte : bytes) {
     if (byte == 0x0A) out.push_back(0x0D);
     out.push_back(byte);
@@ -32,7 +29,7 @@ std::vector<std::uint8_t> mangled(const std::vector<std::uint8_t>& bytes) {
   return out;
 }
 
-struct Seen {
+struct HdlcSeen {
   std::vector<std::string> texts;
   std::vector<Error> errors;
   std::size_t restored = 0;
@@ -49,9 +46,9 @@ struct Seen {
   }
 };
 
-Seen assemble(const std::vector<std::uint8_t>& stream, std::size_t chunk) {
+HdlcSeen assemble_hdlc(const Stream& stream, std::size_t chunk) {
   HdlcAssembler assembler;
-  Seen seen;
+  HdlcSeen seen;
   for (std::size_t at = 0; at < stream.size(); at += chunk) {
     assembler.feed(Bytes(stream).subspan(at, std::min(chunk, stream.size() - at)));
     seen.drain(assembler);
@@ -92,7 +89,7 @@ TEST_CASE("The segmentation bit is told and is no part of the length", "[framing
 TEST_CASE("Any chunking gives the same frames", "[framing]") {
   const auto stream = frame_of("one") + frame_of("two ~ with a flag \x7E inside") + frame_of("three");
   for (std::size_t chunk = 1; chunk <= stream.size(); ++chunk) {
-    const auto seen = assemble(stream, chunk);
+    const auto seen = assemble_hdlc(stream, chunk);
     CHECK(seen.texts == Texts{"one", "two ~ with a flag \x7E inside", "three"});
     CHECK(seen.errors.empty());
   }
@@ -101,20 +98,19 @@ TEST_CASE("Any chunking gives the same frames", "[framing]") {
 TEST_CASE("Frames may share a flag, and flags may fill time", "[framing]") {
   auto first = frame_of("one");
   first.pop_back();
-  const auto stream =
-      std::vector<std::uint8_t>(20, 0x7E) + first + frame_of("two") + std::vector<std::uint8_t>(5, 0x7E);
+  const auto stream = Stream(20, 0x7E) + first + frame_of("two") + Stream(5, 0x7E);
   for (const std::size_t chunk : {std::size_t{1}, std::size_t{3}, stream.size()}) {
-    const auto seen = assemble(stream, chunk);
+    const auto seen = assemble_hdlc(stream, chunk);
     CHECK(seen.texts == Texts{"one", "two"});
     CHECK(seen.errors.empty());
   }
 }
 
 TEST_CASE("Garbage before and between frames costs none of them", "[framing]") {
-  const std::vector<std::uint8_t> garbage = {0x00, 0x7E, 0xA0, 0x7E, 0xA7, 0xFF, 0x01, 0x7E, 0x13, 0xFF};
+  const Stream garbage = {0x00, 0x7E, 0xA0, 0x7E, 0xA7, 0xFF, 0x01, 0x7E, 0x13, 0xFF};
   const auto stream = garbage + frame_of("one") + garbage + frame_of("two");
   for (std::size_t chunk = 1; chunk <= stream.size(); ++chunk) {
-    CHECK(assemble(stream, chunk).texts == Texts{"one", "two"});
+    CHECK(assemble_hdlc(stream, chunk).texts == Texts{"one", "two"});
   }
 }
 
@@ -124,40 +120,41 @@ TEST_CASE("A damaged frame is refused and the next good one is found", "[framing
   for (std::size_t bit = 0; bit < victim.size() * 8; ++bit) {
     auto damaged = victim;
     damaged[bit / 8] = static_cast<std::uint8_t>(damaged[bit / 8] ^ 1U << bit % 8);
-    CHECK(assemble(damaged + good, 1000).texts == Texts{"good"});
+    CHECK(assemble_hdlc(damaged + good, 1000).texts == Texts{"good"});
   }
   for (std::size_t kept = 0; kept < victim.size(); ++kept) {
-    const std::vector<std::uint8_t> cut(victim.begin(), victim.begin() + static_cast<std::ptrdiff_t>(kept));
-    const auto texts = assemble(cut + good, 1).texts;
+    const Stream cut(victim.begin(), victim.begin() + static_cast<std::ptrdiff_t>(kept));
+    const auto texts = assemble_hdlc(cut + good, 1).texts;
     // Without its closing flag alone the victim is whole: it shares the next frame's flag.
     CHECK(texts == (kept + 1 == victim.size() ? Texts{"damaged frame", "good"} : Texts{"good"}));
   }
   for (std::size_t gone = 1; gone + 1 < victim.size(); ++gone) {
     auto damaged = victim;
     damaged.erase(damaged.begin() + static_cast<std::ptrdiff_t>(gone));
-    CHECK(assemble(damaged + good, 7).texts == Texts{"good"});
+    CHECK(assemble_hdlc(damaged + good, 7).texts == Texts{"good"});
   }
 }
 
 TEST_CASE("Refusals say why and where", "[framing]") {
   auto wrong_fcs = frame_of("text");
   wrong_fcs[wrong_fcs.size() - 2] ^= 0x01U;
-  CHECK(assemble(frame_of("x") + wrong_fcs, 4).errors == std::vector{Error{Errc::bad_checksum, frame_of("x").size()}});
+  CHECK(assemble_hdlc(frame_of("x") + wrong_fcs, 4).errors ==
+        std::vector{Error{Errc::bad_checksum, frame_of("x").size()}});
 
   auto wrong_hcs = frame_of("text");
   wrong_hcs[7] ^= 0x01U;
-  CHECK(assemble(wrong_hcs, 4).errors == std::vector{Error{Errc::bad_checksum, 0}});
+  CHECK(assemble_hdlc(wrong_hcs, 4).errors == std::vector{Error{Errc::bad_checksum, 0}});
 
   auto no_flag = frame_of("text");
   no_flag.back() = 0x00;
-  CHECK(assemble(no_flag, 4).errors == std::vector{Error{Errc::bad_header, 0}});
+  CHECK(assemble_hdlc(no_flag, 4).errors == std::vector{Error{Errc::bad_header, 0}});
 
   auto cut = frame_of("text");
   cut.resize(cut.size() - 3);
-  CHECK(assemble(cut, 4).errors == std::vector{Error{Errc::truncated, 0}});
+  CHECK(assemble_hdlc(cut, 4).errors == std::vector{Error{Errc::truncated, 0}});
 
-  CHECK(assemble({0x7E, 0xA0, 0x06, 0x41, 0x13}, 9).errors == std::vector{Error{Errc::bad_header, 0}});
-  CHECK(assemble({0x7E, 0xA0, 0x20, 0x40, 0x40, 0x40, 0x40, 0x41}, 9).errors ==
+  CHECK(assemble_hdlc({0x7E, 0xA0, 0x06, 0x41, 0x13}, 9).errors == std::vector{Error{Errc::bad_header, 0}});
+  CHECK(assemble_hdlc({0x7E, 0xA0, 0x20, 0x40, 0x40, 0x40, 0x40, 0x41}, 9).errors ==
         std::vector{Error{Errc::bad_header, 0}});
 }
 
@@ -165,7 +162,7 @@ TEST_CASE("Check sums of zero are no excuse", "[framing]") {
   auto frame = frame_of("text");
   frame[7] = frame[8] = 0;
   frame[frame.size() - 3] = frame[frame.size() - 2] = 0;
-  CHECK(assemble(frame, 100).texts.empty());
+  CHECK(assemble_hdlc(frame, 100).texts.empty());
 }
 
 TEST_CASE("CR LF damage is undone if and only if the check sum verifies", "[framing]") {
@@ -173,7 +170,7 @@ TEST_CASE("CR LF damage is undone if and only if the check sum verifies", "[fram
   const auto damaged = mangled(original);
   REQUIRE(damaged.size() > original.size());
   for (std::size_t chunk = 1; chunk <= damaged.size(); ++chunk) {
-    const auto seen = assemble(damaged + frame_of("next"), chunk);
+    const auto seen = assemble_hdlc(damaged + frame_of("next"), chunk);
     CHECK(seen.texts == Texts{"line\nfeeds\r\nand\n\nmore\x0A", "next"});
     CHECK(seen.restored == 1);
     CHECK(seen.errors.empty());
@@ -181,7 +178,7 @@ TEST_CASE("CR LF damage is undone if and only if the check sum verifies", "[fram
   for (std::size_t bit = 0; bit < damaged.size() * 8; ++bit) {
     auto flipped = damaged;
     flipped[bit / 8] = static_cast<std::uint8_t>(flipped[bit / 8] ^ 1U << bit % 8);
-    const auto texts = assemble(flipped + frame_of("next"), 1000).texts;
+    const auto texts = assemble_hdlc(flipped + frame_of("next"), 1000).texts;
     CHECK(texts.back() == "next");
     // A flip that only turns an added CR into another byte leaves too many bytes; none may be accepted.
     CHECK(texts.size() == 1);
@@ -189,7 +186,7 @@ TEST_CASE("CR LF damage is undone if and only if the check sum verifies", "[fram
 }
 
 TEST_CASE("A frame that holds CR LF by right is left alone", "[framing]") {
-  const auto seen = assemble(frame_of("by right\r\n"), 5);
+  const auto seen = assemble_hdlc(frame_of("by right\r\n"), 5);
   CHECK(seen.texts == Texts{"by right\r\n"});
   CHECK(seen.restored == 0);
 }
@@ -201,18 +198,17 @@ TEST_CASE("CR LF damage in the header, length included, is undone", "[framing]")
     const auto damaged = mangled(frame);
     const bool in_header = std::find(frame.begin(), frame.begin() + 9, 0x0A) != frame.begin() + 9;
     if (!in_header) continue;
-    CHECK(assemble(damaged, damaged.size()).texts == Texts{std::string(size, 'x')});
-    CHECK(assemble(damaged, 1).texts == Texts{std::string(size, 'x')});
+    CHECK(assemble_hdlc(damaged, damaged.size()).texts == Texts{std::string(size, 'x')});
+    CHECK(assemble_hdlc(damaged, 1).texts == Texts{std::string(size, 'x')});
   }
 }
 
 TEST_CASE("The counters tell what the line was like", "[framing]") {
   HdlcAssembler assembler;
-  Seen seen;
+  HdlcSeen seen;
   auto damaged = frame_of("bad");
   damaged[10] ^= 0x04U;
-  const auto stream =
-      std::vector<std::uint8_t>{0x00, 0x00} + frame_of("one") + damaged + mangled(frame_of("two\n")) + frame_of("x");
+  const auto stream = Stream{0x00, 0x00} + frame_of("one") + damaged + mangled(frame_of("two\n")) + frame_of("x");
   assembler.feed(stream);
   seen.drain(assembler);
   CHECK(seen.texts == Texts{"one", "two\n", "x"});
@@ -227,12 +223,12 @@ TEST_CASE("The counters tell what the line was like", "[framing]") {
 
 TEST_CASE("A frame without information has no header check sum", "[framing]") {
   // 7E A0 07 | 41 | 03 | 13 | FCS: built by hand, since the encoder always writes an information field.
-  std::vector<std::uint8_t> frame = {0x7E, 0xA0, 0x07, 0x41, 0x03, 0x13, 0, 0, 0x7E};
+  Stream frame = {0x7E, 0xA0, 0x07, 0x41, 0x03, 0x13, 0, 0, 0x7E};
   HdlcAssembler assembler;
   for (unsigned fcs = 0; fcs <= 0xFFFF; ++fcs) {  // the one that verifies among all
     frame[6] = static_cast<std::uint8_t>(fcs & 0xFFU);
     frame[7] = static_cast<std::uint8_t>(fcs >> 8U);
-    const auto seen = assemble(frame, 9);
+    const auto seen = assemble_hdlc(frame, 9);
     if (seen.texts.empty()) continue;
     CHECK(seen.texts == Texts{""});
     return;
@@ -242,6 +238,6 @@ TEST_CASE("A frame without information has no header check sum", "[framing]") {
 
 TEST_CASE("The longest frame the length field can say is accepted", "[framing]") {
   const std::string longest(HdlcAssembler::kMaxLength - 10, 'z');
-  CHECK(assemble(frame_of(longest), 100).texts == Texts{longest});
+  CHECK(assemble_hdlc(frame_of(longest), 100).texts == Texts{longest});
   CHECK_THROWS_AS(frame_of(longest + "z"), std::length_error);
 }

@@ -6,26 +6,17 @@
 
 #include "ams2mqtt/simulation/link_encoder.hpp"
 #include "catch.hpp"
+#include "unit/framing/streams.hpp"
 
 using namespace ams2mqtt;
+using namespace ams2mqtt::test;
 
 namespace {
-
-using Stream = std::vector<std::uint8_t>;
 
 constexpr std::string_view kIdent = "ABC5\\2MODEL-1";
 constexpr std::string_view kLines = "1-3:0.2.8(50)\r\n1-0:1.8.0(000123.456*kWh)\r\n0-0:96.13.0()\r\n";
 
-Stream operator+(Stream left, const Stream& right) {
-  left.insert(left.end(), right.begin(), right.end());
-  return left;
-}
-
-Stream bytes_of(std::string_view text) {
-  return {text.begin(), text.end()};
-}
-
-struct Seen {
+struct P1Seen {
   std::vector<std::string> texts;
   std::vector<Error> errors;
   std::vector<std::size_t> offsets;
@@ -44,9 +35,9 @@ struct Seen {
   }
 };
 
-Seen assemble(const Stream& stream, std::size_t chunk) {
+P1Seen assemble_p1(const Stream& stream, std::size_t chunk) {
   P1Assembler assembler;
-  Seen seen;
+  P1Seen seen;
   for (std::size_t at = 0; at < stream.size(); at += chunk) {
     assembler.feed(Bytes(stream).subspan(at, std::min(chunk, stream.size() - at)));
     seen.drain(assembler);
@@ -56,8 +47,8 @@ Seen assemble(const Stream& stream, std::size_t chunk) {
   return seen;
 }
 
-Seen assemble(const Stream& stream) {
-  return assemble(stream, stream.size());
+P1Seen assemble_p1(const Stream& stream) {
+  return assemble_p1(stream, stream.size());
 }
 
 Stream telegram(P1Checksum checksum = P1Checksum::arc) {
@@ -84,7 +75,7 @@ TEST_CASE("A P1 telegram goes from its stroke to its exclamation mark, in any ch
   for (const P1Checksum checksum : {P1Checksum::arc, P1Checksum::unpadded, P1Checksum::zero, P1Checksum::none}) {
     const Stream stream = telegram(checksum) + telegram(checksum);
     for (std::size_t chunk = 1; chunk <= stream.size(); ++chunk) {
-      const Seen seen = assemble(stream, chunk);
+      const P1Seen seen = assemble_p1(stream, chunk);
       CHECK(seen.texts == Texts{kText, kText});
       CHECK(seen.errors.empty());
       CHECK(seen.skipped == 0);
@@ -107,14 +98,14 @@ TEST_CASE("Whether a check sum vouches for a telegram is known", "[framing]") {
 }
 
 TEST_CASE("A telegram without check sum is whole when its burst ends behind the mark", "[framing]") {
-  const Seen seen = assemble(bytes_of(kText));
+  const P1Seen seen = assemble_p1(bytes_of(kText));
   CHECK(seen.texts == Texts{kText});
   CHECK(seen.errors.empty());
 }
 
 TEST_CASE("Lines may end with LF alone", "[framing]") {
   const std::string text = "/ABC5x\n\n1-0:1.8.0(1)\n!";
-  CHECK(assemble(bytes_of(text + "\n")).texts == Texts{text});
+  CHECK(assemble_p1(bytes_of(text + "\n")).texts == Texts{text});
 }
 
 TEST_CASE("No flipped bit of a P1 telegram goes through, nor costs the next", "[framing]") {
@@ -122,7 +113,7 @@ TEST_CASE("No flipped bit of a P1 telegram goes through, nor costs the next", "[
   for (std::size_t bit = 0; bit < 8 * (good.size() - 2); ++bit) {
     Stream damaged = good;
     damaged[bit / 8] ^= static_cast<std::uint8_t>(1U << bit % 8);
-    const Texts texts = assemble(damaged + good).texts;
+    const Texts texts = assemble_p1(damaged + good).texts;
     // A check sum of digits in the other case says the same.
     const bool same_digit = texts == Texts{kText, kText} && bit / 8 > kText.size() - 1 && bit % 8 == 5;
     CHECK((texts == Texts{kText} || same_digit));
@@ -134,7 +125,7 @@ TEST_CASE("No lost byte of a P1 telegram goes through, nor costs the next", "[fr
   for (std::size_t lost = 0; lost < good.size() - 2; ++lost) {
     Stream damaged = good;
     damaged.erase(damaged.begin() + static_cast<std::ptrdiff_t>(lost));
-    CHECK(assemble(damaged + good).texts == Texts{kText});
+    CHECK(assemble_p1(damaged + good).texts == Texts{kText});
   }
 }
 
@@ -144,8 +135,8 @@ TEST_CASE("A telegram that was cut costs only itself", "[framing]") {
     for (std::size_t size = 1; size < kText.size(); ++size) {
       const Stream begin(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size));
       const Stream end(good.begin() + static_cast<std::ptrdiff_t>(size), good.end());
-      CHECK(assemble(begin + good).texts == Texts{kText});
-      CHECK(assemble(end + good).texts == Texts{kText});
+      CHECK(assemble_p1(begin + good).texts == Texts{kText});
+      CHECK(assemble_p1(end + good).texts == Texts{kText});
     }
   }
 }
@@ -153,16 +144,17 @@ TEST_CASE("A telegram that was cut costs only itself", "[framing]") {
 TEST_CASE("Refusals of P1 telegrams name the damage", "[framing]") {
   Stream damaged = telegram();
   damaged[25] ^= 0x01U;
-  CHECK(assemble(damaged).errors == std::vector{Error{Errc::bad_checksum, 0}});
+  CHECK(assemble_p1(damaged).errors == std::vector{Error{Errc::bad_checksum, 0}});
   const Stream half(damaged.begin(), damaged.begin() + 40);
-  CHECK(assemble(Stream{'x', '\n'} + half).errors == std::vector{Error{Errc::truncated, 2}});
-  CHECK(assemble(bytes_of("/ABC5x\r\n1-0:1.8.0(1)\r\n!\r\n")).errors == std::vector{Error{Errc::bad_header, 0}});
+  CHECK(assemble_p1(Stream{'x', '\n'} + half).errors == std::vector{Error{Errc::truncated, 2}});
+  CHECK(assemble_p1(bytes_of("/ABC5x\r\n1-0:1.8.0(1)\r\n!\r\n")).errors == std::vector{Error{Errc::bad_header, 0}});
   const std::string endless(P1Assembler::kMaxTelegram, 'x');
-  CHECK(assemble(bytes_of("/ABC5x\r\n\r\n" + endless)).errors == std::vector{Error{Errc::oversize, 0}});
+  CHECK(assemble_p1(bytes_of("/ABC5x\r\n\r\n" + endless)).errors == std::vector{Error{Errc::oversize, 0}});
 }
 
 TEST_CASE("Noise and paths are no telegrams", "[framing]") {
-  const Seen seen = assemble(bytes_of("GET /a/bc HTTP/1.1\r\n\r\n//1\n") + telegram() + bytes_of("more lines\r\n"));
+  const P1Seen seen =
+      assemble_p1(bytes_of("GET /a/bc HTTP/1.1\r\n\r\n//1\n") + telegram() + bytes_of("more lines\r\n"));
   CHECK(seen.texts == Texts{kText});
   CHECK(seen.errors.empty());
 }
@@ -174,7 +166,7 @@ TEST_CASE("An enciphered telegram ends where its length says", "[framing]") {
         const Stream block = ciphered_block(tag, title);
         const Stream stream = encode_p1_ciphered(kIdent, block, checksum);
         for (const std::size_t chunk : {std::size_t{1}, std::size_t{7}, 2 * stream.size()}) {
-          const Seen seen = assemble(stream + stream, chunk);
+          const P1Seen seen = assemble_p1(stream + stream, chunk);
           REQUIRE(seen.texts.size() == 2);
           CHECK(seen.errors.empty());
           const auto parts = split_p1(as_bytes(seen.texts[1]));
@@ -194,11 +186,11 @@ TEST_CASE("Damage of an enciphered telegram is refused, and the next one found",
   for (std::size_t at = 0; at + 2 < good.size(); ++at) {
     Stream damaged = good;
     damaged[at] ^= 0x04U;
-    CHECK(assemble(damaged + good).texts.back() == text);
-    CHECK(assemble(damaged + good).texts.size() == 1);
+    CHECK(assemble_p1(damaged + good).texts.back() == text);
+    CHECK(assemble_p1(damaged + good).texts.size() == 1);
   }
   const Stream unguarded = encode_p1_ciphered(kIdent, ciphered_block(false, false), P1Checksum::none);
-  CHECK(assemble(unguarded).texts.empty());
+  CHECK(assemble_p1(unguarded).texts.empty());
 }
 
 TEST_CASE("A telegram is taken apart", "[framing]") {

@@ -76,6 +76,20 @@ class TelegramMaker {
 
 using Messages = std::vector<Message>;
 
+inline Messages send(Publisher& publisher, const TelegramMaker& maker, double at) {
+  return publisher.on_telegram(maker.telegram(), seconds(at));
+}
+
+inline Messages tick(Publisher& publisher, double at) {
+  return publisher.on_tick(seconds(at));
+}
+
+inline PublisherConfig with_id(std::string id) {
+  PublisherConfig config;
+  config.id = std::move(id);
+  return config;
+}
+
 inline const Message* find(const Messages& messages, std::string_view topic) {
   const auto found = std::ranges::find(messages, topic, &Message::topic);
   return found == messages.end() ? nullptr : &*found;

@@ -11,23 +11,9 @@ using namespace ams2mqtt::test;
 
 namespace {
 
-Messages send(Publisher& publisher, const TelegramMaker& maker, double at) {
-  return publisher.on_telegram(maker.telegram(), seconds(at));
-}
-
-Messages tick(Publisher& publisher, double at) {
-  return publisher.on_tick(seconds(at));
-}
-
 PublisherConfig named(std::string name) {
   PublisherConfig config;
   config.name = std::move(name);
-  return config;
-}
-
-PublisherConfig with_id(std::string id) {
-  PublisherConfig config;
-  config.id = std::move(id);
   return config;
 }
 

@@ -11,18 +11,6 @@
 using namespace ams2mqtt;
 using namespace ams2mqtt::test;
 
-namespace {
-
-Messages send(Publisher& publisher, const TelegramMaker& maker, double at) {
-  return publisher.on_telegram(maker.telegram(), seconds(at));
-}
-
-Messages tick(Publisher& publisher, double at) {
-  return publisher.on_tick(seconds(at));
-}
-
-}  // namespace
-
 TEST_CASE("Registers that come hourly are announced before they come", "[homeassistant]") {
   const std::array<const Quantity*, 2> hourly = {find_quantity("energy_import"), find_quantity("energy_export")};
   Publisher publisher({});

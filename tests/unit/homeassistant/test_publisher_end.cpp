@@ -11,10 +11,6 @@ using namespace ams2mqtt::test;
 
 namespace {
 
-Messages send(Publisher& publisher, const TelegramMaker& maker, double at) {
-  return publisher.on_telegram(maker.telegram(), seconds(at));
-}
-
 TelegramMaker three_phases(std::string_view version = "AIDON_V0001") {
   MeterIdentity identity = aidon();
   identity.list_version = version;

@@ -10,10 +10,6 @@ using namespace ams2mqtt::test;
 
 namespace {
 
-Messages send(Publisher& publisher, const TelegramMaker& maker, double at) {
-  return publisher.on_telegram(maker.telegram(), seconds(at));
-}
-
 // What is known after a few lists; the register comes hourly.
 MeterMemory known() {
   Publisher publisher({});
@@ -24,12 +20,6 @@ MeterMemory known() {
     (void)send(publisher, list, at);
   }
   return publisher.memory();
-}
-
-PublisherConfig with_id(std::string id) {
-  PublisherConfig config;
-  config.id = std::move(id);
-  return config;
 }
 
 }  // namespace

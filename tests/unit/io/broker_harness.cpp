@@ -24,7 +24,7 @@ namespace ams2mqtt::test {
 
 namespace {
 
-constexpr std::chrono::seconds kPatience{60};
+constexpr std::chrono::seconds kChildPatience{60};
 
 }  // namespace
 
@@ -89,7 +89,7 @@ bool Child::read_more() {
 }
 
 bool Child::wait_for(const std::function<bool(const std::string&)>& fits) {
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  const auto deadline = std::chrono::steady_clock::now() + kChildPatience;
   std::size_t seen = 0;
   while (true) {
     for (; seen < lines_.size(); ++seen) {
@@ -104,22 +104,6 @@ bool Child::wait_for(const std::function<bool(const std::string&)>& fits) {
 
 bool Child::wait_for(const std::string& line) {
   return wait_for([&line](const std::string& candidate) { return candidate == line; });
-}
-
-TemporaryFolder::TemporaryFolder() {
-  std::string pattern = std::filesystem::temp_directory_path() / "ams2mqtt-test-XXXXXX";
-  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp");
-  path_ = pattern;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
-std::string TemporaryFolder::write(const std::string& name, const std::string& content) const {
-  std::ofstream(path_ / name) << content;
-  return file(name);
 }
 
 std::uint16_t free_port() {
@@ -142,7 +126,7 @@ bool mosquitto_installed() {
   return found("mosquitto") && found("mosquitto_sub") && found("mosquitto_pub") && found("openssl");
 }
 
-void make_certificates(const TemporaryFolder& folder, const std::string& alternative_name) {
+void make_certificates(const TemporaryDirectory& folder, const std::string& alternative_name) {
   const auto run = [](const std::vector<std::string>& command) {
     if (Child(command).wait() != 0) throw std::runtime_error(command[0] + " " + command[1]);
   };
@@ -158,7 +142,7 @@ void make_certificates(const TemporaryFolder& folder, const std::string& alterna
 
 namespace {
 
-std::vector<std::string> broker_command(const TemporaryFolder& folder, std::uint16_t port,
+std::vector<std::string> broker_command(const TemporaryDirectory& folder, std::uint16_t port,
                                         const std::string& settings) {
   // As root mosquitto would drop to a user who cannot read the folder.
   const std::string user = geteuid() == 0 ? "user root\n" : "";
@@ -169,7 +153,7 @@ std::vector<std::string> broker_command(const TemporaryFolder& folder, std::uint
 
 }  // namespace
 
-Broker::Broker(const TemporaryFolder& folder, std::uint16_t port, const std::string& settings)
+Broker::Broker(const TemporaryDirectory& folder, std::uint16_t port, const std::string& settings)
     : process_(broker_command(folder, port, settings)) {
   if (!process_.wait_for([](const std::string& line) { return line.ends_with(" running"); })) {
     throw std::runtime_error("mosquitto does not start: " +

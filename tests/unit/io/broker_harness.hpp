@@ -5,10 +5,11 @@
 #include <sys/types.h>
 
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
+
+#include "unit/io/temporary_directory.hpp"
 
 namespace ams2mqtt::test {
 
@@ -37,29 +38,16 @@ class Child {
   std::vector<std::string> lines_;
 };
 
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] std::string file(const std::string& name) const { return path_ / name; }
-  std::string write(const std::string& name, const std::string& content) const;
-
- private:
-  std::filesystem::path path_;
-};
-
 [[nodiscard]] std::uint16_t free_port();
 // False when the tests that need a broker cannot run here.
 [[nodiscard]] bool mosquitto_installed();
 // ca.pem, and broker.pem and broker.key for the given subject alternative name ("DNS:localhost").
-void make_certificates(const TemporaryFolder& folder, const std::string& alternative_name);
+void make_certificates(const TemporaryDirectory& folder, const std::string& alternative_name);
 
 class Broker {
  public:
   // `settings`: further lines of mosquitto.conf.
-  Broker(const TemporaryFolder& folder, std::uint16_t port, const std::string& settings = "allow_anonymous true\n");
+  Broker(const TemporaryDirectory& folder, std::uint16_t port, const std::string& settings = "allow_anonymous true\n");
   [[nodiscard]] Child& process() { return process_; }
 
  private:

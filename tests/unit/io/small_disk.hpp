@@ -43,7 +43,7 @@ class SmallDisk {
   }
 
  private:
-  TemporaryFolder folder_;
+  TemporaryDirectory folder_;
   bool mounted_;
   rlimit before_{};
 };

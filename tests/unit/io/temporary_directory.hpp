@@ -25,14 +25,15 @@ class TemporaryDirectory {
   TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
 
   [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] std::string file(const std::string& name) const { return path_ + "/" + name; }
   // Writes a file anew, readable by its owner alone; its path.
   [[nodiscard]] std::string write(const std::string& name, std::string_view content) const {
-    const std::string file = path_ + "/" + name;
-    std::ofstream stream(file, std::ios::binary | std::ios::trunc);
+    const std::string written = file(name);
+    std::ofstream stream(written, std::ios::binary | std::ios::trunc);
     stream.write(content.data(), static_cast<std::streamsize>(content.size()));
     stream.close();
-    std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-    return file;
+    std::filesystem::permissions(written, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    return written;
   }
 
  private:

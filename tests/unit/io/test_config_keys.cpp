@@ -13,7 +13,7 @@ using namespace ams2mqtt;
 
 namespace {
 
-const std::string kKey = "000102030405060708090a0b0c0d0e0f";
+const std::string kConfiguredKey = "000102030405060708090a0b0c0d0e0f";
 const std::string kOther = "101112131415161718191A1B1C1D1E1F";
 constexpr SystemTitle kTitle = {0x4D, 0x41, 0x44, 0x30, 0x10, 0x20, 0x30, 0x40};
 
@@ -45,12 +45,12 @@ bool mentions(const Lines& lines, std::string_view text) {
 
 TEST_CASE("keys come from files", "[io][config][cipher]") {
   KeyFiles files;
-  const std::string key = files.write("key", kKey + "\n");
+  const std::string key = files.write("key", kConfiguredKey + "\n");
   const std::string auth_key = files.write("auth", "  " + kOther + " \r\n");
   const Config config = fine(meter("key_file: " + key + ", auth_key_file: " + auth_key +
                                    ", keys: [{system_title: " + "4d41443010203040, key_file: " + auth_key + "}]"));
   REQUIRE(config.meters.size() == 1);
-  CHECK(config.meters[0].key.key == kKey);
+  CHECK(config.meters[0].key.key == kConfiguredKey);
   CHECK(config.meters[0].key.auth_key.find(kOther) != std::string::npos);
   REQUIRE(config.meters[0].keys.size() == 1);
   CHECK(config.meters[0].keys[0].system_title == kTitle);
@@ -59,17 +59,17 @@ TEST_CASE("keys come from files", "[io][config][cipher]") {
 
 TEST_CASE("keys come from the environment, before those of files", "[io][config][cipher]") {
   const Config config =
-      fine(meter("key_file: /does/not/exist"), {{"AMS2MQTT_METERS__0__KEY", kKey},
+      fine(meter("key_file: /does/not/exist"), {{"AMS2MQTT_METERS__0__KEY", kConfiguredKey},
                                                 {"AMS2MQTT_METERS__0__AUTH_KEY", kOther},
                                                 {"AMS2MQTT_METERS__0__KEYS__1__SYSTEM_TITLE", "4D41443010203041"},
                                                 {"AMS2MQTT_METERS__0__KEYS__1__KEY", kOther},
                                                 {"AMS2MQTT_METERS__0__KEYS__0__SYSTEM_TITLE", "4D41443010203040"},
-                                                {"AMS2MQTT_METERS__0__KEYS__0__KEY", kKey}});
-  CHECK(config.meters[0].key.key == kKey);
+                                                {"AMS2MQTT_METERS__0__KEYS__0__KEY", kConfiguredKey}});
+  CHECK(config.meters[0].key.key == kConfiguredKey);
   CHECK(config.meters[0].key.auth_key == kOther);
   REQUIRE(config.meters[0].keys.size() == 2);
   CHECK(config.meters[0].keys[0].system_title == kTitle);
-  CHECK(config.meters[0].keys[0].key == kKey);
+  CHECK(config.meters[0].keys[0].key == kConfiguredKey);
   CHECK(config.meters[0].keys[1].key == kOther);
   CHECK(complaints(meter("name: a"), {{"AMS2MQTT_METERS__0__KEYS__0__KEI", "x"}}) ==
         Lines{"AMS2MQTT_METERS__0__KEYS__0__KEI: no setting has this variable; did you mean "
@@ -77,7 +77,7 @@ TEST_CASE("keys come from the environment, before those of files", "[io][config]
 }
 
 TEST_CASE("each wrong form of a key has its sentence, and none repeats the key", "[io][config][cipher]") {
-  const std::string longer = kKey + "abc";
+  const std::string longer = kConfiguredKey + "abc";
   const auto wrong = [](const std::string& value) {
     Lines lines = complaints(meter("name: a"), {{"AMS2MQTT_METERS__0__KEY", value}});
     REQUIRE(lines.size() == 1);
@@ -87,8 +87,8 @@ TEST_CASE("each wrong form of a key has its sentence, and none repeats the key",
   CHECK(wrong(longer) ==
         "AMS2MQTT_METERS__0__KEY: key has 35 characters, 3 more than the 32 hexadecimal digits of a key; copy the key "
         "again, whole and alone");
-  CHECK(wrong('"' + kKey + '"').find("quotes") != std::string::npos);
-  CHECK(wrong("0x" + kKey).find("begins with 0x") != std::string::npos);
+  CHECK(wrong('"' + kConfiguredKey + '"').find("quotes") != std::string::npos);
+  CHECK(wrong("0x" + kConfiguredKey).find("begins with 0x") != std::string::npos);
   CHECK(wrong("00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f").find("blanks") != std::string::npos);
   CHECK(wrong("00:01:02:03:04:05:06:07:08:09:0a:0b:0c:0d:0e:0f").find("separators") != std::string::npos);
   KeyFiles files;
@@ -100,7 +100,7 @@ TEST_CASE("each wrong form of a key has its sentence, and none repeats the key",
 
 TEST_CASE("what is missing beside a key is said", "[io][config][cipher]") {
   KeyFiles files;
-  const std::string key = files.write("key", kKey);
+  const std::string key = files.write("key", kConfiguredKey);
   CHECK(mentions(complaints(meter("auth_key_file: " + key)), "key_file is missing: the authentication key only"));
   CHECK(mentions(complaints(meter("keys: [{key_file: " + key + "}]")), "system_title is missing"));
   CHECK(mentions(complaints(meter("keys: [{system_title: 4d41443010203040}]")), "key_file is missing"));
@@ -108,27 +108,27 @@ TEST_CASE("what is missing beside a key is said", "[io][config][cipher]") {
                  "system_title must be the 16 hexadecimal digits of a system title, not '4d4144'"));
   const std::string entry = "{system_title: 4d41443010203040, key_file: " + key + "}";
   CHECK(mentions(complaints(meter("keys: [" + entry + ", " + entry + "]")), "system_title has a key already"));
-  CHECK(mentions(complaints(meter("key: " + kKey)), "key does not belong in this file"));
+  CHECK(mentions(complaints(meter("key: " + kConfiguredKey)), "key does not belong in this file"));
   CHECK(mentions(complaints(meter("key_file: /does/not/exist")), "cannot be read: No such file or directory"));
 }
 
 TEST_CASE("a key file that everybody can read is hinted at", "[io][config][cipher]") {
   KeyFiles files;
-  const LoadedConfig loaded = load_config(meter("key_file: " + files.write("key", kKey, 0644)), {});
+  const LoadedConfig loaded = load_config(meter("key_file: " + files.write("key", kConfiguredKey, 0644)), {});
   REQUIRE(loaded.hints.size() == 1);
   CHECK(loaded.hints[0].what.find("can be read by every user") != std::string::npos);
 }
 
 TEST_CASE("secrets leave the environment and the configuration", "[io][config][cipher]") {
-  REQUIRE(::setenv("AMS2MQTT_METERS__0__KEY", kKey.c_str(), 1) == 0);
+  REQUIRE(::setenv("AMS2MQTT_METERS__0__KEY", kConfiguredKey.c_str(), 1) == 0);
   REQUIRE(::setenv("AMS2MQTT_METERS__0__NAME", "a", 1) == 0);
   Environment environment = process_environment();
   Config config = fine(meter("name: b"), environment);
-  CHECK(config.meters[0].key.key == kKey);
+  CHECK(config.meters[0].key.key == kConfiguredKey);
   wipe_secrets(environment);
   CHECK(std::string(std::getenv("AMS2MQTT_METERS__0__KEY")).empty());
   CHECK(std::string(std::getenv("AMS2MQTT_METERS__0__NAME")) == "a");
-  for (const auto& [name, value] : environment) CHECK(value != kKey);
+  for (const auto& [name, value] : environment) CHECK(value != kConfiguredKey);
   wipe_keys(config);
   CHECK(config.meters[0].key.key.empty());
   REQUIRE(::unsetenv("AMS2MQTT_METERS__0__KEY") == 0);

@@ -11,7 +11,7 @@ using namespace ams2mqtt;
 
 namespace {
 
-constexpr std::chrono::seconds kPatience{10};
+constexpr std::chrono::seconds kAnswerPatience{10};
 
 std::string own_address(const char* name) {
   return std::string("\0ams2mqtt-test-", 15) + std::to_string(::getpid()) + name;
@@ -44,9 +44,9 @@ TEST_CASE("the daemon answers a line, one caller after the other", "[io]") {
   const std::string address = own_address("answers");
   const Loop loop(address);
   REQUIRE(loop.started);
-  CHECK(ask_control(address, "forget 7", kPatience) == "heard forget 7");
-  CHECK(ask_control(address, "", kPatience) == "heard ");
-  CHECK(ask_control(address, std::string(400, 'x'), kPatience) == "heard " + std::string(400, 'x'));
+  CHECK(ask_control(address, "forget 7", kAnswerPatience) == "heard forget 7");
+  CHECK(ask_control(address, "", kAnswerPatience) == "heard ");
+  CHECK(ask_control(address, std::string(400, 'x'), kAnswerPatience) == "heard " + std::string(400, 'x'));
 }
 
 TEST_CASE("a caller that says nothing or too much does not disturb the next", "[io]") {
@@ -55,13 +55,13 @@ TEST_CASE("a caller that says nothing or too much does not disturb the next", "[
   boost::asio::io_context io;
   boost::asio::local::stream_protocol::socket silent(io);
   silent.connect(address);
-  const auto answer = ask_control(address, std::string(100'000, 'x'), kPatience);
+  const auto answer = ask_control(address, std::string(100'000, 'x'), kAnswerPatience);
   CHECK_FALSE(answer);
-  CHECK(ask_control(address, "next", kPatience) == "heard next");
+  CHECK(ask_control(address, "next", kAnswerPatience) == "heard next");
 }
 
 TEST_CASE("without a daemon there is no answer", "[io]") {
-  const auto answer = ask_control(own_address("nobody"), "forget 7", kPatience);
+  const auto answer = ask_control(own_address("nobody"), "forget 7", kAnswerPatience);
   REQUIRE_FALSE(answer);
   CHECK(answer.error() == ControlFailure::no_daemon);
 }

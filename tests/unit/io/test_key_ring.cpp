@@ -10,10 +10,10 @@ using namespace ams2mqtt;
 
 namespace {
 
-const AesKey kKey = parse_aes_key(test::kTestKey).value();
-const AesKey kAuthKey = parse_aes_key(test::kTestAuthKey).value();
-const AesKey kOther = parse_aes_key("ffeeddccbbaa99887766554433221100").value();
-constexpr SystemTitle kTitle = {'T', 'S', 'T', 0, 0, 0, 0, 1};
+const AesKey kRingKey = parse_aes_key(test::kTestKey).value();
+const AesKey kRingAuthKey = parse_aes_key(test::kTestAuthKey).value();
+const AesKey kOtherKey = parse_aes_key("ffeeddccbbaa99887766554433221100").value();
+constexpr SystemTitle kRingTitle = {'T', 'S', 'T', 0, 0, 0, 0, 1};
 constexpr SystemTitle kSecond = {'T', 'S', 'T', 0, 0, 0, 0, 2};
 
 std::vector<std::uint8_t> message() {
@@ -47,24 +47,24 @@ TEST_CASE("The published example of the standard is reproduced", "[io][cipher]")
   const CipherSettings settings{.title = SystemTitle{0x4D, 0x4D, 0x4D, 0x00, 0x00, 0xBC, 0x61, 0x4E},
                                 .counter = 0x01234567,
                                 .security_control = 0x30,
-                                .key = kKey,
-                                .auth_key = kAuthKey};
+                                .key = kRingKey,
+                                .auth_key = kRingAuthKey};
   CHECK(to_hex(encrypt_block(plain, settings)) ==
         "084d4d4d0000bc614e1e3001234567411312ff935a47566827c467bc7d825c3be4a77c3fcc056b6b");
 }
 
 TEST_CASE("A key belongs to its system title, one without a title to all", "[io][cipher]") {
-  const CipherSettings first{.title = kTitle, .counter = 1, .key = kKey, .auth_key = kAuthKey};
+  const CipherSettings first{.title = kRingTitle, .counter = 1, .key = kRingKey, .auth_key = kRingAuthKey};
   CipherSettings second = first;
   second.title = kSecond;
   KeyRing keys;
   CHECK(told(sealed(first), keys) == kNoKey);
-  keys.add(kTitle, kKey, kAuthKey);
+  keys.add(kRingTitle, kRingKey, kRingAuthKey);
   CHECK(told(sealed(first), keys) == "verified");
   CHECK(told(sealed(second), keys) == kNoKey);
-  keys.add(std::nullopt, kOther, std::nullopt);
+  keys.add(std::nullopt, kOtherKey, std::nullopt);
   CHECK(told(sealed(second), keys) == kWrongKey);
-  keys.add(std::nullopt, kKey, std::nullopt);
+  keys.add(std::nullopt, kRingKey, std::nullopt);
   for (int time = 0; time < 3; ++time) {
     CHECK(told(sealed(first), keys) == "verified");
     CHECK(told(sealed(second), keys) == "read");
@@ -73,37 +73,38 @@ TEST_CASE("A key belongs to its system title, one without a title to all", "[io]
 
 TEST_CASE("A key of a title hides those for every title", "[io][cipher]") {
   KeyRing keys;
-  keys.add(std::nullopt, kKey, std::nullopt);
-  keys.add(kTitle, kOther, std::nullopt);
-  CHECK(told(sealed({.title = kTitle, .key = kKey, .auth_key = kAuthKey}), keys) == kWrongKey);
+  keys.add(std::nullopt, kRingKey, std::nullopt);
+  keys.add(kRingTitle, kOtherKey, std::nullopt);
+  CHECK(told(sealed({.title = kRingTitle, .key = kRingKey, .auth_key = kRingAuthKey}), keys) == kWrongKey);
 }
 
 TEST_CASE("A wrong authentication key is told from a wrong encryption key", "[io][cipher]") {
   for (const std::uint8_t control : {std::uint8_t{0x30}, std::uint8_t{0x31}, std::uint8_t{0x10}}) {
-    const auto apdu = sealed({.title = kTitle, .security_control = control, .key = kKey, .auth_key = kAuthKey});
+    const auto apdu =
+        sealed({.title = kRingTitle, .security_control = control, .key = kRingKey, .auth_key = kRingAuthKey});
     KeyRing right;
-    right.add(kTitle, kKey, kAuthKey);
+    right.add(kRingTitle, kRingKey, kRingAuthKey);
     CHECK(told(apdu, right) == "verified");
     KeyRing wrong_auth;
-    wrong_auth.add(kTitle, kKey, kOther);
+    wrong_auth.add(kRingTitle, kRingKey, kOtherKey);
     CHECK(told(apdu, wrong_auth) == kBadAuth);
     KeyRing no_auth;
-    no_auth.add(kTitle, kKey, std::nullopt);
+    no_auth.add(kRingTitle, kRingKey, std::nullopt);
     CHECK(told(apdu, no_auth) == "read");
     if (control == 0x10) continue;
     KeyRing wrong;
-    wrong.add(kTitle, kOther, kAuthKey);
+    wrong.add(kRingTitle, kOtherKey, kRingAuthKey);
     CHECK(told(apdu, wrong) == kWrongKey);
   }
 }
 
 TEST_CASE("A message without a title is opened with the configured ones", "[io][cipher]") {
-  const auto apdu = sealed({.title = kSecond, .key = kKey, .auth_key = kAuthKey, .send_title = false});
+  const auto apdu = sealed({.title = kSecond, .key = kRingKey, .auth_key = kRingAuthKey, .send_title = false});
   KeyRing keys;
-  keys.add(std::nullopt, kKey, kAuthKey);
+  keys.add(std::nullopt, kRingKey, kRingAuthKey);
   CHECK(told(apdu, keys) == kNoKey);
-  keys.add(kTitle, kKey, kAuthKey);
+  keys.add(kRingTitle, kRingKey, kRingAuthKey);
   CHECK(told(apdu, keys) == kWrongKey);
-  keys.add(kSecond, kKey, kAuthKey);
+  keys.add(kSecond, kRingKey, kRingAuthKey);
   CHECK(told(apdu, keys) == "verified");
 }

@@ -31,7 +31,7 @@ std::vector<std::string> messages(const Child& child) {
 
 TEST_CASE("messages arrive with their flags, and the end is announced", "[io][mqtt]") {
   NEEDS_MOSQUITTO();
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::uint16_t port = free_port();
   Broker broker(folder, port);
   Child seen = subscriber(port);
@@ -60,7 +60,7 @@ TEST_CASE("messages arrive with their flags, and the end is announced", "[io][mq
 
 TEST_CASE("many messages at once all arrive, in order", "[io][mqtt]") {
   NEEDS_MOSQUITTO();
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::uint16_t port = free_port();
   Broker broker(folder, port, "allow_anonymous true\nmax_inflight_messages 0\nmax_queued_messages 0\n");
   Child seen = subscriber(port, "many/#");
@@ -82,7 +82,7 @@ TEST_CASE("many messages at once all arrive, in order", "[io][mqtt]") {
 
 TEST_CASE("the will follows a cut connection, and the client comes back", "[io][mqtt]") {
   NEEDS_MOSQUITTO();
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::uint16_t port = free_port();
   Broker broker(folder, port);
   Report report;
@@ -105,7 +105,7 @@ TEST_CASE("the will follows a cut connection, and the client comes back", "[io][
 
 TEST_CASE("after a broker's restart the newest retained values are there", "[io][mqtt]") {
   NEEDS_MOSQUITTO();
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::uint16_t port = free_port();
   std::optional<Broker> broker(std::in_place, folder, port);
   Report report;
@@ -131,7 +131,7 @@ TEST_CASE("after a broker's restart the newest retained values are there", "[io]
 
 TEST_CASE("a frozen broker does not hold up the stop", "[io][mqtt]") {
   NEEDS_MOSQUITTO();
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::uint16_t port = free_port();
   Broker broker(folder, port);
   Report report;
@@ -147,7 +147,7 @@ TEST_CASE("a frozen broker does not hold up the stop", "[io][mqtt]") {
 
 TEST_CASE("a broker that never answers does not hold up the stop", "[io][mqtt]") {
   NEEDS_MOSQUITTO();
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::uint16_t port = free_port();
   Broker broker(folder, port);
   broker.process().signal(SIGSTOP);
@@ -177,7 +177,7 @@ TEST_CASE("a client can be stopped at any time", "[io][mqtt]") {
 
 TEST_CASE("a refused topic is named once and holds up nothing", "[io][mqtt]") {
   NEEDS_MOSQUITTO();
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::uint16_t port = free_port();
   const std::string rules = folder.write("acl", "topic readwrite ams2mqtt/#\ntopic read homeassistant/status\n");
   Broker broker(folder, port, "allow_anonymous true\nacl_file " + rules + "\n");
@@ -200,7 +200,7 @@ TEST_CASE("a refused topic is named once and holds up nothing", "[io][mqtt]") {
 
 TEST_CASE("Home Assistant's birth is noticed, an old retained one is not", "[io][mqtt]") {
   NEEDS_MOSQUITTO();
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::uint16_t port = free_port();
   const std::string rules = folder.write("acl", "topic readwrite ams2mqtt/#\ntopic readwrite homeassistant/status\n");
   Broker broker(folder, port, "allow_anonymous true\nacl_file " + rules + "\n");
@@ -220,7 +220,7 @@ TEST_CASE("Home Assistant's birth is noticed, an old retained one is not", "[io]
 
 TEST_CASE("a client without presence neither pushes the daemon away nor speaks for it", "[io][mqtt]") {
   NEEDS_MOSQUITTO();
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::uint16_t port = free_port();
   Broker broker(folder, port);
   Child seen = subscriber(port);

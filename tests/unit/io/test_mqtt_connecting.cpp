@@ -32,7 +32,7 @@ TEST_CASE("a name that does not exist is named", "[io][mqtt]") {
 
 TEST_CASE("a wrong password gives a sentence without the password", "[io][mqtt]") {
   NEEDS_MOSQUITTO();
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::uint16_t port = free_port();
   REQUIRE(Child({"mosquitto_passwd", "-b", "-c", folder.file("passwords"), "meter", "right"}).wait() == 0);
   Broker broker(folder, port, "allow_anonymous false\npassword_file " + folder.file("passwords") + "\n");
@@ -61,7 +61,7 @@ TEST_CASE("a wrong password gives a sentence without the password", "[io][mqtt]"
 
 TEST_CASE("TLS verifies the broker and its name", "[io][mqtt]") {
   NEEDS_MOSQUITTO();
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::uint16_t port = free_port();
   const bool right_name = GENERATE(true, false);
   make_certificates(folder, right_name ? "DNS:localhost" : "DNS:elsewhere.example");
@@ -103,7 +103,7 @@ TEST_CASE("TLS verifies the broker and its name", "[io][mqtt]") {
 
 TEST_CASE("a broker that wants a client certificate", "[io][mqtt]") {
   NEEDS_MOSQUITTO();
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::uint16_t port = free_port();
   make_certificates(folder, "DNS:localhost");
   Broker broker(folder, port,
@@ -133,7 +133,7 @@ TEST_CASE("a broker that wants a client certificate", "[io][mqtt]") {
 
 TEST_CASE("TLS against a port without TLS", "[io][mqtt]") {
   NEEDS_MOSQUITTO();
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::uint16_t port = free_port();
   Broker broker(folder, port);
   MqttConfig config = config_for(port);

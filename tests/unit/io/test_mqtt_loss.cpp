@@ -41,7 +41,7 @@ int kills_wanted() {
 // waits for it. Nothing else is on its disk when it is killed.
 class KnowingBroker {
  public:
-  KnowingBroker(const TemporaryFolder& folder, std::uint16_t port) : folder_(folder), port_(port) {
+  KnowingBroker(const TemporaryDirectory& folder, std::uint16_t port) : folder_(folder), port_(port) {
     start();
     Child known = watcher();
     REQUIRE(known.wait_for([](const std::string& line) { return line.starts_with("Subscribed"); }));
@@ -71,7 +71,7 @@ class KnowingBroker {
                         folder_.file("") + "\n");
   }
 
-  const TemporaryFolder& folder_;
+  const TemporaryDirectory& folder_;
   std::uint16_t port_;
   std::optional<Broker> broker_;
 };
@@ -104,7 +104,7 @@ struct Arrivals {
 TEST_CASE("no accepted message is lost when a frozen broker is killed", "[io][mqtt][loss]") {
   NEEDS_MOSQUITTO();
   const int wanted = kills_wanted();
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::uint16_t port = free_port();
   KnowingBroker broker(folder, port);
   Child seen = broker.watcher();

@@ -50,7 +50,7 @@ TEST_CASE("publish returns while the MQTT thread is held", "[io][mqtt]") {
   std::promise<void> release;
   std::shared_future<void> released = release.get_future().share();
   std::once_flag once;
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   MqttClient client(config_for(free_port()),
                     {.on_up = {},
                      .on_birth = {},
@@ -83,7 +83,7 @@ TEST_CASE("publish returns while the MQTT thread is held", "[io][mqtt]") {
 
 TEST_CASE("what was not delivered comes in the next run, first and in order", "[io][mqtt][spool]") {
   NEEDS_MOSQUITTO();
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::uint16_t port = free_port();
   const SpoolConfig spool{.file = folder.file("spool"), .max_size = 1};
   run_without_broker(port, spool,
@@ -108,7 +108,7 @@ TEST_CASE("what was not delivered comes in the next run, first and in order", "[
 
 TEST_CASE("with a broker that takes everything nothing is written", "[io][mqtt][spool]") {
   NEEDS_MOSQUITTO();
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::uint16_t port = free_port();
   const SpoolConfig spool{.file = folder.file("spool"), .max_size = 1};
   Broker broker(folder, port);
@@ -126,7 +126,7 @@ TEST_CASE("with a broker that takes everything nothing is written", "[io][mqtt][
 }
 
 TEST_CASE("a spool that cannot be used is said, and used when it can be", "[io][mqtt][spool]") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const SpoolConfig spool{.file = folder.file("later/spool"), .max_size = 1};
   Report report;
   MqttClient client(config_for(free_port()), report.handlers(), {.spool = spool});
@@ -143,7 +143,7 @@ TEST_CASE("a spool that cannot be used is said, and used when it can be", "[io][
 
 TEST_CASE("a full disk is said, costs no message, and is used again when there is room", "[io][mqtt][spool]") {
   NEEDS_MOSQUITTO();
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const SmallDisk disk;
   const std::uint16_t port = free_port();
   Report report;
@@ -170,7 +170,7 @@ TEST_CASE("a full disk is said, costs no message, and is used again when there i
 
 TEST_CASE("a spool that is full is said once, and how many had no place", "[io][mqtt][spool]") {
   NEEDS_MOSQUITTO();
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::uint16_t port = free_port();
   Report report;
   MqttClient client(config_for(port), report.handlers(), {.spool = {.file = folder.file("spool"), .max_size = 1}});
@@ -187,7 +187,7 @@ TEST_CASE("a spool that is full is said once, and how many had no place", "[io][
 
 TEST_CASE("dropped messages are said once with their number", "[io][mqtt]") {
   NEEDS_MOSQUITTO();
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::uint16_t port = free_port();
   Report report;
   MqttClient client(config_for(port), report.handlers());

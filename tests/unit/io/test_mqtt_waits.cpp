@@ -155,7 +155,7 @@ FileDescriptor bound(int type, const char* address, std::uint16_t port) {
 
 TEST_CASE("waits: a broker that takes everything", "[.waits]") {
   NEEDS_MOSQUITTO();
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::uint16_t port = free_port();
   Broker broker(folder, port);
   Report report;
@@ -167,7 +167,7 @@ TEST_CASE("waits: a broker that takes everything", "[.waits]") {
 
 TEST_CASE("waits: a frozen broker", "[.waits]") {
   NEEDS_MOSQUITTO();
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::uint16_t port = free_port();
   Broker broker(folder, port);
   Report report;
@@ -179,7 +179,7 @@ TEST_CASE("waits: a frozen broker", "[.waits]") {
 }
 
 TEST_CASE("waits: a dead name server", "[.waits]") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const bool allowed = apart(CLONE_NEWNS, [&] {
     const FileDescriptor server = bound(SOCK_DGRAM, "127.0.0.153", 53);
     const std::string names = folder.write("resolv.conf", "nameserver 127.0.0.153\noptions timeout:30 attempts:5\n");
@@ -199,7 +199,7 @@ TEST_CASE("waits: a dead name server", "[.waits]") {
 
 TEST_CASE("waits: a half-open connection", "[.waits]") {
   NEEDS_MOSQUITTO();
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const bool allowed = apart(CLONE_NEWNET, [&] {
     REQUIRE(set_loopback(true));
     const std::uint16_t port = free_port();
@@ -234,7 +234,7 @@ TEST_CASE("waits: a zero window", "[.waits]") {
 }
 
 TEST_CASE("waits: a full disk", "[.waits]") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const bool allowed = apart(CLONE_NEWNS, [&] {
     REQUIRE(::mount("none", folder.file("").c_str(), "tmpfs", 0, "size=64k") == 0);
     Report report;
@@ -251,7 +251,7 @@ TEST_CASE("waits: a full disk", "[.waits]") {
 
 // A file system whose every writing hangs.
 TEST_CASE("waits: a disk that hangs", "[.waits]") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const bool allowed = apart(CLONE_NEWNS, [&] {
     const std::string image = folder.write("image", "");
     std::filesystem::resize_file(image, 8 << 20);

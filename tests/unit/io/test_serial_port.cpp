@@ -7,6 +7,7 @@
 
 #include "catch.hpp"
 #include "unit/io/pseudo_terminal.hpp"
+#include "unit/io/temporary_directory.hpp"
 
 using namespace ams2mqtt;
 
@@ -92,8 +93,8 @@ TEST_CASE("A baud rate without a constant is refused with those that have one", 
 }
 
 TEST_CASE("What cannot be opened says why", "[io]") {
-  const TemporaryFolder folder;
-  const auto missing = open_serial_port(serial(folder.path() / "ttyUSB0"));
+  const TemporaryDirectory folder;
+  const auto missing = open_serial_port(serial(folder.file("ttyUSB0")));
   REQUIRE_FALSE(missing);
   CHECK(missing.error().starts_with("no such device"));
 

@@ -10,6 +10,7 @@
 
 #include "catch.hpp"
 #include "unit/io/pseudo_terminal.hpp"
+#include "unit/io/temporary_directory.hpp"
 
 using namespace ams2mqtt;
 
@@ -39,8 +40,8 @@ class Manager {
 }  // namespace
 
 TEST_CASE("The service manager hears of every state", "[io]") {
-  const TemporaryFolder folder;
-  const std::string path = folder.path() / "notify";
+  const TemporaryDirectory folder;
+  const std::string path = folder.file("notify");
   const Manager manager(path);
   ServiceNotifier notifier(path, std::chrono::seconds(30));
   CHECK(notifier.active());

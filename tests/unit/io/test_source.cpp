@@ -12,6 +12,7 @@
 #include "catch.hpp"
 #include "unit/io/loop.hpp"
 #include "unit/io/pseudo_terminal.hpp"
+#include "unit/io/temporary_directory.hpp"
 
 using namespace ams2mqtt;
 using boost::asio::ip::tcp;
@@ -79,8 +80,8 @@ TEST_CASE("A serial source passes every byte unchanged and notices quiet", "[io]
 
 TEST_CASE("A serial source comes back when its device does, and says each state once", "[io]") {
   boost::asio::io_context io{1};
-  const TemporaryFolder folder;
-  const auto link = folder.path() / "meter";
+  const TemporaryDirectory folder;
+  const auto link = folder.file("meter");
   Recorder recorder;
   const auto source = make_source(io, fast_serial(link), recorder.handlers());
   source->start();

@@ -58,7 +58,7 @@ using Payloads = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("a spool gives back what was not delivered, and then nothing", "[io][spool]") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::string file = folder.file("spool");
   std::vector<SpoolNumber> numbers;
   {
@@ -84,7 +84,7 @@ TEST_CASE("a spool gives back what was not delivered, and then nothing", "[io][s
 }
 
 TEST_CASE("a spool in which nothing waits is empty", "[io][spool]") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::string file = folder.file("spool");
   Spool spool(file, kMegabyte);
   REQUIRE(spool.open());
@@ -97,7 +97,7 @@ TEST_CASE("a spool in which nothing waits is empty", "[io][spool]") {
 }
 
 TEST_CASE("a spool is rewritten when most of it is gone", "[io][spool]") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::string file = folder.file("spool");
   std::size_t largest = 0;
   {
@@ -118,7 +118,7 @@ TEST_CASE("a spool is rewritten when most of it is gone", "[io][spool]") {
 }
 
 TEST_CASE("over its limit a spool drops the oldest and counts them", "[io][spool]") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::string file = folder.file("spool");
   constexpr int kCount = 2000;
   constexpr std::size_t kLimit = kMegabyte / 4;
@@ -141,7 +141,7 @@ TEST_CASE("over its limit a spool drops the oldest and counts them", "[io][spool
 }
 
 TEST_CASE("more than a whole spool at once: the newest have a place", "[io][spool]") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   Spool spool(folder.file("spool"), 10'000);
   REQUIRE(spool.open());
   const std::vector<Message> messages(30, text(std::string(1000, 'x')));
@@ -154,7 +154,7 @@ TEST_CASE("more than a whole spool at once: the newest have a place", "[io][spoo
 }
 
 TEST_CASE("a damaged spool is used on and made whole", "[io][spool]") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::string file = folder.file("spool");
   {
     Spool spool(file, kMegabyte);
@@ -174,7 +174,7 @@ TEST_CASE("a damaged spool is used on and made whole", "[io][spool]") {
 }
 
 TEST_CASE("a spool belongs to one process", "[io][spool]") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::string file = folder.file("spool");
   std::optional<Spool> first(std::in_place, file, kMegabyte);
   REQUIRE(first->open());
@@ -190,7 +190,7 @@ TEST_CASE("a spool belongs to one process", "[io][spool]") {
 }
 
 TEST_CASE("what is no spool is left alone", "[io][spool]") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::string other = folder.write("other", "something else\n");
   Spool spool(other, kMegabyte);
   CHECK(spool.open().error().starts_with("is no spool"));
@@ -246,7 +246,7 @@ TEST_CASE("a rewriting that fails changes nothing of what the spool knows", "[io
 }
 
 TEST_CASE("what is nothing but damage is told of once", "[io][spool]") {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const std::string file = folder.write("spool", std::string(kSpoolHeader) + "torn");
   {
     Spool spool(file, kMegabyte);

@@ -1,19 +1,15 @@
 #include "ams2mqtt/meter/attribute_rows.hpp"
 
+#include "ams2mqtt/meter/object_attribute.hpp"
 #include "ams2mqtt/meter/vendor.hpp"
 #include "catch.hpp"
 #include "unit/meter/meter_lists.hpp"
 
 using namespace ams2mqtt;
+using namespace ams2mqtt::interface_class;
 using namespace ams2mqtt::meter_lists;
 
 namespace {
-
-constexpr std::uint16_t kData = 1;
-constexpr std::uint16_t kRegister = 3;
-constexpr std::uint16_t kExtendedRegister = 4;
-constexpr std::uint16_t kDemandRegister = 5;
-constexpr std::uint16_t kLimiter = 71;
 
 // Rows in the order of the calls.
 class Rows {

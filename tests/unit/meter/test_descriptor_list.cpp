@@ -2,20 +2,17 @@
 
 #include <functional>
 
+#include "ams2mqtt/meter/object_attribute.hpp"
 #include "ams2mqtt/meter/vendor.hpp"
 #include "catch.hpp"
 #include "unit/meter/meter_lists.hpp"
 
 using namespace ams2mqtt;
+using namespace ams2mqtt::interface_class;
 using namespace ams2mqtt::meter_lists;
 
 namespace {
 
-constexpr std::uint16_t kData = 1;
-constexpr std::uint16_t kRegister = 3;
-constexpr std::uint16_t kExtendedRegister = 4;
-constexpr std::uint16_t kDemandRegister = 5;
-constexpr std::uint16_t kPushSetup = 40;
 constexpr auto kPush8 = "0-8:25.9.0"_obis;
 
 struct Item {

@@ -10,9 +10,9 @@ using namespace ams2mqtt::meter_lists;
 namespace {
 
 // One meter and the lists it sends, without frames.
-class Meter {
+class ListMeter {
  public:
-  explicit Meter(Manufacturer manufacturer = Manufacturer::automatic)
+  explicit ListMeter(Manufacturer manufacturer = Manufacturer::automatic)
       : manufacturer_(manufacturer), interpreter_(manufacturer, nullptr, {}, remarks_) {}
 
   const Telegram& send(const DataWriter& list, const std::optional<CosemDateTime>& time = std::nullopt) {
@@ -43,7 +43,7 @@ DataWriter one_row(const ObisCode& code, std::uint32_t value, Unit unit, std::in
 }  // namespace
 
 TEST_CASE("Values come exact and in the published units", "[meter]") {
-  Meter meter;
+  ListMeter meter;
   const Telegram& telegram = meter.send(aidon_list());
   CHECK(said(telegram, "1-0:1.7.0"_obis) == "1234 W");
   CHECK(said(telegram, "1-0:31.7.0"_obis) == "-25.1 A");
@@ -55,7 +55,7 @@ TEST_CASE("Values come exact and in the published units", "[meter]") {
 }
 
 TEST_CASE("Identity is kept apart from the readings, and clean", "[meter]") {
-  Meter meter;
+  ListMeter meter;
   const Telegram& telegram = meter.send(aidon_list(std::string_view("0001\x01\x00\x00", 7), " 6525 "));
   CHECK(telegram.carries_identity);
   CHECK(telegram.meter->manufacturer == "Aidon");
@@ -68,7 +68,7 @@ TEST_CASE("Identity is kept apart from the readings, and clean", "[meter]") {
 }
 
 TEST_CASE("A short list belongs to the meter that named itself before", "[meter]") {
-  Meter meter;
+  ListMeter meter;
   const auto fast = one_row("1-0:1.7.0"_obis, 733, Unit::watt, 0);
   CHECK(meter.send(fast).meter->manufacturer.empty());
   CHECK(meter.send(fast).expected.empty());
@@ -80,7 +80,7 @@ TEST_CASE("A short list belongs to the meter that named itself before", "[meter]
 }
 
 TEST_CASE("Another number is another meter, and nothing of the old one stays", "[meter]") {
-  Meter meter;
+  ListMeter meter;
   (void)meter.send(aidon_list());
   DataWriter nameless_type;
   nameless_type.array(2);
@@ -94,7 +94,7 @@ TEST_CASE("Another number is another meter, and nothing of the old one stays", "
 }
 
 TEST_CASE("Absent is not zero", "[meter]") {
-  Meter meter;
+  ListMeter meter;
   DataWriter list;
   list.array(2).structure(3).obis("1-0:2.7.0"_obis).null().scaler_unit(0, Unit::watt);
   tagged(list, "1-0:4.7.0"_obis, 0U, Unit::var);
@@ -104,7 +104,7 @@ TEST_CASE("Absent is not zero", "[meter]") {
 }
 
 TEST_CASE("Codes without a row keep their value and unit", "[meter]") {
-  Meter meter;
+  ListMeter meter;
   const Telegram& number = meter.send(one_row("1-0:17.0.0"_obis, 6900, Unit::watt, -1));
   CHECK(said(number, "1-0:17.0.0"_obis) == "690.0 W");
   CHECK(find_reading(number, "1-0:17.0.0"_obis)->quantity == nullptr);
@@ -123,7 +123,7 @@ TEST_CASE("Codes without a row keep their value and unit", "[meter]") {
 }
 
 TEST_CASE("A unit of another dimension is not converted", "[meter]") {
-  Meter meter;
+  ListMeter meter;
   const Telegram& telegram = meter.send(one_row("1-0:1.7.0"_obis, 2301, Unit::volt, -1));
   CHECK(said(telegram, "1-0:1.7.0"_obis) == "230.1 V");
   CHECK(find_reading(telegram, "1-0:1.7.0"_obis)->quantity == nullptr);
@@ -140,7 +140,7 @@ TEST_CASE("A unit of another dimension is not converted", "[meter]") {
 }
 
 TEST_CASE("Kaifa's numbers are scaled by its rules", "[meter]") {
-  Meter meter;
+  ListMeter meter;
   const Telegram& telegram = meter.send(kaifa_list(true), clock_at(kSummerEvening));
   CHECK(said(telegram, "1-0:1.7.0"_obis) == "1590 W");
   CHECK(said(telegram, "1-0:31.7.0"_obis) == "6.724 A");
@@ -154,18 +154,18 @@ TEST_CASE("Kaifa's numbers are scaled by its rules", "[meter]") {
 }
 
 TEST_CASE("Kamstrup's numbers are scaled by its rules and the type", "[meter]") {
-  Meter meter;
+  ListMeter meter;
   const Telegram& direct = meter.send(kamstrup_list());
   CHECK(said(direct, "1-1:31.7.0"_obis) == "2.90 A");
   CHECK(said(direct, "1-1:32.7.0"_obis) == "226 V");
   CHECK(said(direct, "1-1:1.8.0"_obis) == "85823.28 kWh");
   CHECK(said(meter.send(kamstrup_list("6851131BN243101040")), "1-1:31.7.0"_obis) == "0.290 A");
-  Meter newer;
+  ListMeter newer;
   CHECK(said(newer.send(kamstrup_list("6861111BN242101040", 22199)), "1-1:32.7.0"_obis) == "221.99 V");
 }
 
 TEST_CASE("The current of a Kamstrup meter without a type waits for a load that proves its scale", "[meter]") {
-  Meter meter;
+  ListMeter meter;
   CHECK(said(meter.send(kamstrup_phase_list(0, 233, 12, 100)), "1-1:31.7.0"_obis) == "absent");
   const Telegram& loaded = meter.send(kamstrup_phase_list(1133, 233, 9395, 50));
   CHECK(said(loaded, "1-1:31.7.0"_obis) == "9.395 A");
@@ -175,7 +175,7 @@ TEST_CASE("The current of a Kamstrup meter without a type waits for a load that 
 }
 
 TEST_CASE("The header's time goes before the list's", "[meter]") {
-  Meter meter;
+  ListMeter meter;
   DataWriter list;
   list.structure(7);
   kamstrup_identity(list);
@@ -188,7 +188,7 @@ TEST_CASE("The header's time goes before the list's", "[meter]") {
 }
 
 TEST_CASE("A configured maker is known from the first frame", "[meter]") {
-  Meter meter(Manufacturer::aidon);
+  ListMeter meter(Manufacturer::aidon);
   const Telegram& telegram = meter.send(one_row("1-0:1.7.0"_obis, 733, Unit::watt, 0));
   CHECK(telegram.meter->manufacturer == "Aidon");
   CHECK(telegram.expected.empty());

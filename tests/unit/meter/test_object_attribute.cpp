@@ -6,7 +6,7 @@ using namespace ams2mqtt;
 using namespace ams2mqtt::interface_class;
 
 TEST_CASE("Attribute 2 is an object's value, a push setup's is none", "[meter]") {
-  for (const std::uint16_t class_id : {std::uint16_t{1}, kRegister, kExtendedRegister, kDemandRegister, kLimiter}) {
+  for (const std::uint16_t class_id : {kData, kRegister, kExtendedRegister, kDemandRegister, kLimiter}) {
     CHECK(value_code({class_id, "1-0:1.7.0"_obis, 2}) == "1-0:1.7.0"_obis);
     CHECK(value_code({class_id, "1-0:1.7.0"_obis, 1}) == std::nullopt);
     CHECK(value_code({class_id, "1-0:1.7.0"_obis, 3}) == std::nullopt);

@@ -13,9 +13,9 @@ using namespace std::chrono_literals;
 namespace {
 
 // A P1 meter without its line: lines in, telegram out.
-class Meter {
+class P1Meter {
  public:
-  explicit Meter(std::string ident = "KFM5KAIFA-METER") : ident_(std::move(ident)) {}
+  explicit P1Meter(std::string ident = "KFM5KAIFA-METER") : ident_(std::move(ident)) {}
 
   const Telegram& send(std::string lines) {
     lines_ = std::move(lines);
@@ -52,7 +52,7 @@ std::string said(const Telegram& telegram, std::string_view code) {
 }  // namespace
 
 TEST_CASE("P1 numbers keep every digit through their units", "[meter][p1]") {
-  Meter meter;
+  P1Meter meter;
   const Telegram& telegram = meter.send(
       "1-0:1.7.0(0001.453*kW)\r\n1-0:2.7.0(00.000*kW)\r\n1-0:3.7.0(0000.321*kVAr)\r\n1-0:16.7.0*255(-001234*W)\r\n"
       "1-0:1.8.0(00109552.250*kWh)\r\n1-0:2.8.0(001234567*Wh)\r\n1-0:3.8.0*255(00012345.1234567*kvarh)\r\n"
@@ -71,7 +71,7 @@ TEST_CASE("P1 numbers keep every digit through their units", "[meter][p1]") {
 }
 
 TEST_CASE("Reduced codes are those of the meter's own electricity", "[meter][p1]") {
-  Meter meter;
+  P1Meter meter;
   const Telegram& telegram = meter.send(
       "0.0.0(110002267)\r\n1.8.0(31550.191*kWh)\r\n1.7.0(0.386*kW)\r\n32.7(238.3*V)\r\n14.7(49.96*Hz)\r\nF.F(00)\r\n");
   CHECK(telegram.meter->id == "110002267");
@@ -83,7 +83,7 @@ TEST_CASE("Reduced codes are those of the meter's own electricity", "[meter][p1]
 }
 
 TEST_CASE("The clock's flag decides, and without one the place", "[meter][p1]") {
-  Meter meter;
+  P1Meter meter;
   CHECK(to_string(*meter.send("0-0:1.0.0(240407123456S)\n").time) == "2024-04-07T12:34:56+02:00");
   CHECK(to_string(*meter.send("0-0:1.0.0(231221124300W)\n").time) == "2023-12-21T12:43:00+01:00");
   CHECK(to_string(*meter.send("0-0:1.0.0(20240715 12:00:00)\n").time) == "2024-07-15T12:00:00+02:00");
@@ -93,7 +93,7 @@ TEST_CASE("The clock's flag decides, and without one the place", "[meter][p1]") 
 }
 
 TEST_CASE("Sub-meters are told apart by channel and type", "[meter][p1]") {
-  Meter meter;
+  P1Meter meter;
   const Telegram& telegram = meter.send(
       "0-1:24.1.0(003)\r\n0-1:96.1.0(5757575741424344)\r\n0-1:24.2.1(161129200000W)(00123.456*m3)\r\n"
       "0-2:24.1.0(007)\r\n0-2:24.2.1(160729200500S)(00234.567*m3)\r\n"
@@ -111,13 +111,13 @@ TEST_CASE("Sub-meters are told apart by channel and type", "[meter][p1]") {
 }
 
 TEST_CASE("Heat counted in another unit than the row's is not forced into it", "[meter][p1]") {
-  Meter meter;
+  P1Meter meter;
   const Telegram& telegram = meter.send("0-1:24.1.0(004)\n0-1:24.2.1(161129200000W)(00012.345*MWh)\n");
   CHECK(said(telegram, "0-1:24.2.1") == "? 12345000 Wh @2016-11-29T20:00:00+01:00");
 }
 
 TEST_CASE("A sub-meter's reading of no time or no unit is withheld", "[meter][p1]") {
-  Meter meter;
+  P1Meter meter;
   const Telegram& telegram = meter.send(
       "0-1:24.1.0(003)\n0-1:24.2.1(700101010000W)(00000000)\n0-2:24.1.0(003)\n"
       "0-2:24.2.1(632525252525W)(00000.000*m3)\n0-3:24.1.0(003)\n0-3:24.2.1(00000000)\n");
@@ -128,7 +128,7 @@ TEST_CASE("A sub-meter's reading of no time or no unit is withheld", "[meter][p1
 }
 
 TEST_CASE("In DSMR 2 and 3 the reading stands in the next line", "[meter][p1]") {
-  Meter meter("ISk5\\2MT382-1004");
+  P1Meter meter("ISk5\\2MT382-1004");
   const Telegram& telegram = meter.send(
       "0-1:24.1.0(3)\r\n0-1:24.3.0(161107190000)(00)(60)(1)(0-1:24.2.1)(m3)\r\n(00001.001)\r\n0-1:24.4.0(1)\r\n"
       "0-2:24.1.0(03)\r\n0-2:24.3.0(161107190000)(00)(60)(1)(0-2:24.2.1)(m3)(00002.002)\r\n"
@@ -141,7 +141,7 @@ TEST_CASE("In DSMR 2 and 3 the reading stands in the next line", "[meter][p1]") 
 }
 
 TEST_CASE("Peaks say when they were, lists of them stay text", "[meter][p1]") {
-  Meter meter("FLU5\\2");
+  P1Meter meter("FLU5\\2");
   const Telegram& telegram = meter.send(
       "1-0:1.4.0(02.345*kW)\n1-0:1.6.0(200509134500S)(02.468*kW)\n"
       "0-0:98.1.0(1)(1-0:1.6.0)(1-0:1.6.0)(200501000000S)(200423193000S)(03.456*kW)\n");
@@ -151,7 +151,7 @@ TEST_CASE("Peaks say when they were, lists of them stay text", "[meter][p1]") {
 }
 
 TEST_CASE("Limits are in watt or in ampere", "[meter][p1]") {
-  Meter meter;
+  P1Meter meter;
   CHECK(said(meter.send("0-0:17.0.0(999.9*kW)\n"), "0-0:17.0.0") == "power_limit 999900 W");
   CHECK(said(meter.send("0-0:17.0.0(016*A)\n"), "0-0:17.0.0") == "? 16 A");
   CHECK(said(meter.send("0-0:17.0.0(16500)\n0-0:17.0.0(16600)\n"), "0-0:17.0.0") == "? '16500'");
@@ -161,7 +161,7 @@ TEST_CASE("Limits are in watt or in ampere", "[meter][p1]") {
 }
 
 TEST_CASE("Numbers without a unit count where they can be nothing else", "[meter][p1]") {
-  Meter meter;
+  P1Meter meter;
   const Telegram& telegram = meter.send(
       "0-0:96.14.0(0002)\n0-0:96.7.21(00015)\n1-0:52.32.0(00003)\n0-0:96.3.10(1)\n1-0:13.7.0(0.975)\n"
       "1-0:33.7.0(4.321)\n1-0:1.8.0(00012345)\n0-0:97.97.0(00000000)\n1-3:0.2.8(50)\n");
@@ -178,7 +178,7 @@ TEST_CASE("Numbers without a unit count where they can be nothing else", "[meter
 
 TEST_CASE("The meter's number is its own, hex or not", "[meter][p1]") {
   const auto id_of = [](const std::string& lines) {
-    Meter meter;
+    P1Meter meter;
     return meter.send(lines + "1-0:1.7.0(01.000*kW)\n").meter->id;
   };
   CHECK(id_of("0-0:96.1.1(4D303030303030303131)\n") == "M000000011");
@@ -193,12 +193,12 @@ TEST_CASE("The meter's number is its own, hex or not", "[meter][p1]") {
 }
 
 TEST_CASE("The identification line names maker and type", "[meter][p1]") {
-  Meter meter;
+  P1Meter meter;
   const Telegram& telegram = meter.send("1-0:1.7.0(01.000*kW)\n");
   CHECK(telegram.meter->manufacturer == "Kaifa");
   CHECK(telegram.meter->type == "KAIFA-METER");
   CHECK(telegram.meter->list_version.empty());
-  Meter bare("KAM5");
+  P1Meter bare("KAM5");
   const MeterIdentity& identity = *bare.send("1-0:1.7.0(01.000*kW)\n").meter;
   CHECK(identity.manufacturer == "Kamstrup");
   CHECK(identity.id.empty());
@@ -223,7 +223,7 @@ TEST_CASE("A meter whose port was switched to P1 is read as one", "[meter][p1]")
 }
 
 TEST_CASE("Codes without a row keep their value", "[meter][p1]") {
-  Meter meter;
+  P1Meter meter;
   const Telegram& telegram = meter.send(
       "1-0:1.8.5(000001.500*kWh)\n0-0:96.13.0(48656A)\n0-0:96.1.4(50299)\n0-1:25.9.0(12*bar)\n0-0:96.13.1()\n"
       "0-1:24.5.0(161129200000W)\n");
@@ -236,7 +236,7 @@ TEST_CASE("Codes without a row keep their value", "[meter][p1]") {
 }
 
 TEST_CASE("A bad line costs only itself", "[meter][p1]") {
-  Meter meter;
+  P1Meter meter;
   const Telegram& telegram = meter.send(
       "1-0:4:24.7.0(0000.000*kVAr)\r\n1-0:1.7.0(0001.453*kW\r\n1-0:2.7.0(0x01*kW)\r\n1-0:3.7.0 noise\r\n"
       "1-0:4.7.0(0000.\x80"

@@ -9,15 +9,15 @@ using namespace ams2mqtt::meter_lists;
 
 namespace {
 
-struct ReadList {
+struct PositionalReading {
   std::vector<std::uint8_t> body;  // the rows are views into it
   DataTree tree;
   Notification notification;
   Result<bool> fits = false;
 };
 
-ReadList read(const DataWriter& list) {
-  ReadList reading;
+PositionalReading read_whole(const DataWriter& list) {
+  PositionalReading reading;
   reading.body = list.bytes();
   REQUIRE(reading.tree.parse(reading.body));
   reading.fits = read_positional(reading.tree, reading.notification);
@@ -25,13 +25,13 @@ ReadList read(const DataWriter& list) {
 }
 
 bool fits(const DataWriter& list) {
-  const ReadList reading = read(list);
+  const PositionalReading reading = read_whole(list);
   REQUIRE(reading.fits);
   CHECK(*reading.fits != reading.notification.rows.empty());
   return *reading.fits;
 }
 
-const Row& row_of(const ReadList& reading, const ObisCode& code) {
+const Row& row_of(const PositionalReading& reading, const ObisCode& code) {
   const auto row = std::ranges::find(reading.notification.rows, code, &Row::obis);
   REQUIRE(row != reading.notification.rows.end());
   return *row;
@@ -71,14 +71,14 @@ TEST_CASE("A list that two layouts fit is refused", "[meter]") {
     voltage_and_current(list);
     return list.u32(540).u32(0);
   };
-  const auto power = read(ten([](DataWriter& list) { list.u16(2336).u16(278); }));
+  const auto power = read_whole(ten([](DataWriter& list) { list.u16(2336).u16(278); }));
   REQUIRE(power.fits == true);
   CHECK(std::get<Decimal>(row_of(power, "1-0:1.7.0"_obis).value) == Decimal(540));
-  const auto energy = read(ten([](DataWriter& list) { list.u32(2336).u32(278); }));
+  const auto energy = read_whole(ten([](DataWriter& list) { list.u32(2336).u32(278); }));
   REQUIRE(energy.fits == true);
   CHECK(std::get<Decimal>(row_of(energy, "1-0:1.8.1"_obis).value) == Decimal(540));
 
-  const auto either = read(ten([](DataWriter& list) { list.null().null(); }));
+  const auto either = read_whole(ten([](DataWriter& list) { list.null().null(); }));
   REQUIRE_FALSE(either.fits);
   CHECK(either.fits.error().code == Errc::unknown_layout);
   CHECK(either.notification.rows.empty());
@@ -97,7 +97,7 @@ TEST_CASE("A number of eight octets tells Iskraemeco's nameless lists from a str
 }
 
 TEST_CASE("Carinthia's list begins with the code of its push setup", "[meter]") {
-  const auto list = read(carinthia("0-6:25.9.0"_obis.to_bytes()));
+  const auto list = read_whole(carinthia("0-6:25.9.0"_obis.to_bytes()));
   REQUIRE(list.fits == true);
   REQUIRE(list.notification.vendor != nullptr);
   CHECK(list.notification.vendor->name.empty());
@@ -112,7 +112,7 @@ TEST_CASE("Rows of a layout have its scales, and null-data is absent", "[meter]"
   DataWriter writer;
   writer.structure(11).u16(234).u16(235).null().u16(49).u16(167).null();
   writer.u32(331).u32(0).u32(4912257).u32(12).octets(as_bytes(kNumber8));
-  const auto list = read(writer);
+  const auto list = read_whole(writer);
   REQUIRE(list.fits == true);
   CHECK(list.notification.vendor == find_vendor("LGZ"));
   const Row& current = row_of(list, "1-0:51.7.0"_obis);
@@ -133,7 +133,7 @@ TEST_CASE("Vienna's list is of no maker, and its length alone is not enough", "[
     for (std::uint32_t value = 1; value <= 8; ++value) list.u32(value);
     return list;
   };
-  const auto list = read(nine(true));
+  const auto list = read_whole(nine(true));
   REQUIRE(list.fits == true);
   REQUIRE(list.notification.vendor != nullptr);
   CHECK(list.notification.vendor->name.empty());

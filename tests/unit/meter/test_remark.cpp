@@ -7,7 +7,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr SystemTitle kTitle = {'T', 'S', 'T', 0, 0, 0, 0, 1};
+constexpr SystemTitle kSaidTitle = {'T', 'S', 'T', 0, 0, 0, 0, 1};
 
 bool says(const Remark& remark, std::string_view words) {
   return sentence(remark).find(words) != std::string::npos;
@@ -32,22 +32,22 @@ TEST_CASE("A scale is told as the step that a number counts", "[meter]") {
 }
 
 TEST_CASE("What is the matter with a key is told with the system title", "[meter][cipher]") {
-  for (const Remark& remark :
-       {Remark(KeyMissing{kTitle}), Remark(KeyWrong{kTitle}), Remark(AuthKeyWrong{kTitle}),
-        Remark(AuthKeyMissing{kTitle}), Remark(CipherUnsupported{kTitle}), Remark(CounterWentBack{kTitle, 7, 3})}) {
+  for (const Remark& remark : {Remark(KeyMissing{kSaidTitle}), Remark(KeyWrong{kSaidTitle}),
+                               Remark(AuthKeyWrong{kSaidTitle}), Remark(AuthKeyMissing{kSaidTitle}),
+                               Remark(CipherUnsupported{kSaidTitle}), Remark(CounterWentBack{kSaidTitle, 7, 3})}) {
     CHECK(says(remark, "system title 5453540000000001 (TST)"));
   }
   CHECK(says(KeyMissing{}, "a meter that sends no system title"));
-  CHECK(says(CounterWentBack{kTitle, 7, 3}, "from 7 to 3"));
+  CHECK(says(CounterWentBack{kSaidTitle, 7, 3}, "from 7 to 3"));
 }
 
 TEST_CASE("Only what somebody has to do something about warns", "[meter]") {
-  CHECK(is_warning(KeyWrong{kTitle}));
+  CHECK(is_warning(KeyWrong{kSaidTitle}));
   CHECK(is_warning(ScaleDoubtful{Unit::ampere}));
   CHECK(is_warning(UnknownList{"array of 1: null-data"}));
   CHECK_FALSE(is_warning(ScaleDecided{Unit::ampere, -2, ScaleReason::values}));
   CHECK_FALSE(is_warning(FramingChanged{Framing::hdlc, Framing::p1}));
-  CHECK_FALSE(is_warning(AuthKeyMissing{kTitle}));
+  CHECK_FALSE(is_warning(AuthKeyMissing{kSaidTitle}));
 }
 
 TEST_CASE("A remark is made once, until its cause has gone", "[meter]") {

@@ -14,9 +14,9 @@ const Vendor& kamstrup() {
 }
 
 // One Kamstrup meter and its lists.
-class Meter {
+class KamstrupMeter {
  public:
-  explicit Meter(const ScalingOptions& options = {}) : scaling(options) {}
+  explicit KamstrupMeter(const ScalingOptions& options = {}) : scaling(options) {}
 
   // A load of `watt` at 230 V and a power factor of 1, with the current in steps of 1/`current_step` A.
   void load(std::int64_t watt, std::int64_t current_step) {
@@ -93,7 +93,7 @@ constexpr ObisCode kEnergy = "1-1:1.8.0"_obis;
 }  // namespace
 
 TEST_CASE("A current is withheld until a load proves its scale, and zero is zero", "[meter][scaling]") {
-  Meter meter;
+  KamstrupMeter meter;
   meter.load(0, 100);
   CHECK(meter.said(kCurrent, 12) == "withheld");
   CHECK(meter.said(kCurrent, 0) == "0.00");
@@ -108,7 +108,7 @@ TEST_CASE("A current is withheld until a load proves its scale, and zero is zero
 }
 
 TEST_CASE("A decision on the current falls only to several lists in a row", "[meter][scaling]") {
-  Meter meter;
+  KamstrupMeter meter;
   meter.load(2300, 100);
   CHECK_FALSE(meter.scaling.changed());
   for (int list = 1; list < Scaling::kLists; ++list) meter.load(2300, 1000);
@@ -130,7 +130,7 @@ TEST_CASE("A decision on the current falls only to several lists in a row", "[me
 
 TEST_CASE("Voltages are whole, in tenths or in hundredths of a volt, or withheld", "[meter][scaling]") {
   const auto first = [](std::int64_t raw) {
-    Meter meter;
+    KamstrupMeter meter;
     meter.voltage(raw);
     return meter.said(kVoltage, raw);
   };
@@ -144,7 +144,7 @@ TEST_CASE("Voltages are whole, in tenths or in hundredths of a volt, or withheld
 }
 
 TEST_CASE("The scale of the voltage is decided once and outlives a fault of the mains", "[meter][scaling]") {
-  Meter meter;
+  KamstrupMeter meter;
   meter.voltage(0);
   CHECK(meter.scaling.decisions().voltage == std::nullopt);
   meter.voltage(22199);
@@ -159,7 +159,7 @@ TEST_CASE("The scale of the voltage is decided once and outlives a fault of the 
 }
 
 TEST_CASE("Another scale of the voltage needs several lists in a row", "[meter][scaling]") {
-  Meter meter;
+  KamstrupMeter meter;
   meter.voltage(22199);
   for (int list = 1; list < Scaling::kLists; ++list) meter.voltage(2300);
   CHECK(meter.said(kVoltage, 2300) == "withheld");
@@ -173,14 +173,14 @@ TEST_CASE("Another scale of the voltage needs several lists in a row", "[meter][
 }
 
 TEST_CASE("Energy counts 10 Wh as long as the power agrees", "[meter][scaling]") {
-  Meter meter;
+  KamstrupMeter meter;
   for (int hour = 0; hour < 3; ++hour) meter.hour(2000, 10);
   CHECK(meter.said(kEnergy, 123) == "1230");
   CHECK(meter.take().empty());
 }
 
 TEST_CASE("Energy in plain watt-hours is withheld, then decided, and remembered", "[meter][scaling]") {
-  Meter meter;
+  KamstrupMeter meter;
   meter.hour(2000, 1);  // begins the first interval
   CHECK(meter.said(kEnergy, 123) == "1230");
   meter.hour(2000, 1);
@@ -200,7 +200,7 @@ TEST_CASE("Energy in plain watt-hours is withheld, then decided, and remembered"
 }
 
 TEST_CASE("One contrary interval between agreeing ones decides nothing", "[meter][scaling]") {
-  Meter meter;
+  KamstrupMeter meter;
   meter.hour(2000, 10);
   meter.hour(2000, 1);
   CHECK(meter.said(kEnergy, 123) == "withheld");
@@ -212,7 +212,7 @@ TEST_CASE("One contrary interval between agreeing ones decides nothing", "[meter
 }
 
 TEST_CASE("Little energy proves nothing", "[meter][scaling]") {
-  Meter meter;
+  KamstrupMeter meter;
   meter.hour(2000, 1);
   for (int hour = 0; hour < 3; ++hour) meter.hour(6, 1);  // 18 steps together
   CHECK(meter.said(kEnergy, 123) == "1230");
@@ -221,7 +221,7 @@ TEST_CASE("Little energy proves nothing", "[meter][scaling]") {
 }
 
 TEST_CASE("An interval with a gap proves nothing", "[meter][scaling]") {
-  Meter meter;
+  KamstrupMeter meter;
   meter.hour(2000, 1);
   for (int hour = 0; hour < 3; ++hour) {
     meter.pause(EnergyEvidence::kMaxPause);
@@ -231,10 +231,10 @@ TEST_CASE("An interval with a gap proves nothing", "[meter][scaling]") {
 }
 
 TEST_CASE("Decisions are kept over a restart", "[meter][scaling]") {
-  Meter before;
+  KamstrupMeter before;
   before.load(2300, 1000);
   before.voltage(22199);
-  Meter after;
+  KamstrupMeter after;
   after.scaling.restore(before.scaling.decisions());
   after.load(0, 100);
   CHECK(after.said(kCurrent, 1000) == "1.000");
@@ -244,7 +244,7 @@ TEST_CASE("Decisions are kept over a restart", "[meter][scaling]") {
 TEST_CASE("What is configured is not doubted", "[meter][scaling]") {
   ScalingOptions options;
   options.scale = {.current = -3, .voltage = -1, .energy = 0};
-  Meter meter(options);
+  KamstrupMeter meter(options);
   for (int hour = 0; hour < 3; ++hour) meter.hour(2000, 10);
   meter.load(2300, 100);
   CHECK(meter.said(kCurrent, 1000) == "1.000");
@@ -258,7 +258,7 @@ TEST_CASE("Transformers multiply exactly and keep signs", "[meter][scaling]") {
   ScalingOptions options;
   options.multiply.current = Decimal(40);
   options.multiply.voltage = Decimal(15, -1);
-  Meter meter(options);
+  KamstrupMeter meter(options);
   meter.load(2300, 100);
   CHECK(meter.said(kCurrent, -1000) == "-400.00");
   CHECK(meter.said(kVoltage, 231) == "346.5");
@@ -266,7 +266,7 @@ TEST_CASE("Transformers multiply exactly and keep signs", "[meter][scaling]") {
   CHECK(meter.said(kEnergy, 123) == "73800");
   options.multiply.energy = Decimal(2);
   options.multiply.power = Decimal(3);
-  Meter given(options);
+  KamstrupMeter given(options);
   given.load(2300, 100);
   CHECK(given.said(kPower, 2300) == "6900");
   CHECK(given.said(kEnergy, 123) == "2460");
@@ -296,7 +296,7 @@ TEST_CASE("A power factor has its maker's scale, a number of events has none", "
 TEST_CASE("A scaler on the wire wins over everything", "[meter][scaling]") {
   ScalingOptions options;
   options.scale.current = -3;
-  Meter meter(options);
+  KamstrupMeter meter(options);
   meter.load(2300, 100);
   const Row row{kCurrent, Decimal(25), Scale{-1, Unit::ampere}};
   CHECK(meter.scaling.scale_of(row, find_quantity(kCurrent)).scale.scaler == -1);
