@@ -6,8 +6,9 @@
 #include <set>
 
 #include "ams2mqtt/homeassistant/topics.hpp"
-#include "ams2mqtt/io/broker_acl.hpp"
+#include "ams2mqtt/io/broker_denial.hpp"
 #include "ams2mqtt/io/broker_visit.hpp"
+#include "ams2mqtt/io/connect_advice.hpp"
 #include "ams2mqtt/io/mqtt_address.hpp"
 
 namespace ams2mqtt {
@@ -71,11 +72,8 @@ bool Trial::connect() {
     return false;
   }
   facts_ = *facts;
-  std::string how = facts_.version_5 ? "MQTT 5" : "MQTT 3.1.1";
-  if (config_.transport == Transport::websocket) how += ", websocket";
-  if (config_.tls.enabled) how += ", TLS";
-  findings_.add(Verdict::ok,
-                name + ": connected (" + how + ")" + (config_.username.empty() ? "" : " as " + config_.username));
+  findings_.add(Verdict::ok, name + ": connected (" + way_of_speaking(config_, facts_.version_5) + ")" +
+                                 (config_.username.empty() ? "" : " as " + config_.username));
   if (config_.tls.enabled && !config_.tls.verify) {
     findings_.add(Verdict::unknown, "the broker's certificate is not checked: set mqtt.tls.verify to true");
   }
@@ -83,18 +81,16 @@ bool Trial::connect() {
 }
 
 void Trial::judge_limits() {
-  if (!facts_.retain_available) {
-    findings_.add(Verdict::problem,
-                  "the broker keeps no retained messages, so that Home Assistant will not find the meter after a "
-                  "restart of its own; set retain_available to true in mosquitto.conf");
+  if (!facts_.limits.retain_available) {
+    findings_.add(Verdict::problem, kNothingRetained);
   }
-  if (facts_.maximum_packet != 0 && facts_.maximum_packet < kLargestAnnouncement) {
-    findings_.add(Verdict::unknown, "the broker takes messages of " + std::to_string(facts_.maximum_packet) +
+  if (facts_.limits.maximum_packet != 0 && facts_.limits.maximum_packet < kLargestAnnouncement) {
+    findings_.add(Verdict::unknown, "the broker takes messages of " + std::to_string(facts_.limits.maximum_packet) +
                                         " bytes at most, and a meter's announcement can be larger; raise "
                                         "max_packet_size in mosquitto.conf to " +
                                         std::to_string(kLargestAnnouncement));
   }
-  if (facts_.maximum_qos == 0) {
+  if (facts_.limits.maximum_qos == 0) {
     findings_.add(Verdict::unknown, "the broker knows only QoS 0: messages may be lost, and refusals are not told");
   }
 }
@@ -113,12 +109,12 @@ void Trial::try_to_publish(const Message& message) {
   BrokerVisit& visit = judge_ ? *judge_ : *visit_;
   const MqttReason reason = visit.publish(message);
   if (reason.kind != MqttReasonKind::success) return tell_denial(message, reason);
-  if ((!facts_.version_5 && !judge_) || facts_.maximum_qos == 0) return read_back(message);
+  if ((!facts_.version_5 && !judge_) || facts_.limits.maximum_qos == 0) return read_back(message);
   findings_.add(Verdict::ok, "may publish: " + acl_line_to_publish(config_, message.topic));
 }
 
 void Trial::tell_denial(const Message& message, const MqttReason& reason) {
-  std::string what = "the broker does not take messages on " + message.topic + ": " + reason.text;
+  std::string what = explain_denied_message(message.topic, reason.text);
   if (reason.kind == MqttReasonKind::rights) {
     what += "; " + acl_advice(config_, acl_line_to_publish(config_, message.topic));
   } else if (reason.kind == MqttReasonKind::connection) {
@@ -136,7 +132,7 @@ void Trial::read_back(const Message& message) {
   if (sent && visit_->wait_for(is_it, kReadBack)) {
     findings_.add(Verdict::ok, "may publish: " + line);
   } else {
-    const std::string why = facts_.maximum_qos == 0 ? "with QoS 0 the broker" : "MQTT 3.1.1";
+    const std::string why = facts_.limits.maximum_qos == 0 ? "with QoS 0 the broker" : "MQTT 3.1.1";
     findings_.add(Verdict::unknown, "it is not known whether " + message.topic + " may be published: " + why +
                                         " does not say, and the message was not sent back; " +
                                         acl_advice(config_, line));
@@ -144,15 +140,12 @@ void Trial::read_back(const Message& message) {
 }
 
 void Trial::try_to_subscribe() {
-  const std::string topic = birth_topic(config_.discovery_prefix);
-  const MqttReason reason = (judge_ ? *judge_ : *visit_).subscribe(topic);
+  const MqttReason reason = (judge_ ? *judge_ : *visit_).subscribe(birth_topic(config_.discovery_prefix));
   if (reason.kind == MqttReasonKind::success) {
     findings_.add(Verdict::ok, "may subscribe: " + acl_line_for_births(config_));
     return;
   }
-  std::string what = "no subscription to " + topic + ": " + reason.text + "; restarts of Home Assistant go unnoticed";
-  if (reason.kind == MqttReasonKind::rights) what += "; " + acl_advice(config_, acl_line_for_births(config_));
-  findings_.add(Verdict::problem, what);
+  findings_.add(Verdict::problem, explain_denied_births(config_, reason));
 }
 
 void Trial::look_for_announcements(const std::vector<std::string>& ids) {

@@ -19,7 +19,6 @@ constexpr unsigned kMinKeepalive = 5;
 constexpr unsigned kMaxKeepalive = 3600;
 constexpr std::size_t kMaxNameLength = 100;
 constexpr std::size_t kMaxMeters = 64;
-constexpr unsigned kMaxSpoolSize = 1024;  // MiB
 
 class Checker {
  public:
@@ -127,9 +126,9 @@ void Checker::spool(const SpoolConfig& spool) {
   if (!spool.file.empty() && spool.file.front() != '/') {
     report("spool.file", "file must be a whole path, not '" + spool.file + "'; write /var/lib/ams2mqtt/spool");
   }
-  if (spool.max_size < 1 || spool.max_size > kMaxSpoolSize) {
-    report("spool.max_size",
-           "max_size must be 1 to " + std::to_string(kMaxSpoolSize) + " (MiB), not " + std::to_string(spool.max_size));
+  if (spool.max_size < 1 || spool.max_size > SpoolConfig::kLargest) {
+    report("spool.max_size", "max_size must be 1 to " + std::to_string(SpoolConfig::kLargest) + " (MiB), not " +
+                                 std::to_string(spool.max_size));
   }
 }
 

@@ -114,11 +114,7 @@ class BrokerVisit::Impl {
         kConnectTimeout * static_cast<int>(addresses_.size()) + kConnectGrace);
   }
 
-  [[nodiscard]] BrokerFacts facts() const {
-    const BrokerLimits limits = broker_limits(*connected_);
-    return {version_ >= MQTTVERSION_5, limits.receive_maximum, limits.maximum_packet, limits.maximum_qos,
-            limits.retain_available};
-  }
+  [[nodiscard]] BrokerFacts facts() const { return {version_ >= MQTTVERSION_5, broker_limits(*connected_)}; }
 
   void take(const mqtt::message& message) {
     const std::lock_guard lock(mutex_);

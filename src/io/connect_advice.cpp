@@ -32,6 +32,13 @@ std::string wrong_version(const MqttConfig& config) {
 
 }  // namespace
 
+std::string way_of_speaking(const MqttConfig& config, bool version_5) {
+  std::string how = version_5 ? "MQTT 5" : "MQTT 3.1.1";
+  if (config.transport == Transport::websocket) how += ", websocket";
+  if (config.tls.enabled) how += config.tls.verify ? ", TLS" : ", TLS without checking the certificate";
+  return how;
+}
+
 std::string explain_refusal(const MqttConfig& config, const MqttReason& reason) {
   if (reason.kind == MqttReasonKind::login) return wrong_login(config);
   if (reason.kind == MqttReasonKind::rights) return not_authorised(config);

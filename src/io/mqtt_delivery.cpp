@@ -3,7 +3,7 @@
 #include <boost/asio/post.hpp>
 
 #include "ams2mqtt/homeassistant/topics.hpp"
-#include "ams2mqtt/io/broker_acl.hpp"
+#include "ams2mqtt/io/broker_denial.hpp"
 #include "ams2mqtt/io/mqtt_reason.hpp"
 #include "mqtt_session.hpp"
 
@@ -182,7 +182,7 @@ std::optional<std::string> MqttSession::give_up(Outbox::Id id) {
 
 void MqttSession::tell_refusal(const std::string& cause, const std::string& topic, const std::string& why) {
   if (denied_.size() >= kMaxDeniedTopics || !denied_.insert(cause).second) return;
-  say(is_sending(), "the broker does not take messages on " + topic + ": " + why);
+  say(is_sending(), explain_denied_message(topic, why));
 }
 
 void MqttSession::retry_later() {
@@ -196,10 +196,7 @@ void MqttSession::retry_later() {
 void MqttSession::on_subscribed(const MqttOutcome& outcome) {
   const MqttReason reason = mqtt_reason(outcome.return_code, outcome.reason_code);
   if (state_ != State::up || (outcome.success && reason.kind == MqttReasonKind::success)) return;
-  std::string what = "no subscription to " + birth_topic(config_.discovery_prefix) + ": " + reason.text +
-                     "; restarts of Home Assistant go unnoticed";
-  if (reason.kind == MqttReasonKind::rights) what += "; " + acl_advice(config_, acl_line_for_births(config_));
-  say(true, what);
+  say(true, explain_denied_births(config_, reason));
 }
 
 void MqttSession::on_message(const std::string& topic, const std::string& payload, bool retained) {

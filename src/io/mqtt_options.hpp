@@ -10,6 +10,7 @@
 
 #include "ams2mqtt/config/config.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
+#include "ams2mqtt/io/broker_limits.hpp"
 
 namespace ams2mqtt {
 
@@ -20,13 +21,7 @@ inline constexpr std::chrono::seconds kConnectTimeout{10};
 [[nodiscard]] mqtt::connect_options connect_options(const MqttConfig& config, int version, const Message* will,
                                                     const std::vector<std::string>& addresses);
 
-// What the broker says of itself when it accepts a connection; MQTT 3.1.1 says nothing.
-struct BrokerLimits {
-  std::size_t receive_maximum = 65535;
-  std::size_t maximum_packet = 0;  // 0: no limit
-  int maximum_qos = 2;
-  bool retain_available = true;
-};
+// What the broker said of itself.
 [[nodiscard]] BrokerLimits broker_limits(const mqtt::token& connected);
 // How many messages may be in flight.
 [[nodiscard]] std::size_t sending_window(const BrokerLimits& limits);

@@ -37,10 +37,6 @@ void run_aside(std::shared_ptr<MqttSession> owner, asio::io_context& io, Work wo
   }).detach();
 }
 
-std::string version_name(int version) {
-  return version >= MQTTVERSION_5 ? "MQTT 5" : "MQTT 3.1.1";
-}
-
 }  // namespace
 
 void MqttListener::post(const mqtt::token& token, bool success) {
@@ -205,15 +201,8 @@ void MqttSession::on_up() {
     outbox_.open(sending_window(limits_));
     if (presence_) outbox_.add_first(online_);
   }
-  std::string how = version_name(version_);
-  if (config_.transport == Transport::websocket) how += ", websocket";
-  if (config_.tls.enabled) how += config_.tls.verify ? ", TLS" : ", TLS without checking the certificate";
-  say(true, "connected to " + broker_ + " (" + how + ")");
-  if (!limits_.retain_available) {
-    say(true,
-        "the broker keeps no retained messages, so that Home Assistant will not find the meter after a restart of its "
-        "own; set retain_available to true in mosquitto.conf");
-  }
+  say(true, "connected to " + broker_ + " (" + way_of_speaking(config_, version_ >= MQTTVERSION_5) + ")");
+  if (!limits_.retain_available) say(true, kNothingRetained);
   send_next();
   if (presence_) subscribe_to_births();
   call(handlers_.on_up);

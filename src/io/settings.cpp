@@ -86,10 +86,12 @@ bool set_names(std::vector<std::string>& target, std::string_view text) {
   std::string whole;
   if (!set_text(whole, text)) return false;
   target.clear();
-  for (std::string_view rest = whole; !rest.empty();) {
-    const std::size_t comma = std::min(rest.find(','), rest.size());
+  std::string_view rest = whole;
+  for (bool more = !whole.empty(); more;) {
+    const std::size_t comma = rest.find(',');
+    more = comma != std::string_view::npos;
     std::string_view name = rest.substr(0, comma);
-    rest.remove_prefix(std::min(comma + 1, rest.size()));
+    if (more) rest.remove_prefix(comma + 1);
     while (name.starts_with(' ')) name.remove_prefix(1);
     while (name.ends_with(' ')) name.remove_suffix(1);
     target.emplace_back(name);

@@ -12,6 +12,7 @@
 #include <tuple>
 #include <utility>
 
+#include "ams2mqtt/config/config.hpp"
 #include "ams2mqtt/io/file_writing.hpp"
 
 namespace ams2mqtt {
@@ -19,7 +20,7 @@ namespace ams2mqtt {
 namespace {
 
 // Far beyond what the outbox and its spool ever hold.
-constexpr std::size_t kLargestFile = std::size_t{64} << 20U;
+constexpr std::size_t kLargestFile = std::size_t{SpoolConfig::kLargest} << 20U;
 // Below this size garbage is not worth a rewriting.
 constexpr std::size_t kSmallFile = std::size_t{256} << 10U;
 

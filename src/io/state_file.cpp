@@ -63,7 +63,9 @@ fs::path state_directory(const StateConfig& config) {
 }
 
 fs::path state_file(const fs::path& directory, std::string_view base_topic) {
-  return directory / (topic_id(base_topic) + ".state");
+  std::string name = topic_id(base_topic);
+  if (name != base_topic) name += '-' + std::to_string(crc32(base_topic));  // "home/a" is not "home_a"
+  return directory / (name + ".state");
 }
 
 std::expected<std::optional<std::string>, std::string> read_state(const fs::path& path) {

@@ -113,8 +113,10 @@ struct StateConfig {
 
 // Where messages wait on disk for a broker that is away, so that they outlive the daemon.
 struct SpoolConfig {
+  static constexpr unsigned kLargest = 64;  // MiB, several times of what can wait in memory
+
   std::string file;        // empty: in memory alone
-  unsigned max_size = 16;  // MiB, 1...1024
+  unsigned max_size = 16;  // MiB, 1...kLargest
 };
 
 struct Config {

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <chrono>
-#include <cstddef>
 #include <expected>
 #include <functional>
 #include <memory>
@@ -13,16 +12,14 @@
 
 #include "ams2mqtt/config/config.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
+#include "ams2mqtt/io/broker_limits.hpp"
 #include "ams2mqtt/io/mqtt_reason.hpp"
 
 namespace ams2mqtt {
 
 struct BrokerFacts {
   bool version_5 = false;
-  std::size_t receive_maximum = 0;
-  std::size_t maximum_packet = 0;  // 0: no limit
-  int maximum_qos = 2;
-  bool retain_available = true;
+  BrokerLimits limits;
 };
 
 class BrokerVisit {

@@ -1,4 +1,5 @@
-// A connection that did not come about -> what is wrong and what to change, as one sentence part.
+// A connection -> how it speaks, and one that did not come about -> what is wrong and what to change, as sentence
+// parts.
 #pragma once
 
 #include <string>
@@ -8,6 +9,9 @@
 #include "ams2mqtt/io/mqtt_reason.hpp"
 
 namespace ams2mqtt {
+
+// "MQTT 5, websocket, TLS"
+[[nodiscard]] std::string way_of_speaking(const MqttConfig& config, bool version_5);
 
 // The broker understood and said no.
 [[nodiscard]] std::string explain_refusal(const MqttConfig& config, const MqttReason& reason);

@@ -173,11 +173,11 @@ TEST_CASE("websocket path, keepalive and protocol names have their form", "[conf
 
 TEST_CASE("a spool has a whole path and a size with limits", "[config]") {
   Config config = good();
-  config.spool = {.file = "/var/lib/ams2mqtt/spool", .max_size = 1024};
+  config.spool = {.file = "/var/lib/ams2mqtt/spool", .max_size = 64};
   CHECK(validate(config).empty());
   config.spool.file = "spool";
   CHECK(wheres(config) == Wheres{"spool.file"});
-  for (const unsigned size : {0U, 1025U}) {
+  for (const unsigned size : {0U, SpoolConfig::kLargest + 1}) {
     config.spool = {.file = {}, .max_size = size};
     CHECK(wheres(config) == Wheres{"spool.max_size"});
   }

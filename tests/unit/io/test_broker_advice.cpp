@@ -1,7 +1,7 @@
 // The sentences that need no broker: access rules, refusals, silence.
 #include <string>
 
-#include "ams2mqtt/io/broker_acl.hpp"
+#include "ams2mqtt/io/broker_denial.hpp"
 #include "ams2mqtt/io/connect_advice.hpp"
 #include "catch.hpp"
 

@@ -103,7 +103,9 @@ TEST_CASE("how the broker is reached", "[io][config]") {
         Lines{"f:1:19: keepalive must be 5 to 3600 seconds, not 1"});
   CHECK(complaints(with_meter("mqtt: {websocket: {path: mqtt}}\n")) ==
         Lines{"f:1:26: path must begin with '/', not be 'mqtt'; brokers use /mqtt"});
-  CHECK(complaints(with_meter("mqtt: {tls: {alpn: \"a,,b\"}}\n")).size() == 1);
+  for (const char* names : {"a,,b", "a,", ",a"}) {
+    CHECK(complaints(with_meter("mqtt: {tls: {alpn: '" + std::string(names) + "'}}\n")).size() == 1);
+  }
 }
 
 TEST_CASE("the password of a client key", "[io][config]") {

@@ -1,4 +1,4 @@
-#include "ams2mqtt/io/broker_acl.hpp"
+#include "ams2mqtt/io/broker_denial.hpp"
 
 #include "ams2mqtt/homeassistant/topics.hpp"
 
@@ -21,6 +21,17 @@ std::string acl_advice(const MqttConfig& config, const std::string& line) {
   const std::string where =
       config.username.empty() ? "above its first \"user\"" : "below \"user " + config.username + "\"";
   return "mosquitto's acl_file needs, " + where + ": " + line;
+}
+
+std::string explain_denied_message(const std::string& topic, const std::string& why) {
+  return "the broker does not take messages on " + topic + ": " + why;
+}
+
+std::string explain_denied_births(const MqttConfig& config, const MqttReason& reason) {
+  std::string what = "no subscription to " + birth_topic(config.discovery_prefix) + ": " + reason.text +
+                     "; restarts of Home Assistant go unnoticed";
+  if (reason.kind == MqttReasonKind::rights) what += "; " + acl_advice(config, acl_line_for_births(config));
+  return what;
 }
 
 }  // namespace ams2mqtt

@@ -1,10 +1,11 @@
-// What a broker refuses -> the line that is missing in mosquitto's acl_file. One line covers many topics, so that a
-// refusal needs to be told once a line and not once a topic.
+// What a broker refuses -> a sentence, and the line that is missing in mosquitto's acl_file. One line covers many
+// topics, so that a refusal needs to be told once a line and not once a topic.
 #pragma once
 
 #include <string>
 
 #include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/io/mqtt_reason.hpp"
 
 namespace ams2mqtt {
 
@@ -15,5 +16,9 @@ namespace ams2mqtt {
 
 // `mosquitto's acl_file needs, below "user ams2mqtt": topic write ams2mqtt/#`
 [[nodiscard]] std::string acl_advice(const MqttConfig& config, const std::string& line);
+
+[[nodiscard]] std::string explain_denied_message(const std::string& topic, const std::string& why);
+// Of the topic on which Home Assistant says that it has started.
+[[nodiscard]] std::string explain_denied_births(const MqttConfig& config, const MqttReason& reason);
 
 }  // namespace ams2mqtt

@@ -1,0 +1,19 @@
+// What a broker says of itself when it accepts a connection; MQTT 3.1.1 says nothing.
+#pragma once
+
+#include <cstddef>
+
+namespace ams2mqtt {
+
+struct BrokerLimits {
+  std::size_t receive_maximum = 65535;
+  std::size_t maximum_packet = 0;  // 0: no limit
+  int maximum_qos = 2;
+  bool retain_available = true;
+};
+
+inline constexpr const char* kNothingRetained =
+    "the broker keeps no retained messages, so that Home Assistant will not find the meter after a restart of its own; "
+    "set retain_available to true in mosquitto.conf";
+
+}  // namespace ams2mqtt
