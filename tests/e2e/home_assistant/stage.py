@@ -13,7 +13,7 @@ HOME = HomeAssistant()
 # What Home Assistant rightly writes when the broker goes.
 BROKER_GONE = (r"homeassistant\.components\.mqtt\.client\] (Disconnected from|Failed to connect|"
                r"Error returned from MQTT server: The connection was lost)|"
-               r"paho\.mqtt\.client\] failed to receive on socket: .*Connection reset by peer")
+               r"paho\.mqtt\.client\] failed to receive on socket: .*(Connection reset by peer|Broken pipe)")
 # What the entities of frames.long_list() and frames.hourly_list() are called.
 REGISTERS = {"energy_import", "energy_export", "reactive_energy_import", "reactive_energy_export"}
 ONE_PHASE = {"power_import", "power_export", "reactive_power_import", "reactive_power_export", "voltage_l1", "current_l1",
