@@ -114,10 +114,8 @@ void Trial::try_to_publish(const Message& message) {
 }
 
 void Trial::tell_denial(const Message& message, const MqttReason& reason) {
-  std::string what = explain_denied_message(message.topic, reason.text);
-  if (reason.kind == MqttReasonKind::rights) {
-    what += "; " + acl_advice(config_, acl_line_to_publish(config_, message.topic));
-  } else if (reason.kind == MqttReasonKind::connection) {
+  std::string what = explain_denied_message(config_, message.topic, reason);
+  if (reason.kind == MqttReasonKind::connection) {
     what += "; some brokers hang up on what they do not permit, so look at its access rules";
   }
   findings_.add(Verdict::problem, what);

@@ -23,8 +23,10 @@ std::string acl_advice(const MqttConfig& config, const std::string& line) {
   return "mosquitto's acl_file needs, " + where + ": " + line;
 }
 
-std::string explain_denied_message(const std::string& topic, const std::string& why) {
-  return "the broker does not take messages on " + topic + ": " + why;
+std::string explain_denied_message(const MqttConfig& config, const std::string& topic, const MqttReason& reason) {
+  std::string what = "the broker does not take messages on " + topic + ": " + reason.text;
+  if (reason.kind == MqttReasonKind::rights) what += "; " + acl_advice(config, acl_line_to_publish(config, topic));
+  return what;
 }
 
 std::string explain_denied_births(const MqttConfig& config, const MqttReason& reason) {

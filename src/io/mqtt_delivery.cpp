@@ -4,7 +4,6 @@
 
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/io/broker_denial.hpp"
-#include "ams2mqtt/io/mqtt_reason.hpp"
 #include "mqtt_session.hpp"
 
 namespace ams2mqtt {
@@ -113,8 +112,9 @@ bool MqttSession::send_next() {
     message = in_words_of_paho(content);
   }
   if (limits_.maximum_packet != 0 && size > limits_.maximum_packet) {
-    refuse(id, "it has " + std::to_string(size) + " bytes and the broker takes " +
-                   std::to_string(limits_.maximum_packet) + "; raise max_packet_size in mosquitto.conf");
+    refuse(id, {MqttReasonKind::request, "it has " + std::to_string(size) + " bytes and the broker takes " +
+                                             std::to_string(limits_.maximum_packet) +
+                                             "; raise max_packet_size in mosquitto.conf"});
     return true;
   }
   try {
@@ -123,7 +123,7 @@ bool MqttSession::send_next() {
   } catch (const mqtt::exception& problem) {
     const MqttReason reason = mqtt_reason(problem.get_return_code(), 0);
     if (reason.kind == MqttReasonKind::request) {
-      refuse(id, reason.text);
+      refuse(id, reason);
       return true;
     }
     {
@@ -144,13 +144,11 @@ void MqttSession::on_delivery(const MqttOutcome& outcome) {
       break;
     }
     case MqttReasonKind::rights:
-      deny(outcome.id, reason.text);
-      break;
     case MqttReasonKind::login:
     case MqttReasonKind::no_retain:
     case MqttReasonKind::refused:
     case MqttReasonKind::request:
-      refuse(outcome.id, reason.text);
+      refuse(outcome.id, reason);
       break;
     case MqttReasonKind::protocol_version:
     case MqttReasonKind::connection: {
@@ -162,27 +160,18 @@ void MqttSession::on_delivery(const MqttOutcome& outcome) {
   pump();
 }
 
-void MqttSession::refuse(Outbox::Id id, const std::string& why) {
+// Told once a topic, or once a line that the broker's access rules miss, of the first topic that shows it.
+void MqttSession::refuse(Outbox::Id id, const MqttReason& reason) {
   const std::optional<std::string> topic = give_up(id);
-  if (topic) tell_refusal(*topic, *topic, why);
-}
-
-// Told once a line that the broker's access rules miss, of the first topic that shows it.
-void MqttSession::deny(Outbox::Id id, const std::string& why) {
-  const std::optional<std::string> topic = give_up(id);
-  if (!topic) return;
-  const std::string line = acl_line_to_publish(config_, *topic);
-  tell_refusal(line, *topic, why + "; " + acl_advice(config_, line));
+  if (!topic || denied_.size() >= kMaxDeniedTopics) return;
+  const bool rights = reason.kind == MqttReasonKind::rights;
+  const bool first = denied_.insert(rights ? acl_line_to_publish(config_, *topic) : *topic).second;
+  if (first) say(is_sending(), explain_denied_message(config_, *topic, reason));
 }
 
 std::optional<std::string> MqttSession::give_up(Outbox::Id id) {
   const std::lock_guard lock(outbox_mutex_);
   return outbox_.refused(id);
-}
-
-void MqttSession::tell_refusal(const std::string& cause, const std::string& topic, const std::string& why) {
-  if (denied_.size() >= kMaxDeniedTopics || !denied_.insert(cause).second) return;
-  say(is_sending(), explain_denied_message(topic, why));
 }
 
 void MqttSession::retry_later() {

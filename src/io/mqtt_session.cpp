@@ -6,7 +6,6 @@
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/io/connect_advice.hpp"
 #include "ams2mqtt/io/mqtt_address.hpp"
-#include "ams2mqtt/io/mqtt_reason.hpp"
 
 namespace ams2mqtt {
 

@@ -24,6 +24,7 @@
 #include "ams2mqtt/base/backoff.hpp"
 #include "ams2mqtt/io/broker_probe.hpp"
 #include "ams2mqtt/io/mqtt_client.hpp"
+#include "ams2mqtt/io/mqtt_reason.hpp"
 #include "ams2mqtt/io/outbox.hpp"
 #include "mqtt_options.hpp"
 #include "mqtt_spool.hpp"
@@ -92,10 +93,8 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   [[nodiscard]] mqtt::const_message_ptr in_words_of_paho(const Message& content);
   void end_later(const std::string& topic, std::chrono::seconds expiry);
   void on_delivery(const MqttOutcome& outcome);
-  void refuse(Outbox::Id id, const std::string& why);
-  void deny(Outbox::Id id, const std::string& why);
+  void refuse(Outbox::Id id, const MqttReason& reason);
   std::optional<std::string> give_up(Outbox::Id id);
-  void tell_refusal(const std::string& cause, const std::string& topic, const std::string& why);
   void retry_later();
   void on_subscribed(const MqttOutcome& outcome);
   void on_message(const std::string& topic, const std::string& payload, bool retained);

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <limits>
 #include <optional>
+#include <ranges>
 
 #include "ams2mqtt/io/key_text.hpp"
 #include "ams2mqtt/io/time_zone.hpp"
@@ -86,12 +87,8 @@ bool set_names(std::vector<std::string>& target, std::string_view text) {
   std::string whole;
   if (!set_text(whole, text)) return false;
   target.clear();
-  std::string_view rest = whole;
-  for (bool more = !whole.empty(); more;) {
-    const std::size_t comma = rest.find(',');
-    more = comma != std::string_view::npos;
-    std::string_view name = rest.substr(0, comma);
-    if (more) rest.remove_prefix(comma + 1);
+  for (const auto part : std::views::split(whole, ',')) {
+    std::string_view name(part.begin(), part.end());
     while (name.starts_with(' ')) name.remove_prefix(1);
     while (name.ends_with(' ')) name.remove_suffix(1);
     target.emplace_back(name);

@@ -64,7 +64,7 @@ fs::path state_directory(const StateConfig& config) {
 
 fs::path state_file(const fs::path& directory, std::string_view base_topic) {
   std::string name = topic_id(base_topic);
-  if (name != base_topic) name += '-' + std::to_string(crc32(base_topic));  // "home/a" is not "home_a"
+  if (name != base_topic) name += '-' + check_sum(base_topic);  // "home/a" is not "home_a"
   return directory / (name + ".state");
 }
 

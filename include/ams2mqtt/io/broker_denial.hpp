@@ -17,7 +17,8 @@ namespace ams2mqtt {
 // `mosquitto's acl_file needs, below "user ams2mqtt": topic write ams2mqtt/#`
 [[nodiscard]] std::string acl_advice(const MqttConfig& config, const std::string& line);
 
-[[nodiscard]] std::string explain_denied_message(const std::string& topic, const std::string& why);
+[[nodiscard]] std::string explain_denied_message(const MqttConfig& config, const std::string& topic,
+                                                 const MqttReason& reason);
 // Of the topic on which Home Assistant says that it has started.
 [[nodiscard]] std::string explain_denied_births(const MqttConfig& config, const MqttReason& reason);
 

@@ -12,8 +12,4 @@ struct BrokerLimits {
   bool retain_available = true;
 };
 
-inline constexpr const char* kNothingRetained =
-    "the broker keeps no retained messages, so that Home Assistant will not find the meter after a restart of its own; "
-    "set retain_available to true in mosquitto.conf";
-
 }  // namespace ams2mqtt

@@ -1,5 +1,5 @@
-// A connection -> how it speaks, and one that did not come about -> what is wrong and what to change, as sentence
-// parts.
+// A connection -> how it speaks and what it lacks, and one that did not come about -> what is wrong and what to change,
+// as sentence parts.
 #pragma once
 
 #include <string>
@@ -12,6 +12,10 @@ namespace ams2mqtt {
 
 // "MQTT 5, websocket, TLS"
 [[nodiscard]] std::string way_of_speaking(const MqttConfig& config, bool version_5);
+
+inline constexpr const char* kNothingRetained =
+    "the broker keeps no retained messages, so that Home Assistant will not find the meter after a restart of its own; "
+    "set retain_available to true in mosquitto.conf";
 
 // The broker understood and said no.
 [[nodiscard]] std::string explain_refusal(const MqttConfig& config, const MqttReason& reason);

@@ -24,6 +24,10 @@ TEST_CASE("a refused topic leads to the line that permits it and its like", "[io
   CHECK(acl_advice(config, "LINE") == "mosquitto's acl_file needs, above its first \"user\": LINE");
   config.username = "meter";
   CHECK(acl_advice(config, "LINE") == "mosquitto's acl_file needs, below \"user meter\": LINE");
+  const std::string denied = "the broker does not take messages on home/meter/status: ";
+  CHECK(explain_denied_message(config, "home/meter/status", {MqttReasonKind::rights, "no"}) ==
+        denied + "no; mosquitto's acl_file needs, below \"user meter\": topic write home/meter/#");
+  CHECK(explain_denied_message(config, "home/meter/status", {MqttReasonKind::refused, "no"}) == denied + "no");
 }
 
 TEST_CASE("a refused login says what can be known", "[io][mqtt]") {
