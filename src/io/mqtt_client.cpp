@@ -1,5 +1,6 @@
 #include "ams2mqtt/io/mqtt_client.hpp"
 
+#include <openssl/crypto.h>
 #include <pthread.h>
 
 #include <csignal>
@@ -16,6 +17,10 @@ namespace {
 // How long after the deadline the thread may still take to give Paho's client back.
 constexpr std::chrono::milliseconds kGrace{900};
 constexpr std::chrono::milliseconds kDestructorDeadline{1000};
+
+// Paho's threads are detached, and one that hangs is left behind, so they can outlive main. OpenSSL's clean-up at exit
+// would take away what they still use; it is turned off before main, as only the first use of OpenSSL decides.
+[[maybe_unused]] const int kOpenSslStaysToTheEnd = OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);
 
 // Threads inherit the mask: signals belong to the program's main thread, and Paho's threads must not see them.
 class BlockedSignals {
