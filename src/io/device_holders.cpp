@@ -25,11 +25,21 @@ bool is_process(const fs::path& folder) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
-bool holds(const fs::path& process, dev_t device) {
+// Each mount of devpts, as containers have their own, counts its pseudo terminals from 0; a port's numbers hold for the
+// whole machine, whichever node leads to it.
+bool is_same_device(const struct stat& one, const struct stat& other) {
+  constexpr unsigned kFirstPseudoTerminal = 136;  // majors, by the kernel's Documentation/admin-guide/devices.txt
+  constexpr unsigned kLastPseudoTerminal = 143;
+  const unsigned number = major(one.st_rdev);
+  const bool pseudo = number >= kFirstPseudoTerminal && number <= kLastPseudoTerminal;
+  return S_ISCHR(one.st_mode) && one.st_rdev == other.st_rdev && (!pseudo || one.st_dev == other.st_dev);
+}
+
+bool holds(const fs::path& process, const struct stat& device) {
   std::error_code error;
   for (fs::directory_iterator entry(process / "fd", error), end; !error && entry != end; entry.increment(error)) {
     struct stat status{};
-    if (::stat(entry->path().c_str(), &status) == 0 && S_ISCHR(status.st_mode) && status.st_rdev == device) return true;
+    if (::stat(entry->path().c_str(), &status) == 0 && is_same_device(status, device)) return true;
   }
   return false;
 }
@@ -64,7 +74,7 @@ std::string holders_of_device(const struct stat& device) {
   std::set<std::string> processes = lock_owners(device);
   std::error_code error;
   for (fs::directory_iterator entry("/proc", error), end; !error && entry != end; entry.increment(error)) {
-    if (is_process(entry->path()) && holds(entry->path(), device.st_rdev)) {
+    if (is_process(entry->path()) && holds(entry->path(), device)) {
       processes.insert(entry->path().filename().string());
     }
   }

@@ -112,6 +112,9 @@ TEST_CASE("Nobody holds a device that is closed", "[io]") {
     REQUIRE(port);
     REQUIRE(::fstat(port->value(), &status) == 0);
     CHECK(contains(holders_of_device(status), std::to_string(::getpid())));
+    struct stat of_another_container = status;
+    ++of_another_container.st_dev;
+    CHECK(holders_of_device(of_another_container).empty());
   }
   CHECK_FALSE(contains(holders_of_device(status), "process " + std::to_string(::getpid()) + " ("));
 }

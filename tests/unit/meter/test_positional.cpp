@@ -115,7 +115,7 @@ TEST_CASE("Rows of a layout have its scales, and null-data is absent", "[meter]"
   const auto list = read_whole(writer);
   REQUIRE(list.fits == true);
   CHECK(list.notification.vendor == find_vendor("LGZ"));
-  const Row& current = row_of(list, "1-0:51.7.0"_obis);
+  const Row current = row_of(list, "1-0:51.7.0"_obis);
   CHECK(std::get<Decimal>(current.value) == Decimal(167));
   REQUIRE(current.scale);
   CHECK(current.scale->scaler == -2);
