@@ -152,7 +152,7 @@ class Scenario(EndToEnd):
                 if not is_hidden(device, key) and states.get(key) != state}
 
     def state_of(self, key, message):
-        if message is None:
+        if message is None or not message.payload:
             return "no message"
         if key == "connection":
             return {"online": "on", "offline": "off"}[message.payload]
