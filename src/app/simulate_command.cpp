@@ -9,11 +9,13 @@
 #include <csignal>
 #include <cstdio>
 #include <memory>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <system_error>
 
 #include "ams2mqtt/app/commands.hpp"
+#include "ams2mqtt/io/file_bytes.hpp"
 #include "ams2mqtt/io/simulated_line.hpp"
 #include "ams2mqtt/simulation/schedule.hpp"
 
@@ -155,9 +157,14 @@ int simulate_line(const Profile& profile, const SimulateOptions& options) {
 
 int simulate_file(const Profile& profile, const SimulateOptions& options) {
   const bool to_stdout = options.file == "-";
-  std::FILE* file = to_stdout ? stdout : std::fopen(options.file.c_str(), "wb");
-  if (file == nullptr)
-    return say_why(fmt::format("cannot write {}: {}", options.file, std::generic_category().message(errno)));
+  std::FILE* file = stdout;
+  if (!to_stdout) {
+    auto output = open_output(options.file);
+    if (!output) return say_why(options.file + ' ' + output.error());
+    file = ::fdopen(output->value(), "wb");
+    if (file == nullptr) throw std::bad_alloc();
+    static_cast<void>(output->release());
+  }
   const double seconds = options.seconds.value_or(kDefaultFileSeconds);
   Schedule schedule(profile, options.seed, kFileStart);
   std::size_t frames = 0;

@@ -1,5 +1,6 @@
 #include "ams2mqtt/io/config_file.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include "ams2mqtt/io/config_reader.hpp"
 #include "ams2mqtt/io/config_tree.hpp"
 #include "ams2mqtt/io/environment.hpp"
+#include "ams2mqtt/io/file_bytes.hpp"
 #include "ams2mqtt/io/key_text.hpp"
 #include "ams2mqtt/io/secret_file.hpp"
 #include "ams2mqtt/io/settings.hpp"
@@ -141,18 +143,26 @@ void wipe_variables(ConfigNode& node) {
   for (ConfigNode& child : node.children) wipe_variables(child);
 }
 
+// OpenSSL opens it again at each connection, and would wait for the writer of a FIFO for ever.
+std::string problem_of_plain_file(const std::string& path) {
+  struct stat status{};
+  if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) return not_plain(status.st_mode);
+  const std::expected<std::string, std::string> content = read_file(path, 0);
+  return content ? std::string() : content.error();
+}
+
 void Loader::check_files() {
   const TlsConfig& tls = loaded_.config.mqtt.tls;
   if (!tls.enabled) return;
   for (const auto& [key, path] : {std::pair{"ca_file", tls.ca_file}, std::pair{"cert_file", tls.cert_file},
                                   std::pair{"key_file", tls.key_file}}) {
     if (path.empty()) continue;
-    const std::expected<std::string, std::string> content = read_file(path, 0);
-    if (content) continue;
-    loaded_.problems.push_back(
-        placed(std::string("mqtt.tls.") + key, std::string(key) + " " + path + " " + content.error()));
+    const std::string problem = problem_of_plain_file(path);
+    if (problem.empty()) continue;
+    loaded_.problems.push_back(placed(std::string("mqtt.tls.") + key, std::string(key) + " " + path + " " + problem));
   }
   if (!tls.key_password.empty() || tls.key_file.empty()) return;
+  if (!problem_of_plain_file(tls.key_file).empty()) return;
   // Without a password OpenSSL would ask for it at the terminal.
   std::string key = read_file(tls.key_file, kMaxConfigBytes).value_or(std::string());
   const bool enciphered = key.find("ENCRYPTED") != std::string::npos;

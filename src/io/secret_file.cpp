@@ -4,37 +4,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
-#include <cstring>
 #include <system_error>
 
+#include "ams2mqtt/io/file_bytes.hpp"
 #include "ams2mqtt/io/file_descriptor.hpp"
 
 namespace ams2mqtt {
-namespace {
-
-std::unexpected<std::string> unreadable(int error) {
-  return std::unexpected("cannot be read: " + std::generic_category().message(error));
-}
-
-}  // namespace
 
 std::expected<std::string, std::string> read_file(const std::string& path, std::size_t limit) {
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file.is_open()) return unreadable(errno);
-  std::string content;
-  std::array<char, 4096> buffer{};
-  while (content.size() <= limit) {
-    const ssize_t count = ::read(file.value(), buffer.data(), std::min(buffer.size(), limit + 1 - content.size()));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return unreadable(errno);
-    if (count == 0) break;
-    content.append(buffer.data(), static_cast<std::size_t>(count));
-  }
-  ::explicit_bzero(buffer.data(), buffer.size());  // it may have been a secret
-  return content;
+  // Without waiting for the writer of a FIFO, and without taking a terminal as one's own.
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!file.is_open()) return std::unexpected("cannot be read: " + std::generic_category().message(errno));
+  return read_bytes(file.value(), limit);
 }
 
 std::expected<Secret, std::string> read_secret_file(const std::string& path) {

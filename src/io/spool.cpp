@@ -7,13 +7,12 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <filesystem>
 #include <system_error>
 #include <tuple>
 #include <utility>
 
 #include "ams2mqtt/config/config.hpp"
-#include "ams2mqtt/io/file_writing.hpp"
+#include "ams2mqtt/io/file_bytes.hpp"
 
 namespace ams2mqtt {
 
@@ -24,8 +23,8 @@ constexpr std::size_t kLargestFile = std::size_t{SpoolConfig::kLargest} << 20U;
 // Below this size garbage is not worth a rewriting.
 constexpr std::size_t kSmallFile = std::size_t{256} << 10U;
 
-std::string reason(const std::string& what) {
-  return what + ": " + std::generic_category().message(errno);
+std::string reason(const std::string& what, int error = errno) {
+  return what + ": " + std::generic_category().message(error);
 }
 
 std::string read_all(int descriptor, std::string& bytes, std::size_t offset) {
@@ -41,29 +40,38 @@ std::string read_all(int descriptor, std::string& bytes, std::size_t offset) {
   return {};
 }
 
-// A lock on what the name means now: a file that was replaced between opening and locking does not count.
-std::expected<FileDescriptor, std::string> open_locked(const std::string& file, int more_flags) {
-  FileDescriptor descriptor(
-      ::open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | more_flags, 0600));
-  if (!descriptor.is_open()) return std::unexpected(reason("cannot be opened"));
-  struct stat opened{};
-  struct stat named{};
-  if (::fstat(descriptor.value(), &opened) != 0) return std::unexpected(reason("cannot be opened"));
-  if (!S_ISREG(opened.st_mode)) return std::unexpected("is not a plain file");
-  if (::flock(descriptor.value(), LOCK_EX | LOCK_NB) != 0) {
-    return std::unexpected(errno == EWOULDBLOCK ? "is in use by another ams2mqtt" : reason("cannot be locked"));
+std::string lock(const OwnedFolder& folder, const std::string& name, int file) {
+  if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+    return errno == EWOULDBLOCK ? "is in use by another ams2mqtt" : reason("cannot be locked");
   }
-  const bool same = ::stat(file.c_str(), &named) == 0 && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
-  if (!same) return std::unexpected("is in use by another ams2mqtt");
-  give_to_owner_of(std::filesystem::path(file).parent_path(), descriptor.value());
-  return descriptor;
+  // A lock on what the name means now: a file that was replaced between opening and locking does not count.
+  return folder.means(name, file) ? "" : "is in use by another ams2mqtt";
+}
+
+// It is written in place, so a second name of it would be written as well.
+bool has_one_name(int file) {
+  struct stat status{};
+  return ::fstat(file, &status) == 0 && status.st_nlink == 1;
+}
+
+std::expected<FileDescriptor, std::string> open_locked(const OwnedFolder& folder, const std::string& name) {
+  auto file = folder.open_file(name, O_RDWR | O_APPEND);
+  if (file && !file->is_open()) file = folder.make_file(name);
+  if (!file) return file;
+  if (!has_one_name(file->value())) return std::unexpected("has another name, too; remove it");
+  if (std::string problem = lock(folder, name, file->value()); !problem.empty()) return std::unexpected(problem);
+  return file;
 }
 
 }  // namespace
 
 std::expected<SpoolContent, std::string> Spool::open() {
-  auto descriptor = open_locked(file_, 0);
+  auto folder = OwnedFolder::find(path_.parent_path());
+  if (!folder) return std::unexpected("cannot be opened: " + folder.error());
+  if (!*folder) return std::unexpected(reason("cannot be opened", ENOENT));
+  auto descriptor = open_locked(**folder, name_);
   if (!descriptor) return std::unexpected(descriptor.error());
+  (*folder)->remove_leftovers(name_);
   struct stat status{};
   if (::fstat(descriptor->value(), &status) != 0) return std::unexpected(reason("cannot be read"));
   const auto size = static_cast<std::size_t>(status.st_size);
@@ -74,6 +82,7 @@ std::expected<SpoolContent, std::string> Spool::open() {
   }
   SpoolContent content = read_spool(bytes);
   if (content.foreign) return std::unexpected("is no spool of this version; is it the right file?");
+  folder_ = std::move(*folder);
   descriptor_ = std::move(*descriptor);
   size_ = size;
   damaged_ = content.damaged_bytes > 0;
@@ -200,7 +209,6 @@ std::string Spool::copy_kept(std::string& bytes, Places& places) const {
 
 // Into a new file that takes the old one's name when it is safe on the disk.
 std::string Spool::rewrite(const std::vector<Record>& fresh) {
-  const std::string name = file_ + ".new";
   std::string bytes(kSpoolHeader);
   Places places;
   if (std::string problem = copy_kept(bytes, places); !problem.empty()) return problem;
@@ -208,17 +216,13 @@ std::string Spool::rewrite(const std::vector<Record>& fresh) {
     places[record.number] = {bytes.size(), record.bytes.size()};
     bytes += record.bytes;
   }
-  auto descriptor = open_locked(name, O_TRUNC);
-  if (!descriptor) return "cannot be rewritten: " + name + " " + descriptor.error();
-  std::string problem = write_all(descriptor->value(), bytes) ? std::string() : reason("cannot be written");
-  if (problem.empty() && ::fsync(descriptor->value()) != 0) problem = reason("cannot be written");
-  if (problem.empty() && ::rename(name.c_str(), file_.c_str()) != 0) problem = reason("cannot be replaced");
-  if (!problem.empty()) {
-    ::unlink(name.c_str());
-    return problem;
-  }
-  sync_folder(std::filesystem::path(file_).parent_path());
-  descriptor_ = std::move(*descriptor);
+  auto successor = folder_->fresh_file(name_);
+  if (!successor) return "cannot be rewritten: " + successor.error();
+  if (::flock(successor->descriptor(), LOCK_EX | LOCK_NB) != 0) return reason("cannot be locked");
+  if (!write_all(successor->descriptor(), bytes)) return reason("cannot be written");
+  auto replaced = successor->replace(name_);
+  if (!replaced) return std::move(replaced.error());
+  descriptor_ = std::move(*replaced);
   size_ = bytes.size();
   kept_bytes_ = size_ - kSpoolHeader.size();
   places_ = std::move(places);

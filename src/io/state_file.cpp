@@ -1,8 +1,6 @@
 #include "ams2mqtt/io/state_file.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -14,9 +12,8 @@
 
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/io/crc32.hpp"
-#include "ams2mqtt/io/file_descriptor.hpp"
-#include "ams2mqtt/io/file_writing.hpp"
-#include "ams2mqtt/io/secret_file.hpp"
+#include "ams2mqtt/io/file_bytes.hpp"
+#include "ams2mqtt/io/owned_folder.hpp"
 
 namespace ams2mqtt {
 
@@ -46,9 +43,14 @@ std::optional<std::string> opened(std::string_view file) {
   return std::string(content);
 }
 
-std::unexpected<std::string> failure(const fs::path& path, const char* what) {
-  const int error = errno;
-  return std::unexpected(path.string() + " " + what + ": " + std::generic_category().message(error));
+std::unexpected<std::string> failure(const fs::path& path, const std::string& what) {
+  return std::unexpected(path.string() + ' ' + what);
+}
+
+std::string put_aside(const OwnedFolder& folder, const fs::path& path) {
+  const std::string aside = path.filename().string() + ".damaged";
+  return folder.rename(path.filename().string(), aside) ? "is damaged and was put aside as " + aside
+                                                        : "is damaged and cannot be put aside";
 }
 
 }  // namespace
@@ -69,43 +71,31 @@ fs::path state_file(const fs::path& directory, std::string_view base_topic) {
 }
 
 std::expected<std::optional<std::string>, std::string> read_state(const fs::path& path) {
-  std::error_code error;
-  if (!fs::exists(path, error)) {
-    if (error) return std::unexpected(path.string() + " cannot be read: " + error.message());
-    return std::nullopt;
-  }
-  const std::expected<std::string, std::string> file = read_file(path.string(), kMaxBytes);
-  if (!file) return std::unexpected(path.string() + " " + file.error());
-  std::optional<std::string> content = opened(*file);
-  if (content) return content;
-  const fs::path aside = path.string() + ".damaged";
-  fs::rename(path, aside, error);
-  if (error) return std::unexpected(path.string() + " is damaged and cannot be put aside: " + error.message());
-  return std::unexpected(path.string() + " is damaged and was put aside as " + aside.filename().string());
+  const auto folder = OwnedFolder::find(path.parent_path());
+  if (!folder) return std::unexpected(folder.error());
+  if (!*folder) return std::nullopt;
+  const std::string name = path.filename().string();
+  (*folder)->remove_leftovers(name);
+  const auto file = (*folder)->open_file(name, O_RDONLY);
+  if (!file) return failure(path, file.error());
+  if (!file->is_open()) return std::nullopt;
+  const auto bytes = read_bytes(file->value(), kMaxBytes);
+  if (!bytes) return failure(path, bytes.error());
+  std::optional<std::string> content = opened(*bytes);
+  if (!content) return failure(path, put_aside(**folder, path));
+  return content;
 }
 
 std::expected<void, std::string> write_state(const fs::path& path, std::string_view content) {
-  std::error_code error;
-  fs::create_directories(path.parent_path(), error);
-  if (error)
-    return std::unexpected("the folder " + path.parent_path().string() + " cannot be made: " + error.message());
-  const fs::path scratch = path.string() + ".new";
-  FileDescriptor file(::open(scratch.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR));
-  if (!file.is_open()) return failure(scratch, "cannot be made");
-  give_to_owner_of(path.parent_path(), file.value());
+  const auto folder = OwnedFolder::make(path.parent_path());
+  if (!folder) return std::unexpected(folder.error());
+  auto fresh = folder->fresh_file(path.filename().string());
+  if (!fresh) return std::unexpected((path.parent_path() / fresh.error()).string());
   const std::string header = std::string(kMagic) + check_sum(content) + '\n';
-  if (!write_all(file.value(), header) || !write_all(file.value(), content) || ::fsync(file.value()) != 0) {
-    auto problem = failure(scratch, "cannot be written");
-    ::unlink(scratch.c_str());
-    return problem;
+  if (!write_all(fresh->descriptor(), header) || !write_all(fresh->descriptor(), content)) {
+    return failure(path, "cannot be written: " + std::generic_category().message(errno));
   }
-  file.reset();
-  if (::rename(scratch.c_str(), path.c_str()) != 0) {
-    auto problem = failure(path, "cannot be replaced");
-    ::unlink(scratch.c_str());
-    return problem;
-  }
-  sync_folder(path.parent_path());
+  if (const auto replaced = fresh->replace(path.filename().string()); !replaced) return failure(path, replaced.error());
   return {};
 }
 

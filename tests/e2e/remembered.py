@@ -17,11 +17,11 @@ class Remembered(EndToEnd):
         self.feed_until(self.meter, frame or frames.hourly_list(METER), self.watcher, on(f"{BASE}/energy_import"))
         self.wait_for_state('"payload": "12345.67"' if frame is None else METER)
 
-    def begin(self, mqtt="", meter="", name="daemon", port=None, meters=None):
+    def begin(self, mqtt="", meter="", name="daemon", port=None, meters=None, environment=None):
         settings = f"host: localhost, port: {(port or self.mosquitto.port)}" + (f", {mqtt}" if mqtt else "")
         self.file = self.config(meters or [serial(self.meter, meter)], settings)
         self.file.write_text(self.file.read_text() + f"state: {self.folder}/state\n")
-        return self.start("run", "--config", self.file, name=name)
+        return self.start("run", "--config", self.file, name=name, environment=environment)
 
     def stop_service(self, service=None):
         """An orderly end. What comes after the returned mark is nobody's but the next daemon's."""

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <span>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "ams2mqtt/io/file_descriptor.hpp"
+#include "ams2mqtt/io/owned_folder.hpp"
 #include "ams2mqtt/io/spool_format.hpp"
 
 namespace ams2mqtt {
@@ -21,7 +23,8 @@ class Spool {
  public:
   using Numbers = std::vector<std::optional<SpoolNumber>>;
 
-  Spool(std::string file, std::size_t max_bytes) : file_(std::move(file)), max_bytes_(max_bytes) {}
+  Spool(const std::string& file, std::size_t max_bytes)
+      : file_(file), path_(file), name_(path_.filename().string()), max_bytes_(max_bytes) {}
 
   // Takes the file into use and returns what it holds, oldest first; or what is wrong with it, for people.
   [[nodiscard]] std::expected<SpoolContent, std::string> open();
@@ -57,8 +60,11 @@ class Spool {
   [[nodiscard]] std::string rewrite(const std::vector<Record>& fresh);
   [[nodiscard]] std::string copy_kept(std::string& bytes, Places& places) const;
 
-  std::string file_;
+  std::string file_;  // as it was given
+  std::filesystem::path path_;
+  std::string name_;
   std::size_t max_bytes_;
+  std::optional<OwnedFolder> folder_;  // once it is in use
   FileDescriptor descriptor_;
   std::size_t size_ = 0;
   bool damaged_ = false;  // until it is rewritten
