@@ -27,7 +27,7 @@ constexpr std::chrono::seconds kBrokerDeadline{3};
 App::App(const Config& config, bool print)
     : health_(io_, [this] { return state(monotonic_now()); }),
       control_(io_, [this](std::string_view request) { return on_request(request); }),
-      control_address_(control_address(config.mqtt)),
+      control_purpose_(control_purpose(config.mqtt)),
       base_topic_(config.mqtt.base_topic) {
   if (print) {
     printer_ = std::make_unique<PrintSink>(stdout);
@@ -64,10 +64,6 @@ void App::start() {
     if (!error) stop(signal);
   });
   take_addresses();
-  if (!answers_health_) spdlog::info("another ams2mqtt of this machine answers `ams2mqtt health` already");
-  if (!answers_requests_) {
-    spdlog::warn("another ams2mqtt of this machine publishes below {} at the same broker", base_topic_);
-  }
   if (mqtt_) {
     mqtt_->start();
   } else {
@@ -77,12 +73,6 @@ void App::start() {
   await_tick();
   notifier_.ready();
   await_watchdog();
-}
-
-// Another daemon that had them may have ended.
-void App::take_addresses() {
-  if (!answers_health_) answers_health_ = health_.start(health_address());
-  if (!answers_requests_) answers_requests_ = !mqtt_ || control_.start(control_address_);
 }
 
 void App::stop(int signal) {

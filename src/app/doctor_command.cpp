@@ -15,6 +15,7 @@
 #include "ams2mqtt/io/config_file.hpp"
 #include "ams2mqtt/io/health.hpp"
 #include "ams2mqtt/io/mqtt_address.hpp"
+#include "ams2mqtt/io/state_file.hpp"
 
 namespace ams2mqtt {
 
@@ -29,12 +30,12 @@ std::string meters_of(const Config& config) {
   return std::to_string(count) + (count == 1 ? " meter" : " meters");
 }
 
-void ask_daemon(Findings& findings) {
-  const auto answer = ask_health(health_address(), kHealthPatience);
+void ask_daemon(const Config& config, Findings& findings) {
+  const auto answer = ask_health(addresses_to_ask(kHealthPurpose), kHealthPatience, state_directory(config.state));
   if (answer) {
     findings.add(Verdict::ok, "the daemon says: " + *answer);
   } else {
-    findings.add(Verdict::unknown, "the daemon gives no account of itself: " + answer.error());
+    findings.add(Verdict::unknown, "the daemon gives no account of itself: " + sentence(answer.error()));
   }
 }
 
@@ -54,7 +55,7 @@ std::vector<std::string> try_sources(const Config& config, std::chrono::seconds 
     if (!trial->id().empty()) ids.push_back(trial->id());
     daemon = daemon || trial->read_by_daemon();
   }
-  if (daemon) ask_daemon(findings);
+  if (daemon) ask_daemon(config, findings);
   return ids;
 }
 

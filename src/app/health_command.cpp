@@ -7,9 +7,9 @@ namespace ams2mqtt {
 
 int health_command() {
   constexpr std::chrono::seconds kPatience{5};
-  const auto answer = ask_health(health_address(), kPatience);
+  const auto answer = ask_health(addresses_to_ask(kHealthPurpose), kPatience);
   if (!answer) {
-    std::fprintf(stderr, "ams2mqtt: %s\n", answer.error().c_str());
+    std::fprintf(stderr, "ams2mqtt: %s\n", sentence(answer.error()).c_str());
     return kExitFailed;
   }
   std::printf("%s\n", answer->c_str());

@@ -17,6 +17,7 @@
 #include "ams2mqtt/io/config_file.hpp"
 #include "ams2mqtt/io/control.hpp"
 #include "ams2mqtt/io/mqtt_client.hpp"
+#include "ams2mqtt/io/state_file.hpp"
 
 namespace ams2mqtt {
 
@@ -44,18 +45,12 @@ std::optional<LoadedConfig> load(const std::string& file, bool given) {
 
 // The exit code when a daemon runs here, whatever it answered.
 std::optional<int> ask_daemon(const Config& config, const std::string& request) {
-  const auto answer = ask_control(control_address(config.mqtt), request, kDaemonPatience);
+  const auto answer = ask_control(addresses_to_ask(control_purpose(config.mqtt)), request, kDaemonPatience,
+                                  state_directory(config.state));
   if (answer && answer->starts_with(kDone)) return done(answer->substr(kDone.size()));
   if (answer) return failed(answer->starts_with(kRefused) ? answer->substr(kRefused.size()) : *answer);
-  switch (answer.error()) {
-    case ControlFailure::no_daemon:
-      return std::nullopt;
-    case ControlFailure::not_allowed:
-      return failed("the running daemon belongs to another user; try again as that user or as root");
-    case ControlFailure::no_answer:
-      return failed("the running daemon does not answer: its loop is stuck");
-  }
-  std::unreachable();
+  if (answer.error().failure == AskFailure::no_daemon) return std::nullopt;
+  return failed(sentence(answer.error()));
 }
 
 // Empties the topics on the broker; a sentence when that does not work. What an earlier daemon left in its spool goes

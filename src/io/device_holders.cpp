@@ -13,12 +13,15 @@
 #include <system_error>
 
 #include "ams2mqtt/io/serial_port.hpp"
+#include "ams2mqtt/io/utf8.hpp"
 
 namespace ams2mqtt {
 
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t kLongestCommand = 32;
 
 bool is_process(const fs::path& folder) {
   const std::string name = folder.filename().string();
@@ -48,7 +51,7 @@ std::string command_name(const fs::path& process) {
   std::ifstream file(process / "comm");
   std::string name;
   std::getline(file, name);
-  return name;
+  return one_line(name, kLongestCommand);
 }
 
 // Who has a flock on the device's file. Unlike the descriptors of other users' processes everybody may read this.

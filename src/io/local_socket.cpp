@@ -1,13 +1,41 @@
 #include "ams2mqtt/io/local_socket.hpp"
 
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdlib>
 
 namespace ams2mqtt {
 
-using boost::asio::local::stream_protocol;
+namespace {
+
+constexpr std::string_view kUsualRuntimeFolder = "/run/ams2mqtt";
+
+// The service manager separates several folders by colons. Empty when there is none.
+std::string runtime_folder() {
+  const char* const given = std::getenv("RUNTIME_DIRECTORY");
+  const std::string_view folders(given == nullptr ? "" : given);
+  const std::string folder(folders.substr(0, folders.find(':')));
+  return is_path(folder) ? folder : std::string();
+}
+
+bool is_own(const std::string& folder) {
+  struct stat status{};
+  return ::stat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && (status.st_mode & S_IWOTH) == 0 &&
+         (status.st_uid == 0 || status.st_uid == ::geteuid());
+}
+
+void add(LocalAddresses& addresses, const std::string& folder, std::string_view purpose) {
+  std::string path = folder + '/' + std::string(purpose) + ".sock";
+  const bool fits = path.size() < sizeof(sockaddr_un::sun_path);
+  if (fits && std::ranges::find(addresses, path) == addresses.end()) addresses.push_back(std::move(path));
+}
+
+}  // namespace
 
 std::string local_address(std::string_view purpose) {
   std::array<char, 64> name{};
@@ -20,14 +48,23 @@ std::string local_address(std::string_view purpose) {
   return address;
 }
 
-bool listen_on(stream_protocol::acceptor& acceptor, const std::string& address) {
-  boost::system::error_code error;
-  acceptor.open(stream_protocol(), error);
-  if (!error) acceptor.bind(stream_protocol::endpoint(address), error);
-  if (!error) acceptor.listen(boost::asio::socket_base::max_listen_connections, error);
-  if (!error) return true;
-  acceptor.close(error);
-  return false;
+LocalAddresses addresses_to_answer_at(std::string_view purpose) {
+  LocalAddresses addresses;
+  if (const std::string folder = runtime_folder(); is_own(folder)) add(addresses, folder, purpose);
+  addresses.push_back(local_address(purpose));
+  return addresses;
+}
+
+LocalAddresses addresses_to_ask(std::string_view purpose) {
+  LocalAddresses addresses;
+  if (const std::string folder = runtime_folder(); !folder.empty()) add(addresses, folder, purpose);
+  add(addresses, std::string(kUsualRuntimeFolder), purpose);
+  addresses.push_back(local_address(purpose));
+  return addresses;
+}
+
+std::string shown(std::string_view address) {
+  return is_path(address) ? std::string(address) : '@' + std::string(address.substr(1));
 }
 
 }  // namespace ams2mqtt

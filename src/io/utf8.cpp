@@ -30,6 +30,22 @@ bool is_control(std::uint32_t byte) {
   return (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7F;
 }
 
+// What a terminal obeys instead of showing it: U+0080 to U+009F, the ends of lines and paragraphs U+2028 and U+2029,
+// and the marks of direction U+200E, U+200F, U+202A to U+202E and U+2066 to U+2069.
+bool is_command(std::string_view character) {
+  if (character.size() == 1) return is_control(byte_at(character, 0));
+  if (character.size() == 2) return character[0] == '\xC2' && byte_at(character, 1) < 0xA0;
+  if (!character.starts_with("\xE2")) return false;
+  const std::uint32_t second = byte_at(character, 1);
+  const std::uint32_t third = byte_at(character, 2);
+  const bool marks = second == 0x80 && (third == 0x8E || third == 0x8F || (third >= 0xA8 && third <= 0xAE));
+  return marks || (second == 0x81 && third >= 0xA6 && third <= 0xA9);
+}
+
+bool is_blank(char character) {
+  return character == '\n' || character == '\r' || character == '\t';
+}
+
 }  // namespace
 
 std::optional<std::size_t> first_not_text(std::string_view text) {
@@ -40,6 +56,25 @@ std::optional<std::size_t> first_not_text(std::string_view text) {
     offset += length;
   }
   return std::nullopt;
+}
+
+std::string one_line(std::string_view text, std::size_t limit) {
+  while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
+  std::string line;
+  for (std::size_t offset = 0; offset < text.size();) {
+    const std::size_t length = character_length(text, offset);
+    const std::string_view character = text.substr(offset, length == 0 ? 1 : length);
+    if (line.size() + character.size() > limit) return line + " ...";
+    if (is_blank(character[0])) {
+      line += ' ';
+    } else if (length == 0 || is_command(character)) {
+      line += '?';
+    } else {
+      line += character;
+    }
+    offset += character.size();
+  }
+  return line;
 }
 
 }  // namespace ams2mqtt

@@ -1,13 +1,30 @@
 #!/usr/bin/env python3
 """What another user of the host may have prepared: links and other things in place of files, and names that are taken."""
 import os
+import subprocess
+import sys
 import unittest
 
 import frames
 from remembered import BASE, METER, Remembered
-from scene import main, on, retained
+from scene import Process, main, on, retained
 
 SERVICE = 12345  # a user without a name
+
+ALONE = "TEST_HAS_NAMESPACE"  # set in a process namespace of the test's own
+
+SQUAT = r"""
+import os, socket, sys
+os.setgid(int(sys.argv[2])), os.setuid(int(sys.argv[2]))
+taken = socket.socket(socket.AF_UNIX)
+taken.bind("\0" + sys.argv[1])
+taken.listen()
+print("listening", flush=True)
+while True:
+    caller, _ = taken.accept()
+    caller.sendall(b"1 of 1 meters online, broker connected \x1b[31m")
+    caller.close()
+"""
 
 
 @unittest.skipUnless(os.geteuid() == 0, "only root can be made to give away what is not the attacker's")
@@ -47,5 +64,55 @@ class NoPlainFiles(Remembered):
             self.assertEqual(service.log.count(words), 1, service.log)
 
 
+def enter_namespace():
+    """Begins again in a process namespace, whose daemons have names of their own: others run on this host, too."""
+    command = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    if ALONE not in os.environ and subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0:
+        os.execvpe(command[0], [*command, sys.executable, *sys.argv], {**os.environ, ALONE: "1"})
+
+
+class Squatter:
+    """A process of another user that holds the abstract name of the daemon's health and answers all is well."""
+
+    def __init__(self, test):
+        namespace = "".join(filter(str.isdigit, os.readlink("/proc/self/ns/pid")))
+        address = f"\0ams2mqtt-health-{namespace}"
+        self.process = Process([sys.executable, "-c", SQUAT, address[1:], str(SERVICE)], test.folder / "squatter.log")
+        test.addCleanup(self.process.stop)
+        test.wait_for_log(self.process, "listening")
+
+    @property
+    def words(self):
+        return f"process {self.process.child.pid} (python3"
+
+
+@unittest.skipUnless(os.geteuid() == 0 and ALONE in os.environ, "needs several users and a process namespace")
+class TakenNames(Remembered):
+    def test_11_3_nobody_believes_who_took_the_name_of_the_daemon(self):
+        squatter = Squatter(self)
+        result = self.program("health")
+        self.assertEqual((result.returncode, result.stdout), (1, b""))
+        self.assertIn("answers in the daemon's place and is not believed", result.stderr.decode())
+        self.assertIn(squatter.words, result.stderr.decode())
+        self.assertNotIn(b"\x1b", result.stderr)
+        daemon = self.daemon(self.broker(), ["serial: {device: /dev/null}"])
+        self.wait_for_log(daemon, f"is taken by {squatter.words}")
+        self.assertIn("`ams2mqtt health` does not find this daemon", daemon.log)
+
+    def test_11_3_the_daemon_is_found_in_its_runtime_folder(self):
+        Squatter(self)
+        runtime = self.folder / "runtime"
+        runtime.mkdir()
+        environment = {"RUNTIME_DIRECTORY": str(runtime)}
+        daemon = self.daemon(self.broker(), ["serial: {device: /dev/null}"], environment=environment)
+        self.wait_for_log(daemon, "connected to")
+        result = self.program("health", environment=environment)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("0 of 1 meters online", result.stdout.decode())
+        self.assertEqual(daemon.stop(), 0)
+        self.assertEqual(list(runtime.iterdir()), [])
+
+
 if __name__ == "__main__":
+    enter_namespace()
     main()

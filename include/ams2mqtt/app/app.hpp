@@ -36,6 +36,8 @@ class App {
   [[nodiscard]] MqttHandlers mqtt_handlers();
   void start();
   void take_addresses();
+  void tell_of_health(const TakenAddress& taken, bool answered);
+  void tell_of_requests(const TakenAddress& taken);
   void stop(int signal);
   void await_tick();
   void on_tick();
@@ -64,7 +66,7 @@ class App {
   ServiceNotifier notifier_ = ServiceNotifier::from_environment();
   HealthServer health_;
   ControlServer control_;
-  std::string control_address_;
+  std::string control_purpose_;
   std::minstd_rand random_{std::random_device{}()};
   std::unique_ptr<MessageSink> printer_;  // one of these two
   std::unique_ptr<MqttClient> mqtt_;
@@ -77,8 +79,6 @@ class App {
   std::string reported_;
   Monotonic reported_at_{0};
   bool broker_up_ = false;
-  bool answers_health_ = false;
-  bool answers_requests_ = false;
 };
 
 }  // namespace ams2mqtt

@@ -1,22 +1,30 @@
-// Sockets of this machine with an abstract name: neither a writable folder nor a port is needed, and nothing is left
-// behind.
+// Where the daemon answers the commands of this machine: at a socket in the folder that the service manager has given
+// it, and at an abstract name, which needs no folder and leaves nothing behind, but which anybody may take first. So
+// commands look into the folder first, and believe neither of the two without knowing whose process answers
+// (io/local_peer.hpp).
 #pragma once
 
-#include <utility>  // before Boost.Asio 1.74, whose headers miss it
-
-#include <boost/asio/local/stream_protocol.hpp>
-#include <chrono>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ams2mqtt {
 
-// After a failure to accept a caller, for want of file descriptors as a rule.
-inline constexpr std::chrono::seconds kRetryAccept{1};
+// Paths, or abstract names with a leading NUL; the preferred first.
+using LocalAddresses = std::vector<std::string>;
 
-// It carries the process namespace, because containers that share the host's network share abstract names too.
+// The abstract name. It carries the process namespace, because containers that share the host's network share abstract
+// names too.
 [[nodiscard]] std::string local_address(std::string_view purpose);
-// False when the name is taken.
-[[nodiscard]] bool listen_on(boost::asio::local::stream_protocol::acceptor& acceptor, const std::string& address);
+// Of the daemon that this process is: in $RUNTIME_DIRECTORY, if it is there and nobody else can change it.
+[[nodiscard]] LocalAddresses addresses_to_answer_at(std::string_view purpose);
+// Of a daemon that may run here: in $RUNTIME_DIRECTORY and in /run/ams2mqtt as well.
+[[nodiscard]] LocalAddresses addresses_to_ask(std::string_view purpose);
+
+[[nodiscard]] inline bool is_path(std::string_view address) {
+  return address.starts_with('/');
+}
+// "/run/ams2mqtt/health.sock", "@ams2mqtt-health-4026531836"
+[[nodiscard]] std::string shown(std::string_view address);
 
 }  // namespace ams2mqtt

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace ams2mqtt {
@@ -15,5 +16,10 @@ namespace ams2mqtt {
 // The offset of the first byte that is not well-formed UTF-8 (RFC 3629) or is a control character other than tab, line
 // feed and carriage return.
 [[nodiscard]] std::optional<std::size_t> first_not_text(std::string_view text);
+
+// Text of somebody else's for a terminal or a log: one line of at most `limit` bytes, in which nothing moves the
+// cursor, colours, or turns the direction of writing. A '?' stands for each character that would and each byte that is
+// no text; a line's end becomes a blank, at the end nothing. " ..." is added to what is cut.
+[[nodiscard]] std::string one_line(std::string_view text, std::size_t limit);
 
 }  // namespace ams2mqtt

@@ -2,6 +2,8 @@
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/post.hpp>
 #include <string>
 #include <thread>
 
@@ -22,7 +24,7 @@ class Loop {
  public:
   explicit Loop(const std::string& address)
       : server_(io_, [this](std::string_view request) { return "heard " + std::string(request); }) {
-    started = server_.start(address);
+    started = server_.listen_at({address}).empty();
     thread_ = std::thread([this] { io_.run(); });
   }
   ~Loop() {
@@ -44,9 +46,9 @@ TEST_CASE("the daemon answers a line, one caller after the other", "[io]") {
   const std::string address = own_address("answers");
   const Loop loop(address);
   REQUIRE(loop.started);
-  CHECK(ask_control(address, "forget 7", kAnswerPatience) == "heard forget 7");
-  CHECK(ask_control(address, "", kAnswerPatience) == "heard ");
-  CHECK(ask_control(address, std::string(400, 'x'), kAnswerPatience) == "heard " + std::string(400, 'x'));
+  CHECK(ask_control({address}, "forget 7", kAnswerPatience) == "heard forget 7");
+  CHECK(ask_control({address}, "", kAnswerPatience) == "heard ");
+  CHECK(ask_control({address}, std::string(400, 'x'), kAnswerPatience) == "heard " + std::string(400, 'x'));
 }
 
 TEST_CASE("a caller that says nothing or too much does not disturb the next", "[io]") {
@@ -55,15 +57,15 @@ TEST_CASE("a caller that says nothing or too much does not disturb the next", "[
   boost::asio::io_context io;
   boost::asio::local::stream_protocol::socket silent(io);
   silent.connect(address);
-  const auto answer = ask_control(address, std::string(100'000, 'x'), kAnswerPatience);
+  const auto answer = ask_control({address}, std::string(100'000, 'x'), kAnswerPatience);
   CHECK_FALSE(answer);
-  CHECK(ask_control(address, "next", kAnswerPatience) == "heard next");
+  CHECK(ask_control({address}, "next", kAnswerPatience) == "heard next");
 }
 
 TEST_CASE("without a daemon there is no answer", "[io]") {
-  const auto answer = ask_control(own_address("nobody"), "forget 7", kAnswerPatience);
+  const auto answer = ask_control({own_address("nobody")}, "forget 7", kAnswerPatience);
   REQUIRE_FALSE(answer);
-  CHECK(answer.error() == ControlFailure::no_daemon);
+  CHECK(answer.error().failure == AskFailure::no_daemon);
 }
 
 TEST_CASE("one daemon has an address", "[io]") {
@@ -71,17 +73,22 @@ TEST_CASE("one daemon has an address", "[io]") {
   const Loop first(address);
   boost::asio::io_context io;
   ControlServer second(io, [](std::string_view) { return std::string(); });
-  CHECK_FALSE(second.start(address));
+  const auto taken = second.listen_at({address});
+  REQUIRE(taken.size() == 1);
+  REQUIRE(taken[0].holder);
+  CHECK(taken[0].holder->process == ::getpid());
+  CHECK(is_like_this(*taken[0].holder));
+  CHECK(second.listen_at({address}).empty());  // told of once
 }
 
 TEST_CASE("the address tells brokers and topics apart, and fits", "[io]") {
   MqttConfig one;
   MqttConfig other;
   other.base_topic = std::string(128, 'x');
-  CHECK(control_address(one) != control_address(other));
-  CHECK(control_address(one) == control_address(MqttConfig()));
-  CHECK(control_address(other).size() < 108);
+  CHECK(control_purpose(one) != control_purpose(other));
+  CHECK(control_purpose(one) == control_purpose(MqttConfig()));
+  CHECK(local_address(control_purpose(other)).size() < 108);
   other = one;
   other.port = 1884;
-  CHECK(control_address(one) != control_address(other));
+  CHECK(control_purpose(one) != control_purpose(other));
 }
