@@ -9,6 +9,7 @@
 #include "ams2mqtt/app/decode_input.hpp"
 #include "ams2mqtt/app/telegram_table.hpp"
 #include "ams2mqtt/base/wipe.hpp"
+#include "ams2mqtt/framing/line_text.hpp"
 #include "ams2mqtt/io/key_ring.hpp"
 #include "ams2mqtt/io/key_text.hpp"
 #include "ams2mqtt/io/time_zone.hpp"
@@ -180,6 +181,8 @@ Outcome decode_file(const std::string& file, const Setup& setup) {
   }
   for (const Remark& remark : decoder.take_remarks()) std::cerr << name << ": " << sentence(remark) << '\n';
   print_summary(name, outcome, decoder.counters().skipped_bytes);
+  const auto fault = outcome.decoded == 0 ? text_fault(*stream) : std::nullopt;
+  if (fault) std::cerr << name << ": the bytes are plain text, but " << *fault << '\n';
   return outcome;
 }
 

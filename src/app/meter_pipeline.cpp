@@ -126,6 +126,7 @@ void MeterPipeline::on_tick() {
 }
 
 void MeterPipeline::on_bytes(Bytes bytes) {
+  sample_.feed(bytes);
   decoder_.feed(bytes);
   drain();
 }
@@ -140,6 +141,7 @@ void MeterPipeline::on_source_status(const SourceStatus& status) {
     spdlog::info("{}: {}", name_, status.what);
     open_since_ = monotonic_now();
     bytes_when_opened_ = decoder_.counters().bytes;
+    sample_.clear();
     hinted_ = false;
     return;
   }
@@ -213,10 +215,15 @@ void MeterPipeline::note_line(LineState state) {
       if (last_telegram_) {
         spdlog::warn("{}: the line is noisy, many frames are damaged; check the cable and the adapter", name_);
       } else {
-        spdlog::warn("{}: bytes arrive but no frame is whole; check baud rate and parity of {}", name_, source_name_);
+        spdlog::warn("{}: bytes arrive from {} but no frame is whole; {}", name_, source_name_, line_advice());
       }
       return;
   }
+}
+
+std::string MeterPipeline::line_advice() const {
+  const auto fault = sample_.fault();
+  return fault ? "they are plain text, but " + std::string(*fault) : "check baud rate and parity";
 }
 
 void MeterPipeline::note_silence(Monotonic now) {
@@ -234,7 +241,7 @@ void MeterPipeline::hint_when_nothing_decodes(Monotonic now) {
     spdlog::warn("{}: nothing came from {} for {} s; is the meter's port enabled and the cable connected?", name_,
                  source_name_, kPatience.count());
   } else if (line_.state() != LineState::noisy) {
-    spdlog::warn("{}: bytes arrive from {} but no telegram; check baud rate and parity", name_, source_name_);
+    spdlog::warn("{}: bytes arrive from {} but no telegram; {}", name_, source_name_, line_advice());
   }
 }
 

@@ -96,6 +96,7 @@ void SourceTrial::leave_to_daemon(const std::string& what) {
 
 void SourceTrial::on_bytes(Bytes bytes) {
   if (finished_) return;
+  sample_.feed(bytes);
   decoder_.feed(bytes);
   drain();
 }
@@ -148,11 +149,15 @@ void SourceTrial::tell_nothing_decoded() {
   } else if (!warnings_.empty()) {
     add(Verdict::problem, std::to_string(counters.bytes) + " bytes came, but no telegram that can be read");
   } else {
-    const bool serial = std::holds_alternative<SerialConfig>(meter_.source);
     add(Verdict::problem, std::to_string(counters.bytes) + " bytes came in " + span + " but no telegram, " +
-                              std::to_string(refused_) + " damaged; check " +
-                              (serial ? "baud and parity of " : "the bridge at ") + describe(meter_.source));
+                              std::to_string(refused_) + " damaged; " + line_advice());
   }
+}
+
+std::string SourceTrial::line_advice() const {
+  if (const auto fault = sample_.fault()) return "they are plain text, but " + std::string(*fault);
+  const bool serial = std::holds_alternative<SerialConfig>(meter_.source);
+  return std::string("check ") + (serial ? "baud and parity of " : "the bridge at ") + describe(meter_.source);
 }
 
 void SourceTrial::add(Verdict verdict, const std::string& what) {

@@ -5,6 +5,7 @@
 
 #include "ams2mqtt/base/apdu_tag.hpp"
 #include "ams2mqtt/base/crc.hpp"
+#include "ams2mqtt/base/unit_sign.hpp"
 
 namespace ams2mqtt {
 
@@ -63,11 +64,15 @@ Ident find_ident(Bytes bytes) {
   return {};
 }
 
-// Behind CR LF or LF at `at`; nothing when the bytes end there, `at` itself when there is no line end.
-std::optional<std::size_t> skip_line_end(Bytes bytes, std::size_t at) {
-  if (at < bytes.size() && bytes[at] == kCarriageReturn) ++at;
-  if (at >= bytes.size()) return std::nullopt;
-  return bytes[at] == kLineFeed ? at + 1 : at;
+// Where the lines begin: behind the end of the identification line and the empty line that follows it, which some
+// meters leave out and others send more than once. Nothing while the bytes end before that.
+std::optional<std::size_t> find_body(Bytes bytes, std::size_t ident_size) {
+  constexpr std::size_t kMostLineEnds = 16;  // the rest are empty lines like those further down
+  const std::size_t begin = 1 + ident_size;
+  for (std::size_t at = begin; at < bytes.size(); ++at) {
+    if (!is_line_end(bytes[at]) || at - begin == kMostLineEnds) return at;
+  }
+  return std::nullopt;
 }
 
 bool begins_ciphered(std::uint8_t byte) {
@@ -116,13 +121,21 @@ bool holds_another(Bytes body) {
 }
 
 bool is_plain_text(Bytes body) {
-  return std::ranges::all_of(body, [](std::uint8_t byte) { return is_printable(byte) || is_line_end(byte); });
+  std::string_view text = as_text(body);
+  while (!text.empty()) {
+    const auto byte = static_cast<std::uint8_t>(text.front());
+    const std::size_t size = is_printable(byte) || is_line_end(byte) ? 1 : unit_sign_size(text);
+    if (size == 0) return false;
+    text.remove_prefix(size);
+  }
+  return true;
 }
 
-// Lines of values and nothing else: each ends with the parenthesis that closes its last group.
+// Lines of values and nothing else: each ends with the parenthesis that closes its last group, but for blanks.
 bool is_lines(Bytes body) {
   std::uint8_t before = kLineFeed;
   for (const std::uint8_t byte : body) {
+    if (byte == ' ' && (is_line_end(before) || before == ')')) continue;
     if (is_line_end(byte) && before != ')' && !is_line_end(before)) return false;
     before = byte;
   }
@@ -156,7 +169,7 @@ P1Judgement judge_end(Bytes bytes, std::size_t body, std::size_t end, bool ciphe
 P1Judgement judge_lines(Bytes bytes, std::size_t body, std::size_t judged, bool burst_ended) {
   for (std::size_t i = std::max(body, judged); i < bytes.size(); ++i) {
     const std::uint8_t byte = bytes[i];
-    const bool line_begins = bytes[i - 1] == kLineFeed;
+    const bool line_begins = is_line_end(bytes[i - 1]);
     if (byte == P1Assembler::kEnd && line_begins) return judge_end(bytes, body, i, false, burst_ended);
     if (byte == P1Assembler::kStart && line_begins) return p1_refused(Errc::truncated);
     if (i > P1Assembler::kMaxTelegram) return p1_refused(Errc::oversize);
@@ -170,11 +183,8 @@ P1Judgement judge_p1(Bytes bytes, std::size_t judged, bool burst_ended) {
   const Ident ident = find_ident(bytes);
   if (ident.verdict == P1Verdict::noise) return kNoise;
   if (ident.verdict == P1Verdict::incomplete) return p1_incomplete();
-  const auto empty_line = skip_line_end(bytes, 1 + ident.size);
-  if (!empty_line || *empty_line >= bytes.size()) return p1_incomplete();
-  const auto body = skip_line_end(bytes, *empty_line);
-  if (!body || *body >= bytes.size()) return p1_incomplete();
-  if (*body == *empty_line) return p1_refused(Errc::bad_header);
+  const auto body = find_body(bytes, ident.size);
+  if (!body) return p1_incomplete();
   if (!begins_ciphered(bytes[*body])) return judge_lines(bytes, *body, judged, burst_ended);
   const auto end = ciphered_end(bytes, *body);
   if (!end || *end >= bytes.size()) return p1_incomplete();
@@ -187,9 +197,8 @@ P1Judgement judge_p1(Bytes bytes, std::size_t judged, bool burst_ended) {
 Result<P1Telegram> split_p1(Bytes telegram) {
   const Ident ident = find_ident(telegram);
   if (ident.verdict != P1Verdict::accepted || telegram.back() != P1Assembler::kEnd) return fail(Errc::bad_header, 0);
-  const auto empty_line = skip_line_end(telegram, 1 + ident.size);
-  const auto body = empty_line ? skip_line_end(telegram, *empty_line) : std::nullopt;
-  if (!body || *body == *empty_line) return fail(Errc::bad_header, 1 + ident.size);
+  const auto body = find_body(telegram, ident.size);
+  if (!body) return fail(Errc::bad_header, 1 + ident.size);
   const bool ciphered = begins_ciphered(telegram[*body]);
   const std::size_t tag = ciphered && telegram[*body] == kGeneralGloCiphering ? 1 : 0;
   return P1Telegram{as_text(telegram.subspan(1, ident.size)),

@@ -12,6 +12,7 @@
 #include "ams2mqtt/app/line_quality.hpp"
 #include "ams2mqtt/base/time.hpp"
 #include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/framing/line_text.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
 #include "ams2mqtt/homeassistant/meter_memory.hpp"
 #include "ams2mqtt/homeassistant/publisher.hpp"
@@ -65,6 +66,7 @@ class MeterPipeline {
   void on_refused(const Error& error);
   void note_identity(const MeterIdentity& identity);
   void note_line(LineState state);
+  [[nodiscard]] std::string line_advice() const;
   void note_silence(Monotonic now);
   void hint_when_nothing_decodes(Monotonic now);
   void publish(std::vector<Message> messages);
@@ -86,6 +88,7 @@ class MeterPipeline {
   std::uint64_t bytes_when_opened_ = 0;
   bool online_ = false;
   bool silent_ = false;
+  LineSample sample_;
   bool hinted_ = false;
   bool crlf_noted_ = false;
   std::unique_ptr<Source> source_;  // last: its handlers use everything above

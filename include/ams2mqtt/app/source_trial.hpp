@@ -12,6 +12,7 @@
 
 #include "ams2mqtt/app/findings.hpp"
 #include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/framing/line_text.hpp"
 #include "ams2mqtt/io/key_ring.hpp"
 #include "ams2mqtt/io/name_lookup.hpp"
 #include "ams2mqtt/io/source.hpp"
@@ -42,6 +43,7 @@ class SourceTrial {
   void on_telegram(const Telegram& telegram);
   void on_time_up();
   void tell_nothing_decoded();
+  [[nodiscard]] std::string line_advice() const;
   void leave_to_daemon(const std::string& what);
   void add(Verdict verdict, const std::string& what);
   void finish();
@@ -52,6 +54,7 @@ class SourceTrial {
   std::unique_ptr<TimeZone> time_zone_;
   KeyRing keys_;
   Decoder decoder_;
+  LineSample sample_;
   NameLookup lookup_;
   boost::asio::steady_timer timer_;
   std::chrono::steady_clock::time_point begun_;

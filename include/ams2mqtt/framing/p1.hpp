@@ -3,6 +3,7 @@
 // meter/p1_lines.hpp.
 //
 //   '/' identification CR LF  CR LF  lines, each CR LF  '!' check sum (4 hex digits) CR LF
+//   Some meters end lines with LF or CR alone, and leave out the empty line or send others.
 //   check sum: CRC-16/ARC over '/'...'!'. Old meters send none or 0000; some leave out leading zeros.
 //   enciphered: '/' identification CR LF CR LF  title size (00 or 08), title, BER length, security control,
 //   frame counter, ciphertext, tag  '!' check sum: CRC-16/X-25, low byte first, over the enciphered telegram
@@ -26,7 +27,7 @@ struct P1Telegram {
   Bytes body;              // the lines before '!', or the ciphering block from its title size on
   bool ciphered = false;
 };
-// Error: bad_header when the identification and the empty line are not there.
+// Error: bad_header when the identification and something behind it are not there.
 [[nodiscard]] Result<P1Telegram> split_p1(Bytes telegram);
 
 class P1Assembler {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "ams2mqtt/base/crc.hpp"
 #include "ams2mqtt/simulation/link_encoder.hpp"
 #include "catch.hpp"
 #include "unit/framing/streams.hpp"
@@ -108,6 +109,37 @@ TEST_CASE("Lines may end with LF alone", "[framing]") {
   CHECK(assemble_p1(bytes_of(text + "\n")).texts == Texts{text});
 }
 
+TEST_CASE("11.21 Empty lines may be left out or be many, and lines end with CR, LF or both", "[framing][11.21]") {
+  for (const std::string end : {"\r\n", "\n", "\r"}) {
+    for (const std::size_t empty : {0U, 1U, 2U, 20U}) {
+      std::string text = "/KMP5 ZABF000000000001" + end;
+      for (std::size_t line = 0; line < empty; ++line) text += end;
+      text += "1-0:1.8.1(00185.000*kWh)" + end + end + "1-0:1.8.2(00084.000*kWh) " + end + "!";
+      INFO(end.size() << " " << int{end.back()} << ", " << empty << " empty lines");
+      for (const std::size_t chunk : {std::size_t{1}, text.size()}) {
+        const P1Seen seen = assemble_p1(bytes_of(text + end + text + end), chunk);
+        CHECK(seen.texts == Texts{text, text});
+        CHECK(seen.errors.empty());
+      }
+      const auto parts = split_p1(as_bytes(text));
+      REQUIRE(parts);
+      CHECK(parts->ident == "KMP5 ZABF000000000001");
+    }
+  }
+}
+
+TEST_CASE("11.21 An enciphered telegram needs no empty line either", "[framing][11.21]") {
+  Stream good = encode_p1_ciphered(kIdent, ciphered_block(true, true), P1Checksum::none);
+  const auto line_end = std::ranges::search(good, std::string_view("\r\n\r\n"));
+  good.erase(line_end.begin(), line_end.begin() + 2);
+  const std::string text(good.begin(), std::find(good.rbegin(), good.rend(), '!').base());
+  const unsigned crc = crc16_x25(as_bytes(text));
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  for (const unsigned shift : {4U, 0U, 12U, 8U})
+    good.insert(good.end() - 2, static_cast<std::uint8_t>(kDigits[crc >> shift & 0xFU]));
+  CHECK(assemble_p1(good).texts == Texts{text});
+}
+
 TEST_CASE("No flipped bit of a P1 telegram goes through, nor costs the next", "[framing]") {
   const Stream good = telegram();
   for (std::size_t bit = 0; bit < 8 * (good.size() - 2); ++bit) {
@@ -147,7 +179,7 @@ TEST_CASE("Refusals of P1 telegrams name the damage", "[framing]") {
   CHECK(assemble_p1(damaged).errors == std::vector{Error{Errc::bad_checksum, 0}});
   const Stream half(damaged.begin(), damaged.begin() + 40);
   CHECK(assemble_p1(Stream{'x', '\n'} + half).errors == std::vector{Error{Errc::truncated, 2}});
-  CHECK(assemble_p1(bytes_of("/ABC5x\r\n1-0:1.8.0(1)\r\n!\r\n")).errors == std::vector{Error{Errc::bad_header, 0}});
+  CHECK(assemble_p1(bytes_of("/ABC5x\r\n1-0:1.8.0(1\r\n!\r\n")).errors == std::vector{Error{Errc::bad_value, 0}});
   const std::string endless(P1Assembler::kMaxTelegram, 'x');
   CHECK(assemble_p1(bytes_of("/ABC5x\r\n\r\n" + endless)).errors == std::vector{Error{Errc::oversize, 0}});
 }
@@ -199,7 +231,7 @@ TEST_CASE("A telegram is taken apart", "[framing]") {
   CHECK(parts->ident == kIdent);
   CHECK(as_text(parts->body) == kLines);
   CHECK_FALSE(parts->ciphered);
-  for (const std::string_view text : {"", "/", "/ABC5", "/ABC5\r\n", "/ABC5\r\nx!", "ABC5\r\n\r\n!", "/ABC5\r\n\r\n"}) {
+  for (const std::string_view text : {"", "/", "/ABC5", "/ABC5\r\n", "ABC5\r\n\r\n!", "/ABC5\r\n\r\n"}) {
     CHECK_FALSE(split_p1(as_bytes(text)));
   }
 }

@@ -1,0 +1,41 @@
+#include "ams2mqtt/base/unit_sign.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace ams2mqtt {
+
+namespace {
+
+struct UnitSign {
+  std::string_view bytes;
+  char letter = '\0';
+};
+// The micro sign, the Greek letter and the superscript in UTF-8, and two of them in Latin-1.
+constexpr std::array kUnitSigns = {UnitSign{"\xC2\xB5", 'u'}, UnitSign{"\xCE\xBC", 'u'}, UnitSign{"\xC2\xB3", '3'},
+                                   UnitSign{"\xB5", 'u'}, UnitSign{"\xB3", '3'}};
+
+const UnitSign* unit_sign_at(std::string_view text) {
+  const auto* sign =
+      std::ranges::find_if(kUnitSigns, [&](const UnitSign& each) { return text.starts_with(each.bytes); });
+  return sign != kUnitSigns.end() ? sign : nullptr;
+}
+
+}  // namespace
+
+std::size_t unit_sign_size(std::string_view text) {
+  const UnitSign* sign = unit_sign_at(text);
+  return sign != nullptr ? sign->bytes.size() : 0;
+}
+
+std::string without_unit_signs(std::string_view text) {
+  std::string plain;
+  while (!text.empty()) {
+    const UnitSign* sign = unit_sign_at(text);
+    plain += sign != nullptr ? sign->letter : text.front();
+    text.remove_prefix(sign != nullptr ? sign->bytes.size() : 1);
+  }
+  return plain;
+}
+
+}  // namespace ams2mqtt

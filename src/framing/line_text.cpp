@@ -1,0 +1,143 @@
+#include "ams2mqtt/framing/line_text.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "ams2mqtt/base/obis.hpp"
+#include "ams2mqtt/framing/hex_text.hpp"
+#include "ams2mqtt/framing/p1.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+bool is_text_byte(std::uint8_t byte) {
+  constexpr std::uint8_t kEscape = 0x1B;  // colours of a log
+  return (byte >= ' ' && byte <= '~') || byte == '\r' || byte == '\n' || byte == '\t' || byte == kEscape;
+}
+
+bool is_text(Bytes bytes) {
+  constexpr std::size_t kFewest = 16;
+  constexpr std::size_t kOthers = 20;  // one byte of so many may be disturbed, or of another alphabet
+  const auto others =
+      static_cast<std::size_t>(std::ranges::count_if(bytes, [](auto each) { return !is_text_byte(each); }));
+  return bytes.size() >= kFewest && others * kOthers <= bytes.size();
+}
+
+char lower_case(char character) {
+  return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a') : character;
+}
+
+bool holds(std::string_view text, std::string_view part) {
+  return !std::ranges::search(text, part, {}, lower_case, lower_case).empty();
+}
+
+// Text of something else than a meter, by what it holds.
+struct Stranger {
+  std::string_view mark;
+  std::string_view fault;
+};
+constexpr std::string_view kWebServer = "it is the answer of a web server; the meter's bytes come from another port";
+constexpr std::string_view kEspHome =
+    "it is a log of ESPHome; the meter's bytes come from its stream server, not its log";
+constexpr std::array kStrangers = {
+    Stranger{"HTTP/1.", kWebServer},
+    Stranger{"<html", kWebServer},
+    Stranger{"<!doctype", kWebServer},
+    Stranger{"[C][", kEspHome},
+    Stranger{"[D][", kEspHome},
+    Stranger{"[I][", kEspHome},
+    Stranger{"[V][", kEspHome},
+    Stranger{"[W][", kEspHome},
+    Stranger{"[E][", kEspHome},
+    Stranger{"SSH-2.", "it is an SSH server; the meter's bytes come from another port"},
+};
+
+// What the lines of a text are.
+struct LinesSeen {
+  bool identification = false;
+  bool end = false;
+  bool values = false;
+};
+
+bool is_letter_of_maker(char character) {
+  return lower_case(character) >= 'a' && lower_case(character) <= 'z';
+}
+
+bool is_value_line(std::string_view line) {
+  const std::size_t begin = line.find('(');
+  if (begin == std::string_view::npos || line.find(')', begin) == std::string_view::npos) return false;
+  const std::string_view code = line.substr(0, begin);
+  return parse_obis(code) || parse_reduced_obis(code);
+}
+
+LinesSeen look_at_lines(std::string_view text) {
+  constexpr std::size_t kLetters = 3;
+  LinesSeen seen;
+  while (!text.empty()) {
+    const std::size_t size = std::min(text.find_first_of("\r\n"), text.size());
+    const std::string_view line = text.substr(0, size);
+    text.remove_prefix(std::min(size + 1, text.size()));
+    const bool strokes = line.starts_with('/') && line.size() > kLetters;
+    seen.identification =
+        seen.identification || (strokes && std::ranges::all_of(line.substr(1, kLetters), is_letter_of_maker));
+    seen.end = seen.end || line.starts_with('!');
+    seen.values = seen.values || is_value_line(line);
+  }
+  return seen;
+}
+
+std::optional<Errc> last_refusal(Bytes bytes) {
+  P1Assembler assembler;
+  assembler.feed(bytes);
+  std::optional<Errc> reason;
+  while (const auto next = assembler.next()) {
+    if (!*next) reason = next->error().code;
+  }
+  return reason;
+}
+
+std::string_view p1_fault(Bytes bytes) {
+  const LinesSeen seen = look_at_lines(as_text(bytes));
+  if (!seen.identification && !seen.values) {
+    return "no line of it is one of a meter: none begins with '/', none is a code with its value in parentheses";
+  }
+  if (!seen.identification) return "no line begins with '/' and the maker's letters, so no telegram begins";
+  if (!seen.end) return "no line begins with '!', so the telegram never ends";
+  if (!seen.values) return "no line is a code with its value in parentheses, as 1-0:1.8.0(000123.456*kWh) is";
+  switch (last_refusal(bytes).value_or(Errc::incomplete)) {
+    case Errc::bad_checksum:
+      return "the check sum behind '!' does not fit the lines before it, so characters get lost or changed on the way";
+    case Errc::bad_header:
+      return "what follows '!' is neither a check sum nor the end of the line";
+    case Errc::truncated:
+      return "a telegram begins before the one before it has ended with '!'";
+    case Errc::bad_value:
+      return "a line between '/' and '!' does not end with the parenthesis behind its value";
+    default:  // whatever else an assembler says of its bytes
+      return "it holds no whole telegram from '/' to '!'";
+  }
+}
+
+}  // namespace
+
+std::optional<std::string_view> text_fault(Bytes bytes) {
+  if (!is_text(bytes)) return std::nullopt;
+  const std::string_view text = as_text(bytes);
+  const auto* stranger = std::ranges::find_if(kStrangers, [&](const Stranger& each) { return holds(text, each.mark); });
+  if (stranger != kStrangers.end()) return stranger->fault;
+  HexText hex;
+  if (!hex.feed(bytes).empty() && hex.plausible()) return "its hexadecimal digits hold no whole frame";
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first != std::string_view::npos && text[first] == '{') return "it is JSON, not what the meter sends";
+  return p1_fault(bytes);
+}
+
+void LineSample::feed(Bytes bytes) {
+  const Bytes newest = bytes.last(std::min(bytes.size(), kSize));
+  const std::size_t kept = std::min(bytes_.size(), kSize - newest.size());
+  bytes_.erase(bytes_.begin(), bytes_.end() - static_cast<std::ptrdiff_t>(kept));
+  bytes_.insert(bytes_.end(), newest.begin(), newest.end());
+}
+
+}  // namespace ams2mqtt
