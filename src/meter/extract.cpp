@@ -6,6 +6,7 @@
 #include "ams2mqtt/meter/catalog.hpp"
 #include "ams2mqtt/meter/certain_rows.hpp"
 #include "ams2mqtt/meter/descriptor_list.hpp"
+#include "ams2mqtt/meter/doubled_rows.hpp"
 #include "ams2mqtt/meter/layout.hpp"
 #include "ams2mqtt/meter/positional.hpp"
 #include "ams2mqtt/meter/row_reader.hpp"
@@ -108,8 +109,13 @@ Result<void> find_scales(const DataTree& tree, Manufacturer manufacturer, Notifi
   return {};
 }
 
+bool is_wide_integer(const Node& node) {
+  return node.tag == Tag::double_long_unsigned || node.tag == Tag::double_long || node.tag == Tag::long64 ||
+         node.tag == Tag::long64_unsigned;
+}
+
 bool is_kaifa_power(const DataNotification& message, const DataTree& tree, Manufacturer manufacturer) {
-  if (tree.root().children != 1 || tree.node(1).tag != Tag::double_long_unsigned) return false;
+  if (tree.root().children != 1 || !is_wide_integer(tree.node(1))) return false;
   switch (manufacturer) {
     // Kaifa states a time in the header of this list; without one nothing tells it from a stranger's.
     case Manufacturer::automatic:
@@ -202,6 +208,7 @@ Result<void> to_notification(const DataNotification& message, DataTree& tree, Ma
     if (read && notification.rows.empty()) read = fail(Errc::unknown_layout, 0);  // null-data for every row
     if (!read && !salvage(read.error(), message, tree, notification)) return read;
   }
+  settle_doubled_rows(notification);
   find_number(notification);
   return {};
 }

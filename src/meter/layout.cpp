@@ -92,7 +92,8 @@ constexpr std::array kReactiveEnergies = {var_hours("1-0:3.8.0"_obis), var_hours
 constexpr std::array kIskraName = {Slot{name, "0-0:42.0.0"_obis, std::nullopt}};
 constexpr std::array kIskraHead = {Slot{name, "0-0:42.0.0"_obis, std::nullopt}, kId};
 constexpr auto kIskra18 = join(kIskraHead, kPowers, kReactivePowers, kDecivolts, kCurrents, kPhasePowers);
-constexpr std::array kIskraStates = {Slot{enumeration, "0-0:96.3.10"_obis, std::nullopt}, unused(text)};
+constexpr std::array kIskraStates = {Slot{state, "0-0:96.3.10"_obis, std::nullopt},
+                                     Slot{tariff, "0-0:96.14.0"_obis, std::nullopt}};
 constexpr auto kIskra12Energy = join(kIskraHead, kIskraStates, kImport, kExport, kReactiveEnergies);
 constexpr std::array kIskra12Head = {Slot{name, "0-0:42.0.0"_obis, std::nullopt}, unused(text)};
 constexpr auto kIskra12Power = join(kIskra12Head, kDecivolts, kCurrents, kPowers, kReactivePowers);
@@ -109,7 +110,7 @@ constexpr std::array kIskra9Tail = {volts("1-0:32.7.0"_obis, -1), watt_hours("1-
                                     watt_hours("1-0:2.8.2"_obis)};
 constexpr auto kIskra9Power = join(kIskraHead, kPowers, kReactivePowers, kIskra9Tail);
 constexpr auto kIskra9Energy = join(kIskraName, kPowers, kImport, kExport);
-constexpr std::array kIskra4 = {kShortId, unused(byte), watt_hours("1-0:1.8.0"_obis), watt_hours("1-0:2.8.0"_obis)};
+constexpr std::array kIskra4 = {kShortId, unused(state), watt_hours("1-0:1.8.0"_obis), watt_hours("1-0:2.8.0"_obis)};
 
 // Iskraemeco IE.5 in Croatia: number, time and date of the list first.
 constexpr std::array kIskraId = {kShortId};
@@ -118,7 +119,7 @@ constexpr std::array kQuadrants = {var_hours("1-0:5.8.0"_obis), var_hours("1-0:6
                                    var_hours("1-0:7.8.0"_obis), var_hours("1-0:8.8.0"_obis)};
 constexpr std::array kIskraPowerFactor = {Slot{word, "1-0:13.7.0"_obis, Scale{-3, Unit::count}}};
 constexpr std::array kIskraLimits = {watts("0-0:17.0.0"_obis), unused(array), unused(array), unused(array),
-                                     Slot{boolean, "0-0:96.3.10"_obis, std::nullopt}};
+                                     Slot{state, "0-0:96.3.10"_obis, std::nullopt}};
 constexpr auto kIskra33 = join(kIskraId, kIskraDate, kImport, kExport, kQuadrants, kPowers, kIskraPowerFactor,
                                kPhasePowers, kDecivolts, kCurrents, kIskraLimits);
 constexpr auto kIskra28 =

@@ -1,7 +1,10 @@
 #include "ams2mqtt/meter/row_reader.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "ams2mqtt/meter/catalog.hpp"
-#include "ams2mqtt/meter/extract.hpp"
+#include "ams2mqtt/meter/meter_number.hpp"
 #include "ams2mqtt/meter/vendor.hpp"
 
 namespace ams2mqtt {
@@ -11,11 +14,22 @@ namespace {
 using Node = DataTree::Node;
 
 constexpr std::string_view kVersionKey = "list_version";
-constexpr std::size_t kDateTimeSize = 12;
+constexpr std::string_view kNumberKey = "meter_id";
+constexpr ObisCode kTariff = "0-0:96.14.0"_obis;
 
 RawValue clock_value(Bytes content) {
   if (const auto time = parse_date_time(content)) return *time;
   return std::monostate{};
+}
+
+// The number of a tariff, which comes as digits or as the bytes of an integer; other names of tariffs are texts.
+RawValue tariff_value(Bytes content) {
+  constexpr std::size_t kMostBytes = 4;
+  const std::string_view text = without_padding(as_text(content));
+  if (const auto digits = Decimal::parse(text); digits && digits->exponent() == 0) return *digits;
+  const bool printable = std::ranges::all_of(text, [](char character) { return character >= ' ' && character <= '~'; });
+  if (content.empty() || content.size() > kMostBytes || (printable && !text.empty())) return as_text(content);
+  return Decimal(static_cast<std::int64_t>(ByteReader(content).unsigned_integer(content.size())));
 }
 
 RawValue value_of(const Node& node, const ObisCode& code) {
@@ -23,11 +37,24 @@ RawValue value_of(const Node& node, const ObisCode& code) {
   if (node.tag == Tag::date_time) return clock_value(node.content);
   if (node.is_string()) {
     if (is_timestamp(code)) return clock_value(node.content);
+    if (code == kTariff) return tariff_value(node.content);
     return as_text(node.content);
   }
   if (node.tag == Tag::bit_string || node.tag == Tag::date || node.tag == Tag::time) return as_text(node.content);
   if (const auto decimal = number(node)) return *decimal;
   return std::monostate{};
+}
+
+// A meter's number in hexadecimal digits, in the newest row.
+void decode_number(Notification& notification) {
+  Row& row = notification.rows.back();
+  const auto* text = std::get_if<std::string_view>(&row.value);
+  const Quantity* quantity = find_quantity(row.obis);
+  const bool other = quantity != nullptr && quantity->key != kNumberKey;
+  if (text == nullptr || other || !is_number_of_a_meter(row.obis)) return;
+  if (auto number = number_in_hex(without_padding(*text), HexHabit::rare)) {
+    row.value = notification.texts.emplace_back(std::move(*number));
+  }
 }
 
 }  // namespace
@@ -53,6 +80,7 @@ void add_row(Notification& notification, const ObisCode& code, const Node& node,
     }
   }
   notification.rows.push_back({code, value_of(node, code), scale});
+  if (node.is_string()) decode_number(notification);
 }
 
 bool is_scale(const DataTree& tree, std::size_t index) {
@@ -69,7 +97,7 @@ Result<Scale> read_scale(const DataTree& tree, std::size_t index) {
 }
 
 bool is_clock(const Node& node) {
-  return node.tag == Tag::octet_string && node.content.size() == kDateTimeSize && parse_date_time(node.content);
+  return (node.tag == Tag::octet_string || node.tag == Tag::date_time) && parse_date_time(node.content).has_value();
 }
 
 }  // namespace ams2mqtt

@@ -20,9 +20,6 @@
 
 namespace ams2mqtt {
 
-// A larger power of ten than any meter's is damage, and Decimal could not shift it further.
-inline constexpr int kMaxScaler = 24;
-
 // Parses the message's body into `tree` and replaces `notification` by its rows; on an error it means nothing.
 // `manufacturer` settles what the message leaves open. A list that fits no layout gives what is certain of it, as a
 // partial notification, `tree` then holding the list. Errors: those of DataTree::parse; unknown_layout when nothing is

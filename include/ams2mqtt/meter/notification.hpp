@@ -3,6 +3,7 @@
 // `texts` until the next list. Next: meter/interpret.hpp.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -17,6 +18,9 @@
 #include "ams2mqtt/dlms/unit.hpp"
 
 namespace ams2mqtt {
+
+// A larger power of ten than any meter's is damage, and Decimal could not shift it further.
+inline constexpr int kMaxScaler = 24;
 
 // What stands for a list's scale: stated on the wire (or by a layout row), or left to the maker's rules.
 struct Scale {
@@ -35,6 +39,14 @@ struct Row {
   std::uint8_t device_type = 0;                          // of the sub-meter (EN 13757-3); 0: not of a sub-meter
 };
 
+// A code that came more than once in a message, and whether its values differed; rows of the latter are gone.
+struct DoubledCode {
+  ObisCode obis;
+  bool differs = false;
+
+  friend bool operator==(const DoubledCode&, const DoubledCode&) = default;
+};
+
 struct Vendor;
 
 struct Notification {
@@ -45,8 +57,10 @@ struct Notification {
   std::optional<CosemDateTime> time;   // of the message header
   bool partial = false;                // the list fits no layout; `rows` are what it says beyond doubt
   std::vector<Row> rows;               // in the order of the wire, the list version's own row left out
+  std::vector<DoubledCode> doubled;    // as meter/doubled_rows.hpp found them
   std::vector<std::uint8_t> restored;  // the list with its codes restored, when it is that which rows view
   std::deque<std::string> texts;       // what rows view that stands on the wire in another spelling
+  std::vector<std::size_t> order;      // of the rows by their codes; kept for its memory
 
   // Empties it for the next list and keeps the memory of the rows.
   void clear() {
@@ -55,6 +69,7 @@ struct Notification {
     time.reset();
     partial = false;
     rows.clear();
+    doubled.clear();
     texts.clear();
   }
 };

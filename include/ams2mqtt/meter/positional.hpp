@@ -8,7 +8,7 @@
 namespace ams2mqtt {
 
 // False when the root of `tree` fits no layout; `notification` is then as it was. Errors: unknown_layout when it fits
-// two, because null-data stands where they differ.
+// two equally well, as with null-data where they differ.
 [[nodiscard]] Result<bool> read_positional(const DataTree& tree, Notification& notification);
 
 }  // namespace ams2mqtt

@@ -26,7 +26,8 @@ void name_list(Notification& notification, std::string_view version);
 // Errors: unknown_layout when it is none; bad_value for a scaler beyond kMaxScaler.
 [[nodiscard]] Result<Scale> read_scale(const DataTree& tree, std::size_t index);
 
-// True for a date-time in an octet string.
+inline constexpr std::size_t kDateTimeSize = 12;
+// True for a date-time of a possible time, tagged as such or in an octet string.
 [[nodiscard]] bool is_clock(const DataTree::Node& node);
 
 }  // namespace ams2mqtt

@@ -157,7 +157,7 @@ TEST_CASE("Positional lists are told apart by the types of their elements", "[me
 
 TEST_CASE("A positional list of the right length and the wrong grammar is refused", "[meter]") {
   DataWriter stranger;  // nine elements, but a clock and numbers of another maker
-  stranger.structure(9).date_time(clock_at(kSummerEvening)).u32(1).u32(2).u32(3).u32(4).u32(5).u32(6).u32(7).u16(8);
+  stranger.structure(9).date_time(clock_at(kSummerEvening)).u32(1).u32(2).u32(3).u16(4).u16(5).u16(6).u16(7).u16(8);
   CHECK(refusal(stranger) == Errc::unknown_layout);
 
   DataWriter other_name;
@@ -168,7 +168,7 @@ TEST_CASE("A positional list of the right length and the wrong grammar is refuse
 
   DataWriter other_types;
   other_types.structure(9).octets(as_bytes("KFM_001")).octets(as_bytes(kMeterId)).octets(as_bytes("X"));
-  other_types.u32(1).u32(2).u32(3).u16(4).u32(5).u32(6);
+  other_types.u32(1).u32(2).u32(3).visible("4").u32(5).u32(6);
   CHECK(refusal(other_types) == Errc::unknown_layout);
 
   DataWriter other_length;

@@ -12,7 +12,7 @@ using namespace ams2mqtt;
 namespace {
 
 bool is_number(Slot::Type type) {
-  return type == Slot::Type::wide || type == Slot::Type::word || type == Slot::Type::byte;
+  return type == Slot::Type::wide || type == Slot::Type::word;
 }
 
 }  // namespace

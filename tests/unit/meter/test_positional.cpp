@@ -91,7 +91,7 @@ TEST_CASE("A number of eight octets tells Iskraemeco's nameless lists from a str
   CHECK(fits(registers_of_two(kNumber8)));
   CHECK_FALSE(fits(registers_of_two("0000001")));
   CHECK_FALSE(fits(registers_of_two("000000001")));
-  CHECK_FALSE(fits(DataWriter().structure(4).visible(kNumber8).u8(1).u32(1234567).u32(89)));
+  CHECK_FALSE(fits(DataWriter().structure(4).null().u8(1).u32(1234567).u32(89)));
   CHECK(fits(dated(kNumber8)));
   CHECK_FALSE(fits(dated("0000000000001")));
 }
