@@ -19,6 +19,7 @@ std::optional<minutes> stated_offset(const CosemDateTime& clock) {
   return minutes(-*clock.deviation);
 }
 
+// What the place's clocks show then.
 minutes wall_offset(const LocalTime& local, const TimeZone& zone, std::optional<UtcSeconds> now) {
   const TimeZone::Offsets offsets = zone.offsets(local);
   if (!now) return offsets.first;
@@ -26,12 +27,20 @@ minutes wall_offset(const LocalTime& local, const TimeZone& zone, std::optional<
   return distance(offsets.second) < distance(offsets.first) ? offsets.second : offsets.first;
 }
 
-std::optional<minutes> offset_of(const CosemDateTime& clock, ClockRule rule, const TimeZone& zone,
+// Of a clock that states no deviation.
+minutes place_offset(const CosemDateTime& clock, const TimeZone& zone, std::optional<UtcSeconds> now) {
+  return clock.daylight_saving() ? zone.standard_offset(clock.local) + 1h : wall_offset(clock.local, zone, now);
+}
+
+std::optional<minutes> offset_of(const CosemDateTime& clock, ClockRule rule, const TimeZone* given,
                                  std::optional<UtcSeconds> now) {
+  const CentralEuropeanTime central_europe;
+  const TimeZone& zone = given != nullptr ? *given : central_europe;
   switch (rule) {
     case ClockRule::stated: {
       // A zero comes from meters that fill the field without meaning it as often as from those on UTC.
       const auto offset = stated_offset(clock);
+      if (!offset && given != nullptr) return place_offset(clock, zone, now);
       return offset != minutes(0) ? offset : std::nullopt;
     }
     case ClockRule::standard_time:
@@ -40,8 +49,7 @@ std::optional<minutes> offset_of(const CosemDateTime& clock, ClockRule rule, con
       return zone.standard_offset(clock.local) + (clock.daylight_saving() ? 1h : 0h);
     case ClockRule::stated_or_wall_time: {
       if (const auto offset = stated_offset(clock)) return offset;
-      if (clock.daylight_saving()) return zone.standard_offset(clock.local) + 1h;
-      return wall_offset(clock.local, zone, now);
+      return place_offset(clock, zone, now);
     }
     case ClockRule::flag_or_wall_time:
       if (clock.status == kNoStatus) return wall_offset(clock.local, zone, now);
@@ -55,8 +63,7 @@ std::optional<minutes> offset_of(const CosemDateTime& clock, ClockRule rule, con
 std::optional<MeterTime> meter_time(const CosemDateTime& clock, ClockRule rule, const TimeZone* zone,
                                     std::optional<UtcSeconds> now) {
   if (clock.invalid()) return std::nullopt;
-  const CentralEuropeanTime central_europe;
-  return MeterTime{clock.local, offset_of(clock, rule, zone != nullptr ? *zone : central_europe, now)};
+  return MeterTime{clock.local, offset_of(clock, rule, zone, now)};
 }
 
 }  // namespace ams2mqtt

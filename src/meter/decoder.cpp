@@ -1,5 +1,6 @@
 #include "ams2mqtt/meter/decoder.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "ams2mqtt/dlms/apdu.hpp"
@@ -26,6 +27,7 @@ struct Decoder::State {
   RemarkLog remarks;
   Interpreter interpreter;
   CipherWatch cipher_watch;
+  std::vector<DoubledCode> doubled;    // those that were said
   std::optional<Framing> framing;      // of the last telegram
   std::optional<Monotonic> listening;  // since then nothing has been decoded
 
@@ -39,6 +41,7 @@ struct Decoder::State {
   [[nodiscard]] Result<void> read_plain(Bytes apdu);
   [[nodiscard]] Telegram& telegram_of(const Payload& payload, const Instant& now);
   [[nodiscard]] std::optional<Result<const Telegram*>> unfinished_input();
+  void note_doubled();
   void watch_framing(Monotonic now);
   void note_framing(Framing heard);
 };
@@ -96,6 +99,7 @@ Telegram& Decoder::State::telegram_of(const Payload& payload, const Instant& now
   listening = now.steady;
   framer.confirm();
   note_framing(payload.framing);
+  note_doubled();
   Telegram& telegram = interpreter.interpret(notification, now.utc);
   telegram.framing = payload.framing;
   telegram.crlf_restored = payload.crlf_restored;
@@ -107,6 +111,16 @@ Telegram& Decoder::State::telegram_of(const Payload& payload, const Instant& now
 std::optional<Result<const Telegram*>> Decoder::State::unfinished_input() {
   if (!input_ended || !blocks.give_up()) return std::nullopt;
   return fail(Errc::incomplete, framer.counters().bytes);
+}
+
+// The first few; a damaged line could bring any number of them.
+void Decoder::State::note_doubled() {
+  constexpr std::size_t kMostSaid = 8;
+  for (const DoubledCode& each : notification.doubled) {
+    if (doubled.size() == kMostSaid || std::ranges::find(doubled, each) != doubled.end()) continue;
+    doubled.push_back(each);
+    remarks.add(CodeDoubled{each.obis, each.differs});
+  }
 }
 
 void Decoder::State::watch_framing(Monotonic now) {

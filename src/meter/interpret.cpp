@@ -45,8 +45,13 @@ bool is_numeric(const Quantity& quantity) {
   return quantity.kind == Kind::measurement || quantity.kind == Kind::counter;
 }
 
+// What the row counts, at present or in a past billing period.
+const Quantity* meaning_of(const Row& row) {
+  return row.device_type != 0 ? find_submeter(row.device_type, row.obis.b) : find_quantity(present(row.obis));
+}
+// A value of a past period is none of the quantity's own.
 const Quantity* quantity_of(const Row& row) {
-  return row.device_type != 0 ? find_submeter(row.device_type, row.obis.b) : find_quantity(row.obis);
+  return row.obis == present(row.obis) ? meaning_of(row) : nullptr;
 }
 
 // Nothing that a power factor can be: some meters count it in a way of their own.
@@ -143,18 +148,19 @@ void Interpreter::add_number(const Row& row, const Decimal& value, const Quantit
     readings_.push_back({row.obis, quantity, value, {}});
     return;
   }
-  const Scaling::Answer answer = scaling_.scale_of(row, quantity);
+  const Quantity* meaning = meaning_of(row);
+  const Scaling::Answer answer = scaling_.scale_of(row, meaning);
   if (answer.knowledge == Scaling::Knowledge::withheld) return;
   if (answer.knowledge == Scaling::Knowledge::unknown) {
     readings_.push_back({row.obis, nullptr, value, {}});
     return;
   }
   const Scale& scale = answer.scale;
-  const bool known = quantity != nullptr && is_numeric(*quantity) && same_dimension(quantity->wire_unit, scale.unit);
-  auto scaled = shifted(value, known ? scale.scaler + quantity->published_power : scale.scaler);
-  if (scaled && known) scaled = scaling_.multiplied(*quantity, *scaled);
-  if (!scaled || (known && is_impossible(*quantity, *scaled))) return;
-  readings_.push_back({row.obis, known ? quantity : nullptr, *scaled, known ? quantity->unit : symbol(scale.unit)});
+  const bool known = meaning != nullptr && is_numeric(*meaning) && same_dimension(meaning->wire_unit, scale.unit);
+  auto scaled = shifted(value, known ? scale.scaler + meaning->published_power : scale.scaler);
+  if (scaled && known) scaled = scaling_.multiplied(*meaning, *scaled);
+  if (!scaled || (known && is_impossible(*meaning, *scaled))) return;
+  readings_.push_back({row.obis, known ? quantity : nullptr, *scaled, known ? meaning->unit : symbol(scale.unit)});
 }
 
 std::string_view Interpreter::hex_text(std::string_view bytes) {

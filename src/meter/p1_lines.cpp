@@ -4,8 +4,12 @@
 #include <array>
 #include <utility>
 
+#include "ams2mqtt/base/unit_sign.hpp"
 #include "ams2mqtt/meter/catalog.hpp"
+#include "ams2mqtt/meter/doubled_rows.hpp"
+#include "ams2mqtt/meter/meter_number.hpp"
 #include "ams2mqtt/meter/p1_maker.hpp"
+#include "ams2mqtt/meter/p1_unit.hpp"
 #include "ams2mqtt/meter/p1_value.hpp"
 
 namespace ams2mqtt {
@@ -18,10 +22,6 @@ constexpr std::array kMeterNumbers = {"0-0:96.1.0"_obis, "0-0:96.1.1"_obis, "0-0
 constexpr ObisCode kNumber = kMeterNumbers.front();
 constexpr ObisCode kType = "0-0:96.1.7"_obis;
 constexpr ObisCode kTelegramTime = "0-0:1.0.0"_obis;
-
-bool is_number_of_a_meter(const ObisCode& code) {
-  return (code.c == 96 && code.d == 1) || (code.c == 0 && code.d == 0) || code == "0-0:42.0.0"_obis;
-}
 
 bool is_message(const ObisCode& code) {
   return code.a == 0 && code.c == 96 && code.d == 13;
@@ -36,13 +36,15 @@ bool is_old_submeter_block(const ObisCode& code) {
   return code == ObisCode{0, code.b, 24, 3, 0};
 }
 
-// A meter's number is letters and digits, and too long to be a number of six digits by chance.
-bool is_plausible_number(std::string_view text) {
-  constexpr std::size_t kShortest = 6;
-  return text.size() >= kShortest && std::ranges::all_of(text, [](char character) {
-           return (character >= '0' && character <= '9') || (character >= 'A' && character <= 'Z') ||
-                  character == ' ' || character == '-' || character == '.' || character == '/';
-         });
+// Printable, with the signs of units.
+bool is_line_text(std::string_view text) {
+  while (!text.empty()) {
+    const bool printable = text.front() >= ' ' && text.front() <= '~';
+    const std::size_t size = printable ? 1 : unit_sign_size(text);
+    if (size == 0) return false;
+    text.remove_prefix(size);
+  }
+  return true;
 }
 
 std::string_view without_spaces(std::string_view text) {
@@ -106,7 +108,7 @@ class Reader {
   void take_old_submeter(const Line& line);
   void take_continuation(std::string_view text);
   void take_plain(const ObisCode& code, std::string_view group);
-  void add(Row row);
+  void add(const Row& row) { notification_.rows.push_back(row); }
   void add_text(const ObisCode& code, std::string_view text) { add({code, text, std::nullopt}); }
   void add_hex_text(const ObisCode& code, std::string_view text);
   [[nodiscard]] static std::optional<Number> number_of(std::string_view value, std::string_view unit);
@@ -126,8 +128,7 @@ void Reader::read(std::string_view text) {
     return;
   }
   awaited_.reset();
-  const bool printable = std::ranges::all_of(text, [](char character) { return character >= ' ' && character <= '~'; });
-  if (printable && read_line(without_spaces(text), line_)) take(line_);
+  if (is_line_text(text) && read_line(without_spaces(text), line_)) take(line_);
 }
 
 void Reader::take(const Line& line) {
@@ -198,19 +199,9 @@ void Reader::take_continuation(std::string_view text) {
   if (number) add({awaited.code, number->value, number->scale, awaited.measured});
 }
 
-// A code that comes twice in a telegram counts once, since nothing tells the two apart.
-void Reader::add(Row row) {
-  const auto same_code = [&](const Row& other) { return other.obis == row.obis; };
-  if (std::ranges::none_of(notification_.rows, same_code)) notification_.rows.push_back(row);
-}
-
 void Reader::add_hex_text(const ObisCode& code, std::string_view text) {
-  auto decoded = p1_hex_text(text);
-  if (!decoded || !(is_message(code) || is_plausible_number(*decoded))) {
-    add_text(code, text);
-  } else {
-    add_text(code, notification_.texts.emplace_back(std::move(*decoded)));
-  }
+  auto decoded = is_message(code) ? p1_hex_text(text) : number_in_hex(text, HexHabit::usual);
+  add_text(code, decoded ? notification_.texts.emplace_back(std::move(*decoded)) : text);
 }
 
 std::optional<Reader::Number> Reader::number_of(std::string_view value, std::string_view unit) {
@@ -224,8 +215,9 @@ std::optional<Reader::Number> Reader::number_of(std::string_view value, std::str
 void Reader::name_submeters() {
   std::array<bool, 256> named{};
   for (Row& row : notification_.rows) {
-    if (!is_submeter_reading(row.obis) || std::exchange(named[row.obis.b], true)) continue;
-    row.device_type = device_types_[row.obis.b];
+    if (!is_submeter_reading(present(row.obis))) continue;
+    const bool is_past = row.obis != present(row.obis);
+    if (is_past || !std::exchange(named[row.obis.b], true)) row.device_type = device_types_[row.obis.b];
   }
 }
 
@@ -250,10 +242,12 @@ void Reader::choose_number() {
 }
 
 void Reader::finish(std::string_view ident) {
+  settle_doubled_rows(notification_);
   name_submeters();
   choose_number();
   const std::string_view type = p1_type(ident);
-  if (!type.empty()) add_text(kType, type);
+  const bool has_type = std::ranges::find(notification_.rows, kType, &Row::obis) != notification_.rows.end();
+  if (!type.empty() && !has_type) add_text(kType, type);
 }
 
 // The first line of `text`, which loses it with its end.

@@ -1,54 +1,12 @@
 #include "ams2mqtt/meter/p1_value.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "ams2mqtt/base/bytes.hpp"
 
 namespace ams2mqtt {
 
 namespace {
-
-struct UnitText {
-  std::string_view text;
-  Scale scale;
-};
-
-constexpr std::array kUnits = {
-    UnitText{"Wh", {0, Unit::watt_hour}},
-    UnitText{"kWh", {3, Unit::watt_hour}},
-    UnitText{"MWh", {6, Unit::watt_hour}},
-    UnitText{"W", {0, Unit::watt}},
-    UnitText{"kW", {3, Unit::watt}},
-    UnitText{"MW", {6, Unit::watt}},
-    UnitText{"varh", {0, Unit::var_hour}},
-    UnitText{"kvarh", {3, Unit::var_hour}},
-    UnitText{"Mvarh", {6, Unit::var_hour}},
-    UnitText{"var", {0, Unit::var}},
-    UnitText{"kvar", {3, Unit::var}},
-    UnitText{"Mvar", {6, Unit::var}},
-    UnitText{"VAh", {0, Unit::volt_ampere_hour}},
-    UnitText{"kVAh", {3, Unit::volt_ampere_hour}},
-    UnitText{"MVAh", {6, Unit::volt_ampere_hour}},
-    UnitText{"VA", {0, Unit::volt_ampere}},
-    UnitText{"kVA", {3, Unit::volt_ampere}},
-    UnitText{"MVA", {6, Unit::volt_ampere}},
-    UnitText{"V", {0, Unit::volt}},
-    UnitText{"mV", {-3, Unit::volt}},
-    UnitText{"kV", {3, Unit::volt}},
-    UnitText{"A", {0, Unit::ampere}},
-    UnitText{"mA", {-3, Unit::ampere}},
-    UnitText{"Hz", {0, Unit::hertz}},
-    UnitText{"m3", {0, Unit::cubic_metre}},
-    UnitText{"M3", {0, Unit::cubic_metre}},
-    UnitText{"dm3", {-3, Unit::cubic_metre}},
-    UnitText{"l", {-3, Unit::cubic_metre}},
-    UnitText{"J", {0, Unit::joule}},
-    UnitText{"kJ", {3, Unit::joule}},
-    UnitText{"MJ", {6, Unit::joule}},
-    UnitText{"GJ", {9, Unit::joule}},
-    UnitText{"s", {0, Unit::second}},
-};
 
 char lower(char character) {
   return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a') : character;
@@ -85,16 +43,6 @@ std::optional<CosemDateTime> time_of(std::string_view digits, std::uint8_t statu
 }
 
 }  // namespace
-
-std::optional<Scale> parse_p1_unit(std::string_view text) {
-  const auto is_same = [&](const UnitText& unit) {
-    const bool same_letters = std::ranges::equal(text, unit.text, {}, lower, lower);
-    return same_letters && (lower(text.front()) != 'm' || text.size() == 1 || text.front() == unit.text.front());
-  };
-  const auto* unit = std::ranges::find_if(kUnits, is_same);
-  if (unit == kUnits.end()) return std::nullopt;
-  return unit->scale;
-}
 
 bool looks_like_p1_time(std::string_view text) {
   return text.size() == kTimeDigits + 1 && all_digits(text.substr(0, kTimeDigits)) &&

@@ -41,6 +41,12 @@ std::string words(const CounterWentBack& back) {
          " to " + std::to_string(back.now) + "; if the meter was not replaced, old messages are being repeated";
 }
 
+std::string words(const CodeDoubled& doubled) {
+  const std::string what = "the meter sends " + to_string(doubled.obis) + " more than once in a message, ";
+  return what + (doubled.differs ? "with different values; nothing tells which one is right, so none of them counts"
+                                 : "with the same value each time, which counts once");
+}
+
 std::string_view noun(Unit unit) {
   if (unit == Unit::ampere) return "currents";
   if (unit == Unit::volt) return "voltages";
@@ -98,6 +104,9 @@ constexpr bool warns(const FramingChanged&) {
 }
 constexpr bool warns(const AuthKeyMissing&) {
   return false;
+}
+constexpr bool warns(const CodeDoubled& doubled) {
+  return doubled.differs;
 }
 template <class Other>
 constexpr bool warns(const Other&) {

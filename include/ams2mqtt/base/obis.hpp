@@ -27,6 +27,12 @@ struct ObisCode {
   [[nodiscard]] constexpr std::array<std::uint8_t, 6> to_bytes() const { return {a, b, c, d, e, f}; }
 };
 
+// The code of the same quantity at present: `code` without its billing period.
+[[nodiscard]] constexpr ObisCode present(ObisCode code) {
+  code.f = 255;
+  return code;
+}
+
 // "A-B:C.D.E" or "A-B:C.D.E*F", decimal groups 0...255; nothing for any other text.
 [[nodiscard]] constexpr std::optional<ObisCode> parse_obis(std::string_view text) {
   constexpr std::string_view kSeparators = "-:..*";

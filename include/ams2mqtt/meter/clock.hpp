@@ -1,6 +1,7 @@
 // A meter's clock reading -> a time with its offset from UTC. What a meter means by its clock is a matter of its maker:
 // some run on standard time all year, some on wall time, and some state a deviation that is not true. Pure; the place's
-// rules come in through the TimeZone port, and without one those of central Europe hold, where these meters hang.
+// rules come in through the TimeZone port. Without one those of central Europe hold, where these meters hang, but for
+// meters of which nothing else is known.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,7 @@
 namespace ams2mqtt {
 
 enum class ClockRule : std::uint8_t {
-  stated,               // the deviation on the wire, when there is one; otherwise no offset
+  stated,               // the deviation on the wire, otherwise what the clocks of a given place show, or no offset
   standard_time,        // winter time all year; the deviation means nothing
   daylight_bit,         // winter time, or an hour more while the status says that daylight saving is in force
   stated_or_wall_time,  // the deviation on the wire, otherwise what the clocks of the place show

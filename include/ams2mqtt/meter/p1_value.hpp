@@ -1,19 +1,14 @@
-// One group of a P1 line, the text between two parentheses -> a number with its unit, a time, or a text that was sent
-// as hex. Next: meter/p1_lines.hpp.
+// One group of a P1 line, the text between two parentheses -> a time, or a text that was sent as hex; its unit is a
+// matter of meter/p1_unit.hpp. Next: meter/p1_lines.hpp.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "ams2mqtt/base/decimal.hpp"
 #include "ams2mqtt/dlms/datetime.hpp"
-#include "ams2mqtt/meter/notification.hpp"
 
 namespace ams2mqtt {
-
-// "kWh" -> 10^3 Wh. Letters count in either case, but for m and M (milli, mega). Nothing for other units.
-[[nodiscard]] std::optional<Scale> parse_p1_unit(std::string_view text);
 
 // YYMMDDhhmmss with S (summer), W (winter) or nothing behind, or YYYYMMDD hh:mm:ss. The flag is the daylight-saving bit
 // of the status, which is undefined without one. Nothing for other texts, impossible times, and years from 1970 on,

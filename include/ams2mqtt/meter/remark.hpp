@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "ams2mqtt/base/obis.hpp"
 #include "ams2mqtt/dlms/cipher.hpp"
 #include "ams2mqtt/dlms/unit.hpp"
 #include "ams2mqtt/framing/payload.hpp"
@@ -59,6 +60,13 @@ struct UnknownList {
   friend bool operator==(const UnknownList&, const UnknownList&) = default;
 };
 
+// A code more than once in one message.
+struct CodeDoubled {
+  ObisCode obis;
+  bool differs = false;  // its values, which are withheld then
+  friend bool operator==(const CodeDoubled&, const CodeDoubled&) = default;
+};
+
 enum class ScaleReason : std::uint8_t { meter_type, values };
 // What numbers count that are sent without a scaler: the unit times 10^scaler.
 struct ScaleDecided {
@@ -82,7 +90,7 @@ struct ClockRight {
 };
 
 using Remark = std::variant<FramingChanged, UnknownList, ScaleDecided, ScaleDoubtful, ClockOff, ClockRight, KeyMissing,
-                            KeyWrong, AuthKeyWrong, AuthKeyMissing, CipherUnsupported, CounterWentBack>;
+                            KeyWrong, AuthKeyWrong, AuthKeyMissing, CipherUnsupported, CounterWentBack, CodeDoubled>;
 
 // "system title 4b464d1020304050 (KFM)": the maker's three letters only when they are letters.
 [[nodiscard]] std::string to_string(const std::optional<SystemTitle>& title);

@@ -52,6 +52,20 @@ TEST_CASE("A stated deviation is taken with its sign turned", "[meter]") {
   CHECK(time_of(clock_at(kSummer, 32000), ClockRule::stated) == "2024-07-15T12:00:00");
 }
 
+TEST_CASE("11.23 A clock without a deviation shows the time of a given zone, whoever made it", "[meter][11.23]") {
+  const Eastern east;
+  const CentralEuropeanTime home;
+  CHECK(time_of(clock_at(kSummer), ClockRule::stated, &east) == "2024-07-15T12:00:00+03:00");
+  CHECK(time_of(clock_at(kSummer), ClockRule::stated, &home) == "2024-07-15T12:00:00+02:00");
+  CHECK(time_of(clock_at(kWinter, 32000), ClockRule::stated, &home) == "2024-01-15T12:00:00+01:00");
+  CHECK(time_of(clock_at(kTwice, std::nullopt, 0x80), ClockRule::stated, &home) == "2024-10-27T02:30:00+02:00");
+  CHECK(time_of(clock_at(kTwice), ClockRule::stated, &home, ZonedTime{kTwice, 1h}.utc()) ==
+        "2024-10-27T02:30:00+01:00");
+  // What it states goes first, and a zero says nothing.
+  CHECK(time_of(clock_at(kSummer, -60), ClockRule::stated, &east) == "2024-07-15T12:00:00+01:00");
+  CHECK(time_of(clock_at(kSummer, 0), ClockRule::stated, &east) == "2024-07-15T12:00:00");
+}
+
 TEST_CASE("Wall time follows the rules of the zone", "[meter]") {
   CHECK(time_of(clock_at(kWinter), ClockRule::stated_or_wall_time) == "2024-01-15T12:00:00+01:00");
   CHECK(time_of(clock_at(kSummer), ClockRule::stated_or_wall_time) == "2024-07-15T12:00:00+02:00");

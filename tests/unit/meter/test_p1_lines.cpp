@@ -70,6 +70,21 @@ TEST_CASE("P1 numbers keep every digit through their units", "[meter][p1]") {
   CHECK(said(telegram, "1-0:14.7.0") == "frequency 50.00 Hz");
 }
 
+TEST_CASE("11.19 Kiloamperes and their kin are exact numbers in the published unit", "[meter][p1][11.19]") {
+  P1Meter meter("ESO5\\2");
+  const Telegram& telegram = meter.send(
+      "1-0:32.7.0(0000.242*kV)\r\n1-0:31.7.0(0000.005*kA)\r\n1-0:51.7.0(4012*mA)\r\n1-0:71.7.0(4012345*\xC2\xB5"
+      "A)\r\n1-0:1.8.0(0.0012345*GWh)\r\n1-0:14.7.0(0.04998*kHz)\r\n"
+      "1-0:2.8.0(123*hogshead)\r\n");
+  CHECK(said(telegram, "1-0:32.7.0") == "voltage_l1 242 V");
+  CHECK(said(telegram, "1-0:31.7.0") == "current_l1 5 A");
+  CHECK(said(telegram, "1-0:51.7.0") == "current_l2 4.012 A");
+  CHECK(said(telegram, "1-0:71.7.0") == "current_l3 4.012345 A");
+  CHECK(said(telegram, "1-0:1.8.0") == "energy_import 1234.5 kWh");
+  CHECK(said(telegram, "1-0:14.7.0") == "frequency 49.98 Hz");
+  CHECK(said(telegram, "1-0:2.8.0") == "? '123*hogshead'");
+}
+
 TEST_CASE("Reduced codes are those of the meter's own electricity", "[meter][p1]") {
   P1Meter meter;
   const Telegram& telegram = meter.send(
@@ -154,8 +169,8 @@ TEST_CASE("Limits are in watt or in ampere", "[meter][p1]") {
   P1Meter meter;
   CHECK(said(meter.send("0-0:17.0.0(999.9*kW)\n"), "0-0:17.0.0") == "power_limit 999900 W");
   CHECK(said(meter.send("0-0:17.0.0(016*A)\n"), "0-0:17.0.0") == "? 16 A");
-  CHECK(said(meter.send("0-0:17.0.0(16500)\n0-0:17.0.0(16600)\n"), "0-0:17.0.0") == "? '16500'");
-  CHECK(meter.send("0-0:17.0.0(16500)\n0-0:17.0.0(16600)\n").readings.size() == 1);
+  CHECK(said(meter.send("0-0:17.0.0(16500)\n0-0:17.0.0(16500)\n"), "0-0:17.0.0") == "? '16500'");
+  CHECK(meter.send("0-0:17.0.0(16500)\n0-0:17.0.0(16500)\n").readings.size() == 1);
   CHECK(said(meter.send("0-0:17.0.0(27.6*kVA)\n"), "0-0:17.0.0") == "? 27600 VA");
   CHECK(said(meter.send("1-0:31.4.0(200.00*A)\n"), "1-0:31.4.0") == "current_limit_l1 200.00 A");
 }
@@ -205,6 +220,34 @@ TEST_CASE("The identification line names maker and type", "[meter][p1]") {
   CHECK(identity.type.empty());
 }
 
+TEST_CASE("11.23 A value of a past period has the unit of the present one and is none of its values",
+          "[meter][p1][11.23]") {
+  P1Meter meter;
+  const Telegram& telegram = meter.send(
+      "1-0:1.8.0*1(00001.500*kWh)\n1-0:1.8.0(00002.500*kWh)\n1-0:1.8.0*255(2500*Wh)\n1-0:3.8.0*12(7*varh)\n"
+      "1-0:1.6.0*2(200509134500S)(02.468*kW)\n1-0:1.8.5*1(12*Wh)\n0-1:24.1.0(004)\n"
+      "0-1:24.2.1(161129200000W)(345.678*GJ)\n0-1:24.2.1*1(151129200000W)(300.001*GJ)\n");
+  CHECK(said(telegram, "1-0:1.8.0*1") == "? 1.500 kWh");
+  CHECK(said(telegram, "1-0:1.8.0") == "energy_import 2.500 kWh");
+  CHECK(said(telegram, "1-0:3.8.0*12") == "? 0.007 kvarh");
+  CHECK(said(telegram, "1-0:1.6.0*2") == "? 2468 W @2020-05-09T13:45:00+02:00");
+  CHECK(said(telegram, "1-0:1.8.5*1") == "? 12 Wh");
+  CHECK(said(telegram, "0-1:24.2.1") == "heat_1 345.678 GJ @2016-11-29T20:00:00+01:00");
+  CHECK(said(telegram, "0-1:24.2.1*1") == "? 300.001 GJ @2015-11-29T20:00:00+01:00");
+}
+
+TEST_CASE("11.23 A line that occurs twice counts once, and not at all when it contradicts itself",
+          "[meter][p1][11.23]") {
+  P1Meter meter;
+  const Telegram& telegram = meter.send(
+      "1-0:1.8.0(00001.500*kWh)\n1-0:1.8.0(1500*Wh)\n1-0:2.8.0(1*kWh)\n1-0:2.8.0(2*kWh)\n1-0:2.8.0(1*kWh)\n"
+      "1-0:1.7.0(1*kW)\n0-0:17.0.0(16500)\n0-0:17.0.0(16600)\n");
+  CHECK(said(telegram, "1-0:1.8.0") == "energy_import 1.500 kWh");
+  CHECK(said(telegram, "1-0:2.8.0") == "none");
+  CHECK(said(telegram, "0-0:17.0.0") == "none");
+  CHECK(telegram.readings.size() == 2);
+}
+
 TEST_CASE("A meter whose port was switched to P1 is read as one", "[meter][p1]") {
   RemarkLog remarks;
   Interpreter interpreter(Manufacturer::automatic, nullptr, {}, remarks);
@@ -242,7 +285,7 @@ TEST_CASE("A bad line costs only itself", "[meter][p1]") {
       "1-0:4.7.0(0000.\x80"
       "21*kVAr)\r\n1-0:21.7.0((0001*W)\r\n1-0:32.7.0(230.1*V)\r\n1-0:1.8.0*1(00001.000*kWh)\r\n");
   CHECK(telegram.readings.size() == 2);
-  CHECK(said(telegram, "1-0:1.8.0*1") == "? 1000 Wh");
+  CHECK(said(telegram, "1-0:1.8.0*1") == "? 1.000 kWh");
   CHECK(said(telegram, "1-0:32.7.0") == "voltage_l1 230.1 V");
 }
 

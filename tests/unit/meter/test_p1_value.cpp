@@ -4,42 +4,6 @@
 
 using namespace ams2mqtt;
 
-namespace {
-
-bool is_unit(std::string_view text, int scaler, Unit unit) {
-  const auto scale = parse_p1_unit(text);
-  return scale && scale->scaler == scaler && scale->unit == unit;
-}
-
-}  // namespace
-
-TEST_CASE("Units of P1 are powers of ten of the catalog's", "[meter][p1]") {
-  CHECK(is_unit("kW", 3, Unit::watt));
-  CHECK(is_unit("KW", 3, Unit::watt));
-  CHECK(is_unit("kVAr", 3, Unit::var));
-  CHECK(is_unit("kVArh", 3, Unit::var_hour));
-  CHECK(is_unit("varh", 0, Unit::var_hour));
-  CHECK(is_unit("VA", 0, Unit::volt_ampere));
-  CHECK(is_unit("kvah", 3, Unit::volt_ampere_hour));
-  CHECK(is_unit("GJ", 9, Unit::joule));
-  CHECK(is_unit("m3", 0, Unit::cubic_metre));
-  CHECK(is_unit("dm3", -3, Unit::cubic_metre));
-  CHECK(is_unit("s", 0, Unit::second));
-}
-
-TEST_CASE("Milli and mega are told apart by their letter", "[meter][p1]") {
-  CHECK(is_unit("MWh", 6, Unit::watt_hour));
-  CHECK(is_unit("mA", -3, Unit::ampere));
-  CHECK_FALSE(parse_p1_unit("mWh"));
-  CHECK_FALSE(parse_p1_unit("MA"));
-}
-
-TEST_CASE("Other units are none", "[meter][p1]") {
-  CHECK_FALSE(parse_p1_unit(""));
-  CHECK_FALSE(parse_p1_unit("kW "));
-  CHECK_FALSE(parse_p1_unit("bar"));
-}
-
 TEST_CASE("A P1 time says summer or winter, or nothing", "[meter][p1]") {
   const auto summer = parse_p1_time("240407123456S");
   REQUIRE(summer);
