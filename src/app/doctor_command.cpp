@@ -5,7 +5,6 @@
 #include <iostream>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "ams2mqtt/app/broker_trial.hpp"
@@ -15,6 +14,7 @@
 #include "ams2mqtt/io/config_file.hpp"
 #include "ams2mqtt/io/health.hpp"
 #include "ams2mqtt/io/mqtt_address.hpp"
+#include "ams2mqtt/io/process.hpp"
 #include "ams2mqtt/io/state_file.hpp"
 
 namespace ams2mqtt {
@@ -64,7 +64,7 @@ void try_broker_in_time(const Config& config, const std::vector<std::string>& id
                         const std::shared_ptr<Findings>& findings) {
   std::promise<void> promise;
   std::future<void> done = promise.get_future();
-  std::thread([config, ids, findings, promise = std::move(promise)]() mutable {
+  start_thread([config, ids, findings, promise = std::move(promise)]() mutable {
     try_broker(config, ids, *findings);
     promise.set_value();
   }).detach();

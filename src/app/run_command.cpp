@@ -7,10 +7,20 @@
 #include "ams2mqtt/app/commands.hpp"
 #include "ams2mqtt/io/config_file.hpp"
 #include "ams2mqtt/io/logging.hpp"
+#include "ams2mqtt/io/process.hpp"
 
 namespace ams2mqtt {
 
+namespace {
+
+// What the daemon needs at most, so that it does not begin what it cannot go on with.
+constexpr std::size_t kDescriptors = 20;
+constexpr std::size_t kDescriptorsOfMeter = 3;  // its port, and a name lookup
+
+}  // namespace
+
 int run_command(const RunOptions& options) {
+  ignore_signals();
   Environment environment = process_environment();
   LoadedConfig loaded = load_config_file(options.config_file, !options.config_given, environment);
   wipe_secrets(environment);
@@ -23,11 +33,12 @@ int run_command(const RunOptions& options) {
   set_up_logging(loaded.config.log_level);
   for (const Problem& hint : loaded.hints) spdlog::warn("{}", to_string(hint, options.config_file));
   try {
+    require_descriptors(kDescriptors + kDescriptorsOfMeter * loaded.config.meters.size());
     App app(loaded.config, options.print);
     wipe_keys(loaded.config);
     app.run();
   } catch (const std::exception& error) {
-    spdlog::critical("{}", error.what());
+    spdlog::critical("{}", sentence(error));
     return kExitFailed;
   }
   return kExitOk;

@@ -42,18 +42,19 @@ struct LocalListener::Place {
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;
 
-  bool listen(Callers callers) {
+  // The error is errno.
+  int listen(Callers callers) {
     boost::system::error_code error;
     acceptor.open(stream_protocol(), error);
     if (!error) acceptor.bind(stream_protocol::endpoint(address), error);
-    if (error) return false;
+    if (error) return error.value();
     bound = true;
     constexpr mode_t kEverybody = 0666;
     constexpr mode_t kOwner = 0600;
     const mode_t mode = callers == Callers::everybody ? kEverybody : kOwner;
-    if (is_path(address) && ::chmod(address.c_str(), mode) != 0) return false;
+    if (is_path(address) && ::chmod(address.c_str(), mode) != 0) return errno;
     acceptor.listen(boost::asio::socket_base::max_listen_connections, error);
-    return !error;
+    return error.value();
   }
 
   void close() {
@@ -80,9 +81,10 @@ std::vector<TakenAddress> LocalListener::listen_at(const LocalAddresses& address
   std::vector<TakenAddress> taken;
   for (const std::string& address : addresses) {
     if (has(address)) continue;
-    if (take(address)) {
+    const int error = take(address);
+    if (error == 0) {
       told_.erase(address);
-    } else if (told_.insert(address).second) {
+    } else if (error == EADDRINUSE && told_.insert(address).second) {
       taken.push_back({address, holder_of(address)});
     }
   }
@@ -98,15 +100,15 @@ bool LocalListener::has(const std::string& address) const {
   return std::ranges::any_of(places_, [&](const auto& place) { return place->address == address; });
 }
 
-bool LocalListener::take(const std::string& address) {
+int LocalListener::take(const std::string& address) {
   auto place = std::make_shared<Place>(io_, address);
-  if (!place->listen(callers_)) {
-    if (!is_left_behind(address) || ::unlink(address.c_str()) != 0) return false;
+  int error = place->listen(callers_);
+  if (error == EADDRINUSE && is_left_behind(address) && ::unlink(address.c_str()) == 0) {
     place = std::make_shared<Place>(io_, address);
-    if (!place->listen(callers_)) return false;
+    error = place->listen(callers_);
   }
-  accept(places_.emplace_back(std::move(place)));
-  return true;
+  if (error == 0) accept(places_.emplace_back(std::move(place)));
+  return error;
 }
 
 // The handlers keep the place, not the listener: once it is closed they do nothing.

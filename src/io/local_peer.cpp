@@ -64,8 +64,9 @@ bool is_own_or_root(const LocalPeer& peer) {
 }
 
 bool is_like_this(const LocalPeer& peer) {
-  return is_own_or_root(peer) && peer.process > 0 &&
-         name_of_process(std::to_string(peer.process)) == name_of_process("self");
+  if (!is_own_or_root(peer) || peer.process <= 0) return false;
+  const std::string name = name_of_process(std::to_string(peer.process));
+  return name.starts_with(kServiceUser) || name == name_of_process("self");
 }
 
 bool may_be_daemon(const LocalPeer& peer, const fs::path& state_folder) {

@@ -1,13 +1,12 @@
 #include "ams2mqtt/io/mqtt_client.hpp"
 
 #include <openssl/crypto.h>
-#include <pthread.h>
 
-#include <csignal>
 #include <future>
 #include <thread>
 #include <utility>
 
+#include "ams2mqtt/io/process.hpp"
 #include "mqtt_session.hpp"
 
 namespace ams2mqtt {
@@ -22,22 +21,6 @@ constexpr std::chrono::milliseconds kDestructorDeadline{1000};
 // would take away what they still use; it is turned off before main, as only the first use of OpenSSL decides.
 [[maybe_unused]] const int kOpenSslStaysToTheEnd = OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);
 
-// Threads inherit the mask: signals belong to the program's main thread, and Paho's threads must not see them.
-class BlockedSignals {
- public:
-  BlockedSignals() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~BlockedSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  BlockedSignals(const BlockedSignals&) = delete;
-  BlockedSignals& operator=(const BlockedSignals&) = delete;
-
- private:
-  sigset_t before_{};
-};
-
 }  // namespace
 
 class MqttClient::Impl {
@@ -47,14 +30,13 @@ class MqttClient::Impl {
 
   void start() {
     if (started_) return;
-    started_ = true;
-    const BlockedSignals blocked;
     std::promise<void> finished;
     finished_ = finished.get_future();
-    thread_ = std::thread([session = session_, promise = std::move(finished)]() mutable {
+    thread_ = start_thread([session = session_, promise = std::move(finished)]() mutable {
       session->run();
       promise.set_value();
     });
+    started_ = true;
   }
 
   void publish(Message message) { session_->publish(std::move(message)); }

@@ -1,11 +1,12 @@
 #include "mqtt_session.hpp"
 
 #include <boost/asio/post.hpp>
-#include <thread>
+#include <stdexcept>
 
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/io/connect_advice.hpp"
 #include "ams2mqtt/io/mqtt_address.hpp"
+#include "ams2mqtt/io/process.hpp"
 
 namespace ams2mqtt {
 
@@ -26,14 +27,28 @@ constexpr int kSuspiciousLosses = 3;
 // Paho answers each attempt; should it ever not, the attempt is given up this long after its own time-out.
 constexpr std::chrono::seconds kAttemptGrace{20};
 
+template <class Work, class Failed>
+auto result_of(Work& work, Failed& failed) {
+  try {
+    return work();
+  } catch (const std::exception& problem) {
+    return failed(sentence(problem));
+  }
+}
+
 // Runs `work` on a thread nobody waits for and hands its result to `done` on the session's thread. `owner` keeps the
 // io_context alive; a result that comes after the session's end is dropped with it.
-template <class Work, class Done>
-void run_aside(std::shared_ptr<MqttSession> owner, asio::io_context& io, Work work, Done done) {
-  std::thread([owner = std::move(owner), &io, work = std::move(work), done = std::move(done)]() mutable {
-    auto result = work();
-    asio::post(io, [done = std::move(done), result = std::move(result)] { done(result); });
-  }).detach();
+// `failed` makes the result when the system lacks something, such as a thread or a file descriptor.
+template <class Work, class Failed, class Done>
+void run_aside(std::shared_ptr<MqttSession> owner, asio::io_context& io, Work work, Failed failed, Done done) {
+  try {
+    start_thread([owner = std::move(owner), &io, work = std::move(work), failed, done]() mutable {
+      auto result = result_of(work, failed);
+      asio::post(io, [done = std::move(done), result = std::move(result)] { done(result); });
+    }).detach();
+  } catch (const std::runtime_error& problem) {
+    asio::post(io, [done, result = failed(problem.what())] { done(result); });
+  }
 }
 
 }  // namespace
@@ -97,6 +112,7 @@ void MqttSession::attempt() {
   state_ = State::resolving;
   run_aside(
       shared_from_this(), io_, [config = config_] { return resolve_broker(config); },
+      [](const std::string& problem) { return BrokerAddresses{.addresses = {}, .problem = problem}; },
       [this](const BrokerAddresses& found) { on_resolved(found); });
 }
 
@@ -166,6 +182,7 @@ void MqttSession::on_connect_failed(const MqttOutcome& outcome) {
   run_aside(
       shared_from_this(), io_,
       [config = config_, addresses = addresses_] { return probe_broker(config, addresses, kProbeStep); },
+      [](const std::string& problem) { return problem; },
       [this, in_vain = steady_clock::now() - attempted_at_ >= kConnectTimeout](const std::string& problem) {
         on_probed(problem, in_vain);
       });

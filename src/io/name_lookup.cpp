@@ -8,10 +8,11 @@
 #include <array>
 #include <atomic>
 #include <cstring>
+#include <stdexcept>
 #include <system_error>
-#include <thread>
 
 #include "ams2mqtt/io/file_descriptor.hpp"
+#include "ams2mqtt/io/process.hpp"
 
 namespace ams2mqtt {
 
@@ -72,18 +73,26 @@ void NameLookup::start(const std::string& host, std::uint16_t port, Done done) {
                        [this, request, wanted = std::weak_ptr<Done>(done_)](const boost::system::error_code& error) {
                          if (!error && !wanted.expired()) on_finished(*request);
                        });
-  std::thread([request] {
-    request->outcome = look_up(request->host, request->port, 0);
-    request->answered.store(true, std::memory_order_release);
-    request->end.reset();
-  }).detach();
+  try {
+    start_thread([request] {
+      request->outcome = look_up(request->host, request->port, 0);
+      request->answered.store(true, std::memory_order_release);
+      request->end.reset();
+    }).detach();
+  } catch (const std::runtime_error& problem) {
+    return answer(std::unexpected("name lookup: " + std::string(problem.what())));
+  }
 }
 
 void NameLookup::on_finished(Request& request) {
   if (!request.answered.load(std::memory_order_acquire)) return;
+  answer(std::move(request.outcome));
+}
+
+void NameLookup::answer(Outcome outcome) {
   const std::shared_ptr<Done> done = done_;
   cancel();
-  (*done)(std::move(request.outcome));
+  (*done)(std::move(outcome));
 }
 
 void NameLookup::cancel() {

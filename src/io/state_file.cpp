@@ -14,6 +14,7 @@
 #include "ams2mqtt/io/crc32.hpp"
 #include "ams2mqtt/io/file_bytes.hpp"
 #include "ams2mqtt/io/owned_folder.hpp"
+#include "ams2mqtt/io/process.hpp"
 
 namespace ams2mqtt {
 
@@ -100,7 +101,7 @@ std::expected<void, std::string> write_state(const fs::path& path, std::string_v
 }
 
 StateWriter::StateWriter(fs::path path, std::function<void(const std::string&)> report)
-    : path_(std::move(path)), report_(std::move(report)), thread_([this] { run(); }) {}
+    : path_(std::move(path)), report_(std::move(report)), thread_(start_thread([this] { run(); })) {}
 
 StateWriter::~StateWriter() {
   {

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """What another user of the host may have prepared: links and other things in place of files, and names that are taken."""
 import os
+import signal
 import subprocess
 import sys
 import unittest
 
 import frames
 from remembered import BASE, METER, Remembered
-from scene import Process, main, on, retained
+from scene import PROGRAM, Process, main, on, retained, serial
 
 SERVICE = 12345  # a user without a name
 
@@ -62,6 +63,37 @@ class NoPlainFiles(Remembered):
                       f"cannot be kept over a restart: {self.state} is a FIFO, not a plain file",
                       f"the spool {spool} is a FIFO, not a plain file"):
             self.assertEqual(service.log.count(words), 1, service.log)
+
+
+class WantOfThings(Remembered):
+    """A process that lacks what others have."""
+
+    def test_11_13_too_few_descriptors(self):
+        file = self.config(["tcp: {host: localhost, port: 1}"], "host: localhost")
+        result = subprocess.run(["prlimit", "--nofile=12", PROGRAM, "run", "--config", file], capture_output=True, check=False,
+                                text=True, timeout=30)
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertIn("files can be opened: Too many open files", result.stderr)
+        self.assertEqual(len(result.stderr.splitlines()), 1, result.stderr)
+
+    def test_11_13_closed_descriptors_are_dev_null(self):
+        self.mosquitto, self.meter = self.broker(), self.port()
+        self.watcher = self.subscriber(self.mosquitto)
+        file = self.config([serial(self.meter)], f"host: localhost, port: {self.mosquitto.port}")
+        daemon = Process(["sh", "-c", f'exec "{PROGRAM}" run --config "{file}" <&- >&- 2>&-'], self.folder / "closed.log")
+        self.addCleanup(daemon.stop)
+        self.feed_until(self.meter, frames.hourly_list(METER), self.watcher, on(f"{BASE}/energy_import"))
+        for number in range(3):
+            self.assertEqual(os.readlink(f"/proc/{daemon.child.pid}/fd/{number}"), "/dev/null")
+        self.assertEqual(daemon.stop(), 0)
+
+    def test_11_13_other_signals_are_ignored(self):
+        self.scene()
+        for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGPIPE):
+            self.service.signal(number)
+        mark = self.watcher.mark()
+        self.feed_until(self.meter, frames.long_list(METER, 77), self.watcher, on(f"{BASE}/power_import", "77"), mark)
+        self.assertTrue(self.service.running())
 
 
 def enter_namespace():

@@ -33,7 +33,7 @@ class LocalListener {
   LocalListener(boost::asio::io_context& io, Callers callers, Handler handler);
   ~LocalListener();
 
-  // Takes what it has not taken yet. Each address that it does not get is told of once.
+  // Takes what it has not taken yet. Each address that somebody else has is told of once.
   [[nodiscard]] std::vector<TakenAddress> listen_at(const LocalAddresses& addresses);
   [[nodiscard]] bool listens() const { return !places_.empty(); }
   void stop();
@@ -41,7 +41,7 @@ class LocalListener {
  private:
   struct Place;
   [[nodiscard]] bool has(const std::string& address) const;
-  [[nodiscard]] bool take(const std::string& address);
+  [[nodiscard]] int take(const std::string& address);
   void accept(const std::shared_ptr<Place>& place);
 
   boost::asio::io_context& io_;

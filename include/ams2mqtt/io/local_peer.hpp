@@ -23,7 +23,8 @@ struct LocalPeer {
 
 // Whether it is root's or this process' own user's.
 [[nodiscard]] bool is_own_or_root(const LocalPeer& peer);
-// Whether it is likely another ams2mqtt: it is root's or the own user's, and has the own program's name.
+// Whether it is likely another ams2mqtt: it is root's or the own user's, and its name begins with ams2mqtt or is the
+// own program's.
 [[nodiscard]] bool is_like_this(const LocalPeer& peer);
 // Whether a command may take it for the daemon: it is root's, the own user's, or that of the service. The service's
 // user is the one who owns /run/ams2mqtt, the state's folder or /var/lib/ams2mqtt, or who is called ams2mqtt.

@@ -33,6 +33,7 @@ class NameLookup {
 
  private:
   struct Request;
+  void answer(Outcome outcome);
   void on_finished(Request& request);
 
   boost::asio::posix::stream_descriptor finished_;

@@ -1,0 +1,60 @@
+// What a process owes to the system it runs on: standard descriptors that are open, threads that can fail to start, and
+// an end with a sentence whatever happens.
+#pragma once
+
+#include <csignal>
+#include <cstddef>
+#include <exception>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+namespace ams2mqtt {
+
+// Opens those of the descriptors 0 to 2 that are closed on /dev/null, or the first files and sockets would become
+// standard output. False when that is impossible.
+[[nodiscard]] bool open_standard_descriptors();
+
+// Throws std::runtime_error, a sentence, when this many files cannot be open besides those that are.
+void require_descriptors(std::size_t count);
+
+// What went wrong, for people.
+[[nodiscard]] std::string sentence(const std::exception& error);
+
+// Whatever nobody catches, in whichever thread, ends the process with a sentence and the exit code of a failure instead
+// of an abort.
+void end_with_a_sentence();
+
+// The signals that would end the daemon without a farewell: those that have no meaning for it, a pipe that nobody
+// reads, and a hangup until somebody waits for it.
+void ignore_signals();
+
+// Threads inherit the mask: while this lives, none is started that would take a signal from the program's main thread.
+class BlockedSignals {
+ public:
+  BlockedSignals();
+  ~BlockedSignals();
+  BlockedSignals(const BlockedSignals&) = delete;
+  BlockedSignals& operator=(const BlockedSignals&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
+// As std::system_error has it, with what may be the cause.
+[[nodiscard]] std::string no_thread(const std::system_error& error);
+
+// A thread that takes no signals. Throws std::runtime_error, a sentence, when the system does not allow one more.
+template <class Work>
+[[nodiscard]] std::thread start_thread(Work work) {
+  const BlockedSignals blocked;
+  try {
+    return std::thread(std::move(work));
+  } catch (const std::system_error& error) {
+    throw std::runtime_error(no_thread(error));
+  }
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,93 @@
+#include "ams2mqtt/io/process.hpp"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <new>
+#include <string_view>
+#include <vector>
+
+#include "ams2mqtt/io/file_bytes.hpp"
+#include "ams2mqtt/io/file_descriptor.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+constexpr int kFailed = 1;
+constexpr const char* kNoMemory = "there is no memory left";
+
+// Without taking memory, since there may be none.
+[[noreturn]] void say_and_end() {
+  const auto end = [](const char* what) {
+    for (const std::string_view part :
+         {std::string_view("ams2mqtt: "), std::string_view(what), std::string_view("\n")}) {
+      (void)write_all(STDERR_FILENO, part);
+    }
+    ::_exit(kFailed);
+  };
+  try {
+    if (const std::exception_ptr error = std::current_exception()) std::rethrow_exception(error);
+  } catch (const std::bad_alloc&) {
+    end(kNoMemory);
+  } catch (const std::exception& error) {
+    end(error.what());
+  } catch (...) {
+    end("something unknown went wrong");
+  }
+  end("it ended without a reason");
+  std::unreachable();
+}
+
+}  // namespace
+
+bool open_standard_descriptors() {
+  for (const int wanted : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(wanted, F_GETFD) != -1 || errno != EBADF) continue;
+    // The lowest number that is free is the one.
+    if (::open("/dev/null", wanted == STDIN_FILENO ? O_RDONLY : O_WRONLY) != wanted) return false;
+  }
+  return true;
+}
+
+void require_descriptors(std::size_t count) {
+  std::vector<FileDescriptor> spare;
+  while (spare.size() < count) {
+    spare.emplace_back(::open("/", O_PATH | O_CLOEXEC));
+    if (spare.back().is_open()) continue;
+    throw std::runtime_error("fewer than " + std::to_string(count) + " files can be opened: " +
+                             std::generic_category().message(errno) + "; is their number limited (ulimit -n)?");
+  }
+}
+
+std::string sentence(const std::exception& error) {
+  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) return kNoMemory;
+  return error.what();
+}
+
+void end_with_a_sentence() {
+  std::set_terminate(&say_and_end);
+}
+
+void ignore_signals() {
+  for (const int number : {SIGHUP, SIGUSR1, SIGUSR2, SIGPIPE}) std::signal(number, SIG_IGN);
+}
+
+BlockedSignals::BlockedSignals() {
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before_);
+}
+
+BlockedSignals::~BlockedSignals() {
+  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
+
+std::string no_thread(const std::system_error& error) {
+  return "no thread can be started: " + error.code().message() +
+         "; is the number of processes or the memory limited (ulimit -u, -v, TasksMax)?";
+}
+
+}  // namespace ams2mqtt
