@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "ams2mqtt/app/decode_input.hpp"
 #include "ams2mqtt/io/key_text.hpp"
 #include "ams2mqtt/io/secret_file.hpp"
 #include "ams2mqtt/version.hpp"
@@ -132,11 +133,17 @@ void add_decode(CLI::App& app, DecodeOptions& options, KeyFiles& key_files) {
   command
       ->add_option("--time-zone", options.time_zone, "Where the meter hangs, such as Europe/Oslo; default: the host's")
       ->type_name("TZ");
-  command->add_option("files", options.files, "Raw bytes, or hexadecimal text with # comments; - for standard input")
+  command->add_flag("-f,--follow", options.follow, "Wait for what is appended to the file; Ctrl-C ends it");
+  command->add_option("files", options.files, "Raw bytes, or text as below; - for standard input, the default")
       ->type_name("FILE|-");
   command->footer(
-      "Exit status: 0 every telegram was decoded, 1 something was refused or nothing was found, 2 wrong usage.\n\n"
-      "Example:\n  ams2mqtt decode --format json capture.hex");
+      "Each telegram is printed when it is complete; pipes and devices are read while they are written.\n\n"
+      "Text may be what you copied from a log, a dump or a program: times and words before the bytes are skipped, and\n"
+      "so are # comments. Understood are\n" +
+      paste_forms_text() +
+      "\nExit status: 0 every telegram was decoded, 1 something was refused or nothing was found, 2 wrong usage or a\n"
+      "file that cannot be read.\n\n"
+      "Example:\n  ams2mqtt decode --format json capture.hex\n  cat /dev/ttyUSB0 | ams2mqtt decode -");
 }
 
 void add_simulate(CLI::App& app, SimulateOptions& options) {

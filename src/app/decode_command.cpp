@@ -1,17 +1,19 @@
-#include <cstdio>
-#include <fstream>
+#include <algorithm>
+#include <array>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <optional>
 
 #include "ams2mqtt/app/commands.hpp"
 #include "ams2mqtt/app/decode_input.hpp"
+#include "ams2mqtt/app/meter_pipeline.hpp"
 #include "ams2mqtt/app/telegram_table.hpp"
 #include "ams2mqtt/base/wipe.hpp"
 #include "ams2mqtt/framing/line_text.hpp"
+#include "ams2mqtt/io/input_file.hpp"
 #include "ams2mqtt/io/key_ring.hpp"
 #include "ams2mqtt/io/key_text.hpp"
+#include "ams2mqtt/io/standard_output.hpp"
 #include "ams2mqtt/io/time_zone.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
 #include "ams2mqtt/meter/telegram_json.hpp"
@@ -28,6 +30,7 @@ enum class Format : std::uint8_t { text, json };
 // What the options say, ready for use.
 struct Setup {
   Format format = Format::text;
+  bool follow = false;
   std::unique_ptr<TimeZone> time_zone;
   std::unique_ptr<KeyRing> keys;
   DecoderOptions decoder;
@@ -37,6 +40,7 @@ struct Outcome {
   std::uint64_t decoded = 0;
   std::uint64_t refused = 0;
   bool unreadable = false;
+  bool unheard = false;  // what is printed reaches nobody any more
 };
 
 void complain(std::string_view what) {
@@ -84,6 +88,11 @@ std::optional<Setup> set_up(const DecodeOptions& options) {
     return std::nullopt;
   }
   setup.format = options.format == "json" ? Format::json : Format::text;
+  setup.follow = options.follow;
+  if (options.follow && options.files.size() > 1) {
+    complain("--follow never comes to the end of a file; give one");
+    return std::nullopt;
+  }
   const auto manufacturer = parse_manufacturer(options.manufacturer);
   if (!manufacturer) {
     complain("--manufacturer is '" + options.manufacturer +
@@ -100,28 +109,14 @@ std::optional<Setup> set_up(const DecodeOptions& options) {
   return setup;
 }
 
-std::optional<std::string> read_all(const std::string& file) {
-  const auto drain = [](std::istream& stream) {
-    return std::string(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>());
-  };
-  if (file == "-") return drain(std::cin);
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) return std::nullopt;
-  stream.peek();
-  if (stream.bad()) return std::nullopt;  // a directory opens, but cannot be read
-  stream.clear();
-  return drain(stream);
-}
-
-void print(const Telegram& telegram, Format format) {
+std::string text_of(const Telegram& telegram, Format format) {
   switch (format) {
     case Format::text:
-      std::cout << telegram_table(telegram) << '\n';
-      return;
+      return telegram_table(telegram) + '\n';
     case Format::json:
-      std::cout << to_json(telegram) << '\n';
-      return;
+      return to_json(telegram) + '\n';
   }
+  return {};
 }
 
 std::string spaced_hex(Bytes bytes) {
@@ -137,51 +132,91 @@ std::string_view advice(Errc code) {
   return "";
 }
 
-void print_refusal(std::string_view name, const Error& error, Bytes stream) {
-  const Bytes rest = stream.subspan(std::min(error.offset, stream.size()));
-  const bool cut = rest.size() > kShownBytes;
-  std::cerr << name << ": offset " << error.offset << ": " << to_string(error.code) << advice(error.code) << ": "
-            << spaced_hex(rest.first(cut ? kShownBytes : rest.size())) << (cut ? " ..." : "") << '\n';
+void print_refusal(std::string_view name, const Error& error, Bytes bytes) {
+  const bool cut = bytes.size() > kShownBytes;
+  std::cerr << name << ": offset " << error.offset << ": " << to_string(error.code) << advice(error.code);
+  if (!bytes.empty()) std::cerr << ": " << spaced_hex(bytes.first(std::min(kShownBytes, bytes.size())));
+  std::cerr << (cut ? " ..." : "") << '\n';
 }
 
-void print_summary(std::string_view name, const Outcome& outcome, std::uint64_t skipped) {
+void print_summary(std::string_view name, const Outcome& outcome, const DecodeInput& input) {
   if (outcome.refused > kMaxPrintedRefusals) {
     std::cerr << name << ": " << outcome.refused - kMaxPrintedRefusals << " more refused\n";
   }
+  const std::uint64_t skipped = input.counters().skipped_bytes;
   if (skipped > 0) std::cerr << name << ": " << skipped << " bytes outside of good frames skipped\n";
-  if (outcome.decoded + outcome.refused == 0) std::cerr << name << ": no frame found\n";
+  if (outcome.decoded + outcome.refused > 0) return;
+  std::cerr << name << ": no frame found";
+  if (!input.reader().binary() && !input.reader().understood() && input.reader().lines() > 0) {
+    std::cerr
+        << "; it is text, but no line has one of the forms in which bytes are written; see ams2mqtt decode --help";
+  }
+  std::cerr << '\n';
+}
+
+// What has been noticed since the last call.
+void print_notes(std::string_view name, DecodeInput& input, Outcome& outcome) {
+  for (const Remark& remark : input.take_remarks()) std::cerr << name << ": " << sentence(remark) << '\n';
+  for (const PasteMiss& miss : input.take_misses()) {
+    std::cerr << name << ": " << sentence(miss) << '\n';
+    ++outcome.refused;
+  }
+}
+
+// Reads `file` to its end, or as long as somebody reads what is printed.
+void read_through(const std::string& name, InputFile& file, DecodeInput& input, Outcome& outcome) {
+  std::array<std::uint8_t, 32UL * 1024> buffer{};
+  const auto now = [&] { return file.live() ? monotonic_now() : Monotonic{}; };
+  while (!outcome.unheard) {
+    const InputFile::Read read = file.read(buffer);
+    switch (read.event) {
+      case InputFile::Event::bytes:
+        input.feed(Bytes(buffer).first(read.size), now());
+        break;
+      case InputFile::Event::quiet:
+        input.end_of_burst(now());
+        break;
+      case InputFile::Event::truncated:
+        std::cerr << name << ": was emptied; reading it from its beginning\n";
+        input.end_of_burst(now());
+        break;
+      case InputFile::Event::failed:
+        complain(name + ": cannot be read further: " + read.error);
+        outcome.unreadable = true;
+        [[fallthrough]];
+      case InputFile::Event::end:
+        return input.end_of_input(now());
+    }
+    print_notes(name, input, outcome);
+  }
 }
 
 // One file is one line of one meter.
-Outcome decode_file(const std::string& file, const Setup& setup) {
-  const std::string name = file == "-" ? "standard input" : file;
+Outcome decode_file(const std::string& path, const Setup& setup) {
+  const std::string name = path == "-" ? "standard input" : path;
   Outcome outcome;
-  const auto content = read_all(file);
-  if (!content) {
-    complain(name + ": cannot be read");
+  auto file = InputFile::open(path, setup.follow);
+  if (!file) {
+    complain(name + ": cannot be read: " + file.error());
     outcome.unreadable = true;
     return outcome;
   }
-  const auto stream = line_bytes(*content);
-  if (!stream) {
-    std::cerr << name << ": hex text, but the byte at character " << stream.error().offset << " lacks a digit\n";
-    outcome.refused = 1;
-    return outcome;
-  }
-  Decoder decoder(setup.decoder);
-  decoder.feed(*stream);
-  decoder.end_of_input();
-  while (const auto telegram = decoder.next({})) {
-    if (*telegram) {
-      ++outcome.decoded;
-      print(***telegram, setup.format);
-    } else if (++outcome.refused <= kMaxPrintedRefusals) {
-      print_refusal(name, telegram->error(), *stream);
-    }
-  }
-  for (const Remark& remark : decoder.take_remarks()) std::cerr << name << ": " << sentence(remark) << '\n';
-  print_summary(name, outcome, decoder.counters().skipped_bytes);
-  const auto fault = outcome.decoded == 0 ? text_fault(*stream) : std::nullopt;
+  const auto print_telegram = [&](const Telegram& telegram) {
+    ++outcome.decoded;
+    if (outcome.unheard) return;
+    const auto written = write_standard_output(text_of(telegram, setup.format));
+    if (written) return;
+    outcome.unheard = true;
+    if (!written.error().empty()) complain("cannot write: " + written.error());
+  };
+  DecodeInput input(setup.decoder, {print_telegram, [&](const Error& error, Bytes bytes) {
+                                      if (++outcome.refused <= kMaxPrintedRefusals) print_refusal(name, error, bytes);
+                                    }});
+  read_through(name, *file, input, outcome);
+  if (outcome.unheard) return outcome;
+  print_notes(name, input, outcome);
+  print_summary(name, outcome, input);
+  const auto fault = outcome.decoded == 0 ? text_fault(input.newest_bytes()) : std::nullopt;
   if (fault) std::cerr << name << ": the bytes are plain text, but " << *fault << '\n';
   return outcome;
 }
@@ -197,8 +232,8 @@ int decode_command(const DecodeOptions& options) {
     total.decoded += outcome.decoded;
     total.refused += outcome.refused;
     total.unreadable = total.unreadable || outcome.unreadable;
+    if (outcome.unheard) return kExitFailed;
   }
-  std::cout.flush();
   if (total.unreadable) return kExitUsage;
   return total.refused == 0 && total.decoded > 0 ? kExitOk : kExitFailed;
 }

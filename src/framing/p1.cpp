@@ -142,6 +142,22 @@ bool is_lines(Bytes body) {
   return is_plain_text(body) && !body.empty() && is_line_end(body.back());
 }
 
+// What a log or a text-mode converter has left of a telegram, with the line ends as the meter sends them: CR LF, and
+// one empty line behind the identification. Nothing if it has its carriage returns.
+std::vector<std::uint8_t> with_line_ends(Bytes covered) {
+  std::vector<std::uint8_t> text;
+  if (std::ranges::find(covered, kCarriageReturn) != covered.end()) return text;
+  bool first = true;
+  for (const std::uint8_t byte : covered) {
+    if (byte != kLineFeed) {
+      text.push_back(byte);
+    } else if (text.back() != kLineFeed) {
+      for (int i = std::exchange(first, false) ? 0 : 1; i < 2; ++i) append(text, as_bytes("\r\n"));
+    }
+  }
+  return text;
+}
+
 // `end` is the place of '!', `body` where the lines begin.
 P1Judgement judge_end(Bytes bytes, std::size_t body, std::size_t end, bool ciphered, bool burst_ended) {
   const Bytes behind = bytes.subspan(end + 1);
@@ -157,7 +173,9 @@ P1Judgement judge_end(Bytes bytes, std::size_t body, std::size_t end, bool ciphe
     const unsigned low_byte_first = (checksum.value & 0xFFU) << 8U | checksum.value >> 8U;
     return low_byte_first == crc16_x25(covered) ? accepted : p1_refused(Errc::bad_checksum);
   }
-  if (checksum.value != 0) return p1_refused(Errc::bad_checksum);
+  if (checksum.value != 0) {
+    return checksum.value == crc16_arc(with_line_ends(covered)) ? accepted : p1_refused(Errc::bad_checksum);
+  }
   if (holds_another(covered.subspan(1))) return p1_refused(Errc::truncated);
   if (!is_lines(covered.subspan(body, end - body))) return p1_refused(Errc::bad_value);
   P1Judgement unguarded = accepted;

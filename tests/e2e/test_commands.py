@@ -1,9 +1,16 @@
 #!/usr/bin/env python3
 """The commands that need no broker: check, run's refusals, decode and simulate."""
+import base64
 import json
+import pathlib
+import random
+import re
+import signal
+import subprocess
+import threading
 
 import frames
-from scene import EndToEnd, main
+from scene import PATIENCE, PROGRAM, EndToEnd, main
 
 METER = "0000000000000017"
 
@@ -98,6 +105,125 @@ class Decode(EndToEnd):
             with self.subTest(data=data):
                 result = self.program("decode", "--format", "json", data=data)
                 self.assertEqual((result.returncode, result.stdout), (1, b""))
+
+    def live(self, *words, **options):
+        """`decode` with its pipes; what it prints is there line by line."""
+        process = subprocess.Popen([PROGRAM, "decode", "--format", "json", *map(str, words)], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, **options)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.stderr.close)
+        return process
+
+    def power(self, process):
+        return json.loads(process.stdout.readline())["values"]["1-0:1.7.0"]["value"]
+
+    def test_12_a_live_pipe_is_printed_telegram_by_telegram(self):
+        process = self.live("-", stdin=subprocess.PIPE)
+        self.addCleanup(process.stdin.close)
+        for power in (1, 2, 3):
+            process.stdin.write(frames.power_list(power))
+            process.stdin.flush()
+            self.assertEqual(self.power(process), power)
+
+    def test_12_a_growing_file_is_followed(self):
+        path = self.folder / "log"
+        path.write_text("RX: " + frames.power_list(1).hex() + "\n")
+        process = self.live("--follow", path)
+        self.assertEqual(self.power(process), 1)
+        with path.open("a") as log:
+            log.write("RX: " + frames.power_list(2).hex(" ") + "\n")
+        self.assertEqual(self.power(process), 2)
+        path.write_text("")
+        self.assertIn(b"was emptied", process.stderr.readline())
+        path.write_text("RX: " + frames.power_list(3).hex(" ") + "\n")
+        self.assertEqual(self.power(process), 3)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(), -signal.SIGINT)
+        self.assertEqual(process.stderr.read(), b"")
+
+    def peak(self, data):
+        """The most memory that reading `data` took, in kB."""
+        process = self.live(stdin=subprocess.PIPE)
+        readers = [threading.Thread(target=pipe.read) for pipe in (process.stdout, process.stderr)]
+        for reader in readers:
+            reader.start()
+        process.stdin.write(data)
+        process.stdin.flush()
+        status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+        process.stdin.close()
+        for reader in readers:
+            reader.join()
+        return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1])
+
+    def test_12_memory_does_not_grow_with_the_input(self):
+        if b"__asan_init" in pathlib.Path(PROGRAM).read_bytes():
+            self.skipTest("the address sanitizer keeps what has been freed")
+        small = self.peak(bytes(100_000))
+        text = frames.power_list(1).hex().encode()
+        noise = random.Random(1).randbytes(2_000_000)
+        for name, data in (("zeros", bytes(6_000_000)), ("noise", noise), ("an endless line", text * 20_000),
+                           ("words", b"no bytes here " * 200_000)):
+            with self.subTest(name):
+                self.assertLess(self.peak(data), small + 1500)
+
+    def test_12_it_ends_quietly_when_nobody_reads_any_more(self):
+        for ignored in (False, True):
+            with self.subTest(ignored=ignored):
+                process = self.live(stdin=subprocess.PIPE, restore_signals=not ignored)
+                process.stdin.write(frames.power_list(1))
+                process.stdin.flush()
+                self.assertEqual(self.power(process), 1)
+                process.stdout.close()
+                process.stdin.write(frames.power_list(2))
+                process.stdin.close()
+                self.assertEqual(process.wait(), 1 if ignored else -signal.SIGPIPE)
+                self.assertEqual(process.stderr.read(), b"")
+
+    def test_12_what_cannot_be_read_or_written_is_said(self):
+        result = self.program("decode", self.folder)
+        self.assertEqual((result.returncode, result.stderr.count(b"\n")), (2, 1))
+        self.assertIn(b"Is a directory", result.stderr)
+        with open("/dev/full", "wb") as full:
+            result = subprocess.run([PROGRAM, "decode"], input=frames.power_list(1), stdout=full, stderr=subprocess.PIPE,
+                                    timeout=PATIENCE)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(b"No space left on device", result.stderr)
+        result = self.program("decode", "--follow", "a", "b")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(b"--follow", result.stderr)
+
+    def test_24_what_people_paste_is_decoded(self):
+        data = frames.long_list(METER, 7)
+        words = [data[at:at + 16] for at in range(0, len(data), 16)]
+        canonical = "".join(f"{16 * at:08x}  {word[:8].hex(' '):23}  {word[8:].hex(' '):23}  |....|\n" for at, word in enumerate(words))
+        pastes = {
+            "esphome": "".join(f"\x1b[0;36m[12:00:{at:02}][D][uart_debug:114]: <<< {word.hex(':').upper()}\x1b[0m\n"
+                               for at, word in enumerate(words)).encode(),
+            "candump": "".join(f"  can0  123   [8]  {data[at:at + 8].hex(' ').upper()}\n" for at in range(0, len(data) - 7, 8)).encode() +
+                       f"  can0  123   [{len(data) % 8}]  {data[len(data) // 8 * 8:].hex(' ')}\n".encode(),
+            "hexdump -C": canonical.encode(),
+            "an array": ("{" + ", ".join(f"0x{byte:02X}" for byte in data) + "};").encode(),
+            "markdown": f"My meter says\n\n```\n{data.hex(' ')}\n```\n".encode(),
+            "windows": ("\ufeffRX: " + data.hex("-") + "\r\n").encode("utf-16-le"),
+            "base64": base64.encodebytes(data),
+            "json": json.dumps({"data": data.hex().upper()}).encode(),
+            "python": repr(data).encode(),
+        }
+        for name, paste in pastes.items():
+            with self.subTest(name):
+                result = self.program("decode", "--format", "json", data=paste)
+                self.assertEqual((result.returncode, result.stderr), (0, b""))
+                self.assertEqual(json.loads(result.stdout)["values"]["1-0:1.7.0"]["value"], 7)
+
+    def test_24_the_nearest_form_is_named(self):
+        result = self.program("decode", data=b"my meter\n7EA02\n")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(b"line 2 looks like hexadecimal digits, but a byte lacks a digit", result.stderr)
+        result = self.program("decode", data=b"my meter\nsays nothing\n")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(b"decode --help", result.stderr)
 
     def test_file_that_is_not_there(self):
         result = self.program("decode", self.folder / "nowhere")

@@ -61,6 +61,7 @@ struct DecodeOptions {
   std::string auth_key;
   std::string system_title;        // hex, of a meter whose messages do not name it; empty: none
   std::string time_zone;           // empty: the host's
+  bool follow = false;             // wait for what is appended to the file
   std::vector<std::string> files;  // "-": standard input; empty: standard input
 };
 [[nodiscard]] int decode_command(const DecodeOptions& options);

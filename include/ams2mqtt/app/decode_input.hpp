@@ -1,18 +1,60 @@
-// The content of a file -> the bytes of a line: raw bytes as they are, hex text as what it says. Which of the two it
-// is, is seen from the content.
+// What is given to `decode`, bytes or text, -> telegrams and refusals, as a stream and in constant memory. One input is
+// one line of one meter.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string_view>
 #include <vector>
 
+#include "ams2mqtt/base/bytes.hpp"
 #include "ams2mqtt/base/error.hpp"
+#include "ams2mqtt/framing/paste_reader.hpp"
+#include "ams2mqtt/meter/decoder.hpp"
 
 namespace ams2mqtt {
 
-// True for nothing but hex digits, white space and comments from `#` to the end of the line, with at least one digit.
-[[nodiscard]] bool is_hex_text(std::string_view content);
-// Errors only for hex text that from_hex() refuses: half a byte, or a pair of digits torn apart.
-[[nodiscard]] Result<std::vector<std::uint8_t>> line_bytes(std::string_view content);
+class DecodeInput {
+ public:
+  // Of the line, for showing what was refused; longer than any message that a link carries.
+  static constexpr std::size_t kKeptBytes = 64UL * 1024;
+
+  struct Listener {
+    std::function<void(const Telegram&)> on_telegram;
+    // `bytes` begin where the refused message does, as far as they are still kept.
+    std::function<void(const Error&, Bytes bytes)> on_refusal;
+  };
+
+  DecodeInput(const DecoderOptions& options, Listener listener);
+
+  // `now` as for Decoder::next(); nothing for a recording, in which time does not pass.
+  void feed(Bytes input, Monotonic now);
+  void end_of_burst(Monotonic now);
+  void end_of_input(Monotonic now);
+
+  // As those of PasteReader and Decoder.
+  [[nodiscard]] const PasteReader& reader() const { return reader_; }
+  [[nodiscard]] std::vector<PasteMiss> take_misses() { return reader_.take_misses(); }
+  [[nodiscard]] std::vector<Remark> take_remarks() { return decoder_.take_remarks(); }
+  // Of the line, as far as they are still kept.
+  [[nodiscard]] Bytes newest_bytes() const { return kept_; }
+  [[nodiscard]] LineCounters counters() const { return decoder_.counters(); }
+
+ private:
+  void decode(Bytes bytes, Monotonic now);
+  void drain(Monotonic now);
+  [[nodiscard]] Bytes kept_from(std::size_t offset) const;
+
+  PasteReader reader_;
+  Decoder decoder_;
+  Listener listener_;
+  std::vector<std::uint8_t> kept_;  // the newest bytes of the line
+  std::size_t kept_offset_ = 0;     // of the first of them
+};
+
+// "line 3: looks like base64, but ...; understood is for example ..."
+[[nodiscard]] std::string sentence(const PasteMiss& miss);
+// All forms, for a person: "hexdump -C, od -t x1, Wireshark: 0000   7e a0 ..." and so on, one a line.
+[[nodiscard]] std::string paste_forms_text();
 
 }  // namespace ams2mqtt

@@ -140,6 +140,20 @@ TEST_CASE("11.21 An enciphered telegram needs no empty line either", "[framing][
   CHECK(assemble_p1(good).texts == Texts{text});
 }
 
+TEST_CASE("24 a check sum vouches for a telegram whose carriage returns were lost", "[framing]") {
+  const Stream whole = telegram();
+  Stream lost;
+  std::ranges::copy_if(whole, std::back_inserter(lost), [](std::uint8_t byte) { return byte != '\r'; });
+  Stream doubled = whole;
+  std::ranges::replace(doubled, '\r', '\n');
+  for (const Stream& stream : {lost, doubled}) {
+    CHECK(assemble_p1(stream).texts.size() == 1);
+    Stream damaged = stream;
+    damaged[30] ^= 1;
+    CHECK(assemble_p1(damaged).texts.empty());
+  }
+}
+
 TEST_CASE("No flipped bit of a P1 telegram goes through, nor costs the next", "[framing]") {
   const Stream good = telegram();
   for (std::size_t bit = 0; bit < 8 * (good.size() - 2); ++bit) {

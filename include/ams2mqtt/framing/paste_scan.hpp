@@ -1,0 +1,55 @@
+// Finds the pieces of a line of text that may stand for bytes: runs of hex digits, of decimal numbers, of base64; and
+// what stands before them, such as times. Pure scanning, linear in the line. Next stage: framing/paste_form.hpp.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ams2mqtt {
+
+[[nodiscard]] constexpr bool is_paste_blank(char character) {
+  return character == ' ' || (character >= '\t' && character <= '\r');
+}
+[[nodiscard]] constexpr bool is_paste_digit(char character) {
+  return character >= '0' && character <= '9';
+}
+[[nodiscard]] constexpr bool is_paste_letter(char character) {
+  return (character >= 'A' && character <= 'Z') || (character >= 'a' && character <= 'z');
+}
+[[nodiscard]] constexpr bool is_paste_word(char character) {
+  return is_paste_digit(character) || is_paste_letter(character) || character == '_';
+}
+// What may stand between the hex digits of two bytes.
+[[nodiscard]] constexpr bool is_paste_separator(char character) {
+  return is_paste_blank(character) || std::string_view(",;:.-_|'\"\\").contains(character);
+}
+
+// Bytes of one spelling, one behind the other.
+struct PasteRun {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::size_t bytes = 0;
+  bool letters = false;  // a digit A...F
+  bool marked = false;   // 0x or \x before each byte
+  bool odd = false;      // decimal: a number of one or three digits
+};
+
+// The runs of pairs of hex digits, up to a comment. With `short_bytes` one digit is a byte, too.
+[[nodiscard]] std::vector<PasteRun> hex_runs(std::string_view line, bool short_bytes = false);
+// The runs of numbers from -128 to 255 with blanks or commas between them.
+[[nodiscard]] std::vector<PasteRun> decimal_runs(std::string_view line);
+// The words that may be base64: letters of both cases and digits, of one alphabet, and no hex digits alone.
+[[nodiscard]] std::vector<PasteRun> base64_runs(std::string_view line);
+
+// The length of the time, the date or both that begins at `at`; 0 if none does.
+[[nodiscard]] std::size_t time_length(std::string_view line, std::size_t at);
+// The prefix of a line with each number made 0: what lines of one log have in common.
+[[nodiscard]] std::string prefix_shape(std::string_view prefix);
+[[nodiscard]] std::string_view trimmed_paste(std::string_view text);
+// Without a `#` comment.
+[[nodiscard]] std::string_view without_comment(std::string_view line);
+
+}  // namespace ams2mqtt

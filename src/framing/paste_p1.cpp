@@ -1,0 +1,154 @@
+// The row of P1 telegrams: their lines are bytes already, but a log may have put something before each.
+
+#include <algorithm>
+#include <optional>
+
+#include "ams2mqtt/base/bytes.hpp"
+#include "ams2mqtt/framing/paste_form.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+// Behind the digits and dots of "1-0:1.8.0" at `at`; `at` itself when there is no such code.
+std::size_t skip_code(std::string_view line, std::size_t at) {
+  const auto number = [&](std::size_t from) {
+    std::size_t to = from;
+    while (to < line.size() && to - from < 3 && is_paste_digit(line[to])) ++to;
+    return to;
+  };
+  const auto mark = [&](std::size_t place, char character) { return place < line.size() && line[place] == character; };
+  std::size_t end = number(at);
+  if (end == at) return at;
+  if (mark(end, '-')) {
+    const std::size_t channel = number(end + 1);
+    if (channel == end + 1 || !mark(channel, ':')) return at;
+    end = number(channel + 1);
+    if (end == channel + 1) return at;
+  }
+  const std::size_t third = mark(end, '.') ? number(end + 1) : end;
+  if (third <= end + 1 || !mark(third, '.')) return at;
+  end = number(third + 1);
+  if (end == third + 1) return at;
+  if (mark(end, '*')) end = number(end + 1);
+  return end;
+}
+
+bool begins_value(std::string_view line, std::size_t at) {
+  const std::size_t end = skip_code(line, at);
+  return end > at && end < line.size() && line[end] == '(';
+}
+
+// "!", or with its check sum up to the end of the line.
+bool is_end(std::string_view text) {
+  if (!text.starts_with('!')) return false;
+  const std::string_view rest = trimmed_paste(text.substr(1));
+  return rest.size() <= 5 &&
+         std::ranges::all_of(rest.substr(0, 4), [](char digit) { return hex_digit(digit).has_value(); });
+}
+
+// "/KFM5..."; behind other words more of the identification must look like one, because paths look alike.
+bool is_ident(std::string_view line, std::size_t at) {
+  constexpr std::size_t kFlagLetters = 3;
+  if (line.size() <= at + kFlagLetters) return false;
+  if (!std::ranges::all_of(line.substr(at + 1, kFlagLetters), is_paste_letter)) return false;
+  if (trimmed_paste(line.substr(0, at)).empty()) return true;
+  const char next = line.size() > at + kFlagLetters + 1 ? line[at + kFlagLetters + 1] : ' ';
+  return is_paste_digit(next) || next == '-' || next == '\\';
+}
+
+std::size_t find_ident_in(std::string_view line) {
+  for (std::size_t at = line.find('/'); at != std::string_view::npos; at = line.find('/', at + 1)) {
+    const bool apart = at == 0 || !(is_paste_word(line[at - 1]) || line[at - 1] == '/' || line[at - 1] == '.');
+    if (apart && is_ident(line, at)) return at;
+  }
+  return std::string_view::npos;
+}
+
+// The size of a line's beginning that differs from `prefix` in its numbers alone; blanks at its end may be missing.
+std::optional<std::size_t> same_prefix(std::string_view line, std::string_view prefix) {
+  const auto skip_number = [](std::string_view text, std::size_t at) {
+    while (at < text.size() && is_paste_digit(text[at])) ++at;
+    return at;
+  };
+  if (prefix.empty()) return std::nullopt;
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < prefix.size();) {
+    if (at == line.size()) return trimmed_paste(prefix.substr(i)).empty() ? std::optional(at) : std::nullopt;
+    if (is_paste_digit(prefix[i]) && is_paste_digit(line[at])) {
+      i = skip_number(prefix, i);
+      at = skip_number(line, at);
+    } else if (prefix[i++] != line[at++]) {
+      return std::nullopt;
+    }
+  }
+  return at;
+}
+
+// Where the telegram's own text begins in a line of a log.
+std::size_t find_content(std::string_view line, const std::string& prefix) {
+  if (begins_value(line, 0) || line.starts_with('(') || is_end(line)) return 0;
+  if (const auto size = same_prefix(line, prefix)) return *size;
+  for (std::size_t at = 1; at < line.size(); ++at) {
+    const char before = line[at - 1];
+    if (is_paste_word(before) || before == '.' || before == '-') continue;
+    if (begins_value(line, at) || is_end(line.substr(at))) return at;
+  }
+  return std::string_view::npos;
+}
+
+// A quote that was opened before `begin` is closed at the end.
+std::size_t content_end(std::string_view line, std::size_t begin) {
+  const char quote = begin > 0 ? line[begin - 1] : '\0';
+  if (quote != '"' && quote != '\'' && quote != '`') return line.size();
+  const std::size_t close = line.rfind(quote);
+  return close != std::string_view::npos && close >= begin ? close : line.size();
+}
+
+void keep_text(std::string_view line, std::size_t begin, PasteFinding& found) {
+  found.parts.push_back({begin, content_end(line, begin), PasteCoding::text, 0});
+  found.line_end = true;
+}
+
+// Other bytes than those of a telegram: its end is missing.
+bool is_other(std::string_view line) {
+  constexpr std::size_t kMinBytes = 8;
+  return std::ranges::any_of(hex_runs(line), [](const PasteRun& run) { return run.bytes >= kMinBytes; });
+}
+
+}  // namespace
+
+bool find_p1_line(std::string_view line, PasteContext& context, PasteFinding& found) {
+  if (context.unfinished && context.before == PasteCoding::base64) return false;  // which has '/' and letters, too
+  if (const std::size_t ident = find_ident_in(line); ident != std::string_view::npos) {
+    context.p1 = true;
+    context.p1_prefix = line.substr(0, ident);
+    keep_text(line, ident, found);
+    return true;
+  }
+  if (!context.p1) {
+    if (!begins_value(line, 0) && !is_end(line)) return false;
+    context.p1 = !is_end(line);
+    context.p1_prefix.clear();
+    keep_text(line, 0, found);
+    return true;
+  }
+  if (trimmed_paste(line).empty()) {
+    keep_text(line, line.size(), found);
+    return true;
+  }
+  const std::size_t content = find_content(line, context.p1_prefix);
+  if (content != std::string_view::npos) {
+    keep_text(line, content, found);
+    if (is_end(line.substr(content))) context.p1 = false;
+    return true;
+  }
+  if (is_other(line)) {
+    context.p1 = false;
+    return false;
+  }
+  if (context.p1_prefix.empty()) keep_text(line, 0, found);
+  return true;
+}
+
+}  // namespace ams2mqtt
