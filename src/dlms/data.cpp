@@ -101,8 +101,8 @@ class DataParser {
 
   // 13 | type description | length | contents without tags (IEC 62056-6-2, "compact-array").
   void compact_array(ByteReader& reader, std::size_t depth) {
-    const ByteReader description = reader;
-    skip_description(reader, depth);
+    types_.clear();
+    describe(reader, depth);
     const std::size_t size = length(reader);
     if (error_ || size > reader.remaining() || reader.failed()) return refuse(Errc::truncated, reader);
     const std::size_t start = reader.position();
@@ -113,8 +113,7 @@ class DataParser {
     base_ += start;
     while (!error_ && contents.remaining() > 0) {
       const std::size_t before = contents.remaining();
-      ByteReader element = description;
-      described(element, contents, depth + 1);
+      described(0, contents, depth + 1);
       if (contents.failed()) refuse(Errc::truncated, contents);
       if (contents.remaining() == before) refuse(Errc::bad_value, contents);
       ++count;
@@ -123,36 +122,45 @@ class DataParser {
     close(index, count);
   }
 
-  void skip_description(ByteReader& description, std::size_t depth) {
+  // Of a type description in the order of the wire. One that is read many times is looked through once.
+  struct Type {
+    Tag tag = Tag::null_data;
+    std::uint32_t elements = 0;  // of an array or structure
+    std::uint32_t end = 0;       // behind this type and those of its elements
+  };
+
+  void describe(ByteReader& description, std::size_t depth) {
     const auto tag = static_cast<Tag>(description.u8());
     if (description.failed()) return refuse(Errc::truncated, description);
     if (depth >= DataTree::kMaxDepth) return refuse(Errc::too_deep, description);
+    if (types_.size() >= DataTree::kMaxNodes) return refuse(Errc::oversize, description);
+    if (tag == Tag::compact_array || !is_known(tag)) return refuse(Errc::bad_tag, description);
+    const std::size_t index = types_.size();
+    types_.push_back({.tag = tag});
+    std::size_t described_types = 0;
     if (tag == Tag::array) {
-      (void)description.u16();
-      return skip_description(description, depth + 1);
+      types_[index].elements = description.u16();
+      described_types = 1;
+    } else if (tag == Tag::structure) {
+      described_types = length(description);
+      if (described_types > description.remaining()) return refuse(Errc::truncated, description);
+      types_[index].elements = static_cast<std::uint32_t>(described_types);
     }
-    if (tag == Tag::structure) {
-      const std::size_t count = length(description);
-      if (count > description.remaining()) return refuse(Errc::truncated, description);
-      for (std::size_t member = 0; member < count && !error_; ++member) skip_description(description, depth + 1);
-      return;
-    }
-    if (tag == Tag::compact_array || !is_known(tag)) refuse(Errc::bad_tag, description);
+    for (std::size_t type = 0; type < described_types && !error_; ++type) describe(description, depth + 1);
+    types_[index].end = static_cast<std::uint32_t>(types_.size());
   }
 
-  // One value of the type that `description` states; the description has been checked by skip_description.
-  void described(ByteReader& description, ByteReader& contents, std::size_t depth) {
-    const auto tag = static_cast<Tag>(description.u8());
-    if (tag != Tag::array && tag != Tag::structure) return leaf(contents, tag);
-    const std::size_t count = tag == Tag::array ? description.u16() : length(description);
-    const std::size_t index = open(contents, tag, depth);
-    const ByteReader element = description;
-    for (std::size_t child = 0; child < count && !error_; ++child) {
-      if (tag == Tag::array) description = element;
-      described(description, contents, depth + 1);
+  // One value of the type types_[index]. Every call makes a node, which bounds their number.
+  void described(std::size_t index, ByteReader& contents, std::size_t depth) {
+    const Type type = types_[index];
+    if (type.tag != Tag::array && type.tag != Tag::structure) return leaf(contents, type.tag);
+    const std::size_t node = open(contents, type.tag, depth);
+    std::size_t element = index + 1;
+    for (std::size_t child = 0; child < type.elements && !error_; ++child) {
+      described(element, contents, depth + 1);
+      if (type.tag == Tag::structure) element = types_[element].end;
     }
-    if (tag == Tag::array && count == 0) skip_description(description, depth);
-    close(index, count);
+    close(node, type.elements);
   }
 
   std::size_t open(const ByteReader& reader, Tag tag, std::size_t depth) {
@@ -177,6 +185,7 @@ class DataParser {
 
   ByteReader reader_;
   std::vector<DataTree::Node>& nodes_;
+  std::vector<Type> types_;
   std::size_t base_ = 0;  // where the bytes of the current reader start in the whole input
   std::optional<Error> error_;
 };

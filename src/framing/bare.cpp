@@ -8,6 +8,7 @@ namespace ams2mqtt {
 namespace {
 
 constexpr std::size_t kDateTime = 12;
+constexpr std::size_t kMinMessage = 7;  // a structure of one double-long; less says nothing
 
 AxdrEnd take(ByteReader& reader, std::size_t size) {
   (void)reader.take(size);
@@ -67,20 +68,22 @@ AxdrEnd skip_message(ByteReader& reader) {
   }
 }
 
-// What a burst holds: the size of its first message, and whether messages fill it to its end.
-struct Messages {
-  std::size_t first = 0;
-  AxdrEnd end = AxdrEnd::found;
-};
-
-Messages measure(Bytes burst) {
+// Whether messages fill a burst to its end.
+AxdrEnd judge_burst(Bytes burst) {
   ByteReader reader(burst);
-  Messages messages;
-  while (messages.end == AxdrEnd::found && reader.remaining() > 0) {
-    messages.end = skip_message(reader);
-    if (messages.first == 0) messages.first = reader.position();
+  AxdrEnd end = AxdrEnd::found;
+  while (end == AxdrEnd::found && reader.remaining() > 0) {
+    const std::size_t begin = reader.position();
+    end = skip_message(reader);
+    if (end == AxdrEnd::found && reader.position() - begin < kMinMessage) end = AxdrEnd::invalid;
   }
-  return messages;
+  return end;
+}
+
+std::size_t first_message(Bytes burst) {
+  ByteReader reader(burst);
+  static_cast<void>(skip_message(reader));
+  return reader.position();
 }
 
 bool begins_message(std::uint8_t byte) {
@@ -91,57 +94,57 @@ bool begins_message(std::uint8_t byte) {
 }  // namespace
 
 void BareAssembler::feed(Bytes bytes) {
-  buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(begin_));
-  buffer_offset_ += begin_;
-  begin_ = 0;
-  if (burst_ended_) discard();
-  buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
-  counters_.bytes += bytes.size();
+  if (line_.burst_ended()) discard();
+  if (!bytes.empty() && line_.empty() && !begins_message(bytes[0])) hopeless_ = true;
+  if (hopeless_) return line_.pass(bytes.size());
+  line_.feed(bytes);
+  if (line_.pending().size() <= kMaxMessage) return;
+  hopeless_ = true;
+  line_.skip(line_.pending().size());
 }
 
 void BareAssembler::end_of_burst() {
-  burst_ended_ = true;
+  line_.end_of_burst();
 }
 
 void BareAssembler::restart(std::size_t offset) {
-  buffer_.clear();
-  begin_ = 0;
-  buffer_offset_ = offset;
-  burst_ended_ = false;
+  line_.restart(offset);
+  filled_ = false;
   hopeless_ = true;
 }
 
 // What is left of a burst that has ended.
 void BareAssembler::discard() {
-  counters_.skipped_bytes += buffer_.size() - begin_;
-  begin_ = buffer_.size();
+  line_.skip(line_.pending().size());
   hopeless_ = false;
-  burst_ended_ = false;
+  filled_ = false;
 }
 
 std::optional<Result<Payload>> BareAssembler::next() {
-  const Bytes pending = Bytes(buffer_).subspan(begin_);
-  const std::size_t offset = buffer_offset_ + begin_;
-  if (!pending.empty() && (!begins_message(pending[0]) || pending.size() > kMaxMessage)) hopeless_ = true;
-  if (pending.empty() || hopeless_) {
-    if (burst_ended_ || hopeless_) {
-      const bool still_hopeless = !burst_ended_;
-      discard();
-      hopeless_ = still_hopeless;
-    }
+  if (waits()) return std::nullopt;
+  const Bytes pending = line_.pending();
+  const std::size_t offset = line_.offset();
+  if (pending.empty()) {
+    discard();
     return std::nullopt;
   }
-  if (!burst_ended_) return std::nullopt;
-  const Messages messages = measure(pending);
-  if (messages.end == AxdrEnd::missing) {
-    discard();
-    ++counters_.refused;
-    return fail(Errc::truncated, offset);
-  }
   // Some meters' bodies are not A-XDR throughout; they end with their burst, and the next stage judges them.
-  const std::size_t size = messages.end == AxdrEnd::found ? messages.first : pending.size();
-  begin_ += size;
-  ++counters_.frames;
+  std::size_t size = pending.size();
+  const AxdrEnd end = filled_ ? AxdrEnd::found : judge_burst(pending);
+  switch (end) {
+    case AxdrEnd::missing:
+      discard();
+      ++line_.counters().refused;
+      return fail(Errc::truncated, offset);
+    case AxdrEnd::found:
+      filled_ = true;
+      size = first_message(pending);
+      break;
+    case AxdrEnd::invalid:
+      break;
+  }
+  line_.take(size);
+  ++line_.counters().frames;
   return Payload{Framing::bare, pending.first(size), offset, false};
 }
 

@@ -42,6 +42,24 @@ Part part_of(const MbusFrame& frame) {
   return part;
 }
 
+// The framing of which a frame may begin at `at`, as far as the bytes go.
+std::optional<Framing> beginning(Bytes bytes, std::size_t at) {
+  const Bytes rest = bytes.subspan(at);
+  switch (rest[0]) {  // a byte of the wire
+    case HdlcAssembler::kFlag:
+      if (rest.size() < 2 || HdlcAssembler::may_follow_flag(rest[1])) return Framing::hdlc;
+      return std::nullopt;
+    case MbusAssembler::kStart:
+      if (rest.size() < 4 || MbusAssembler::is_start(rest.first(4))) return Framing::mbus;
+      return std::nullopt;
+    case P1Assembler::kStart:
+      if (rest.size() < 2 || P1Assembler::may_follow_start(rest[1])) return Framing::p1;
+      return std::nullopt;
+    default:
+      return std::nullopt;
+  }
+}
+
 }  // namespace
 
 Framer::Framer() : Framer(kTextDepth) {}
@@ -76,26 +94,37 @@ void Framer::feed_decided(Bytes bytes) {
 }
 
 // How many of the bytes that wait everybody may hear at once. The frame that is complete first shall decide, however
-// the bytes came; so it is one by one while two framings have begun something, and else up to the next byte with which
-// another one may begin.
+// the bytes came; so it is no further than to the next byte with which another one may begin, which no hex digit is,
+// and, while two have begun, no further than to the first that may be complete.
 std::size_t Framer::stride() const {
-  if (text_ && hex_.plausible()) return 1;
-  if (int{hdlc_.pending()} + int{mbus_.pending()} + int{p1_.pending()} > 1) return 1;
   const Bytes unheard = Bytes(waiting_).subspan(heard_);
-  const auto begins = [](std::uint8_t byte) {
-    return byte == HdlcAssembler::kFlag || byte == MbusAssembler::kStart || byte == P1Assembler::kStart;
+  std::optional<Framing> only;
+  int begun = 0;
+  std::size_t most = unheard.size();
+  const auto consider = [&](Framing framing, bool pending, std::size_t missing) {
+    if (!pending) return;
+    only = framing;
+    ++begun;
+    most = std::min(most, missing);
   };
-  const auto start = std::ranges::find_if(unheard, begins);
-  return static_cast<std::size_t>(start - unheard.begin()) + (start == unheard.end() ? 0 : 1);
+  consider(Framing::hdlc, hdlc_.pending(), hdlc_.missing());
+  consider(Framing::mbus, mbus_.pending(), mbus_.missing());
+  consider(Framing::p1, p1_.pending(), p1_.missing());
+  consider(Framing::bare, begun > 0 && text_ && hex_.plausible(), 1);
+  if (begun < 2) most = unheard.size();
+  const auto begins_another = [&](std::size_t at) {
+    const auto framing = beginning(unheard, at);
+    return framing && (begun != 1 || framing != only);
+  };
+  std::size_t count = 1;
+  while (count < most && !begins_another(count - 1)) ++count;
+  return count;
 }
 
 void Framer::hear_more() {
   const Bytes bytes = Bytes(waiting_).subspan(heard_, stride());
   heard_ += bytes.size();
-  if (text_ && hex_.plausible()) {
-    text_->feed(hex_.feed(bytes));
-    if (!hex_.plausible()) forget_text();
-  }
+  if (text_ && hex_.plausible()) text_->feed(hex_.feed(bytes));
   hdlc_.feed(bytes);
   mbus_.feed(bytes);
   p1_.feed(bytes);
@@ -155,6 +184,21 @@ std::optional<Result<Payload>> Framer::next_of(Framing framing, Monotonic now) {
       return bare_.next();
   }
   return std::nullopt;
+}
+
+// next_of() has nothing to say before more bytes come.
+bool Framer::waits(Framing framing) const {
+  switch (framing) {
+    case Framing::hdlc:
+      return !hdlc_frame_ && hdlc_.waits();
+    case Framing::mbus:
+      return !mbus_frame_ && mbus_.waits();
+    case Framing::p1:
+      return p1_.waits();
+    case Framing::bare:
+      return bare_.waits();
+  }
+  return false;
 }
 
 std::optional<Result<Payload>> Framer::next_hdlc(Monotonic now) {
@@ -236,6 +280,7 @@ std::optional<Result<Payload>> Framer::next_undecided(Monotonic now) {
       if (framing == Framing::bare) {
         if (auto payload = next_text(now)) return payload;
       }
+      if (waits(framing)) continue;
       if (auto payload = offer(framing, now)) return payload;
       if (framing_) return std::nullopt;  // a part of a message has decided
     }
@@ -273,7 +318,7 @@ std::optional<Result<Payload>> Framer::offer(Framing framing, Monotonic now) {
 }
 
 std::optional<Result<Payload>> Framer::next_text(Monotonic now) {
-  if (!text_ || !hex_.plausible()) return std::nullopt;
+  if (!text_ || text_->counters_.bytes == 0) return std::nullopt;
   while (auto result = text_->next(now)) {
     if (!*result) continue;
     offered_.reset();
@@ -283,6 +328,7 @@ std::optional<Result<Payload>> Framer::next_text(Monotonic now) {
     }
     return result;
   }
+  if (!hex_.plausible()) forget_text();
   return std::nullopt;
 }
 

@@ -11,16 +11,17 @@ struct HdlcJudgement {
   enum class Verdict : std::uint8_t { incomplete, accepted, refused };
   Verdict verdict = Verdict::incomplete;
   Errc reason{};
-  std::size_t size = 0;  // of an accepted frame, both flags included
+  std::size_t size = 0;  // of an accepted frame, both flags included; of an incomplete one at least so many bytes;
+                         // of a refused one the bytes that were looked at
   HdlcFrame frame;
 };
 
 namespace {
 
-constexpr std::uint8_t kFormatType3 = 0xA0;
 constexpr std::uint8_t kSegmentationBit = 0x08;
 constexpr std::size_t kFlagSize = 1;
 constexpr std::size_t kChecksumSize = 2;
+constexpr std::size_t kMostHeader = 14;  // flag, format, two addresses of four bytes, control, HCS
 
 // One HDLC address: 1, 2 or 4 bytes of seven bits each, the last one with its lowest bit set. `size` 0: not ended yet.
 struct Address {
@@ -44,13 +45,8 @@ Address read_address(Bytes bytes) {
   return address;
 }
 
-bool checksum_verifies(Bytes covered, Bytes checksum) {
-  return crc16_x25(covered) == (checksum[0] | checksum[1] << 8U);
-}
-
-// Format type 3 with any segmentation bit: what makes the bytes behind a flag a frame to be judged.
-bool looks_like_header(Bytes pending) {
-  return pending.size() >= 2 && (pending[1] & 0xF0U) == kFormatType3;
+std::uint16_t checksum_in(Bytes bytes) {
+  return static_cast<std::uint16_t>(bytes[0] | bytes[1] << 8U);
 }
 
 // The 11-bit length behind the opening flag: everything between the flags.
@@ -58,44 +54,46 @@ std::size_t length_field(Bytes bytes) {
   return (bytes[1] & 0x07U) << 8U | bytes[2];
 }
 
-HdlcJudgement incomplete() {
-  return {};
+HdlcJudgement incomplete(std::size_t wanted) {
+  return {HdlcJudgement::Verdict::incomplete, {}, wanted, {}};
 }
-HdlcJudgement refused(Errc reason) {
-  return {HdlcJudgement::Verdict::refused, reason, 0, {}};
+HdlcJudgement refused(Errc reason, std::size_t seen) {
+  return {HdlcJudgement::Verdict::refused, reason, seen, {}};
 }
 
-// The frame that starts with the flag bytes[0], judged as early as the bytes allow: a damaged header is refused at
-// once, so that a wrong length never makes the line wait for bytes of later frames.
-HdlcJudgement judge_hdlc(Bytes bytes) {
+// The frame that starts with the flag bytes[0], number `position` of what `sums` knows, judged as early as the bytes
+// allow: a damaged header is refused at once, so that a wrong length never makes the line wait for bytes of later
+// frames.
+HdlcJudgement judge_hdlc(Bytes bytes, OverlappingCrc& sums, std::size_t position) {
   constexpr std::size_t kFormatSize = 2;
-  if (bytes.size() < kFlagSize + kFormatSize) return incomplete();
+  if (bytes.size() < kFlagSize + kFormatSize) return incomplete(kFlagSize + kFormatSize);
   const std::size_t length = length_field(bytes);
-  if (length < HdlcAssembler::kMinLength) return refused(Errc::bad_header);
+  if (length < HdlcAssembler::kMinLength) return refused(Errc::bad_header, kMostHeader);
 
   const Bytes inside = bytes.subspan(kFlagSize, std::min(bytes.size() - kFlagSize, length));
   const Address destination = read_address(inside.subspan(kFormatSize));
-  if (!destination.valid) return refused(Errc::bad_header);
-  if (destination.size == 0) return incomplete();
+  if (!destination.valid) return refused(Errc::bad_header, kMostHeader);
+  if (destination.size == 0) return incomplete(bytes.size() + 1);
   const Address source = read_address(inside.subspan(kFormatSize + destination.size));
-  if (!source.valid) return refused(Errc::bad_header);
-  if (source.size == 0) return inside.size() < length ? incomplete() : refused(Errc::bad_header);
+  if (!source.valid) return refused(Errc::bad_header, kMostHeader);
+  if (source.size == 0)
+    return inside.size() < length ? incomplete(bytes.size() + 1) : refused(Errc::bad_header, kMostHeader);
 
   const std::size_t header_size = kFormatSize + destination.size + source.size + 1;
   const bool bare = length == header_size + kChecksumSize;  // no information field, hence no HCS
   if (!bare) {
-    if (length < header_size + 2 * kChecksumSize) return refused(Errc::bad_header);
-    if (inside.size() < header_size + kChecksumSize) return incomplete();
-    if (!checksum_verifies(inside.first(header_size), inside.subspan(header_size, kChecksumSize))) {
-      return refused(Errc::bad_checksum);
+    if (length < header_size + 2 * kChecksumSize) return refused(Errc::bad_header, kMostHeader);
+    const std::size_t header_end = header_size + kChecksumSize;
+    if (inside.size() < header_end) return incomplete(kFlagSize + header_end);
+    if (crc16_x25(inside.first(header_size)) != checksum_in(inside.subspan(header_size))) {
+      return refused(Errc::bad_checksum, kMostHeader);
     }
   }
   const std::size_t size = kFlagSize + length + kFlagSize;
-  if (bytes.size() < size) return incomplete();
-  if (!checksum_verifies(inside.first(length - kChecksumSize), inside.last(kChecksumSize))) {
-    return refused(Errc::bad_checksum);
-  }
-  if (bytes[size - 1] != HdlcAssembler::kFlag) return refused(Errc::bad_header);
+  if (bytes.size() < size) return incomplete(size);
+  const std::uint16_t sum = sums.over(inside.first(length - kChecksumSize), position + kFlagSize);
+  if (sum != checksum_in(inside.last(kChecksumSize))) return refused(Errc::bad_checksum, size);
+  if (bytes[size - 1] != HdlcAssembler::kFlag) return refused(Errc::bad_header, size);
 
   HdlcFrame frame;
   if (!bare) {
@@ -112,104 +110,93 @@ HdlcJudgement judge_hdlc(Bytes bytes) {
 
 struct HdlcAssembler::Candidate {
   HdlcJudgement judgement;
-  std::size_t consumed = 0;  // bytes of the line, without the closing flag, which may open the next frame
+  // Bytes of the line: of an accepted frame with both flags, of which the closing one may open the next frame; of an
+  // incomplete one so many at least.
+  std::size_t size = 0;
 };
 
 void HdlcAssembler::feed(Bytes bytes) {
-  drop_consumed();
-  buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
-  counters_.bytes += bytes.size();
-  burst_ended_ = false;
+  if (line_.empty() && std::ranges::find(bytes, kFlag) == bytes.end()) return line_.pass(bytes.size());
+  line_.feed(bytes);
 }
 
 void HdlcAssembler::end_of_burst() {
-  burst_ended_ = true;
+  line_.end_of_burst();
 }
 
 void HdlcAssembler::restart(std::size_t offset) {
-  buffer_.clear();
-  begin_ = 0;
-  buffer_offset_ = offset;
-  burst_ended_ = false;
-}
-
-void HdlcAssembler::drop_consumed() {
-  buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(begin_));
-  buffer_offset_ += begin_;
-  begin_ = 0;
-}
-
-void HdlcAssembler::skip(std::size_t count) {
-  begin_ += count;
-  counters_.skipped_bytes += count;
+  line_.restart(offset);
+  wanted_ = 1;
 }
 
 HdlcAssembler::Candidate HdlcAssembler::examine(Bytes pending) {
-  const HdlcJudgement judgement = judge_hdlc(pending);
+  const HdlcJudgement judgement = judge_hdlc(pending, sums_, line_.offset());
   if (judgement.verdict == HdlcJudgement::Verdict::refused) {
-    if (const auto restored = examine_restored(pending)) return *restored;
+    if (const auto restored = examine_restored(pending, judgement.size)) return *restored;
   }
-  return {judgement, judgement.size - kFlagSize};
+  return {judgement, judgement.size};
 }
 
 // Some adapters and terminal settings send every 0A as 0D 0A. The frame as it was before is accepted if its check sums
-// verify. Nothing when there is no such pair, or undoing it does not make a good frame either. Behind a last 0D the
-// other half of a pair may be about to come.
-std::optional<HdlcAssembler::Candidate> HdlcAssembler::examine_restored(Bytes pending) {
-  restored_.clear();
-  bool changed = false;
-  std::size_t position = 0;
-  std::size_t wanted = kFlagSize + kMaxLength + kFlagSize;
-  while (position < pending.size() && restored_.size() < wanted) {
-    const bool half = pending[position] == kCarriageReturn;
-    if (half && position + 1 == pending.size() && !burst_ended_) return Candidate{incomplete(), 0};
-    const bool pair = half && position + 1 < pending.size() && pending[position + 1] == kLineFeed;
-    changed = changed || pair;
-    position += pair ? 1 : 0;
-    restored_.push_back(pending[position++]);
-    if (restored_.size() == 3) wanted = kFlagSize + length_field(restored_) + kFlagSize;
+// verify. Nothing when undoing it does not make a good frame, nor the beginning of one, either: the first `seen` bytes,
+// which were refused as they are, have no such pair, or are refused without it.
+std::optional<HdlcAssembler::Candidate> HdlcAssembler::examine_restored(Bytes pending, std::size_t seen) {
+  if (seen == kMostHeader) {
+    const Bytes header = pending.first(std::min(pending.size(), seen));
+    if (std::ranges::find(header, kCarriageReturn) == header.end()) return std::nullopt;
   }
-  if (!changed) return std::nullopt;
-  HdlcJudgement judgement = judge_hdlc(restored_);
-  if (judgement.verdict == HdlcJudgement::Verdict::refused) return std::nullopt;
-  judgement.frame.crlf_restored = true;
-  return Candidate{judgement, position - kFlagSize};
+  const Bytes restored = restorer_.restore(pending, line_.offset(), line_.burst_ended());
+  if (restored.size() >= seen && restorer_.stands_for(seen) == seen) return std::nullopt;
+  HdlcJudgement judgement = judge_hdlc(restored, restored_sums_, restorer_.position());
+  switch (judgement.verdict) {
+    case HdlcJudgement::Verdict::refused:
+      return std::nullopt;
+    case HdlcJudgement::Verdict::incomplete:
+      return Candidate{judgement, restorer_.stands_for(restored.size()) + judgement.size - restored.size()};
+    case HdlcJudgement::Verdict::accepted:
+      judgement.frame.crlf_restored = true;
+      return Candidate{judgement, restorer_.stands_for(judgement.size)};
+  }
+  return std::nullopt;
 }
 
 std::optional<Result<HdlcFrame>> HdlcAssembler::next() {
   for (;;) {
-    const Bytes unread = Bytes(buffer_).subspan(begin_);
+    if (waits()) return std::nullopt;
+    wanted_ = 1;
+    const Bytes unread = line_.pending();
     const auto flag = std::ranges::find(unread, kFlag);
-    skip(static_cast<std::size_t>(flag - unread.begin()));
+    line_.skip(static_cast<std::size_t>(flag - unread.begin()));
     const Bytes pending(flag, unread.end());
     if (pending.size() < 2) {
-      if (burst_ended_) begin_ += pending.size();  // a lone flag closes a frame or fills time
+      if (line_.burst_ended()) line_.take(pending.size());  // a lone flag closes a frame or fills time
+      wanted_ = line_.empty() ? 1 : 2;
       return std::nullopt;
     }
-    if (pending[1] == kFlag) {
-      begin_ += kFlagSize;
-      continue;
-    }
-    if (!looks_like_header(pending)) {
-      begin_ += kFlagSize;  // the flag that closed the frame before, with noise behind it
+    // The flag that closed the frame before, with time fill or noise behind it.
+    if (!may_follow_flag(pending[1])) {
+      line_.take(kFlagSize);
       continue;
     }
     Candidate candidate = examine(pending);
-    const std::size_t offset = buffer_offset_ + begin_;
+    const std::size_t offset = line_.offset();
     switch (candidate.judgement.verdict) {
       case HdlcJudgement::Verdict::accepted:
-        begin_ += candidate.consumed;
-        ++counters_.frames;
-        if (candidate.judgement.frame.crlf_restored) ++counters_.crlf_restored;
+        line_.take(candidate.size - kFlagSize);
+        ++line_.counters().frames;
+        if (candidate.judgement.frame.crlf_restored) ++line_.counters().crlf_restored;
         candidate.judgement.frame.offset = offset;
         return candidate.judgement.frame;
       case HdlcJudgement::Verdict::incomplete:
-        if (!burst_ended_) return std::nullopt;
+        if (!line_.burst_ended()) {
+          wanted_ = candidate.size;
+          return std::nullopt;
+        }
         candidate.judgement.reason = Errc::truncated;
         [[fallthrough]];
       case HdlcJudgement::Verdict::refused:
-        skip(kFlagSize);
-        ++counters_.refused;
+        line_.skip(kFlagSize);
+        ++line_.counters().refused;
         return fail(candidate.judgement.reason, offset);
     }
   }

@@ -21,8 +21,12 @@ enum class MbusVerdict : std::uint8_t { noise, incomplete, accepted, refused };
 struct MbusJudgement {
   MbusVerdict verdict = MbusVerdict::incomplete;
   Errc reason{};
-  std::size_t length = 0;  // from C to the end of data
+  std::size_t length = 0;  // from C to the end of data; of an incomplete one at least so many bytes in all
 };
+
+MbusJudgement mbus_incomplete(std::size_t wanted) {
+  return {MbusVerdict::incomplete, {}, wanted};
+}
 
 bool sum_verifies(Bytes covered, std::uint8_t sum) {
   return (std::accumulate(covered.begin(), covered.end(), 0U) & 0xFFU) == sum;
@@ -33,13 +37,15 @@ MbusJudgement judge_mbus(Bytes bytes) {
   constexpr MbusJudgement kNoise = {MbusVerdict::noise, {}, 0};
   if (bytes.size() > 3 && bytes[3] != MbusAssembler::kStart) return kNoise;
   if (bytes.size() > 2 && bytes[1] != bytes[2]) return kNoise;
-  if (bytes.size() < kHeader) return {};
+  if (bytes.size() < kHeader) return mbus_incomplete(bytes.size() + 1);
   // A length below what every frame has can only be one that overflowed.
   const std::size_t length = bytes[1] < kOverhead ? bytes[1] + kOverflow : bytes[1];
   if (length > kMaxLength) return kNoise;
-  if (bytes.size() > kHeader + 2 && bytes[kHeader + 2] > kLastDlmsCi)
-    return {MbusVerdict::refused, Errc::bad_header, 0};
-  if (bytes.size() < kHeader + length + kTrailer) return {};
+  constexpr std::size_t kCi = kHeader + 2;
+  if (bytes.size() <= kCi) return mbus_incomplete(kCi + 1);
+  if (bytes[kCi] > kLastDlmsCi) return {MbusVerdict::refused, Errc::bad_header, 0};
+  const std::size_t size = kHeader + length + kTrailer;
+  if (bytes.size() < size) return mbus_incomplete(size);
   if (bytes[kHeader + length + 1] != kStop) return {MbusVerdict::refused, Errc::bad_header, 0};
   if (!sum_verifies(bytes.subspan(kHeader, length), bytes[kHeader + length])) {
     return {MbusVerdict::refused, Errc::bad_checksum, 0};
@@ -62,57 +68,51 @@ MbusFrame frame_of(Bytes inside) {
 }  // namespace
 
 void MbusAssembler::feed(Bytes bytes) {
-  buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(begin_));
-  buffer_offset_ += begin_;
-  begin_ = 0;
-  buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
-  counters_.bytes += bytes.size();
-  burst_ended_ = false;
+  if (line_.empty() && std::ranges::find(bytes, kStart) == bytes.end()) return line_.pass(bytes.size());
+  line_.feed(bytes);
 }
 
 void MbusAssembler::end_of_burst() {
-  burst_ended_ = true;
+  line_.end_of_burst();
 }
 
 void MbusAssembler::restart(std::size_t offset) {
-  buffer_.clear();
-  begin_ = 0;
-  buffer_offset_ = offset;
-  burst_ended_ = false;
-}
-
-void MbusAssembler::skip(std::size_t count) {
-  begin_ += count;
-  counters_.skipped_bytes += count;
+  line_.restart(offset);
+  wanted_ = 1;
 }
 
 std::optional<Result<MbusFrame>> MbusAssembler::next() {
   for (;;) {
-    const Bytes unread = Bytes(buffer_).subspan(begin_);
+    if (waits()) return std::nullopt;
+    wanted_ = 1;
+    const Bytes unread = line_.pending();
     const auto start = std::ranges::find(unread, kStart);
-    skip(static_cast<std::size_t>(start - unread.begin()));
+    line_.skip(static_cast<std::size_t>(start - unread.begin()));
     const Bytes pending(start, unread.end());
     if (pending.empty()) return std::nullopt;
-    const std::size_t offset = buffer_offset_ + begin_;
+    const std::size_t offset = line_.offset();
     MbusJudgement judgement = judge_mbus(pending);
     switch (judgement.verdict) {
       case MbusVerdict::noise:
-        skip(1);
+        line_.skip(1);
         continue;
       case MbusVerdict::accepted: {
         MbusFrame frame = frame_of(pending.subspan(kHeader, judgement.length));
         frame.offset = offset;
-        begin_ += kHeader + judgement.length + kTrailer;
-        ++counters_.frames;
+        line_.take(kHeader + judgement.length + kTrailer);
+        ++line_.counters().frames;
         return frame;
       }
       case MbusVerdict::incomplete:
-        if (!burst_ended_) return std::nullopt;
+        if (!line_.burst_ended()) {
+          wanted_ = judgement.length;
+          return std::nullopt;
+        }
         judgement.reason = Errc::truncated;
         [[fallthrough]];
       case MbusVerdict::refused:
-        skip(1);
-        ++counters_.refused;
+        line_.skip(1);
+        ++line_.counters().refused;
         return fail(judgement.reason, offset);
     }
   }

@@ -2,12 +2,28 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "ams2mqtt/base/apdu_tag.hpp"
 #include "ams2mqtt/base/crc.hpp"
 #include "ams2mqtt/base/unit_sign.hpp"
 
 namespace ams2mqtt {
+
+enum class P1Verdict : std::uint8_t { noise, incomplete, accepted, refused };
+
+struct P1Assembler::Judgement {
+  P1Verdict verdict = P1Verdict::incomplete;
+  Errc reason{};
+  std::size_t telegram = 0;  // size from '/' to '!'
+  std::size_t size = 0;      // with the check sum; of an incomplete one at least so many bytes
+  bool unguarded = false;
+
+  [[nodiscard]] static Judgement incomplete(std::size_t wanted) {
+    return {P1Verdict::incomplete, {}, 0, wanted, false};
+  }
+  [[nodiscard]] static Judgement refused(Errc reason) { return {P1Verdict::refused, reason, 0, 0, false}; }
+};
 
 namespace {
 
@@ -23,27 +39,9 @@ bool is_printable(std::uint8_t byte) {
 bool is_line_end(std::uint8_t byte) {
   return byte == kCarriageReturn || byte == kLineFeed;
 }
-enum class P1Verdict : std::uint8_t { noise, incomplete, accepted, refused };
-
-struct P1Judgement {
-  P1Verdict verdict = P1Verdict::incomplete;
-  Errc reason{};
-  std::size_t telegram = 0;  // size from '/' to '!'
-  std::size_t size = 0;      // with the check sum
-  bool unguarded = false;
-  std::size_t judged = 0;  // so many bytes of an incomplete one need no second look
-};
-
-constexpr P1Judgement kNoise = {P1Verdict::noise, {}, 0, 0, false, 0};
-
-P1Judgement p1_incomplete(std::size_t judged = 0) {
-  P1Judgement judgement;
-  judgement.judged = judged;
-  return judgement;
-}
-
-P1Judgement p1_refused(Errc reason) {
-  return {P1Verdict::refused, reason, 0, 0, false, 0};
+// A line end behind a check sum belongs to its telegram, and others harm nobody.
+std::size_t line_ends_in(Bytes bytes) {
+  return static_cast<std::size_t>(std::ranges::count_if(bytes, is_line_end));
 }
 
 // The identification's size without '/' and line end, while `bytes` begins like one.
@@ -52,16 +50,18 @@ struct Ident {
   std::size_t size = 0;
 };
 
-Ident find_ident(Bytes bytes) {
-  constexpr std::size_t kFlagLetters = 3;      // of the maker, by the FLAG association
+bool is_ident(std::uint8_t byte) {
   constexpr std::uint8_t kStartOfText = 0x02;  // one maker sends it inside the identification
-  for (std::size_t i = 1; i < bytes.size(); ++i) {
-    const std::uint8_t byte = bytes[i];
-    if (i <= kFlagLetters && !is_letter(byte)) return {P1Verdict::noise, 0};
-    if (is_line_end(byte)) return {P1Verdict::accepted, i - 1};
-    if (i > P1Assembler::kMaxIdent || !(is_printable(byte) || byte == kStartOfText)) return {P1Verdict::noise, 0};
-  }
-  return {};
+  return is_printable(byte) || byte == kStartOfText;
+}
+
+// `end`: the first byte behind '/' that is none of an identification, or where the bytes end.
+Ident judge_ident(Bytes bytes, std::size_t end) {
+  constexpr std::size_t kFlagLetters = 3;  // of the maker, by the FLAG association
+  const Bytes letters = bytes.subspan(1, std::min(kFlagLetters, bytes.size() - 1));
+  if (!std::ranges::all_of(letters, is_letter) || end > P1Assembler::kMaxIdent + 1) return {P1Verdict::noise, 0};
+  if (end >= bytes.size()) return {};
+  return is_line_end(bytes[end]) ? Ident{P1Verdict::accepted, end - 1} : Ident{P1Verdict::noise, 0};
 }
 
 // Where the lines begin: behind the end of the identification line and the empty line that follows it, which some
@@ -158,63 +158,19 @@ std::vector<std::uint8_t> with_line_ends(Bytes covered) {
   return text;
 }
 
-// `end` is the place of '!', `body` where the lines begin.
-P1Judgement judge_end(Bytes bytes, std::size_t body, std::size_t end, bool ciphered, bool burst_ended) {
-  const Bytes behind = bytes.subspan(end + 1);
-  const Checksum checksum = read_checksum(behind);
-  if (!checksum.ended && !burst_ended) return p1_incomplete(end);
-  if (checksum.digits < behind.size() && checksum.digits < kChecksumDigits && !is_line_end(behind[checksum.digits])) {
-    return p1_refused(Errc::bad_header);
-  }
-  const Bytes covered = bytes.first(end + 1);
-  const P1Judgement accepted = {P1Verdict::accepted, {}, end + 1, end + 1 + checksum.digits, false, 0};
-  if (checksum.digits > 0 && checksum.value == crc16_arc(covered)) return accepted;
-  if (ciphered) {
-    const unsigned low_byte_first = (checksum.value & 0xFFU) << 8U | checksum.value >> 8U;
-    return low_byte_first == crc16_x25(covered) ? accepted : p1_refused(Errc::bad_checksum);
-  }
-  if (checksum.value != 0) {
-    return checksum.value == crc16_arc(with_line_ends(covered)) ? accepted : p1_refused(Errc::bad_checksum);
-  }
-  if (holds_another(covered.subspan(1))) return p1_refused(Errc::truncated);
-  if (!is_lines(covered.subspan(body, end - body))) return p1_refused(Errc::bad_value);
-  P1Judgement unguarded = accepted;
-  unguarded.unguarded = true;
-  return unguarded;
-}
-
-// The bytes before `judged` are known to hold no end.
-P1Judgement judge_lines(Bytes bytes, std::size_t body, std::size_t judged, bool burst_ended) {
-  for (std::size_t i = std::max(body, judged); i < bytes.size(); ++i) {
-    const std::uint8_t byte = bytes[i];
-    const bool line_begins = is_line_end(bytes[i - 1]);
-    if (byte == P1Assembler::kEnd && line_begins) return judge_end(bytes, body, i, false, burst_ended);
-    if (byte == P1Assembler::kStart && line_begins) return p1_refused(Errc::truncated);
-    if (i > P1Assembler::kMaxTelegram) return p1_refused(Errc::oversize);
-    if (byte < ' ' && !is_line_end(byte) && byte != '\t') return p1_refused(Errc::bad_value);
-  }
-  return p1_incomplete(bytes.size());
-}
-
-// The candidate at bytes[0], which is '/', as early as the bytes allow.
-P1Judgement judge_p1(Bytes bytes, std::size_t judged, bool burst_ended) {
-  const Ident ident = find_ident(bytes);
-  if (ident.verdict == P1Verdict::noise) return kNoise;
-  if (ident.verdict == P1Verdict::incomplete) return p1_incomplete();
-  const auto body = find_body(bytes, ident.size);
-  if (!body) return p1_incomplete();
-  if (!begins_ciphered(bytes[*body])) return judge_lines(bytes, *body, judged, burst_ended);
-  const auto end = ciphered_end(bytes, *body);
-  if (!end || *end >= bytes.size()) return p1_incomplete();
-  if (bytes[*end] != P1Assembler::kEnd) return p1_refused(Errc::bad_header);
-  return judge_end(bytes, *body, *end, true, burst_ended);
+// What may end the lines of a telegram: its end, the beginning of another one, or what is no text.
+bool ends_lines(std::uint8_t before, std::uint8_t byte) {
+  if (byte == P1Assembler::kEnd || byte == P1Assembler::kStart) return is_line_end(before);
+  return byte < ' ' && !is_line_end(byte) && byte != '\t';
 }
 
 }  // namespace
 
 Result<P1Telegram> split_p1(Bytes telegram) {
-  const Ident ident = find_ident(telegram);
-  if (ident.verdict != P1Verdict::accepted || telegram.back() != P1Assembler::kEnd) return fail(Errc::bad_header, 0);
+  if (telegram.empty() || telegram.back() != P1Assembler::kEnd) return fail(Errc::bad_header, 0);
+  const auto end = std::ranges::find_if_not(telegram.subspan(1), is_ident);
+  const Ident ident = judge_ident(telegram, static_cast<std::size_t>(end - telegram.begin()));
+  if (ident.verdict != P1Verdict::accepted) return fail(Errc::bad_header, 0);
   const auto body = find_body(telegram, ident.size);
   if (!body) return fail(Errc::bad_header, 1 + ident.size);
   const bool ciphered = begins_ciphered(telegram[*body]);
@@ -223,62 +179,125 @@ Result<P1Telegram> split_p1(Bytes telegram) {
                     telegram.subspan(*body + tag, telegram.size() - 1 - *body - tag), ciphered};
 }
 
+bool P1Assembler::may_follow_start(std::uint8_t byte) {
+  return is_letter(byte);
+}
+
 void P1Assembler::feed(Bytes bytes) {
-  buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(begin_));
-  buffer_offset_ += begin_;
-  begin_ = 0;
-  buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
-  counters_.bytes += bytes.size();
-  burst_ended_ = false;
+  if (!line_.empty() || std::ranges::find(bytes, kStart) != bytes.end()) return line_.feed(bytes);
+  line_.pass(bytes.size());
+  line_.counters().skipped_bytes -= line_ends_in(bytes);
 }
 
 void P1Assembler::end_of_burst() {
-  burst_ended_ = true;
+  line_.end_of_burst();
 }
 
 void P1Assembler::restart(std::size_t offset) {
-  buffer_.clear();
-  begin_ = 0;
-  buffer_offset_ = offset;
-  judged_ = 0;
-  burst_ended_ = false;
+  line_.restart(offset);
+  wanted_ = 1;
+  body_ = 0;
 }
 
-// The line end behind a check sum belongs to its telegram.
 void P1Assembler::skip(std::size_t count) {
-  const Bytes skipped = Bytes(buffer_).subspan(begin_, count);
-  counters_.skipped_bytes += count - static_cast<std::size_t>(std::ranges::count_if(skipped, is_line_end));
-  begin_ += count;
+  if (count > 0) body_ = 0;
+  const Bytes skipped = line_.pending().first(count);
+  line_.skip(count);
+  line_.counters().skipped_bytes -= line_ends_in(skipped);
+}
+
+// The candidate at pending[0], which is '/', as early as the bytes allow.
+P1Assembler::Judgement P1Assembler::judge(Bytes pending) {
+  if (body_ != 0) return judge_lines(pending);
+  const Judgement unfinished = Judgement::incomplete(pending.size() + 1);
+  const auto ends = [&](std::size_t at) { return !is_ident(pending[at]); };
+  const Ident ident = judge_ident(pending, ident_ends_.find(pending, line_.offset(), 1, ends));
+  if (ident.verdict == P1Verdict::noise) return {P1Verdict::noise, {}, 0, 0, false};
+  if (ident.verdict == P1Verdict::incomplete) return unfinished;
+  const auto body = find_body(pending, ident.size);
+  if (!body) return unfinished;
+  if (begins_ciphered(pending[*body])) return judge_ciphered(pending, *body);
+  body_ = *body;
+  return judge_lines(pending);
+}
+
+P1Assembler::Judgement P1Assembler::judge_ciphered(Bytes pending, std::size_t body) {
+  const auto end = ciphered_end(pending, body);
+  if (!end) return Judgement::incomplete(pending.size() + 1);
+  if (*end >= pending.size()) return Judgement::incomplete(*end + 1);
+  if (pending[*end] != kEnd) return Judgement::refused(Errc::bad_header);
+  return judge_end(pending, body, *end, true);
+}
+
+P1Assembler::Judgement P1Assembler::judge_lines(Bytes pending) {
+  const auto ends = [&](std::size_t at) { return ends_lines(pending[at - 1], pending[at]); };
+  const std::size_t end = events_.find(pending, line_.offset(), body_, ends);
+  if (end > kMaxTelegram + 1) return Judgement::refused(Errc::oversize);
+  if (end == pending.size()) return Judgement::incomplete(end + 1);
+  if (pending[end] == kEnd) return judge_end(pending, body_, end, false);
+  return Judgement::refused(pending[end] == kStart ? Errc::truncated : Errc::bad_value);
+}
+
+// `end` is the place of '!', `body` where the lines begin.
+P1Assembler::Judgement P1Assembler::judge_end(Bytes pending, std::size_t body, std::size_t end, bool ciphered) {
+  const Bytes behind = pending.subspan(end + 1);
+  const Checksum checksum = read_checksum(behind);
+  if (!checksum.ended && !line_.burst_ended()) return Judgement::incomplete(pending.size() + 1);
+  if (checksum.digits < behind.size() && checksum.digits < kChecksumDigits && !is_line_end(behind[checksum.digits])) {
+    return Judgement::refused(Errc::bad_header);
+  }
+  const Bytes covered = pending.first(end + 1);
+  const Judgement accepted = {P1Verdict::accepted, {}, end + 1, end + 1 + checksum.digits, false};
+  if (checksum.digits > 0 && checksum.value == sums_.over(covered, line_.offset())) return accepted;
+  if (ciphered) {
+    const unsigned low_byte_first = (checksum.value & 0xFFU) << 8U | checksum.value >> 8U;
+    const bool verifies = low_byte_first == ciphered_sums_.over(covered, line_.offset());
+    return verifies ? accepted : Judgement::refused(Errc::bad_checksum);
+  }
+  const bool holds_beginning = holds_another(covered.subspan(1));
+  if (checksum.value != 0) {
+    // Not for each of many beginnings in a row, which would cost the square of their length.
+    const bool restored = !holds_beginning && checksum.value == crc16_arc(with_line_ends(covered));
+    return restored ? accepted : Judgement::refused(Errc::bad_checksum);
+  }
+  if (holds_beginning) return Judgement::refused(Errc::truncated);
+  if (!is_lines(covered.subspan(body, end - body))) return Judgement::refused(Errc::bad_value);
+  Judgement unguarded = accepted;
+  unguarded.unguarded = true;
+  return unguarded;
 }
 
 std::optional<Result<Payload>> P1Assembler::next() {
   for (;;) {
-    const Bytes unread = Bytes(buffer_).subspan(begin_);
+    if (waits()) return std::nullopt;
+    wanted_ = 1;
+    const Bytes unread = line_.pending();
     const auto start = std::ranges::find(unread, kStart);
     skip(static_cast<std::size_t>(start - unread.begin()));
     const Bytes pending(start, unread.end());
     if (pending.empty()) return std::nullopt;
-    const std::size_t offset = buffer_offset_ + begin_;
-    P1Judgement judgement = judge_p1(pending, std::exchange(judged_, 0), burst_ended_);
+    const std::size_t offset = line_.offset();
+    Judgement judgement = judge(pending);
     switch (judgement.verdict) {
       case P1Verdict::noise:
         skip(1);
         continue;
       case P1Verdict::accepted:
-        begin_ += judgement.size;
-        ++counters_.frames;
+        line_.take(judgement.size);
+        body_ = 0;
+        ++line_.counters().frames;
         unguarded_ = judgement.unguarded;
         return Payload{Framing::p1, pending.first(judgement.telegram), offset, false};
       case P1Verdict::incomplete:
-        if (!burst_ended_) {
-          judged_ = judgement.judged;
+        if (!line_.burst_ended()) {
+          wanted_ = judgement.size;
           return std::nullopt;
         }
         judgement.reason = Errc::truncated;
         [[fallthrough]];
       case P1Verdict::refused:
         skip(1);
-        ++counters_.refused;
+        ++line_.counters().refused;
         return fail(judgement.reason, offset);
     }
   }

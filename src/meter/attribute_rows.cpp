@@ -1,6 +1,7 @@
 #include "ams2mqtt/meter/attribute_rows.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "ams2mqtt/base/axdr.hpp"
@@ -58,7 +59,7 @@ std::optional<Scale> scale_of_row(const ObjectAttribute& object) {
 
 // Scales have rows of their own, before or behind those of the values.
 struct StatedScale {
-  ObjectAttribute object;
+  ObisCode value;  // what it scales
   Scale scale;
 };
 
@@ -66,17 +67,19 @@ Result<void> take_scale(const ObjectAttribute& object, const DataTree& data, std
   if (data.root().tag == Tag::null_data) return {};
   const auto scale = read_scale(data, 0);
   if (!scale) return std::unexpected(scale.error());
-  scales.push_back({object, *scale});
+  ObjectAttribute value = object;
+  for (value.attribute = 2; value.attribute < object.attribute; ++value.attribute) {
+    if (const auto code = value_code(value)) scales.push_back({*code, *scale});
+  }
   return {};
 }
 
-void apply(const StatedScale& stated, Notification& notification) {
-  ObjectAttribute value = stated.object;
-  for (value.attribute = 2; value.attribute < stated.object.attribute; ++value.attribute) {
-    const auto code = value_code(value);
-    for (Row& row : notification.rows) {
-      if (row.obis == code) row.scale = stated.scale;
-    }
+// Of two scales of a value the later one counts.
+void apply(std::vector<StatedScale>& scales, Notification& notification) {
+  std::ranges::stable_sort(scales, {}, &StatedScale::value);
+  for (Row& row : notification.rows) {
+    const auto behind = std::ranges::upper_bound(scales, row.obis, {}, &StatedScale::value);
+    if (behind != scales.begin() && std::prev(behind)->value == row.obis) row.scale = std::prev(behind)->scale;
   }
 }
 
@@ -106,7 +109,7 @@ Result<void> read_attribute_rows(Bytes body, DataTree& scratch, Notification& no
     }
   }
   if (reader.remaining() > 0) return fail(Errc::trailing_bytes, reader.position());
-  for (const StatedScale& stated : scales) apply(stated, notification);
+  apply(scales, notification);
   return {};
 }
 

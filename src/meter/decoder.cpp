@@ -27,6 +27,7 @@ struct Decoder::State {
   RemarkLog remarks;
   Interpreter interpreter;
   CipherWatch cipher_watch;
+  UnknownLists unknown_lists;
   std::vector<DoubledCode> doubled;    // those that were said
   std::optional<Framing> framing;      // of the last telegram
   std::optional<Monotonic> listening;  // since then nothing has been decoded
@@ -90,7 +91,7 @@ Result<void> Decoder::State::read_plain(Bytes apdu) {
   if (!message) return std::unexpected(message.error());
   const auto read = to_notification(*message, tree, options.manufacturer, notification);
   const bool unknown = read ? notification.partial : read.error().code == Errc::unknown_layout;
-  if (unknown) remarks.add(UnknownList{list_shape(tree)});
+  if (unknown && unknown_lists.is_news(tree)) remarks.add(UnknownList{list_shape(tree)});
   return read;
 }
 

@@ -1,6 +1,7 @@
 #include "ams2mqtt/meter/descriptor_list.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "ams2mqtt/meter/object_attribute.hpp"
@@ -51,16 +52,31 @@ Result<std::vector<Descriptor>> read_descriptors(const DataTree& tree) {
   return descriptors;
 }
 
-Result<std::optional<Scale>> scale_of(const Descriptor& wanted, const std::vector<Descriptor>& all,
-                                      const DataTree& tree) {
-  for (const Descriptor& other : all) {
-    if (other.class_id != wanted.class_id || other.code != wanted.code || !is_scale_attribute(other)) continue;
-    if (tree.node(other.value).tag == Tag::null_data) continue;
-    const auto scale = read_scale(tree, other.value);
+struct ObjectScale {
+  std::uint16_t class_id = 0;
+  ObisCode code;  // of the object that it scales
+  Scale scale;
+
+  [[nodiscard]] std::pair<std::uint16_t, ObisCode> object() const { return {class_id, code}; }
+};
+
+// Sorted by object; of two scales of an object the first stays first.
+Result<std::vector<ObjectScale>> read_scales(const std::vector<Descriptor>& descriptors, const DataTree& tree) {
+  std::vector<ObjectScale> scales;
+  for (const Descriptor& descriptor : descriptors) {
+    if (!is_scale_attribute(descriptor) || tree.node(descriptor.value).tag == Tag::null_data) continue;
+    const auto scale = read_scale(tree, descriptor.value);
     if (!scale) return std::unexpected(scale.error());
-    return *scale;
+    scales.push_back({descriptor.class_id, descriptor.code, *scale});
   }
-  return std::nullopt;
+  std::ranges::stable_sort(scales, {}, &ObjectScale::object);
+  return scales;
+}
+
+std::optional<Scale> scale_of(const Descriptor& wanted, const std::vector<ObjectScale>& scales) {
+  const std::pair object(wanted.class_id, wanted.code);
+  const auto found = std::ranges::lower_bound(scales, object, {}, &ObjectScale::object);
+  return found != scales.end() && found->object() == object ? std::optional(found->scale) : std::nullopt;
 }
 
 // Landis+Gyr's push setups are those numbered 8 and 9; their lists carry registers without scalers. A list that names
@@ -84,12 +100,11 @@ bool is_descriptor_list(const DataTree& tree) {
 Result<void> read_descriptor_list(const DataTree& tree, Notification& notification) {
   const auto descriptors = read_descriptors(tree);
   if (!descriptors) return std::unexpected(descriptors.error());
+  const auto scales = read_scales(*descriptors, tree);
+  if (!scales) return std::unexpected(scales.error());
   for (const Descriptor& descriptor : *descriptors) {
     const auto code = value_code(descriptor);
-    if (!code) continue;
-    const auto scale = scale_of(descriptor, *descriptors, tree);
-    if (!scale) return std::unexpected(scale.error());
-    add_row(notification, *code, tree.node(descriptor.value), *scale);
+    if (code) add_row(notification, *code, tree.node(descriptor.value), scale_of(descriptor, *scales));
   }
   if (is_landis_gyr(*descriptors, notification)) notification.vendor = find_vendor("LGZ");
   return {};

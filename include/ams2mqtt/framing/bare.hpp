@@ -10,10 +10,10 @@
 
 #include <cstddef>
 #include <optional>
-#include <vector>
 
 #include "ams2mqtt/base/bytes.hpp"
 #include "ams2mqtt/base/error.hpp"
+#include "ams2mqtt/framing/line_buffer.hpp"
 #include "ams2mqtt/framing/payload.hpp"
 
 namespace ams2mqtt {
@@ -26,22 +26,21 @@ class BareAssembler {
   void feed(Bytes bytes);
   void end_of_burst();
   [[nodiscard]] std::optional<Result<Payload>> next();
+  // next() has nothing to say before the burst ends.
+  [[nodiscard]] bool waits() const { return !line_.burst_ended(); }
   // Forgets what is unfinished; the next byte fed is number `offset` of the line and need not begin a message.
   void restart(std::size_t offset);
 
   // So far this burst can be a message.
   [[nodiscard]] bool plausible() const { return !hopeless_; }
-  [[nodiscard]] const LineCounters& counters() const { return counters_; }
+  [[nodiscard]] const LineCounters& counters() const { return line_.counters(); }
 
  private:
   void discard();
 
-  std::vector<std::uint8_t> buffer_;
-  std::size_t begin_ = 0;
-  std::size_t buffer_offset_ = 0;
+  LineBuffer line_;
   bool hopeless_ = false;  // the rest of this burst is not read
-  bool burst_ended_ = false;
-  LineCounters counters_;
+  bool filled_ = false;    // messages are known to fill what is left of the burst
 };
 
 }  // namespace ams2mqtt

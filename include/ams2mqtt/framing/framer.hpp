@@ -64,6 +64,7 @@ class Framer {
   void hear_end();
   bool catch_up();
   [[nodiscard]] std::optional<Result<Payload>> next_of(Framing framing, Monotonic now);
+  [[nodiscard]] bool waits(Framing framing) const;
   [[nodiscard]] std::optional<Result<Payload>> next_hdlc(Monotonic now);
   [[nodiscard]] std::optional<Result<Payload>> next_mbus(Monotonic now);
   [[nodiscard]] std::optional<Result<Payload>> join(const Part& part, Framing framing, bool crlf_restored,

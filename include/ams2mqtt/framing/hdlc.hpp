@@ -8,13 +8,16 @@
 //   S = 0800: more segments follow. No octet stuffing: the length makes it unnecessary.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "ams2mqtt/base/bytes.hpp"
 #include "ams2mqtt/base/error.hpp"
+#include "ams2mqtt/framing/crlf_restorer.hpp"
+#include "ams2mqtt/framing/line_buffer.hpp"
+#include "ams2mqtt/framing/overlapping_crc.hpp"
 #include "ams2mqtt/framing/payload.hpp"
 
 namespace ams2mqtt {
@@ -35,6 +38,9 @@ class HdlcAssembler {
   static constexpr std::size_t kMaxLength = 0x7FF;  // what the 11-bit length field can say
   static constexpr std::size_t kMinLength = 7;      // format, two addresses of one byte, control, FCS
 
+  // Format type 3 with any segmentation bit: what makes the bytes behind a flag a frame to be judged.
+  [[nodiscard]] static bool may_follow_flag(std::uint8_t byte) { return (byte & 0xF0U) == 0xA0; }
+
   // Appends bytes as they came; any chunking gives the same frames. Ends the life of every view given out before.
   void feed(Bytes bytes);
   // The line went quiet, or the input ended: a started frame will not be completed. next() then reports it as truncated
@@ -45,25 +51,26 @@ class HdlcAssembler {
   [[nodiscard]] std::optional<Result<HdlcFrame>> next();
 
   // After next() has given nothing: bytes are kept that may begin a frame.
-  [[nodiscard]] bool pending() const { return begin_ < buffer_.size(); }
+  [[nodiscard]] bool pending() const { return !line_.empty(); }
+  // next() has nothing to say before more bytes come, or the burst ends.
+  [[nodiscard]] bool waits() const { return line_.pending().size() < wanted_ && !line_.burst_ended(); }
+  // With fewer bytes than these it goes on waiting.
+  [[nodiscard]] std::size_t missing() const { return wanted_ - std::min(wanted_ - 1, line_.pending().size()); }
   // Forgets what is unfinished; the next byte fed is number `offset` of the line.
   void restart(std::size_t offset);
 
-  [[nodiscard]] const LineCounters& counters() const { return counters_; }
+  [[nodiscard]] const LineCounters& counters() const { return line_.counters(); }
 
  private:
   struct Candidate;
   [[nodiscard]] Candidate examine(Bytes pending);
-  [[nodiscard]] std::optional<Candidate> examine_restored(Bytes pending);
-  void skip(std::size_t count);
-  void drop_consumed();
+  [[nodiscard]] std::optional<Candidate> examine_restored(Bytes pending, std::size_t seen);
 
-  std::vector<std::uint8_t> buffer_;
-  std::vector<std::uint8_t> restored_;
-  std::size_t begin_ = 0;          // first byte in buffer_ that is not consumed
-  std::size_t buffer_offset_ = 0;  // stream offset of buffer_[0]
-  bool burst_ended_ = false;
-  LineCounters counters_;
+  LineBuffer line_;
+  std::size_t wanted_ = 1;  // with fewer bytes there is nothing to say
+  OverlappingCrc sums_ = OverlappingCrc::x25();
+  CrlfRestorer restorer_;
+  OverlappingCrc restored_sums_ = OverlappingCrc::x25();
 };
 
 }  // namespace ams2mqtt

@@ -7,13 +7,14 @@
 //   CI: 10 marks the last telegram of a message, the low nibble counts them from 0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "ams2mqtt/base/bytes.hpp"
 #include "ams2mqtt/base/error.hpp"
+#include "ams2mqtt/framing/line_buffer.hpp"
 #include "ams2mqtt/framing/payload.hpp"
 
 namespace ams2mqtt {
@@ -34,25 +35,29 @@ class MbusAssembler {
   static constexpr std::uint8_t kStart = 0x68;
   static constexpr std::size_t kMaxFrame = 6 + 257;
 
+  // Four bytes with which a telegram may begin.
+  [[nodiscard]] static bool is_start(Bytes bytes) {
+    return bytes[0] == kStart && bytes[1] == bytes[2] && bytes[3] == kStart;
+  }
+
   // As in HdlcAssembler.
   void feed(Bytes bytes);
   void end_of_burst();
   [[nodiscard]] std::optional<Result<MbusFrame>> next();
   // After next() has given nothing: bytes are kept that may begin a telegram.
-  [[nodiscard]] bool pending() const { return begin_ < buffer_.size(); }
+  [[nodiscard]] bool pending() const { return !line_.empty(); }
+  // next() has nothing to say before more bytes come, or the burst ends.
+  [[nodiscard]] bool waits() const { return line_.pending().size() < wanted_ && !line_.burst_ended(); }
+  // With fewer bytes than these it goes on waiting.
+  [[nodiscard]] std::size_t missing() const { return wanted_ - std::min(wanted_ - 1, line_.pending().size()); }
   // Forgets what is unfinished; the next byte fed is number `offset` of the line.
   void restart(std::size_t offset);
 
-  [[nodiscard]] const LineCounters& counters() const { return counters_; }
+  [[nodiscard]] const LineCounters& counters() const { return line_.counters(); }
 
  private:
-  void skip(std::size_t count);
-
-  std::vector<std::uint8_t> buffer_;
-  std::size_t begin_ = 0;
-  std::size_t buffer_offset_ = 0;
-  bool burst_ended_ = false;
-  LineCounters counters_;
+  LineBuffer line_;
+  std::size_t wanted_ = 1;  // with fewer bytes there is nothing to say
 };
 
 }  // namespace ams2mqtt

@@ -9,14 +9,17 @@
 //   frame counter, ciphertext, tag  '!' check sum: CRC-16/X-25, low byte first, over the enciphered telegram
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "ams2mqtt/base/bytes.hpp"
 #include "ams2mqtt/base/error.hpp"
+#include "ams2mqtt/framing/forward_search.hpp"
+#include "ams2mqtt/framing/line_buffer.hpp"
+#include "ams2mqtt/framing/overlapping_crc.hpp"
 #include "ams2mqtt/framing/payload.hpp"
 
 namespace ams2mqtt {
@@ -37,29 +40,42 @@ class P1Assembler {
   static constexpr std::size_t kMaxTelegram = 16 * 1024;
   static constexpr std::size_t kMaxIdent = 96;
 
+  // The identification begins with the maker's three letters, by the FLAG association.
+  [[nodiscard]] static bool may_follow_start(std::uint8_t byte);
+
   // As in HdlcAssembler. The payload's bytes go from '/' to '!'.
   void feed(Bytes bytes);
   void end_of_burst();
   [[nodiscard]] std::optional<Result<Payload>> next();
   // After next() has given nothing: bytes are kept that may begin a telegram.
-  [[nodiscard]] bool pending() const { return begin_ < buffer_.size(); }
+  [[nodiscard]] bool pending() const { return !line_.empty(); }
+  // next() has nothing to say before more bytes come, or the burst ends.
+  [[nodiscard]] bool waits() const { return line_.pending().size() < wanted_ && !line_.burst_ended(); }
+  // With fewer bytes than these it goes on waiting.
+  [[nodiscard]] std::size_t missing() const { return wanted_ - std::min(wanted_ - 1, line_.pending().size()); }
   // Forgets what is unfinished; the next byte fed is number `offset` of the line.
   void restart(std::size_t offset);
 
   // The newest telegram had no check sum: only its form vouches for it.
   [[nodiscard]] bool unguarded() const { return unguarded_; }
-  [[nodiscard]] const LineCounters& counters() const { return counters_; }
+  [[nodiscard]] const LineCounters& counters() const { return line_.counters(); }
 
  private:
+  struct Judgement;
+  [[nodiscard]] Judgement judge(Bytes pending);
+  [[nodiscard]] Judgement judge_lines(Bytes pending);
+  [[nodiscard]] Judgement judge_ciphered(Bytes pending, std::size_t body);
+  [[nodiscard]] Judgement judge_end(Bytes pending, std::size_t body, std::size_t end, bool ciphered);
   void skip(std::size_t count);
 
-  std::vector<std::uint8_t> buffer_;
-  std::size_t begin_ = 0;
-  std::size_t buffer_offset_ = 0;
-  std::size_t judged_ = 0;  // so many bytes of the unfinished telegram have been looked at
-  bool burst_ended_ = false;
+  LineBuffer line_;
+  std::size_t wanted_ = 1;  // with fewer bytes there is nothing to say
+  std::size_t body_ = 0;    // where the lines of the candidate begin; 0: not known yet
+  ForwardSearch ident_ends_;
+  ForwardSearch events_;
+  OverlappingCrc sums_ = OverlappingCrc::arc();
+  OverlappingCrc ciphered_sums_ = OverlappingCrc::x25();
   bool unguarded_ = false;
-  LineCounters counters_;
 };
 
 }  // namespace ams2mqtt

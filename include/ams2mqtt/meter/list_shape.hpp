@@ -2,7 +2,10 @@
 // without giving away numbers.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "ams2mqtt/dlms/data.hpp"
 
@@ -10,5 +13,18 @@ namespace ams2mqtt {
 
 // "structure of 9: octet-string 16, octet-string 11, 4 double-long-unsigned, ..."; at most about 200 characters.
 [[nodiscard]] std::string list_shape(const DataTree& tree);
+
+// Which unknown lists have been reported. A line may send one shape after the other for ever, and a shape costs more to
+// describe than to read: no more than kMax are news.
+class UnknownLists {
+ public:
+  static constexpr std::size_t kMax = 16;
+
+  // Whether a list of this shape, by its first elements, is to be reported; once for each.
+  [[nodiscard]] bool is_news(const DataTree& tree);
+
+ private:
+  std::vector<std::uint64_t> seen_;  // shapes as hashes
+};
 
 }  // namespace ams2mqtt

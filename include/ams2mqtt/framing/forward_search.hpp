@@ -1,0 +1,29 @@
+// The first byte of a kind from a place of a line on, for many places one behind the other: what has been searched for
+// one of them is not searched again for the next.
+#pragma once
+
+#include <cstddef>
+
+#include "ams2mqtt/base/bytes.hpp"
+
+namespace ams2mqtt {
+
+class ForwardSearch {
+ public:
+  // The first index from `from` on for which is_hit(index), or pending.size(). `pending` begins with number `offset` of
+  // the line; what is_hit says of a byte of the line does not change.
+  template <class IsHit>
+  [[nodiscard]] std::size_t find(Bytes pending, std::size_t offset, std::size_t from, IsHit is_hit) {
+    if (offset + from < from_ || offset + from > to_) from_ = to_ = offset + from;
+    std::size_t at = to_ - offset;
+    while (at < pending.size() && !is_hit(at)) ++at;
+    to_ = offset + at;
+    return at;
+  }
+
+ private:
+  std::size_t from_ = 0;  // on the line: there is no hit from here
+  std::size_t to_ = 0;    // to here
+};
+
+}  // namespace ams2mqtt
