@@ -53,7 +53,8 @@ OverlappingCrc OverlappingCrc::arc() {
   return {{kArcPolynomial, 0, &detail::kArcTable}, 0};
 }
 
-std::uint16_t OverlappingCrc::pass(std::uint16_t crc, Bytes bytes) const {
+std::uint16_t OverlappingCrc::pass(std::uint16_t crc, Bytes bytes) {
+  passed_ += bytes.size();
   const auto& table = *kind_.table;
   for (const std::uint8_t byte : bytes) crc = static_cast<std::uint16_t>(crc >> 8U ^ table[(crc ^ byte) & 0xFFU]);
   return crc;

@@ -30,14 +30,18 @@ class OverlappingCrc {
   // line, and what has been asked for once does not change.
   [[nodiscard]] std::uint16_t over(Bytes stretch, std::size_t offset);
 
+  // Bytes that were passed over so far: at most two for each of the line, however many stretches.
+  [[nodiscard]] std::uint64_t passed() const { return passed_; }
+
  private:
   OverlappingCrc(const CrcKind& kind, std::uint16_t inversion) : kind_(kind), inversion_(inversion) {}
-  [[nodiscard]] std::uint16_t pass(std::uint16_t crc, Bytes bytes) const;
+  [[nodiscard]] std::uint16_t pass(std::uint16_t crc, Bytes bytes);
   [[nodiscard]] std::uint16_t behind_zeros(std::uint16_t crc, std::size_t count) const;
   void keep_sums(Bytes stretch, std::size_t offset);
 
   CrcKind kind_;
   std::uint16_t inversion_;
+  std::uint64_t passed_ = 0;
   std::size_t passed_to_ = 0;              // what lies before has been passed over once
   std::size_t begin_ = 0;                  // where the beginnings begin
   std::vector<std::uint16_t> sums_ = {0};  // the register behind each of them, from 0 on

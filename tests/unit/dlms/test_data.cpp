@@ -141,6 +141,26 @@ TEST_CASE("A compact array that cannot be is refused", "[dlms]") {
   CHECK(error_of(from_hex("13 12 10 0102").value()).code == Errc::truncated);
 }
 
+TEST_CASE("A compact array of empty arrays skips their type", "[dlms]") {
+  // Elements of structure{array(0) of structure{unsigned, long}, unsigned}.
+  const auto bytes = from_hex("13 02 02 01 0000 02 02 11 12 11 02 07 08").value();
+  DataTree tree;
+  REQUIRE(tree.parse(bytes));
+  CHECK(tree.root().children == 2);
+  CHECK(tree.node(2).tag == Tag::array);
+  CHECK(tree.node(2).children == 0);
+  CHECK(number(tree.node(3)) == Decimal(7));
+  CHECK(number(tree.node(6)) == Decimal(8));
+}
+
+TEST_CASE("11.11 the type of a compact array is bounded like the tree", "[dlms]") {
+  // Thousands of times nothing of a type with thousands of members, which would be looked through each time.
+  std::vector<std::uint8_t> bytes = {0x13, 0x01, 0x0F, 0xA0, 0x01, 0x00, 0x00, 0x02, 0x82, 0x4E, 0x20};
+  bytes.resize(bytes.size() + 20'000);
+  append(bytes, std::vector<std::uint8_t>{0x01, 0x00});
+  CHECK(error_of(bytes).code == Errc::oversize);
+}
+
 TEST_CASE("Damaged data is refused for what it is", "[dlms]") {
   CHECK(error_of({}).code == Errc::truncated);
   CHECK(error_of({0x06, 0x00}) == Error{Errc::truncated, 1});

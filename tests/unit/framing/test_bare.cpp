@@ -159,3 +159,20 @@ TEST_CASE("After a restart the rest of the burst is not read", "[framing]") {
   CHECK(burst(assembler, body(5)) ==
         Lines{std::to_string(body(5).size()) + " bytes at " + std::to_string(100 + body(5).size())});
 }
+
+TEST_CASE("11.11 a burst of messages that say nothing is one payload", "[framing]") {
+  Stream bytes;
+  while (bytes.size() < 16'000) bytes = bytes + Stream{0x02, 0x00};
+  CHECK(burst(bytes) == whole(bytes));
+}
+
+TEST_CASE("11.11 a burst of many messages is measured once and gives them all", "[framing]") {
+  const Stream message = body(7);
+  Stream bytes;
+  Lines expected;
+  for (std::size_t at = 0; at + message.size() <= BareAssembler::kMaxMessage; at += message.size()) {
+    bytes = bytes + message;
+    expected.push_back(std::to_string(message.size()) + " bytes at " + std::to_string(at));
+  }
+  CHECK(burst(bytes) == expected);
+}

@@ -66,3 +66,16 @@ TEST_CASE("The shape of a long list ends early", "[meter]") {
   CHECK(text.ends_with(", ..."));
   CHECK(text.size() < 250);
 }
+
+TEST_CASE("11.11 an unknown list is news once, and no more than the first few are", "[meter]") {
+  UnknownLists lists;
+  DataTree tree;
+  for (std::size_t elements = 1; elements <= 2 * UnknownLists::kMax; ++elements) {
+    DataWriter list;
+    list.structure(elements);
+    for (std::size_t element = 0; element < elements; ++element) list.u16(1);
+    REQUIRE(tree.parse(list.bytes()));
+    CHECK(lists.is_news(tree) == (elements <= UnknownLists::kMax));
+    CHECK_FALSE(lists.is_news(tree));
+  }
+}
