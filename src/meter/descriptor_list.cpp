@@ -18,6 +18,10 @@ struct Descriptor : ObjectAttribute {
   std::size_t value = 0;  // its node
 };
 
+std::pair<std::uint16_t, ObisCode> object_of(const Descriptor& descriptor) {
+  return {descriptor.class_id, descriptor.code};
+}
+
 // The pushed objects of a push setup, which is where the descriptors come from.
 bool is_push_list(const Descriptor& descriptor) {
   return descriptor.class_id == interface_class::kPushSetup && descriptor.attribute == 2;
@@ -52,31 +56,24 @@ Result<std::vector<Descriptor>> read_descriptors(const DataTree& tree) {
   return descriptors;
 }
 
-struct ObjectScale {
-  std::uint16_t class_id = 0;
-  ObisCode code;  // of the object that it scales
-  Scale scale;
-
-  [[nodiscard]] std::pair<std::uint16_t, ObisCode> object() const { return {class_id, code}; }
-};
-
-// Sorted by object; of two scales of an object the first stays first.
-Result<std::vector<ObjectScale>> read_scales(const std::vector<Descriptor>& descriptors, const DataTree& tree) {
-  std::vector<ObjectScale> scales;
+// The scales that are stated, by their objects; of two for one object the first stays first.
+std::vector<Descriptor> scales_of(const std::vector<Descriptor>& descriptors, const DataTree& tree) {
+  std::vector<Descriptor> scales;
   for (const Descriptor& descriptor : descriptors) {
-    if (!is_scale_attribute(descriptor) || tree.node(descriptor.value).tag == Tag::null_data) continue;
-    const auto scale = read_scale(tree, descriptor.value);
-    if (!scale) return std::unexpected(scale.error());
-    scales.push_back({descriptor.class_id, descriptor.code, *scale});
+    const bool stated = is_scale_attribute(descriptor) && tree.node(descriptor.value).tag != Tag::null_data;
+    if (stated) scales.push_back(descriptor);
   }
-  std::ranges::stable_sort(scales, {}, &ObjectScale::object);
+  std::ranges::stable_sort(scales, {}, object_of);
   return scales;
 }
 
-std::optional<Scale> scale_of(const Descriptor& wanted, const std::vector<ObjectScale>& scales) {
-  const std::pair object(wanted.class_id, wanted.code);
-  const auto found = std::ranges::lower_bound(scales, object, {}, &ObjectScale::object);
-  return found != scales.end() && found->object() == object ? std::optional(found->scale) : std::nullopt;
+Result<std::optional<Scale>> scale_of(const Descriptor& wanted, const std::vector<Descriptor>& scales,
+                                      const DataTree& tree) {
+  const auto found = std::ranges::lower_bound(scales, object_of(wanted), {}, object_of);
+  if (found == scales.end() || object_of(*found) != object_of(wanted)) return std::nullopt;
+  const auto scale = read_scale(tree, found->value);
+  if (!scale) return std::unexpected(scale.error());
+  return *scale;
 }
 
 // Landis+Gyr's push setups are those numbered 8 and 9; their lists carry registers without scalers. A list that names
@@ -100,11 +97,13 @@ bool is_descriptor_list(const DataTree& tree) {
 Result<void> read_descriptor_list(const DataTree& tree, Notification& notification) {
   const auto descriptors = read_descriptors(tree);
   if (!descriptors) return std::unexpected(descriptors.error());
-  const auto scales = read_scales(*descriptors, tree);
-  if (!scales) return std::unexpected(scales.error());
+  const std::vector<Descriptor> scales = scales_of(*descriptors, tree);
   for (const Descriptor& descriptor : *descriptors) {
     const auto code = value_code(descriptor);
-    if (code) add_row(notification, *code, tree.node(descriptor.value), scale_of(descriptor, *scales));
+    if (!code) continue;
+    const auto scale = scale_of(descriptor, scales, tree);
+    if (!scale) return std::unexpected(scale.error());
+    add_row(notification, *code, tree.node(descriptor.value), *scale);
   }
   if (is_landis_gyr(*descriptors, notification)) notification.vendor = find_vendor("LGZ");
   return {};
