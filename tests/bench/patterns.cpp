@@ -221,6 +221,7 @@ std::vector<Pattern> links() {
       {"P1: exclamation marks", bytes_of("/ABC\r\n\r\n") + Stream(15'000, '!')},
       {"P1: beginnings without an end", p1_beginnings("")},
       {"P1: beginnings with a wrong check sum", p1_beginnings("\r\n!1234\r\n")},
+      {"P1: beginnings with LF and a wrong check sum", repeated(bytes_of("x/ABC\n\n"), 15'000) + bytes_of("\n!1234\n")},
       {"P1: beginnings without a check sum", p1_beginnings("\r\n!\r\n")},
       {"P1: encrypted beginnings", p1_ciphered_beginnings()},
       {"P1 and HDLC at once", bytes_of("/ABC\r\n\r\n") + hdlc_header(0x7FF) + Stream(1'500, '!')},
