@@ -36,15 +36,8 @@ bool is_old_submeter_block(const ObisCode& code) {
   return code == ObisCode{0, code.b, 24, 3, 0};
 }
 
-// Printable, with the signs of units.
-bool is_line_text(std::string_view text) {
-  while (!text.empty()) {
-    const bool printable = text.front() >= ' ' && text.front() <= '~';
-    const std::size_t size = printable ? 1 : unit_sign_size(text);
-    if (size == 0) return false;
-    text.remove_prefix(size);
-  }
-  return true;
+bool is_printable_text(std::string_view text) {
+  return std::ranges::all_of(text, [](char character) { return character >= ' ' && character <= '~'; });
 }
 
 std::string_view without_spaces(std::string_view text) {
@@ -128,7 +121,9 @@ void Reader::read(std::string_view text) {
     return;
   }
   awaited_.reset();
-  if (is_line_text(text) && read_line(without_spaces(text), line_)) take(line_);
+  std::string_view line = without_spaces(text);
+  if (!is_printable_text(line)) line = notification_.texts.emplace_back(without_unit_signs(line));
+  if (is_printable_text(line) && read_line(line, line_)) take(line_);
 }
 
 void Reader::take(const Line& line) {

@@ -2,9 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <string>
-
-#include "ams2mqtt/base/unit_sign.hpp"
 
 namespace ams2mqtt {
 
@@ -80,12 +77,11 @@ std::optional<Scale> unit_behind(const Prefix& prefix, std::string_view text, bo
 std::optional<Scale> parse_p1_unit(std::string_view text) {
   constexpr std::size_t kLongest = 8;
   if (text.size() > kLongest) return std::nullopt;
-  const std::string plain = without_unit_signs(text);
   for (const Prefix& prefix : kUsualPrefixes) {
-    if (const auto scale = unit_behind(prefix, plain, true)) return scale;
+    if (const auto scale = unit_behind(prefix, text, true)) return scale;
   }
   for (const Prefix& prefix : kRarePrefixes) {
-    if (const auto scale = unit_behind(prefix, plain, false)) return scale;
+    if (const auto scale = unit_behind(prefix, text, false)) return scale;
   }
   return std::nullopt;
 }

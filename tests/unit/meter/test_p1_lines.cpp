@@ -75,7 +75,8 @@ TEST_CASE("11.19 Kiloamperes and their kin are exact numbers in the published un
   const Telegram& telegram = meter.send(
       "1-0:32.7.0(0000.242*kV)\r\n1-0:31.7.0(0000.005*kA)\r\n1-0:51.7.0(4012*mA)\r\n1-0:71.7.0(4012345*\xC2\xB5"
       "A)\r\n1-0:1.8.0(0.0012345*GWh)\r\n1-0:14.7.0(0.04998*kHz)\r\n"
-      "1-0:2.8.0(123*hogshead)\r\n");
+      "1-0:2.8.0(123*hogshead)\r\n0-1:25.9.0(7*\xB5"
+      "bar)\r\n0-2:24.1.0(007)\r\n0-2:24.2.1(161129200000W)(345678*dm\xC2\xB3)\r\n");
   CHECK(said(telegram, "1-0:32.7.0") == "voltage_l1 242 V");
   CHECK(said(telegram, "1-0:31.7.0") == "current_l1 5 A");
   CHECK(said(telegram, "1-0:51.7.0") == "current_l2 4.012 A");
@@ -83,6 +84,8 @@ TEST_CASE("11.19 Kiloamperes and their kin are exact numbers in the published un
   CHECK(said(telegram, "1-0:1.8.0") == "energy_import 1234.5 kWh");
   CHECK(said(telegram, "1-0:14.7.0") == "frequency 49.98 Hz");
   CHECK(said(telegram, "1-0:2.8.0") == "? '123*hogshead'");
+  CHECK(said(telegram, "0-1:25.9.0") == "? '7*ubar'");
+  CHECK(said(telegram, "0-2:24.2.1") == "water_2 345.678 m³ @2016-11-29T20:00:00+01:00");
 }
 
 TEST_CASE("Reduced codes are those of the meter's own electricity", "[meter][p1]") {
