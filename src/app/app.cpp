@@ -1,11 +1,11 @@
 #include "ams2mqtt/app/app.hpp"
 
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <csignal>
-#include <cstdio>
 #include <utility>
 
 #include "ams2mqtt/homeassistant/topics.hpp"
@@ -30,7 +30,7 @@ App::App(const Config& config, bool print)
       control_purpose_(control_purpose(config.mqtt)),
       base_topic_(config.mqtt.base_topic) {
   if (print) {
-    printer_ = std::make_unique<PrintSink>(stdout);
+    printer_ = std::make_unique<PrintSink>(STDOUT_FILENO);
   } else {
     mqtt_ = std::make_unique<MqttClient>(config.mqtt, mqtt_handlers(), MqttClientOptions{.spool = config.spool});
     store_ = std::make_unique<MeterStore>(config);
@@ -155,7 +155,8 @@ void App::on_birth() {
 
 void App::on_broker_status(bool up, const std::string& what) {
   broker_up_ = up;
-  spdlog::log(up ? spdlog::level::info : spdlog::level::warn, "{}", what);
+  // Its lines are of one source, however they begin.
+  spdlog::default_logger()->clone("broker")->log(up ? spdlog::level::info : spdlog::level::warn, "{}", what);
 }
 
 // Two sources with one meter would announce the same entities and overwrite each other's values.

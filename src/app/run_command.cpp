@@ -30,7 +30,7 @@ int run_command(const RunOptions& options) {
     }
     return kExitUsage;
   }
-  set_up_logging(loaded.config.log_level);
+  const Logging logging(loaded.config.log_level);
   for (const Problem& hint : loaded.hints) spdlog::warn("{}", to_string(hint, options.config_file));
   try {
     require_descriptors(kDescriptors + kDescriptorsOfMeter * loaded.config.meters.size());

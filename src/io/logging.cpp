@@ -1,18 +1,30 @@
 #include "ams2mqtt/io/logging.hpp"
 
 #include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <exception>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ams2mqtt/io/line_writer.hpp"
+#include "ams2mqtt/io/log_limiter.hpp"
+#include "ams2mqtt/io/monotonic.hpp"
 
 namespace ams2mqtt {
 
 namespace {
+
+constexpr const char* kProgram = "ams2mqtt";
+constexpr std::size_t kMaxLine = 4096;
 
 // The priorities of syslog(3), as sd-daemon(3) writes them.
 char priority(spdlog::level::level_enum level) {
@@ -59,6 +71,81 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
   return spdlog::level::info;
 }
 
+std::string formatted(spdlog::formatter& formatter, spdlog::level::level_enum level, const std::string& text) {
+  spdlog::memory_buf_t line;
+  formatter.format({kProgram, level, text}, line);
+  return {line.data(), line.size()};
+}
+
+// What comes from elsewhere neither begins a line of its own nor moves a terminal's cursor.
+std::string one_line(std::string_view text) {
+  std::string line(text.substr(0, kMaxLine));
+  std::ranges::replace_if(line, [](char sign) { return static_cast<unsigned char>(sign) < ' ' || sign == 0x7F; }, ' ');
+  return line;
+}
+
+// Of an error that no one caught, which would else end the program before its words are written.
+[[noreturn]] void end_with_last_words() {
+  try {
+    if (const auto error = std::current_exception()) std::rethrow_exception(error);
+  } catch (const std::exception& error) {
+    spdlog::critical("ended by an error: {}", error.what());
+  } catch (...) {
+    spdlog::critical("ended by an error of an unknown kind");
+  }
+  spdlog::default_logger_raw()->flush();
+  std::abort();
+}
+
+LineWriterSettings writer_settings(const spdlog::formatter& formatter, std::function<void()> idle) {
+  LineWriterSettings settings;
+  settings.gap = [own = std::shared_ptr(formatter.clone())](std::uint64_t count) {
+    return formatted(*own, spdlog::level::warn,
+                     count == 1 ? "1 log line dropped while nobody read it"
+                                : std::to_string(count) + " log lines dropped while nobody read them");
+  };
+  settings.idle = std::move(idle);
+  return settings;
+}
+
+// Lines from every thread, limited, formatted and handed to the writer.
+class LimitedSink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  LimitedSink(int descriptor, std::unique_ptr<spdlog::formatter> formatter)
+      : base_sink(std::move(formatter)), writer_(descriptor, writer_settings(*formatter_, [this] { tell_due(); })) {}
+
+  // The last lines.
+  void finish() {
+    {
+      const std::lock_guard lock(mutex_);
+      put(limiter_.rest(monotonic_now()));
+    }
+    writer_.stop(LineWriter::kPatience);
+  }
+
+ private:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    const Monotonic now = monotonic_now();
+    put(limiter_.due(now));
+    const std::string_view name(message.logger_name.data(), message.logger_name.size());
+    const auto text = limiter_.admit(message.level, one_line({message.payload.data(), message.payload.size()}), now,
+                                     name == kProgram ? std::string_view() : name);
+    if (text) put({{message.level, *text}});
+  }
+  void flush_() override { writer_.flush(LineWriter::kPatience); }
+
+  void tell_due() {
+    const std::lock_guard lock(mutex_);
+    put(limiter_.due(monotonic_now()));
+  }
+  void put(const std::vector<LogLimiter::Line>& lines) {
+    for (const LogLimiter::Line& line : lines) writer_.write(formatted(*formatter_, line.level, line.text));
+  }
+
+  LogLimiter limiter_;
+  LineWriter writer_;  // last: its thread uses the above
+};
+
 }  // namespace
 
 bool logs_to_journal() {
@@ -68,14 +155,20 @@ bool logs_to_journal() {
   return std::to_string(status.st_dev) + ':' + std::to_string(status.st_ino) == stream;
 }
 
-void set_up_logging(LogLevel level) {
-  auto logger = std::make_shared<spdlog::logger>("ams2mqtt", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+Logging::Logging(LogLevel level, int descriptor) {
   auto formatter = std::make_unique<spdlog::pattern_formatter>();
   formatter->add_flag<PriorityFlag>('*');
   formatter->set_pattern(logs_to_journal() ? "%*%v" : "%Y-%m-%d %H:%M:%S %l: %v");
-  logger->set_formatter(std::move(formatter));
+  const auto sink = std::make_shared<LimitedSink>(descriptor, std::move(formatter));
+  finish_ = [sink] { sink->finish(); };
+  auto logger = std::make_shared<spdlog::logger>(kProgram, sink);
   logger->set_level(to_spdlog(level));
   spdlog::set_default_logger(std::move(logger));
+  std::set_terminate(end_with_last_words);
+}
+
+Logging::~Logging() {
+  finish_();
 }
 
 }  // namespace ams2mqtt

@@ -112,9 +112,9 @@ class EndToEnd(unittest.TestCase):
         path.write_text(f"mqtt: {{{mqtt}}}\npublish: {{{publish}}}\nmeters:\n{lines}")
         return path
 
-    def start(self, *arguments, environment=None, stdout=None, name="daemon"):
+    def start(self, *arguments, environment=None, stdout=None, stderr=None, name="daemon"):
         process = Process([PROGRAM, *arguments], self.folder / f"{name}.log",
-                          environment={**clean_environment(), **(environment or {})}, stdout=stdout)
+                          environment={**clean_environment(), **(environment or {})}, stdout=stdout, stderr=stderr)
         self.addCleanup(self.end, process)
         return process
 

@@ -32,11 +32,11 @@ def free_port():
 class Process:
     """A child process with its output in a file. It has its own session, so that Ctrl-C reaches only its owner."""
 
-    def __init__(self, command, log, environment=None, stdout=None):
+    def __init__(self, command, log, environment=None, stdout=None, stderr=None):
         self.log_path = pathlib.Path(log)
         with open(self.log_path, "ab") as log_file:
             self.child = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL,
-                                          stdout=stdout or log_file, stderr=log_file, env=environment,
+                                          stdout=stdout or log_file, stderr=stderr or log_file, env=environment,
                                           start_new_session=True)
 
     @property

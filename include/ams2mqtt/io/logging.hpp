@@ -1,6 +1,12 @@
 // Where log lines go: standard error. For the journal they begin with "<6>" and its kin, which give them their
-// priority, and have no time of their own; for everybody else with time and level.
+// priority, and have no time of their own; for everybody else with time and level. What logs never waits for what reads
+// (LineWriter), and what repeats is summed up (LogLimiter): a clone of the default logger with a name of its own is a
+// source of lines of its own.
 #pragma once
+
+#include <unistd.h>
+
+#include <functional>
 
 #include "ams2mqtt/config/config.hpp"
 
@@ -9,7 +15,17 @@ namespace ams2mqtt {
 // True when standard error is a stream of the systemd journal (JOURNAL_STREAM names this very file).
 [[nodiscard]] bool logs_to_journal();
 
-// Makes spdlog's default logger. Call once, before anything logs.
-void set_up_logging(LogLevel level);
+// Makes spdlog's default logger. One at a time, before anything logs; its end writes the last lines and waits a second
+// for their reader at most.
+class Logging {
+ public:
+  explicit Logging(LogLevel level, int descriptor = STDERR_FILENO);
+  ~Logging();
+  Logging(const Logging&) = delete;
+  Logging& operator=(const Logging&) = delete;
+
+ private:
+  std::function<void()> finish_;
+};
 
 }  // namespace ams2mqtt

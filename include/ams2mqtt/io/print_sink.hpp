@@ -1,21 +1,21 @@
-// Messages -> lines of "topic payload", for a person or a pipe instead of a broker.
+// Messages -> lines of "topic payload", for a person or a pipe instead of a broker. Reading the meter does not wait for
+// who reads them: what exceeds the queue is dropped, and the log says how many.
 #pragma once
 
-#include <cstdio>
-
 #include "ams2mqtt/homeassistant/message.hpp"
+#include "ams2mqtt/io/line_writer.hpp"
 
 namespace ams2mqtt {
 
 class PrintSink final : public MessageSink {
  public:
-  // `stream` must outlive the sink. Each line is flushed.
-  explicit PrintSink(std::FILE* stream) : stream_(stream) {}
+  // `descriptor` must outlive the sink, whose end waits a second for a reader at most.
+  explicit PrintSink(int descriptor);
 
   void publish(Message message) override;
 
  private:
-  std::FILE* stream_;
+  LineWriter writer_;
 };
 
 }  // namespace ams2mqtt

@@ -1,19 +1,24 @@
 #include "ams2mqtt/io/print_sink.hpp"
 
-#include <cstdlib>
+#include <unistd.h>
 
+#include <array>
+#include <string>
+
+#include "ams2mqtt/io/file_descriptor.hpp"
 #include "catch.hpp"
 
 using namespace ams2mqtt;
 
 TEST_CASE("A printed message is one line, written at once", "[io]") {
-  char* text = nullptr;
-  std::size_t size = 0;
-  std::FILE* const stream = ::open_memstream(&text, &size);
-  REQUIRE(stream != nullptr);
-  PrintSink sink(stream);
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe(ends.data()) == 0);
+  const FileDescriptor reader(ends[0]);
+  const FileDescriptor writer(ends[1]);
+  PrintSink sink(writer.value());
   sink.publish({"ams2mqtt/1/power_import", "1703", 0, false});
-  CHECK(std::string(text, size) == "ams2mqtt/1/power_import 1703\n");
-  std::fclose(stream);
-  std::free(text);
+  const std::string expected = "ams2mqtt/1/power_import 1703\n";
+  std::string text(expected.size(), ' ');
+  REQUIRE(::read(reader.value(), text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+  CHECK(text == expected);
 }

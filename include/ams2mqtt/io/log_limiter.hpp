@@ -1,0 +1,84 @@
+// Log lines -> those worth writing. The first lines of a kind are written at once, what repeats is counted and told
+// once an hour, and no source of lines writes more than ten a minute. A source is what stands before the first ": ",
+// which is the meter's name; lines of one kind differ only in words with digits. Pure: the time comes in.
+#pragma once
+
+#include <spdlog/common.h>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ams2mqtt/base/time.hpp"
+
+namespace ams2mqtt {
+
+class LogLimiter {
+ public:
+  static constexpr std::size_t kPerMinute = 10;  // lines of one source
+  static constexpr std::size_t kFirst = 3;       // of one kind, within kWindow
+  static constexpr Monotonic kWindow = std::chrono::hours(1);
+  // Details count together: so many of a source's within a minute.
+  static constexpr std::size_t kDetails = 4;
+  static constexpr Monotonic kDetailWindow = std::chrono::minutes(1);
+  // What has stopped is told the first time before its hour is over, because the last word counts.
+  static constexpr Monotonic kSettled = std::chrono::minutes(5);
+  // Beyond them lines are counted together.
+  static constexpr std::size_t kMaxKinds = 32;
+  static constexpr std::size_t kMaxSources = 128;
+
+  using Level = spdlog::level::level_enum;
+  struct Line {
+    Level level{};
+    std::string text;
+  };
+
+  // The line to write now, if this one is not merely counted. What ends the program is always written.
+  [[nodiscard]] std::optional<std::string> admit(Level level, std::string_view text, Monotonic now,
+                                                 std::string_view source = {});
+  // What was counted and is to be told now. Call now and then.
+  [[nodiscard]] std::vector<Line> due(Monotonic now);
+  // All that was counted: nothing more will come.
+  [[nodiscard]] std::vector<Line> rest(Monotonic now);
+
+ private:
+  enum class Sort : std::uint8_t { plain, detail, other };
+  struct Kind {
+    Sort sort{};
+    Level level{};
+    std::string text;                         // the newest
+    std::array<Monotonic, kDetails> shown{};  // when the newest were written
+    std::size_t shown_count = 0;
+    Monotonic last{0};
+    std::uint64_t turn = 0;  // the newest of the log has the highest
+    Monotonic since{0};      // counted from then on
+    std::uint64_t held = 0;  // counted and not told
+    bool counting = false;
+    std::optional<Monotonic> told_at;
+    bool postponed = false;  // held only because the source had written enough
+  };
+  struct Source {
+    std::deque<Monotonic> written;  // within the last minute
+    std::map<std::string, Kind> kinds;
+  };
+
+  [[nodiscard]] Source& source_of(std::string_view name);
+  [[nodiscard]] static Kind& kind_of(Source& source, Level level, std::string_view text);
+  [[nodiscard]] static bool has_room(Source& source, Monotonic now);
+  [[nodiscard]] static bool is_due(const Kind& kind, Monotonic now);
+  static void note_written(Source& source, Kind& kind, Monotonic now);
+  [[nodiscard]] static Line tell(Source& source, Kind& kind, Monotonic now);
+  [[nodiscard]] std::vector<Line> tell_counted(Monotonic now, bool all);
+
+  std::map<std::string, Source, std::less<>> sources_;
+  std::uint64_t turn_ = 0;
+};
+
+}  // namespace ams2mqtt

@@ -1,0 +1,106 @@
+#include "ams2mqtt/io/line_writer.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <string>
+
+#include "ams2mqtt/io/file_descriptor.hpp"
+#include "catch.hpp"
+
+using namespace ams2mqtt;
+using std::chrono::milliseconds;
+
+namespace {
+
+struct Pipe {
+  Pipe() {
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
+    reader = FileDescriptor(ends[0]);
+    writer = FileDescriptor(ends[1]);
+  }
+  // Until nothing more fits.
+  void fill() const {
+    const int flags = ::fcntl(writer.value(), F_GETFL);
+    ::fcntl(writer.value(), F_SETFL, flags | O_NONBLOCK);
+    const std::string block(4096, '.');
+    while (::write(writer.value(), block.data(), block.size()) > 0) {
+    }
+    ::fcntl(writer.value(), F_SETFL, flags);
+  }
+  // So many lines, without what filled the pipe.
+  [[nodiscard]] std::string read_lines(std::size_t count) const {
+    std::string text;
+    char sign = 0;
+    while (count > 0 && ::read(reader.value(), &sign, 1) == 1) {
+      if (sign != '.') text += sign;
+      if (sign == '\n') --count;
+    }
+    return text;
+  }
+
+  FileDescriptor reader;
+  FileDescriptor writer;
+};
+
+LineWriterSettings small(std::size_t most_bytes) {
+  LineWriterSettings settings;
+  settings.most_bytes = most_bytes;
+  settings.gap = [](std::uint64_t count) { return std::to_string(count) + " dropped\n"; };
+  return settings;
+}
+
+}  // namespace
+
+TEST_CASE("11.10 Lines arrive in their order, and all of them before the end", "[io]") {
+  const Pipe pipe;
+  std::string expected;
+  {
+    LineWriter writer(pipe.writer.value(), small(1 << 20));
+    for (int i = 0; i < 1000; ++i) {
+      writer.write("line " + std::to_string(i) + '\n');
+      expected += "line " + std::to_string(i) + '\n';
+    }
+  }
+  CHECK(pipe.read_lines(1000) == expected);
+}
+
+TEST_CASE("11.10 Who writes does not wait for who reads, and is told what was dropped", "[io]") {
+  const Pipe pipe;
+  pipe.fill();
+  LineWriter writer(pipe.writer.value(), small(30));  // three lines
+  for (int i = 0; i < 15; ++i) writer.write("line " + std::to_string(1000 + i) + '\n');
+  CHECK_FALSE(writer.flush(milliseconds(1)));
+  CHECK(pipe.read_lines(4) == "12 dropped\nline 1012\nline 1013\nline 1014\n");
+  CHECK(writer.stop(LineWriter::kPatience));
+}
+
+TEST_CASE("11.10 The end does not wait for who never reads", "[io]") {
+  const Pipe pipe;
+  pipe.fill();
+  LineWriter writer(pipe.writer.value(), small(1000));
+  writer.write("lost\n");
+  CHECK_FALSE(writer.stop(milliseconds(1)));
+  writer.write("too late\n");
+}
+
+TEST_CASE("11.10 A line longer than a pipe takes at once is whole when it is read", "[io]") {
+  const Pipe pipe;
+  LineWriter writer(pipe.writer.value(), small(1 << 20));
+  const std::string line = std::string(200'000, 'x') + '\n';
+  writer.write(line);
+  CHECK(pipe.read_lines(1) == line);
+}
+
+TEST_CASE("11.10 A log whose reader has gone is dropped and counted", "[io]") {
+  Pipe pipe;
+  const auto before = std::signal(SIGPIPE, SIG_IGN);
+  LineWriter writer(pipe.writer.value(), small(1000));
+  pipe.reader.reset();
+  for (int i = 0; i < 3; ++i) writer.write("line\n");
+  CHECK(writer.flush(LineWriter::kPatience));
+  std::signal(SIGPIPE, before);
+}
