@@ -62,10 +62,6 @@ long long whole_seconds(Monotonic time) {
 
 }  // namespace
 
-Monotonic monotonic_now() {
-  return std::chrono::duration_cast<Monotonic>(std::chrono::steady_clock::now().time_since_epoch());
-}
-
 MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& meter, const Config& config,
                              MessageSink& sink, const MeterMemory& memory)
     : name_(meter.name),
@@ -166,6 +162,7 @@ void MeterPipeline::drain() {
 
 void MeterPipeline::on_telegram(const Telegram& telegram) {
   const Monotonic now = monotonic_now();
+  source_->confirm();
   note_identity(*telegram.meter);
   if (telegram.crlf_restored && !std::exchange(crlf_noted_, true)) {
     spdlog::warn("{}: {} turns line feeds into CR LF, as a text-mode converter does; the frames are being repaired",

@@ -3,15 +3,12 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <cerrno>
-#include <optional>
+
+#include "ams2mqtt/io/monotonic.hpp"
 
 namespace ams2mqtt {
 
 namespace {
-
-// After an opening that ended without a byte the next one has to last this long, or to bring bytes, before it counts;
-// otherwise a peer that accepts and hangs up would fill the log.
-constexpr std::chrono::milliseconds kProof{5000};
 
 // A device that is unplugged ends in any of these.
 bool means_gone(const boost::system::error_code& error) {
@@ -27,7 +24,10 @@ ReopeningSource::ReopeningSource(boost::asio::io_context& io, std::unique_ptr<Op
       handlers_(std::move(handlers)),
       descriptor_(io),
       reopen_timer_(io),
-      quiet_timer_(io) {}
+      quiet_timer_(io),
+      proof_timer_(io),
+      silence_timer_(io),
+      silence_(settings_.silence) {}
 
 ReopeningSource::~ReopeningSource() {
   stop();
@@ -59,15 +59,37 @@ void ReopeningSource::on_opened(Opener::Outcome outcome) {
   if (error) return fail("cannot be waited for: " + error.message());
   static_cast<void>(outcome->descriptor.release());
   end_of_file_seen_ = false;
-  bytes_seen_ = false;
+  confirmed_ = false;
   opened_as_ = outcome->what;
+  words_.begin();
+  silence_.on_open(monotonic_now());
   const Ticket mine = ticket();
   if (unproven_) {
-    arm_quiet_timer(kProof);
+    await_proof();
   } else {
-    report(true, std::exchange(opened_as_, {}));
+    report_opened();
   }
-  if (mine.valid()) read();
+  if (!mine.valid()) return;
+  await_silence();
+  read();
+}
+
+// Said once per opening, and not at all of one that was to end a silence and did not.
+void ReopeningSource::report_opened() {
+  if (!opened_as_.empty() && !silence_told_) report(true, std::exchange(opened_as_, {}));
+}
+
+void ReopeningSource::confirm() {
+  confirmed_ = true;
+  unproven_ = false;
+  silence_told_ = false;
+  settings_.backoff.reset();
+  words_.forget();
+  silence_.on_telegram(monotonic_now());
+  if (!descriptor_.is_open()) return;
+  // The deadline that was armed is that of a meter nobody knew.
+  if (std::chrono::steady_clock::time_point(silence_.deadline()) < silence_timer_.expiry()) await_silence();
+  report_opened();
 }
 
 void ReopeningSource::read() {
@@ -91,47 +113,99 @@ void ReopeningSource::on_read(const boost::system::error_code& error, std::size_
 
 void ReopeningSource::on_bytes(std::size_t count) {
   end_of_file_seen_ = false;
-  unproven_ = false;
-  if (!bytes_seen_) {
-    bytes_seen_ = true;
-    settings_.backoff.reset();
-  }
-  const Ticket mine = ticket();
-  if (!opened_as_.empty()) report(true, std::exchange(opened_as_, {}));
-  if (mine.valid()) arm_quiet_timer(settings_.quiet);
-  if (mine.valid()) handlers_.on_bytes(Bytes(buffer_).first(count));
+  const Bytes bytes = Bytes(buffer_).first(count);
+  if (settings_.speaks && !confirmed_) words_.hear(bytes);
+  silence_.on_bytes(monotonic_now());
+  arm_quiet_timer();
+  handlers_.on_bytes(bytes);
 }
 
-void ReopeningSource::arm_quiet_timer(std::chrono::milliseconds wait) {
-  quiet_timer_.expires_after(wait);
+void ReopeningSource::arm_quiet_timer() {
+  quiet_timer_.expires_after(settings_.quiet);
   quiet_timer_.async_wait([this, ticket = ticket()](const boost::system::error_code& error) {
     if (!error && ticket.valid()) on_quiet();
   });
 }
 
+// Somebody else than a meter may ask something and wait for an answer.
 void ReopeningSource::on_quiet() {
-  if (bytes_seen_) return handlers_.on_quiet();
-  unproven_ = false;
-  report(true, std::exchange(opened_as_, {}));
+  const Ticket mine = ticket();
+  handlers_.on_quiet();
+  if (!mine.valid() || confirmed_) return;
+  if (const auto words = words_.take()) report(true, "open, and the other side says: " + *words);
 }
 
-void ReopeningSource::fail(const std::string& what) {
-  unproven_ = descriptor_.is_open() && !bytes_seen_;
+void ReopeningSource::await_proof() {
+  proof_timer_.expires_after(settings_.proof);
+  proof_timer_.async_wait([this, ticket = ticket()](const boost::system::error_code& error) {
+    if (!error && ticket.valid()) report_opened();
+  });
+}
+
+void ReopeningSource::await_silence() {
+  silence_timer_.expires_at(std::chrono::steady_clock::time_point(silence_.deadline()));
+  silence_timer_.async_wait([this, ticket = ticket()](const boost::system::error_code& error) {
+    if (!error && ticket.valid()) on_silence();
+  });
+}
+
+void ReopeningSource::on_silence() {
+  const Monotonic now = monotonic_now();
+  if (now < silence_.deadline()) return await_silence();  // something has come meanwhile
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - silence_.since()).count();
+  const std::string what = silence_.knows_meter() ? "no telegram" : "nothing";
+  silence_.on_reopened(draw());
+  unproven_ = false;
   close();
   const Ticket mine = ticket();
-  report(false, what + "; trying again");
-  if (!mine.valid()) return;
-  const double jitter = std::uniform_real_distribution<double>(0.0, 1.0)(random_);
-  reopen_timer_.expires_after(settings_.backoff.next(jitter));
-  reopen_timer_.async_wait([this, mine](const boost::system::error_code& error) {
+  if (!std::exchange(silence_told_, true)) {
+    report(false,
+           what + " came for " + std::to_string(seconds) + " s although it is open; closing and opening it again");
+  }
+  if (mine.valid()) open_later();
+}
+
+// What still waits for more bytes may turn out to be a telegram.
+void ReopeningSource::fail(const std::string& what) {
+  const bool was_open = descriptor_.is_open();
+  const Ticket before = ticket();
+  if (was_open) handlers_.on_quiet();
+  if (!before.valid()) return;
+  const bool vain = was_open && !confirmed_;
+  const bool told = vain && !reported_.open && words_.repeats();
+  const std::string said = vain ? with_words_of_peer(what) : what;
+  if (was_open) unproven_ = vain;
+  silence_told_ = false;
+  close();
+  const Ticket mine = ticket();
+  if (!told) report(false, said + "; trying again");
+  if (mine.valid()) open_later();
+}
+
+std::string ReopeningSource::with_words_of_peer(const std::string& what) {
+  const auto words = words_.take();
+  if (!words) return what;
+  return "the other side says: " + *words + "; " + (what == settings_.gone ? "it closed the connection" : what);
+}
+
+void ReopeningSource::open_later() {
+  reopen_timer_.expires_after(settings_.backoff.next(draw()));
+  reopen_timer_.async_wait([this, mine = ticket()](const boost::system::error_code& error) {
     if (!error && mine.valid()) open();
   });
+}
+
+double ReopeningSource::draw() {
+  return std::uniform_real_distribution<double>(0.0, 1.0)(random_);
 }
 
 void ReopeningSource::close() {
   ++*generation_;
   reopen_timer_.cancel();
   quiet_timer_.cancel();
+  proof_timer_.cancel();
+  silence_timer_.cancel();
+  opened_as_.clear();
   if (!descriptor_.is_open()) return;
   if (settings_.before_close != nullptr) settings_.before_close(descriptor_.native_handle());
   boost::system::error_code ignored;

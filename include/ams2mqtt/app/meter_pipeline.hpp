@@ -17,6 +17,7 @@
 #include "ams2mqtt/homeassistant/meter_memory.hpp"
 #include "ams2mqtt/homeassistant/publisher.hpp"
 #include "ams2mqtt/io/key_ring.hpp"
+#include "ams2mqtt/io/monotonic.hpp"
 #include "ams2mqtt/io/source.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
 
@@ -93,8 +94,5 @@ class MeterPipeline {
   bool crlf_noted_ = false;
   std::unique_ptr<Source> source_;  // last: its handlers use everything above
 };
-
-// Milliseconds of the steady clock.
-[[nodiscard]] Monotonic monotonic_now();
 
 }  // namespace ams2mqtt

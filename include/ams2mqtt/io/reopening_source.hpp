@@ -1,8 +1,8 @@
 // The part that every source shares: a descriptor from an Opener -> bytes for the decoder, the quiet timer, and closing
-// and opening again with growing waits when anything fails. Late completions of an earlier opening are recognised by
-// their ticket and ignored.
+// and opening again with growing waits when anything fails or no telegram comes. Late completions of an earlier opening
+// are recognised by their ticket and ignored.
 //
-//   start -> opening -> reading -> (end of file twice, or an error) -> waiting -> opening -> ...
+//   start -> opening -> reading -> (end of file twice, an error, or silence) -> waiting -> opening -> ...
 #pragma once
 
 #include <utility>  // before Boost.Asio 1.74, whose headers miss it
@@ -21,6 +21,8 @@
 
 #include "ams2mqtt/base/backoff.hpp"
 #include "ams2mqtt/io/file_descriptor.hpp"
+#include "ams2mqtt/io/peer_words.hpp"
+#include "ams2mqtt/io/silence_watch.hpp"
 #include "ams2mqtt/io/source.hpp"
 
 namespace ams2mqtt {
@@ -47,7 +49,12 @@ struct ReopeningSettings {
   const char* gone = "has gone";  // what an end of file means here
   Backoff backoff;
   std::chrono::milliseconds quiet;
+  SilenceRule silence = {};
+  bool speaks = false;  // the other side may say in words what is the matter
   void (*before_close)(int descriptor) = nullptr;
+  // After an opening that brought no telegram the next one has to last this long, or to bring one, before it counts;
+  // otherwise a peer that accepts and hangs up would fill the log.
+  std::chrono::milliseconds proof{5000};
 };
 
 class ReopeningSource final : public Source {
@@ -57,6 +64,7 @@ class ReopeningSource final : public Source {
   ~ReopeningSource() override;
 
   void start() override;
+  void confirm() override;
   void stop() override;
 
  private:
@@ -73,9 +81,16 @@ class ReopeningSource final : public Source {
   void read();
   void on_read(const boost::system::error_code& error, std::size_t count);
   void on_bytes(std::size_t count);
-  void arm_quiet_timer(std::chrono::milliseconds wait);
+  void arm_quiet_timer();
   void on_quiet();
+  void await_proof();
+  void await_silence();
+  void on_silence();
+  void report_opened();
   void fail(const std::string& what);
+  [[nodiscard]] std::string with_words_of_peer(const std::string& what);
+  void open_later();
+  [[nodiscard]] double draw();  // 0...1
   void close();
   void report(bool open, const std::string& what);
 
@@ -85,6 +100,8 @@ class ReopeningSource final : public Source {
   boost::asio::posix::stream_descriptor descriptor_;
   boost::asio::steady_timer reopen_timer_;
   boost::asio::steady_timer quiet_timer_;
+  boost::asio::steady_timer proof_timer_;
+  boost::asio::steady_timer silence_timer_;
   std::shared_ptr<std::uint64_t> generation_ = std::make_shared<std::uint64_t>(0);
   std::minstd_rand random_{std::random_device{}()};
   std::array<std::uint8_t, 4096> buffer_{};
@@ -92,8 +109,11 @@ class ReopeningSource final : public Source {
   std::string opened_as_;  // the status of an opening that is not reported yet
   bool running_ = false;
   bool end_of_file_seen_ = false;  // one is tolerated: some drivers give one for a disturbance on the line
-  bool bytes_seen_ = false;        // since the last opening
-  bool unproven_ = false;          // the last opening ended without a byte
+  bool confirmed_ = false;         // since the last opening
+  bool unproven_ = false;          // the last opening ended without a telegram
+  bool silence_told_ = false;      // and nothing has happened since but opening again
+  SilenceWatch silence_;
+  PeerWords words_;
 };
 
 }  // namespace ams2mqtt

@@ -1,5 +1,6 @@
-// Where a meter's bytes come from. A source opens itself, reports what it reads, and when it fails closes and opens
-// again with growing waits, for ever. All calls and all handlers run on the one io_context thread.
+// Where a meter's bytes come from. A source opens itself, reports what it reads, and when it fails, or brings no
+// telegram for much longer than before, closes and opens again with growing waits, for ever. All calls and all handlers
+// run on the one io_context thread.
 #pragma once
 
 #include <functional>
@@ -30,6 +31,8 @@ class Source {
  public:
   virtual ~Source() = default;
   virtual void start() = 0;
+  // What came was a telegram: only that proves the other side to be a meter and ends the growing of the waits.
+  virtual void confirm() = 0;
   // Idempotent; no handler is called afterwards.
   virtual void stop() = 0;
 };

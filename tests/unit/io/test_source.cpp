@@ -94,6 +94,7 @@ TEST_CASE("A serial source comes back when its device does, and says each state 
   CHECK(recorder.statuses.size() == 2);
   terminal->write(kHello);
   REQUIRE(run_until(io, [&] { return recorder.bytes == kHello; }));
+  source->confirm();
 
   recorder.bytes.clear();
   std::filesystem::remove(link);
@@ -157,6 +158,7 @@ TEST_CASE("A TCP source connects, reads, and connects again", "[io]") {
   CHECK(recorder.statuses.front().what == describe(SourceConfig(listener.config())) + ": connected");
   boost::asio::write(first, boost::asio::buffer(kHello));
   REQUIRE(run_until(io, [&] { return recorder.bytes == kHello; }));
+  source->confirm();
 
   recorder.bytes.clear();
   first.close();
@@ -181,6 +183,7 @@ TEST_CASE("A peer that accepts and hangs up is reported once", "[io]") {
   CHECK(recorder.statuses.size() == 2);
   boost::asio::write(last, boost::asio::buffer(kHello));
   REQUIRE(run_until(io, [&] { return recorder.bytes == kHello; }));
+  source->confirm();
   CHECK(recorder.statuses.size() == 3);
   CHECK(recorder.is_open());
 }

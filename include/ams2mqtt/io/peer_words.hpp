@@ -1,0 +1,40 @@
+// What the other side of a connection sends in place of telegrams, for people: "Port already in use" of ser2net, the
+// status line of a web server, a prompt. Each text is said once until a telegram comes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ams2mqtt/base/bytes.hpp"
+
+namespace ams2mqtt {
+
+// The first line of `bytes` that is written for people, without control characters, terminal sequences and telnet
+// commands; nothing when there is none, as of parts of telegrams. A TLS alert is named.
+[[nodiscard]] std::optional<std::string> words_in(Bytes bytes);
+
+class PeerWords {
+ public:
+  static constexpr std::size_t kMaxHeard = 512;  // bytes after the connection was made
+  static constexpr std::size_t kMaxWords = 120;  // characters that are shown
+  static constexpr std::size_t kMaxSaid = 4;     // texts until a telegram comes
+
+  // A new connection.
+  void begin() { heard_.clear(); }
+  void hear(Bytes bytes);
+  // What it says, if it is to be said.
+  [[nodiscard]] std::optional<std::string> take();
+  // Whether it says what take() has given before.
+  [[nodiscard]] bool repeats() const;
+  // It has sent a telegram.
+  void forget() { said_.clear(); }
+
+ private:
+  std::vector<std::uint8_t> heard_;
+  std::vector<std::string> said_;
+};
+
+}  // namespace ams2mqtt
