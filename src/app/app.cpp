@@ -30,7 +30,8 @@ App::App(const Config& config, bool print)
       control_purpose_(control_purpose(config.mqtt)),
       base_topic_(config.mqtt.base_topic) {
   if (print) {
-    printer_ = std::make_unique<PrintSink>(STDOUT_FILENO);
+    printer_ = std::make_unique<PrintSink>(
+        STDOUT_FILENO, [this] { boost::asio::post(io_, [this] { stop("nobody reads standard output any more"); }); });
   } else {
     mqtt_ = std::make_unique<MqttClient>(config.mqtt, mqtt_handlers(), MqttClientOptions{.spool = config.spool});
     store_ = std::make_unique<MeterStore>(config);
@@ -61,7 +62,7 @@ void App::start() {
   signals_.add(SIGTERM);
   signals_.add(SIGINT);
   signals_.async_wait([this](const boost::system::error_code& error, int signal) {
-    if (!error) stop(signal);
+    if (!error) stop(signal == SIGINT ? "SIGINT" : "SIGTERM");
   });
   take_addresses();
   if (mqtt_) {
@@ -75,8 +76,8 @@ void App::start() {
   await_watchdog();
 }
 
-void App::stop(int signal) {
-  spdlog::info("stopping ({})", signal == SIGINT ? "SIGINT" : "SIGTERM");
+void App::stop(std::string_view why) {
+  spdlog::info("stopping ({})", why);
   // From here on the signals have their default effect again: a second one ends the process at once.
   signals_.clear();
   notifier_.stopping();

@@ -7,15 +7,14 @@
 #include <cerrno>
 #include <climits>
 #include <condition_variable>
-#include <csignal>
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <stdexcept>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
-#include "ams2mqtt/io/blocked_signals.hpp"
+#include "ams2mqtt/io/process.hpp"
 
 namespace ams2mqtt {
 
@@ -27,21 +26,15 @@ using std::chrono::steady_clock;
 constexpr std::chrono::seconds kIdle{10};
 constexpr milliseconds kLook{100};  // so often a writer without a reader looks whether it is to end
 
-void unblock_broken_pipe() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGPIPE);
-  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
-}
-
 }  // namespace
 
 struct LineWriter::State {
   State(int given, LineWriterSettings settings_given) : descriptor(given), settings(std::move(settings_given)) {}
 
   const int descriptor;
-  const LineWriterSettings settings;
-  std::mutex idle_mutex;  // held while settings.idle runs
+  LineWriterSettings settings;
+  std::mutex call_mutex;   // held while a handler of the settings runs
+  bool abandoned = false;  // there is no reader any more
   std::mutex mutex;
   std::condition_variable work;
   std::condition_variable done;
@@ -54,7 +47,7 @@ struct LineWriter::State {
   std::optional<steady_clock::time_point> end;
 
   void run();
-  void rest();
+  void call(const std::function<void()>& handler);
   [[nodiscard]] bool has_work() const { return !lines.empty() || (dropped > 0 && !failed); }
   [[nodiscard]] bool is_over();
   [[nodiscard]] bool await_reader();
@@ -72,9 +65,10 @@ void LineWriter::State::run() {
     lock.unlock();
     // Only when there is somebody to read are lines taken out of the queue: until then the oldest may be dropped.
     if (idle) {
-      rest();
+      call(settings.idle);
     } else if (await_reader()) {
       deliver_next();
+      if (abandoned && settings.abandoned) call(std::exchange(settings.abandoned, nullptr));
     } else {
       lock.lock();
       break;
@@ -85,14 +79,14 @@ void LineWriter::State::run() {
   done.notify_all();
 }
 
-// Its owner may be gone once stop() has returned.
-void LineWriter::State::rest() {
-  const std::lock_guard one_at_a_time(idle_mutex);
+// Their owner may be gone once stop() has returned.
+void LineWriter::State::call(const std::function<void()>& handler) {
+  const std::lock_guard one_at_a_time(call_mutex);
   {
     const std::lock_guard lock(mutex);
     if (end) return;
   }
-  if (settings.idle) settings.idle();
+  if (handler) handler();
 }
 
 bool LineWriter::State::is_over() {
@@ -115,6 +109,7 @@ bool LineWriter::State::deliver(std::string_view text) {
   while (!text.empty()) {
     if (!await_reader()) return false;
     const ssize_t count = ::write(descriptor, text.data(), std::min<std::size_t>(text.size(), PIPE_BUF));
+    if (count < 0 && errno == EPIPE) abandoned = true;
     if (count < 0 && errno != EINTR && errno != EAGAIN) return false;
     if (count > 0) text.remove_prefix(static_cast<std::size_t>(count));
   }
@@ -156,13 +151,9 @@ void LineWriter::State::add(std::string line) {
 
 LineWriter::LineWriter(int descriptor, LineWriterSettings settings)
     : state_(std::make_shared<State>(descriptor, std::move(settings))) {
-  const BlockedSignals blocked;
   try {
-    thread_ = std::thread([state = state_] {
-      if (state->settings.ends_with_reader) unblock_broken_pipe();
-      state->run();
-    });
-  } catch (const std::system_error&) {
+    thread_ = start_thread([state = state_] { state->run(); });
+  } catch (const std::runtime_error&) {
     state_->finished = true;
   }
 }
@@ -199,7 +190,7 @@ bool LineWriter::stop(milliseconds patience) {
   const bool finished = state_->finished;
   const bool all = !state_->has_work() && !state_->busy;
   lock.unlock();
-  const std::lock_guard idle(state_->idle_mutex);
+  const std::lock_guard no_call(state_->call_mutex);
   if (finished) {
     thread_.join();
   } else {

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <exception>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -84,19 +84,6 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
-// Of an error that no one caught, which would else end the program before its words are written.
-[[noreturn]] void end_with_last_words() {
-  try {
-    if (const auto error = std::current_exception()) std::rethrow_exception(error);
-  } catch (const std::exception& error) {
-    spdlog::critical("ended by an error: {}", error.what());
-  } catch (...) {
-    spdlog::critical("ended by an error of an unknown kind");
-  }
-  spdlog::default_logger_raw()->flush();
-  std::abort();
-}
-
 LineWriterSettings writer_settings(const spdlog::formatter& formatter, std::function<void()> idle) {
   LineWriterSettings settings;
   settings.gap = [own = std::shared_ptr(formatter.clone())](std::uint64_t count) {
@@ -164,7 +151,6 @@ Logging::Logging(LogLevel level, int descriptor) {
   auto logger = std::make_shared<spdlog::logger>(kProgram, sink);
   logger->set_level(to_spdlog(level));
   spdlog::set_default_logger(std::move(logger));
-  std::set_terminate(end_with_last_words);
 }
 
 Logging::~Logging() {

@@ -16,8 +16,8 @@ std::string tell_gap(std::uint64_t count) {
 
 }  // namespace
 
-PrintSink::PrintSink(int descriptor)
-    : writer_(descriptor, {.gap = tell_gap, .idle = nullptr, .ends_with_reader = true}) {}
+PrintSink::PrintSink(int descriptor, std::function<void()> abandoned)
+    : writer_(descriptor, {.gap = tell_gap, .idle = nullptr, .abandoned = std::move(abandoned)}) {}
 
 void PrintSink::publish(Message message) {
   std::string line = std::move(message.topic);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -19,8 +20,13 @@ namespace {
 constexpr int kFailed = 1;
 constexpr const char* kNoMemory = "there is no memory left";
 
-// Without taking memory, since there may be none.
+constexpr unsigned kLongestWrite = 1;  // seconds
+
+// Without taking memory, since there may be none. First come the lines that still wait; a reader that takes nothing
+// does not hold up the end.
 [[noreturn]] void say_and_end() {
+  spdlog::default_logger_raw()->flush();
+  ::alarm(kLongestWrite);
   const auto end = [](const char* what) {
     for (const std::string_view part :
          {std::string_view("ams2mqtt: "), std::string_view(what), std::string_view("\n")}) {

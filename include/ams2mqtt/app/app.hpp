@@ -11,6 +11,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ams2mqtt/app/meter_pipeline.hpp"
@@ -38,7 +39,7 @@ class App {
   void take_addresses();
   void tell_of_health(const TakenAddress& taken, bool answered);
   void tell_of_requests(const TakenAddress& taken);
-  void stop(int signal);
+  void stop(std::string_view why);
   void await_tick();
   void on_tick();
   void remember(Monotonic now, bool at_once);

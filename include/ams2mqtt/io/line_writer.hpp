@@ -19,8 +19,8 @@ struct LineWriterSettings {
   std::function<std::string(std::uint64_t)> gap;
   // Called now and then, on the writer's thread.
   std::function<void()> idle;
-  // The program ends with its reader, as in a pipe to head(1); otherwise it goes on without one.
-  bool ends_with_reader = false;
+  // Called once, on the writer's thread, when the reader of a pipe has gone, as head(1) does.
+  std::function<void()> abandoned;
 };
 
 class LineWriter {

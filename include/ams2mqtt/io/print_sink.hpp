@@ -2,6 +2,8 @@
 // who reads them: what exceeds the queue is dropped, and the log says how many.
 #pragma once
 
+#include <functional>
+
 #include "ams2mqtt/homeassistant/message.hpp"
 #include "ams2mqtt/io/line_writer.hpp"
 
@@ -9,8 +11,9 @@ namespace ams2mqtt {
 
 class PrintSink final : public MessageSink {
  public:
-  // `descriptor` must outlive the sink, whose end waits a second for a reader at most.
-  explicit PrintSink(int descriptor);
+  // `descriptor` must outlive the sink, whose end waits a second for a reader at most. `abandoned` is called on another
+  // thread when the reader of a pipe has gone.
+  explicit PrintSink(int descriptor, std::function<void()> abandoned = {});
 
   void publish(Message message) override;
 
