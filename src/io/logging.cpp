@@ -5,7 +5,6 @@
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <functional>
 #include <memory>
@@ -18,6 +17,7 @@
 #include "ams2mqtt/io/line_writer.hpp"
 #include "ams2mqtt/io/log_limiter.hpp"
 #include "ams2mqtt/io/monotonic.hpp"
+#include "ams2mqtt/io/utf8.hpp"
 
 namespace ams2mqtt {
 
@@ -77,13 +77,6 @@ std::string formatted(spdlog::formatter& formatter, spdlog::level::level_enum le
   return {line.data(), line.size()};
 }
 
-// What comes from elsewhere neither begins a line of its own nor moves a terminal's cursor.
-std::string one_line(std::string_view text) {
-  std::string line(text.substr(0, kMaxLine));
-  std::ranges::replace_if(line, [](char sign) { return static_cast<unsigned char>(sign) < ' ' || sign == 0x7F; }, ' ');
-  return line;
-}
-
 LineWriterSettings writer_settings(const spdlog::formatter& formatter, std::function<void()> idle) {
   LineWriterSettings settings;
   settings.gap = [own = std::shared_ptr(formatter.clone())](std::uint64_t count) {
@@ -115,8 +108,9 @@ class LimitedSink final : public spdlog::sinks::base_sink<std::mutex> {
     const Monotonic now = monotonic_now();
     put(limiter_.due(now));
     const std::string_view name(message.logger_name.data(), message.logger_name.size());
-    const auto text = limiter_.admit(message.level, one_line({message.payload.data(), message.payload.size()}), now,
-                                     name == kProgram ? std::string_view() : name);
+    const auto text =
+        limiter_.admit(message.level, one_line({message.payload.data(), message.payload.size()}, kMaxLine), now,
+                       name == kProgram ? std::string_view() : name);
     if (text) put({{message.level, *text}});
   }
   void flush_() override { writer_.flush(LineWriter::kPatience); }

@@ -90,14 +90,8 @@ bool is_for_people(std::string_view line) {
          std::ranges::any_of(line, [](char sign) { return is_letter(sign) && !hex_digit(sign); });
 }
 
-std::string shortened(std::string line) {
-  std::ranges::replace(line, '\t', ' ');
-  const std::size_t end = line.find_last_not_of(' ');
-  line.erase(end + 1);
-  if (line.size() <= PeerWords::kMaxWords) return line;
-  std::size_t cut = PeerWords::kMaxWords;
-  while (!is_utf8_start(line[cut])) --cut;
-  return line.substr(0, cut) + "...";
+std::string_view without_blanks_behind(std::string_view line) {
+  return line.substr(0, line.find_last_not_of(" \t") + 1);
 }
 
 }  // namespace
@@ -111,7 +105,7 @@ std::optional<std::string> words_in(Bytes bytes) {
   while (!rest.empty()) {
     const std::string_view line = rest.substr(0, rest.find_first_of("\r\n"));
     if (is_of_p1(line)) return std::nullopt;
-    if (!words && is_for_people(line)) words = shortened(std::string(line));
+    if (!words && is_for_people(line)) words = one_line(without_blanks_behind(line), PeerWords::kMaxWords);
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
   }
   return words;
