@@ -8,6 +8,7 @@
 #include <csignal>
 #include <utility>
 
+#include "ams2mqtt/app/requests.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/io/print_sink.hpp"
 #include "ams2mqtt/version.hpp"
@@ -195,7 +196,7 @@ std::string App::state(Monotonic now) const {
     text += "no telegram yet, ";
   }
   if (!mqtt_) return text + "printing";
-  text += broker_up_ ? "broker connected" : "broker not connected";
+  text += broker_up_ ? "broker connected" : kBrokerMissing;
   const MqttCounters messages = mqtt_->counters();
   if (!broker_up_ && messages.waiting > 0) text += ", " + std::to_string(messages.waiting) + " messages waiting for it";
   if (messages.dropped > 0) text += ", " + std::to_string(messages.dropped) + " dropped";

@@ -24,6 +24,8 @@ std::string App::on_request(std::string_view request) {
   const std::string_view command = request.substr(0, blank);
   const std::string argument(blank == std::string_view::npos ? std::string_view() : request.substr(blank + 1));
   if (command == kForgetAllRequest) return forget_all();
+  if (command == kAccountRequest) return std::string(kDone) + state(monotonic_now());
+  if (command == kMetersRequest) return std::string(kDone) + meter_ids();
   if (command == kForgetRequest) return forget(argument);
   const std::size_t between = argument.find(' ');
   if (command == kRenameRequest && between != std::string::npos) {
@@ -70,6 +72,14 @@ std::string App::rename(const std::string& id, const std::string& new_id) {
   spdlog::info("{}: the id is {} now, {} before", (*meter)->name(), new_id, id);
   remember(monotonic_now(), true);
   return std::string(kDone) + "meter " + id + " is " + new_id + " from now on; it is announced again in a few seconds";
+}
+
+std::string App::meter_ids() const {
+  std::string text;
+  for (const auto& meter : meters_) {
+    if (!meter->id().empty()) text += (text.empty() ? "" : " ") + meter->id();
+  }
+  return text;
 }
 
 std::vector<std::string> App::all_ids() const {

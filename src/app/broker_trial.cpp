@@ -18,9 +18,10 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kReadBack{2000};
-constexpr milliseconds kRetained{1000};
-// An announcement of all values that a meter may have.
+constexpr milliseconds kRetained{2000};
+// An announcement of all values that a meter may have, and that of a single entity.
 constexpr std::size_t kLargestAnnouncement = 32768;
+constexpr std::size_t kLargestSingle = 2048;
 
 class Trial {
  public:
@@ -32,12 +33,18 @@ class Trial {
   void run(const std::vector<std::string>& ids);
 
  private:
-  bool connect();
+  [[nodiscard]] bool connect();
+  [[nodiscard]] std::string doctor_topic(std::string_view name) const;
   void judge_limits();
   void choose_judge();
   void try_to_publish(const Message& message);
+  [[nodiscard]] bool try_size();
+  [[nodiscard]] bool try_retained();
+  void judge_retained(const Message& probe);
+  [[nodiscard]] bool may_read(const std::string& topic);
+  [[nodiscard]] bool comes_back(const Message& probe, const std::string& filter);
   void tell_denial(const Message& message, const MqttReason& reason);
-  void read_back(const Message& message);
+  [[nodiscard]] bool read_back(const Message& message);
   void try_to_subscribe();
   void look_for_announcements(const std::vector<std::string>& ids);
   [[nodiscard]] std::string announcement_topic(const std::string& id, Discovery form) const;
@@ -48,24 +55,31 @@ class Trial {
   std::set<Discovery> forms_;  // in which the meters are announced
   std::unique_ptr<BrokerVisit> visit_;
   BrokerFacts facts_;
-  std::unique_ptr<BrokerVisit>
-      judge_;  // a connection whose answers tell what is denied; null: the broker has no MQTT 5
+  // A connection whose answers tell what is denied; null: the broker has no MQTT 5.
+  std::unique_ptr<BrokerVisit> judge_;
+  bool may_publish_ = false;  // values, for sure
 };
 
 void Trial::run(const std::vector<std::string>& ids) {
   if (!connect()) return;
   judge_limits();
   if (!facts_.version_5) choose_judge();
-  try_to_publish({config_.base_topic + "/doctor/probe", "from ams2mqtt doctor", 1, false});
+  try_to_publish({doctor_topic("probe"), "from ams2mqtt doctor", 1, false});
   for (const Discovery form : forms_) try_to_publish(harmless_announcement(config_.discovery_prefix, form));
   try_to_subscribe();
+  if (may_publish_ && !(try_size() && try_retained())) return;
   look_for_announcements(ids);
+}
+
+std::string Trial::doctor_topic(std::string_view name) const {
+  return config_.base_topic + "/doctor/" + std::string(name);
 }
 
 bool Trial::connect() {
   const std::string name = "broker " + broker_name(config_);
   findings_.add(Verdict::waiting, name + ": connecting");
-  visit_ = std::make_unique<BrokerVisit>(config_);
+  // With a will, as the daemon; it takes away what is left of a doctor that was interrupted.
+  visit_ = std::make_unique<BrokerVisit>(config_, emptied(doctor_topic("retained")));
   const auto facts = visit_->connect();
   if (!facts) {
     findings_.add(Verdict::problem, name + ": " + facts.error());
@@ -109,8 +123,10 @@ void Trial::try_to_publish(const Message& message) {
   BrokerVisit& visit = judge_ ? *judge_ : *visit_;
   const MqttReason reason = visit.publish(message);
   if (reason.kind != MqttReasonKind::success) return tell_denial(message, reason);
-  if ((!facts_.version_5 && !judge_) || facts_.limits.maximum_qos == 0) return read_back(message);
-  findings_.add(Verdict::ok, "may publish: " + acl_line_to_publish(config_, message.topic));
+  const bool told = (facts_.version_5 || judge_) && facts_.limits.maximum_qos > 0;
+  const bool known = told || read_back(message);
+  if (known) findings_.add(Verdict::ok, "may publish: " + acl_line_to_publish(config_, message.topic));
+  may_publish_ = may_publish_ || (known && message.topic == doctor_topic("probe"));
 }
 
 void Trial::tell_denial(const Message& message, const MqttReason& reason) {
@@ -122,19 +138,85 @@ void Trial::tell_denial(const Message& message, const MqttReason& reason) {
 }
 
 // What comes back was permitted; what does not may have been, since reading takes a right of its own.
-void Trial::read_back(const Message& message) {
+bool Trial::read_back(const Message& message) {
   const std::string line = acl_line_to_publish(config_, message.topic);
   const bool listening = visit_->subscribe(message.topic).kind == MqttReasonKind::success;
   const bool sent = listening && visit_->publish(message).kind == MqttReasonKind::success;
   const auto is_it = [&](const Message& other) { return other.topic == message.topic; };
-  if (sent && visit_->wait_for(is_it, kReadBack)) {
-    findings_.add(Verdict::ok, "may publish: " + line);
-  } else {
-    const std::string why = facts_.limits.maximum_qos == 0 ? "with QoS 0 the broker" : "MQTT 3.1.1";
-    findings_.add(Verdict::unknown, "it is not known whether " + message.topic + " may be published: " + why +
-                                        " does not say, and the message was not sent back; " +
-                                        acl_advice(config_, line));
+  if (sent && visit_->wait_for(is_it, kReadBack)) return true;
+  const std::string why = facts_.limits.maximum_qos == 0 ? "with QoS 0 the broker" : "MQTT 3.1.1";
+  findings_.add(Verdict::unknown, "it is not known whether " + message.topic + " may be published: " + why +
+                                      " does not say, and the message was not sent back; " + acl_advice(config_, line));
+  return false;
+}
+
+// A message as large as the largest announcement. Some brokers hang up on it instead of naming their limit. False when
+// there is no connection any more.
+bool Trial::try_size() {
+  const std::size_t size = forms_.contains(Discovery::device) ? kLargestAnnouncement : kLargestSingle;
+  if (facts_.limits.maximum_packet != 0 && facts_.limits.maximum_packet < 2 * size) return true;  // told before
+  const MqttReason reason = visit_->publish({doctor_topic("probe"), std::string(size, ' '), 1, false});
+  const std::string bytes = std::to_string(size) + " bytes";
+  if (reason.kind == MqttReasonKind::success) {
+    findings_.add(Verdict::ok, "takes messages of " + bytes);
+    return true;
   }
+  findings_.add(Verdict::problem, "the broker does not take a message of " + bytes +
+                                      ", as large as a meter's announcement can be (" + reason.text +
+                                      "); raise its limit of message sizes, or set mqtt.discovery to single, which "
+                                      "announces each entity by itself");
+  if (reason.kind != MqttReasonKind::connection) return true;
+  const auto again = visit_->connect();
+  if (!again) findings_.add(Verdict::problem, "broker " + broker_name(config_) + ": " + again.error());
+  return again.has_value();
+}
+
+// What Home Assistant needs to find a meter after its own restart.
+bool Trial::try_retained() {
+  if (!facts_.limits.retain_available) return true;  // told before
+  const Message probe{doctor_topic("retained"), "from ams2mqtt doctor", 1, true};
+  const MqttReason reason = visit_->publish(probe);
+  if (reason.kind != MqttReasonKind::success) {
+    findings_.add(Verdict::problem, "the broker does not take a retained message: " + reason.text);
+    return reason.kind != MqttReasonKind::connection;
+  }
+  judge_retained(probe);
+  return visit_->publish(emptied(probe.topic)).kind != MqttReasonKind::connection;
+}
+
+void Trial::judge_retained(const Message& probe) {
+  if (!comes_back(probe, probe.topic)) {
+    if (!may_read(probe.topic)) {
+      findings_.add(Verdict::ok, "retained messages: not looked at, since there is no right to read " + probe.topic +
+                                     ", which the daemon does not need");
+    } else {
+      findings_.add(Verdict::problem,
+                    "the broker gives no retained messages to those who subscribe later, so that Home Assistant has "
+                    "nothing of the meters after its restart until the daemon says it again");
+    }
+  } else if (!comes_back(probe, doctor_topic("+"))) {
+    findings_.add(Verdict::unknown,
+                  "the broker gives retained messages by their exact topic alone, not by wildcard, which is how Home "
+                  "Assistant asks for announcements: it finds the meters when its birth message makes the daemon "
+                  "announce them again");
+  } else {
+    findings_.add(Verdict::ok, "retained messages come back, by topic and by wildcard");
+  }
+}
+
+// Some brokers grant a subscription and then deliver nothing of what may not be read.
+bool Trial::may_read(const std::string& topic) {
+  const Message live{topic, "live", 1, false};
+  if (visit_->publish(live).kind != MqttReasonKind::success) return false;
+  return visit_->wait_for([&](const Message& other) { return other.payload == live.payload; }, kReadBack).has_value();
+}
+
+// The probe was there before anybody subscribed, so whatever comes was retained; some brokers do not say so.
+bool Trial::comes_back(const Message& probe, const std::string& filter) {
+  visit_->forget_messages();
+  if (visit_->subscribe(filter).kind != MqttReasonKind::success) return false;
+  const auto is_it = [&](const Message& other) { return other.topic == probe.topic && !other.payload.empty(); };
+  return visit_->wait_for(is_it, kRetained).has_value();
 }
 
 void Trial::try_to_subscribe() {
@@ -166,8 +248,8 @@ std::string Trial::announcement_topic(const std::string& id, Discovery form) con
 void Trial::look_for(const std::string& topic) {
   std::optional<Message> found;
   if (visit_->subscribe(topic).kind == MqttReasonKind::success) {
-    found =
-        visit_->wait_for([&](const Message& message) { return message.topic == topic && message.retain; }, kRetained);
+    found = visit_->wait_for([&](const Message& message) { return message.topic == topic && !message.payload.empty(); },
+                             kRetained);
   }
   if (found) {
     findings_.add(Verdict::ok,

@@ -1,18 +1,22 @@
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <cstdio>
 #include <future>
 #include <iostream>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "ams2mqtt/app/broker_trial.hpp"
 #include "ams2mqtt/app/commands.hpp"
 #include "ams2mqtt/app/findings.hpp"
+#include "ams2mqtt/app/meter_store.hpp"
+#include "ams2mqtt/app/requests.hpp"
 #include "ams2mqtt/app/source_trial.hpp"
 #include "ams2mqtt/io/config_file.hpp"
-#include "ams2mqtt/io/health.hpp"
+#include "ams2mqtt/io/control.hpp"
 #include "ams2mqtt/io/mqtt_address.hpp"
 #include "ams2mqtt/io/process.hpp"
 #include "ams2mqtt/io/state_file.hpp"
@@ -23,20 +27,44 @@ namespace {
 
 // A name server that does not answer can hold up a lookup for as long as it likes.
 constexpr std::chrono::seconds kBrokerPatience{60};
-constexpr std::chrono::seconds kHealthPatience{2};
+constexpr std::chrono::seconds kDaemonPatience{2};
 
 std::string meters_of(const Config& config) {
   const std::size_t count = config.meters.size();
   return std::to_string(count) + (count == 1 ? " meter" : " meters");
 }
 
-void ask_daemon(const Config& config, Findings& findings) {
-  const auto answer = ask_health(addresses_to_ask(kHealthPurpose), kHealthPatience, state_directory(config.state));
-  if (answer) {
-    findings.add(Verdict::ok, "the daemon says: " + *answer);
-  } else {
-    findings.add(Verdict::unknown, "the daemon gives no account of itself: " + sentence(answer.error()));
+// The answer of the daemon with this broker and these topics; no other one's.
+std::expected<std::string, AskProblem> ask_own_daemon(const Config& config, std::string_view request) {
+  auto answer = ask_control(addresses_to_ask(control_purpose(config.mqtt)), request, kDaemonPatience,
+                            state_directory(config.state));
+  if (answer && answer->starts_with(kDone)) answer->erase(0, kDone.size());
+  return answer;
+}
+
+void tell_of_daemon(const Config& config, Findings& findings) {
+  const auto account = ask_own_daemon(config, kAccountRequest);
+  if (!account) {
+    findings.add(Verdict::unknown, "the daemon with this broker and these topics gives no account of itself: " +
+                                       sentence(account.error()));
+    return;
   }
+  const bool alone = account->find(kBrokerMissing) != std::string::npos;
+  findings.add(alone ? Verdict::problem : Verdict::ok, "the daemon says: " + *account);
+}
+
+void add_id(std::vector<std::string>& ids, const std::string& id) {
+  if (!id.empty() && std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
+}
+
+// Of meters that the daemon reads: what it says, or what it has left in its state file.
+void add_known_ids(const Config& config, std::vector<std::string>& ids) {
+  const auto told = ask_own_daemon(config, kMetersRequest);
+  std::istringstream words(told.value_or(std::string()));
+  for (std::string id; words >> id;) add_id(ids, id);
+  auto memories = load_memories(config);
+  if (!memories) return;
+  for (const MeterConfig& meter : config.meters) add_id(ids, take_memory(*memories, meter).id);
 }
 
 // All meters at once, since they are only waited for. The ids that are known then.
@@ -52,10 +80,11 @@ std::vector<std::string> try_sources(const Config& config, std::chrono::seconds 
   std::vector<std::string> ids;
   bool daemon = false;
   for (const auto& trial : trials) {
-    if (!trial->id().empty()) ids.push_back(trial->id());
+    add_id(ids, trial->id());
     daemon = daemon || trial->read_by_daemon();
   }
-  if (daemon) ask_daemon(config, findings);
+  if (daemon) tell_of_daemon(config, findings);
+  if (ids.size() < config.meters.size()) add_known_ids(config, ids);
   return ids;
 }
 

@@ -40,7 +40,7 @@ MqttReason outcome(Start start, std::chrono::seconds limit) {
 
 class BrokerVisit::Impl {
  public:
-  explicit Impl(MqttConfig config) : config_(std::move(config)) {}
+  Impl(MqttConfig config, std::optional<Message> will) : config_(std::move(config)), will_(std::move(will)) {}
   ~Impl() { leave(); }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
@@ -92,9 +92,21 @@ class BrokerVisit::Impl {
     }
   }
 
+  void forget_messages() {
+    const std::lock_guard lock(mutex_);
+    received_.clear();
+  }
+
  private:
-  // A client for each attempt: one that failed may still be busy with it.
+  // Some brokers refuse a will that is to be retained.
   MqttReason attempt(int version) {
+    const MqttReason reason = attempt_once(version);
+    if (reason.kind != MqttReasonKind::no_retain || !will_ || !std::exchange(will_->retain, false)) return reason;
+    return attempt_once(version);
+  }
+
+  // A client for each attempt: one that failed may still be busy with it.
+  MqttReason attempt_once(int version) {
     leave();
     version_ = version;
     try {
@@ -108,7 +120,7 @@ class BrokerVisit::Impl {
     }
     return outcome(
         [&] {
-          connected_ = client_->connect(connect_options(config_, version, nullptr, addresses_));
+          connected_ = client_->connect(connect_options(config_, version, will_ ? &*will_ : nullptr, addresses_));
           return connected_;
         },
         kConnectTimeout * static_cast<int>(addresses_.size()) + kConnectGrace);
@@ -130,6 +142,7 @@ class BrokerVisit::Impl {
   }
 
   const MqttConfig config_;
+  std::optional<Message> will_;
   std::vector<std::string> addresses_;
   int version_ = 0;
   mqtt::token_ptr connected_;
@@ -139,7 +152,8 @@ class BrokerVisit::Impl {
   std::unique_ptr<mqtt::async_client> client_;
 };
 
-BrokerVisit::BrokerVisit(MqttConfig config) : impl_(std::make_unique<Impl>(std::move(config))) {}
+BrokerVisit::BrokerVisit(MqttConfig config, std::optional<Message> will)
+    : impl_(std::make_unique<Impl>(std::move(config), std::move(will))) {}
 BrokerVisit::~BrokerVisit() = default;
 
 std::expected<BrokerFacts, std::string> BrokerVisit::connect() {
@@ -154,6 +168,9 @@ MqttReason BrokerVisit::subscribe(const std::string& filter) {
 std::optional<Message> BrokerVisit::wait_for(const std::function<bool(const Message&)>& wanted,
                                              std::chrono::milliseconds limit) {
   return impl_->wait_for(wanted, limit);
+}
+void BrokerVisit::forget_messages() {
+  impl_->forget_messages();
 }
 
 }  // namespace ams2mqtt

@@ -47,6 +47,7 @@ class App {
   [[nodiscard]] std::string forget(const std::string& id);
   [[nodiscard]] std::string forget_all();
   [[nodiscard]] std::string rename(const std::string& id, const std::string& new_id);
+  [[nodiscard]] std::string meter_ids() const;
   [[nodiscard]] std::vector<std::string> all_ids() const;
   [[nodiscard]] std::string known_meters() const;
   void empty_announcements(const RetiredMeter& meter);

@@ -1,5 +1,5 @@
-// The words between commands and the running daemon: "forget ID", "forget-all", "rename OLD NEW", and answers that
-// begin with whether it was done.
+// The words between commands and the running daemon: "forget ID", "forget-all", "rename OLD NEW", "account", "meters",
+// and answers that begin with whether it was done.
 #pragma once
 
 #include <optional>
@@ -12,6 +12,11 @@ namespace ams2mqtt {
 inline constexpr std::string_view kForgetRequest = "forget";
 inline constexpr std::string_view kForgetAllRequest = "forget-all";
 inline constexpr std::string_view kRenameRequest = "rename";
+inline constexpr std::string_view kAccountRequest = "account";  // how the daemon fares
+inline constexpr std::string_view kMetersRequest = "meters";  // the ids of the meters on its lines, with blanks between
+
+// In the account of a daemon without its broker.
+inline constexpr std::string_view kBrokerMissing = "broker not connected";
 
 inline constexpr std::string_view kDone = "done: ";
 inline constexpr std::string_view kRefused = "refused: ";

@@ -1,6 +1,6 @@
 // A short stay at the broker beside the daemon, step by step: connect, publish, subscribe, each with the broker's own
-// answer. It has no will and no presence and a client id of its own, and leaves nothing behind. Every call blocks: a
-// limited time on the broker, an unlimited one on a name server, so keep it on a thread that nobody has to wait for.
+// answer. It has a client id of its own, no presence, and leaves nothing behind. Every call blocks: a limited time on
+// the broker, an unlimited one on a name server, so keep it on a thread that nobody has to wait for.
 #pragma once
 
 #include <chrono>
@@ -24,10 +24,11 @@ struct BrokerFacts {
 
 class BrokerVisit {
  public:
-  explicit BrokerVisit(MqttConfig config);
+  // `will`: retained, as the daemon's is, if the broker takes that.
+  explicit BrokerVisit(MqttConfig config, std::optional<Message> will = std::nullopt);
   ~BrokerVisit();
 
-  // The error says what is wrong and what to change.
+  // Also once more, after the broker has hung up. The error says what is wrong and what to change.
   [[nodiscard]] std::expected<BrokerFacts, std::string> connect();
   // With QoS 1: success means that the broker took it, in MQTT 3.1.1 no more than that it arrived, and at a broker that
   // knows only QoS 0 no more than that it was sent.
@@ -36,6 +37,8 @@ class BrokerVisit {
   // The first message so far or within the limit that is wanted.
   [[nodiscard]] std::optional<Message> wait_for(const std::function<bool(const Message&)>& wanted,
                                                 std::chrono::milliseconds limit);
+  // What came so far is not looked at any more.
+  void forget_messages();
 
  private:
   class Impl;
