@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "ams2mqtt/app/requests.hpp"
+#include "ams2mqtt/homeassistant/announcement_schedule.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/io/print_sink.hpp"
 #include "ams2mqtt/version.hpp"
@@ -112,6 +113,8 @@ void App::on_tick() {
   take_addresses();
   empty_left_topics(monotonic_now());
   remember(monotonic_now(), false);
+  const bool is_old = monotonic_now() - status_at_ >= AnnouncementSchedule::kSayAgain;
+  if (mqtt_ && broker_up_ && is_old) say_status(monotonic_now());
   warn_of_twins();
   report_status(monotonic_now());
   await_tick();
@@ -145,14 +148,20 @@ void App::on_watchdog() {
 }
 
 void App::on_broker_up() {
+  status_at_ = monotonic_now();  // the session says it at each connection
   for (const auto& meter : meters_) meter->on_broker_up();
 }
 
 void App::on_birth() {
   spdlog::info("Home Assistant has started; announcing again");
-  mqtt_->publish({status_topic(base_topic_), std::string(kOnline), 1, true});
+  say_status(monotonic_now());
   const double jitter = std::uniform_real_distribution<double>(0.0, 1.0)(random_);
   for (const auto& meter : meters_) meter->on_birth(jitter);
+}
+
+void App::say_status(Monotonic now) {
+  status_at_ = now;
+  mqtt_->publish({status_topic(base_topic_), std::string(kOnline), 1, true});
 }
 
 void App::on_broker_status(bool up, const std::string& what) {

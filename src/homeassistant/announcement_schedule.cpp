@@ -22,6 +22,7 @@ void AnnouncementSchedule::changed(Monotonic now) {
 void AnnouncementSchedule::sent(Monotonic now) {
   changed_at_.reset();
   repeat_at_ = now + kRepeat;
+  if (!again_at_) again_at_ = now + kSayAgain;
 }
 
 void AnnouncementSchedule::birth(Monotonic now, double jitter) {
@@ -39,12 +40,14 @@ AnnouncementSchedule::Due AnnouncementSchedule::take_due(Monotonic now) {
   due.state = take(birth_state_at_, now);
   const bool repeat = take(repeat_at_, now);
   const bool birth = take(birth_config_at_, now);
-  if (birth) {
+  const bool again = take(again_at_, now);
+  if (birth || again) {
     birth_state_at_ = now + kStateDelay;
-    last_birth_ = now;
+    again_at_ = now + kSayAgain;
   }
+  if (birth) last_birth_ = now;
   due.birth = birth;
-  due.config = repeat || birth || may_change(now);
+  due.config = repeat || birth || again || may_change(now);
   return due;
 }
 

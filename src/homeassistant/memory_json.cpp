@@ -11,6 +11,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int kFormat = 1;
+constexpr int kTopicForm = 2;  // without dots; absent: with dots
 
 void put(Json& json, const char* key, std::string_view text) {
   if (!text.empty()) json[key] = text;
@@ -79,6 +80,7 @@ Json write(const MeterMemory& memory) {
   json["scales"] = write(memory.scales);
   put_list(json, "retired", memory.retired);
   put(json, "leaving", memory.leaving);
+  if (!memory.dotted_topics) json["topic_form"] = kTopicForm;
   return json;
 }
 
@@ -177,6 +179,7 @@ MeterMemory read_meter(const Json& json) {
   memory.scales = read_scales(object_of(json, "scales"));
   memory.retired = list_of(json, "retired", read_retired);
   memory.leaving = texts_of(json, "leaving");
+  memory.dotted_topics = number_of(json, "topic_form") != kTopicForm;
   return memory;
 }
 

@@ -24,8 +24,18 @@ void Publisher::State::restore(const MeterMemory& memory) {
   meter.confirmed = false;
   meter.restored = true;
   if (wanted != memory.id) return move_restored(memory);
+  if (memory.dotted_topics) leave_dotted_topics(memory);
   meter.announcer.restore(memory.discovery, memory.config_topics);
   meter.announced = true;
+}
+
+// Topics of codes were spelled with dots before; what a broker or a bridge retained there would stay for ever. It goes
+// after the announcement that names the new ones.
+void Publisher::State::leave_dotted_topics(const MeterMemory& memory) {
+  for (std::string& topic : dotted_topics(memory, config.base_topic)) {
+    agenda.emplace_back(kAtConnect - kAfterRemoval, std::move(topic));
+  }
+  news = true;
 }
 
 void Publisher::State::restore_value(const ValueMemory& remembered) {

@@ -47,6 +47,7 @@ struct Publisher::State {
   // publisher_memory.cpp
   void restore(const MeterMemory& memory);
   void restore_value(const ValueMemory& remembered);
+  void leave_dotted_topics(const MeterMemory& memory);
   void move_restored(const MeterMemory& memory);
   [[nodiscard]] MeterMemory memory() const;
 

@@ -1,5 +1,6 @@
 #include "ams2mqtt/homeassistant/topics.hpp"
 
+#include <algorithm>
 #include <array>
 #include <initializer_list>
 
@@ -116,6 +117,12 @@ std::string value_topic(std::string_view base, std::string_view id, std::string_
 }
 
 std::string obis_topic(std::string_view base, std::string_view id, const ObisCode& code) {
+  std::string name = obis_name(code);
+  std::ranges::replace_if(name, [](char sign) { return sign == '.' || sign == ':' || sign == '*'; }, '_');
+  return joined({base, "/", id, "/obis/", name});
+}
+
+std::string dotted_obis_topic(std::string_view base, std::string_view id, const ObisCode& code) {
   return joined({base, "/", id, "/obis/", obis_name(code)});
 }
 

@@ -57,7 +57,7 @@ std::string value_table() {
     cell(word(quantity.enabled));
     table += '\n';
   }
-  table += "| `obis/<C.D.E>`, `obis/<A-B:C.D.E>` | any other | OBIS C.D.E | as sent | as sent | no | no |\n";
+  table += "| `obis/<C_D_E>`, `obis/<A-B_C_D_E>` | any other | OBIS C.D.E | as sent | as sent | no | no |\n";
   return table;
 }
 

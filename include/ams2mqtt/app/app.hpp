@@ -56,6 +56,7 @@ class App {
   void on_watchdog();
   void on_broker_up();
   void on_birth();
+  void say_status(Monotonic now);
   void on_broker_status(bool up, const std::string& what);
   void warn_of_twins();
   void report_status(Monotonic now);
@@ -81,6 +82,7 @@ class App {
   std::string reported_;
   Monotonic reported_at_{0};
   bool broker_up_ = false;
+  Monotonic status_at_{0};  // when the daemon's own status was said last
 };
 
 }  // namespace ams2mqtt

@@ -1,7 +1,9 @@
 // When a meter's discovery message is sent, and sent again. Home Assistant loses the rest of a message that arrives
-// while it still works on an earlier one, so two different ones keep a distance and each is repeated once.
+// while it still works on an earlier one, so two different ones keep a distance and each is repeated once. All of
+// it is said again twice a day, because some brokers (mochi) give up what is retained after a day.
 #pragma once
 
+#include <chrono>
 #include <optional>
 
 #include "ams2mqtt/base/time.hpp"
@@ -33,6 +35,8 @@ class AnnouncementSchedule {
   static constexpr Monotonic kRepeat{10'000};
   static constexpr Monotonic kStateDelay{2000};
   static constexpr Monotonic kBirthDistance{30'000};
+  // Message and state are said again after this long at the latest.
+  static constexpr Monotonic kSayAgain = std::chrono::hours(12);
 
  private:
   std::optional<Monotonic> changed_at_;  // the first change since the last message
@@ -40,6 +44,7 @@ class AnnouncementSchedule {
   std::optional<Monotonic> birth_config_at_;
   std::optional<Monotonic> birth_state_at_;
   std::optional<Monotonic> last_birth_;
+  std::optional<Monotonic> again_at_;  // kSayAgain after everything was said
 };
 
 }  // namespace ams2mqtt

@@ -47,11 +47,16 @@ struct MeterMemory {
   ScaleDecisions scales;
   std::vector<RetiredMeter> retired;
   std::vector<std::string> leaving;  // topics that were given up and are to be emptied
+  bool dotted_topics = false;        // written by a version that spelled the topics of codes with dots
 
   friend bool operator==(const MeterMemory&, const MeterMemory&) = default;
 };
 
-// Everything that the broker keeps of the meter that is remembered, without replaced ones.
+// The topics with dots of the codes without a catalog row, as earlier versions spelled them.
+[[nodiscard]] std::vector<std::string> dotted_topics(const MeterMemory& memory, std::string_view base);
+// Everything that the broker may keep of the meter that is remembered, without replaced ones. The topics of codes
+// without a row count in both spellings: what is there was not retained by this program, but is in the way all the
+// same.
 [[nodiscard]] RetiredMeter as_retired(const MeterMemory& memory, std::string_view base);
 
 // Home Assistant removes the entities of a device one by one. First the announcements of a meter are emptied, and this

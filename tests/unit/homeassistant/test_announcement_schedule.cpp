@@ -61,3 +61,23 @@ TEST_CASE("Births that follow each other are one", "[homeassistant]") {
   CHECK(schedule.take_due(37s).state);
   CHECK_FALSE(schedule.take_due(1000s).config);
 }
+
+TEST_CASE("11.31 Message and state are said again every 12 hours", "[homeassistant]") {
+  AnnouncementSchedule schedule;
+  CHECK_FALSE(schedule.take_due(13h).config);  // nothing has been said yet
+  schedule.sent(0s);
+  CHECK(schedule.take_due(10s).config);
+  CHECK_FALSE(schedule.take_due(12h - 1s).config);
+  const auto due = schedule.take_due(12h);
+  CHECK(due.config);
+  CHECK_FALSE(due.birth);
+  CHECK(schedule.take_due(12h + 2s).state);
+  // A birth in between counts, a changed message alone does not: the state was not said with it.
+  schedule.birth(20h, 0.0);
+  CHECK(schedule.take_due(20h + 1s).birth);
+  CHECK(schedule.take_due(20h + 3s).state);
+  schedule.sent(30h);
+  CHECK(schedule.take_due(30h + 10s).config);
+  CHECK_FALSE(schedule.take_due(32h).config);
+  CHECK(schedule.take_due(32h + 1s).config);
+}

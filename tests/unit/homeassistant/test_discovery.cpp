@@ -182,7 +182,7 @@ TEST_CASE("A code without a row is announced for those who ask", "[homeassistant
   const json config = ::config({{nullptr, "1-1:0.2.25"_obis, "A", std::chrono::seconds(120)}});
   const json component = config["components"]["obis_0_2_25"];
   CHECK(component["name"] == "OBIS 0.2.25");
-  CHECK(component["state_topic"] == kBase + "/obis/0.2.25");
+  CHECK(component["state_topic"] == kBase + "/obis/0_2_25");
   CHECK(component["enabled_by_default"] == false);
   CHECK(component["unit_of_measurement"] == "A");
   CHECK(component["expire_after"] == 120);
@@ -193,9 +193,9 @@ TEST_CASE("The same code of two devices is two entities", "[homeassistant]") {
   const json config = ::config({{nullptr, "0-1:24.2.1"_obis, "m³"}, {nullptr, "0-2:24.2.1"_obis, "m³"}});
   const json component = config["components"]["obis_0_1_24_2_1"];
   CHECK(component["name"] == "OBIS 0-1:24.2.1");
-  CHECK(component["state_topic"] == kBase + "/obis/0-1:24.2.1");
+  CHECK(component["state_topic"] == kBase + "/obis/0-1_24_2_1");
   CHECK(component["unique_id"] == "ams2mqtt_7000000000000001_obis_0_1_24_2_1");
-  CHECK(config["components"]["obis_0_2_24_2_1"]["state_topic"] == kBase + "/obis/0-2:24.2.1");
+  CHECK(config["components"]["obis_0_2_24_2_1"]["state_topic"] == kBase + "/obis/0-2_24_2_1");
 }
 
 TEST_CASE("The device says what is known and nothing else", "[homeassistant]") {

@@ -53,6 +53,7 @@ TEST_CASE("What is not understood is left out, and the rest is kept", "[homeassi
   REQUIRE(read->size() == 1);
   MeterMemory wanted;
   wanted.id = "a";
+  wanted.dotted_topics = true;
   wanted.values = {{"x", "", "", std::chrono::seconds(60), std::nullopt}};
   wanted.vanished = {"y"};
   wanted.retired = {{"b", {}, {}}};
@@ -67,5 +68,16 @@ TEST_CASE("Every cut of a memory is refused", "[homeassistant]") {
 TEST_CASE("A memory knows what the broker keeps of it", "[homeassistant]") {
   CHECK(as_retired(everything(), "b") == RetiredMeter{"cellar",
                                                       {"homeassistant/sensor/ams2mqtt_cellar/power_import/config"},
-                                                      {"b/cellar/availability", "b/cellar/energy_import"}});
+                                                      {"b/cellar/availability", "b/cellar/energy_import",
+                                                       "b/cellar/obis/82_7_0", "b/cellar/obis/82.7.0"}});
+}
+
+TEST_CASE("11.29 A memory of a version before says that its topics have dots", "[homeassistant]") {
+  const auto old = parse_memories(R"({"format":1,"meters":[{"id":"a","values":[{"key":"1-0:82.7.0"}]}]})");
+  REQUIRE(old);
+  CHECK(old->front().dotted_topics);
+  CHECK(dotted_topics(old->front(), "b") == std::vector<std::string>{"b/a/obis/82.7.0"});
+  // It stays so until the meter has been announced under the new ones.
+  CHECK(parse_memories(to_json(*old)) == *old);
+  CHECK_FALSE(parse_memories(to_json(std::vector{everything()}))->front().dotted_topics);
 }

@@ -39,7 +39,7 @@ TEST_CASE("Values keep the catalog's order, whatever came first", "[homeassistan
   CHECK(values.expect(*find_quantity("energy_export"), {}));
   CHECK_FALSE(values.expect(*find_quantity("energy_import"), {}));
   CHECK(::topics(values) == std::vector<std::string>{"b/i/power_import", "b/i/energy_import", "b/i/energy_export",
-                                                     "b/i/obis/82.7.0", "b/i/obis/99.7.0"});
+                                                     "b/i/obis/82_7_0", "b/i/obis/99_7_0"});
 }
 
 TEST_CASE("Only a value not seen before is announced", "[homeassistant]") {

@@ -119,11 +119,11 @@ TEST_CASE("Codes without a row have their own topics and are not retained", "[ho
   TelegramMaker maker = two_values();
   maker.unknown("1-0:82.7.0", Decimal(15, -1), "A").unknown("0-0:96.13.0", std::string_view("hello\n"));
   const Messages messages = send(publisher, maker, 0);
-  REQUIRE(find(messages, kBase + "/obis/82.7.0") != nullptr);
-  CHECK(*find(messages, kBase + "/obis/82.7.0") == Message{kBase + "/obis/82.7.0", "1.5", 0, false});
-  CHECK(payload(messages, kBase + "/obis/96.13.0") == "hello");
+  REQUIRE(find(messages, kBase + "/obis/82_7_0") != nullptr);
+  CHECK(*find(messages, kBase + "/obis/82_7_0") == Message{kBase + "/obis/82_7_0", "1.5", 0, false});
+  CHECK(payload(messages, kBase + "/obis/96_13_0") == "hello");
   CHECK(config_of(messages)["components"]["obis_82_7_0"]["enabled_by_default"] == false);
-  CHECK(find(send(publisher, maker, 10), kBase + "/obis/82.7.0") != nullptr);
+  CHECK(find(send(publisher, maker, 10), kBase + "/obis/82_7_0") != nullptr);
 }
 
 TEST_CASE("Clock readings are published with their offset or not at all", "[homeassistant]") {

@@ -225,3 +225,69 @@ TEST_CASE("Telegrams are published whole when asked for", "[homeassistant]") {
   CHECK(find(often, kBase + "/telegram")->qos == 0);
   CHECK(nlohmann::json::parse(find(often, kBase + "/telegram")->payload)["meter"]["id"] == kMeterId);
 }
+
+namespace {
+
+MeterMemory known_with_code() {
+  Publisher publisher({});
+  TelegramMaker maker = two_values("1", "100");
+  maker.unknown("1-0:82.7.0", Decimal(15, -1), "A");
+  (void)send(publisher, maker, 0);
+  return publisher.memory();
+}
+
+}  // namespace
+
+TEST_CASE("11.29 What a version before may have left at a topic with dots is emptied, once", "[homeassistant]") {
+  MeterMemory memory = known_with_code();
+  memory.dotted_topics = true;
+  Publisher publisher({}, memory);
+  // A restart before the first connection loses nothing of it.
+  CHECK(publisher.memory().leaving == std::vector<std::string>{kBase + "/obis/82.7.0"});
+  const Messages announced = publisher.on_broker_up(seconds(0));
+  const auto component = config_of(announced)["components"]["obis_82_7_0"];
+  CHECK(component["state_topic"] == kBase + "/obis/82_7_0");
+  CHECK(component["unique_id"] == "ams2mqtt_" + std::string(kMeterId) + "_obis_82_7_0");
+  CHECK(find(announced, kBase + "/obis/82.7.0") == nullptr);
+  const Messages later = tick(publisher, 4);
+  REQUIRE(find(later, kBase + "/obis/82.7.0") != nullptr);
+  CHECK(*find(later, kBase + "/obis/82.7.0") == emptied(kBase + "/obis/82.7.0"));
+  CHECK(find(later, kBase + "/obis/82_7_0") == nullptr);
+  const MeterMemory now = publisher.memory();
+  CHECK(now.leaving.empty());
+  CHECK_FALSE(now.dotted_topics);
+  Publisher again({}, now);
+  CHECK(again.memory().leaving.empty());
+}
+
+TEST_CASE("11.29 Forgetting a meter empties both spellings of its codes", "[homeassistant]") {
+  Publisher publisher({}, known_with_code());
+  (void)publisher.on_broker_up(seconds(0));
+  (void)publisher.forget(kMeterId, seconds(10));
+  const Messages messages = tick(publisher, 14);
+  for (const char* name : {"/obis/82.7.0", "/obis/82_7_0"}) {
+    INFO(name);
+    REQUIRE(find(messages, kBase + name) != nullptr);
+    CHECK(*find(messages, kBase + name) == emptied(kBase + name));
+  }
+}
+
+TEST_CASE("11.31 Everything retained is said again before a day is over", "[homeassistant]") {
+  Publisher publisher({});
+  (void)send(publisher, two_values("1", "100"), 0);
+  (void)publisher.on_broker_up(seconds(1));
+  int said = 0;
+  // The meter goes on with the same register: nothing is news.
+  for (int at = 10; at <= 26 * 3600; at += 10) {
+    (void)send(publisher, two_values("1", "100"), at);
+    const Messages messages = tick(publisher, at);
+    if (at < 3600 || find(messages, kConfig) == nullptr) continue;
+    ++said;
+    CHECK(at % (12 * 3600) <= 30);
+    const Messages state = tick(publisher, at + 2);
+    CHECK(payload(state, kAvailability) == "online");
+    CHECK(payload(state, kBase + "/energy_import") == "100");
+    CHECK(payload(state, kBase + "/meter_id") == kMeterId);
+  }
+  CHECK(said == 2);
+}

@@ -10,7 +10,7 @@ using namespace ams2mqtt;
 TEST_CASE("a refused topic leads to the line that permits it and its like", "[io][mqtt]") {
   MqttConfig config;
   CHECK(acl_line_to_publish(config, "ams2mqtt/status") == "topic write ams2mqtt/#");
-  CHECK(acl_line_to_publish(config, "ams2mqtt/17/obis/1.8.5") == "topic write ams2mqtt/#");
+  CHECK(acl_line_to_publish(config, "ams2mqtt/17/obis/1_8_5") == "topic write ams2mqtt/#");
   CHECK(acl_line_to_publish(config, "homeassistant/device/ams2mqtt_17/config") ==
         "topic write homeassistant/device/+/config");
   CHECK(acl_line_to_publish(config, "homeassistant/sensor/ams2mqtt_17/power/config") ==
