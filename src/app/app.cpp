@@ -193,6 +193,19 @@ void App::report_status(Monotonic now) {
   reported_at_ = now;
 }
 
+// "12 unproven messages refused, 3 repeated messages refused, "; empty without any
+std::string App::refusals() const {
+  GuardCounters refused;
+  for (const auto& meter : meters_) {
+    refused.unproven += meter->guard_counters().unproven;
+    refused.repeated += meter->guard_counters().repeated;
+  }
+  std::string text;
+  if (refused.unproven > 0) text += std::to_string(refused.unproven) + " unproven messages refused, ";
+  if (refused.repeated > 0) text += std::to_string(refused.repeated) + " repeated messages refused, ";
+  return text;
+}
+
 std::string App::state(Monotonic now) const {
   const auto online = std::count_if(meters_.begin(), meters_.end(), [](const auto& meter) { return meter->online(); });
   std::optional<Monotonic> last;
@@ -204,6 +217,7 @@ std::string App::state(Monotonic now) const {
   } else {
     text += "no telegram yet, ";
   }
+  text += refusals();
   if (!mqtt_) return text + "printing";
   text += broker_up_ ? "broker connected" : kBrokerMissing;
   const MqttCounters messages = mqtt_->counters();

@@ -54,6 +54,7 @@ std::string App::forget(const std::string& id) {
 std::string App::forget_all() {
   const std::vector<std::string> ids = all_ids();
   for (const std::string& id : ids) (void)forget(id);
+  for (const auto& meter : meters_) meter->forget_senders();
   return std::string(kDone) + std::to_string(ids.size()) + (ids.size() == 1 ? " meter is" : " meters are") +
          " forgotten" + std::string(broker_up_ ? "" : kBrokerAway);
 }

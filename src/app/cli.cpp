@@ -77,7 +77,8 @@ void add_forget(CLI::App& app, ForgetOptions& options) {
   add_config(*command, options.config_file);
   command->footer(
       "Works with the running daemon and without one. A meter that is still connected comes back, as a new one, with\n"
-      "its next telegram.\n\nExample:\n  ams2mqtt forget 7359990000000031");
+      "its next telegram; an encrypted one may begin its invocation counter anew.\n\n"
+      "Example:\n  ams2mqtt forget 7359990000000031");
   command->callback([&options] {
     if (options.id.empty() && !options.all) throw CLI::RequiredError("the meter's id or --all");
   });

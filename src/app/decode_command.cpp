@@ -128,6 +128,7 @@ std::string spaced_hex(Bytes bytes) {
 
 std::string_view advice(Errc code) {
   if (code == Errc::no_key) return " (give it with --key)";
+  if (code == Errc::repeated) return " (a recording that holds messages twice?)";
   if (code == Errc::wrong_key || code == Errc::bad_auth) return " (is --key, and --auth-key if given, this meter's?)";
   return "";
 }

@@ -49,6 +49,8 @@ bool is_damage(Errc code) {
     case Errc::no_key:
     case Errc::wrong_key:
     case Errc::bad_auth:
+    case Errc::unproven:
+    case Errc::repeated:
     case Errc::unsupported:
     case Errc::unknown_layout:
       return false;
@@ -78,6 +80,7 @@ MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& met
                           {[this](Bytes bytes) { on_bytes(bytes); }, [this] { on_quiet(); },
                            [this](const SourceStatus& status) { on_source_status(status); }})) {
   decoder_.restore(memory.scales, memory.identity.id);
+  decoder_.restore(memory.guard);
 }
 
 void MeterPipeline::start() {
@@ -95,6 +98,7 @@ void MeterPipeline::on_birth(double jitter) {
 }
 
 void MeterPipeline::forget(const std::string& id) {
+  forget_senders();
   publish(publisher_.forget(id, monotonic_now()));
 }
 void MeterPipeline::rename(const std::string& new_id) {
@@ -105,13 +109,15 @@ MeterMemory MeterPipeline::memory() const {
   MeterMemory memory = publisher_.memory();
   memory.source = source_name_;
   memory.scales = decoder_.scale_decisions();
+  memory.guard = decoder_.guard_memory();
   return memory;
 }
 
 bool MeterPipeline::take_news() {
   const ScaleDecisions scales = decoder_.scale_decisions();
   const bool rescaled = std::exchange(known_scales_, scales) != scales;
-  return publisher_.take_news() || rescaled;
+  const bool heard = decoder_.take_guard_news();
+  return publisher_.take_news() || rescaled || heard;
 }
 
 void MeterPipeline::on_tick() {

@@ -76,6 +76,7 @@ std::optional<RetiredMeter> take_forgotten(std::vector<MeterMemory>& memories, c
     if (old != memory.retired.end()) {
       RetiredMeter meter = std::move(*old);
       memory.retired.erase(old);
+      memory.guard = {};
       return meter;
     }
     if (memory.id == id) return take_current(memory, base);

@@ -28,6 +28,10 @@ std::string_view to_string(Errc code) {
       return "cannot be deciphered with this key";
     case Errc::bad_auth:
       return "the authentication tag does not verify";
+    case Errc::unproven:
+      return "nothing proves that the meter sent it";
+    case Errc::repeated:
+      return "its invocation counter has not grown: it was heard before";
     case Errc::unsupported:
       return "enciphered in a way that is not supported";
     case Errc::unknown_layout:

@@ -59,11 +59,6 @@ bool begins_p1_line(Bytes text) {
   return number() && sign('-') && number() && sign(':') && number() && sign('.');
 }
 
-Result<DataNotification> after_start(Result<DataNotification> notification, std::size_t start) {
-  if (!notification) notification.error().offset += start;
-  return notification;
-}
-
 }  // namespace
 
 Bytes without_llc(Bytes information) {
@@ -151,16 +146,6 @@ Result<DataNotification> read_notification(Bytes apdu) {
   notification.time = *time;
   notification.body = reader.rest();
   return notification;
-}
-
-Result<DataNotification> unwrap(Bytes information, Decryptor* decryptor) {
-  const std::size_t start = llc_size(information);
-  const auto ciphered = read_ciphered(information);
-  if (!ciphered) return after_start(read_notification(information.subspan(start)), start);
-  if (!*ciphered) return std::unexpected(ciphered->error());
-  const auto plain = decipher(**ciphered, decryptor);
-  if (!plain) return fail(plain.error().code, start);
-  return after_start(read_notification(plain->plaintext), start);
 }
 
 }  // namespace ams2mqtt

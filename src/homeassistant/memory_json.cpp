@@ -1,5 +1,6 @@
 #include "ams2mqtt/homeassistant/memory_json.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -43,6 +44,15 @@ Json write(const ScaleDecisions& scales) {
   return json;
 }
 
+Json write(const Sender& sender) {
+  Json json = Json::object();
+  if (sender.title) json["title"] = to_hex(*sender.title);
+  json["key"] = sender.key;
+  json["counter"] = sender.counter;
+  put(json, "meter", sender.meter);
+  return json;
+}
+
 Json write(const ValueMemory& value) {
   Json json = {{"key", value.key}};
   put(json, "unit", value.unit);
@@ -67,6 +77,12 @@ void put_list(Json& json, const char* key, const std::vector<Item>& items) {
   json[key] = std::move(list);
 }
 
+Json write(const GuardMemory& guard) {
+  Json json = {{"encrypts", guard.encrypts}};
+  put_list(json, "senders", guard.senders);
+  return json;
+}
+
 Json write(const MeterMemory& memory) {
   Json json = {{"source", memory.source}};
   put(json, "id", memory.id);
@@ -78,6 +94,7 @@ Json write(const MeterMemory& memory) {
   json["discovery"] = to_string(memory.discovery);
   put(json, "config_topics", memory.config_topics);
   json["scales"] = write(memory.scales);
+  if (memory.guard != GuardMemory()) json["guard"] = write(memory.guard);
   put_list(json, "retired", memory.retired);
   put(json, "leaving", memory.leaving);
   if (!memory.dotted_topics) json["topic_form"] = kTopicForm;
@@ -87,6 +104,11 @@ Json write(const MeterMemory& memory) {
 std::string text_of(const Json& json, const char* key) {
   const auto found = json.find(key);
   return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+bool flag_of(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_boolean() && found->get<bool>();
 }
 
 std::optional<std::int64_t> number_of(const Json& json, const char* key) {
@@ -145,6 +167,21 @@ ScaleDecisions read_scales(const Json& json) {
   return scales;
 }
 
+std::uint32_t word_of(const Json& json, const char* key) {
+  const auto number = number_of(json, key);
+  return number && std::in_range<std::uint32_t>(*number) ? static_cast<std::uint32_t>(*number) : 0;
+}
+
+Sender read_sender(const Json& json) {
+  Sender sender{
+      .title = {}, .key = word_of(json, "key"), .counter = word_of(json, "counter"), .meter = text_of(json, "meter")};
+  const auto title = from_hex(text_of(json, "title"));
+  if (title && title->size() == std::tuple_size_v<SystemTitle>) {
+    std::ranges::copy(*title, sender.title.emplace().begin());
+  }
+  return sender;
+}
+
 ValueMemory read_value(const Json& json) {
   constexpr std::int64_t kShortest = 60;
   constexpr std::int64_t kLongest = 366LL * 24 * 3600;
@@ -160,6 +197,10 @@ ValueMemory read_value(const Json& json) {
   return value;
 }
 
+GuardMemory read_guard(const Json& json) {
+  return {flag_of(json, "encrypts"), list_of(json, "senders", read_sender)};
+}
+
 RetiredMeter read_retired(const Json& json) {
   return {text_of(json, "id"), texts_of(json, "config_topics"), texts_of(json, "topics")};
 }
@@ -168,8 +209,7 @@ MeterMemory read_meter(const Json& json) {
   MeterMemory memory;
   memory.source = text_of(json, "source");
   memory.id = text_of(json, "id");
-  const auto renamed = json.find("renamed");
-  memory.renamed = renamed != json.end() && renamed->is_boolean() && renamed->get<bool>();
+  memory.renamed = flag_of(json, "renamed");
   memory.identity = read_identity(object_of(json, "meter"));
   memory.interval = time_of(json, "interval_ms");
   memory.values = list_of(json, "values", read_value);
@@ -177,6 +217,7 @@ MeterMemory read_meter(const Json& json) {
   memory.discovery = parse_discovery(text_of(json, "discovery")).value_or(Discovery::off);
   memory.config_topics = texts_of(json, "config_topics");
   memory.scales = read_scales(object_of(json, "scales"));
+  memory.guard = read_guard(object_of(json, "guard"));
   memory.retired = list_of(json, "retired", read_retired);
   memory.leaving = texts_of(json, "leaving");
   memory.dotted_topics = number_of(json, "topic_form") != kTopicForm;

@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include "ams2mqtt/dlms/apdu.hpp"
@@ -24,6 +25,23 @@ std::array<std::uint8_t, kIvSize> make_iv(const CipheredApdu& apdu) {
 
 int as_int(std::size_t size) {
   return static_cast<int>(size);
+}
+
+// A key that the grid operator changes brings a counter that begins anew, so that a kept counter has to say whose it
+// is.
+std::uint32_t name_of(const AesKey& key, const std::optional<AesKey>& auth_key) {
+  std::array<std::uint8_t, 2 * std::tuple_size_v<AesKey> + 1> keys{};
+  std::ranges::copy(key, keys.begin());
+  if (auth_key) std::ranges::copy(*auth_key, keys.begin() + std::tuple_size_v<AesKey>);
+  keys.back() = auth_key ? 1 : 0;
+  std::array<std::uint8_t, EVP_MAX_MD_SIZE> hash{};
+  const bool hashed = EVP_Digest(keys.data(), keys.size(), hash.data(), nullptr, EVP_sha256(), nullptr) == 1;
+  OPENSSL_cleanse(keys.data(), keys.size());
+  if (!hashed) throw std::runtime_error("libcrypto offers no SHA-256");
+  std::uint32_t name = 0;
+  for (std::size_t i = 0; i < sizeof name; ++i) name = name << 8U | hash[i];
+  OPENSSL_cleanse(hash.data(), hash.size());
+  return name;
 }
 
 }  // namespace
@@ -87,7 +105,7 @@ class AesGcmDecryptor::Context {
 };
 
 AesGcmDecryptor::AesGcmDecryptor(const AesKey& key, const std::optional<AesKey>& auth_key)
-    : context_(std::make_unique<Context>(key)), auth_key_(auth_key) {}
+    : context_(std::make_unique<Context>(key)), auth_key_(auth_key), name_(name_of(key, auth_key)) {}
 
 AesGcmDecryptor::~AesGcmDecryptor() {
   if (auth_key_) OPENSSL_cleanse(auth_key_->data(), auth_key_->size());
@@ -116,7 +134,15 @@ Result<Deciphered> AesGcmDecryptor::open(const CipheredApdu& apdu) {
   const bool verified = verifiable && context_->verify(apdu.tag);
   if (!verified && !has_message_form(plaintext_)) return fail(Errc::wrong_key, 0);
   if (verifiable && !verified) return fail(Errc::bad_auth, 0);
-  return Deciphered{.plaintext = plaintext_, .verified = verified, .system_title = apdu.system_title};
+  return Deciphered{.plaintext = plaintext_,
+                    .verified = verified,
+                    .system_title = apdu.system_title,
+                    .strength = strength(),
+                    .key = name_};
+}
+
+KeyStrength AesGcmDecryptor::strength() const {
+  return auth_key_ ? KeyStrength::authentication : KeyStrength::encryption;
 }
 
 }  // namespace ams2mqtt

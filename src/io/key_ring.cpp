@@ -1,5 +1,6 @@
 #include "ams2mqtt/io/key_ring.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace ams2mqtt {
@@ -16,6 +17,12 @@ KeyRing::Rank KeyRing::rank(const Entry& entry, const CipheredApdu& apdu) const 
   }
   if (entry.fitted == apdu.system_title) return Rank::fitted;
   return entry.title ? Rank::titled : Rank::untitled;
+}
+
+KeyStrength KeyRing::strength() const {
+  KeyStrength strongest = KeyStrength::none;
+  for (const Entry& entry : entries_) strongest = std::max(strongest, entry.decryptor->strength());
+  return strongest;
 }
 
 Result<Deciphered> KeyRing::open(const CipheredApdu& apdu) {

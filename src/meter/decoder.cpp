@@ -7,17 +7,19 @@
 #include "ams2mqtt/dlms/block_transfer.hpp"
 #include "ams2mqtt/dlms/data.hpp"
 #include "ams2mqtt/framing/framer.hpp"
-#include "ams2mqtt/meter/cipher_watch.hpp"
 #include "ams2mqtt/meter/extract.hpp"
 #include "ams2mqtt/meter/interpret.hpp"
 #include "ams2mqtt/meter/list_shape.hpp"
+#include "ams2mqtt/meter/message_guard.hpp"
 #include "ams2mqtt/meter/p1_lines.hpp"
 
 namespace ams2mqtt {
 
 struct Decoder::State {
   explicit State(const DecoderOptions& given)
-      : options(given), interpreter(given.manufacturer, given.time_zone, given.scaling, remarks) {}
+      : options(given),
+        interpreter(given.manufacturer, given.time_zone, given.scaling, remarks),
+        guard(given.decryptor != nullptr ? given.decryptor->strength() : KeyStrength::none, remarks) {}
 
   DecoderOptions options;
   Framer framer;
@@ -26,7 +28,7 @@ struct Decoder::State {
   Notification notification;
   RemarkLog remarks;
   Interpreter interpreter;
-  CipherWatch cipher_watch;
+  MessageGuard guard;
   UnknownLists unknown_lists;
   std::vector<DoubledCode> doubled;    // those that were said
   std::optional<Framing> framing;      // of the last telegram
@@ -59,7 +61,10 @@ std::optional<Result<void>> Decoder::State::read(const Payload& payload, Monoton
 Result<void> Decoder::State::read_p1(Bytes bytes) {
   const auto telegram = split_p1(bytes);
   if (!telegram) return std::unexpected(telegram.error());
-  if (!telegram->ciphered) return parse_p1(telegram->ident, telegram->body, notification);
+  if (!telegram->ciphered) {
+    if (const auto admitted = guard.admit_plain(bytes); !admitted) return admitted;
+    return parse_p1(telegram->ident, telegram->body, notification);
+  }
   const auto plain = open(read_ciphered_block(telegram->body));
   if (!plain) return std::unexpected(plain.error());
   return read_opened(telegram->ident, *plain);
@@ -67,7 +72,11 @@ Result<void> Decoder::State::read_p1(Bytes bytes) {
 
 Result<void> Decoder::State::read_apdu(Bytes apdu) {
   const auto ciphered = read_ciphered(apdu);
-  if (!ciphered) return read_plain(without_llc(apdu));
+  if (!ciphered) {
+    const Bytes message = without_llc(apdu);
+    if (const auto admitted = guard.admit_plain(message); !admitted) return admitted;
+    return read_plain(message);
+  }
   const auto plain = open(*ciphered);
   if (!plain) return std::unexpected(plain.error());
   return read_opened({}, *plain);
@@ -75,10 +84,9 @@ Result<void> Decoder::State::read_apdu(Bytes apdu) {
 
 Result<Bytes> Decoder::State::open(const Result<CipheredApdu>& apdu) {
   if (!apdu) return std::unexpected(apdu.error());
-  const auto deciphered = decipher(*apdu, options.decryptor);
-  cipher_watch.note(*apdu, deciphered, remarks);
-  if (!deciphered) return std::unexpected(deciphered.error());
-  return deciphered->plaintext;
+  const auto admitted = guard.admit(*apdu, decipher(*apdu, options.decryptor));
+  if (!admitted) return std::unexpected(admitted.error());
+  return admitted->plaintext;
 }
 
 // Some meters put a whole P1 telegram into an APDU.
@@ -161,6 +169,8 @@ std::optional<Result<const Telegram*>> Decoder::next(const Instant& now) {
     const auto read = state.read(**payload, now.steady);
     if (!read) continue;
     if (!*read) return fail(read->error().code, (*payload)->offset);
+    const auto admitted = state.guard.admit_number(meter_number(state.notification));
+    if (!admitted) return fail(admitted.error().code, (*payload)->offset);
     return &state.telegram_of(**payload, now);
   }
   return state.unfinished_input();
@@ -172,6 +182,22 @@ ScaleDecisions Decoder::scale_decisions() const {
 
 void Decoder::restore(const ScaleDecisions& decisions, std::string meter_id) {
   state_->interpreter.restore(decisions, std::move(meter_id));
+}
+
+GuardMemory Decoder::guard_memory() const {
+  return state_->guard.memory();
+}
+void Decoder::restore(const GuardMemory& memory) {
+  state_->guard.restore(memory);
+}
+void Decoder::forget_senders() {
+  state_->guard.forget();
+}
+bool Decoder::take_guard_news() {
+  return state_->guard.take_news();
+}
+GuardCounters Decoder::guard_counters() const {
+  return state_->guard.counters();
 }
 
 std::vector<Remark> Decoder::take_remarks() {

@@ -61,6 +61,24 @@ bool is_impossible(const Quantity& quantity, const Decimal& value) {
 
 }  // namespace
 
+// A number stands for the meter's number only where no text does.
+std::string meter_number(const Notification& notification) {
+  std::string number;
+  bool is_text = false;
+  for (const Row& row : notification.rows) {
+    const Quantity* quantity = find_quantity(row.obis);
+    if (quantity == nullptr || quantity->key != kIdKey) continue;
+    if (const auto* text = std::get_if<std::string_view>(&row.value)) {
+      assign_clean(number, *text);
+      is_text = !number.empty();
+    } else if (const auto* digits = std::get_if<Decimal>(&row.value); digits != nullptr && !is_text) {
+      number.clear();
+      digits->append_to(number);
+    }
+  }
+  return number;
+}
+
 Interpreter::Interpreter(Manufacturer manufacturer, const TimeZone* zone, const ScalingOptions& scaling,
                          RemarkLog& remarks)
     : zone_(zone), vendor_(vendor_of(manufacturer)), scaling_(scaling), remarks_(remarks) {}
@@ -70,24 +88,16 @@ void Interpreter::restore(const ScaleDecisions& decisions, std::string meter_id)
   scaling_of_ = std::move(meter_id);
 }
 
-// Puts the texts of the identity rows into `heard_`. A number stands for the meter's number only where no text does.
+// Puts the texts of the identity rows into `heard_`.
 bool Interpreter::read_identity_rows(const Notification& notification) {
   bool found = false;
-  bool id_is_text = false;
+  heard_.id = meter_number(notification);
   for (const Row& row : notification.rows) {
     const Quantity* quantity = find_quantity(row.obis);
     if (quantity == nullptr || !is_identity(*quantity)) continue;
     const auto* text = std::get_if<std::string_view>(&row.value);
     const auto* digits = std::get_if<Decimal>(&row.value);
-    if (quantity->key == kIdKey && text != nullptr) {
-      assign_clean(heard_.id, *text);
-      id_is_text = !heard_.id.empty();
-    } else if (quantity->key == kIdKey && digits != nullptr && !id_is_text) {
-      heard_.id.clear();
-      digits->append_to(heard_.id);
-    } else if (quantity->key == kTypeKey && text != nullptr) {
-      assign_clean(heard_.type, *text);
-    }
+    if (quantity->key == kTypeKey && text != nullptr) assign_clean(heard_.type, *text);
     found = found || text != nullptr || digits != nullptr;
   }
   return found;
@@ -105,7 +115,6 @@ void Interpreter::name_by_device(const Notification& notification) {
 
 // Brings `identity_` up to date. Another number, or another maker, is another meter: nothing of the old one stays.
 bool Interpreter::learn_identity(const Notification& notification) {
-  heard_.id.clear();
   heard_.type.clear();
   const bool named = read_identity_rows(notification);
   name_by_device(notification);

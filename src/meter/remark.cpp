@@ -38,7 +38,35 @@ std::string words(const CipherUnsupported& unsupported) {
 }
 std::string words(const CounterWentBack& back) {
   return "the invocation counter of " + to_string(back.title) + " went back from " + std::to_string(back.before) +
-         " to " + std::to_string(back.now) + "; if the meter was not replaced, old messages are being repeated";
+         " to " + std::to_string(back.now) +
+         (back.refused ? "; such messages are refused as repeats of old ones until it has grown past " +
+                             std::to_string(back.before) +
+                             ". If the meter was replaced or its counter began anew, `ams2mqtt forget` with the "
+                             "meter's id lets it in"
+                       : "; if the meter was not replaced, old messages are being repeated");
+}
+std::string words(const MessageRepeated& repeated) {
+  return "messages of " + to_string(repeated.title) +
+         " come more than once, with the same invocation counter; only the first of them counts";
+}
+std::string words(const TagMissing& missing) {
+  return std::string(missing.had_one ? "this meter's messages no longer carry a tag"
+                                     : "this meter's messages carry no tag") +
+         " (" + to_string(missing.title) +
+         "), so that anybody on the line may have changed them; they are refused. If the grid operator does not "
+         "authenticate them, remove the authentication key";
+}
+std::string words(const PlainRefused& plain) {
+  return std::string(plain.asks_for_tag
+                         ? "messages come that are not encrypted and carry no tag, though an authentication key is "
+                           "configured"
+                         : "messages come that are not encrypted, after encrypted ones") +
+         "; they are refused. If the grid operator has ended the encryption, remove the keys from the configuration";
+}
+std::string words(const NumberUnproven& number) {
+  return number.meter.empty()
+             ? "messages without a tag come that name no meter, on a line with an authentication key; they are refused"
+             : "messages without a tag name meter " + number.meter + ", whose own messages carry one; they are refused";
 }
 
 std::string words(const CodeDoubled& doubled) {
@@ -107,6 +135,9 @@ constexpr bool warns(const AuthKeyMissing&) {
 }
 constexpr bool warns(const CodeDoubled& doubled) {
   return doubled.differs;
+}
+constexpr bool warns(const MessageRepeated&) {
+  return false;
 }
 template <class Other>
 constexpr bool warns(const Other&) {

@@ -145,7 +145,7 @@ class FrameBench {
     return measure(time_, [&](std::size_t round) {
       assembler.feed(frame(round));
       while (const auto next = assembler.next()) {
-        const auto message = unwrap((*next)->information, nullptr);
+        const auto message = read_notification(without_llc((*next)->information));
         if (!message || !tree.parse(message->body)) std::abort();
         sink = sink + tree.size();
       }

@@ -12,6 +12,7 @@ DATA = pathlib.Path(__file__).resolve().parents[1] / "data"
 KEY = "000102030405060708090a0b0c0d0e0f"  # of tests/own_frames.hpp
 AUTH_KEY = "d0d1d2d3d4d5d6d7d8d9dadbdcdddedf"
 PORTS_AT_ONCE = 40
+ENCRYPTED = {path.stem for path in DATA.rglob("*.hex") if "enciphered" in path.read_text(encoding="utf-8")}
 
 
 def frames():
@@ -43,8 +44,8 @@ class Frames(EndToEnd):
         broker = self.broker()
         subscriber = self.subscriber(broker)
         ports = {name: self.port(name) for name, _, _ in some}
-        keys = f", key_file: {self.secret('key', KEY)}, auth_key_file: {self.secret('auth-key', AUTH_KEY)}"
-        daemon = self.daemon(broker, [serial(ports[name], f", id: {name}, name: {name}{keys}") for name, _, _ in some])
+        daemon = self.daemon(broker, [serial(ports[name], f", id: {name}, name: {name}{self.keys_of(name)}")
+                                      for name, _, _ in some])
         missing = {item for name, _, telegram in some for item in wanted(name, telegram)}
         # A meter pauses between its messages, and a message without a frame ends with the pause behind it.
         for _ in range(PATIENCE):
@@ -73,6 +74,12 @@ class Frames(EndToEnd):
         self.assertEqual(daemon.log.count("no key is known"), 1, daemon.log)
         self.assertIn("system title 5453540000000001 (TST)", daemon.log)
         self.assertNotIn("noisy", daemon.log)
+
+    def keys_of(self, name):
+        """Who has the authentication key refuses what carries no tag."""
+        keys = f", key_file: {self.secret('key', KEY)}"
+        tagged = name in ENCRYPTED and not name.endswith(("-glo-20", "-glo-21"))
+        return keys + (f", auth_key_file: {self.secret('auth-key', AUTH_KEY)}" if tagged else "")
 
     def secret(self, name, text):
         path = self.folder / name

@@ -3,8 +3,8 @@
 // an enciphered APDU turns out to hold is read like any other, and becomes rows or an error.
 #include "ams2mqtt/dlms/apdu.hpp"
 
-#include "ams2mqtt/meter/cipher_watch.hpp"
 #include "ams2mqtt/meter/extract.hpp"
+#include "ams2mqtt/meter/message_guard.hpp"
 #include "fuzz/expect.hpp"
 #include "fuzz/repair.hpp"
 
@@ -22,6 +22,7 @@ class Opener final : public Decryptor {
   [[nodiscard]] Result<Deciphered> open(const CipheredApdu& apdu) override {
     return Deciphered{.plaintext = apdu.ciphertext, .verified = false, .system_title = apdu.system_title};
   }
+  [[nodiscard]] KeyStrength strength() const override { return KeyStrength::encryption; }
 };
 
 bool lies_in(Bytes part, Bytes whole) {
@@ -42,11 +43,11 @@ void check_ciphered(const Result<CipheredApdu>& apdu, Bytes input) {
   expect(lies_in(apdu->ciphertext, input) && lies_in(apdu->tag, input), "its parts lie in the message");
   expect(apdu->tag.empty() == ((apdu->security_control & kAuthenticated) == 0), "a tag is there if it is said so");
   Opener opener;
-  CipherWatch watch;
   RemarkLog remarks;
+  MessageGuard guard(opener.strength(), remarks);
   for (Decryptor* decryptor : {static_cast<Decryptor*>(nullptr), static_cast<Decryptor*>(&opener)}) {
     const auto plain = decipher(*apdu, decryptor);
-    watch.note(*apdu, plain, remarks);
+    (void)guard.admit(*apdu, plain);
     if (!plain) continue;
     expect(plain->plaintext.size() == apdu->ciphertext.size(), "no byte is lost or made up");
     (void)is_p1_text(plain->plaintext);
@@ -61,9 +62,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Bytes input(data, size);
   if (const auto ciphered = read_ciphered(input)) check_ciphered(*ciphered, input);
   check_ciphered(read_ciphered_block(input), input);
-  Opener opener;
-  check_rows(unwrap(input, &opener), input);
-  expect(!unwrap(input, nullptr) || unwrap(input, &opener).has_value(), "a key does no harm");
+  const Bytes message = without_llc(input);
+  check_rows(read_notification(message), message);
   return 0;
 }
 

@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } else {
     expect(parsed.error().offset <= size, "an error lies in the input");
   }
-  if (const auto notification = unwrap(bytes, nullptr)) {
+  if (const auto notification = read_notification(without_llc(bytes))) {
     expect(notification->body.size() <= size, "a body is no longer than its message");
   } else {
     expect(notification.error().offset <= size, "an error lies in the message");

@@ -60,6 +60,7 @@ class App {
   void on_broker_status(bool up, const std::string& what);
   void warn_of_twins();
   void report_status(Monotonic now);
+  [[nodiscard]] std::string refusals() const;
   [[nodiscard]] std::string state(Monotonic now) const;
 
   boost::asio::io_context io_{1};

@@ -44,6 +44,9 @@ class MeterPipeline {
   // See Publisher.
   [[nodiscard]] std::vector<std::string> known_ids() const { return publisher_.known_ids(); }
   void forget(const std::string& id);
+  // The meters of this line may begin anew with whatever they send.
+  void forget_senders() { decoder_.forget_senders(); }
+  [[nodiscard]] GuardCounters guard_counters() const { return decoder_.guard_counters(); }
   void rename(const std::string& new_id);
   // Whether the topic id is the configuration's.
   [[nodiscard]] bool has_configured_id() const { return has_configured_id_; }

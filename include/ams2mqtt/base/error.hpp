@@ -22,10 +22,12 @@ enum class Errc : std::uint8_t {
   no_key,          // enciphered, and no key is known
   wrong_key,       // deciphered, but the plaintext has not the form of a message
   bad_auth,        // the authentication tag does not verify
+  unproven,        // no tag, or not even encrypted, on a line where the keys ask for it
+  repeated,        // authenticated, but its invocation counter has not grown
   unsupported,     // enciphered with an option that is not supported: AES-256, compression, a broadcast key
   unknown_layout,  // decoded, but no rule says what the positions mean
 };
-inline constexpr std::size_t kErrcCount = 14;
+inline constexpr std::size_t kErrcCount = 16;
 
 // One short English sentence part, for a person: "check sum does not verify".
 [[nodiscard]] std::string_view to_string(Errc code);

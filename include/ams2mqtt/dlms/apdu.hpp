@@ -44,7 +44,4 @@ struct DataNotification {
 // truncated, bad_header, bad_tag.
 [[nodiscard]] Result<DataNotification> read_notification(Bytes apdu);
 
-// All of the above. `decryptor` may be null: an enciphered APDU is then refused with no_key.
-[[nodiscard]] Result<DataNotification> unwrap(Bytes information, Decryptor* decryptor);
-
 }  // namespace ams2mqtt

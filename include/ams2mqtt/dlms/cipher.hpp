@@ -33,17 +33,29 @@ struct CipheredApdu {
   Bytes tag;         // empty when not authenticated
 };
 
+// What a key can show of a message, the weakest first.
+enum class KeyStrength : std::uint8_t {
+  none,
+  encryption,      // that it becomes a message when it is deciphered
+  authentication,  // with the authentication key beside it: that nobody has changed it
+};
+
 struct Deciphered {
-  Bytes plaintext;                          // valid until the Decryptor's next call
-  bool verified = false;                    // the authentication tag vouches for it
-  std::optional<SystemTitle> system_title;  // that sent, or that which fitted when none was sent
+  Bytes plaintext;                           // valid until the Decryptor's next call
+  bool verified = false;                     // the authentication tag vouches for it
+  std::optional<SystemTitle> system_title;   // that sent, or that which fitted when none was sent
+  KeyStrength strength = KeyStrength::none;  // of the key that opened it
+  std::uint32_t key = 0;                     // tells that key from others, also after a restart
 };
 
 class Decryptor {
  public:
   virtual ~Decryptor() = default;
-  // Encrypted or authenticated, of suite 0 or 1. Errors: no_key (for this system title), wrong_key, bad_auth.
+  // Encrypted or authenticated, of suite 0 or 1. Errors: no_key (for this system title), wrong_key, bad_auth. What
+  // carries no tag is opened as well: meter/message_guard.hpp decides what is believed.
   [[nodiscard]] virtual Result<Deciphered> open(const CipheredApdu& apdu) = 0;
+  // Of its strongest key.
+  [[nodiscard]] virtual KeyStrength strength() const = 0;
 };
 
 }  // namespace ams2mqtt

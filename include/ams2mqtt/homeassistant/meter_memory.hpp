@@ -10,6 +10,7 @@
 
 #include "ams2mqtt/base/time.hpp"
 #include "ams2mqtt/homeassistant/discovery.hpp"
+#include "ams2mqtt/meter/message_guard.hpp"
 #include "ams2mqtt/meter/scaling.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
 
@@ -45,6 +46,7 @@ struct MeterMemory {
   Discovery discovery = Discovery::off;    // how it was announced last
   std::vector<std::string> config_topics;  // and where
   ScaleDecisions scales;
+  GuardMemory guard;  // of the line, whatever meter is on it
   std::vector<RetiredMeter> retired;
   std::vector<std::string> leaving;  // topics that were given up and are to be emptied
   bool dotted_topics = false;        // written by a version that spelled the topics of codes with dots

@@ -32,6 +32,7 @@ class AesGcmDecryptor final : public Decryptor {
   // wrong_key when neither the tag nor the form of the plaintext speaks for the key, bad_auth when the form does and
   // the tag does not.
   [[nodiscard]] Result<Deciphered> open(const CipheredApdu& apdu) override;
+  [[nodiscard]] KeyStrength strength() const override;
 
  private:
   [[nodiscard]] bool authenticate(const CipheredApdu& apdu);
@@ -40,6 +41,7 @@ class AesGcmDecryptor final : public Decryptor {
   class Context;
   std::unique_ptr<Context> context_;
   std::optional<AesKey> auth_key_;
+  std::uint32_t name_;  // of both keys: 32 bits of a one-way hash, which say nothing of them
   std::vector<std::uint8_t> plaintext_;
 };
 

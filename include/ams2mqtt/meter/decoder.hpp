@@ -13,6 +13,7 @@
 #include "ams2mqtt/dlms/cipher.hpp"
 #include "ams2mqtt/framing/payload.hpp"
 #include "ams2mqtt/meter/manufacturer.hpp"
+#include "ams2mqtt/meter/message_guard.hpp"
 #include "ams2mqtt/meter/remark.hpp"
 #include "ams2mqtt/meter/scaling.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
@@ -50,6 +51,12 @@ class Decoder {
   // What was decided on the scales of the meter on this line, and that from before a restart, of the meter `meter_id`.
   [[nodiscard]] ScaleDecisions scale_decisions() const;
   void restore(const ScaleDecisions& decisions, std::string meter_id);
+  // The guard of this line: what it has to know over a restart, and its way to begin anew (meter/message_guard.hpp).
+  [[nodiscard]] GuardMemory guard_memory() const;
+  void restore(const GuardMemory& memory);
+  void forget_senders();
+  [[nodiscard]] bool take_guard_news();
+  [[nodiscard]] GuardCounters guard_counters() const;
   // What has been noticed since the last call.
   [[nodiscard]] std::vector<Remark> take_remarks();
   [[nodiscard]] LineCounters counters() const;

@@ -21,6 +21,9 @@
 
 namespace ams2mqtt {
 
+// The number of its meter that a list carries; empty when it carries none.
+[[nodiscard]] std::string meter_number(const Notification& notification);
+
 class Interpreter {
  public:
   // `zone` may be null, and must outlive the interpreter, as `remarks` must.

@@ -51,7 +51,31 @@ struct CounterWentBack {
   std::optional<SystemTitle> title;
   std::uint32_t before = 0;
   std::uint32_t now = 0;
+  bool refused = false;  // the tag verifies: it is an old message
   friend bool operator==(const CounterWentBack&, const CounterWentBack&) = default;
+};
+
+// A verified message that came just before.
+struct MessageRepeated {
+  std::optional<SystemTitle> title;
+  friend bool operator==(const MessageRepeated&, const MessageRepeated&) = default;
+};
+// Refused: an authentication key asks for a tag.
+struct TagMissing {
+  std::optional<SystemTitle> title;
+  bool had_one = false;  // earlier messages did
+  friend bool operator==(const TagMissing&, const TagMissing&) = default;
+};
+// Refused: the message is not encrypted.
+struct PlainRefused {
+  bool asks_for_tag = false;  // an authentication key is configured; else encrypted messages have come before
+  friend bool operator==(const PlainRefused&, const PlainRefused&) = default;
+};
+// Refused: a message without a tag, which a key without authentication key opens, names the meter of verified messages
+// or none.
+struct NumberUnproven {
+  std::string meter;
+  friend bool operator==(const NumberUnproven&, const NumberUnproven&) = default;
 };
 
 // A whole message whose list no layout fits.
@@ -90,7 +114,8 @@ struct ClockRight {
 };
 
 using Remark = std::variant<FramingChanged, UnknownList, ScaleDecided, ScaleDoubtful, ClockOff, ClockRight, KeyMissing,
-                            KeyWrong, AuthKeyWrong, AuthKeyMissing, CipherUnsupported, CounterWentBack, CodeDoubled>;
+                            KeyWrong, AuthKeyWrong, AuthKeyMissing, CipherUnsupported, CounterWentBack, MessageRepeated,
+                            TagMissing, PlainRefused, NumberUnproven, CodeDoubled>;
 
 // "system title 4b464d1020304050 (KFM)": the maker's three letters only when they are letters.
 [[nodiscard]] std::string to_string(const std::optional<SystemTitle>& title);

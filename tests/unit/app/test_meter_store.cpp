@@ -58,6 +58,18 @@ TEST_CASE("Meters of lines that are gone stay until they are forgotten", "[app]"
   CHECK_FALSE(store.forget("one", "ams2mqtt"));
 }
 
+TEST_CASE("11.1 who forgets a meter lets its line begin anew", "[app]") {
+  const GuardMemory heard = {true, {Sender{{}, 1, 7, {}}}};
+  for (const char* id : {"one", "older"}) {
+    std::vector<MeterMemory> memories = {memory_of("one", "/dev/a"), memory_of("two", "/dev/b")};
+    memories[0].retired = {{"older", {}, {}}};
+    for (MeterMemory& memory : memories) memory.guard = heard;
+    CHECK(take_forgotten(memories, id, "ams2mqtt"));
+    CHECK(memories[0].guard == GuardMemory());
+    CHECK(memories[1].guard == heard);
+  }
+}
+
 TEST_CASE("What cannot be read is said, and nothing is known then", "[app]") {
   const TemporaryDirectory folder;
   Config config;

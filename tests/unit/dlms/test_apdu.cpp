@@ -10,6 +10,16 @@ namespace {
 const CosemDateTime kTime = {{2024, 7, 1, 12, 0, 5}, std::int16_t{-120}, 0x80};
 const auto kBody = DataWriter().structure(1).u32(1703).bytes();
 
+// A message as the link carried it. What is believed of such a message is not decided here, but by the guard.
+Result<DataNotification> unwrap(Bytes information, Decryptor* decryptor) {
+  const auto ciphered = read_ciphered(information);
+  if (!ciphered) return read_notification(without_llc(information));
+  if (!*ciphered) return std::unexpected(ciphered->error());
+  const auto plain = decipher(**ciphered, decryptor);
+  if (!plain) return std::unexpected(plain.error());
+  return read_notification(plain->plaintext);
+}
+
 Errc reason(const std::vector<std::uint8_t>& bytes) {
   const auto notification = unwrap(bytes, nullptr);
   REQUIRE_FALSE(notification);
@@ -24,6 +34,7 @@ class FakeDecryptor final : public Decryptor {
     asked = apdu;
     return Deciphered{.plaintext = plain_, .verified = false, .system_title = apdu.system_title};
   }
+  [[nodiscard]] KeyStrength strength() const override { return KeyStrength::encryption; }
   CipheredApdu asked;
 
  private:

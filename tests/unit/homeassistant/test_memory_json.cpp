@@ -23,6 +23,9 @@ MeterMemory everything() {
   memory.discovery = Discovery::single;
   memory.config_topics = {"homeassistant/sensor/ams2mqtt_cellar/power_import/config"};
   memory.scales = {CurrentScale::thousandths, std::int8_t{-1}, true};
+  memory.guard = {true,
+                  {{SystemTitle{'K', 'F', 'M', 0, 1, 2, 3, 4}, 0xFFFFFFFF, 0xFFFFFFFE, "7000000000000001"},
+                   {std::nullopt, 7, 8, ""}}};
   memory.retired = {{"7000000000000002", {"c"}, {"t", "u"}}};
   memory.leaving = {"v"};
   return memory;
@@ -58,6 +61,13 @@ TEST_CASE("What is not understood is left out, and the rest is kept", "[homeassi
   wanted.vanished = {"y"};
   wanted.retired = {{"b", {}, {}}};
   CHECK(read->front() == wanted);
+}
+
+TEST_CASE("11.1 counters that nobody wrote are as none", "[homeassistant]") {
+  const auto read = parse_memories(
+      R"({"format":1,"meters":[{"guard":{"encrypts":1,"senders":[{"title":"4b","key":-1,"counter":4294967296},3]}}]})");
+  REQUIRE(read);
+  CHECK(read->front().guard == GuardMemory{false, {Sender{}}});
 }
 
 TEST_CASE("Every cut of a memory is refused", "[homeassistant]") {

@@ -1,0 +1,108 @@
+// Decides which messages of a line are believed, whatever they came in, and remarks what a person should know. Next:
+// meter/remark.hpp. By the strongest key of the line:
+// - With an authentication key a message must carry a tag that verifies, and an invocation counter above all that were
+//   verified before, of the same system title and key. Where another meter of the line has a key without one, that
+//   opens its messages alone, and they must name a meter number that no verified message names.
+// - With encryption keys alone plain messages are believed until the first encrypted one has been opened.
+// - Without a key plain messages are believed.
+// What is refused is counted each time and named once. Nothing here knows a key.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ams2mqtt/dlms/cipher.hpp"
+#include "ams2mqtt/meter/remark.hpp"
+
+namespace ams2mqtt {
+
+// Who sent verified messages, and the newest of their counters.
+struct Sender {
+  std::optional<SystemTitle> title;
+  std::uint32_t key = 0;  // as in Deciphered
+  std::uint32_t counter = 0;
+  std::string meter;  // the number that its messages name; empty: none yet
+
+  friend bool operator==(const Sender&, const Sender&) = default;
+};
+
+// What has to outlive a restart, because it would have to be believed anew.
+struct GuardMemory {
+  bool encrypts = false;        // encrypted messages were opened on this line
+  std::vector<Sender> senders;  // the one heard last at the end
+
+  friend bool operator==(const GuardMemory&, const GuardMemory&) = default;
+};
+
+// Messages that were refused.
+struct GuardCounters {
+  std::uint64_t unproven = 0;  // without the proof that the keys ask for, or with a wrong one
+  std::uint64_t repeated = 0;  // proven, but heard before
+
+  friend bool operator==(const GuardCounters&, const GuardCounters&) = default;
+};
+
+class MessageGuard {
+ public:
+  static constexpr std::size_t kMaxSenders = 256;  // the one heard longest ago is forgotten
+  static constexpr std::size_t kMaxNamed = 16;     // system titles of which something is remarked
+
+  // `remarks` must outlive the guard. `strength`: of the strongest key of the line.
+  MessageGuard(KeyStrength strength, RemarkLog& remarks) : strength_(strength), remarks_(remarks) {}
+  MessageGuard(const MessageGuard&) = delete;
+  MessageGuard& operator=(const MessageGuard&) = delete;
+
+  // A message that came without any ciphering, a P1 telegram or an APDU without LLC header. Errors: unproven; bad_tag
+  // for what would be refused and is no message.
+  [[nodiscard]] Result<void> admit_plain(Bytes message);
+  // `result` is what decipher() made of `apdu`. Errors: those of `result`, unproven, repeated.
+  [[nodiscard]] Result<Deciphered> admit(const CipheredApdu& apdu, const Result<Deciphered>& result);
+  // The meter number in the message that was admitted last, empty when it names none. Errors: unproven.
+  [[nodiscard]] Result<void> admit_number(std::string_view number);
+
+  [[nodiscard]] GuardMemory memory() const;
+  void restore(const GuardMemory& memory);
+  // A person says that the meters of the line may begin anew.
+  void forget();
+  // True once after something that is worth remembering at once: a line that encrypts, a sender heard for the first
+  // time since the start. What each message changes is not.
+  [[nodiscard]] bool take_news() { return std::exchange(news_, false); }
+  [[nodiscard]] const GuardCounters& counters() const { return counters_; }
+
+ private:
+  struct Known {
+    Sender sender;
+    bool heard = false;      // since the start
+    bool went_back = false;  // its counter, and that has been remarked
+  };
+  // Of messages that nothing verifies: for a remark alone.
+  struct Watched {
+    std::optional<SystemTitle> title;
+    std::uint32_t counter = 0;
+    bool went_back = false;
+  };
+
+  [[nodiscard]] Result<void> admit_verified(const Deciphered& message, std::uint32_t counter);
+  [[nodiscard]] Result<void> admit_unverified(const CipheredApdu& apdu, const Deciphered& message);
+  [[nodiscard]] Result<void> refuse(const Remark& remark, const std::optional<SystemTitle>& title);
+  [[nodiscard]] Result<void> refuse_repeated(Known& known, std::uint32_t counter);
+  void note_trouble(Errc code, const std::optional<SystemTitle>& title);
+  void watch_counter(const std::optional<SystemTitle>& title, std::uint32_t counter);
+  void name(const Remark& remark, const std::optional<SystemTitle>& title);
+
+  KeyStrength strength_;
+  RemarkLog& remarks_;
+  bool encrypts_ = false;
+  std::vector<Known> known_;  // the one heard last at the end
+  bool verified_ = false;     // the message admitted last, which is that of the last in known_
+  std::vector<Watched> watched_;
+  std::vector<std::optional<SystemTitle>> named_;
+  GuardCounters counters_;
+  bool news_ = false;
+};
+
+}  // namespace ams2mqtt
