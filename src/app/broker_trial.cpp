@@ -5,6 +5,7 @@
 #include <memory>
 #include <set>
 
+#include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/io/broker_denial.hpp"
 #include "ams2mqtt/io/broker_visit.hpp"
@@ -87,7 +88,7 @@ bool Trial::connect() {
   }
   facts_ = *facts;
   findings_.add(Verdict::ok, name + ": connected (" + way_of_speaking(config_, facts_.version_5) + ")" +
-                                 (config_.username.empty() ? "" : " as " + config_.username));
+                                 (config_.username.empty() ? "" : " as " + shown_text(config_.username)));
   if (config_.tls.enabled && !config_.tls.verify) {
     findings_.add(Verdict::unknown, "the broker's certificate is not checked: set mqtt.tls.verify to true");
   }

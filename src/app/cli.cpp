@@ -4,10 +4,12 @@
 #include <charconv>
 #include <cmath>
 #include <ostream>
+#include <span>
 #include <string>
 #include <utility>
 
 #include "ams2mqtt/app/decode_input.hpp"
+#include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/io/key_text.hpp"
 #include "ams2mqtt/io/secret_file.hpp"
 #include "ams2mqtt/version.hpp"
@@ -39,7 +41,7 @@ std::string check_key(const std::string& text) {
 }
 
 std::string check_system_title(const std::string& text) {
-  return parse_system_title(text) ? "" : "must be 16 hexadecimal digits, not '" + text + "'";
+  return parse_system_title(text) ? "" : "must be 16 hexadecimal digits, not " + in_quotes(text);
 }
 
 std::string check_positive(const std::string& text) {
@@ -47,7 +49,7 @@ std::string check_positive(const std::string& text) {
   const char* const end = text.data() + text.size();
   const auto [stopped, error] = std::from_chars(text.data(), end, value);
   const bool positive = error == std::errc{} && stopped == end && std::isfinite(value) && value > 0.0;
-  return positive ? "" : "must be a number above 0, not '" + text + "'";
+  return positive ? "" : "must be a number above 0, not " + in_quotes(text);
 }
 
 void add_config(CLI::App& command, std::string& file) {
@@ -184,7 +186,7 @@ void add_health(CLI::App& app) {
 
 std::string read_key(const std::string& option, const std::string& file) {
   const std::expected<Secret, std::string> secret = read_secret_file(file);
-  if (!secret) throw CLI::ValidationError(option, file + " " + secret.error());
+  if (!secret) throw CLI::ValidationError(option, file_problem("the file", file, secret.error()));
   if (const std::string wrong = check_key(secret->text); !wrong.empty()) throw CLI::ValidationError(option, wrong);
   return secret->text;
 }
@@ -215,6 +217,23 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   return words.empty() ? "a command is required: run, check, doctor, forget, rename, decode, simulate or health"
                        : "'" + words.front() +
                              "' is not a command: run, check, doctor, forget, rename, decode, simulate and health are";
+}
+
+// What the parser says repeats what was written, a key in the wrong place included.
+std::string without_secrets(std::string text, std::span<const char* const> arguments) {
+  bool found = false;
+  for (std::string_view argument : arguments) {
+    if (argument.starts_with("--")) argument.remove_prefix(argument.find('=') + 1);
+    const Secrecy secrecy = secrecy_of(argument);
+    if (secrecy != Secrecy::key && secrecy != Secrecy::login) continue;
+    const std::string hidden = shown_text(argument);
+    for (std::size_t at = text.find(argument); at != std::string::npos; at = text.find(argument, at + hidden.size())) {
+      text.replace(at, argument.size(), hidden);
+      found = true;
+    }
+  }
+  return found ? text + "; a key belongs into a file that --key-file, --auth-key-file or the configuration names"
+               : text;
 }
 
 // "ams2mqtt: --speed: ...; see ams2mqtt simulate --help"
@@ -259,7 +278,8 @@ std::expected<Command, ExitCode> parse_command_line(int argc, const char* const*
       app.exit(error, out, err);
       return std::unexpected(kExitOk);
     }
-    err << wrong_usage(app, explain(app, error)) << '\n';
+    const std::span arguments(argv, static_cast<std::size_t>(argc));
+    err << wrong_usage(app, without_secrets(explain(app, error), arguments)) << '\n';
     return std::unexpected(kExitUsage);
   }
 }

@@ -8,6 +8,7 @@
 #include "ams2mqtt/app/decode_input.hpp"
 #include "ams2mqtt/app/meter_pipeline.hpp"
 #include "ams2mqtt/app/telegram_table.hpp"
+#include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/base/wipe.hpp"
 #include "ams2mqtt/framing/line_text.hpp"
 #include "ams2mqtt/io/input_file.hpp"
@@ -84,7 +85,7 @@ bool read_keys(const DecodeOptions& options, Setup& setup) {
 std::optional<Setup> set_up(const DecodeOptions& options) {
   Setup setup;
   if (options.format != "text" && options.format != "json") {
-    complain("--format is '" + options.format + "'; write text or json");
+    complain("--format is " + in_quotes(options.format) + "; write text or json");
     return std::nullopt;
   }
   setup.format = options.format == "json" ? Format::json : Format::text;
@@ -95,13 +96,13 @@ std::optional<Setup> set_up(const DecodeOptions& options) {
   }
   const auto manufacturer = parse_manufacturer(options.manufacturer);
   if (!manufacturer) {
-    complain("--manufacturer is '" + options.manufacturer +
-             "'; write auto, aidon, aidon_se, kaifa, kaifa_se or kamstrup");
+    complain("--manufacturer is " + in_quotes(options.manufacturer) +
+             "; write auto, aidon, aidon_se, kaifa, kaifa_se or kamstrup");
     return std::nullopt;
   }
   setup.time_zone = options.time_zone.empty() ? host_time_zone() : load_time_zone(options.time_zone);
   if (!options.time_zone.empty() && !setup.time_zone) {
-    complain("--time-zone: this system knows no zone '" + options.time_zone + "'; write one like Europe/Oslo");
+    complain("--time-zone: this system knows no zone " + in_quotes(options.time_zone) + "; write one like Europe/Oslo");
     return std::nullopt;
   }
   if (!read_keys(options, setup)) return std::nullopt;
@@ -192,9 +193,14 @@ void read_through(const std::string& name, InputFile& file, DecodeInput& input, 
   }
 }
 
+// A key that was pasted behind no option is taken for a file.
+std::string shown_name(const std::string& file) {
+  return secrecy_of(file) == Secrecy::key ? shown_text(file) : file;
+}
+
 // One file is one line of one meter.
 Outcome decode_file(const std::string& path, const Setup& setup) {
-  const std::string name = path == "-" ? "standard input" : path;
+  const std::string name = path == "-" ? "standard input" : shown_name(path);
   Outcome outcome;
   auto file = InputFile::open(path, setup.follow);
   if (!file) {

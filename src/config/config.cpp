@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/base/wipe.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
 
@@ -46,20 +47,35 @@ class Checker {
   std::vector<Problem> problems_;
 };
 
+// What a host name or address is written with; letters of any language included.
+bool is_host_text(std::string_view text) {
+  return std::ranges::all_of(text, [](char letter) {
+    const auto byte = static_cast<unsigned char>(letter);
+    const bool word = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+    return word || byte >= 0x80 || std::string_view("-._:%[]").find(letter) != std::string_view::npos;
+  });
+}
+
+// For "broker:1883".
+std::string port_advice(std::string_view host) {
+  const std::string_view port = host.substr(host.find(':') + 1);
+  const bool number = !port.empty() && port.find_first_not_of("0123456789") == std::string_view::npos;
+  return number ? "; write 'port: " + std::string(port) + "' beside it" : "; the port has a setting of its own";
+}
+
 void Checker::host(const std::string& where, const std::string& host) {
   const auto colons = std::count(host.begin(), host.end(), ':');
   if (host.empty()) {
     report(where, "host is missing; write a name or an address");
   } else if (host.find("://") != std::string::npos) {
-    report(where,
-           "host must be a name or an address alone, not '" + host + "'; the port and TLS have settings of their own");
-  } else if (host.find_first_of(" /") != std::string::npos) {
-    report(where, "host must be a name or an address, not '" + host + "'");
+    report(where, "host must be a name or an address alone, not " + in_quotes(host) +
+                      "; the port and TLS have settings of their own");
+  } else if (!is_host_text(host)) {
+    report(where, "host must be a name or an address, not " + in_quotes(host));
   } else if (host.front() == '[') {
-    report(where, "host must be an address without brackets, not '" + host + "'");
+    report(where, "host must be an address without brackets, not " + in_quotes(host));
   } else if (colons == 1) {
-    report(where, "host must be a name or an address alone, not '" + host +
-                      "'; write 'port: " + host.substr(host.find(':') + 1) + "' beside it");
+    report(where, "host must be a name or an address alone, not " + in_quotes(host) + port_advice(host));
   }
 }
 
@@ -69,10 +85,10 @@ void Checker::topic(std::string_view key, const std::string& topic) {
   if (topic.empty()) {
     report(where, name + " must not be empty; remove the line for the default");
   } else if (topic.find_first_of("+#") != std::string::npos) {
-    report(where, name + " must not contain the wildcards + and #, as '" + topic + "' does");
+    report(where, name + " must not contain the wildcards + and #, as " + in_quotes(topic) + " does");
   } else if (topic.front() == '/' || topic.back() == '/' || topic.find("//") != std::string::npos) {
-    report(where,
-           name + " must have no empty level: write it without '/' at its ends and without '//', not '" + topic + "'");
+    report(where, name + " must have no empty level: write it without '/' at its ends and without '//', not " +
+                      in_quotes(topic));
   } else if (topic.front() == '$') {
     report(where, name + " must not begin with '$': such topics belong to the broker");
   } else if (topic.size() > kMaxTopicLength) {
@@ -89,9 +105,11 @@ void Checker::mqtt(const MqttConfig& mqtt) {
            "username is missing: a password is configured, and a broker takes it only with a username");
   }
   if (!mqtt.websocket_path.starts_with('/')) {
-    report("mqtt.websocket.path", "path must begin with '/', not be '" + mqtt.websocket_path + "'; brokers use /mqtt");
+    report("mqtt.websocket.path",
+           "path must begin with '/', not be " + in_quotes(mqtt.websocket_path) + "; brokers use /mqtt");
   } else if (mqtt.websocket_path.find_first_of(" #") != std::string::npos) {
-    report("mqtt.websocket.path", "path must contain no blank and no '#', as '" + mqtt.websocket_path + "' does");
+    report("mqtt.websocket.path",
+           "path must contain no blank and no '#', as " + in_quotes(mqtt.websocket_path) + " does");
   }
   if (mqtt.keepalive < kMinKeepalive || mqtt.keepalive > kMaxKeepalive) {
     report("mqtt.keepalive", "keepalive must be " + std::to_string(kMinKeepalive) + " to " +
@@ -119,12 +137,12 @@ void Checker::tls(const TlsConfig& tls) {
 
 void Checker::state(const StateConfig& state) {
   if (state.directory.empty() || state.directory.front() == '/') return;
-  report("state.directory", "directory must be a whole path, not '" + state.directory + "'");
+  report("state.directory", "directory must be a whole path, not " + in_quotes(state.directory));
 }
 
 void Checker::spool(const SpoolConfig& spool) {
   if (!spool.file.empty() && spool.file.front() != '/') {
-    report("spool.file", "file must be a whole path, not '" + spool.file + "'; write /var/lib/ams2mqtt/spool");
+    report("spool.file", "file must be a whole path, not " + in_quotes(spool.file) + "; write /var/lib/ams2mqtt/spool");
   }
   if (spool.max_size < 1 || spool.max_size > SpoolConfig::kLargest) {
     report("spool.max_size", "max_size must be 1 to " + std::to_string(SpoolConfig::kLargest) + " (MiB), not " +
@@ -136,7 +154,9 @@ void Checker::serial(const std::string& where, const SerialConfig& serial) {
   if (serial.device.empty()) {
     report(where + ".device", "device is missing; write the port, such as /dev/ttyUSB0 or a name in /dev/serial/by-id");
   } else if (serial.device.front() != '/') {
-    report(where + ".device", "device must be a whole path, not '" + serial.device + "'; write /dev/" + serial.device);
+    report(where + ".device",
+           "device must be a whole path, not " + in_quotes(serial.device) +
+               (secrecy_of(serial.device) == Secrecy::none ? "; write /dev/" + shown_text(serial.device) : ""));
   }
   if (std::find(kBaudRates.begin(), kBaudRates.end(), serial.baud) == kBaudRates.end()) {
     std::string rates;
@@ -168,13 +188,15 @@ void Checker::meter(const std::string& where, const MeterConfig& meter) {
   }
   if (!meter.id.empty() && topic_id(meter.id) != meter.id) {
     const std::string possible = topic_id(meter.id);
-    report(where + ".id", "id must be at most 64 letters, digits, '_' and '-', not '" + meter.id + "'" +
-                              (possible.empty() ? "" : "; '" + possible + "' is possible"));
+    report(where + ".id", "id must be at most 64 letters, digits, '_' and '-', not " + in_quotes(meter.id) +
+                              (possible.empty() || secrecy_of(meter.id) != Secrecy::none
+                                   ? ""
+                                   : "; " + in_quotes(possible) + " is possible"));
   }
   if (meter.name.size() > kMaxNameLength) {
     report(where + ".name", "name must have at most " + std::to_string(kMaxNameLength) + " bytes");
   } else if (!meter.name.empty() && slug(meter.name).empty()) {
-    report(where + ".name", "name must contain a letter or a digit, and '" + meter.name + "' does not");
+    report(where + ".name", "name must contain a letter or a digit, and " + in_quotes(meter.name) + " does not");
   }
   key(where, meter.key);
   keys(where + ".keys", meter.keys);
@@ -213,11 +235,12 @@ void Checker::pair(const std::string& where, const MeterConfig& meter, std::size
                    const MeterConfig& earlier) {
   const std::string other = "meters[" + std::to_string(earlier_index) + "]";
   if (!meter.name.empty() && slug(meter.name) == slug(earlier.name)) {
-    report(where + ".name", "name '" + meter.name + "' makes the same entity ids as that of " + other +
+    report(where + ".name", "name " + in_quotes(meter.name) + " makes the same entity ids as that of " + other +
                                 "; give each meter a name of its own");
   }
   if (!meter.id.empty() && meter.id == earlier.id) {
-    report(where + ".id", "id '" + meter.id + "' is also that of " + other + "; give each meter an id of its own");
+    report(where + ".id",
+           "id " + in_quotes(meter.id) + " is also that of " + other + "; give each meter an id of its own");
   }
   const auto* serial_source = std::get_if<SerialConfig>(&meter.source);
   const auto* earlier_serial = std::get_if<SerialConfig>(&earlier.source);

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <tuple>
 
+#include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/base/wipe.hpp"
 #include "ams2mqtt/io/config_reader.hpp"
 #include "ams2mqtt/io/config_tree.hpp"
@@ -72,13 +73,14 @@ Problem Loader::placed(std::string where, std::string what) const {
 std::string Loader::secret_of(const std::string& where, const std::string& name, const std::string& path) {
   std::expected<Secret, std::string> secret = read_secret_file(path);
   if (!secret) {
-    loaded_.problems.push_back(placed(where, name + " " + path + " " + secret.error()));
+    loaded_.problems.push_back(placed(where, file_problem(name, path, secret.error())));
     return {};
   }
   // Container engines hand secrets over this way; nobody else is inside to read them.
   const bool of_container = path.starts_with("/run/secrets/");
   if (secret->readable_by_all && !of_container) {
-    loaded_.hints.push_back(placed(where, name + " " + path + " can be read by every user of this host; chmod o-r it"));
+    loaded_.hints.push_back(
+        placed(where, named_file(name, path) + " can be read by every user of this host; chmod o-r it"));
   }
   return std::move(secret->text);
 }
@@ -127,7 +129,7 @@ void Loader::read_key(const std::string& where, const std::string& file, std::st
   if (key.empty()) {
     if (file.empty()) return;
     origin += "_file";
-    what += "_file " + file;
+    what = named_file(name + "_file", file);
     key = secret_of(origin, name + "_file", file);
     if (key.empty()) return;
   }
@@ -159,7 +161,7 @@ void Loader::check_files() {
     if (path.empty()) continue;
     const std::string problem = problem_of_plain_file(path);
     if (problem.empty()) continue;
-    loaded_.problems.push_back(placed(std::string("mqtt.tls.") + key, std::string(key) + " " + path + " " + problem));
+    loaded_.problems.push_back(placed(std::string("mqtt.tls.") + key, file_problem(key, path, problem)));
   }
   if (!tls.key_password.empty() || tls.key_file.empty()) return;
   if (!problem_of_plain_file(tls.key_file).empty()) return;
@@ -168,7 +170,7 @@ void Loader::check_files() {
   const bool enciphered = key.find("ENCRYPTED") != std::string::npos;
   wipe(key);
   if (enciphered && tls.key_password_file.empty()) {
-    loaded_.problems.push_back(placed("mqtt.tls.key_file", "key_file " + tls.key_file +
+    loaded_.problems.push_back(placed("mqtt.tls.key_file", named_file("key_file", tls.key_file) +
                                                                " is enciphered; write its password into a file and "
                                                                "name that with key_password_file"));
   }
@@ -277,12 +279,12 @@ LoadedConfig load_config_file(const std::filesystem::path& path, bool may_be_mis
 }
 
 std::string to_string(const Problem& problem, std::string_view file) {
+  const std::string name = secrecy_of(file) == Secrecy::key ? shown_text(file) : std::string(file);
   if (problem.line > 0) {
-    return std::string(file) + ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column) + ": " +
-           problem.what;
+    return name + ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column) + ": " + problem.what;
   }
   const bool of_environment = problem.where.starts_with(kVariablePrefix) || problem.where == kCredentials;
-  return (of_environment ? problem.where : std::string(file)) + ": " + problem.what;
+  return (of_environment ? problem.where : name) + ": " + problem.what;
 }
 
 }  // namespace ams2mqtt

@@ -1,11 +1,13 @@
 #include "ams2mqtt/io/config_reader.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
 
+#include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/io/nearest.hpp"
 #include "ams2mqtt/io/settings.hpp"
 
@@ -26,17 +28,6 @@ struct Path {
     return {pattern + "[]", where + "[" + std::to_string(index) + "]"};
   }
 };
-
-// For a message: on one line, and not without end.
-std::string in_quotes(std::string_view text) {
-  constexpr std::size_t kMaxShown = 60;
-  std::string shown = "'";
-  for (const char letter : text.substr(0, kMaxShown)) {
-    const auto byte = static_cast<unsigned char>(letter);
-    shown += byte < 0x20 || byte == 0x7F ? '?' : letter;
-  }
-  return shown + (text.size() > kMaxShown ? "...'" : "'");
-}
 
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
@@ -70,6 +61,32 @@ std::optional<std::string> home_of(std::string_view key, std::string_view sectio
       const std::string_view home = path.substr(path.rfind('.') + 1);
       return std::string(home.substr(0, home.find('[')));
     }
+  }
+  return std::nullopt;
+}
+
+// Words of another system, which may look like anything.
+bool takes_any_word(std::string_view pattern) {
+  constexpr std::array<std::string_view, 4> kPaths = {"mqtt.username", "mqtt.client_id", "mqtt.tls.alpn",
+                                                      "meters[].id"};
+  return std::ranges::find(kPaths, pattern) != kPaths.end();
+}
+
+// What is wrong with a text that is somebody's secret and stands where everybody sees it; nothing when it is none.
+std::optional<std::string> misplaced(const Setting& setting, std::string_view text) {
+  if (setting.allowed == AllowedIn::environment || takes_any_word(setting.path)) return std::nullopt;
+  const Secrecy secrecy = secrecy_of(text);
+  if (secrecy == Secrecy::key) {
+    return std::string(" looks like a key, which is not shown; a key belongs alone into a file of its own, ") +
+           (setting.path.ends_with("_file") ? "whose name stands here"
+                                            : "which meters[].key_file or auth_key_file names");
+  }
+  if (secrecy == Secrecy::login) {
+    return std::string(" holds a user name or a password, which are not shown; ") +
+           (setting.path.starts_with("mqtt.")
+                ? "the name belongs into mqtt.username, and the password into a file that "
+                  "mqtt.password_file names"
+                : "write the name or address alone");
   }
   return std::nullopt;
 }
@@ -127,6 +144,7 @@ void TreeReader::read_setting(const ConfigNode& node, const Path& path) {
     return report(node.place, path.where,
                   node.name() + " must be a single value, not " + std::string(kind_name(node.kind)));
   }
+  if (const auto what = misplaced(setting, node.text)) return report(node.place, path.where, node.name() + *what);
   if (setting.set(target(), node.text)) return;
   const std::string given = setting.allowed == AllowedIn::environment ? "" : ", not " + in_quotes(node.text);
   report(node.place, path.where, node.name() + " must be " + std::string(setting.expected) + given);

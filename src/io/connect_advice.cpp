@@ -1,5 +1,6 @@
 #include "ams2mqtt/io/connect_advice.hpp"
 
+#include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/io/mqtt_address.hpp"
 
 namespace ams2mqtt {
@@ -11,7 +12,7 @@ constexpr const char* kSetLogin = "set mqtt.username and mqtt.password_file";
 // The code of a wrong password.
 std::string wrong_login(const MqttConfig& config) {
   if (config.username.empty()) return std::string("the broker wants a user name and a password; ") + kSetLogin;
-  return "wrong user name or password; check mqtt.username, " + config.username + ", and the password";
+  return "wrong user name or password; check mqtt.username, " + shown_text(config.username) + ", and the password";
 }
 
 // Mosquitto gives this code for a wrong password, too.
@@ -19,7 +20,7 @@ std::string not_authorised(const MqttConfig& config) {
   if (config.username.empty()) {
     return std::string("not authorised: the broker does not let clients without a user name connect; ") + kSetLogin;
   }
-  return "not authorised: wrong user name or password, or " + config.username +
+  return "not authorised: wrong user name or password, or " + shown_text(config.username) +
          " may not connect, and the broker does not say which; check mqtt.username, the password and the broker's "
          "access rules";
 }

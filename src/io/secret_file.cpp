@@ -7,10 +7,38 @@
 #include <cerrno>
 #include <system_error>
 
+#include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/io/file_bytes.hpp"
 #include "ams2mqtt/io/file_descriptor.hpp"
 
 namespace ams2mqtt {
+namespace {
+
+// A key is no name, though a file may have it.
+bool is_path(const std::string& path) {
+  const Secrecy secrecy = secrecy_of(path);
+  if (secrecy == Secrecy::key || secrecy == Secrecy::login) return false;
+  if (::access(path.c_str(), F_OK) == 0) return true;
+  const std::size_t end = path.find('/', 1);
+  const bool whole = path.starts_with('/') && end != std::string::npos;
+  if (whole && secrecy == Secrecy::none) return true;
+  struct stat status{};
+  return end != std::string::npos && ::stat(path.substr(0, end).c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+}  // namespace
+
+std::string named_file(std::string_view setting, const std::string& path) {
+  return is_path(path) ? std::string(setting) + ' ' + path : std::string(setting);
+}
+
+std::string file_problem(std::string_view setting, const std::string& path, std::string_view problem) {
+  std::string text = named_file(setting, path) + ' ' + std::string(problem);
+  if (is_path(path)) return text;
+  return text +
+         "; its value is not shown, because it may be the secret itself: that belongs alone into a file of its "
+         "own, whose name stands here";
+}
 
 std::expected<std::string, std::string> read_file(const std::string& path, std::size_t limit) {
   // Without waiting for the writer of a FIFO, and without taking a terminal as one's own.

@@ -16,7 +16,8 @@
 namespace ams2mqtt {
 namespace {
 
-constexpr std::string_view kReferences = "references such as *name are not understood here; write the value itself";
+constexpr std::string_view kReferences =
+    "references such as *name are not understood here; write the value itself, in quotes if it begins with '*'";
 
 // Leaves the parser, which knows no other way to be stopped.
 struct Stop {
@@ -116,7 +117,9 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
     const bool ordinary = tag.empty() || tag == "?" || tag == "!" || tag.starts_with("tag:yaml.org,2002:");
-    if (!ordinary) throw Stop{mark, "tags such as " + tag + " are not understood here; write the value itself"};
+    if (!ordinary)
+      throw Stop{mark,
+                 "tags such as !name are not understood here; write the value itself, in quotes if it begins with '!'"};
   }
 
   void add(const YAML::Mark& mark, ConfigNode::Kind kind, std::string value) {
@@ -195,7 +198,7 @@ std::string explain(const std::string& message) {
   for (const auto& [words, explanation] : kExplanations) {
     if (message.starts_with(words)) return std::string(explanation);  // yaml-cpp 0.8 appends details to some
   }
-  return "not valid YAML: " + message;
+  return "not valid YAML: " + message.substr(0, message.find(": "));  // what follows is a part of the file
 }
 
 std::optional<Problem> unreadable_text(std::string_view text) {

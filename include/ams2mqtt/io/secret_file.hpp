@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <expected>
 #include <string>
+#include <string_view>
 
 namespace ams2mqtt {
 
@@ -16,6 +17,13 @@ struct Secret {
 
 // The error is the rest of a sentence: "cannot be read: Permission denied". It never holds what the file holds.
 [[nodiscard]] std::expected<Secret, std::string> read_secret_file(const std::string& path);
+
+// "key_file /etc/ams2mqtt/key", for a message about the file that a setting or option names; "key_file" alone where the
+// name may be the secret itself, which people paste there: it is no file, does not begin with a folder that exists, and
+// is no whole path of ordinary words.
+[[nodiscard]] std::string named_file(std::string_view setting, const std::string& path);
+// The same with what is wrong with it, and what to do where the name is not shown.
+[[nodiscard]] std::string file_problem(std::string_view setting, const std::string& path, std::string_view problem);
 
 // What the file holds, at most `limit` bytes and one more if it holds more; the error says why it cannot be read.
 [[nodiscard]] std::expected<std::string, std::string> read_file(const std::string& path, std::size_t limit);

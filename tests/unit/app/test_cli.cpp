@@ -88,6 +88,38 @@ TEST_CASE("keys can come from files", "[app]") {
   CHECK(wrong.err.find("ab12") == std::string::npos);
 }
 
+TEST_CASE("11.4 no wrong usage repeats a key", "[app][secrets]") {
+  const std::string key = kKey;
+  const std::string colons = "00:01:02:03:04:05:06:07:08:09:0a:0b:0c:0d:0e:0f";
+  for (const std::string& secret : {key, "0x" + key, colons}) {
+    const std::vector<std::vector<std::string>> wrong = {{secret},
+                                                         {"--" + secret},
+                                                         {"run", secret},
+                                                         {"run", "--" + secret},
+                                                         {"check", "--config=x", secret},
+                                                         {"decode", "--key-file", secret},
+                                                         {"decode", "--auth-key-file=" + secret},
+                                                         {"decode", "--key", secret + "f"},
+                                                         {"decode", "--auth-key=" + secret + "f"},
+                                                         {"decode", "--system-title", secret},
+                                                         {"decode", "--format=" + secret},
+                                                         {"decode", "--manufacturer", secret},
+                                                         {"simulate", "--tcp", secret},
+                                                         {"simulate", "--speed", secret, "file"},
+                                                         {"doctor", "--seconds", secret}};
+    for (const auto& words : wrong) {
+      const Parsed parsed = parse(words);
+      INFO(words.front() << ' ' << words.back() << ": " << parsed.err);
+      CHECK(parsed.command.error() == kExitUsage);
+      CHECK(parsed.err.find("0203") == std::string::npos);
+      CHECK(parsed.err.find("02:03") == std::string::npos);
+    }
+  }
+  CHECK(parse({"run", key}).err.find("a key belongs into a file that --key-file") != std::string::npos);
+  const Parsed word = parse({"decode", "--key-file", "hunter2"});
+  CHECK(word.err.find("hunter2") == std::string::npos);
+}
+
 TEST_CASE("wrong usage exits with 2 and says why on one line", "[app]") {
   const std::vector<std::vector<std::string>> wrong = {{},
                                                        {"fly"},

@@ -241,7 +241,8 @@ TEST_CASE("what is not YAML is said with its place and what to do", "[io][config
   CHECK(complaints("mqtt: {host: *x}\n").at(0).starts_with("f:1:14: references such as *name"));
   CHECK(complaints("mqtt: {host: &x a, port: *x}\n").at(0).starts_with("f:1:26: references such as *name"));
   CHECK(complaints("mqtt: {host: !secret x}\n") ==
-        Lines{"f:1:14: tags such as !secret are not understood here; write the value itself"});
+        Lines{"f:1:14: tags such as !name are not understood here; write the value itself, in quotes if it begins "
+              "with '!'"});
   CHECK(complaints("[a]: b\n") == Lines{"f:1:1: a key must be a word, such as 'mqtt:'"});
   CHECK(complaints(with_meter("") + "---\na: b\n") ==
         Lines{"f:2:1: there is a second document after '---'; write one only"});
