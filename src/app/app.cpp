@@ -12,6 +12,8 @@
 #include "ams2mqtt/homeassistant/announcement_schedule.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/io/print_sink.hpp"
+#include "ams2mqtt/io/process.hpp"
+#include "ams2mqtt/io/secret_digest.hpp"
 #include "ams2mqtt/version.hpp"
 
 namespace ams2mqtt {
@@ -26,23 +28,26 @@ constexpr std::chrono::seconds kBrokerDeadline{3};
 
 }  // namespace
 
-App::App(const Config& config, bool print)
-    : health_(io_, [this] { return state(monotonic_now()); }),
+App::App(const Config& config, Options options)
+    : options_(std::move(options)),
+      config_(with_digests(config)),
+      health_(io_, [this] { return state(monotonic_now()); }),
       control_(io_, [this](std::string_view request) { return on_request(request); }),
       control_purpose_(control_purpose(config.mqtt)),
       base_topic_(config.mqtt.base_topic) {
-  if (print) {
+  if (options_.print) {
     printer_ = std::make_unique<PrintSink>(
         STDOUT_FILENO, [this] { boost::asio::post(io_, [this] { stop("nobody reads standard output any more"); }); });
   } else {
     mqtt_ = std::make_unique<MqttClient>(config.mqtt, mqtt_handlers(), MqttClientOptions{.spool = config.spool});
     store_ = std::make_unique<MeterStore>(config);
   }
-  MessageSink& sink = print ? *printer_ : static_cast<MessageSink&>(*mqtt_);
-  for (const MeterConfig& meter : config.meters) {
-    const MeterMemory memory = store_ ? store_->take(meter) : MeterMemory();
-    meters_.push_back(std::make_unique<MeterPipeline>(io_, meter, config, sink, memory));
-  }
+  for (const MeterConfig& meter : config.meters) meters_.push_back(make_meter(meter, config));
+}
+
+std::unique_ptr<MeterPipeline> App::make_meter(const MeterConfig& meter, const Config& config) {
+  const MeterMemory memory = store_ ? store_->take(meter) : MeterMemory();
+  return std::make_unique<MeterPipeline>(io_, meter, config, sink(), memory);
 }
 
 // The client calls from its own thread; everything that happens, happens on the loop.
@@ -66,6 +71,8 @@ void App::start() {
   signals_.async_wait([this](const boost::system::error_code& error, int signal) {
     if (!error) stop(signal == SIGINT ? "SIGINT" : "SIGTERM");
   });
+  hangup_.add(SIGHUP);
+  await_hangup();
   take_addresses();
   if (mqtt_) {
     mqtt_->start();
@@ -82,6 +89,8 @@ void App::stop(std::string_view why) {
   spdlog::info("stopping ({})", why);
   // From here on the signals have their default effect again: a second one ends the process at once.
   signals_.clear();
+  hangup_.clear();
+  ignore_signals();
   notifier_.stopping();
   health_.stop();
   control_.stop();

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <optional>
 
 #include "ams2mqtt/app/app.hpp"
 #include "ams2mqtt/app/commands.hpp"
@@ -17,11 +18,22 @@ namespace {
 constexpr std::size_t kDescriptors = 20;
 constexpr std::size_t kDescriptorsOfMeter = 3;  // its port, and a name lookup
 
+// For SIGHUP. What the environment says cannot change while the process runs, and its own copy has no secrets any more.
+std::optional<Config> load_again(const RunOptions& options, const Environment& environment) {
+  LoadedConfig loaded = load_config_file(options.config_file, !options.config_given, environment);
+  for (const Problem& problem : loaded.problems) spdlog::error("{}", to_string(problem, options.config_file));
+  if (!loaded.problems.empty()) return std::nullopt;
+  for (const Problem& hint : loaded.hints) spdlog::warn("{}", to_string(hint, options.config_file));
+  return std::move(loaded.config);
+}
+
 }  // namespace
 
 int run_command(const RunOptions& options) {
+  const bool ends_with_terminal = ends_with_its_terminal();
   ignore_signals();
   Environment environment = process_environment();
+  const Environment kept = environment;
   LoadedConfig loaded = load_config_file(options.config_file, !options.config_given, environment);
   wipe_secrets(environment);
   if (!loaded.problems.empty()) {
@@ -34,7 +46,9 @@ int run_command(const RunOptions& options) {
   for (const Problem& hint : loaded.hints) spdlog::warn("{}", to_string(hint, options.config_file));
   try {
     require_descriptors(kDescriptors + kDescriptorsOfMeter * loaded.config.meters.size());
-    App app(loaded.config, options.print);
+    App app(loaded.config, {.print = options.print,
+                            .load = [&] { return load_again(options, kept); },
+                            .ends_with_terminal = ends_with_terminal});
     wipe_keys(loaded.config);
     app.run();
   } catch (const std::exception& error) {

@@ -136,6 +136,10 @@ bool logs_to_journal() {
   return std::to_string(status.st_dev) + ':' + std::to_string(status.st_ino) == stream;
 }
 
+void set_log_level(LogLevel level) {
+  spdlog::default_logger()->set_level(to_spdlog(level));
+}
+
 Logging::Logging(LogLevel level, int descriptor) {
   auto formatter = std::make_unique<spdlog::pattern_formatter>();
   formatter->add_flag<PriorityFlag>('*');

@@ -81,6 +81,15 @@ void ignore_signals() {
   for (const int number : {SIGHUP, SIGUSR1, SIGUSR2, SIGPIPE}) std::signal(number, SIG_IGN);
 }
 
+bool ends_with_its_terminal() {
+  struct sigaction now{};
+  return ::sigaction(SIGHUP, nullptr, &now) == 0 && now.sa_handler != SIG_IGN && has_terminal();
+}
+
+bool has_terminal() {
+  return FileDescriptor(::open("/dev/tty", O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)).is_open();
+}
+
 BlockedSignals::BlockedSignals() {
   sigset_t all;
   sigfillset(&all);

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdlib>
+#include <ctime>
 
 namespace ams2mqtt {
 
@@ -51,6 +52,12 @@ ServiceNotifier ServiceNotifier::from_environment() {
 
 void ServiceNotifier::ready() {
   send("READY=1");
+}
+void ServiceNotifier::reloading() {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  const auto time = std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+  send("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(std::chrono::floor<std::chrono::microseconds>(time).count()));
 }
 void ServiceNotifier::alive() {
   send("WATCHDOG=1");

@@ -7,7 +7,9 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
@@ -26,11 +28,18 @@ namespace ams2mqtt {
 
 class App {
  public:
-  // `print`: messages go to standard output instead of a broker. Throws std::runtime_error when the system lacks
-  // something that the configuration names.
-  App(const Config& config, bool print);
+  struct Options {
+    bool print = false;  // messages go to standard output instead of a broker
+    // Reads the configuration again, and says in the log what is wrong with it when there is something.
+    std::function<std::optional<Config>()> load = {};
+    bool ends_with_terminal = false;  // a hangup ends it when there is no terminal any more
+  };
 
-  // Returns after SIGTERM or SIGINT, when everything has been stopped. A second signal ends the process at once.
+  // Throws std::runtime_error when the system lacks something that the configuration names.
+  App(const Config& config, Options options);
+
+  // Returns after SIGTERM or SIGINT, when everything has been stopped. A second signal ends the process at once. SIGHUP
+  // reads the configuration again: what it does not change goes on as it is.
   void run();
 
  private:
@@ -40,6 +49,16 @@ class App {
   void tell_of_health(const TakenAddress& taken, bool answered);
   void tell_of_requests(const TakenAddress& taken);
   void stop(std::string_view why);
+  void await_hangup();
+  void on_hangup();
+  void reload();
+  void adopt(Config config);
+  void leave_broker();
+  void join_broker(const Config& config);
+  void change_meters(const Config& config, const Config& compared);
+  void end_meter(MeterPipeline& meter);
+  [[nodiscard]] std::unique_ptr<MeterPipeline> make_meter(const MeterConfig& meter, const Config& config);
+  [[nodiscard]] MessageSink& sink() { return mqtt_ ? static_cast<MessageSink&>(*mqtt_) : *printer_; }
   void await_tick();
   void on_tick();
   void remember(Monotonic now, bool at_once);
@@ -63,8 +82,11 @@ class App {
   [[nodiscard]] std::string refusals() const;
   [[nodiscard]] std::string state(Monotonic now) const;
 
+  Options options_;
+  Config config_;  // with digests in place of secrets
   boost::asio::io_context io_{1};
   boost::asio::signal_set signals_{io_};
+  boost::asio::signal_set hangup_{io_};
   boost::asio::steady_timer tick_{io_};
   boost::asio::steady_timer watchdog_{io_};
   ServiceNotifier notifier_ = ServiceNotifier::from_environment();
@@ -84,6 +106,8 @@ class App {
   Monotonic reported_at_{0};
   bool broker_up_ = false;
   Monotonic status_at_{0};  // when the daemon's own status was said last
+  bool reloading_ = false;
+  bool reload_again_ = false;  // it was asked for meanwhile
 };
 
 }  // namespace ams2mqtt

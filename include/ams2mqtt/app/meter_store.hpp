@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ams2mqtt/config/config.hpp"
@@ -34,6 +35,8 @@ class MeterStore {
   explicit MeterStore(const Config& config);
 
   [[nodiscard]] MeterMemory take(const MeterConfig& meter) { return take_memory(memories_, meter); }
+  // Of a line that is not read any longer, for whoever takes it next.
+  void put_back(MeterMemory memory) { memories_.push_back(std::move(memory)); }
   // Meters of lines that nobody took.
   [[nodiscard]] const std::vector<MeterMemory>& others() const { return memories_; }
   // As take_forgotten(), among the others.

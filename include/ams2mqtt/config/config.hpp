@@ -27,11 +27,15 @@ struct SerialConfig {
   unsigned data_bits = 8;
   Parity parity = Parity::none;
   unsigned stop_bits = 1;
+
+  friend bool operator==(const SerialConfig&, const SerialConfig&) = default;
 };
 
 struct TcpConfig {
   std::string host;
   std::uint16_t port = 0;
+
+  friend bool operator==(const TcpConfig&, const TcpConfig&) = default;
 };
 
 using SourceConfig = std::variant<std::monostate, SerialConfig, TcpConfig>;
@@ -43,6 +47,8 @@ struct KeyConfig {
   std::string auth_key_file;
   std::string key;  // 32 hexadecimal digits, only ever from `key_file` or the environment
   std::string auth_key;
+
+  friend bool operator==(const KeyConfig&, const KeyConfig&) = default;
 };
 
 struct MeterConfig {
@@ -56,6 +62,8 @@ struct MeterConfig {
   KeyConfig key;                       // for every system title that `keys` does not name
   std::vector<KeyConfig> keys;         // each with a system title
   ScalingOptions scaling;
+
+  friend bool operator==(const MeterConfig&, const MeterConfig&) = default;
 };
 
 struct TlsConfig {
@@ -67,6 +75,8 @@ struct TlsConfig {
   std::string key_password_file;
   std::vector<std::string> alpn;  // protocol names, the preferred first; empty: none is offered
   bool verify = true;             // the broker's certificate and host name
+
+  friend bool operator==(const TlsConfig&, const TlsConfig&) = default;
 };
 
 struct MqttConfig {
@@ -88,12 +98,16 @@ struct MqttConfig {
   bool telegram_topic = false;  // each telegram as JSON as well
 
   [[nodiscard]] std::uint16_t effective_port() const;
+
+  friend bool operator==(const MqttConfig&, const MqttConfig&) = default;
 };
 
 // How often values are published. A group without an interval of its own has that of all.
 struct GroupPace {
   std::optional<Monotonic> min_interval;
   Decimal deadband{0};
+
+  friend bool operator==(const GroupPace&, const GroupPace&) = default;
 };
 
 struct PublishConfig {
@@ -105,10 +119,14 @@ struct PublishConfig {
   GroupPace other;
 
   [[nodiscard]] Paces paces() const;
+
+  friend bool operator==(const PublishConfig&, const PublishConfig&) = default;
 };
 
 struct StateConfig {
   std::string directory;  // empty: that of the service manager, else the usual one if it exists
+
+  friend bool operator==(const StateConfig&, const StateConfig&) = default;
 };
 
 // Where messages wait on disk for a broker that is away, so that they outlive the daemon.
@@ -117,6 +135,8 @@ struct SpoolConfig {
 
   std::string file;        // empty: in memory alone
   unsigned max_size = 16;  // MiB, 1...kLargest
+
+  friend bool operator==(const SpoolConfig&, const SpoolConfig&) = default;
 };
 
 struct Config {
@@ -126,6 +146,8 @@ struct Config {
   SpoolConfig spool;
   std::vector<MeterConfig> meters;
   LogLevel log_level = LogLevel::info;
+
+  friend bool operator==(const Config&, const Config&) = default;
 };
 
 // One thing that is wrong. Line and column start at 1; 0 when the value does not come from the file.

@@ -28,4 +28,7 @@ class Logging {
   std::function<void()> finish_;
 };
 
+// Of the default logger, from now on.
+void set_log_level(LogLevel level);
+
 }  // namespace ams2mqtt

@@ -31,6 +31,12 @@ void end_with_a_sentence();
 // reads, and a hangup until somebody waits for it.
 void ignore_signals();
 
+// Whether the process can be hung up on, since it has a terminal; false when it was started to survive that (nohup).
+// Before ignore_signals().
+[[nodiscard]] bool ends_with_its_terminal();
+// Whether it has one now.
+[[nodiscard]] bool has_terminal();
+
 // Threads inherit the mask: while this lives, none is started that would take a signal from the program's main thread.
 class BlockedSignals {
  public:

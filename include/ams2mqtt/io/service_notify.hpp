@@ -23,6 +23,8 @@ class ServiceNotifier {
   [[nodiscard]] std::optional<std::chrono::microseconds> watchdog() const { return watchdog_; }
 
   void ready();
+  // The configuration is read again; ready() says when that is over.
+  void reloading();
   void status(std::string_view text);
   void alive();
   void stopping();

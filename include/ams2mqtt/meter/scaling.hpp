@@ -55,6 +55,8 @@ struct Multipliers {
 struct ScalingOptions {
   ScaleConfig scale;
   Multipliers multiply;
+
+  friend bool operator==(const ScalingOptions&, const ScalingOptions&) = default;
 };
 
 // The decisions of a meter, to be kept over a restart.

@@ -56,6 +56,19 @@ TEST_CASE("The service manager hears of every state", "[io]") {
   CHECK(manager.receive() == "STOPPING=1");
 }
 
+TEST_CASE("11.13 the service manager hears when the configuration is read again", "[io]") {
+  const TemporaryDirectory folder;
+  const std::string path = folder.file("notify");
+  const Manager manager(path);
+  ServiceNotifier notifier(path, std::nullopt);
+  notifier.reloading();
+  const std::string said = manager.receive();
+  constexpr std::string_view kWords = "RELOADING=1\nMONOTONIC_USEC=";
+  REQUIRE(said.starts_with(kWords));
+  CHECK(said.size() > kWords.size());
+  CHECK(said.find_first_not_of("0123456789", kWords.size()) == std::string::npos);
+}
+
 TEST_CASE("An abstract notification socket is written with an @", "[io]") {
   const std::string name = "ams2mqtt-test-" + std::to_string(::getpid());
   const Manager manager('\0' + name);
