@@ -54,9 +54,8 @@ std::unique_ptr<MeterPipeline> App::make_meter(const MeterConfig& meter, const C
 MqttHandlers App::mqtt_handlers() {
   return {[this] { boost::asio::post(io_, [this] { on_broker_up(); }); },
           [this] { boost::asio::post(io_, [this] { on_birth(); }); },
-          [this](bool up, const std::string& what) {
-            boost::asio::post(io_, [this, up, what] { on_broker_status(up, what); });
-          }};
+          [this](const BrokerStatus& status) { boost::asio::post(io_, [this, status] { on_broker_status(status); }); },
+          [this](const std::string& topic) { boost::asio::post(io_, [this, topic] { on_left_out(topic); }); }};
 }
 
 void App::run() {
@@ -173,10 +172,16 @@ void App::say_status(Monotonic now) {
   mqtt_->publish({status_topic(base_topic_), std::string(kOnline), 1, true});
 }
 
-void App::on_broker_status(bool up, const std::string& what) {
-  broker_up_ = up;
+void App::on_broker_status(const BrokerStatus& status) {
+  broker_up_ = status.up;
   // Its lines are of one source, however they begin.
-  spdlog::default_logger()->clone("broker")->log(up ? spdlog::level::info : spdlog::level::warn, "{}", what);
+  spdlog::default_logger()->clone("broker")->log(status.trouble ? spdlog::level::warn : spdlog::level::info, "{}",
+                                                 status.what);
+}
+
+void App::on_left_out(const std::string& topic) {
+  for (const auto& meter : meters_) meter->on_left_out(topic);
+  remember(monotonic_now(), false);
 }
 
 // Two sources with one meter would announce the same entities and overwrite each other's values.

@@ -27,6 +27,7 @@ std::string App::on_request(std::string_view request) {
   if (command == kAccountRequest) return std::string(kDone) + state(monotonic_now());
   if (command == kMetersRequest) return std::string(kDone) + meter_ids();
   if (command == kForgetRequest) return forget(argument);
+  if (command == kLeavingRequest) return std::string(leaves_topics() ? kLeaving : kDone);
   const std::size_t between = argument.find(' ');
   if (command == kRenameRequest && between != std::string::npos) {
     return rename(argument.substr(0, between), argument.substr(between + 1));
@@ -46,7 +47,7 @@ std::string App::forget(const std::string& id) {
     found = true;
   }
   if (!found) return std::string(kRefused) + "no meter " + id + " is known; " + known_meters();
-  spdlog::info("meter {} is forgotten", id);
+  spdlog::info("forgetting meter {}", id);
   remember(monotonic_now(), true);
   return std::string(kDone) + "meter " + id + " is forgotten" + std::string(broker_up_ ? "" : kBrokerAway);
 }
@@ -96,6 +97,12 @@ std::string App::known_meters() const {
   std::string text;
   for (const std::string& id : all_ids()) text += (text.empty() ? "known: " : ", ") + id;
   return text.empty() ? "none is known" : text;
+}
+
+bool App::leaves_topics() const {
+  const auto is_leaving = [](const auto& meter) { return meter->leaves_topics(); };
+  return broker_up_ &&
+         (!left_topics_.empty() || std::ranges::any_of(meters_, is_leaving) || mqtt_->counters().waiting > 0);
 }
 
 void App::empty_announcements(const RetiredMeter& meter) {

@@ -25,6 +25,7 @@ namespace {
 
 constexpr std::chrono::seconds kDaemonPatience{10};
 constexpr std::chrono::seconds kEmptyingPatience{20};
+constexpr std::chrono::milliseconds kLookAgain{200};
 
 int failed(const std::string& what) {
   std::fprintf(stderr, "ams2mqtt: %s\n", what.c_str());
@@ -43,11 +44,32 @@ std::optional<LoadedConfig> load(const std::string& file, bool given) {
   return std::nullopt;
 }
 
-// The exit code when a daemon runs here, whatever it answered.
-std::optional<int> ask_daemon(const Config& config, const std::string& request) {
-  const auto answer = ask_control(addresses_to_ask(control_purpose(config.mqtt)), request, kDaemonPatience,
-                                  state_directory(config.state));
-  if (answer && answer->starts_with(kDone)) return done(answer->substr(kDone.size()));
+auto ask(const Config& config, const std::string& request) {
+  return ask_control(addresses_to_ask(control_purpose(config.mqtt)), request, kDaemonPatience,
+                     state_directory(config.state));
+}
+
+// Until the daemon has emptied every topic that it is to empty and the broker has taken that; a sentence part when it
+// takes too long. A daemon without a broker has said so, and needs no waiting for.
+std::string await_removal(const Config& config) {
+  const auto until = std::chrono::steady_clock::now() + kDaemonPatience;
+  while (std::chrono::steady_clock::now() < until) {
+    const auto answer = ask(config, std::string(kLeavingRequest));
+    if (!answer || *answer != kLeaving) return {};
+    std::this_thread::sleep_for(kLookAgain);
+  }
+  return "; the broker has not taken all of it yet";
+}
+
+std::string no_waiting(const Config& /*config*/) {
+  return {};
+}
+
+// The exit code when a daemon runs here, whatever it answered. `then` waits for what was begun.
+std::optional<int> ask_daemon(const Config& config, const std::string& request,
+                              std::string (*then)(const Config& config)) {
+  const auto answer = ask(config, request);
+  if (answer && answer->starts_with(kDone)) return done(answer->substr(kDone.size()) + then(config));
   if (answer) return failed(answer->starts_with(kRefused) ? answer->substr(kRefused.size()) : *answer);
   if (answer.error().failure == AskFailure::no_daemon) return std::nullopt;
   return failed(sentence(answer.error()));
@@ -67,9 +89,9 @@ std::optional<std::string> empty_topics(const Config& config, const std::vector<
                          },
                      .on_birth = {},
                      .on_status =
-                         [&](bool up, const std::string& what) {
+                         [&](const BrokerStatus& status) {
                            const std::lock_guard lock(mutex);
-                           if (!up || what.find("does not take") != std::string::npos) problem = what;
+                           if (status.trouble) problem = status.what;
                          }},
                     {.presence = false, .client_id_suffix = "-command", .spool = config.spool});
   for (const RetiredMeter& meter : meters) {
@@ -148,7 +170,7 @@ int forget_command(const ForgetOptions& options) {
   if (!loaded) return kExitUsage;
   const std::string request =
       options.all ? std::string(kForgetAllRequest) : std::string(kForgetRequest) + ' ' + options.id;
-  const std::optional<int> answered = ask_daemon(loaded->config, request);
+  const std::optional<int> answered = ask_daemon(loaded->config, request, await_removal);
   return answered ? *answered : forget_without_daemon(options, loaded->config);
 }
 
@@ -156,7 +178,7 @@ int rename_command(const RenameOptions& options) {
   const auto loaded = load(options.config_file, options.config_given);
   if (!loaded) return kExitUsage;
   const std::string request = std::string(kRenameRequest) + ' ' + options.id + ' ' + options.new_id;
-  const std::optional<int> answered = ask_daemon(loaded->config, request);
+  const std::optional<int> answered = ask_daemon(loaded->config, request, no_waiting);
   return answered ? *answered : rename_without_daemon(options, loaded->config);
 }
 

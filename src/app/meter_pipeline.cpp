@@ -28,6 +28,7 @@ PublisherConfig publisher_config(const MeterConfig& meter, const Config& config)
           .id = meter.id,
           .language = meter.language,
           .discovery = meter.discovery.value_or(config.mqtt.discovery),
+          .insists = meter.discovery.has_value(),
           .legacy = config.mqtt.legacy_ha,
           .publish_telegrams = config.mqtt.telegram_topic,
           .paces = config.publish.paces()};
@@ -100,9 +101,20 @@ void MeterPipeline::on_birth(double jitter) {
 void MeterPipeline::forget(const std::string& id) {
   forget_senders();
   publish(publisher_.forget(id, monotonic_now()));
+  note_end();
 }
 void MeterPipeline::rename(const std::string& new_id) {
   publish(publisher_.rename(new_id, monotonic_now()));
+  note_end();
+}
+void MeterPipeline::on_left_out(const std::string& topic) {
+  publish(publisher_.on_left_out(topic, monotonic_now()));
+}
+
+// A meter that was taken off the broker on request is not silent.
+void MeterPipeline::note_end() {
+  online_ = publisher_.available();
+  silent_ = false;
 }
 
 MeterMemory MeterPipeline::memory() const {

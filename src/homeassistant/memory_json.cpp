@@ -93,6 +93,7 @@ Json write(const MeterMemory& memory) {
   put(json, "vanished", memory.vanished);
   json["discovery"] = to_string(memory.discovery);
   put(json, "config_topics", memory.config_topics);
+  if (memory.singly) json["singly"] = true;
   json["scales"] = write(memory.scales);
   if (memory.guard != GuardMemory()) json["guard"] = write(memory.guard);
   put_list(json, "retired", memory.retired);
@@ -210,6 +211,7 @@ MeterMemory read_meter(const Json& json) {
   memory.source = text_of(json, "source");
   memory.id = text_of(json, "id");
   memory.renamed = flag_of(json, "renamed");
+  memory.singly = flag_of(json, "singly");
   memory.identity = read_identity(object_of(json, "meter"));
   memory.interval = time_of(json, "interval_ms");
   memory.values = list_of(json, "values", read_value);

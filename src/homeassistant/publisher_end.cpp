@@ -76,6 +76,25 @@ std::vector<Message> Publisher::forget(std::string_view id, Monotonic now) {
   return out;
 }
 
+std::vector<Message> Publisher::on_left_out(std::string_view topic, Monotonic now) {
+  State& state = *state_;
+  TrackedMeter& meter = state.meter;
+  std::vector<Message> out;
+  const bool is_announcement = meter.announced && topic == discovery_topic(state.config.discovery_prefix, meter.id);
+  if (!is_announcement || state.form() != Discovery::device) return out;
+  meter.singly = true;
+  Announcer singly(state.form());
+  singly.restore(meter.announcer.held(), meter.announcer.topics());
+  meter.announcer = std::move(singly);
+  state.push_config(now, out);
+  state.news = true;
+  return out;
+}
+
+bool Publisher::leaves_topics() const {
+  return !state_->agenda.empty();
+}
+
 std::vector<Message> Publisher::rename(std::string new_id, Monotonic now) {
   State& state = *state_;
   TrackedMeter& meter = state.meter;
@@ -84,7 +103,7 @@ std::vector<Message> Publisher::rename(std::string new_id, Monotonic now) {
   meter.id = std::move(new_id);
   meter.renamed = true;
   meter.values.name_topics(state.config.base_topic, meter.id);
-  meter.announcer = Announcer(state.config.discovery);
+  meter.announcer = Announcer(state.form());
   meter.announced = false;
   meter.silent_until = now + kPause;
   state.news = true;

@@ -13,6 +13,8 @@ void Publisher::State::restore(const MeterMemory& memory) {
   if (memory.id.empty() || topic_id(memory.id) != memory.id) return;
   meter.identity = memory.identity;
   meter.renamed = memory.renamed;
+  meter.singly = memory.singly && !config.insists;
+  meter.announcer = Announcer(form());
   meter.vanished = memory.vanished;
   if (memory.interval) meter.telegrams.restore(*memory.interval);
   for (const ValueMemory& value : memory.values) restore_value(value);
@@ -87,6 +89,7 @@ MeterMemory Publisher::State::memory() const {
   if (meter.id.empty() || meter.values.all().empty()) return memory;
   memory.id = meter.id;
   memory.renamed = meter.renamed;
+  memory.singly = meter.singly;
   memory.identity = meter.identity;
   memory.interval = rounded(meter.telegrams.interval());
   memory.vanished = meter.vanished;

@@ -32,6 +32,7 @@ struct TrackedMeter {
   bool restored = false;                  // and the meter has not yet said all of it itself
   bool online = false;
   bool announced = false;
+  bool singly = false;                    // the broker does not take the announcement in one message
   std::optional<Monotonic> silent_until;  // nothing is announced before
   Announcer announcer;
 };
@@ -78,6 +79,10 @@ struct Publisher::State {
   [[nodiscard]] Message availability(std::string_view state) const;
   [[nodiscard]] bool may_publish() const { return meter.announced && meter.confirmed; }
   [[nodiscard]] TrackedMeter new_meter() const;
+  // How the meter on the line is announced.
+  [[nodiscard]] Discovery form() const {
+    return meter.singly && config.discovery == Discovery::device ? Discovery::single : config.discovery;
+  }
   [[nodiscard]] std::vector<Entity> entities() const;
   // `entities` must outlive it.
   [[nodiscard]] Announcement announcement(std::span<const Entity> entities) const;

@@ -5,6 +5,30 @@
 
 namespace ams2mqtt {
 
+namespace {
+
+// Brokers with a limit take this much; beyond it the size is the likely reason.
+constexpr std::size_t kSurelyTaken = 1000;
+
+constexpr const char* kRaiseLimit = "raise the broker's limit on the size of a message (max_packet_size of mosquitto)";
+
+// What follows from a message that the broker does not take for its size, and the way out. What it hangs up on in
+// silence may have another reason, unless it is large.
+std::string consequence(const MqttConfig& config, const HangUps::Packet& packet, bool certain) {
+  if (packet.topic.starts_with(config.discovery_prefix + "/device/")) {
+    return std::string(
+               "it is left out, and the meter is announced by one message per entity, as with mqtt.discovery: "
+               "single; or ") +
+           kRaiseLimit + " and set the meter's discovery to device";
+  }
+  const std::string left_out = certain ? "it is left out; " : "it is left out for a day; ";
+  if (!certain && packet.bytes < kSurelyTaken) return left_out + "does the broker allow this topic?";
+  const bool telegram = packet.topic.ends_with("/telegram");
+  return left_out + kRaiseLimit + (telegram ? ", or set mqtt.telegram_topic to false" : "");
+}
+
+}  // namespace
+
 std::string acl_line_to_publish(const MqttConfig& config, const std::string& topic) {
   const std::string write = "topic write ";
   if (topic.starts_with(config.base_topic + "/")) return write + config.base_topic + "/#";
@@ -28,6 +52,22 @@ std::string explain_denied_message(const MqttConfig& config, const std::string& 
   std::string what = "the broker does not take messages on " + topic + ": " + reason.text;
   if (reason.kind == MqttReasonKind::rights) what += "; " + acl_advice(config, acl_line_to_publish(config, topic));
   return what;
+}
+
+MqttReason too_large(const MqttConfig& config, const HangUps::Packet& packet, std::size_t limit) {
+  return {MqttReasonKind::request, "it has " + std::to_string(packet.bytes) + " bytes and the broker takes " +
+                                       std::to_string(limit) + ": " + consequence(config, packet, true)};
+}
+
+std::string explain_hang_up(const MqttConfig& config, const HangUps::Packet& packet, const MqttReason& reason) {
+  const std::string says = reason.kind == MqttReasonKind::success ? std::string() : " (" + reason.text + ")";
+  const std::string again = "the broker hung up " + std::to_string(HangUps::kStrikes) + " times in a row on ";
+  if (packet.subscription) {
+    return again + "the subscription to " + packet.topic + says +
+           ": it is left out for a day, and restarts of Home Assistant go unnoticed; does the broker allow it?";
+  }
+  return again + "a message of " + std::to_string(packet.bytes) + " bytes on " + packet.topic + says + ": " +
+         consequence(config, packet, false);
 }
 
 std::string explain_denied_births(const MqttConfig& config, const MqttReason& reason) {

@@ -1,5 +1,7 @@
 #include "ams2mqtt/io/broker_probe.hpp"
 
+#include <algorithm>
+
 #include "ams2mqtt/io/mqtt_address.hpp"
 #include "probe_steps.hpp"
 #include "websocket_probe.hpp"
@@ -35,6 +37,15 @@ std::string upper_problem(tcp::socket socket, asio::io_context& io, const MqttCo
   return tls.empty() ? problem : tls;
 }
 
+// Paho takes one address of a name with TLS and websockets, an IPv4 one if there is any.
+std::vector<std::string> tried_addresses(const MqttConfig& config, const std::vector<std::string>& addresses) {
+  const bool by_name = config.tls.enabled || config.transport == Transport::websocket;
+  if (!by_name || addresses.empty()) return addresses;
+  const auto is_v4 = [](const std::string& address) { return address.find(':') == std::string::npos; };
+  const auto v4 = std::ranges::find_if(addresses, is_v4);
+  return {v4 != addresses.end() ? *v4 : addresses.front()};
+}
+
 }  // namespace
 
 std::string tcp_problem(tcp::socket& socket, asio::io_context& io, const tcp::endpoint& endpoint, milliseconds limit) {
@@ -54,7 +65,7 @@ std::string tcp_problem(tcp::socket& socket, asio::io_context& io, const tcp::en
 }
 
 std::string upgrade_problem(tcp::socket& socket, asio::io_context& io, const MqttConfig& config, milliseconds limit) {
-  return upgrade_problem_of(socket, io, config, limit, [](const error_code&) { return std::string(kNoWebsocket); });
+  return upgrade_problem_of(socket, io, config, limit, [](const error_code&) { return std::string(kUpgradeCut); });
 }
 
 BrokerAddresses resolve_broker(const MqttConfig& config) {
@@ -67,8 +78,10 @@ BrokerAddresses resolve_broker(const MqttConfig& config) {
   BrokerAddresses result;
   if (error == asio::error::host_not_found_try_again) {
     result.problem = "the name server does not answer for " + host + "; is the network up?";
-  } else if (error) {
+  } else if (error == asio::error::host_not_found || error == asio::error::no_data) {
     result.problem = "the name " + host + " is not known; check mqtt.host";
+  } else if (error) {
+    result.problem = "the name " + host + " cannot be looked up: " + error.message();
   }
   for (const auto& entry : found) result.addresses.push_back(entry.endpoint().address().to_string());
   return result;
@@ -76,7 +89,8 @@ BrokerAddresses resolve_broker(const MqttConfig& config) {
 
 std::string probe_broker(const MqttConfig& config, const std::vector<std::string>& addresses, milliseconds limit) {
   std::string problem;
-  for (const std::string& address : addresses) {
+  const std::vector<std::string> tried = tried_addresses(config, addresses);
+  for (const std::string& address : tried) {
     asio::io_context io;
     tcp::socket socket(io);
     error_code error;
@@ -85,7 +99,21 @@ std::string probe_broker(const MqttConfig& config, const std::vector<std::string
     problem = tcp_problem(socket, io, endpoint, limit);
     if (problem.empty()) return upper_problem(std::move(socket), io, config, limit);
   }
+  if (!problem.empty() && tried.size() < addresses.size()) {
+    problem += " (with TLS or websocket only one address of " + bare_host(config) + " is tried, " + tried.front() +
+               "; set mqtt.host to a name with the right address alone)";
+  }
   return problem;
+}
+
+bool broker_listens(const MqttConfig& config, const std::vector<std::string>& addresses, milliseconds limit) {
+  return std::ranges::any_of(tried_addresses(config, addresses), [&](const std::string& address) {
+    asio::io_context io;
+    tcp::socket socket(io);
+    error_code error;
+    const tcp::endpoint endpoint(asio::ip::make_address(address, error), config.effective_port());
+    return !error && tcp_problem(socket, io, endpoint, limit).empty();
+  });
 }
 
 }  // namespace ams2mqtt

@@ -20,6 +20,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
+constexpr std::chrono::seconds kConnectTimeout{10};
 constexpr std::chrono::seconds kAnswer{5};
 constexpr std::chrono::seconds kConnectGrace{2};  // Paho looks at its timers only now and then
 constexpr std::chrono::seconds kGoodbye{1};
@@ -49,23 +50,26 @@ class BrokerVisit::Impl {
     BrokerAddresses found = resolve_broker(config_);
     if (found.addresses.empty()) return std::unexpected(found.problem);
     addresses_ = std::move(found.addresses);
-    const auto begin = steady_clock::now();
-    const bool older = config_.protocol == Protocol::v311;
-    MqttReason reason = attempt(older ? MQTTVERSION_3_1_1 : MQTTVERSION_5);
-    const bool may_change = config_.protocol == Protocol::automatic && !older;
-    if (may_change && reason.kind == MqttReasonKind::protocol_version) reason = attempt(MQTTVERSION_3_1_1);
-    if (reason.kind == MqttReasonKind::success) return facts();
-    if (reason.kind != MqttReasonKind::connection) return std::unexpected(explain_refusal(config_, reason));
-
-    const bool in_vain = steady_clock::now() - begin >= kConnectTimeout;
-    const std::string problem = probe_broker(config_, addresses_, kProbeStep);
-    // A broker that knows nothing of MQTT 5 may just hang up on it.
-    if (problem.empty() && !in_vain && may_change) {
-      reason = attempt(MQTTVERSION_3_1_1);
+    versions_.begin();
+    bool way_is_clear = false;
+    while (true) {
+      const auto begin = steady_clock::now();
+      const MqttReason reason = attempt();
       if (reason.kind == MqttReasonKind::success) return facts();
-      if (reason.kind != MqttReasonKind::connection) return std::unexpected(explain_refusal(config_, reason));
+      const bool refused = reason.kind == MqttReasonKind::protocol_version;
+      if (!refused && reason.kind != MqttReasonKind::connection) {
+        return std::unexpected(explain_refusal(config_, reason));
+      }
+      const bool in_vain = steady_clock::now() - begin >= kConnectTimeout;
+      const bool looks = !refused && !way_is_clear;
+      const std::string problem = looks ? probe_broker(config_, addresses_, kProbeStep) : std::string();
+      way_is_clear = problem.empty();
+      using Failure = VersionChoice::Failure;
+      const Failure failure = refused ? Failure::refused : in_vain ? Failure::unanswered : Failure::hung_up;
+      if (problem.empty() && versions_.next(failure)) continue;
+      if (refused) return std::unexpected(explain_refusal(config_, reason));
+      return std::unexpected(explain_silence(config_, problem, in_vain));
     }
-    return std::unexpected(explain_silence(config_, addresses_, problem, in_vain));
   }
 
   MqttReason publish(const Message& message) {
@@ -99,16 +103,15 @@ class BrokerVisit::Impl {
 
  private:
   // Some brokers refuse a will that is to be retained.
-  MqttReason attempt(int version) {
-    const MqttReason reason = attempt_once(version);
+  MqttReason attempt() {
+    const MqttReason reason = attempt_once();
     if (reason.kind != MqttReasonKind::no_retain || !will_ || !std::exchange(will_->retain, false)) return reason;
-    return attempt_once(version);
+    return attempt_once();
   }
 
   // A client for each attempt: one that failed may still be busy with it.
-  MqttReason attempt_once(int version) {
+  MqttReason attempt_once() {
     leave();
-    version_ = version;
     try {
       // MQTT 5 can connect with 3.1.1, not the other way round.
       client_ =
@@ -120,13 +123,20 @@ class BrokerVisit::Impl {
     }
     return outcome(
         [&] {
-          connected_ = client_->connect(connect_options(config_, version, will_ ? &*will_ : nullptr, addresses_));
+          connected_ = client_->connect(connect_options(config_,
+                                                        {.version = versions_.current(),
+                                                         .keepalive = config_.keepalive,
+                                                         .timeout = kConnectTimeout,
+                                                         .will = will_ ? &*will_ : nullptr},
+                                                        addresses_));
           return connected_;
         },
         kConnectTimeout * static_cast<int>(addresses_.size()) + kConnectGrace);
   }
 
-  [[nodiscard]] BrokerFacts facts() const { return {version_ >= MQTTVERSION_5, broker_limits(*connected_)}; }
+  [[nodiscard]] BrokerFacts facts() const {
+    return {versions_.current() == MqttVersion::v5, broker_limits(*connected_)};
+  }
 
   void take(const mqtt::message& message) {
     const std::lock_guard lock(mutex_);
@@ -144,7 +154,7 @@ class BrokerVisit::Impl {
   const MqttConfig config_;
   std::optional<Message> will_;
   std::vector<std::string> addresses_;
-  int version_ = 0;
+  VersionChoice versions_{config_.protocol};
   mqtt::token_ptr connected_;
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -1,5 +1,7 @@
 #include "ams2mqtt/io/connect_advice.hpp"
 
+#include <utility>
+
 #include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/io/mqtt_address.hpp"
 
@@ -18,17 +20,51 @@ std::string wrong_login(const MqttConfig& config) {
 // Mosquitto gives this code for a wrong password, too.
 std::string not_authorised(const MqttConfig& config) {
   if (config.username.empty()) {
-    return std::string("not authorised: the broker does not let clients without a user name connect; ") + kSetLogin;
+    return std::string("not authorised: as a rule the broker does not let clients without a user name connect; ") +
+           kSetLogin;
   }
   return "not authorised: wrong user name or password, or " + shown_text(config.username) +
          " may not connect, and the broker does not say which; check mqtt.username, the password and the broker's "
          "access rules";
 }
 
-// With the setting on auto the last version that was tried is the older one.
+// With the setting on auto both have been tried.
 std::string wrong_version(const MqttConfig& config) {
-  return std::string("the broker does not speak ") + (config.protocol == Protocol::v5 ? "MQTT 5" : "MQTT 3.1.1") +
-         "; set mqtt.protocol to auto";
+  switch (config.protocol) {
+    case Protocol::automatic:
+      return "the broker speaks neither MQTT 5 nor MQTT 3.1.1; is it a broker of MQTT, and up to date?";
+    case Protocol::v5:
+      return "the broker does not speak MQTT 5; set mqtt.protocol to auto";
+    case Protocol::v311:
+      return "the broker does not speak MQTT 3.1.1; set mqtt.protocol to auto";
+  }
+  std::unreachable();
+}
+
+std::string asked_for(const MqttConfig& config) {
+  switch (config.protocol) {
+    case Protocol::automatic:
+      return "MQTT 5 and 3.1.1";
+    case Protocol::v5:
+      return "MQTT 5; mqtt.protocol: auto also tries 3.1.1";
+    case Protocol::v311:
+      return "MQTT 3.1.1; mqtt.protocol: auto also tries 5";
+  }
+  std::unreachable();
+}
+
+// A web address from outside, without what may be secret in it.
+std::string shown_address(std::string_view location) {
+  constexpr std::size_t kLongest = 100;
+  location = location.substr(0, location.find_first_of("?#"));
+  const std::size_t scheme = location.find("://");
+  const std::size_t begin = scheme == std::string_view::npos ? 0 : scheme + 3;
+  const std::size_t at = location.substr(0, location.find('/', begin)).rfind('@');
+  std::string text(location.substr(0, begin));
+  text += location.substr(at == std::string_view::npos ? begin : at + 1);
+  std::erase_if(text, [](char character) { return character <= ' ' || character > '~'; });
+  if (text.size() > kLongest) text = text.substr(0, kLongest) + "...";
+  return text;
 }
 
 }  // namespace
@@ -47,22 +83,49 @@ std::string explain_refusal(const MqttConfig& config, const MqttReason& reason) 
   return reason.text;
 }
 
-std::string explain_silence(const MqttConfig& config, const std::vector<std::string>& addresses,
-                            const std::string& problem, bool in_vain) {
+std::string explain_silence(const MqttConfig& config, const std::string& problem, bool in_vain) {
   if (!problem.empty()) return problem;
-  if (in_vain) return "the broker takes the connection but does not answer; is it overloaded, or another service?";
   if (config.tls.enabled && config.tls.verify && bare_host(config).find(':') != std::string::npos) {
     return "TLS to an IPv6 address cannot be verified; set mqtt.host to the broker's name";
   }
-  const bool by_name = config.tls.enabled || config.transport == Transport::websocket;
-  if (by_name && addresses.size() > 1) {
-    return "only one address of " + bare_host(config) +
-           " is tried with TLS or websocket, an IPv4 one if there is any, and the broker does not answer there; set "
-           "mqtt.host to a name with the right address alone";
+  if (in_vain) {
+    return "the broker takes the connection but does not answer (asked for " + asked_for(config) +
+           "); is it overloaded, or another service?";
   }
-  std::string what = "the broker hung up without a word; is this port of another protocol, or of websocket?";
-  if (config.protocol == Protocol::v311) what += " With mqtt.protocol: auto the broker may say why";
-  return what;
+  return "the broker hung up without a word (asked for " + asked_for(config) +
+         "); is this port of another protocol, or of websocket?";
+}
+
+std::string explain_no_upgrade(const MqttConfig& config, int status, std::string_view location) {
+  const std::string answer =
+      "the broker answers " + std::to_string(status) + " to a websocket on " + shown_text(config.websocket_path);
+  switch (status) {
+    case 301:
+    case 302:
+    case 303:
+    case 307:
+    case 308: {
+      const std::string where = shown_address(location);
+      return answer + ": it redirects" + (where.empty() ? "" : " to " + where) +
+             "; set mqtt.host, mqtt.port, mqtt.tls and mqtt.websocket.path to where the websocket really is";
+    }
+    case 401:
+    case 403:
+    case 407:
+      return answer + ": the web server wants a login or does not let this host in; it has to let " +
+             shown_text(config.websocket_path) + " through, as mqtt.username is for the broker behind it";
+    case 429:
+    case 500:
+      return answer + ": the web server is in trouble; its own log may say why";
+    case 502:
+    case 503:
+    case 504:
+      return answer +
+             ": the proxy does not reach the broker behind it; is that running, and does the proxy have its "
+             "right address?";
+    default:
+      return answer + "; check mqtt.websocket.path";
+  }
 }
 
 }  // namespace ams2mqtt

@@ -1,6 +1,7 @@
 // The other half of MqttSession: what goes through a connection that stands, and its orderly end.
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <limits>
 
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/io/broker_denial.hpp"
@@ -20,6 +21,14 @@ constexpr std::chrono::seconds kRetryWait{1};
 constexpr std::chrono::seconds kSpoolTick{2};
 constexpr std::size_t kPacketOverhead = 16;  // fixed header, lengths, id and properties of a PUBLISH
 constexpr std::size_t kMaxDeniedTopics = 64;
+// Names the subscription among the packets that wait for an answer; messages have the outbox's numbers.
+constexpr HangUps::Ticket kSubscription = std::numeric_limits<HangUps::Ticket>::min();
+
+HangUps::Packet packet_of(const Message& message, int qos) {
+  return {.topic = message.topic,
+          .bytes = message.topic.size() + message.payload.size() + kPacketOverhead,
+          .is_answered = qos > 0};
+}
 
 }  // namespace
 
@@ -43,6 +52,7 @@ MqttCounters MqttSession::counters() {
 void MqttSession::pump() {
   report_drops();
   if (!is_sending()) return;
+  subscribe_to_births();
   while (send_next()) {
   }
   bool idle = false;
@@ -59,10 +69,10 @@ void MqttSession::report_drops() {
   const MqttCounters now = counters();
   if (!dropping_ && now.dropped != drops_before_) {
     dropping_ = true;
-    tell(is_sending(), "more messages than the queue to the broker holds: the oldest are dropped");
+    tell(true, "more messages than the queue to the broker holds: the oldest are dropped");
   } else if (dropping_ && now.waiting == 0) {
     dropping_ = false;
-    tell(is_sending(), std::to_string(now.dropped - drops_before_) + " messages to the broker were dropped");
+    tell(true, std::to_string(now.dropped - drops_before_) + " messages to the broker were dropped");
     drops_before_ = now.dropped;
   }
 }
@@ -76,11 +86,10 @@ void MqttSession::await_spool_tick() {
   });
 }
 
-mqtt::const_message_ptr MqttSession::in_words_of_paho(const Message& content) {
-  const int qos = std::min<int>(content.qos, limits_.maximum_qos);
+mqtt::const_message_ptr MqttSession::in_words_of_paho(const Message& content, int qos) {
   auto message = mqtt::message::create(content.topic, content.payload, qos, content.retain && limits_.retain_available);
   if (content.expiry.count() == 0) return message;
-  if (version_ < MQTTVERSION_5) {
+  if (versions_.current() != MqttVersion::v5) {
     end_later(content.topic, content.expiry);
     return message;
   }
@@ -98,29 +107,65 @@ void MqttSession::end_later(const std::string& topic, std::chrono::seconds expir
   });
 }
 
+// A broker that hangs up on the subscription is not asked again.
+void MqttSession::subscribe_to_births() {
+  if (!births_due_ || state_ != State::up) return;
+  const HangUps::Packet packet{.topic = birth_topic(config_.discovery_prefix), .subscription = true};
+  const auto now = steady_clock::now();
+  if (hang_ups_.has_to_wait(packet.topic, true, now)) return pump_after(HangUps::kPromptly);
+  births_due_ = false;
+  if (hang_ups_.leaves_out(packet, now)) return;
+  try {
+    hang_ups_.sent(kSubscription, packet, now);
+    client_->subscribe(packet.topic, 1, nullptr, subscribe_listener_);
+  } catch (const mqtt::exception& problem) {
+    on_subscribed({.return_code = problem.get_return_code(), .reason_code = problem.get_reason_code()});
+  }
+}
+
+// What the broker may have hung up on goes alone: nothing else is on its way, and nothing follows before its answer.
+bool MqttSession::has_to_wait() {
+  const std::lock_guard lock(outbox_mutex_);
+  const Message* next = outbox_.next();
+  return next != nullptr && hang_ups_.has_to_wait(next->topic, false, steady_clock::now());
+}
+
 bool MqttSession::send_next() {
   Outbox::Id id = 0;
   mqtt::const_message_ptr message;
-  std::size_t size = 0;
+  HangUps::Packet packet;
+  if (has_to_wait()) {
+    pump_after(HangUps::kPromptly);
+    return false;
+  }
   {
     const std::lock_guard lock(outbox_mutex_);
     const auto next = outbox_.take();
     if (!next) return false;
     id = next->id;
     const Message& content = *next->message;
-    size = content.topic.size() + content.payload.size() + kPacketOverhead;
-    message = in_words_of_paho(content);
+    // A suspect wants an answer of its own.
+    const int wanted = hang_ups_.suspects(content.topic) ? std::max<int>(content.qos, 1) : content.qos;
+    const int qos = std::min(wanted, limits_.maximum_qos);
+    packet = packet_of(content, qos);
+    message = in_words_of_paho(content, qos);
   }
-  if (limits_.maximum_packet != 0 && size > limits_.maximum_packet) {
-    refuse(id, {MqttReasonKind::request, "it has " + std::to_string(size) + " bytes and the broker takes " +
-                                             std::to_string(limits_.maximum_packet) +
-                                             "; raise max_packet_size in mosquitto.conf"});
+  if (limits_.maximum_packet != 0 && packet.bytes > limits_.maximum_packet) {
+    refuse(id, too_large(config_, packet, limits_.maximum_packet));
+    tell_left_out(packet);
     return true;
   }
+  const auto now = steady_clock::now();
+  if (hang_ups_.leaves_out(packet, now)) {
+    (void)give_up(id);
+    return true;
+  }
+  hang_ups_.sent(id, packet, now);
   try {
     client_->publish(message, reinterpret_cast<void*>(static_cast<std::intptr_t>(id)), delivery_listener_);
     return true;
   } catch (const mqtt::exception& problem) {
+    hang_ups_.withdrawn(id);
     const MqttReason reason = mqtt_reason(problem.get_return_code(), 0);
     if (reason.kind == MqttReasonKind::request) {
       refuse(id, reason);
@@ -130,7 +175,7 @@ bool MqttSession::send_next() {
       const std::lock_guard lock(outbox_mutex_);
       outbox_.failed(id);
     }
-    retry_later();
+    pump_after(kRetryWait);
     return false;
   }
 }
@@ -139,6 +184,7 @@ void MqttSession::on_delivery(const MqttOutcome& outcome) {
   const MqttReason reason = mqtt_reason(outcome.return_code, outcome.reason_code);
   switch (reason.kind) {
     case MqttReasonKind::success: {
+      hang_ups_.answered(outcome.id);
       const std::lock_guard lock(outbox_mutex_);
       outbox_.delivered(outcome.id);
       break;
@@ -148,13 +194,15 @@ void MqttSession::on_delivery(const MqttOutcome& outcome) {
     case MqttReasonKind::no_retain:
     case MqttReasonKind::refused:
     case MqttReasonKind::request:
+      hang_ups_.answered(outcome.id);
       refuse(outcome.id, reason);
       break;
     case MqttReasonKind::protocol_version:
     case MqttReasonKind::connection: {
+      hang_ups_.failed(outcome.id);
       const std::lock_guard lock(outbox_mutex_);
       outbox_.failed(outcome.id);
-      return retry_later();
+      return pump_after(kRetryWait);
     }
   }
   pump();
@@ -166,7 +214,7 @@ void MqttSession::refuse(Outbox::Id id, const MqttReason& reason) {
   if (!topic || denied_.size() >= kMaxDeniedTopics) return;
   const bool rights = reason.kind == MqttReasonKind::rights;
   const bool first = denied_.insert(rights ? acl_line_to_publish(config_, *topic) : *topic).second;
-  if (first) say(is_sending(), explain_denied_message(config_, *topic, reason));
+  if (first) complain(explain_denied_message(config_, *topic, reason));
 }
 
 std::optional<std::string> MqttSession::give_up(Outbox::Id id) {
@@ -174,18 +222,26 @@ std::optional<std::string> MqttSession::give_up(Outbox::Id id) {
   return outbox_.refused(id);
 }
 
-void MqttSession::retry_later() {
+void MqttSession::pump_after(std::chrono::seconds wait) {
   if (!is_sending()) return;
-  send_timer_.expires_after(kRetryWait);
+  send_timer_.expires_after(wait);
   send_timer_.async_wait([this](const error_code& error) {
     if (!error) pump();
   });
 }
 
+// A subscription that a lost connection took along is asked for again at the next one.
 void MqttSession::on_subscribed(const MqttOutcome& outcome) {
+  if (state_ != State::up) return;
   const MqttReason reason = mqtt_reason(outcome.return_code, outcome.reason_code);
-  if (state_ != State::up || (outcome.success && reason.kind == MqttReasonKind::success)) return;
-  say(true, explain_denied_births(config_, reason));
+  if (reason.kind == MqttReasonKind::connection) {
+    hang_ups_.failed(kSubscription);
+    births_due_ = true;
+    return pump_after(kRetryWait);
+  }
+  hang_ups_.answered(kSubscription);
+  if (!outcome.success || reason.kind != MqttReasonKind::success) complain(explain_denied_births(config_, reason));
+  pump();
 }
 
 void MqttSession::on_message(const std::string& topic, const std::string& payload, bool retained) {
@@ -222,7 +278,7 @@ void MqttSession::disconnect_when_idle() {
     if (!outbox_.is_open() || !outbox_.idle()) return;  // closed: the DISCONNECT is under way
     outbox_.close();
   }
-  all_delivered_ = denied_.empty();
+  all_delivered_ = denied_.empty() && !left_out_any_;
   try {
     client_->disconnect(0, nullptr, disconnect_listener_);
   } catch (const mqtt::exception&) {
@@ -238,6 +294,7 @@ void MqttSession::end() {
   send_timer_.cancel();
   stop_timer_.cancel();
   spool_timer_.cancel();
+  witness_.end();
   work_.reset();
   io_.stop();
 }

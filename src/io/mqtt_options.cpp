@@ -42,27 +42,32 @@ BrokerLimits limits_of(const mqtt::properties& properties) {
   if (properties.contains(property::MAXIMUM_PACKET_SIZE)) {
     limits.maximum_packet = mqtt::get<std::uint32_t>(properties, property::MAXIMUM_PACKET_SIZE);
   }
+  if (properties.contains(property::SERVER_KEEP_ALIVE)) {
+    limits.keep_alive = mqtt::get<std::uint16_t>(properties, property::SERVER_KEEP_ALIVE);
+  }
   return limits;
 }
 
 }  // namespace
 
-mqtt::connect_options connect_options(const MqttConfig& config, int version, const Message* will,
+mqtt::connect_options connect_options(const MqttConfig& config, const ConnectAttempt& attempt,
                                       const std::vector<std::string>& addresses) {
+  const bool version_5 = attempt.version == MqttVersion::v5;
+  const Message* will = attempt.will;
   mqtt::connect_options options;
-  options.set_mqtt_version(version);
-  if (version >= MQTTVERSION_5) {
+  options.set_mqtt_version(version_5 ? MQTTVERSION_5 : MQTTVERSION_3_1_1);
+  if (version_5) {
     options.set_clean_start(true);
   } else {
     options.set_clean_session(true);
   }
   options.set_automatic_reconnect(false);
-  options.set_keep_alive_interval(std::chrono::seconds(config.keepalive));
-  options.set_connect_timeout(kConnectTimeout);
+  options.set_keep_alive_interval(std::chrono::seconds(attempt.keepalive));
+  options.set_connect_timeout(attempt.timeout);
   if (will != nullptr) options.set_will(mqtt::will_options(will->topic, will->payload, will->qos, will->retain));
   if (!config.username.empty()) options.set_user_name(config.username);
   // MQTT 3.1.1 does not allow a password alone.
-  const bool password = version >= MQTTVERSION_5 || !config.username.empty();
+  const bool password = version_5 || !config.username.empty();
   if (password && !config.password.empty()) options.set_password(config.password);
   if (config.tls.enabled) {
     options.set_ssl(tls_options(config.tls));

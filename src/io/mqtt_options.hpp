@@ -11,14 +11,21 @@
 #include "ams2mqtt/config/config.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
 #include "ams2mqtt/io/broker_limits.hpp"
+#include "ams2mqtt/io/version_choice.hpp"
 
 namespace ams2mqtt {
 
-inline constexpr std::chrono::seconds kConnectTimeout{10};
+// What may differ from one attempt to connect to the next.
+struct ConnectAttempt {
+  MqttVersion version = MqttVersion::v5;
+  unsigned keepalive = 0;            // seconds
+  std::chrono::seconds timeout{10};  // for each address
+  const Message* will = nullptr;     // may be null
+};
 
-// `will` may be null. `addresses`: the broker's, as literals. Options are made for each attempt, because copies of them
-// lose parts in Paho 1.2.
-[[nodiscard]] mqtt::connect_options connect_options(const MqttConfig& config, int version, const Message* will,
+// `addresses`: the broker's, as literals. Options are made for each attempt, because copies of them lose parts in Paho
+// 1.2.
+[[nodiscard]] mqtt::connect_options connect_options(const MqttConfig& config, const ConnectAttempt& attempt,
                                                     const std::vector<std::string>& addresses);
 
 // What the broker said of itself.

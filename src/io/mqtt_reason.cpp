@@ -56,7 +56,7 @@ constexpr std::array kRows = {
     ReasonRow{0x89, refused, "the broker is busy"},
     ReasonRow{0x8A, refused, "the broker has banned this client"},
     ReasonRow{0x8B, refused, "the broker is shutting down"},
-    ReasonRow{0x8C, login, "the broker wants another way of logging in"},
+    ReasonRow{0x8C, refused, "the broker wants another way of logging in than by user name and password"},
     ReasonRow{0x8D, refused, "the broker heard nothing for too long"},
     ReasonRow{0x8E, refused, "another client connected with the same client id"},
     ReasonRow{0x8F, refused, "the broker does not accept the topic filter"},
@@ -76,6 +76,10 @@ constexpr std::array kRows = {
 };
 static_assert(std::ranges::is_sorted(kRows.begin() + 13, kRows.end(), {}, &ReasonRow::code));
 
+// What a broker can say of a packet: malformed, not allowed, too large and the like. The other reasons for an end are
+// of the broker, the login or the connection as a whole.
+constexpr std::array kOfPackets = {0x00, 0x80, 0x81, 0x82, 0x83, 0x87, 0x8F, 0x90, 0x94, 0x95, 0x99, 0x9A, 0x9B};
+
 constexpr int kFirstFailure = 0x80;
 constexpr int kLastReason = 0xA2;  // Paho C++ writes 255 for a connection that is not MQTT 5
 
@@ -88,6 +92,10 @@ MqttReason mqtt_reason(int return_code, int reason_code) {
   const auto row = std::ranges::find(kRows, code, &ReasonRow::code);
   if (row != kRows.end()) return {row->kind, std::string(row->text)};
   return {code > 0 ? refused : connection, (code > 0 ? "reason code " : "error ") + std::to_string(code)};
+}
+
+bool may_blame_message(int reason_code) {
+  return std::ranges::find(kOfPackets, reason_code) != kOfPackets.end();
 }
 
 }  // namespace ams2mqtt

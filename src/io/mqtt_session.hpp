@@ -23,9 +23,12 @@
 
 #include "ams2mqtt/base/backoff.hpp"
 #include "ams2mqtt/io/broker_probe.hpp"
+#include "ams2mqtt/io/hang_ups.hpp"
 #include "ams2mqtt/io/mqtt_client.hpp"
 #include "ams2mqtt/io/mqtt_reason.hpp"
 #include "ams2mqtt/io/outbox.hpp"
+#include "ams2mqtt/io/version_choice.hpp"
+#include "broker_witness.hpp"
 #include "mqtt_options.hpp"
 #include "mqtt_spool.hpp"
 
@@ -70,32 +73,42 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   void silence();
 
  private:
-  enum class State : std::uint8_t { resting, resolving, connecting, probing, up, leaving, ended };
+  enum class State : std::uint8_t { resting, resolving, connecting, probing, up, judging, leaving, ended };
 
   void begin();
-  void subscribe_to_births();
   void attempt();
   void on_resolved(BrokerAddresses found);
   void connect();
   void on_connect(const MqttOutcome& outcome);
   void on_connect_failed(const MqttOutcome& outcome);
   void on_probed(const std::string& problem, bool in_vain);
+  void reconnect_with(unsigned keepalive);
   void on_up();
-  void on_lost();
-  void on_server_disconnect(int reason_code);
-  void count_loss(std::chrono::steady_clock::duration lasted);
   void rest();
 
+  // mqtt_loss.cpp
+  void on_lost();
+  void on_server_disconnect(int reason_code);
+  void watch_broker();
+  void on_looked(bool broker_listens);
+  void judge(bool broker_is_gone);
+  void count_quick_loss(const HangUps::Loss& loss, bool broker_is_gone);
+  void leave_out(const HangUps::Packet& packet);
+  void tell_left_out(const HangUps::Packet& packet);
+
+  // mqtt_delivery.cpp
   void pump();
+  void subscribe_to_births();
+  [[nodiscard]] bool has_to_wait();
   void await_spool_tick();
   void report_drops();
   bool send_next();
-  [[nodiscard]] mqtt::const_message_ptr in_words_of_paho(const Message& content);
+  [[nodiscard]] mqtt::const_message_ptr in_words_of_paho(const Message& content, int qos);
   void end_later(const std::string& topic, std::chrono::seconds expiry);
   void on_delivery(const MqttOutcome& outcome);
   void refuse(Outbox::Id id, const MqttReason& reason);
   std::optional<std::string> give_up(Outbox::Id id);
-  void retry_later();
+  void pump_after(std::chrono::seconds wait);
   void on_subscribed(const MqttOutcome& outcome);
   void on_message(const std::string& topic, const std::string& payload, bool retained);
 
@@ -103,8 +116,9 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   void disconnect_when_idle();
   void end();
 
-  void say(bool up, const std::string& what);
-  void tell(bool up, const std::string& what);
+  // Trouble is told once a connection, what goes well always.
+  void complain(const std::string& what);
+  void tell(bool trouble, const std::string& what);
   void call(const std::function<void()>& handler);
   [[nodiscard]] bool is_sending() const { return state_ == State::up || state_ == State::leaving; }
 
@@ -131,14 +145,26 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
 
   // What is known about the broker.
   std::vector<std::string> addresses_;
-  bool only_v311_ = false;  // it refused MQTT 5 once
-  bool try_v311_ = false;   // it closed an MQTT 5 attempt without a word
-  int version_ = 0;         // of the current attempt or connection
+  VersionChoice versions_;
+  bool way_is_clear_ = false;  // in this round of attempts everything below MQTT was found to work
+  const std::chrono::seconds patience_;
+  unsigned keepalive_;           // as configured, or what the broker orders
+  bool keepalive_told_ = false;  // this attempt asks for what the broker ordered in the one before
   std::chrono::steady_clock::time_point attempted_at_;
   std::chrono::steady_clock::time_point connected_at_;
-  int quick_losses_ = 0;
-  std::string loss_reason_;
   BrokerLimits limits_;
+
+  // How connections end.
+  HangUps hang_ups_;
+  BrokerWitness witness_{io_};
+  std::chrono::steady_clock::time_point lost_at_;
+  int loss_code_ = 0;  // the broker's
+  int quick_losses_ = 0;
+  int idle_losses_ = 0;      // of these: when nothing was on its way
+  int early_losses_ = 0;     // before the broker had answered anything
+  int gone_losses_ = 0;      // because the broker itself was gone
+  bool births_due_ = false;  // the subscription has to be asked for
+  bool left_out_any_ = false;
 
   std::set<std::string> said_;    // since the last connection
   std::set<std::string> denied_;  // causes of refused messages that were told, since the last connection
@@ -155,6 +181,9 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   MqttListener delivery_listener_{io_, [this](const MqttOutcome& outcome) { on_delivery(outcome); }};
   MqttListener subscribe_listener_{io_, [this](const MqttOutcome& outcome) { on_subscribed(outcome); }};
   MqttListener disconnect_listener_{io_, [this](const MqttOutcome&) { end(); }};
+  MqttListener reconnect_listener_{io_, [this](const MqttOutcome&) {
+                                     if (state_ == State::connecting) connect();
+                                   }};
   mqtt::token_ptr connect_token_;
   std::unique_ptr<mqtt::async_client> client_;  // destroyed first: its callbacks use all of the above
 };

@@ -140,14 +140,25 @@ void Outbox::enforce_limits() {
   }
 }
 
-std::optional<Outbox::Sending> Outbox::take() {
-  if (!open_ || in_flight_.size() >= window_) return std::nullopt;
-  Lane* next = nullptr;
-  for (Lane& lane : lanes_) {
+const Outbox::Lane* Outbox::next_lane() const {
+  const Lane* next = nullptr;
+  for (const Lane& lane : lanes_) {
     if (lane.queue.empty()) continue;
     if (next == nullptr || lane.queue.begin()->first < next->queue.begin()->first) next = &lane;
   }
-  if (next == nullptr) return std::nullopt;
+  return next;
+}
+
+const Message* Outbox::next() const {
+  const Lane* lane = next_lane();
+  return lane == nullptr ? nullptr : &lane->queue.begin()->second.message;
+}
+
+std::optional<Outbox::Sending> Outbox::take() {
+  if (!open_ || in_flight_.size() >= window_) return std::nullopt;
+  const Lane* found = next_lane();
+  if (found == nullptr) return std::nullopt;
+  Lane* next = &lanes_[static_cast<std::size_t>(found - lanes_.data())];
   const Id id = next->queue.begin()->first;
   const auto flying = in_flight_.emplace(id, dequeue(*next, next->queue.begin())).first;
   return Sending{id, &flying->second.message};

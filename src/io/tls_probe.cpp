@@ -110,7 +110,11 @@ bool is_of_tls(const error_code& error) {
 }
 
 std::string handshake_problem(const error_code& error) {
-  switch (is_of_tls(error) ? ERR_GET_REASON(static_cast<unsigned long>(error.value())) : SSL_R_WRONG_VERSION_NUMBER) {
+  if (!is_of_tls(error)) {
+    return "the broker's port hangs up on the TLS handshake (" + error.message() +
+           "); does it speak TLS? Set mqtt.port to one that does, or mqtt.tls.enabled to false";
+  }
+  switch (ERR_GET_REASON(static_cast<unsigned long>(error.value()))) {
     case SSL_R_WRONG_VERSION_NUMBER:
       return "the broker's port does not speak TLS (" + error.message() +
              "); set mqtt.port to the one that does, or mqtt.tls.enabled to false";
@@ -185,7 +189,7 @@ std::string tls_problem(tcp::socket socket, asio::io_context& io, const MqttConf
   }
   if (config.transport == Transport::websocket) {
     return upgrade_problem_of(stream, io, config, limit, [](const error_code& error) {
-      return is_of_tls(error) ? handshake_problem(error) : std::string(kNoWebsocket);
+      return is_of_tls(error) ? handshake_problem(error) : std::string(kUpgradeCut);
     });
   }
   return late_alert(stream, io, limit);

@@ -1,13 +1,16 @@
-// The upgrade of an HTTP connection to a websocket, by hand: all that is wanted is the first line of the answer.
-// Private to the probe.
+// The upgrade of an HTTP connection to a websocket, by hand: all that is wanted is the status of the answer, and
+// where it redirects to. Private to the probe.
 #pragma once
 
+#include <algorithm>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/streambuf.hpp>
 #include <boost/asio/write.hpp>
 #include <istream>
 #include <string>
+#include <string_view>
 
+#include "ams2mqtt/io/connect_advice.hpp"
 #include "ams2mqtt/io/mqtt_address.hpp"
 #include "probe_steps.hpp"
 
@@ -21,6 +24,20 @@ namespace ams2mqtt {
 
 inline constexpr const char* kNoWebsocket =
     "the broker's port does not speak websocket; check mqtt.transport and mqtt.port";
+inline constexpr const char* kUpgradeCut =
+    "the broker's port hangs up on a websocket; does it speak websocket? Check mqtt.transport and mqtt.port";
+
+// Where the headers of the answer redirect to.
+[[nodiscard]] inline std::string location_of(std::istream& headers) {
+  constexpr std::string_view kName = "location:";
+  for (std::string line; std::getline(headers, line);) {
+    const auto same = [](char left, char right) { return (left | 0x20) == right; };
+    const bool named = line.size() > kName.size() && std::equal(kName.begin(), kName.end() - 1, line.begin(),
+                                                                [&](char name, char text) { return same(text, name); });
+    if (named && line[kName.size() - 1] == ':') return line.substr(kName.size());
+  }
+  return {};
+}
 
 // `explain` makes the sentence for an error of the stream.
 template <class Stream, class Explain>
@@ -37,24 +54,28 @@ std::string upgrade_problem_of(Stream& stream, boost::asio::io_context& io, cons
       result = error;
       return;
     }
-    asio::async_read_until(stream, answer, "\r\n",
-                           [&result](const error_code& failure, std::size_t) { result = failure; });
+    asio::async_read_until(stream, answer, "\r\n\r\n", [&](const error_code& failure, std::size_t) {
+      // The first line is enough.
+      const bool has_line = answer.size() > 0;
+      result = has_line ? error_code() : failure;
+    });
   });
   const std::optional<error_code> ended = finish_within(io, result, limit);
   if (!ended) {
     error_code ignored;
     stream.lowest_layer().close(ignored);
     (void)finish_within(io, result, limit);  // the cancelled handlers refer to what stands here
-    return "no answer to the websocket's upgrade";
+    if (answer.size() == 0) return "no answer to the websocket's upgrade";
+  } else if (*ended) {
+    return explain(*ended);
   }
-  if (*ended) return explain(*ended);
-  std::istream line(&answer);
+  std::istream lines(&answer);
   std::string version;
-  std::string status;
-  line >> version >> status;
-  if (!version.starts_with("HTTP/")) return kNoWebsocket;
-  if (status == "101") return {};
-  return "the broker answers " + status + " to a websocket on " + config.websocket_path + "; check mqtt.websocket.path";
+  int status = 0;
+  lines >> version >> status;
+  if (!version.starts_with("HTTP/") || status < 100 || status > 999) return kNoWebsocket;
+  if (status == 101) return {};
+  return explain_no_upgrade(config, status, location_of(lines));
 }
 
 }  // namespace ams2mqtt

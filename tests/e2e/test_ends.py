@@ -43,6 +43,13 @@ class Ends(Remembered):
         self.feed_until(self.meter, frames.long_list(METER, 31), self.watcher, on(f"{BASE}/power_import", "31"), mark)
         self.assertIn("power_import", components(self.expect(self.watcher, on(config_topic(METER)), mark)))
 
+    def test_11_30_forgotten_is_gone(self):
+        """When the command has answered nothing of the meter is left, and nobody calls it silent."""
+        self.scene()
+        self.assertIn(f"meter {METER} is forgotten\n", self.forget(METER))
+        self.assertEqual(retained(self.mosquitto), {"ams2mqtt/status"})
+        self.assertNotIn("silent", self.service.log)
+
     def test_forget_a_replaced_meter(self):
         self.scene()
         mark = self.watcher.mark()

@@ -79,7 +79,7 @@ class Ways(Connections):
         web = WebBroker(broker.port)
         self.addCleanup(web.close)
         for port, more, sentence in (
-                (broker.port, "", "the broker's port does not speak websocket; check mqtt.transport and mqtt.port"),
+                (broker.port, "", "the broker's port hangs up on a websocket; does it speak websocket? Check mqtt.transport and mqtt.port"),
                 (web.port, ", websocket: {path: /other}",
                  "the broker answers 404 to a websocket on /other; check mqtt.websocket.path")):
             with self.subTest(sentence):
@@ -101,7 +101,7 @@ class Handshakes(Connections):
                         "TLS: the broker's certificate has expired; renew it on the broker"),
             "plain against TLS": (self.tls_lines(), "protocol: 5",
                                   "this port speaks TLS; set mqtt.tls.enabled to true"),
-            "TLS against plain": ((), self.tls(), "TLS: the broker's port does not speak TLS"),
+            "TLS against plain": ((), self.tls(), "TLS: the broker's port hangs up on the TLS handshake"),
             "no client certificate": (self.tls_lines("server", "require_certificate true"), self.tls(),
                                       "TLS: the broker wants a client certificate")}
         running = []

@@ -69,6 +69,8 @@ class App {
   [[nodiscard]] std::string meter_ids() const;
   [[nodiscard]] std::vector<std::string> all_ids() const;
   [[nodiscard]] std::string known_meters() const;
+  // Whether a meter that was forgotten still has topics on the broker, which is connected.
+  [[nodiscard]] bool leaves_topics() const;
   void empty_announcements(const RetiredMeter& meter);
   void empty_left_topics(Monotonic now);
   void await_watchdog();
@@ -76,7 +78,8 @@ class App {
   void on_broker_up();
   void on_birth();
   void say_status(Monotonic now);
-  void on_broker_status(bool up, const std::string& what);
+  void on_broker_status(const BrokerStatus& status);
+  void on_left_out(const std::string& topic);
   void warn_of_twins();
   void report_status(Monotonic now);
   [[nodiscard]] std::string refusals() const;

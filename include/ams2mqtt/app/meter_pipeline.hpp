@@ -48,6 +48,8 @@ class MeterPipeline {
   void forget_senders() { decoder_.forget_senders(); }
   [[nodiscard]] GuardCounters guard_counters() const { return decoder_.guard_counters(); }
   void rename(const std::string& new_id);
+  void on_left_out(const std::string& topic);
+  [[nodiscard]] bool leaves_topics() const { return publisher_.leaves_topics(); }
   // Whether the topic id is the configuration's.
   [[nodiscard]] bool has_configured_id() const { return has_configured_id_; }
 
@@ -72,6 +74,7 @@ class MeterPipeline {
   void note_line(LineState state);
   [[nodiscard]] std::string line_advice() const;
   void note_silence(Monotonic now);
+  void note_end();
   void hint_when_nothing_decodes(Monotonic now);
   void publish(std::vector<Message> messages);
 

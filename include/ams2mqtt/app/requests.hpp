@@ -18,6 +18,10 @@ inline constexpr std::string_view kMetersRequest = "meters";  // the ids of the 
 // In the account of a daemon without its broker.
 inline constexpr std::string_view kBrokerMissing = "broker not connected";
 
+// Whether something that was forgotten is still to be taken off the broker: kLeaving until it is.
+inline constexpr std::string_view kLeavingRequest = "leaving";
+inline constexpr std::string_view kLeaving = "done: leaving";
+
 inline constexpr std::string_view kDone = "done: ";
 inline constexpr std::string_view kRefused = "refused: ";
 

@@ -45,6 +45,7 @@ struct MeterMemory {
   std::vector<std::string> vanished;       // keys
   Discovery discovery = Discovery::off;    // how it was announced last
   std::vector<std::string> config_topics;  // and where
+  bool singly = false;                     // the broker does not take the announcement of the device in one message
   ScaleDecisions scales;
   GuardMemory guard;  // of the line, whatever meter is on it
   std::vector<RetiredMeter> retired;

@@ -24,6 +24,7 @@ struct PublisherConfig {
   std::string id;                          // names the meter's topics; empty: the meter's own number
   Language language = Language::en;
   Discovery discovery = Discovery::device;
+  bool insists = false;            // on that form, although the broker did not take it before a restart
   bool legacy = false;             // for Home Assistant before 2025.6
   bool publish_telegrams = false;  // each telegram as JSON as well
   Paces paces = {};
@@ -71,6 +72,12 @@ class Publisher {
   // The meter on the line gets another topic id: its old topics are removed, and after kPause it is announced under the
   // new ones, with the same entity ids. Only without a configured id.
   [[nodiscard]] std::vector<Message> rename(std::string new_id, Monotonic now);
+
+  // The broker does not take the message on `topic`. If that is the announcement of the device, there is one message
+  // per entity from now on, also after restarts, until the meter is forgotten.
+  [[nodiscard]] std::vector<Message> on_left_out(std::string_view topic, Monotonic now);
+  // Whether topics wait for being emptied.
+  [[nodiscard]] bool leaves_topics() const;
 
   // The topic id in use; empty until it is known.
   [[nodiscard]] const std::string& id() const;

@@ -2,9 +2,11 @@
 // topics, so that a refusal needs to be told once a line and not once a topic.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/io/hang_ups.hpp"
 #include "ams2mqtt/io/mqtt_reason.hpp"
 
 namespace ams2mqtt {
@@ -19,6 +21,11 @@ namespace ams2mqtt {
 
 [[nodiscard]] std::string explain_denied_message(const MqttConfig& config, const std::string& topic,
                                                  const MqttReason& reason);
+// Of a message that is larger than the `limit` that the broker has named.
+[[nodiscard]] MqttReason too_large(const MqttConfig& config, const HangUps::Packet& packet, std::size_t limit);
+// Of a packet on which the broker has hung up again and again; `reason`: what it said, if anything.
+[[nodiscard]] std::string explain_hang_up(const MqttConfig& config, const HangUps::Packet& packet,
+                                          const MqttReason& reason);
 // Of the topic on which Home Assistant says that it has started.
 [[nodiscard]] std::string explain_denied_births(const MqttConfig& config, const MqttReason& reason);
 

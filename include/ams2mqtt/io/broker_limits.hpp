@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 
 namespace ams2mqtt {
 
@@ -10,6 +11,8 @@ struct BrokerLimits {
   std::size_t maximum_packet = 0;  // 0: no limit
   int maximum_qos = 2;
   bool retain_available = true;
+  // Seconds: what it orders in place of the keep alive that was asked for.
+  std::optional<unsigned> keep_alive;
 };
 
 }  // namespace ams2mqtt

@@ -1,5 +1,5 @@
 // Why a connection to the broker does not come about. Paho says "no connection" to all of it, so after a failure the
-// way is walked again, step by step: the name, the TCP connection, the TLS handshake, the websocket's upgrade. Both
+// way is walked again, step by step: the name, the TCP connection, the TLS handshake, the websocket's upgrade. These
 // functions block (a name server can take many seconds): call them on a thread that nothing waits for.
 #pragma once
 
@@ -24,6 +24,10 @@ inline constexpr std::chrono::milliseconds kProbeStep{3000};
 // most.
 [[nodiscard]] std::string probe_broker(const MqttConfig& config, const std::vector<std::string>& addresses,
                                        std::chrono::milliseconds limit);
+
+// Whether the broker takes a connection of TCP at all, at an address that Paho would take.
+[[nodiscard]] bool broker_listens(const MqttConfig& config, const std::vector<std::string>& addresses,
+                                  std::chrono::milliseconds limit);
 
 // The certificates of the system's own trust store.
 inline constexpr const char* kSystemTrustStore = "/etc/ssl/certs/ca-certificates.crt";

@@ -15,12 +15,22 @@
 
 namespace ams2mqtt {
 
+// What a person should know: the connection came about or ended, or the broker refuses something.
+struct BrokerStatus {
+  bool up = false;       // whether the connection stands
+  bool trouble = false;  // something does not work
+  std::string what;      // one sentence
+};
+
 // Called on the client's own thread: post to the thread that needs it and return.
 struct MqttHandlers {
   std::function<void()> on_up;     // connected: everything that must be true on the broker has to be said again
   std::function<void()> on_birth;  // Home Assistant says it came up
-  // One sentence per change of state or cause; `up` says whether the connection stands.
-  std::function<void(bool up, const std::string& what)> on_status;
+  // Per change of state or cause.
+  std::function<void(const BrokerStatus& status)> on_status;
+  // The broker takes no message of this size on this topic: hence it is left out. What matters has to be said
+  // otherwise.
+  std::function<void(const std::string& topic)> on_left_out = {};
 };
 
 // For a command beside the daemon, which must neither push it from the broker nor speak for it.
@@ -30,6 +40,8 @@ struct MqttClientOptions {
   std::string client_id_suffix = {};
   // With a spool, registers and what else counts survive the end of the process.
   SpoolConfig spool = {};
+  // How long a broker may take to answer a request for a connection.
+  std::chrono::seconds patience{10};
 };
 
 // Of everything that was published.

@@ -27,4 +27,9 @@ struct MqttReason {
 // broker's word counts: a refused publish has return code 0.
 [[nodiscard]] MqttReason mqtt_reason(int return_code, int reason_code);
 
+inline constexpr int kSessionTakenOver = 0x8E;
+// Whether a broker that ends the connection with this reason code may do so because of what was sent last. Without a
+// reason (0) it may.
+[[nodiscard]] bool may_blame_message(int reason_code);
+
 }  // namespace ams2mqtt

@@ -68,6 +68,8 @@ class Outbox {
   void add_first(Message message);
   Discarded drop_live();
 
+  // What take() would move; null when nothing waits.
+  [[nodiscard]] const Message* next() const;
   // Moves the next message into flight; nothing when none waits, the window is full or there is no connection.
   [[nodiscard]] std::optional<Sending> take();
   // The three ends of a flight. Ids that are not in flight are ignored: their connection is gone.
@@ -128,6 +130,7 @@ class Outbox {
   [[nodiscard]] Entry* find(Id id);
   void end(Id id, const Entry& entry);
   void enforce_limits();
+  [[nodiscard]] const Lane* next_lane() const;
   [[nodiscard]] bool over_limits() const;
   [[nodiscard]] Lane& lane_of_victim();
 

@@ -1,6 +1,12 @@
 #include "ams2mqtt/app/meter_pipeline.hpp"
 
+#include <spdlog/logger.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
+#include <memory>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -70,6 +76,33 @@ TEST_CASE("A meter's bytes become its messages, and its end an offline message",
   const std::vector<Message> last = pipeline.last_messages();
   REQUIRE(last.size() == 1);
   CHECK(last.front() == Message{base + "/availability", "offline", 1, true});
+}
+
+TEST_CASE("11.30 a meter that is taken off the broker on request is not called silent", "[app]") {
+  boost::asio::io_context io{1};
+  const PseudoTerminal terminal;
+  const Profile* const profile = find_profile("kamstrup-3phase");
+  REQUIRE(profile != nullptr);
+  const auto said = std::make_shared<std::ostringstream>();
+  const auto before = spdlog::default_logger();
+  spdlog::set_default_logger(
+      std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::ostream_sink_mt>(*said)));
+  Collector sink;
+  MeterPipeline pipeline(io, meter_on(terminal.name()), Config{}, sink);
+  pipeline.start();
+  pipeline.on_broker_up();
+  terminal.write(frame_of(*profile, 1234));
+  REQUIRE(run_until(io, [&] { return pipeline.online(); }));
+  const bool renamed = GENERATE(true, false);
+  if (renamed) {
+    pipeline.rename("cellar");
+  } else {
+    pipeline.forget(std::string(profile->meter_id));
+  }
+  CHECK(pipeline.leaves_topics());
+  pipeline.on_tick();
+  spdlog::set_default_logger(before);
+  CHECK(said->str().find("silent") == std::string::npos);
 }
 
 TEST_CASE("A frame that is cut off by quiet does not spoil the next one", "[app]") {

@@ -22,6 +22,7 @@ MeterMemory everything() {
   memory.vanished = {"voltage_l2", "voltage_l3"};
   memory.discovery = Discovery::single;
   memory.config_topics = {"homeassistant/sensor/ams2mqtt_cellar/power_import/config"};
+  memory.singly = true;
   memory.scales = {CurrentScale::thousandths, std::int8_t{-1}, true};
   memory.guard = {true,
                   {{SystemTitle{'K', 'F', 'M', 0, 1, 2, 3, 4}, 0xFFFFFFFF, 0xFFFFFFFE, "7000000000000001"},

@@ -179,3 +179,40 @@ TEST_CASE("Two different configurations are never sent within 2 s", "[homeassist
   }
   CHECK(changes > 20);
 }
+
+TEST_CASE("11.25 a device's announcement that the broker does not take becomes one message per entity",
+          "[homeassistant]") {
+  Publisher publisher({});
+  (void)send(publisher, two_values(), 0);
+  CHECK(publisher.on_left_out("homeassistant/device/ams2mqtt_other/config", seconds(20)).empty());
+  CHECK(publisher.on_left_out(kBase + "/energy_import", seconds(20)).empty());
+  // What the broker may hold of the old form is migrated, so that no entity is lost.
+  const Messages left = publisher.on_left_out(kConfig, seconds(20));
+  REQUIRE(left.size() == 1);
+  CHECK(left[0].topic == kConfig);
+  CHECK(left[0].payload == R"({"migrate_discovery":true})");
+  const Messages single = publisher.on_tick(seconds(26));
+  CHECK(find(single, "homeassistant/sensor/ams2mqtt_" + std::string(kMeterId) + "/energy_import/config"));
+  CHECK_FALSE(find(single, kConfig));
+  CHECK(publisher.on_left_out(kConfig, seconds(27)).empty());
+  CHECK_FALSE(find(publisher.on_broker_up(seconds(28)), kConfig));
+
+  SECTION("after a restart it stays so") {
+    Publisher again({}, publisher.memory());
+    const Messages messages = again.on_broker_up(seconds(0));
+    CHECK_FALSE(find(messages, kConfig));
+    CHECK(find(messages, "homeassistant/sensor/ams2mqtt_" + std::string(kMeterId) + "/energy_import/config"));
+  }
+  SECTION("unless the meter's own setting wants the device") {
+    PublisherConfig config;
+    config.insists = true;
+    Publisher again(config, publisher.memory());
+    (void)again.on_broker_up(seconds(0));
+    CHECK(find(again.on_tick(seconds(6)), kConfig));
+  }
+  SECTION("or the meter is forgotten") {
+    (void)publisher.forget(kMeterId, seconds(30));
+    (void)send(publisher, two_values(), 31);
+    CHECK(find(publisher.on_tick(seconds(41)), kConfig));
+  }
+}

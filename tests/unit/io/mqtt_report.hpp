@@ -24,11 +24,16 @@ inline constexpr std::chrono::milliseconds kStop{5000};
 class Report {
  public:
   MqttHandlers handlers() {
-    return {
-        .on_up = [this] { change([this] { ++ups_; }); },
-        .on_birth = [this] { change([this] { ++births_; }); },
-        .on_status = [this](bool up,
-                            const std::string& what) { change([&] { said_.push_back((up ? "+" : "-") + what); }); }};
+    return {.on_up = [this] { change([this] { ++ups_; }); },
+            .on_birth = [this] { change([this] { ++births_; }); },
+            .on_status =
+                [this](const BrokerStatus& status) {
+                  change([&] {
+                    said_.push_back((status.up ? "+" : "-") + status.what);
+                    if (status.trouble) troubles_.push_back(status.what);
+                  });
+                },
+            .on_left_out = [this](const std::string& topic) { change([&] { left_out_.push_back(topic); }); }};
   }
   bool wait_for_ups(int count) {
     return wait([this, count] { return ups_ >= count; });
@@ -44,6 +49,14 @@ class Report {
   [[nodiscard]] auto times(const std::string& part) {
     const std::lock_guard lock(mutex_);
     return std::ranges::count_if(said_, contains(part));
+  }
+  [[nodiscard]] bool complained(const std::string& part) {
+    const std::lock_guard lock(mutex_);
+    return std::ranges::any_of(troubles_, contains(part));
+  }
+  [[nodiscard]] std::vector<std::string> left_out() {
+    const std::lock_guard lock(mutex_);
+    return left_out_;
   }
   [[nodiscard]] int births() {
     const std::lock_guard lock(mutex_);
@@ -75,6 +88,8 @@ class Report {
   int ups_ = 0;
   int births_ = 0;
   std::vector<std::string> said_;
+  std::vector<std::string> troubles_;
+  std::vector<std::string> left_out_;
 };
 
 inline MqttConfig config_for(std::uint16_t port) {

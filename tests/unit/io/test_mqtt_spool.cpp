@@ -55,7 +55,7 @@ TEST_CASE("publish returns while the MQTT thread is held", "[io][mqtt]") {
                     {.on_up = {},
                      .on_birth = {},
                      .on_status =
-                         [&](bool, const std::string&) {
+                         [&](const BrokerStatus&) {
                            std::call_once(once, [&] { held.set_value(); });
                            released.wait();
                          }},

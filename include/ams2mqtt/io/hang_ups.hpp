@@ -1,0 +1,89 @@
+// Finds the packet that makes a broker hang up. Some brokers close the connection on a message that is too large for
+// them, or on a topic that they do not allow, and say nothing; sent again at each connection it stops everything for
+// ever. Pure: told what is sent, answered and lost, it says what has to be sent alone and what to leave out.
+//
+// After a loss everything that was sent just before and has no answer is suspected. A suspect is sent alone, when
+// nothing else is unanswered, and nothing else before its answer. An answer clears it; with the third loss in a row it
+// is left out. A loss that has another cause (the broker is gone, or says so) proves nothing, nor does one before the
+// broker has answered anything on that connection.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ams2mqtt {
+
+class HangUps {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+  using Ticket = std::int64_t;  // names a packet until its answer
+
+  struct Packet {
+    std::string topic;
+    std::size_t bytes = 0;  // of topic and payload
+    bool subscription = false;
+    bool is_answered = true;  // QoS 1: the broker acknowledges it
+  };
+  struct Loss {
+    std::size_t unanswered = 0;      // packets that were sent just before
+    bool proven = false;             // the broker had answered something
+    std::optional<Packet> first;     // of those that were unanswered
+    std::optional<Packet> left_out;  // from now on
+  };
+
+  static constexpr int kStrikes = 3;
+  // A broker that hangs up on a packet does so within this time.
+  static constexpr std::chrono::seconds kPromptly{5};
+  // Then what is left out is tried again: the broker may take it by now.
+  static constexpr std::chrono::hours kAgain{24};
+  static constexpr std::size_t kMostLeftOut = 64;
+  static constexpr std::size_t kMostSuspects = 256;
+
+  // Whether not to send it. A message of less than half the size on a topic that is left out is let through: an
+  // announcement that got shorter, or the empty message that removes it.
+  [[nodiscard]] bool leaves_out(const Packet& packet, Time now);
+  [[nodiscard]] bool suspects(const std::string& topic, bool subscription = false) const;
+  // Whether it has to wait: a suspect until nothing else is unanswered, everything else for a suspect. Nothing waits
+  // for an answer that has not come promptly.
+  [[nodiscard]] bool has_to_wait(const std::string& topic, bool subscription, Time now) const;
+
+  void connected();
+  void sent(Ticket ticket, Packet packet, Time now);
+  void answered(Ticket ticket);
+  // It was not sent after all.
+  void withdrawn(Ticket ticket);
+  // Its fate is unknown, and the connection may be about to be reported lost.
+  void failed(Ticket ticket);
+  // The connection has ended; `elsewhere`: for a reason that has nothing to do with a packet.
+  Loss lost(Time now, bool elsewhere);
+
+ private:
+  using Key = std::pair<bool, std::string>;  // whether a subscription, topic
+  struct Sent {
+    Ticket ticket;
+    Packet packet;
+    Time at;
+    bool alone;
+    bool failed = false;
+  };
+  struct LeftOut {
+    std::size_t bytes;
+    Time since;
+  };
+
+  void suspect(Key key);
+  void leave_out(const Packet& packet, Time now);
+
+  std::vector<Sent> sent_;  // on this connection, in order, as far as unanswered
+  bool proven_ = false;
+  std::map<Key, int> suspects_;  // and their strikes
+  std::map<Key, LeftOut> left_out_;
+};
+
+}  // namespace ams2mqtt
