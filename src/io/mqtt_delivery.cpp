@@ -158,6 +158,7 @@ bool MqttSession::send_next() {
   const auto now = steady_clock::now();
   if (hang_ups_.leaves_out(packet, now)) {
     (void)give_up(id);
+    tell_left_out(packet);  // whoever says it again may not know
     return true;
   }
   hang_ups_.sent(id, packet, now);
