@@ -148,6 +148,7 @@ void Framer::hear_end() {
   p1_.end_of_burst();
   bare_.end_of_burst();
   if (!text_) return;
+  if (const Bytes rest = hex_.flush(); !rest.empty()) text_->feed(rest);
   if (input_ended_) return text_->end_of_input();
   text_->end_of_burst();
 }

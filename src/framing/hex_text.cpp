@@ -12,25 +12,68 @@ bool is_blank(std::uint8_t byte) {
 
 Bytes HexText::feed(Bytes text) {
   bytes_.clear();
-  for (const std::uint8_t character : text) {
-    if (!plausible_) break;
-    if (is_blank(character) && !high_) continue;
-    const auto digit = hex_digit(static_cast<char>(character));
-    if (!digit) {
-      plausible_ = false;
-    } else if (high_) {
-      bytes_.push_back(static_cast<std::uint8_t>(*high_ << 4U | *digit));
-      high_.reset();
-    } else {
-      high_ = digit;
-    }
+  while (!text.empty() && plausible_) {
+    // Once it is a log, nobody looks at single characters any more.
+    const std::size_t count = log_ ? text.size() : 1;
+    const Bytes read = lines_.feed(text.first(count));
+    if (!log_) read_digits(text[0]);
+    if (lines_.binary()) plausible_ = false;
+    if (log_ && plausible_) append(bytes_, read);
+    line_ended_ = text[count - 1] == '\n';
+    text = text.subspan(count);
   }
   return bytes_;
 }
 
+void HexText::read_digits(std::uint8_t character) {
+  if (is_blank(character) && !high_) {
+    if (character != '\n') return;
+    end_head();
+    pairs_in_line_ = 0;
+    return;
+  }
+  const auto digit = hex_digit(static_cast<char>(character));
+  if (!digit) {
+    log_ = pairs_in_line_ < kMaxPrefixPairs;
+    plausible_ = log_;
+    head_.clear();
+    return;
+  }
+  if (!high_) {
+    high_ = digit;
+    return;
+  }
+  const auto byte = static_cast<std::uint8_t>(*high_ << 4U | *digit);
+  high_.reset();
+  (trusted_ ? bytes_ : head_).push_back(byte);
+  if (++pairs_in_line_ == kMaxPrefixPairs) end_head();
+}
+
+// The beginning of the first line is no prefix.
+void HexText::end_head() {
+  append(bytes_, head_);
+  trusted_ = trusted_ || !head_.empty();
+  head_.clear();
+}
+
+Bytes HexText::flush() {
+  bytes_.clear();
+  if (!plausible_) return bytes_;
+  if (log_) return lines_.end_of_burst();
+  end_head();
+  return bytes_;
+}
+
+// A log goes on behind a pause between its lines; of anything else the next burst may be something new.
 void HexText::end_of_burst() {
   high_.reset();
+  pairs_in_line_ = 0;
+  head_.clear();
+  trusted_ = false;
+  if (plausible_ && log_ && line_ended_ && lines_.understood()) return;
   plausible_ = true;
+  log_ = false;
+  lines_ = PasteReader(PasteReader::PlainText::drop);
 }
 
 }  // namespace ams2mqtt

@@ -1,6 +1,8 @@
-// A line that carries its bytes as hex digits -> those bytes. Blanks and line ends between pairs are ignored. The first
-// other character says that this is no hex text; nothing more comes of it until the burst ends. Next stage: the
-// assemblers, through framing/framer.hpp.
+// A line that carries its bytes as hex digits -> those bytes, each as soon as its digits are there; the first few of a
+// burst when there are enough of them, or a line of them has ended. Blanks and line
+// ends between pairs are ignored. Another character near the beginning of a line of text says that this is a log: then
+// each line is read when it has ended, in the forms of framing/paste_form.hpp. Any other stranger says that this is no
+// text of bytes; nothing more comes of it until the burst ends. Next stage: the assemblers, through framing/framer.hpp.
 #pragma once
 
 #include <cstdint>
@@ -8,22 +10,38 @@
 #include <vector>
 
 #include "ams2mqtt/base/bytes.hpp"
+#include "ams2mqtt/framing/paste_reader.hpp"
 
 namespace ams2mqtt {
 
 class HexText {
  public:
+  // What stands before the bytes in a line of a log does not have so many pairs of digits at its beginning.
+  static constexpr std::size_t kMaxPrefixPairs = 8;
+
   // The bytes that `text` completes; they live until the next call.
   [[nodiscard]] Bytes feed(Bytes text);
+  // The burst ends: the bytes that waited for more characters. They live as those of feed().
+  [[nodiscard]] Bytes flush();
+  // Behind it; another burst may be something else.
   void end_of_burst();
 
-  // So far this burst is hex text.
+  // So far this burst is text that may stand for bytes.
   [[nodiscard]] bool plausible() const { return plausible_; }
 
  private:
+  void read_digits(std::uint8_t character);
+  void end_head();
+
   std::vector<std::uint8_t> bytes_;
   std::optional<std::uint8_t> high_;  // the first digit of a pair
+  std::size_t pairs_in_line_ = 0;
+  std::vector<std::uint8_t> head_;  // of the burst, which may be a log's prefix
+  bool trusted_ = false;            // it was none
   bool plausible_ = true;
+  bool log_ = false;  // lines_ is asked, not the digits alone
+  bool line_ended_ = true;
+  PasteReader lines_{PasteReader::PlainText::drop};
 };
 
 }  // namespace ams2mqtt

@@ -202,6 +202,21 @@ TEST_CASE("Hex digits may stand for a message in several parts", "[framing]") {
   }
 }
 
+TEST_CASE("24 a line that carries a log is read from behind its prefixes", "[framing]") {
+  const Stream hdlc = encode_hdlc(message("one"), kUnnumbered);
+  const std::string hex = to_hex(hdlc);
+  const Lines lines = {"hdlc 0 " + std::string(kTaggedOne)};
+  CHECK(frame(bytes_of("12:00:01 RX: " + hex + "\r\n")) == lines);
+  CHECK(frame(bytes_of("Hello\r\n[D][uart_debug:114]: <<< " + hex.substr(0, 20) + "\r\n[D][uart_debug:114]: <<< " +
+                       hex.substr(20) + "\r\n")) == lines);
+  std::string telegram;
+  for (const std::uint8_t byte : p1_telegram()) {
+    if (telegram.empty() || telegram.back() == '\n') telegram += "12:00:01 ";
+    telegram += static_cast<char>(byte);
+  }
+  CHECK(frame(bytes_of(telegram)).size() == 1);
+}
+
 TEST_CASE("What only began like hex digits is forgotten", "[framing]") {
   // The digits stand for an array of one null, and would be a bare message at the end of the burst.
   const Stream hdlc = encode_hdlc(message("one"), kUnnumbered);
