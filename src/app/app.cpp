@@ -47,7 +47,9 @@ App::App(const Config& config, Options options)
 
 std::unique_ptr<MeterPipeline> App::make_meter(const MeterConfig& meter, const Config& config) {
   const MeterMemory memory = store_ ? store_->take(meter) : MeterMemory();
-  return std::make_unique<MeterPipeline>(io_, meter, config, sink(), memory);
+  auto pipeline = std::make_unique<MeterPipeline>(io_, meter, config, sink(), memory);
+  pipeline->limit_packets(packet_limit_);
+  return pipeline;
 }
 
 // The client calls from its own thread; everything that happens, happens on the loop.
@@ -55,7 +57,8 @@ MqttHandlers App::mqtt_handlers() {
   return {[this] { boost::asio::post(io_, [this] { on_broker_up(); }); },
           [this] { boost::asio::post(io_, [this] { on_birth(); }); },
           [this](const BrokerStatus& status) { boost::asio::post(io_, [this, status] { on_broker_status(status); }); },
-          [this](const std::string& topic) { boost::asio::post(io_, [this, topic] { on_left_out(topic); }); }};
+          [this](const std::string& topic) { boost::asio::post(io_, [this, topic] { on_left_out(topic); }); },
+          [this](std::size_t bytes) { boost::asio::post(io_, [this, bytes] { on_packet_limit(bytes); }); }};
 }
 
 void App::run() {
@@ -119,6 +122,7 @@ void App::await_tick() {
 void App::on_tick() {
   for (const auto& meter : meters_) meter->on_tick();
   take_addresses();
+  answer_birth(monotonic_now());
   empty_left_topics(monotonic_now());
   remember(monotonic_now(), false);
   const bool is_old = monotonic_now() - status_at_ >= AnnouncementSchedule::kSayAgain;
@@ -161,8 +165,14 @@ void App::on_broker_up() {
 }
 
 void App::on_birth() {
-  spdlog::info("Home Assistant has started; announcing again");
-  say_status(monotonic_now());
+  births_.heard();
+  answer_birth(monotonic_now());
+}
+
+void App::answer_birth(Monotonic now) {
+  if (!births_.take_due(now)) return;
+  if (const auto sentence = births_.take_sentence(now)) spdlog::info("{}", *sentence);
+  say_status(now);
   const double jitter = std::uniform_real_distribution<double>(0.0, 1.0)(random_);
   for (const auto& meter : meters_) meter->on_birth(jitter);
 }
@@ -173,6 +183,9 @@ void App::say_status(Monotonic now) {
 }
 
 void App::on_broker_status(const BrokerStatus& status) {
+  if (broker_up_ && !status.up) {
+    for (const auto& meter : meters_) meter->on_broker_down();
+  }
   broker_up_ = status.up;
   // Its lines are of one source, however they begin.
   spdlog::default_logger()->clone("broker")->log(status.trouble ? spdlog::level::warn : spdlog::level::info, "{}",
@@ -182,6 +195,11 @@ void App::on_broker_status(const BrokerStatus& status) {
 void App::on_left_out(const std::string& topic) {
   for (const auto& meter : meters_) meter->on_left_out(topic);
   remember(monotonic_now(), false);
+}
+
+void App::on_packet_limit(std::size_t bytes) {
+  packet_limit_ = bytes;
+  for (const auto& meter : meters_) meter->limit_packets(bytes);
 }
 
 // Two sources with one meter would announce the same entities and overwrite each other's values.

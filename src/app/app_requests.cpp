@@ -35,7 +35,7 @@ std::string App::on_request(std::string_view request) {
   return std::string(kRefused) + "the daemon does not know this request; is it another version?";
 }
 
-std::string App::forget(const std::string& id) {
+bool App::forget_one(const std::string& id) {
   bool found = false;
   for (const auto& meter : meters_) {
     if (!knows(meter->known_ids(), id)) continue;
@@ -46,7 +46,11 @@ std::string App::forget(const std::string& id) {
     empty_announcements(*other);
     found = true;
   }
-  if (!found) return std::string(kRefused) + "no meter " + id + " is known; " + known_meters();
+  return found;
+}
+
+std::string App::forget(const std::string& id) {
+  if (!forget_one(id)) return std::string(kRefused) + "no meter " + id + " is known; " + known_meters();
   spdlog::info("forgetting meter {}", id);
   remember(monotonic_now(), true);
   return std::string(kDone) + "meter " + id + " is forgotten" + std::string(broker_up_ ? "" : kBrokerAway);
@@ -54,10 +58,12 @@ std::string App::forget(const std::string& id) {
 
 std::string App::forget_all() {
   const std::vector<std::string> ids = all_ids();
-  for (const std::string& id : ids) (void)forget(id);
+  for (const std::string& id : ids) (void)forget_one(id);
   for (const auto& meter : meters_) meter->forget_senders();
-  return std::string(kDone) + std::to_string(ids.size()) + (ids.size() == 1 ? " meter is" : " meters are") +
-         " forgotten" + std::string(broker_up_ ? "" : kBrokerAway);
+  const std::string what = std::to_string(ids.size()) + (ids.size() == 1 ? " meter is" : " meters are") + " forgotten";
+  spdlog::info("{}", what);
+  remember(monotonic_now(), true);
+  return std::string(kDone) + what + std::string(broker_up_ ? "" : kBrokerAway);
 }
 
 std::string App::rename(const std::string& id, const std::string& new_id) {

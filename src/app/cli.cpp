@@ -63,7 +63,8 @@ void add_run(CLI::App& app, RunOptions& options) {
   command->footer(
       "Without --config the file may be missing if the environment says enough, such as\n"
       "AMS2MQTT_MQTT__HOST=localhost AMS2MQTT_METERS__0__SERIAL__DEVICE=/dev/ttyUSB0.\n\n"
-      "SIGHUP reads the configuration again; one that is wrong is told of in the log and not used. SIGTERM and SIGINT end\n"
+      "SIGHUP reads the configuration again; one that is wrong is told of in the log and not used. SIGTERM and SIGINT "
+      "end\n"
       "the daemon with a farewell to the broker.\n\n"
       "Example:\n  ams2mqtt run --config /etc/ams2mqtt/ams2mqtt.yaml");
 }

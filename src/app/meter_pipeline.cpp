@@ -31,7 +31,8 @@ PublisherConfig publisher_config(const MeterConfig& meter, const Config& config)
           .insists = meter.discovery.has_value(),
           .legacy = config.mqtt.legacy_ha,
           .publish_telegrams = config.mqtt.telegram_topic,
-          .paces = config.publish.paces()};
+          .paces = config.publish.paces(),
+          .max_meters = meter.max_meters};
 }
 
 // A whole message that cannot be opened or understood says nothing about the line; a remark tells of it.
@@ -74,7 +75,7 @@ MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& met
       decoder_(DecoderOptions{meter.manufacturer, time_zone_.get(), &keys_, meter.scaling}),
       publisher_(publisher_config(meter, config), memory),
       known_scales_(memory.scales),
-      known_id_(memory.identity.id),
+      known_(memory.identity),
       has_configured_id_(!meter.id.empty()),
       source_name_(describe(meter.source)),
       source_(make_source(io, meter.source,
@@ -82,6 +83,7 @@ MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& met
                            [this](const SourceStatus& status) { on_source_status(status); }})) {
   decoder_.restore(memory.scales, memory.identity.id);
   decoder_.restore(memory.guard);
+  publisher_.on_broker_down();
 }
 
 void MeterPipeline::start() {
@@ -93,6 +95,9 @@ void MeterPipeline::stop() {
 
 void MeterPipeline::on_broker_up() {
   publish(publisher_.on_broker_up(monotonic_now()));
+}
+void MeterPipeline::limit_packets(std::size_t bytes) {
+  publisher_.limit_packets(bytes);
 }
 void MeterPipeline::on_birth(double jitter) {
   publish(publisher_.on_birth(monotonic_now(), jitter));
@@ -135,6 +140,7 @@ bool MeterPipeline::take_news() {
 void MeterPipeline::on_tick() {
   const Monotonic now = monotonic_now();
   publish(publisher_.on_tick(now));
+  tell_notes();
   note_silence(now);
   hint_when_nothing_decodes(now);
 }
@@ -181,7 +187,6 @@ void MeterPipeline::drain() {
 void MeterPipeline::on_telegram(const Telegram& telegram) {
   const Monotonic now = monotonic_now();
   source_->confirm();
-  note_identity(*telegram.meter);
   if (telegram.crlf_restored && !std::exchange(crlf_noted_, true)) {
     spdlog::warn("{}: {} turns line feeds into CR LF, as a text-mode converter does; the frames are being repaired",
                  name_, source_name_);
@@ -189,6 +194,11 @@ void MeterPipeline::on_telegram(const Telegram& telegram) {
   if (const auto state = line_.on_telegram()) note_line(*state);
   const std::optional<Monotonic> before = std::exchange(last_telegram_, now);
   publish(publisher_.on_telegram(telegram, now));
+  if (!before && telegram.meter->id.empty()) {
+    spdlog::info("{}: first telegram; the meter has not named itself yet", name_);
+  }
+  note_identity(publisher_.heard());
+  tell_notes();
   if (before && std::exchange(silent_, false)) {
     spdlog::info("{}: telegrams again, after {} s", name_, whole_seconds(now - *before));
   }
@@ -204,19 +214,29 @@ void MeterPipeline::on_refused(const Error& error) {
   }
 }
 
-// A maker that shows before the meter has named itself is not worth a line of its own.
+// A maker that shows before the meter has named itself is not worth a line of its own. Meters that take turns on a line
+// are named once each.
 void MeterPipeline::note_identity(const MeterIdentity& identity) {
-  if (!last_telegram_ && identity.id.empty()) {
-    spdlog::info("{}: first telegram; the meter has not named itself yet", name_);
-  }
+  constexpr std::size_t kMostSentences = 16;  // of one meter whose words change
   if (identity == identity_) return;
   identity_ = identity;
   if (identity_.id.empty()) return;
-  spdlog::info("{}: {}", name_, sentence(identity_));
-  const std::string before = std::exchange(known_id_, identity_.id);
-  if (before.empty() || before == identity_.id) return;
-  const std::string what = has_configured_id_ ? "the topics stay" : "`ams2mqtt forget` removes the old one";
-  spdlog::warn("{}: meter {} was replaced by {}; {}", name_, before, identity_.id, what);
+  const MeterIdentity before = std::exchange(known_, identity_);
+  const bool replaced = !before.id.empty() && !is_same_meter(before, identity_);
+  const std::string what = sentence(identity_);
+  const bool is_new = numbers_told_.insert(identity_.id).second;
+  if (!is_new && (replaced || sentences_told_.size() >= kMostSentences)) return;
+  if (!sentences_told_.insert(what).second) return;
+  if (!replaced) {
+    spdlog::info("{}: {}", name_, what);
+    return;
+  }
+  const std::string rest = has_configured_id_ ? "the topics stay" : "`ams2mqtt forget` removes the old one";
+  spdlog::warn("{}: meter {} was replaced by {}, {}; {}", name_, before.id, identity_.id, what, rest);
+}
+
+void MeterPipeline::tell_notes() {
+  for (const std::string& note : publisher_.take_notes()) spdlog::warn("{}: {}", name_, note);
 }
 
 void MeterPipeline::note_line(LineState state) {

@@ -21,6 +21,15 @@ constexpr unsigned kMaxKeepalive = 3600;
 constexpr std::size_t kMaxNameLength = 100;
 constexpr std::size_t kMaxMeters = 64;
 
+bool is_control(char character) {
+  const auto byte = static_cast<unsigned char>(character);
+  return byte < 0x20 || byte == 0x7F;
+}
+
+bool is_at_or_below(std::string_view topic, std::string_view level) {
+  return topic.starts_with(level) && (topic.size() == level.size() || topic[level.size()] == '/');
+}
+
 class Checker {
  public:
   std::vector<Problem> take() { return std::move(problems_); }
@@ -37,6 +46,7 @@ class Checker {
   }
   void host(const std::string& where, const std::string& host);
   void topic(std::string_view key, const std::string& topic);
+  void prefixes(const MqttConfig& mqtt);
   void serial(const std::string& where, const SerialConfig& serial);
   void tcp(const std::string& where, const TcpConfig& tcp);
   void meter(const std::string& where, const MeterConfig& meter);
@@ -93,13 +103,30 @@ void Checker::topic(std::string_view key, const std::string& topic) {
     report(where, name + " must not begin with '$': such topics belong to the broker");
   } else if (topic.size() > kMaxTopicLength) {
     report(where, name + " must have at most " + std::to_string(kMaxTopicLength) + " bytes");
+  } else if (std::ranges::any_of(topic, is_control)) {
+    report(where, name + " must not contain control characters such as tabs and line ends");
   }
+}
+
+// What the daemon publishes below one must not be what it, or Home Assistant, listens to below the other.
+void Checker::prefixes(const MqttConfig& mqtt) {
+  const std::string& base = mqtt.base_topic;
+  const std::string& prefix = mqtt.discovery_prefix;
+  if (!is_at_or_below(base, prefix) && !is_at_or_below(prefix, base)) return;
+  if (base.empty() || prefix.empty()) return;  // has a sentence of its own
+  std::string relation = "is below";
+  if (base == prefix) relation = "is the same as";
+  if (base.size() < prefix.size()) relation = "is above";
+  report("mqtt.base_topic", "base_topic '" + base + "' " + relation + " discovery_prefix '" + prefix +
+                                "', so that the daemon would hear its own messages; write topics of which none begins "
+                                "with the other, such as 'ams2mqtt' and 'homeassistant'");
 }
 
 void Checker::mqtt(const MqttConfig& mqtt) {
   host("mqtt.host", mqtt.host);
   topic("base_topic", mqtt.base_topic);
   topic("discovery_prefix", mqtt.discovery_prefix);
+  prefixes(mqtt);
   if (mqtt.username.empty() && !(mqtt.password_file.empty() && mqtt.password.empty())) {
     report("mqtt.username",
            "username is missing: a password is configured, and a broker takes it only with a username");
@@ -197,6 +224,10 @@ void Checker::meter(const std::string& where, const MeterConfig& meter) {
     report(where + ".name", "name must have at most " + std::to_string(kMaxNameLength) + " bytes");
   } else if (!meter.name.empty() && slug(meter.name).empty()) {
     report(where + ".name", "name must contain a letter or a digit, and " + in_quotes(meter.name) + " does not");
+  }
+  if (meter.max_meters < 1 || meter.max_meters > MeterConfig::kMostMeters) {
+    report(where + ".max_meters", "max_meters must be 1 to " + std::to_string(MeterConfig::kMostMeters) + ", not " +
+                                      std::to_string(meter.max_meters));
   }
   key(where, meter.key);
   keys(where + ".keys", meter.keys);

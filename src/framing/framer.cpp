@@ -242,7 +242,7 @@ std::optional<Result<Payload>> Framer::join(const Part& part, Framing framing, b
   const auto message = joiner_.add(part, now);
   if (!message) return std::nullopt;
   if (!*message) return std::unexpected(message->error());
-  return Payload{framing, (*message)->bytes, (*message)->offset, crlf_restored};
+  return Payload{framing, (*message)->bytes, (*message)->offset, crlf_restored, framing == Framing::hdlc};
 }
 
 std::optional<Result<Payload>> Framer::next_decided(Monotonic now) {

@@ -287,7 +287,7 @@ std::optional<Result<Payload>> P1Assembler::next() {
         body_ = 0;
         ++line_.counters().frames;
         unguarded_ = judgement.unguarded;
-        return Payload{Framing::p1, pending.first(judgement.telegram), offset, false};
+        return Payload{Framing::p1, pending.first(judgement.telegram), offset, false, !judgement.unguarded};
       case P1Verdict::incomplete:
         if (!line_.burst_ended()) {
           wanted_ = judgement.size;

@@ -233,4 +233,24 @@ std::vector<Message> discovery_messages(const Announcement& announcement, Discov
   std::unreachable();
 }
 
+bool fits_into(const Message& message, std::size_t packet_limit) {
+  constexpr std::size_t kOverhead = 16;  // fixed header, lengths, id and properties of a PUBLISH
+  const std::size_t limit = packet_limit == 0 ? kLargestPacket : std::min(packet_limit, kLargestPacket);
+  return message.topic.size() + message.payload.size() + kOverhead <= limit;
+}
+
+Announced fitting_messages(const Announcement& announcement, Discovery wanted, std::size_t packet_limit) {
+  Announced announced;
+  announced.form = wanted;
+  announced.limit = packet_limit == 0 ? kLargestPacket : std::min(packet_limit, kLargestPacket);
+  announced.messages = discovery_messages(announcement, wanted);
+  const auto is_too_large = [&](const Message& message) { return !fits_into(message, packet_limit); };
+  if (wanted == Discovery::device && std::ranges::any_of(announced.messages, is_too_large)) {
+    announced.form = Discovery::single;
+    announced.messages = discovery_messages(announcement, Discovery::single);
+  }
+  announced.left_out = std::erase_if(announced.messages, is_too_large);
+  return announced;
+}
+
 }  // namespace ams2mqtt

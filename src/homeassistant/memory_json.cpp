@@ -33,6 +33,7 @@ Json write(const MeterIdentity& identity) {
   put(json, "type", identity.type);
   put(json, "model", identity.model);
   put(json, "list_version", identity.list_version);
+  put(json, "device_name", identity.device_name);
   return json;
 }
 
@@ -153,8 +154,8 @@ Json object_of(const Json& json, const char* key) {
 }
 
 MeterIdentity read_identity(const Json& json) {
-  return {text_of(json, "manufacturer"), text_of(json, "id"), text_of(json, "type"), text_of(json, "model"),
-          text_of(json, "list_version")};
+  return {text_of(json, "manufacturer"), text_of(json, "id"),           text_of(json, "type"),
+          text_of(json, "model"),        text_of(json, "list_version"), text_of(json, "device_name")};
 }
 
 ScaleDecisions read_scales(const Json& json) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <tuple>
+#include <utility>
 #include <variant>
 
 #include "ams2mqtt/homeassistant/discovery.hpp"
@@ -66,12 +67,23 @@ MeterValue& MeterValues::insert(const Quantity* quantity, const ObisCode& code) 
   return value;
 }
 
-MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Monotonic talk) {
+bool MeterValues::has_room_for(const Quantity* quantity) const {
+  if (quantity != nullptr) return true;
+  const auto unknown = std::ranges::count(values_, static_cast<const Quantity*>(nullptr), &MeterValue::quantity);
+  return static_cast<std::size_t>(unknown) < kMostUnknown;
+}
+
+MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Monotonic talk, int repeats) {
   if (!render_payload(reading, scratch_)) return {};
   const auto* number = std::get_if<Decimal>(&reading.value);
   Outcome outcome;
   MeterValue* value = find(reading.quantity, reading.obis);
   if (value == nullptr) {
+    if (!has_room_for(reading.quantity)) {
+      overflows_ = overflows_ || !std::exchange(full_, true);
+      return {};
+    }
+    if (repeats > 1 && !candidates_.hear(reading.quantity, reading.obis, repeats)) return {};
     value = &insert(reading.quantity, reading.obis);
     if (reading.quantity == nullptr && number != nullptr) value->unit = reading.unit;
     outcome.announce = true;

@@ -19,7 +19,10 @@ std::vector<Message> Publisher::on_telegram(const Telegram& telegram, Monotonic 
   State& state = *state_;
   std::vector<Message> out;
   out.reserve(telegram.readings.size() + 2);
-  state.retire_replaced(telegram, out);
+  const State::Hearing hearing = state.hear(telegram);
+  if (hearing == State::Hearing::nothing) return out;
+  const bool whole = hearing == State::Hearing::whole;
+  if (whole) state.retire_replaced(telegram, now, out);
   TrackedMeter& meter = state.meter;
   if (!meter.confirmed) {
     if (!state.is_restored_meter(telegram)) return out;
@@ -31,11 +34,12 @@ std::vector<Message> Publisher::on_telegram(const Telegram& telegram, Monotonic 
     meter.online = true;
     if (meter.announced) state.push_availability(out);
   }
-  if (meter.id.empty()) {
+  meter.believed = meter.believed || whole;
+  if (meter.id.empty() && whole) {
     state.name_meter(telegram);
     meter.online = !meter.id.empty();
   }
-  if (telegram.meter != nullptr) state.take_identity(*telegram.meter, now, out);
+  if (telegram.meter != nullptr && whole) state.take_identity(*telegram.meter, now, out);
   state.take_readings(telegram, now, out);
   state.announce_when_known(now, out);
   if (state.may_publish()) state.push_telegram(telegram, out);
@@ -45,6 +49,7 @@ std::vector<Message> Publisher::on_telegram(const Telegram& telegram, Monotonic 
 std::vector<Message> Publisher::on_broker_up(Monotonic now) {
   std::vector<Message> out;
   State& state = *state_;
+  state.connected = true;
   state.begin_agenda(now);
   state.push_agenda(now, out);
   if (!state.meter.announced) return out;
@@ -52,6 +57,18 @@ std::vector<Message> Publisher::on_broker_up(Monotonic now) {
   state.push_config(now, out);
   state.push_state(now, 2, out);
   return out;
+}
+
+// What waits for a pause between two announcements that Home Assistant hears waits for it after the next connection.
+void Publisher::on_broker_down() {
+  state_->connected = false;
+  TrackedMeter& meter = state_->meter;
+  if (!meter.announced && meter.silent_until) meter.silent_until = kAtConnect;
+}
+
+void Publisher::limit_packets(std::size_t bytes) {
+  state_->packet_limit = bytes;
+  state_->meter.announcer.limit_packets(bytes);
 }
 
 std::vector<Message> Publisher::on_birth(Monotonic now, double jitter) {
@@ -69,7 +86,8 @@ std::vector<Message> Publisher::on_tick(Monotonic now) {
   state.take_back_vanished(now);
   const std::vector<Entity> all = state.entities();
   const Message availability = state.availability(meter.online ? kOnline : kOffline);
-  const bool state_due = meter.announcer.tick(state.announcement(all), availability, now, out);
+  const bool state_due =
+      state.connected != false && meter.announcer.tick(state.announcement(all), availability, now, out);
   const bool silent = meter.last_telegram && now - *meter.last_telegram > silence_limit(meter.telegrams.interval());
   if (meter.online && silent) {
     meter.online = false;
@@ -96,6 +114,18 @@ const std::string& Publisher::id() const {
 }
 bool Publisher::available() const {
   return state_->meter.announced && state_->meter.online;
+}
+const MeterIdentity& Publisher::heard() const {
+  return state_->heard;
+}
+std::vector<std::string> Publisher::take_notes() {
+  std::vector<std::string> notes = std::exchange(state_->notes, {});
+  if (auto note = state_->meter.announcer.take_note()) notes.push_back(std::move(*note));
+  if (state_->meter.values.take_overflow()) {
+    notes.push_back("the meter sends more than " + std::to_string(MeterValues::kMostUnknown) +
+                    " codes that are not in the catalog; further ones are left out");
+  }
+  return notes;
 }
 MeterMemory Publisher::memory() const {
   return state_->memory();

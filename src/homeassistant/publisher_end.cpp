@@ -9,7 +9,8 @@ namespace ams2mqtt {
 
 namespace {
 
-constexpr std::size_t kMostRetired = 64;
+// Of entities that vanished: what only keeps Home Assistant from showing an old one is not kept for ever.
+constexpr std::size_t kMostVanished = 256;
 
 }  // namespace
 
@@ -22,10 +23,29 @@ void Publisher::State::remove(const RetiredMeter& old, Monotonic now, Messages& 
 void Publisher::State::retire(Messages& out) {
   if (meter.announced) {
     out.push_back(availability(kOffline));
-    if (retired.size() == kMostRetired) retired.erase(retired.begin());
     retired.push_back(as_retired(memory(), config.base_topic));
   }
   meter = new_meter();
+  news = true;
+}
+
+// The meter on the line gets another id. What the broker keeps under the old one goes first, and the meter is announced
+// again kPause after that: with the same entity ids, which Home Assistant has free again by then.
+void Publisher::State::move_to(std::string new_id, bool at_once, Monotonic now, Messages& out) {
+  if (meter.announced) {
+    const RetiredMeter old = as_retired(memory(), config.base_topic);
+    if (at_once) {
+      remove(old, now, out);
+    } else {
+      leave_at_connect(old);
+    }
+    meter.silent_until = at_once ? now + kPause : kAtConnect;
+  }
+  meter.id = std::move(new_id);
+  std::erase_if(retired, [this](const RetiredMeter& old) { return old.id == meter.id; });
+  meter.values.name_topics(config.base_topic, meter.id);
+  meter.announcer = new_announcer(form());
+  meter.announced = false;
   news = true;
 }
 
@@ -43,6 +63,7 @@ bool Publisher::State::is_gone(const MeterValue& value) const {
 void Publisher::State::take_back_vanished(Monotonic now) {
   const auto gone = meter.values.remove_if([this](const MeterValue& value) { return is_gone(value); });
   for (const MeterValue& value : gone) {
+    if (meter.vanished.size() == kMostVanished) meter.vanished.erase(meter.vanished.begin());
     meter.vanished.push_back(entity_key(value.quantity, value.code));
     // After the announcement without it, and its repetition.
     if (value.retained()) agenda.emplace_back(now + AnnouncementSchedule::kRepeat * 2, value.topic);
@@ -72,6 +93,7 @@ std::vector<Message> Publisher::forget(std::string_view id, Monotonic now) {
     state.meter = state.new_meter();
     state.meter.silent_until = now + kPause;
   }
+  state.fullness_told = false;
   state.news = true;
   return out;
 }
@@ -83,7 +105,7 @@ std::vector<Message> Publisher::on_left_out(std::string_view topic, Monotonic no
   const bool is_announcement = meter.announced && topic == discovery_topic(state.config.discovery_prefix, meter.id);
   if (!is_announcement || state.form() != Discovery::device) return out;
   meter.singly = true;
-  Announcer singly(state.form());
+  Announcer singly = state.new_announcer(state.form());
   singly.restore(meter.announcer.held(), meter.announcer.topics());
   meter.announcer = std::move(singly);
   state.push_config(now, out);
@@ -99,14 +121,8 @@ std::vector<Message> Publisher::rename(std::string new_id, Monotonic now) {
   State& state = *state_;
   TrackedMeter& meter = state.meter;
   std::vector<Message> out;
-  state.remove(as_retired(state.memory(), state.config.base_topic), now, out);
-  meter.id = std::move(new_id);
+  state.move_to(std::move(new_id), true, now, out);
   meter.renamed = true;
-  meter.values.name_topics(state.config.base_topic, meter.id);
-  meter.announcer = Announcer(state.form());
-  meter.announced = false;
-  meter.silent_until = now + kPause;
-  state.news = true;
   return out;
 }
 

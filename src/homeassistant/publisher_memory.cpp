@@ -14,17 +14,21 @@ void Publisher::State::restore(const MeterMemory& memory) {
   meter.identity = memory.identity;
   meter.renamed = memory.renamed;
   meter.singly = memory.singly && !config.insists;
-  meter.announcer = Announcer(form());
+  meter.announcer = new_announcer(form());
   meter.vanished = memory.vanished;
   if (memory.interval) meter.telegrams.restore(*memory.interval);
   for (const ValueMemory& value : memory.values) restore_value(value);
 
   std::string wanted = configured_id;
-  if (wanted.empty()) wanted = memory.renamed || memory.identity.id.empty() ? memory.id : topic_id(memory.identity.id);
+  const bool by_name = topic_id(memory.identity.device_name) == memory.id;
+  const bool stays = memory.renamed || by_name || memory.identity.id.empty();
+  if (wanted.empty()) wanted = stays ? memory.id : topic_id(memory.identity.id);
   meter.id = wanted;
   meter.values.name_topics(config.base_topic, meter.id);
+  meter.believed = true;
   meter.confirmed = false;
   meter.restored = true;
+  belief.restore(memory.identity);
   if (wanted != memory.id) return move_restored(memory);
   if (memory.dotted_topics) leave_dotted_topics(memory);
   meter.announcer.restore(memory.discovery, memory.config_topics);
@@ -47,6 +51,7 @@ void Publisher::State::restore_value(const ValueMemory& remembered) {
     meter.vanished.push_back(remembered.key);
     return;
   }
+  if (!meter.values.has_room_for(quantity)) return meter.vanished.push_back(remembered.key);
   MeterValue& value = meter.values.restore(quantity, *code);
   if (quantity == nullptr) value.unit = remembered.unit;
   value.expire_after = remembered.expire_after;
@@ -62,11 +67,14 @@ void Publisher::State::restore_value(const ValueMemory& remembered) {
 // The configuration gives the meter another id than it had: the old topics go at the first connection, and the meter is
 // announced again kPause after that.
 void Publisher::State::move_restored(const MeterMemory& memory) {
-  const RetiredMeter old = as_retired(memory, config.base_topic);
-  for (const std::string& topic : old.config_topics) agenda.emplace_back(kAtConnect, topic);
-  for (const std::string& topic : old.topics) agenda.emplace_back(kAtConnect - kAfterRemoval, topic);
+  leave_at_connect(as_retired(memory, config.base_topic));
   meter.silent_until = kAtConnect;
   unmoved = memory;
+}
+
+void Publisher::State::leave_at_connect(const RetiredMeter& old) {
+  for (const std::string& topic : old.config_topics) agenda.emplace_back(kAtConnect, topic);
+  for (const std::string& topic : old.topics) agenda.emplace_back(kAtConnect - kAfterRemoval, topic);
 }
 
 namespace {

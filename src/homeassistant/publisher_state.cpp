@@ -23,13 +23,6 @@ constexpr std::array<IdentityText, 3> kIdentityTexts = {{{"meter_id", &MeterIden
                                                          {"meter_type", &MeterIdentity::type},
                                                          {"list_version", &MeterIdentity::list_version}}};
 
-// A list that says more than the power, and would name the meter if the meter ever did. Clocks do not count, nor do
-// texts, some of which this program itself adds.
-bool is_full_list(const Telegram& telegram) {
-  const auto is_number = [](const Reading& reading) { return std::holds_alternative<Decimal>(reading.value); };
-  return std::ranges::count_if(telegram.readings, is_number) > 1;
-}
-
 // Lists that come rarely have no successor that would make up for them.
 bool is_rare_list(const Telegram& telegram) {
   return std::ranges::any_of(telegram.readings, [&](const Reading& reading) {
@@ -46,47 +39,20 @@ Publisher::State::State(PublisherConfig publisher_config)
 TrackedMeter Publisher::State::new_meter() const {
   TrackedMeter fresh;
   fresh.values = MeterValues(config.paces);
-  fresh.announcer = Announcer(config.discovery);
+  fresh.announcer = new_announcer(config.discovery);
   fresh.id = configured_id;
   fresh.values.name_topics(config.base_topic, fresh.id);
   return fresh;
 }
 
+Announcer Publisher::State::new_announcer(Discovery wanted) const {
+  Announcer announcer(wanted);
+  announcer.limit_packets(packet_limit);
+  return announcer;
+}
+
 Message Publisher::State::availability(std::string_view state) const {
   return {availability_topic(config.base_topic, meter.id), std::string(state), 1, true};
-}
-
-// After a restart: does this telegram come from the meter that is remembered? A list without a number must at least be
-// one that would carry it, and of the same maker.
-bool Publisher::State::is_restored_meter(const Telegram& telegram) const {
-  if (!configured_id.empty()) return true;
-  if (telegram.meter == nullptr) return false;
-  if (!telegram.meter->id.empty()) return telegram.meter->id == meter.identity.id;
-  return is_full_list(telegram) && telegram.meter->manufacturer == meter.identity.manufacturer;
-}
-
-// Another meter hangs on the wire: with a configured id it takes over the device, else the old one becomes unavailable
-// and a new device begins.
-void Publisher::State::retire_replaced(const Telegram& telegram, Messages& out) {
-  if (telegram.meter == nullptr || telegram.meter->id.empty()) return;
-  if (meter.identity.id == telegram.meter->id) return;
-  if (!configured_id.empty()) {
-    if (!meter.identity.id.empty()) meter.values.reset_guards();
-    return;
-  }
-  if (meter.id.empty()) return;
-  const std::string new_id = topic_id(telegram.meter->id);
-  if (new_id.empty() || new_id == meter.id) return;
-  retire(out);
-}
-
-void Publisher::State::name_meter(const Telegram& telegram) {
-  if (telegram.meter != nullptr) meter.id = topic_id(telegram.meter->id);
-  if (meter.id.empty() && is_full_list(telegram)) meter.id = topic_id(slug(config.name));
-  if (meter.id.empty() && is_full_list(telegram)) meter.id = "meter";
-  if (meter.id.empty()) return;
-  meter.values.name_topics(config.base_topic, meter.id);
-  std::erase_if(retired, [this](const RetiredMeter& old) { return old.id == meter.id; });
 }
 
 // Silence is not talk: what a meter does not say while it says nothing at all is not gone.
@@ -98,27 +64,9 @@ void Publisher::State::note_time(Monotonic now) {
   meter.last_telegram = now;
 }
 
-// What was known before a restart is not unknown because the first lists do not repeat it.
-MeterIdentity Publisher::State::with_restored(MeterIdentity identity) {
-  if (!meter.restored) return identity;
-  const bool other = !identity.id.empty() && !meter.identity.id.empty() && identity.id != meter.identity.id;
-  const bool complete = !identity.type.empty() && !identity.list_version.empty();
-  if (other || complete) meter.restored = false;
-  if (other) return identity;
-  const auto fill = [](std::string& text, const std::string& known) {
-    if (text.empty()) text = known;
-  };
-  fill(identity.manufacturer, meter.identity.manufacturer);
-  fill(identity.id, meter.identity.id);
-  fill(identity.type, meter.identity.type);
-  fill(identity.model, meter.identity.model);
-  fill(identity.list_version, meter.identity.list_version);
-  return identity;
-}
-
-void Publisher::State::take_identity(const MeterIdentity& heard, Monotonic now, Messages& out) {
-  if (heard == meter.identity) return;
-  const MeterIdentity identity = with_restored(heard);
+void Publisher::State::take_identity(const MeterIdentity& said, Monotonic now, Messages& out) {
+  if (said == meter.identity) return;
+  const MeterIdentity identity = with_restored(said);
   if (identity == meter.identity) return;
   const bool was_known = !meter.identity.list_version.empty() || !meter.identity.type.empty();
   const bool other_lists = meter.identity.list_version != identity.list_version ||
@@ -130,7 +78,7 @@ void Publisher::State::take_identity(const MeterIdentity& heard, Monotonic now, 
   for (const IdentityText& row : kIdentityTexts) {
     const Quantity* quantity = find_quantity(row.key);
     if (quantity == nullptr) continue;
-    take_reading({quantity->obis, quantity, std::string_view(identity.*row.text), {}}, now, out);
+    take_reading({quantity->obis, quantity, std::string_view(identity.*row.text), {}}, 1, now, out);
   }
 }
 
@@ -146,11 +94,16 @@ void Publisher::State::take_readings(const Telegram& telegram, Monotonic now, Me
       news = true;
     }
   }
-  for (const Reading& reading : telegram.readings) take_reading(reading, now, out);
+  int repeats = 1;
+  if (!telegram.vouched) {
+    repeats = meter.announced ? Belief::kChange : Belief::kFirst;
+    meter.values.begin_unvouched(telegram.readings.size());
+  }
+  for (const Reading& reading : telegram.readings) take_reading(reading, repeats, now, out);
 }
 
-void Publisher::State::take_reading(const Reading& reading, Monotonic now, Messages& out) {
-  const MeterValues::Outcome outcome = meter.values.take(reading, now, meter.talk);
+void Publisher::State::take_reading(const Reading& reading, int repeats, Monotonic now, Messages& out) {
+  const MeterValues::Outcome outcome = meter.values.take(reading, now, meter.talk, repeats);
   if (outcome.announce) {
     forget_vanished(reading.quantity, reading.obis);
     meter.announcer.changed(now);
@@ -176,7 +129,7 @@ void Publisher::State::push_telegram(const Telegram& telegram, Messages& out) co
 // Before this nothing was published, so everything that was held back follows.
 void Publisher::State::announce_when_known(Monotonic now, Messages& out) {
   const bool is_known = meter.last_telegram || meter.restored;
-  if (meter.announced || meter.id.empty() || !is_known) return;
+  if (meter.announced || meter.id.empty() || !is_known || !meter.believed) return;
   if (meter.silent_until && now < *meter.silent_until) return;
   meter.silent_until.reset();
   meter.announced = true;
@@ -207,7 +160,9 @@ Announcement Publisher::State::announcement(std::span<const Entity> entities) co
           .legacy = config.legacy};
 }
 
+// What the broker takes is known with the connection, which asks for everything again.
 void Publisher::State::push_config(Monotonic now, Messages& out) {
+  if (connected == false) return;
   const std::vector<Entity> all = entities();
   meter.announcer.say(announcement(all), now, out);
 }

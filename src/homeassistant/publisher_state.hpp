@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -9,6 +11,7 @@
 #include <vector>
 
 #include "ams2mqtt/homeassistant/announcer.hpp"
+#include "ams2mqtt/homeassistant/belief.hpp"
 #include "ams2mqtt/homeassistant/interval.hpp"
 #include "ams2mqtt/homeassistant/meter_values.hpp"
 #include "ams2mqtt/homeassistant/publisher.hpp"
@@ -28,6 +31,7 @@ struct TrackedMeter {
   std::optional<Monotonic> last_telegram;
   Monotonic talk{0};                      // how long it has been talking, silence not counted
   std::optional<Monotonic> changed_talk;  // when its list, type or number changed
+  bool believed = false;                  // who it says it is, so that it may be announced
   bool confirmed = true;                  // what is known from before a restart is of the meter on the line
   bool restored = false;                  // and the meter has not yet said all of it itself
   bool online = false;
@@ -50,22 +54,34 @@ struct Publisher::State {
   void restore_value(const ValueMemory& remembered);
   void leave_dotted_topics(const MeterMemory& memory);
   void move_restored(const MeterMemory& memory);
+  void leave_at_connect(const RetiredMeter& old);
   [[nodiscard]] MeterMemory memory() const;
 
   // publisher_end.cpp
   void remove(const RetiredMeter& old, Monotonic now, Messages& out);
   void retire(Messages& out);
+  void move_to(std::string new_id, bool at_once, Monotonic now, Messages& out);
   void take_back_vanished(Monotonic now);
   [[nodiscard]] bool is_gone(const MeterValue& value) const;
 
+  // publisher_identity.cpp
+  // What of a telegram is taken.
+  enum class Hearing : std::uint8_t { nothing, values, whole };
+  [[nodiscard]] Hearing hear(const Telegram& telegram);
+  [[nodiscard]] bool has_room_for(const MeterIdentity& said);
+  [[nodiscard]] bool has_topics_for(const MeterIdentity& said) const;
+  [[nodiscard]] bool has_number(const MeterIdentity& said);
+  void note_doubt();
+  [[nodiscard]] bool is_provisional_of(const MeterIdentity& said) const;
   [[nodiscard]] bool is_restored_meter(const Telegram& telegram) const;
-  void retire_replaced(const Telegram& telegram, Messages& out);
+  void retire_replaced(const Telegram& telegram, Monotonic now, Messages& out);
   void name_meter(const Telegram& telegram);
-  void note_time(Monotonic now);
   [[nodiscard]] MeterIdentity with_restored(MeterIdentity identity);
-  void take_identity(const MeterIdentity& heard, Monotonic now, Messages& out);
+
+  void note_time(Monotonic now);
+  void take_identity(const MeterIdentity& said, Monotonic now, Messages& out);
   void take_readings(const Telegram& telegram, Monotonic now, Messages& out);
-  void take_reading(const Reading& reading, Monotonic now, Messages& out);
+  void take_reading(const Reading& reading, int repeats, Monotonic now, Messages& out);
   void forget_vanished(const Quantity* quantity, const ObisCode& code);
   void push_telegram(const Telegram& telegram, Messages& out) const;
   void announce_when_known(Monotonic now, Messages& out);
@@ -83,16 +99,27 @@ struct Publisher::State {
   [[nodiscard]] Discovery form() const {
     return meter.singly && config.discovery == Discovery::device ? Discovery::single : config.discovery;
   }
+  [[nodiscard]] Announcer new_announcer(Discovery wanted) const;
   [[nodiscard]] std::vector<Entity> entities() const;
   // `entities` must outlive it.
   [[nodiscard]] Announcement announcement(std::span<const Entity> entities) const;
 
   PublisherConfig config;
   std::string configured_id;
+  std::size_t packet_limit = 0;
   TrackedMeter meter;
   std::vector<RetiredMeter> retired;
   std::vector<std::pair<Monotonic, std::string>> agenda;  // topics that are to be emptied later
   std::optional<MeterMemory> unmoved;                     // the meter under its old id, until the first connection
+  Belief belief;
+  MeterIdentity heard;               // as believed last
+  std::vector<std::string> numbers;  // heard on a line with a configured id
+  int nameless = 0;                  // so many telegrams to go until a meter without a number gets its name
+  int doubts = 0;                    // numbers in a row that were not believed
+  bool doubts_told = false;
+  bool fullness_told = false;
+  std::optional<bool> connected;   // nothing: nobody has said
+  std::vector<std::string> notes;  // for the log
   bool news = false;
 };
 

@@ -221,6 +221,9 @@ void MqttSession::on_up() {
                   ")" + (reason.empty() ? "" : "; ") + std::string(reason));
   if (!limits_.retain_available) complain(kNothingRetained);
   send_next();
+  call([this] {
+    if (handlers_.on_packet_limit) handlers_.on_packet_limit(limits_.maximum_packet);
+  });
   call(handlers_.on_up);
   pump();
 }

@@ -261,6 +261,8 @@ constexpr std::array kSettings = {
             [](Target t, Text s) { return set_parsed(t.meter->language, parse_language(s)); }},
     Setting{"meters[].discovery", kDiscovery,
             [](Target t, Text s) { return set_parsed(t.meter->discovery, parse_discovery(s)); }},
+    Setting{"meters[].max_meters", "a number of meters such as 8",
+            [](Target t, Text s) { return set_number(t.meter->max_meters, s); }},
     Setting{"meters[].key_file", kFile, [](Target t, Text s) { return set_text(t.meter->key.key_file, s); }},
     Setting{"meters[].auth_key_file", kFile, [](Target t, Text s) { return set_text(t.meter->key.auth_key_file, s); }},
     Setting{"meters[].key", kKeyDigits, [](Target t, Text s) { return set_text(t.meter->key.key, s); },

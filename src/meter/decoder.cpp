@@ -33,6 +33,7 @@ struct Decoder::State {
   std::vector<DoubledCode> doubled;    // those that were said
   std::optional<Framing> framing;      // of the last telegram
   std::optional<Monotonic> listening;  // since then nothing has been decoded
+  bool verified = false;               // the tag of the newest message fits
 
   bool input_ended = false;
 
@@ -51,6 +52,7 @@ struct Decoder::State {
 
 // Payload -> rows, in `notification`; nothing while parts of the message are missing.
 std::optional<Result<void>> Decoder::State::read(const Payload& payload, Monotonic now) {
+  verified = false;
   if (payload.framing == Framing::p1) return read_p1(payload.bytes);
   const auto apdu = blocks.join(payload.bytes, now);
   if (!apdu) return std::nullopt;
@@ -86,6 +88,7 @@ Result<Bytes> Decoder::State::open(const Result<CipheredApdu>& apdu) {
   if (!apdu) return std::unexpected(apdu.error());
   const auto admitted = guard.admit(*apdu, decipher(*apdu, options.decryptor));
   if (!admitted) return std::unexpected(admitted.error());
+  verified = admitted->verified;
   return admitted->plaintext;
 }
 
@@ -109,7 +112,8 @@ Telegram& Decoder::State::telegram_of(const Payload& payload, const Instant& now
   framer.confirm();
   note_framing(payload.framing);
   note_doubled();
-  Telegram& telegram = interpreter.interpret(notification, now.utc);
+  const bool vouched = payload.checked || verified;
+  Telegram& telegram = interpreter.interpret(notification, now.utc, vouched);
   telegram.framing = payload.framing;
   telegram.crlf_restored = payload.crlf_restored;
   telegram.offset = payload.offset;

@@ -103,26 +103,67 @@ bool Interpreter::read_identity_rows(const Notification& notification) {
   return found;
 }
 
-// Some lists carry a logical device name and no number. The number comes in a longer list of most meters; of one that
-// never sends it the name has to do.
+// Some lists carry a logical device name and no number. A P1 telegram is complete, so that the name has to do at once.
+// Of most other meters the number comes in a longer list; of one that never sends it the name has to do as well.
 void Interpreter::name_by_device(const Notification& notification) {
   constexpr int kPatience = 20;
-  if (!heard_.id.empty() || !identity_.id.empty()) return;
   const auto row = std::ranges::find(notification.rows, "0-0:42.0.0"_obis, &Row::obis);
   const auto* name = row != notification.rows.end() ? std::get_if<std::string_view>(&row->value) : nullptr;
-  if (name != nullptr && ++unnamed_lists_ > kPatience) assign_clean(heard_.id, *name);
+  if (name == nullptr || trimmed(*name).find_first_not_of('0') == std::string_view::npos) return;
+  assign_clean(heard_.device_name, *name);
+  if (!heard_.id.empty()) return;
+  const bool other_name = !identity_.device_name.empty() && identity_.device_name != heard_.device_name;
+  if (!identity_.id.empty() && !other_name) return;
+  const bool complete = notification.vendor != nullptr && notification.vendor->in_every_telegram;
+  if (complete || ++unnamed_lists_ > kPatience) heard_.id = heard_.device_name;
+}
+
+// Whether the number, or the maker, that nothing vouches for has not been heard twice in a row.
+bool Interpreter::is_doubtful() {
+  const bool first = identity_.id.empty() && (scaling_of_.empty() || heard_.id == scaling_of_);
+  const bool known_number = heard_.id.empty() || heard_.id == identity_.id || first;
+  const bool has_maker = vendor_ != nullptr && !vendor_->name.empty();
+  const bool known_maker = heard_.manufacturer.empty() || !has_maker || heard_.manufacturer == vendor_->name;
+  if (known_number && known_maker) {
+    if (!heard_.id.empty()) doubted_.clear();
+    return false;
+  }
+  std::string said = heard_.id + '\n' + heard_.manufacturer;
+  if (said == doubted_) return false;
+  doubted_ = std::move(said);
+  return true;
+}
+
+// The telegram at hand says what it says, and nothing is learned from it.
+void Interpreter::show_doubtful(const Vendor* maker) {
+  shown_ = heard_;
+  if (maker == nullptr) maker = vendor_;
+  const Model* model = maker != nullptr ? find_model(*maker, shown_.type) : nullptr;
+  if (model != nullptr) shown_.model = model->description;
+  const bool same_number = heard_.id.empty() || heard_.id == identity_.id;
+  if (heard_.id.empty()) shown_.id = identity_.id;
+  if (heard_.manufacturer.empty()) shown_.manufacturer = identity_.manufacturer;
+  if (heard_.device_name.empty() && same_number) shown_.device_name = identity_.device_name;
 }
 
 // Brings `identity_` up to date. Another number, or another maker, is another meter: nothing of the old one stays.
-bool Interpreter::learn_identity(const Notification& notification) {
-  heard_.type.clear();
+bool Interpreter::learn_identity(const Notification& notification, bool vouched) {
+  for (std::string* text : {&heard_.manufacturer, &heard_.id, &heard_.type, &heard_.device_name}) text->clear();
   const bool named = read_identity_rows(notification);
   name_by_device(notification);
   assign_clean(heard_.list_version, notification.list_version);
-  const auto name_of = [](const Vendor* vendor) { return vendor != nullptr ? vendor->name : std::string_view(); };
-  const std::string_view maker = name_of(notification.vendor);
-  const bool other_maker = !maker.empty() && !name_of(vendor_).empty() && maker != name_of(vendor_);
-  const bool other_id = !heard_.id.empty() && !identity_.id.empty() && heard_.id != identity_.id;
+  if (notification.vendor != nullptr) heard_.manufacturer = notification.vendor->name;
+  telegram_.meter = &identity_;
+  telegram_.says_number = !heard_.id.empty() || !heard_.device_name.empty();
+  const bool carries = named || !notification.list_version.empty();
+  if (!vouched && is_doubtful()) {
+    show_doubtful(notification.vendor);
+    telegram_.meter = &shown_;
+    return carries;
+  }
+  const std::string_view maker = heard_.manufacturer;
+  const bool other_maker = !maker.empty() && vendor_ != nullptr && !vendor_->name.empty() && maker != vendor_->name;
+  const bool other_id = !heard_.id.empty() && !identity_.id.empty() && !is_same_meter(identity_, heard_);
   const bool restored_other = !heard_.id.empty() && !scaling_of_.empty() && heard_.id != scaling_of_;
   if (!heard_.id.empty()) scaling_of_.clear();
   if (restored_other) scaling_.reset();
@@ -131,6 +172,11 @@ bool Interpreter::learn_identity(const Notification& notification) {
     scaling_.reset();
     clock_watch_ = {};
   }
+  update_identity(notification);
+  return carries;
+}
+
+void Interpreter::update_identity(const Notification& notification) {
   // An operator switched the port to P1: what the lists before it said of themselves is over.
   if (notification.vendor != nullptr && notification.vendor->in_every_telegram) identity_.list_version.clear();
   // A list that does not name itself must not make the maker's row less certain than a list version did.
@@ -140,16 +186,16 @@ bool Interpreter::learn_identity(const Notification& notification) {
   const auto update = [](std::string& known, std::string_view heard) {
     if (!heard.empty() && known != heard) known = heard;
   };
-  update(identity_.id, heard_.id);
+  const bool has_number = !identity_.id.empty() && heard_.id == identity_.device_name;
+  if (!has_number) update(identity_.id, heard_.id);
   update(identity_.type, heard_.type);
   update(identity_.list_version, heard_.list_version);
-  if (vendor_ != nullptr) {
-    update(identity_.manufacturer, vendor_->name);
-    const Model* model = find_model(*vendor_, identity_.type);
-    const std::string_view description = model != nullptr ? model->description : std::string_view();
-    if (identity_.model != description) identity_.model = description;
-  }
-  return named || !notification.list_version.empty();
+  update(identity_.device_name, heard_.device_name);
+  if (vendor_ == nullptr) return;
+  update(identity_.manufacturer, vendor_->name);
+  const Model* model = find_model(*vendor_, identity_.type);
+  const std::string_view description = model != nullptr ? model->description : std::string_view();
+  if (identity_.model != description) identity_.model = description;
 }
 
 void Interpreter::add_number(const Row& row, const Decimal& value, const Quantity* quantity) {
@@ -233,15 +279,15 @@ void Interpreter::add_diagnostics(std::optional<UtcSeconds> now) {
   }
 }
 
-Telegram& Interpreter::interpret(const Notification& notification, std::optional<UtcSeconds> now) {
+Telegram& Interpreter::interpret(const Notification& notification, std::optional<UtcSeconds> now, bool vouched) {
   readings_.clear();
   texts_used_ = 0;
   telegram_ = {};
-  telegram_.carries_identity = learn_identity(notification);
+  telegram_.vouched = vouched;
+  telegram_.carries_identity = learn_identity(notification, vouched);
   scaling_.observe(notification, vendor_, vendor_ != nullptr ? find_model(*vendor_, identity_.type) : nullptr,
                    remarks_);
   for (const Row& row : notification.rows) add_row(row, now);
-  telegram_.meter = &identity_;
   telegram_.time = time_of(notification, now);
   telegram_.rescaled = scaling_.changed();
   add_diagnostics(now);

@@ -2,6 +2,12 @@
 
 namespace ams2mqtt {
 
+bool is_same_meter(const MeterIdentity& known, const MeterIdentity& heard) {
+  if (known.id == heard.id || heard.id == known.device_name) return true;
+  const bool by_name = known.id == known.device_name;
+  return by_name && (heard.device_name.empty() || heard.device_name == known.device_name);
+}
+
 std::string to_string(const MeterTime& time) {
   return time.offset ? to_string(ZonedTime{time.local, *time.offset}) : to_string(time.local);
 }

@@ -19,6 +19,7 @@
 #include "ams2mqtt/app/meter_pipeline.hpp"
 #include "ams2mqtt/app/meter_store.hpp"
 #include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/homeassistant/birth_watch.hpp"
 #include "ams2mqtt/io/control.hpp"
 #include "ams2mqtt/io/health.hpp"
 #include "ams2mqtt/io/mqtt_client.hpp"
@@ -63,6 +64,7 @@ class App {
   void on_tick();
   void remember(Monotonic now, bool at_once);
   [[nodiscard]] std::string on_request(std::string_view request);
+  [[nodiscard]] bool forget_one(const std::string& id);
   [[nodiscard]] std::string forget(const std::string& id);
   [[nodiscard]] std::string forget_all();
   [[nodiscard]] std::string rename(const std::string& id, const std::string& new_id);
@@ -78,8 +80,10 @@ class App {
   void on_broker_up();
   void on_birth();
   void say_status(Monotonic now);
+  void answer_birth(Monotonic now);
   void on_broker_status(const BrokerStatus& status);
   void on_left_out(const std::string& topic);
+  void on_packet_limit(std::size_t bytes);
   void warn_of_twins();
   void report_status(Monotonic now);
   [[nodiscard]] std::string refusals() const;
@@ -104,11 +108,13 @@ class App {
   std::optional<Monotonic> remembered_at_;
   std::vector<std::unique_ptr<MeterPipeline>> meters_;
   std::vector<std::pair<Monotonic, std::string>> left_topics_;  // to be emptied when their time has come
-  std::set<std::string> twins_;                                 // ids that were warned of
+  BirthWatch births_;
+  std::set<std::string> twins_;  // ids that were warned of
   std::string reported_;
   Monotonic reported_at_{0};
   bool broker_up_ = false;
   Monotonic status_at_{0};  // when the daemon's own status was said last
+  std::size_t packet_limit_ = 0;  // of the broker; 0: it names none
   bool reloading_ = false;
   bool reload_again_ = false;  // it was asked for meanwhile
 };

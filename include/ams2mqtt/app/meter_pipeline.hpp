@@ -3,9 +3,11 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,9 @@ class MeterPipeline {
   void stop();
 
   void on_broker_up();
+  void on_broker_down() { publisher_.on_broker_down(); }
+  // See Publisher.
+  void limit_packets(std::size_t bytes);
   void on_birth(double jitter);
   // About once a second.
   void on_tick();
@@ -71,6 +76,7 @@ class MeterPipeline {
   void on_telegram(const Telegram& telegram);
   void on_refused(const Error& error);
   void note_identity(const MeterIdentity& identity);
+  void tell_notes();
   void note_line(LineState state);
   [[nodiscard]] std::string line_advice() const;
   void note_silence(Monotonic now);
@@ -85,7 +91,9 @@ class MeterPipeline {
   Decoder decoder_;
   Publisher publisher_;
   ScaleDecisions known_scales_;
-  std::string known_id_;  // the number of the meter on the line, if it has been heard, now or before a restart
+  MeterIdentity known_;                 // the meter on the line, if its number has been heard, now or before a restart
+  std::set<std::string> numbers_told_;  // as many as the publisher lets in
+  std::set<std::string> sentences_told_;
   bool has_configured_id_;
   LineQuality line_;
   MeterIdentity identity_;

@@ -62,6 +62,9 @@ struct MeterConfig {
   KeyConfig key;                       // for every system title that `keys` does not name
   std::vector<KeyConfig> keys;         // each with a system title
   ScalingOptions scaling;
+  unsigned max_meters = 8;  // that this line may announce, replaced ones included, 1...kMostMeters
+
+  static constexpr unsigned kMostMeters = 256;
 
   friend bool operator==(const MeterConfig&, const MeterConfig&) = default;
 };

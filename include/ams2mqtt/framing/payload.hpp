@@ -23,6 +23,8 @@ struct Payload {
   Bytes bytes;                 // [LLC] APDU, segments joined; of P1 the telegram from '/' to '!'
   std::size_t offset = 0;      // of its first byte on the line, counted from the first byte ever fed
   bool crlf_restored = false;  // accepted only after 0D 0A was turned back into 0A
+  // A check sum of 16 bits fits every part. The 8 bits of M-Bus let one damaged telegram of 256 pass.
+  bool checked = false;
 };
 
 // What has happened on a line so far.

@@ -8,9 +8,11 @@
 // restarts.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ams2mqtt/base/time.hpp"
@@ -26,6 +28,10 @@ class Announcer {
 
   explicit Announcer(Discovery discovery = Discovery::device) : discovery_(discovery) {}
 
+  // The largest packet that the broker takes; 0: any. Where one message a device is larger, each entity has one of its
+  // own from then on.
+  void limit_packets(std::size_t bytes) { packet_limit_ = bytes; }
+
   // What the broker holds from before a restart.
   void restore(Discovery discovery, std::vector<std::string> topics);
 
@@ -38,21 +44,29 @@ class Announcer {
   [[nodiscard]] bool tick(const Announcement& announcement, const Message& availability, Monotonic now, Messages& out);
 
   // How and where the broker may hold something of this meter. A form that is being left counts until it is gone.
-  [[nodiscard]] Discovery held() const { return old_topics_.empty() ? discovery_ : held_; }
+  [[nodiscard]] Discovery held() const { return old_topics_.empty() ? form_ : held_; }
   [[nodiscard]] std::vector<std::string> topics() const;
   // True once after these have changed.
   [[nodiscard]] bool take_news();
+  // A sentence for the log when the announcement had to be split or trimmed, once.
+  [[nodiscard]] std::optional<std::string> take_note() { return std::exchange(note_, std::nullopt); }
 
   static constexpr Monotonic kSettle{5000};
   static constexpr std::chrono::seconds kExpiry{3};
 
  private:
   void compose(const Announcement& announcement, Monotonic now);
+  [[nodiscard]] bool fits() const;
+  void note_limit(const Announced& announced, std::size_t entities);
   void leave_old_topics(Monotonic now, Messages& out);
   void forget_old_topics();
   void push(Messages& out) const;
 
   Discovery discovery_;
+  Discovery form_ = discovery_;  // as announced last: `single` where `device` is too large
+  std::size_t packet_limit_ = 0;
+  std::size_t left_out_ = 0;  // entities, as said
+  std::optional<std::string> note_;
   Discovery held_ = Discovery::off;
   std::vector<std::string> old_topics_;
   bool composed_ = false;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -64,5 +65,20 @@ struct Announcement {
 // Announces every entity and the connection itself. Retained, QoS 1. An entity that vanished is a bare platform, for
 // good, or for `single` an empty message.
 [[nodiscard]] std::vector<Message> discovery_messages(const Announcement& announcement, Discovery discovery);
+
+// An announcement whose packets a broker takes.
+struct Announced {
+  Discovery form{};  // as wanted, or single where one message a device would be too large
+  std::vector<Message> messages;
+  std::size_t limit = 0;     // of a packet, in bytes
+  std::size_t left_out = 0;  // entities whose own message is too large
+};
+// The announcement in packets of at most `packet_limit` bytes, 0 for kLargestPacket.
+[[nodiscard]] Announced fitting_messages(const Announcement& announcement, Discovery wanted, std::size_t packet_limit);
+// Whether the packet that carries `message` has at most so many bytes, 0 for kLargestPacket.
+[[nodiscard]] bool fits_into(const Message& message, std::size_t packet_limit);
+
+// Several times what a meter with every row of the catalog needs, and little enough for any broker without a limit.
+inline constexpr std::size_t kLargestPacket = std::size_t{256} * 1024;
 
 }  // namespace ams2mqtt

@@ -3,14 +3,17 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ams2mqtt/base/obis.hpp"
 #include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/homeassistant/candidate_codes.hpp"
 #include "ams2mqtt/homeassistant/interval.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
 #include "ams2mqtt/homeassistant/pace.hpp"
@@ -46,6 +49,9 @@ struct MeterValue {
 
 class MeterValues {
  public:
+  // Codes that the catalog does not know; further ones are left out. What it knows always has a place.
+  static constexpr std::size_t kMostUnknown = 256;
+
   MeterValues() = default;
   explicit MeterValues(const Paces& paces) : paces_(paces) {}
 
@@ -55,8 +61,14 @@ class MeterValues {
     bool announce = false;             // the discovery message says something else now
     bool remember = false;             // something that is worth remembering at once
   };
-  // `talk`: how long the meter has been talking altogether.
-  [[nodiscard]] Outcome take(const Reading& reading, Monotonic now, Monotonic talk);
+  // `talk`: how long the meter has been talking altogether. A new code counts when it has come `repeats` times in a
+  // row.
+  [[nodiscard]] Outcome take(const Reading& reading, Monotonic now, Monotonic talk, int repeats = 1);
+  // A telegram with so many values begins that nothing vouches for.
+  void begin_unvouched(std::size_t values) { candidates_.begin(values); }
+  [[nodiscard]] bool has_room_for(const Quantity* quantity) const;
+  // True once after a code had no place.
+  [[nodiscard]] bool take_overflow() { return std::exchange(overflows_, false); }
   // Makes sure that there is a value for `quantity`. True when it is new.
   bool expect(const Quantity& quantity, Monotonic talk);
   // The value of a code, made if there is none: what was known before a restart is put back into it.
@@ -96,6 +108,9 @@ class MeterValues {
 
   Paces paces_;
   std::vector<MeterValue> values_;
+  CandidateCodes candidates_;
+  bool full_ = false;  // and it was said
+  bool overflows_ = false;
   std::size_t cursor_ = 0;  // readings come in the same order every time: the search begins after the last hit
   std::string scratch_;
   std::string base_;

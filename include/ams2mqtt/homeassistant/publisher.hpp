@@ -2,6 +2,7 @@
 // happens. It knows what was announced, what changed, and what has to be said again after a reconnect.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -28,6 +29,7 @@ struct PublisherConfig {
   bool legacy = false;             // for Home Assistant before 2025.6
   bool publish_telegrams = false;  // each telegram as JSON as well
   Paces paces = {};
+  std::size_t max_meters = 8;  // that may be announced, replaced ones included; more are refused
 };
 
 class Publisher {
@@ -51,11 +53,17 @@ class Publisher {
   Publisher& operator=(Publisher&&) noexcept;
 
   // Announces the meter when its components are known, then its state. Values that arrive before the meter's id is
-  // known are held back, newest first, until it is.
+  // known are held back, newest first, until it is. A meter that was announced under its name before it said its number
+  // ends under that name and begins under its number, after kPause.
   [[nodiscard]] std::vector<Message> on_telegram(const Telegram& telegram, Monotonic now);
   // A connection was made: availability, configuration and everything retained once more, and the newest instantaneous
   // values while they are young.
   [[nodiscard]] std::vector<Message> on_broker_up(Monotonic now);
+  // The connection was lost, or there is none yet.
+  void on_broker_down();
+  // The largest packet that the broker takes, 0 for any: announcements fit into it from the next one on. One message a
+  // device becomes one an entity where that does not fit, and an entity that does not fit even so is left out.
+  void limit_packets(std::size_t bytes);
   // Home Assistant came up (`<prefix>/status` = online): the same, 1-5 s later, once. `jitter` is drawn from 0...1.
   [[nodiscard]] std::vector<Message> on_birth(Monotonic now, double jitter);
   // Time has passed: a silent meter becomes unavailable, delayed announcements and values are published, values that
@@ -82,6 +90,10 @@ class Publisher {
   // The topic id in use; empty until it is known.
   [[nodiscard]] const std::string& id() const;
   [[nodiscard]] bool available() const;
+  // Who the meter says it is, as far as that is believed.
+  [[nodiscard]] const MeterIdentity& heard() const;
+  // Sentences for the log since the last call: what was refused or left out. Each is said once.
+  [[nodiscard]] std::vector<std::string> take_notes();
   // What to remember, except `source` and `scales`, which others know.
   [[nodiscard]] MeterMemory memory() const;
   // True once after something has changed that is worth remembering at once. Registers that come often are not.

@@ -31,6 +31,8 @@ struct MqttHandlers {
   // The broker takes no message of this size on this topic: hence it is left out. What matters has to be said
   // otherwise.
   std::function<void(const std::string& topic)> on_left_out = {};
+  // Before on_up: the largest packet that the broker takes, in bytes; 0: it names no limit.
+  std::function<void(std::size_t bytes)> on_packet_limit = {};
 };
 
 // For a command beside the daemon, which must neither push it from the broker nor speak for it.

@@ -32,15 +32,20 @@ class Interpreter {
   Interpreter& operator=(const Interpreter&) = delete;
 
   // The telegram lives until the next call; its texts are views into the message of `notification`. A telegram without
-  // frame: `offset` and `crlf_restored` are left to the caller.
-  [[nodiscard]] Telegram& interpret(const Notification& notification, std::optional<UtcSeconds> now);
+  // frame: `offset` and `crlf_restored` are left to the caller. One that nothing vouches for says what it says, but
+  // another number or maker than before is remembered only when the next one repeats it.
+  [[nodiscard]] Telegram& interpret(const Notification& notification, std::optional<UtcSeconds> now,
+                                    bool vouched = true);
 
   // As in Decoder.
   [[nodiscard]] ScaleDecisions scale_decisions() const { return scaling_.decisions(); }
   void restore(const ScaleDecisions& decisions, std::string meter_id);
 
  private:
-  [[nodiscard]] bool learn_identity(const Notification& notification);
+  [[nodiscard]] bool learn_identity(const Notification& notification, bool vouched);
+  [[nodiscard]] bool is_doubtful();
+  void show_doubtful(const Vendor* maker);
+  void update_identity(const Notification& notification);
   [[nodiscard]] bool read_identity_rows(const Notification& notification);
   void name_by_device(const Notification& notification);
   void add_number(const Row& row, const Decimal& value, const Quantity* quantity);
@@ -54,11 +59,13 @@ class Interpreter {
   const Vendor* vendor_;
   MeterIdentity identity_;
   MeterIdentity heard_;  // what the list at hand says; kept for its memory
+  MeterIdentity shown_;  // what the telegram at hand says where that is doubtful
+  std::string doubted_;  // number and maker that have been heard once
   Scaling scaling_;
   std::string scaling_of_;  // the meter whose scales were restored, until the one on the line has said its number
   RemarkLog& remarks_;
   ClockWatch clock_watch_;
-  int unnamed_lists_ = 0;  // with a logical device name and no number
+  int unnamed_lists_ = 0;  // with a logical device name and no number, outside of P1
   std::vector<Reading> readings_;
   std::deque<std::string> texts_;  // hex texts of this telegram; a deque, because readings point into it
   std::size_t texts_used_ = 0;

@@ -21,14 +21,19 @@ namespace ams2mqtt {
 
 // A text is empty while it is not known. NUL bytes and blanks around a text are gone.
 struct MeterIdentity {
-  std::string manufacturer;  // "Kamstrup"
-  std::string id;            // the meter's number as it sends it
-  std::string type;          // "6841131BN243101040"
-  std::string model;         // "3-phase meter, 4-wire, ...": what the type stands for
-  std::string list_version;  // "Kamstrup_V0001"
+  std::string manufacturer;      // "Kamstrup"
+  std::string id;                // the meter's number as it sends it
+  std::string type;              // "6841131BN243101040"
+  std::string model;             // "3-phase meter, 4-wire, ...": what the type stands for
+  std::string list_version;      // "Kamstrup_V0001"
+  std::string device_name = {};  // the logical device name, which stands for the number of a meter that sends none
 
   friend bool operator==(const MeterIdentity&, const MeterIdentity&) = default;
 };
+
+// Whether a meter that calls itself `heard` can be the one that is known as `known`: the same number, or one that was
+// known by its logical device name alone until now. Both have an id.
+[[nodiscard]] bool is_same_meter(const MeterIdentity& known, const MeterIdentity& heard);
 
 // A meter's clock: with an offset where the rules of meter/clock.hpp know one, else as sent.
 struct MeterTime {
@@ -51,6 +56,8 @@ struct Reading {
 struct Telegram {
   const MeterIdentity* meter = nullptr;  // all that is known of this meter so far, earlier telegrams included
   bool carries_identity = false;         // this very telegram names the meter
+  bool says_number = true;               // and says its number, or the name that stands for it
+  bool vouched = true;                   // a check sum or an authentication tag vouches for every bit of it
   std::optional<MeterTime> time;         // when the meter sent it, by the meter's clock
   Framing framing = Framing::hdlc;       // what the message came in
   bool rescaled = false;                 // its numbers count something else than before: registers may be smaller

@@ -183,6 +183,40 @@ TEST_CASE("a spool has a whole path and a size with limits", "[config]") {
   }
 }
 
+TEST_CASE("11.8 base_topic and discovery_prefix lie apart", "[config]") {
+  const auto problem = [](const std::string& base, const std::string& prefix) {
+    Config config = good();
+    config.mqtt.base_topic = base;
+    config.mqtt.discovery_prefix = prefix;
+    const auto problems = validate(config);
+    return problems.empty() ? std::string() : problems.at(0).what;
+  };
+  CHECK(problem("ams2mqtt", "homeassistant").empty());
+  CHECK(problem("homeassistant2", "homeassistant").empty());
+  CHECK(problem("home", "homeassistant").empty());
+  CHECK(problem("a/b", "a/c").empty());
+  CHECK(problem("homeassistant", "homeassistant") ==
+        "base_topic 'homeassistant' is the same as discovery_prefix 'homeassistant', so that the daemon would hear its "
+        "own messages; write topics of which none begins with the other, such as 'ams2mqtt' and 'homeassistant'");
+  CHECK(problem("homeassistant/ams2mqtt", "homeassistant").find("is below discovery_prefix") != std::string::npos);
+  CHECK(problem("home", "home/assistant").find("is above discovery_prefix") != std::string::npos);
+  CHECK(problem("ams2mqtt", "ams2mqtt").find("is the same as") != std::string::npos);
+}
+
+TEST_CASE("a topic prefix has no control characters", "[config]") {
+  Config config = good();
+  config.mqtt.base_topic = "ams\t2mqtt";
+  CHECK(wheres(config) == Wheres{"mqtt.base_topic"});
+}
+
+TEST_CASE("11.5 a line has 1 to 256 meters", "[config]") {
+  for (const unsigned meters : {0U, 257U}) {
+    Config config = good();
+    config.meters[0].max_meters = meters;
+    CHECK(wheres(config) == Wheres{"meters[0].max_meters"});
+  }
+}
+
 TEST_CASE("an id is fit for a topic", "[config]") {
   for (const std::string& id : {std::string("a b"), std::string("a/b"), std::string("å"), std::string(65, 'a')}) {
     Config config = good();

@@ -97,10 +97,63 @@ TEST_CASE("A meter that never says its number goes by its name", "[homeassistant
   }
   SECTION("until a number comes after all") {
     Publisher publisher({});
+    (void)publisher.on_broker_up(seconds(0));
     (void)send(publisher, full, 0);
     const Messages messages = send(publisher, two_values(), 10);
-    CHECK(payload(messages, "ams2mqtt/electricity_meter/availability") == "offline");
+    CHECK(messages == Messages{{"homeassistant/device/ams2mqtt_electricity_meter/config", "", 1, true}});
     CHECK(publisher.id() == kMeterId);
+  }
+}
+
+TEST_CASE("11.17 a meter that was announced under its name moves to its number and loses nothing", "[homeassistant]") {
+  TelegramMaker full(MeterIdentity{"Aidon", "", "", "", ""});
+  full.number("power_import", "5").number("voltage_l1", "230").number("energy_import", "100.5");
+  const std::string provisional = "homeassistant/device/ams2mqtt_electricity_meter/config";
+  Publisher publisher({});
+  (void)publisher.on_broker_up(seconds(0));
+  const auto before = config_of(send(publisher, full, 0), provisional)["components"];
+
+  const auto check_end = [&](Publisher& end, double from) {
+    Messages all = send(end, two_values("6", "100.5"), from);
+    for (int second = 1; second < 20; ++second) {
+      for (Message& message : end.on_tick(seconds(from + second))) all.push_back(std::move(message));
+    }
+    CHECK(payload(all, provisional)->empty());
+    CHECK(payload(all, "ams2mqtt/electricity_meter/availability")->empty());
+    CHECK(payload(all, "ams2mqtt/electricity_meter/energy_import")->empty());
+    const auto after = config_of(all)["components"];
+    for (const auto& [key, component] : before.items()) {
+      REQUIRE(after.contains(key));
+      CHECK(after[key]["default_entity_id"] == component["default_entity_id"]);
+    }
+    CHECK(payload(all, kBase + "/energy_import") == "100.5");
+    CHECK(payload(all, kAvailability) == "online");
+    CHECK(end.known_ids() == std::vector<std::string>{std::string(kMeterId)});
+    CHECK(end.memory().retired.empty());
+  };
+  SECTION("at once") {
+    check_end(publisher, 10);
+  }
+  SECTION("after a restart") {
+    Publisher again({}, publisher.memory());
+    (void)again.on_broker_up(seconds(100));
+    check_end(again, 110);
+  }
+  SECTION("while the broker is away") {
+    publisher.on_broker_down();
+    CHECK(send(publisher, two_values("6", "100.5"), 10).empty());
+    CHECK(publisher.on_tick(seconds(100)).empty());
+    const Messages up = publisher.on_broker_up(seconds(200));
+    CHECK(up == Messages{{provisional, "", 1, true}});
+    CHECK(find(publisher.on_tick(seconds(204)), "ams2mqtt/electricity_meter/energy_import"));
+    CHECK_FALSE(find(publisher.on_tick(seconds(209)), kConfig));
+    CHECK(find(publisher.on_tick(seconds(210)), kConfig));
+  }
+  SECTION("not when it is of another maker") {
+    TelegramMaker other(MeterIdentity{"Kaifa", "55", "", "", ""});
+    other.number("power_import", "1");
+    CHECK(payload(send(publisher, other, 10), "ams2mqtt/electricity_meter/availability") == "offline");
+    CHECK(publisher.known_ids() == std::vector<std::string>{"55", "electricity_meter"});
   }
 }
 

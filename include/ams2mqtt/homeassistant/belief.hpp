@@ -1,0 +1,28 @@
+// Who a meter says it is -> whether that is believed. What a check sum or a tag vouches for is believed at once;
+// anything else only when it is repeated, because one flipped bit makes another meter.
+#pragma once
+
+#include <optional>
+
+#include "ams2mqtt/meter/telegram.hpp"
+
+namespace ams2mqtt {
+
+class Belief {
+ public:
+  // Telegrams in a row that must say the same: before anything is known, and to change what is known. As registers do.
+  static constexpr int kFirst = 2;
+  static constexpr int kChange = 3;
+
+  // Hears a telegram that says who the meter is. True when that is believed.
+  [[nodiscard]] bool hear(const Telegram& telegram);
+  // What is known from before a restart is believed when it is said again.
+  void restore(const MeterIdentity& identity) { believed_ = identity; }
+
+ private:
+  std::optional<MeterIdentity> believed_;
+  MeterIdentity candidate_;
+  int heard_ = 0;  // the candidate, in a row
+};
+
+}  // namespace ams2mqtt

@@ -1,0 +1,22 @@
+#include "ams2mqtt/homeassistant/belief.hpp"
+
+namespace ams2mqtt {
+
+bool Belief::hear(const Telegram& telegram) {
+  const MeterIdentity& said = *telegram.meter;
+  if (believed_ == said) {
+    heard_ = 0;
+    return true;
+  }
+  // A number from an earlier telegram is no repetition of it.
+  if (!telegram.vouched && !said.id.empty() && !telegram.says_number) return false;
+  const bool repeated = heard_ > 0 && candidate_ == said;
+  heard_ = repeated ? heard_ + 1 : 1;
+  if (!repeated) candidate_ = said;
+  if (!telegram.vouched && heard_ < (believed_ ? kChange : kFirst)) return false;
+  believed_ = said;
+  heard_ = 0;
+  return true;
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,41 @@
+#include "ams2mqtt/homeassistant/birth_watch.hpp"
+
+#include "catch.hpp"
+#include "telegrams.hpp"
+
+using namespace ams2mqtt;
+using ams2mqtt::test::seconds;
+
+TEST_CASE("11.8 the first birth is answered at once, and thousands after it once more", "[homeassistant]") {
+  BirthWatch births;
+  CHECK_FALSE(births.take_due(seconds(0)));
+  births.heard();
+  CHECK(births.take_due(seconds(1)));
+  CHECK(births.take_sentence(seconds(1)) == "Home Assistant has started; announcing again");
+  int answers = 0;
+  for (int birth = 0; birth < 60'000; ++birth) {
+    births.heard();
+    if (births.take_due(seconds(1 + birth / 10'000.0))) ++answers;
+  }
+  CHECK(answers == 0);
+  CHECK_FALSE(births.take_due(seconds(10)));
+  CHECK(births.take_due(seconds(11)));  // none is lost
+  CHECK_FALSE(births.take_sentence(seconds(11)));
+  CHECK_FALSE(births.take_due(seconds(30)));
+}
+
+TEST_CASE("11.8 births that never end are told of once a minute, with their number", "[homeassistant]") {
+  BirthWatch births;
+  int sentences = 0;
+  std::string last;
+  for (int second = 0; second < 600; ++second) {
+    for (int birth = 0; birth < 100; ++birth) births.heard();
+    if (!births.take_due(seconds(second))) continue;
+    if (const auto sentence = births.take_sentence(seconds(second))) {
+      ++sentences;
+      last = *sentence;
+    }
+  }
+  CHECK(sentences == 10);
+  CHECK(last == "Home Assistant has started 6000 times; announcing again, at most every 10 s");
+}
