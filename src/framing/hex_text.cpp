@@ -17,12 +17,20 @@ Bytes HexText::feed(Bytes text) {
     const std::size_t count = log_ ? text.size() : 1;
     const Bytes read = lines_.feed(text.first(count));
     if (!log_) read_digits(text[0]);
-    if (lines_.binary()) plausible_ = false;
+    if (lines_.binary() || gives_up(count)) plausible_ = false;
     if (log_ && plausible_) append(bytes_, read);
     line_ended_ = text[count - 1] == '\n';
     text = text.subspan(count);
   }
   return bytes_;
+}
+
+// So much text without any bytes in it will hardly have some later.
+bool HexText::gives_up(std::size_t count) {
+  constexpr std::size_t kPatience = 32UL * 1024;
+  if (!log_ || lines_.understood()) return false;
+  in_vain_ += count;
+  return in_vain_ > kPatience;
 }
 
 void HexText::read_digits(std::uint8_t character) {
@@ -70,6 +78,7 @@ void HexText::end_of_burst() {
   pairs_in_line_ = 0;
   head_.clear();
   trusted_ = false;
+  in_vain_ = 0;
   if (plausible_ && log_ && line_ended_ && lines_.understood()) return;
   plausible_ = true;
   log_ = false;

@@ -32,6 +32,7 @@ class HexText {
  private:
   void read_digits(std::uint8_t character);
   void end_head();
+  [[nodiscard]] bool gives_up(std::size_t count);
 
   std::vector<std::uint8_t> bytes_;
   std::optional<std::uint8_t> high_;  // the first digit of a pair
@@ -41,6 +42,7 @@ class HexText {
   bool plausible_ = true;
   bool log_ = false;  // lines_ is asked, not the digits alone
   bool line_ended_ = true;
+  std::size_t in_vain_ = 0;  // characters of a log that shows no bytes
   PasteReader lines_{PasteReader::PlainText::drop};
 };
 
