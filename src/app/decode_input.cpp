@@ -8,7 +8,7 @@ namespace ams2mqtt {
 
 namespace {
 
-constexpr std::size_t kPortion = 4096;  // that the decoder hears at once
+constexpr std::size_t kHeardAtOnce = 4096;  // that the decoder hears at once
 
 }  // namespace
 
@@ -16,8 +16,8 @@ DecodeInput::DecodeInput(const DecoderOptions& options, Listener listener)
     : decoder_(options), listener_(std::move(listener)) {}
 
 void DecodeInput::feed(Bytes input, Monotonic now) {
-  for (; !input.empty(); input = input.subspan(std::min(kPortion, input.size()))) {
-    decode(reader_.feed(input.first(std::min(kPortion, input.size()))), now);
+  for (; !input.empty(); input = input.subspan(std::min(kHeardAtOnce, input.size()))) {
+    decode(reader_.feed(input.first(std::min(kHeardAtOnce, input.size()))), now);
   }
 }
 

@@ -14,7 +14,7 @@ namespace ams2mqtt {
 
 namespace {
 
-std::string reason(int error) {
+std::string input_fault(int error) {
   return std::generic_category().message(error);
 }
 
@@ -27,8 +27,8 @@ std::expected<InputFile, std::string> InputFile::open(const std::string& name, b
   // Standard input is read through a descriptor of its own, which can be closed like any other.
   FileDescriptor file(name == "-" ? ::dup(STDIN_FILENO) : ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
   struct stat status{};
-  if (!file.is_open() || ::fstat(file.value(), &status) != 0) return std::unexpected(reason(errno));
-  if (S_ISDIR(status.st_mode)) return std::unexpected(reason(EISDIR));
+  if (!file.is_open() || ::fstat(file.value(), &status) != 0) return std::unexpected(input_fault(errno));
+  if (S_ISDIR(status.st_mode)) return std::unexpected(input_fault(EISDIR));
   const bool regular = S_ISREG(status.st_mode);
   return InputFile(std::move(file), regular, follow || !regular);
 }
@@ -42,7 +42,7 @@ InputFile::Read InputFile::read(std::span<std::uint8_t> buffer) {
         quiet_ = true;
         return {.event = Event::quiet};
       }
-      if (count < 0 && errno != EINTR) return {.event = Event::failed, .error = reason(errno)};
+      if (count < 0 && errno != EINTR) return {.event = Event::failed, .error = input_fault(errno)};
       if (count < 0) continue;
     }
     const ssize_t size = ::read(file_.value(), buffer.data(), buffer.size());
@@ -52,7 +52,7 @@ InputFile::Read InputFile::read(std::span<std::uint8_t> buffer) {
       return {.event = Event::bytes, .size = static_cast<std::size_t>(size)};
     }
     if (size < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-    if (size < 0) return {.event = Event::failed, .error = reason(errno)};
+    if (size < 0) return {.event = Event::failed, .error = input_fault(errno)};
     if (!regular_ || !live_) return {.event = Event::end};
     const Read grown = wait_for_growth();
     if (grown.event != Event::bytes) return grown;
@@ -64,9 +64,10 @@ InputFile::Read InputFile::wait_for_growth() {
   constexpr std::chrono::milliseconds kPause{100};
   struct stat status{};
   const off_t position = ::lseek(file_.value(), 0, SEEK_CUR);
-  if (position < 0 || ::fstat(file_.value(), &status) != 0) return {.event = Event::failed, .error = reason(errno)};
+  if (position < 0 || ::fstat(file_.value(), &status) != 0)
+    return {.event = Event::failed, .error = input_fault(errno)};
   if (status.st_size < position) {
-    if (::lseek(file_.value(), 0, SEEK_SET) < 0) return {.event = Event::failed, .error = reason(errno)};
+    if (::lseek(file_.value(), 0, SEEK_SET) < 0) return {.event = Event::failed, .error = input_fault(errno)};
     quiet_ = true;
     return {.event = Event::truncated};
   }
