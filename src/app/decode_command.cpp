@@ -106,7 +106,7 @@ std::optional<Setup> set_up(const DecodeOptions& options) {
     return std::nullopt;
   }
   if (!read_keys(options, setup)) return std::nullopt;
-  setup.decoder = {*manufacturer, setup.time_zone.get(), setup.keys.get(), {}};
+  setup.decoder = {*manufacturer, setup.time_zone.get(), setup.keys.get(), {.show_unproven = true}};
   return setup;
 }
 

@@ -179,7 +179,12 @@ void MeterPipeline::drain() {
       on_refused(result->error());
     }
   }
-  for (const Remark& remark : decoder_.take_remarks()) {
+  log_remarks(decoder_.take_remarks());
+  log_remarks(publisher_.take_remarks());
+}
+
+void MeterPipeline::log_remarks(const std::vector<Remark>& remarks) const {
+  for (const Remark& remark : remarks) {
     spdlog::log(is_warning(remark) ? spdlog::level::warn : spdlog::level::info, "{}: {}", name_, sentence(remark));
   }
 }

@@ -39,9 +39,9 @@ Json write(const MeterIdentity& identity) {
 
 Json write(const ScaleDecisions& scales) {
   Json json = Json::object();
-  if (scales.current) json["current"] = *scales.current == CurrentScale::hundredths ? -2 : -3;
+  if (scales.current) json["current"] = *scales.current;
   if (scales.voltage) json["voltage"] = *scales.voltage;
-  if (scales.plain_watt_hours) json["energy"] = 0;
+  if (scales.energy) json["energy"] = *scales.energy;
   return json;
 }
 
@@ -60,7 +60,12 @@ Json write(const ValueMemory& value) {
   put(json, "payload", value.payload);
   json["expire_after_s"] = value.expire_after.count();
   put(json, "interval_ms", value.interval);
+  if (value.time) json["read_at"] = value.time->time_since_epoch().count();
   return json;
+}
+
+Json write(const SubmeterNumber& submeter) {
+  return {{"code", to_string(submeter.code)}, {"number", submeter.number}};
 }
 
 Json write(const RetiredMeter& meter) {
@@ -92,6 +97,7 @@ Json write(const MeterMemory& memory) {
   put(json, "interval_ms", memory.interval);
   put_list(json, "values", memory.values);
   put(json, "vanished", memory.vanished);
+  put_list(json, "submeters", memory.submeters);
   json["discovery"] = to_string(memory.discovery);
   put(json, "config_topics", memory.config_topics);
   if (memory.singly) json["singly"] = true;
@@ -159,14 +165,12 @@ MeterIdentity read_identity(const Json& json) {
 }
 
 ScaleDecisions read_scales(const Json& json) {
-  ScaleDecisions scales;
-  const auto current = number_of(json, "current");
-  if (current == -2) scales.current = CurrentScale::hundredths;
-  if (current == -3) scales.current = CurrentScale::thousandths;
-  const auto voltage = number_of(json, "voltage");
-  if (voltage && *voltage >= -2 && *voltage <= 0) scales.voltage = static_cast<std::int8_t>(*voltage);
-  scales.plain_watt_hours = number_of(json, "energy") == 0;
-  return scales;
+  const auto scaler = [&](const char* key, std::int64_t least, std::int64_t most) -> std::optional<std::int8_t> {
+    const auto number = number_of(json, key);
+    if (!number || *number < least || *number > most) return std::nullopt;
+    return static_cast<std::int8_t>(*number);
+  };
+  return {scaler("current", -3, 0), scaler("voltage", -2, 0), scaler("energy", -1, 3)};
 }
 
 std::uint32_t word_of(const Json& json, const char* key) {
@@ -196,11 +200,16 @@ ValueMemory read_value(const Json& json) {
     value.expire_after = std::chrono::seconds(*expire_after);
   }
   value.interval = time_of(json, "interval_ms");
+  if (const auto time = number_of(json, "read_at")) value.time = UtcSeconds(std::chrono::seconds(*time));
   return value;
 }
 
 GuardMemory read_guard(const Json& json) {
   return {flag_of(json, "encrypts"), list_of(json, "senders", read_sender)};
+}
+
+SubmeterNumber read_submeter(const Json& json) {
+  return {parse_obis(text_of(json, "code")).value_or(ObisCode{}), text_of(json, "number")};
 }
 
 RetiredMeter read_retired(const Json& json) {
@@ -217,6 +226,7 @@ MeterMemory read_meter(const Json& json) {
   memory.interval = time_of(json, "interval_ms");
   memory.values = list_of(json, "values", read_value);
   memory.vanished = texts_of(json, "vanished");
+  memory.submeters = list_of(json, "submeters", read_submeter);
   memory.discovery = parse_discovery(text_of(json, "discovery")).value_or(Discovery::off);
   memory.config_topics = texts_of(json, "config_topics");
   memory.scales = read_scales(object_of(json, "scales"));

@@ -73,7 +73,8 @@ bool MeterValues::has_room_for(const Quantity* quantity) const {
   return static_cast<std::size_t>(unknown) < kMostUnknown;
 }
 
-MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Monotonic talk, int repeats) {
+MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Monotonic talk,
+                                       const RegisterEvidence& evidence, int repeats) {
   if (!render_payload(reading, scratch_)) return {};
   const auto* number = std::get_if<Decimal>(&reading.value);
   Outcome outcome;
@@ -102,7 +103,10 @@ MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Mo
       outcome.remember = true;
     }
   }
-  if (!is_news(*value, number, now)) return outcome;
+  const bool was_withheld = value->guard.withheld().has_value();
+  const bool news = is_news(*value, number, now, evidence);
+  if (!was_withheld && value->guard.withheld()) outcome.withheld = value;
+  if (!news) return outcome;
   value->payload = scratch_;
   value->at = now;
   value->read = true;
@@ -114,9 +118,10 @@ MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Mo
 
 // Whether what was rendered into `scratch_` says something else than the value so far. What is known from before a
 // restart is news when it is read again, because it was not said since.
-bool MeterValues::is_news(MeterValue& value, const Decimal* number, Monotonic now) const {
+bool MeterValues::is_news(MeterValue& value, const Decimal* number, Monotonic now,
+                          const RegisterEvidence& evidence) const {
   const bool guarded = value.quantity != nullptr && value.quantity->kind == Kind::counter;
-  if (guarded) return value.guard.accept(*number, now) || (!value.read && value.guard.believes(*number));
+  if (guarded) return value.guard.accept(*number, now, evidence) || (!value.read && value.guard.believes(*number));
   return !value.retained() || !value.read || value.payload != scratch_;
 }
 
@@ -175,6 +180,12 @@ void MeterValues::name_topics(std::string_view base, std::string_view id) {
 
 void MeterValues::reset_guards() {
   for (MeterValue& value : values_) value.guard.reset();
+}
+
+void MeterValues::reset_guards(std::uint8_t channel) {
+  for (MeterValue& value : values_) {
+    if (value.code.a == 0 && value.code.b == channel) value.guard.reset();
+  }
 }
 
 }  // namespace ams2mqtt

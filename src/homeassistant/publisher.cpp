@@ -134,5 +134,8 @@ bool Publisher::take_news() {
   const bool of_announcer = state_->meter.announcer.take_news();
   return std::exchange(state_->news, false) || of_announcer;
 }
+std::vector<Remark> Publisher::take_remarks() {
+  return state_->remarks.take();
+}
 
 }  // namespace ams2mqtt

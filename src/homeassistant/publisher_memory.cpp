@@ -18,6 +18,7 @@ void Publisher::State::restore(const MeterMemory& memory) {
   meter.vanished = memory.vanished;
   if (memory.interval) meter.telegrams.restore(*memory.interval);
   for (const ValueMemory& value : memory.values) restore_value(value);
+  meter.submeters.restore(memory.submeters);
 
   std::string wanted = configured_id;
   const bool by_name = topic_id(memory.identity.device_name) == memory.id;
@@ -60,7 +61,8 @@ void Publisher::State::restore_value(const ValueMemory& remembered) {
   const std::optional<Decimal> number = Decimal::parse(remembered.payload);
   const bool is_register = quantity->kind == Kind::counter;
   if (is_register && !number) return;
-  if (is_register) value.guard.restore(*number);
+  if (is_register) value.guard.restore(*number, remembered.time);
+  if (quantity == &withheld_quantity()) meter.withheld = remembered.payload;
   value.payload = remembered.payload;
 }
 
@@ -101,6 +103,7 @@ MeterMemory Publisher::State::memory() const {
   memory.identity = meter.identity;
   memory.interval = rounded(meter.telegrams.interval());
   memory.vanished = meter.vanished;
+  memory.submeters = meter.submeters.all();
   memory.discovery = meter.announcer.held();
   memory.config_topics = meter.announcer.topics();
   for (const MeterValue& value : meter.values.all()) {
@@ -109,7 +112,8 @@ MeterMemory Publisher::State::memory() const {
          .unit = value.unit,
          .payload = value.retained() ? value.payload : std::string(),
          .expire_after = value.expire_after,
-         .interval = rounded(value.interval.interval())});
+         .interval = rounded(value.interval.interval()),
+         .time = value.payload.empty() ? std::nullopt : value.guard.believed_time()});
   }
   return memory;
 }

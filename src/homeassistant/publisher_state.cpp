@@ -78,7 +78,7 @@ void Publisher::State::take_identity(const MeterIdentity& said, Monotonic now, M
   for (const IdentityText& row : kIdentityTexts) {
     const Quantity* quantity = find_quantity(row.key);
     if (quantity == nullptr) continue;
-    take_reading({quantity->obis, quantity, std::string_view(identity.*row.text), {}}, 1, now, out);
+    take_reading({quantity->obis, quantity, std::string_view(identity.*row.text), {}}, now, out);
   }
 }
 
@@ -94,16 +94,24 @@ void Publisher::State::take_readings(const Telegram& telegram, Monotonic now, Me
       news = true;
     }
   }
+  note_submeters(telegram);
   int repeats = 1;
   if (!telegram.vouched) {
     repeats = meter.announced ? Belief::kChange : Belief::kFirst;
     meter.values.begin_unvouched(telegram.readings.size());
   }
-  for (const Reading& reading : telegram.readings) take_reading(reading, repeats, now, out);
+  for (const Reading& reading : telegram.readings) {
+    take_reading(reading, now, out, evidence_of(telegram, reading), repeats);
+  }
+  show_withheld(now, out);
 }
 
-void Publisher::State::take_reading(const Reading& reading, int repeats, Monotonic now, Messages& out) {
-  const MeterValues::Outcome outcome = meter.values.take(reading, now, meter.talk, repeats);
+void Publisher::State::take_reading(const Reading& reading, Monotonic now, Messages& out,
+                                    const RegisterEvidence& evidence, int repeats) {
+  const MeterValues::Outcome outcome = meter.values.take(reading, now, meter.talk, evidence, repeats);
+  if (outcome.withheld != nullptr) {
+    say_withheld(*outcome.withheld, reading.unit, std::get<Decimal>(reading.value), now);
+  }
   if (outcome.announce) {
     forget_vanished(reading.quantity, reading.obis);
     meter.announcer.changed(now);

@@ -15,7 +15,9 @@
 #include "ams2mqtt/homeassistant/interval.hpp"
 #include "ams2mqtt/homeassistant/meter_values.hpp"
 #include "ams2mqtt/homeassistant/publisher.hpp"
+#include "ams2mqtt/homeassistant/submeter_numbers.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/meter/remark.hpp"
 
 namespace ams2mqtt {
 
@@ -25,6 +27,8 @@ struct TrackedMeter {
   bool renamed = false;
   MeterIdentity identity;
   MeterValues values;
+  SubmeterNumbers submeters;
+  std::string withheld;                       // as the diagnostic entity says it; empty while nothing ever was
   std::vector<std::string> vanished;          // keys of values that came once and do not any more
   std::span<const Quantity* const> expected;  // what `values` already holds
   IntervalObserver telegrams;
@@ -81,7 +85,13 @@ struct Publisher::State {
   void note_time(Monotonic now);
   void take_identity(const MeterIdentity& said, Monotonic now, Messages& out);
   void take_readings(const Telegram& telegram, Monotonic now, Messages& out);
-  void take_reading(const Reading& reading, int repeats, Monotonic now, Messages& out);
+  void take_reading(const Reading& reading, Monotonic now, Messages& out, const RegisterEvidence& evidence = {},
+                    int repeats = 1);
+  // publisher_registers.cpp
+  void note_submeters(const Telegram& telegram);
+  [[nodiscard]] RegisterEvidence evidence_of(const Telegram& telegram, const Reading& reading) const;
+  void say_withheld(const MeterValue& value, std::string_view unit, const Decimal& read, Monotonic now);
+  void show_withheld(Monotonic now, Messages& out);
   void forget_vanished(const Quantity* quantity, const ObisCode& code);
   void push_telegram(const Telegram& telegram, Messages& out) const;
   void announce_when_known(Monotonic now, Messages& out);
@@ -120,6 +130,8 @@ struct Publisher::State {
   bool fullness_told = false;
   std::optional<bool> connected;   // nothing: nobody has said
   std::vector<std::string> notes;  // for the log
+  RemarkLog remarks;
+  std::vector<std::pair<std::string, Monotonic>> said_withheld;  // keys, and when
   bool news = false;
 };
 

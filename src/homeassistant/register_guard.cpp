@@ -34,11 +34,18 @@ bool RegisterGuard::grows_too_fast(const Decimal& from, const Decimal& to, Monot
   return allowed && *allowed < *growth;
 }
 
-bool RegisterGuard::contradicts(const Decimal& value, Monotonic now) const {
+bool RegisterGuard::contradicts(const Decimal& value, Monotonic now, const RegisterEvidence& evidence) const {
   if (!believed_) return false;
   if (value < *believed_) return true;
-  if (hourly_growth_ == 0 || !believed_at_) return false;
-  return grows_too_fast(*believed_, value, now - *believed_at_);
+  if (hourly_growth_ == 0) return false;
+  if (believed_at_) return grows_too_fast(*believed_, value, now - *believed_at_);
+  // After a restart the meter's own clock tells how long ago that was.
+  if (!believed_time_ || !evidence.time || evidence.clock_off || *evidence.time < *believed_time_) return false;
+  return grows_too_fast(*believed_, value, *evidence.time - *believed_time_);
+}
+
+bool RegisterGuard::speaks_against(const RegisterEvidence& evidence) const {
+  return evidence.clock_off || (evidence.time && believed_time_ && *evidence.time <= *believed_time_);
 }
 
 // What contradicted last does not contradict this: the register stands there, or goes on as fast as it came there.
@@ -50,25 +57,49 @@ bool RegisterGuard::follows_candidate(const Decimal& value, Monotonic now) const
   return leap && growth && !(*leap < *growth);
 }
 
-bool RegisterGuard::accept(const Decimal& value, Monotonic now) {
-  if (contradicts(value, now)) {
-    contrary_ = contrary_ > 0 && follows_candidate(value, now) ? contrary_ + 1 : 1;
-    candidate_ = value;
-    candidate_at_ = now;
-    if (contrary_ < kPersistence) return false;
+// Takes a contradiction for which nothing but its persistence speaks.
+bool RegisterGuard::outlasts(const Decimal& value, Monotonic now, const RegisterEvidence& evidence) {
+  if (contrary_ > 0 && follows_candidate(value, now)) {
+    ++contrary_;
+    races_ = races_ && hourly_growth_ != 0 && grows_too_fast(candidate_, value, now - candidate_at_);
+  } else {
+    contrary_ = 1;
+    first_ = value;
+    since_ = now;
+    races_ = *believed_ < value;
+  }
+  candidate_ = value;
+  candidate_at_ = now;
+  if (races_ && contrary_ >= kRaceValues && now - since_ >= kRace) return true;
+  const Monotonic patience = evidence.same_meter ? kPatience : kPatienceUnnumbered;
+  return first_ < value && now - since_ >= patience;
+}
+
+bool RegisterGuard::accept(const Decimal& value, Monotonic now, const RegisterEvidence& evidence) {
+  if (contradicts(value, now, evidence)) {
+    if (!withheld_) withheld_ = value;
+    if (speaks_against(evidence)) {
+      contrary_ = 0;
+      return false;
+    }
+    if (!outlasts(value, now, evidence)) return false;
     if (*believed_ < value) hourly_growth_ = std::min(hourly_growth_ * kLearningFactor, kLargestGrowth);
   }
   contrary_ = 0;
+  withheld_.reset();
   const bool news = !believed_ || !(*believed_ == value);
   if (news || !believed_at_) believed_at_ = now;
+  if (evidence.time && !evidence.clock_off && (!believed_time_ || *believed_time_ < *evidence.time)) {
+    believed_time_ = evidence.time;
+  }
   believed_ = value;
   return news;
 }
 
-void RegisterGuard::restore(const Decimal& value) {
+void RegisterGuard::restore(const Decimal& value, std::optional<UtcSeconds> time) {
+  reset();
   believed_ = value;
-  believed_at_.reset();
-  contrary_ = 0;
+  believed_time_ = time;
 }
 
 }  // namespace ams2mqtt

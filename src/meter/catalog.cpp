@@ -173,6 +173,7 @@ constexpr std::array kOwnRows = {
     diagnostic("0-0:1.0.0"_obis, "meter_clock", {"Meter clock", "Målerklokke", "Mätarklocka"}, Kind::timestamp, "timestamp", kRare),
     diagnostic("0-0:240.1.0"_obis, "scales", {"Scales", "Skalering", "Skalning"}, Kind::text, "", kRare),
     diagnostic("0-0:240.2.0"_obis, "clock_offset", {"Clock offset", "Klokkeavvik", "Klockavvikelse"}, Kind::text, "", kRare),
+    diagnostic("0-0:240.3.0"_obis, "withheld", {"Withheld registers", "Tilbakeholdte registre", "Undanhållna register"}, Kind::text, "", kRare),
     diagnostic("0-0:96.1.0"_obis, "meter_id", {"Meter number", "Målernummer", "Mätarnummer"}, Kind::text, "", Shown::yes),
     diagnostic("0-0:96.1.7"_obis, "meter_type", {"Meter type", "Målertype", "Mätartyp"}, Kind::text, "", Shown::yes),
     diagnostic("1-0:0.2.129"_obis, "list_version", {"List version", "Listeversjon", "Listversion"}, Kind::text, "", Shown::yes),
@@ -282,6 +283,9 @@ const Quantity& scales_quantity() {
 }
 const Quantity& clock_offset_quantity() {
   return kCatalog[row_of("0-0:240.2.0"_obis)];
+}
+const Quantity& withheld_quantity() {
+  return kCatalog[row_of("0-0:240.3.0"_obis)];
 }
 
 std::string_view state_class(Kind kind) {

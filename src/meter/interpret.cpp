@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view kIdKey = "meter_id";
 constexpr std::string_view kTypeKey = "meter_type";
+constexpr std::chrono::days kClockOff{2};  // more than any time zone and any drift
 
 bool is_printable(char character) {
   return character >= ' ' && character <= '~';
@@ -285,10 +286,10 @@ Telegram& Interpreter::interpret(const Notification& notification, std::optional
   telegram_ = {};
   telegram_.vouched = vouched;
   telegram_.carries_identity = learn_identity(notification, vouched);
-  scaling_.observe(notification, vendor_, vendor_ != nullptr ? find_model(*vendor_, identity_.type) : nullptr,
-                   remarks_);
+  scaling_.observe(notification, vendor_, identity_.type, remarks_);
   for (const Row& row : notification.rows) add_row(row, now);
   telegram_.time = time_of(notification, now);
+  telegram_.clock_off = telegram_.time && now && std::chrono::abs(utc_of(*telegram_.time) - *now) > kClockOff;
   telegram_.rescaled = scaling_.changed();
   add_diagnostics(now);
   telegram_.readings = readings_;

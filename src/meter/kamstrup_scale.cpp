@@ -45,7 +45,7 @@ bool voltages_are_hundredths(std::span<const Row> rows) {
   return false;
 }
 
-std::optional<CurrentScale> current_scale(std::span<const Row> rows) {
+std::optional<std::int8_t> current_scale(std::span<const Row> rows) {
   std::int64_t power = 0;     // W
   std::int64_t apparent = 0;  // U x I x power factor as sent: V or V/100, the unknown unit of current, 1/100
   bool any_phase = false;
@@ -71,7 +71,7 @@ std::optional<CurrentScale> current_scale(std::span<const Row> rows) {
   const bool hundredths = agrees(1);
   const bool thousandths = agrees(10);
   if (hundredths == thousandths) return std::nullopt;
-  return hundredths ? CurrentScale::hundredths : CurrentScale::thousandths;
+  return hundredths ? kDirectCurrent : kTransformerCurrent;
 }
 
 }  // namespace ams2mqtt

@@ -142,7 +142,9 @@ void read(const Layout& layout, const DataTree& tree, Notification& notification
   for (const Slot& slot : layout.slots) {
     const Node& node = tree.node(index);
     const bool published = slot.obis && slot.type != Slot::Type::code && !is_scaled_by_guess(slot, node);
+    const std::size_t before = notification.rows.size();
     if (published) add_row(notification, *slot.obis, node, slot.scale);
+    if (slot.scale && notification.rows.size() > before) notification.rows.back().assumed = true;
     index = node.end;
   }
 }

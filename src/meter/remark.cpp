@@ -78,6 +78,8 @@ std::string words(const CodeDoubled& doubled) {
 std::string_view noun(Unit unit) {
   if (unit == Unit::ampere) return "currents";
   if (unit == Unit::volt) return "voltages";
+  if (unit == Unit::watt) return "powers";
+  if (unit == Unit::count) return "power factors";
   return "energies";
 }
 
@@ -103,8 +105,15 @@ std::string words(const ScaleDecided& decided) {
          std::string(words(decided.reason));
 }
 std::string words(const ScaleDoubtful& doubtful) {
+  const bool settled_by_multiplier = doubtful.unit == Unit::watt;
   return "the meter's " + std::string(noun(doubtful.unit)) +
-         " contradict its other values and are withheld until that is clear; 'scale' in its configuration settles it";
+         " contradict its other values and are withheld until that is clear; " +
+         (settled_by_multiplier ? "'multiply'" : "'scale'") + " in its configuration settles it";
+}
+std::string words(const ScaleUnproven& unproven) {
+  return "nothing says yet what the meter's " + std::string(noun(unproven.unit)) +
+         " count; they are withheld until their growth has been compared with the power, an hour at most where there "
+         "is consumption; 'scale' in its configuration settles it";
 }
 std::string words(const ClockOff& clock) {
   using namespace std::chrono;
@@ -117,11 +126,19 @@ std::string words(const ClockOff& clock) {
   return "the meter's clock is " + amount + (ahead ? " ahead of" : " behind") + " this host's" +
          (hours_off ? "; check 'time_zone', and tell us if it is right" : "");
 }
+std::string words(const RegisterWithheld& withheld) {
+  return withheld.key + " went from " + withheld.believed + " to " + withheld.value + ' ' + withheld.unit +
+         ", which cannot be; it is withheld until it comes back, the meter says another number, or it has grown from "
+         "there for hours";
+}
 std::string words(const ClockRight&) {
   return "the meter's clock agrees with this host's again";
 }
 
 constexpr bool warns(const ScaleDecided&) {
+  return false;
+}
+constexpr bool warns(const ScaleUnproven&) {
   return false;
 }
 constexpr bool warns(const ClockRight&) {

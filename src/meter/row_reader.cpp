@@ -80,6 +80,7 @@ void add_row(Notification& notification, const ObisCode& code, const Node& node,
     }
   }
   notification.rows.push_back({code, value_of(node, code), scale});
+  notification.rows.back().long64 = node.tag == Tag::long64 || node.tag == Tag::long64_unsigned;
   if (node.is_string()) decode_number(notification);
 }
 

@@ -13,7 +13,8 @@ constexpr std::int64_t kMostVolts = 500;
 constexpr std::int64_t kMaxRawVoltage = 1'000'000;
 constexpr std::int8_t kTenths = -1;
 constexpr std::int8_t kHundredths = -2;
-constexpr std::int8_t kThousandths = -3;
+constexpr std::int8_t kSmallestCurrent = -3;
+constexpr std::int64_t kMaxWatt = 100'000'000;
 
 bool is_energy(Unit unit) {
   return unit == Unit::watt_hour || unit == Unit::var_hour || unit == Unit::volt_ampere_hour;
@@ -21,18 +22,8 @@ bool is_energy(Unit unit) {
 bool is_power(Unit unit) {
   return unit == Unit::watt || unit == Unit::var || unit == Unit::volt_ampere;
 }
-
-// The voltages of a list that have no scaler on the wire.
-std::optional<std::int64_t> highest_raw_voltage(const Notification& notification) {
-  std::optional<std::int64_t> highest;
-  for (const Row& row : notification.rows) {
-    const Quantity* quantity = find_quantity(row.obis);
-    const auto* value = std::get_if<Decimal>(&row.value);
-    if (row.scale || quantity == nullptr || quantity->wire_unit != Unit::volt || value == nullptr) continue;
-    if (value->exponent() != 0 || value->is_negative() || value->mantissa() > kMaxRawVoltage) continue;
-    highest = std::max(highest.value_or(0), value->mantissa());
-  }
-  return highest;
+bool is_power_factor(const Quantity& quantity) {
+  return quantity.device_class == "power_factor";
 }
 
 bool is_mains(std::int64_t raw, std::int8_t scaler) {
@@ -46,8 +37,43 @@ bool is_zero(const Row& row) {
   return value != nullptr && value->is_zero();
 }
 
-std::int8_t scaler_of(CurrentScale scale) {
-  return scale == CurrentScale::hundredths ? kHundredths : kThousandths;
+// A whole number of an electricity code, on any channel.
+const Row* find_row(const Notification& notification, std::uint8_t c, std::uint8_t d) {
+  const auto row = std::ranges::find_if(notification.rows, [&](const Row& each) {
+    const ObisCode& code = each.obis;
+    return code.a == 1 && code.c == c && code.d == d && code.e == 0 && code.f == 255;
+  });
+  return row == notification.rows.end() ? nullptr : &*row;
+}
+
+std::optional<std::int64_t> whole(const Row* row) {
+  const auto* value = row != nullptr ? std::get_if<Decimal>(&row->value) : nullptr;
+  if (value == nullptr || value->exponent() != 0 || value->is_negative()) return std::nullopt;
+  return value->mantissa();
+}
+
+std::optional<std::int64_t> whole_watt(const Decimal& value) {
+  std::int64_t watt = value.mantissa();
+  for (int exponent = value.exponent(); exponent < 0; ++exponent) watt /= 10;
+  for (int exponent = value.exponent(); exponent > 0 && watt <= kMaxWatt; --exponent) watt *= 10;
+  if (watt < 0 || watt > kMaxWatt) return std::nullopt;
+  return watt;
+}
+
+std::optional<UtcSeconds> time_of(const Notification& notification) {
+  if (notification.time) return as_if_utc(notification.time->local);
+  for (const Row& row : notification.rows) {
+    const auto* clock = std::get_if<CosemDateTime>(&row.value);
+    if (clock != nullptr && is_timestamp(row.obis)) return as_if_utc(clock->local);
+  }
+  return std::nullopt;
+}
+
+// Kamstrup's list for Denmark and Switzerland: it numbers the meter in a way of its own and says no type.
+bool is_danish_list(const Notification& notification) {
+  return std::ranges::any_of(notification.rows, [](const Row& row) {
+    return row.obis.a == 1 && row.obis.c == 0 && row.obis.d == 0 && row.obis.e == 1;
+  });
 }
 
 // The product of both, or 1 where it would not fit.
@@ -56,6 +82,16 @@ Decimal transformer_ratio(const Multipliers& multiply) {
 }
 
 }  // namespace
+
+bool Scaling::Doubt::add() {
+  ++lists;
+  return !confirmed || lists >= kLists;
+}
+
+void Scaling::Doubt::clear() {
+  lists = 0;
+  confirmed = true;
+}
 
 Scaling::Scaling(const ScalingOptions& options) : options_(options) {}
 
@@ -66,18 +102,41 @@ void Scaling::reset() {
 void Scaling::restore(const ScaleDecisions& decisions) {
   voltage_ = decisions.voltage;
   current_ = decisions.current;
-  plain_watt_hours_ = decisions.plain_watt_hours;
+  energy_ = decisions.energy;
 }
 
-void Scaling::observe(const Notification& notification, const Vendor* vendor, const Model* model, RemarkLog& remarks) {
+std::optional<std::int8_t> Scaling::rule_of(const Row& row, Unit unit) const {
+  if (row.scale) return row.assumed ? std::optional(row.scale->scaler) : std::nullopt;
+  if (vendor_ == nullptr) return std::nullopt;
+  if (unit == Unit::ampere && row.long64 && vendor_->long64_current) return vendor_->long64_current;
+  return vendor_scaler(*vendor_, unit);
+}
+
+std::optional<std::int8_t> Scaling::rule_among(const Notification& notification, Unit unit) const {
+  for (const Row& row : notification.rows) {
+    const Quantity* quantity = find_quantity(row.obis);
+    if (quantity == nullptr || quantity->wire_unit != unit || !std::holds_alternative<Decimal>(row.value)) continue;
+    if (const auto rule = rule_of(row, unit)) return rule;
+  }
+  return std::nullopt;
+}
+
+void Scaling::observe(const Notification& notification, const Vendor* vendor, std::string_view type,
+                      RemarkLog& remarks) {
   changed_ = false;
   vendor_ = vendor;
-  if (vendor_ == nullptr || vendor_->scales.empty()) return;
+  const auto update = [&](std::optional<std::int8_t>& rule, Unit unit) {
+    const auto now = rule_among(notification, unit);
+    if (now || !rule) rule = now || vendor == nullptr ? now : vendor_scaler(*vendor, unit);
+  };
+  update(voltage_rule_, Unit::volt);
+  update(current_rule_, Unit::ampere);
+  update(energy_rule_, Unit::watt_hour);
+  const Model* model = vendor != nullptr ? find_model(*vendor, type) : nullptr;
   observe_voltage(notification, remarks);
-  if (vendor_->finds_own_scale) {
-    observe_current(notification, model, remarks);
-    observe_energy(notification, remarks);
-  }
+  if (finds_own_scale()) observe_kamstrup_current(notification, model, remarks);
+  observe_load(notification, model, remarks);
+  observe_energy(notification, type, remarks);
   summarize();
 }
 
@@ -87,20 +146,25 @@ void Scaling::decide_voltage(std::int8_t scaler, RemarkLog& remarks) {
   changed_ = changed_ || voltage_.has_value();
   voltage_ = scaler;
   remarks.forget(ScaleDoubtful{Unit::volt});
-  const bool usual = scaler == vendor_scaler(*vendor_, Unit::volt);
-  if (!usual) remarks.add(ScaleDecided{Unit::volt, scaler, ScaleReason::values});
+  if (scaler != voltage_rule_) remarks.add(ScaleDecided{Unit::volt, scaler, ScaleReason::values});
 }
 
 void Scaling::observe_voltage(const Notification& notification, RemarkLog& remarks) {
-  const auto usual = vendor_scaler(*vendor_, Unit::volt);
-  const auto raw = highest_raw_voltage(notification);
-  if (options_.scale.voltage || !usual || raw.value_or(0) == 0) return;
-  if (voltage_ && is_mains(*raw, *voltage_)) {
+  std::int64_t raw = 0;  // the highest
+  for (const Row& row : notification.rows) {
+    const Quantity* quantity = find_quantity(row.obis);
+    if (quantity == nullptr || quantity->wire_unit != Unit::volt || !rule_of(row, Unit::volt)) continue;
+    const std::int64_t value = whole(&row).value_or(0);
+    if (value <= kMaxRawVoltage) raw = std::max(raw, value);
+  }
+  if (options_.scale.voltage || !voltage_rule_ || raw == 0) return;
+  if (voltage_ && is_mains(raw, *voltage_)) {
     contrary_voltages_ = 0;
     return;
   }
-  const std::array candidates = {*usual, std::int8_t{0}, kTenths, kHundredths};
-  const auto fitting = std::ranges::find_if(candidates, [&](std::int8_t scaler) { return is_mains(*raw, scaler); });
+  const std::array candidates = {*voltage_rule_, std::int8_t{0}, kTenths, kHundredths};
+  const auto* const fitting =
+      std::ranges::find_if(candidates, [&](std::int8_t scaler) { return is_mains(raw, scaler); });
   if (fitting == candidates.end()) {
     contrary_voltages_ = 0;
   } else if (!voltage_ || ++contrary_voltages_ >= kLists) {
@@ -110,43 +174,127 @@ void Scaling::observe_voltage(const Notification& notification, RemarkLog& remar
   }
 }
 
-void Scaling::decide_current(CurrentScale scale, ScaleReason reason, RemarkLog& remarks) {
-  contrary_currents_ = 0;
-  if (current_ == scale) return;
+void Scaling::decide_current(std::int8_t scaler, ScaleReason reason, RemarkLog& remarks) {
+  current_doubt_.clear();
+  candidate_current_.reset();
+  if (current_ == scaler) return;
   changed_ = changed_ || current_.has_value();
-  current_ = scale;
+  current_ = scaler;
   remarks.forget(ScaleDoubtful{Unit::ampere});
-  remarks.add(ScaleDecided{Unit::ampere, scaler_of(scale), reason});
+  if (finds_own_scale() || scaler != current_rule_) remarks.add(ScaleDecided{Unit::ampere, scaler, reason});
 }
 
-void Scaling::observe_current(const Notification& notification, const Model* model, RemarkLog& remarks) {
+void Scaling::observe_kamstrup_current(const Notification& notification, const Model* model, RemarkLog& remarks) {
   if (options_.scale.current) return;
   if (model != nullptr) {
-    const auto by_type = model->current_transformer ? CurrentScale::thousandths : CurrentScale::hundredths;
+    const auto by_type = model->current_transformer ? kTransformerCurrent : kDirectCurrent;
     return decide_current(by_type, ScaleReason::meter_type, remarks);
   }
   const auto proven = current_scale(notification.rows);
   if (!proven) return;
-  if (!current_ || *proven == *current_ || ++contrary_currents_ >= kLists) {
-    return decide_current(*proven, ScaleReason::values, remarks);
-  }
+  if (!current_ || *proven == *current_) return decide_current(*proven, ScaleReason::values, remarks);
+  ++current_doubt_.lists;
+  if (current_doubt_.lists >= kLists) return decide_current(*proven, ScaleReason::values, remarks);
   remarks.add(ScaleDoubtful{Unit::ampere});
 }
 
-void Scaling::observe_energy(const Notification& notification, RemarkLog& remarks) {
-  const auto proven = energy_.observe(notification);
-  if (!proven || options_.scale.energy) return;
-  if ((*proven == EnergyUnit::watt_hours) == plain_watt_hours_) {
-    contrary_intervals_ = 0;
+void Scaling::judge(Doubt& doubt, bool contradicted, Unit unit, RemarkLog& remarks) const {
+  if (!contradicted) return doubt.clear();
+  if (doubt.add()) remarks.add(ScaleDoubtful{unit});
+}
+
+void Scaling::observe_load(const Notification& notification, const Model* model, RemarkLog& remarks) {
+  const bool open_current = rule_among(notification, Unit::ampere).has_value();
+  const bool open_power = rule_among(notification, Unit::watt).has_value();
+  if (!open_current && !open_power) return;
+  const auto load =
+      load_of(notification, [this](const Row& row, const Quantity& quantity) { return value_in_force(row, quantity); });
+  if (!load) return;
+  judge(factor_doubt_, load->factor_contradicted, Unit::count, remarks);
+  const bool by_type = finds_own_scale() && model != nullptr;
+  const bool certain = !open_current || options_.scale.current || by_type;
+  if (!certain && !finds_own_scale()) return judge_current(*load, current_.value_or(*current_rule_), remarks);
+  if (certain && open_power) judge(power_doubt_, load->exceeds(0), Unit::watt, remarks);
+}
+
+void Scaling::judge_current(const Load& load, std::int8_t in_force, RemarkLog& remarks) {
+  const bool too_large = !current_doubt_.confirmed && load.falls_short();
+  if (!load.exceeds(0) && !too_large) {
+    if (load.confirms()) decide_current(in_force, ScaleReason::values, remarks);
     return;
   }
+  std::optional<std::int8_t> left;
+  for (std::int8_t scaler = kSmallestCurrent; scaler <= 0; ++scaler) {
+    if (scaler != in_force && load.fits(scaler - in_force)) left = scaler;
+  }
+  if (left != candidate_current_) current_doubt_.lists = 0;
+  candidate_current_ = left;
+  if (current_doubt_.add()) remarks.add(ScaleDoubtful{Unit::ampere});
+  if (left && current_doubt_.lists >= kLists) decide_current(*left, ScaleReason::values, remarks);
+}
+
+void Scaling::observe_energy(const Notification& notification, std::string_view type, RemarkLog& remarks) {
+  if (options_.scale.energy || !energy_rule_) return;
+  if (finds_own_scale()) {
+    const bool shown = options_.show_unproven && type.empty() && is_danish_list(notification);
+    energy_rule_holds_ = type.ends_with(vendor_->certain_types) || shown;
+  }
+  const auto time = time_of(notification);
+  if (!time) return;
+  const std::int8_t rule = *energy_rule_;
+  const auto look = [&](EnergyEvidence& evidence, std::uint8_t group) {
+    const Row* power = find_row(notification, group, 7);
+    const Quantity* quantity = power != nullptr ? find_quantity(power->obis) : nullptr;
+    const auto watt = quantity != nullptr && !power_doubt_ ? value_in_force(*power, *quantity) : std::nullopt;
+    const Row* reading = find_row(notification, group, 8);
+    const bool open = reading != nullptr && rule_of(*reading, Unit::watt_hour).has_value();
+    return evidence.observe(*time, watt ? whole_watt(*watt) : std::nullopt, open ? whole(reading) : std::nullopt,
+                            energy_.value_or(rule));
+  };
+  const std::array findings = {look(imported_, 1), look(exported_, 2)};
+  const bool leap = findings[0].leap || findings[1].leap;
+  if (leap && finds_own_scale()) {
+    contrary_intervals_ = std::max(contrary_intervals_, 1);
+    remarks.add(ScaleDoubtful{Unit::watt_hour});
+  }
+  if (findings[0].scaler && findings[1].scaler && findings[0].scaler != findings[1].scaler) return;
+  const auto proven = findings[0].scaler ? findings[0].scaler : findings[1].scaler;
+  if (proven && !leap) return take_energy_proof(*proven, rule, remarks);
+  if (!energy_ && !energy_rule_holds_ && contrary_intervals_ == 0) remarks.add(ScaleUnproven{Unit::watt_hour});
+}
+
+void Scaling::take_energy_proof(std::int8_t scaler, std::int8_t rule, RemarkLog& remarks) {
+  const bool undecided = !energy_ && !energy_rule_holds_;
+  if (undecided || scaler == energy_.value_or(rule)) return decide_energy(scaler, rule, remarks);
   ++contrary_intervals_;
-  if (contrary_intervals_ < kIntervals) return remarks.add(ScaleDoubtful{Unit::watt_hour});
-  plain_watt_hours_ = !plain_watt_hours_;
-  changed_ = true;
+  if (contrary_intervals_ >= kIntervals) return decide_energy(scaler, rule, remarks);
+  remarks.add(ScaleDoubtful{Unit::watt_hour});
+}
+
+void Scaling::decide_energy(std::int8_t scaler, std::int8_t rule, RemarkLog& remarks) {
   contrary_intervals_ = 0;
+  if (energy_ == scaler) return;
+  const bool published = energy_.has_value() || energy_rule_holds_;
+  changed_ = changed_ || (published && scaler != energy_.value_or(rule));
+  const bool news = !published || scaler != energy_.value_or(rule);
+  energy_ = scaler;
   remarks.forget(ScaleDoubtful{Unit::watt_hour});
-  remarks.add(ScaleDecided{Unit::watt_hour, plain_watt_hours_ ? std::int8_t{0} : std::int8_t{1}, ScaleReason::values});
+  if (news) remarks.add(ScaleDecided{Unit::watt_hour, scaler, ScaleReason::values});
+}
+
+std::optional<Decimal> Scaling::value_in_force(const Row& row, const Quantity& quantity) const {
+  const auto* value = std::get_if<Decimal>(&row.value);
+  const Unit unit = quantity.wire_unit;
+  const auto rule = rule_of(row, unit);
+  std::optional<std::int8_t> scaler = rule;
+  if (!rule && row.scale) scaler = row.scale->scaler;
+  if (rule && unit == Unit::volt) scaler = options_.scale.voltage ? options_.scale.voltage : voltage_;
+  if (rule && unit == Unit::ampere) {
+    scaler = options_.scale.current ? options_.scale.current : current_;
+    if (!scaler && !finds_own_scale()) scaler = rule;
+  }
+  if (value == nullptr || !scaler) return std::nullopt;
+  return multiplied(quantity, value->scaled(*scaler));
 }
 
 Scaling::Answer Scaling::answer(std::optional<std::int8_t> scaler, Unit unit) const {
@@ -155,35 +303,43 @@ Scaling::Answer Scaling::answer(std::optional<std::int8_t> scaler, Unit unit) co
 }
 
 // Zero is zero in every scale.
-Scaling::Answer Scaling::voltage_answer(const Row& row, std::int8_t usual) const {
+Scaling::Answer Scaling::voltage_answer(const Row& row, std::int8_t rule) const {
   if (options_.scale.voltage) return answer(options_.scale.voltage, Unit::volt);
-  if (is_zero(row)) return answer(voltage_.value_or(usual), Unit::volt);
+  if (is_zero(row)) return answer(voltage_.value_or(rule), Unit::volt);
   return contrary_voltages_ > 0 ? Answer{Knowledge::withheld, {}} : answer(voltage_, Unit::volt);
 }
 
-Scaling::Answer Scaling::current_answer(const Row& row) const {
-  if (is_zero(row)) return answer(scaler_of(current_.value_or(CurrentScale::hundredths)), Unit::ampere);
-  if (!current_ || contrary_currents_ > 0) return {Knowledge::withheld, {}};
-  return answer(scaler_of(*current_), Unit::ampere);
+Scaling::Answer Scaling::current_answer(const Row& row, std::int8_t rule) const {
+  if (options_.scale.current) return answer(options_.scale.current, Unit::ampere);
+  if (is_zero(row)) return answer(current_.value_or(rule), Unit::ampere);
+  if (current_doubt_) return {Knowledge::withheld, {}};
+  if (!current_ && finds_own_scale()) return {Knowledge::withheld, {}};
+  return answer(current_.value_or(rule), Unit::ampere);
+}
+
+Scaling::Answer Scaling::energy_answer(const Row& row, std::int8_t rule, Unit unit) const {
+  if (options_.scale.energy) return answer(options_.scale.energy, unit);
+  if (is_zero(row)) return answer(energy_.value_or(rule), unit);
+  const bool unproven = !energy_ && !energy_rule_holds_;
+  if (unproven || contrary_intervals_ > 0) return {Knowledge::withheld, {}};
+  return answer(energy_.value_or(rule), unit);
 }
 
 Scaling::Answer Scaling::scale_of(const Row& row, const Quantity* quantity) const {
-  if (row.scale) return {Knowledge::known, *row.scale};
-  if (quantity == nullptr || vendor_ == nullptr) return {};
+  if (row.scale && !row.assumed) return {Knowledge::known, *row.scale};
+  if (quantity == nullptr) return row.scale ? Answer{Knowledge::known, *row.scale} : Answer{};
   const Unit unit = quantity->wire_unit;
   // A maker's rule for numbers without a unit is one for power factors; a number of events is itself.
-  const bool events = unit == Unit::count && quantity->device_class != "power_factor";
-  if (events && !vendor_->scales.empty()) return answer(std::int8_t{0}, unit);
-  const auto usual = vendor_scaler(*vendor_, unit);
-  if (!usual) return {};
-  if (unit == Unit::ampere && options_.scale.current) return answer(options_.scale.current, unit);
-  if (unit == Unit::volt) return voltage_answer(row, *usual);
-  if (is_energy(unit) && options_.scale.energy) return answer(options_.scale.energy, unit);
-  if (!vendor_->finds_own_scale) return answer(usual, unit);
-  if (unit == Unit::ampere) return current_answer(row);
-  if (!is_energy(unit)) return answer(usual, unit);
-  if (contrary_intervals_ > 0) return {Knowledge::withheld, {}};
-  return answer(plain_watt_hours_ ? std::int8_t{0} : usual, unit);
+  const bool events = unit == Unit::count && !is_power_factor(*quantity);
+  if (events && !row.scale && vendor_ != nullptr && !vendor_->scales.empty()) return answer(std::int8_t{0}, unit);
+  const auto rule = rule_of(row, unit);
+  if (!rule) return {};
+  if (unit == Unit::volt) return voltage_answer(row, *rule);
+  if (unit == Unit::ampere) return current_answer(row, *rule);
+  if (is_energy(unit)) return energy_answer(row, *rule, unit);
+  const bool doubtful = (is_power(unit) && power_doubt_) || (is_power_factor(*quantity) && factor_doubt_);
+  if (doubtful && !is_zero(row)) return {Knowledge::withheld, {}};
+  return answer(rule, unit);
 }
 
 std::optional<Decimal> Scaling::multiplied(const Quantity& quantity, const Decimal& value) const {
@@ -195,40 +351,6 @@ std::optional<Decimal> Scaling::multiplied(const Quantity& quantity, const Decim
   if (is_power(quantity.wire_unit)) factor = multiply.power.value_or(transformer_ratio(multiply));
   if (is_energy(quantity.wire_unit)) factor = multiply.energy.value_or(transformer_ratio(multiply));
   return factor == Decimal(1) ? value : Decimal::product(value, factor);
-}
-
-std::string_view Scaling::current_words() const {
-  if (options_.scale.current) return "current as configured";
-  if (!current_) return "current not decided yet";
-  if (contrary_currents_ > 0) return "current in doubt";
-  return *current_ == CurrentScale::hundredths ? "current in 1/100 A" : "current in 1/1000 A";
-}
-
-std::string_view Scaling::energy_words() const {
-  if (options_.scale.energy) return "energy as configured";
-  if (contrary_intervals_ > 0) return "energy in doubt";
-  return plain_watt_hours_ ? "energy in 1 Wh" : "energy in 10 Wh";
-}
-
-// Nothing while the voltage is what it usually is.
-std::string_view Scaling::voltage_words() const {
-  if (options_.scale.voltage) return "voltage as configured";
-  if (contrary_voltages_ > 0) return "voltage in doubt";
-  if (!voltage_ || voltage_ == vendor_scaler(*vendor_, Unit::volt)) return {};
-  return *voltage_ == kHundredths ? "voltage in 1/100 V" : *voltage_ == kTenths ? "voltage in 1/10 V" : "voltage in V";
-}
-
-void Scaling::summarize() {
-  summary_.clear();
-  const auto add = [&](std::string_view text) {
-    if (!summary_.empty() && !text.empty()) summary_ += ", ";
-    summary_ += text;
-  };
-  if (vendor_->finds_own_scale) {
-    add(current_words());
-    add(energy_words());
-  }
-  add(voltage_words());
 }
 
 }  // namespace ams2mqtt

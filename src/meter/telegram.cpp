@@ -8,6 +8,10 @@ bool is_same_meter(const MeterIdentity& known, const MeterIdentity& heard) {
   return by_name && (heard.device_name.empty() || heard.device_name == known.device_name);
 }
 
+UtcSeconds utc_of(const MeterTime& time) {
+  return time.offset ? ZonedTime{time.local, *time.offset}.utc() : as_if_utc(time.local);
+}
+
 std::string to_string(const MeterTime& time) {
   return time.offset ? to_string(ZonedTime{time.local, *time.offset}) : to_string(time.local);
 }

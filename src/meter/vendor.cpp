@@ -84,7 +84,8 @@ constexpr Vendor kKamstrup = {.list_prefix = "Kamstrup_",
                               .scales = kKamstrupScales,
                               .models = kKamstrupModels,
                               .hourly_registers = true,
-                              .finds_own_scale = true};
+                              .finds_own_scale = true,
+                              .certain_types = "040"};  // Norway
 constexpr Vendor kLandisGyr = {.list_prefix = "EMBRIQ",
                                .name = "Landis+Gyr",
                                .clock = ClockRule::standard_time,
@@ -116,7 +117,13 @@ constexpr Vendor pushing(std::string_view letters, std::string_view name, ClockR
 constexpr Vendor kKaifaPush = pushing("KFM", "Kaifa", ClockRule::stated, {});
 constexpr Vendor kIskraPush = pushing("ISK", "Iskraemeco", ClockRule::stated, kIskraScales);
 constexpr Vendor kSagemcomPush = pushing("SAG", "Sagemcom", ClockRule::stated, {});
-constexpr Vendor kLandisGyrPush = pushing("LGZ", "Landis+Gyr", ClockRule::stated_or_wall_time, kLandisGyrScales);
+// E450 and E360 send currents as numbers of 16 bits in 1/100 A, E570 as numbers of 64 bits in A.
+constexpr Vendor kLandisGyrPush = {.list_prefix = "LGZ",
+                                   .name = "Landis+Gyr",
+                                   .clock = ClockRule::stated_or_wall_time,
+                                   .scales = kLandisGyrScales,
+                                   .models = {},
+                                   .long64_current = std::int8_t{0}};
 // The operator EG.D and its neighbours take meters of several makers with one list.
 constexpr Vendor kEgdPush = pushing("EGD", {}, ClockRule::stated_or_wall_time, kWholeUnits);
 

@@ -10,6 +10,7 @@
 
 #include "ams2mqtt/base/time.hpp"
 #include "ams2mqtt/homeassistant/discovery.hpp"
+#include "ams2mqtt/homeassistant/submeter_numbers.hpp"
 #include "ams2mqtt/meter/message_guard.hpp"
 #include "ams2mqtt/meter/scaling.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
@@ -21,7 +22,8 @@ struct ValueMemory {
   std::string unit;     // of such a code
   std::string payload;  // of what is retained; empty while there is none
   std::chrono::seconds expire_after{60};
-  std::optional<Monotonic> interval;  // of the list that carries it
+  std::optional<Monotonic> interval = std::nullopt;  // of the list that carries it
+  std::optional<UtcSeconds> time = std::nullopt;     // of a register's reading, by the meter's clock
 
   friend bool operator==(const ValueMemory&, const ValueMemory&) = default;
 };
@@ -42,7 +44,8 @@ struct MeterMemory {
   MeterIdentity identity;
   std::optional<Monotonic> interval;  // of its telegrams
   std::vector<ValueMemory> values;
-  std::vector<std::string> vanished;       // keys
+  std::vector<std::string> vanished;  // keys
+  std::vector<SubmeterNumber> submeters;
   Discovery discovery = Discovery::off;    // how it was announced last
   std::vector<std::string> config_topics;  // and where
   bool singly = false;                     // the broker does not take the announcement of the device in one message

@@ -57,13 +57,15 @@ class MeterValues {
 
   // What a reading did.
   struct Outcome {
-    const MeterValue* news = nullptr;  // to be published now; null: nothing. Lives until the next call
-    bool announce = false;             // the discovery message says something else now
-    bool remember = false;             // something that is worth remembering at once
+    const MeterValue* news = nullptr;      // to be published now; null: nothing. Lives until the next call
+    bool announce = false;                 // the discovery message says something else now
+    bool remember = false;                 // something that is worth remembering at once
+    const MeterValue* withheld = nullptr;  // its register begins to be withheld; lives as long
   };
-  // `talk`: how long the meter has been talking altogether. A new code counts when it has come `repeats` times in a
-  // row.
-  [[nodiscard]] Outcome take(const Reading& reading, Monotonic now, Monotonic talk, int repeats = 1);
+  // `talk`: how long the meter has been talking altogether. `evidence` is for registers. A new code counts when it has
+  // come `repeats` times in a row.
+  [[nodiscard]] Outcome take(const Reading& reading, Monotonic now, Monotonic talk,
+                             const RegisterEvidence& evidence = {}, int repeats = 1);
   // A telegram with so many values begins that nothing vouches for.
   void begin_unvouched(std::size_t values) { candidates_.begin(values); }
   [[nodiscard]] bool has_room_for(const Quantity* quantity) const;
@@ -96,13 +98,16 @@ class MeterValues {
   void name_topics(std::string_view base, std::string_view id);
   // Another meter: registers may be lower.
   void reset_guards();
+  // Another meter on an M-Bus channel.
+  void reset_guards(std::uint8_t channel);
 
   [[nodiscard]] std::span<const MeterValue> all() const { return values_; }
 
  private:
   [[nodiscard]] MeterValue* find(const Quantity* quantity, const ObisCode& code);
   [[nodiscard]] MeterValue& insert(const Quantity* quantity, const ObisCode& code);
-  [[nodiscard]] bool is_news(MeterValue& value, const Decimal* number, Monotonic now) const;
+  [[nodiscard]] bool is_news(MeterValue& value, const Decimal* number, Monotonic now,
+                             const RegisterEvidence& evidence) const;
   [[nodiscard]] bool may_say(const MeterValue& value, Monotonic now) const;
   [[nodiscard]] bool within_deadband(const MeterValue& value, Monotonic now) const;
 

@@ -14,6 +14,7 @@
 #include "ams2mqtt/homeassistant/meter_memory.hpp"
 #include "ams2mqtt/homeassistant/pace.hpp"
 #include "ams2mqtt/meter/catalog.hpp"
+#include "ams2mqtt/meter/remark.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
 
 namespace ams2mqtt {
@@ -98,6 +99,8 @@ class Publisher {
   [[nodiscard]] MeterMemory memory() const;
   // True once after something has changed that is worth remembering at once. Registers that come often are not.
   [[nodiscard]] bool take_news();
+  // What has been noticed since the last call.
+  [[nodiscard]] std::vector<Remark> take_remarks();
 
  private:
   struct State;

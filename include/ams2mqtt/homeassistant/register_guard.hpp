@@ -1,6 +1,6 @@
 // Values of a register that only grows -> those worth publishing. A glitch downwards would be counted as consumption
 // when the register comes back, and one upwards is consumption that never was; both stay in the statistics for good. So
-// what cannot be is believed only when it persists.
+// what cannot be is not believed because it is repeated, but because time and evidence speak for it.
 #pragma once
 
 #include <cstdint>
@@ -15,34 +15,61 @@ namespace ams2mqtt {
 // What a register in `unit` can grow by in an hour at most; 0: anything. Generous: 250 kW, 100 m³, 10 GJ.
 [[nodiscard]] std::int64_t plausible_growth(std::string_view unit);
 
+// What else is known when a register is read.
+struct RegisterEvidence {
+  std::optional<UtcSeconds> time;  // of the reading, by the meter's clock
+  bool clock_off = false;          // that clock is days off
+  bool same_meter = false;         // the meter has a number, and still the same one
+};
+
 class RegisterGuard {
  public:
+  // A register that contradicts what is believed, for so long and growing meanwhile, has begun anew: a meter with a
+  // number says by that when it is replaced, one without has nothing else. Waiting costs nothing: the growth comes with
+  // the first value that is believed.
+  static constexpr Monotonic kPatience = std::chrono::hours(24);
+  static constexpr Monotonic kPatienceUnnumbered = std::chrono::hours(3);
+  // A register that goes on as fast as it leapt is that of a large consumer.
+  static constexpr Monotonic kRace = std::chrono::hours(1);
+  static constexpr int kRaceValues = 3;
+
   // `hourly_growth`: see plausible_growth().
   explicit RegisterGuard(std::int64_t hourly_growth = 0) : hourly_growth_(hourly_growth) {}
 
-  // True when `value` is news and believed: the first one, a larger one that the time since the last one allows, or the
-  // last of kPersistence values in a row that contradict the believed one and not each other. A register that has
-  // proven to be faster is given more from then on.
-  [[nodiscard]] bool accept(const Decimal& value, Monotonic now);
+  // True when `value` is news and believed: the first one; a larger one that the time since the last one allows; or one
+  // that contradicts the believed one and has outlasted the patience. A reading from before the believed one, or by a
+  // clock that is days off, never speaks for a contradiction. A register that has proven to be faster is given more.
+  [[nodiscard]] bool accept(const Decimal& value, Monotonic now, const RegisterEvidence& evidence = {});
   [[nodiscard]] bool believes(const Decimal& value) const { return believed_ && *believed_ == value; }
-  // Known from before a restart; how long ago that was is not known, so any growth is believed.
-  void restore(const Decimal& value);
+  [[nodiscard]] const std::optional<Decimal>& believed() const { return believed_; }
+  // When it was read, by the meter's clock.
+  [[nodiscard]] std::optional<UtcSeconds> believed_time() const { return believed_time_; }
+  // The first of the values that are being withheld; nothing when none is.
+  [[nodiscard]] const std::optional<Decimal>& withheld() const { return withheld_; }
+  // Known from before a restart; without a `time` any growth since then is believed.
+  void restore(const Decimal& value, std::optional<UtcSeconds> time = std::nullopt);
   // Another meter: whatever comes next is believed.
   void reset() { *this = RegisterGuard(hourly_growth_); }
 
-  static constexpr int kPersistence = 3;
-
  private:
-  [[nodiscard]] bool contradicts(const Decimal& value, Monotonic now) const;
+  [[nodiscard]] bool contradicts(const Decimal& value, Monotonic now, const RegisterEvidence& evidence) const;
+  [[nodiscard]] bool speaks_against(const RegisterEvidence& evidence) const;
   [[nodiscard]] bool follows_candidate(const Decimal& value, Monotonic now) const;
+  [[nodiscard]] bool outlasts(const Decimal& value, Monotonic now, const RegisterEvidence& evidence);
   [[nodiscard]] bool grows_too_fast(const Decimal& from, const Decimal& to, Monotonic elapsed) const;
 
   std::int64_t hourly_growth_;
   std::optional<Decimal> believed_;
   std::optional<Monotonic> believed_at_;  // nothing: before a restart
-  Decimal candidate_;
+  std::optional<UtcSeconds> believed_time_;
+  std::optional<Decimal> withheld_;
+  // The values in a row that contradict the believed one and not each other.
+  int contrary_ = 0;
+  Decimal first_;
+  Monotonic since_{0};
+  Decimal candidate_;  // the newest
   Monotonic candidate_at_{0};
-  int contrary_ = 0;  // how many values contradicted in a row
+  bool races_ = false;  // each came as fast as the first
 };
 
 }  // namespace ams2mqtt

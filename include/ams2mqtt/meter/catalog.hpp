@@ -57,6 +57,7 @@ struct Quantity {
 // What this program itself says of a meter; their codes are of no meter (group C above 199 is reserved).
 [[nodiscard]] const Quantity& scales_quantity();
 [[nodiscard]] const Quantity& clock_offset_quantity();
+[[nodiscard]] const Quantity& withheld_quantity();
 // True for the rows that say who the meter is: number, type and list version.
 [[nodiscard]] bool is_identity(const Quantity& quantity);
 

@@ -1,36 +1,48 @@
-// Lists of one meter -> what its energy registers count: the registers' growth between two lists that carry them, held
-// against the power that the lists in between reported. Exact integers; the time is that of the meter's own clock.
+// Lists of one meter -> what an energy register counts: its growth between two lists, held against the power that the
+// lists in between reported. Exact integers; the time is that of the meter's own clock. One object a register.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 
 #include "ams2mqtt/base/time.hpp"
-#include "ams2mqtt/meter/notification.hpp"
 
 namespace ams2mqtt {
-
-enum class EnergyUnit : std::uint8_t { watt_hours, ten_watt_hours };
 
 class EnergyEvidence {
  public:
   // A longer pause between two lists leaves the power meanwhile unknown.
   static constexpr std::chrono::seconds kMaxPause{65};
-  // Registers count in steps: a growth of fewer steps proves nothing.
-  static constexpr std::int64_t kMinSteps = 20;
+  // Registers count in steps, and power is sampled: less energy than this proves nothing.
+  static constexpr std::int64_t kMinWattHours = 50;
+  // A register that is repeated in many lists must have moved as often; one that is updated once an hour would
+  // otherwise be held against the power of another hour.
+  static constexpr int kMinChanges = 3;
 
-  // What the interval that `notification` ends proves; nothing when it ends none, or leaves both or neither possible.
-  [[nodiscard]] std::optional<EnergyUnit> observe(const Notification& notification);
-  void reset();
+  // What a list says of the register.
+  struct Finding {
+    std::optional<std::int8_t> scaler;  // the power of ten, of Wh, that alone agrees with the power
+    bool leap = false;                  // far more than that power, or any house, can have brought
+  };
+  // `watt` and `reading` (as sent) as far as the list at `time` has them; `in_force`: what a step is taken for.
+  [[nodiscard]] Finding observe(UtcSeconds time, std::optional<std::int64_t> watt, std::optional<std::int64_t> reading,
+                                std::int8_t in_force);
 
  private:
-  void integrate(UtcSeconds time, std::optional<std::int64_t> power);
+  void integrate(UtcSeconds time, std::optional<std::int64_t> watt);
+  void begin(std::int64_t reading);
+  [[nodiscard]] bool leaps(UtcSeconds time, std::int64_t reading, std::int8_t scaler) const;
+  [[nodiscard]] Finding judge(std::int64_t reading, std::int8_t in_force);
 
   std::optional<UtcSeconds> newest_;
-  std::optional<std::int64_t> power_;     // W, of the newest list
-  std::optional<std::int64_t> register_;  // as sent, at the beginning of the interval
-  std::int64_t watt_seconds_ = 0;         // since then
-  bool whole_ = false;                    // the power was known all the time since then
+  std::optional<std::int64_t> watt_;   // of the newest list
+  std::optional<std::int64_t> first_;  // the register at the beginning of the interval
+  std::int64_t last_ = 0;              // the newest register
+  UtcSeconds last_at_{};
+  std::int64_t watt_seconds_ = 0;  // since the beginning
+  int lists_ = 0;                  // with the register since then
+  int changes_ = 0;                // and in how many it had grown
+  bool whole_ = false;             // the power was known all the time since then
 };
 
 }  // namespace ams2mqtt

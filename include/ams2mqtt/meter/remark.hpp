@@ -104,6 +104,11 @@ struct ScaleDoubtful {
   Unit unit{};
   friend bool operator==(const ScaleDoubtful&, const ScaleDoubtful&) = default;
 };
+// The registers are withheld until the power of an interval has shown what they count.
+struct ScaleUnproven {
+  Unit unit{};
+  friend bool operator==(const ScaleUnproven&, const ScaleUnproven&) = default;
+};
 // The meter's clock against the host's.
 struct ClockOff {
   std::chrono::seconds error{0};  // positive: the meter is ahead; a whole number of hours or minutes
@@ -113,9 +118,19 @@ struct ClockRight {
   friend bool operator==(const ClockRight&, const ClockRight&) = default;
 };
 
-using Remark = std::variant<FramingChanged, UnknownList, ScaleDecided, ScaleDoubtful, ClockOff, ClockRight, KeyMissing,
-                            KeyWrong, AuthKeyWrong, AuthKeyMissing, CipherUnsupported, CounterWentBack, MessageRepeated,
-                            TagMissing, PlainRefused, NumberUnproven, CodeDoubled>;
+// A register that cannot be right is not published.
+struct RegisterWithheld {
+  std::string key;  // of the catalog
+  std::string value;
+  std::string believed;
+  std::string unit;
+  friend bool operator==(const RegisterWithheld&, const RegisterWithheld&) = default;
+};
+
+using Remark =
+    std::variant<FramingChanged, UnknownList, ScaleDecided, ScaleDoubtful, ScaleUnproven, ClockOff, ClockRight,
+                 KeyMissing, KeyWrong, AuthKeyWrong, AuthKeyMissing, CipherUnsupported, CounterWentBack,
+                 MessageRepeated, TagMissing, PlainRefused, NumberUnproven, CodeDoubled, RegisterWithheld>;
 
 // "system title 4b464d1020304050 (KFM)": the maker's three letters only when they are letters.
 [[nodiscard]] std::string to_string(const std::optional<SystemTitle>& title);

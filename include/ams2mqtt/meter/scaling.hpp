@@ -1,17 +1,21 @@
 // What the numbers of a list count, where the wire does not say it: one object a meter. Strongest first: a scaler on
-// the wire or in the list's layout; the configuration; the maker's rule; and where two of a maker's firmwares differ,
-// what the meter's own values prove over several lists. A number that stays doubtful is withheld, never published
-// wrong.
+// the wire; the configuration; the rule of the maker or of the list's layout; and what the meter's own values prove
+// over several lists. A rule that the values contradict does not hold. A number that stays doubtful is withheld, never
+// published wrong.
 //
-// - Voltage: the maker's scaler, or the other of 1, 1/10 and 1/100 V, when it gives a mains voltage and the maker's
-//   does not; withheld while none does. What is decided stays, whatever a fault of the mains makes of a list; lists in
-//   which only another scale gives a mains voltage are withheld, and kLists of them in a row change the decision.
+// - Voltage: the rule, or the other of 1, 1/10 and 1/100 V, when it gives a mains voltage and the rule does not;
+//   withheld while none does. What is decided stays, whatever a fault of the mains makes of a list; lists in which only
+//   another scale gives a mains voltage are withheld, and kLists of them in a row change the decision.
+// - Current: the rule, while the power can be made of it (meter/power_evidence.hpp). Lists that contradict it are
+//   withheld, and kLists of them in a row that leave one other power of ten decide for that.
 // - Kamstrup's current, 1/100 A, on current transformers 1/1000 A: by the meter's type; without one by the lists under
 //   load in which power, voltage and power factor leave one answer. Withheld until the first of those; lists that prove
 //   the other one are withheld, and kLists of them in a row change the decision.
-// - Kamstrup's energy, 10 Wh, in some firmware 1 Wh: 10 Wh, until the registers between two lists grew by what the
-//   other scale says of the power meanwhile. Then withheld, and the other scale from the kIntervals-th such interval
-//   on.
+// - Power, where voltage and current are certain, and power factors: withheld while U x I contradicts them.
+// - Energy: the rule, until the registers grew by what another scale says of the power meanwhile. Then withheld, and
+//   that scale from the kIntervals-th such interval on. Kamstrup counts 10 Wh in Norway and 10 or 1 Wh elsewhere, also
+//   from one day to the next: there the registers are withheld until the first interval has proven one, and when they
+//   leap.
 //
 // Multipliers of current and voltage transformers come last and keep signs. Next: meter/interpret.hpp.
 #pragma once
@@ -27,6 +31,7 @@
 #include "ams2mqtt/meter/energy_evidence.hpp"
 #include "ams2mqtt/meter/kamstrup_scale.hpp"
 #include "ams2mqtt/meter/notification.hpp"
+#include "ams2mqtt/meter/power_evidence.hpp"
 #include "ams2mqtt/meter/remark.hpp"
 #include "ams2mqtt/meter/vendor.hpp"
 
@@ -53,17 +58,20 @@ struct Multipliers {
 };
 
 struct ScalingOptions {
-  ScaleConfig scale;
-  Multipliers multiply;
+  ScaleConfig scale = {};
+  Multipliers multiply = {};
+  // For recordings, which may be a single list: Kamstrup's Danish and Swiss lists, of which all samples count 10 Wh,
+  // are shown so before it is proven.
+  bool show_unproven = false;
 
   friend bool operator==(const ScalingOptions&, const ScalingOptions&) = default;
 };
 
-// The decisions of a meter, to be kept over a restart.
+// The decisions of a meter, to be kept over a restart: powers of ten of A, V and Wh.
 struct ScaleDecisions {
-  std::optional<CurrentScale> current;
+  std::optional<std::int8_t> current;
   std::optional<std::int8_t> voltage;
-  bool plain_watt_hours = false;
+  std::optional<std::int8_t> energy;
 
   friend bool operator==(const ScaleDecisions&, const ScaleDecisions&) = default;
 };
@@ -77,8 +85,8 @@ class Scaling {
 
   // Another meter: nothing that was decided holds.
   void reset();
-  // Looks at a list before its rows are asked for. `vendor` and `model` may be null.
-  void observe(const Notification& notification, const Vendor* vendor, const Model* model, RemarkLog& remarks);
+  // Looks at a list before its rows are asked for. `vendor` may be null; `type` is the meter's, empty when not known.
+  void observe(const Notification& notification, const Vendor* vendor, std::string_view type, RemarkLog& remarks);
 
   enum class Knowledge : std::uint8_t { unknown, withheld, known };
   struct Answer {
@@ -91,20 +99,46 @@ class Scaling {
 
   // What was decided for this meter, for a person; empty when the wire leaves nothing open.
   [[nodiscard]] const std::string& summary() const { return summary_; }
-  [[nodiscard]] ScaleDecisions decisions() const { return {current_, voltage_, plain_watt_hours_}; }
+  [[nodiscard]] ScaleDecisions decisions() const { return {current_, voltage_, energy_}; }
   void restore(const ScaleDecisions& decisions);
   // The newest list changed a decision: its registers may be smaller than before.
   [[nodiscard]] bool changed() const { return changed_; }
 
  private:
+  // Lists in a row that contradict what is in force.
+  struct Doubt {
+    int lists = 0;
+    bool confirmed = false;  // a list has agreed before: a single contrary one is not worth a word
+
+    // True when it is to be said.
+    bool add();
+    void clear();
+    explicit operator bool() const { return lists > 0; }
+  };
+
   void observe_voltage(const Notification& notification, RemarkLog& remarks);
   void decide_voltage(std::int8_t scaler, RemarkLog& remarks);
-  void observe_current(const Notification& notification, const Model* model, RemarkLog& remarks);
-  void observe_energy(const Notification& notification, RemarkLog& remarks);
-  void decide_current(CurrentScale scale, ScaleReason reason, RemarkLog& remarks);
+  void observe_kamstrup_current(const Notification& notification, const Model* model, RemarkLog& remarks);
+  void observe_load(const Notification& notification, const Model* model, RemarkLog& remarks);
+  void judge_current(const Load& load, std::int8_t in_force, RemarkLog& remarks);
+  void judge(Doubt& doubt, bool contradicted, Unit unit, RemarkLog& remarks) const;
+  void decide_current(std::int8_t scaler, ScaleReason reason, RemarkLog& remarks);
+  void observe_energy(const Notification& notification, std::string_view type, RemarkLog& remarks);
+  void take_energy_proof(std::int8_t scaler, std::int8_t usual, RemarkLog& remarks);
+  void decide_energy(std::int8_t scaler, std::int8_t usual, RemarkLog& remarks);
+
+  // The rule for a number whose scale the wire leaves open; nothing when it does not or when there is none.
+  [[nodiscard]] std::optional<std::int8_t> rule_of(const Row& row, Unit unit) const;
+  // What a row counts by the scales in force, doubtful or not.
+  [[nodiscard]] std::optional<Decimal> value_in_force(const Row& row, const Quantity& quantity) const;
+  [[nodiscard]] std::optional<std::int8_t> rule_among(const Notification& notification, Unit unit) const;
   [[nodiscard]] Answer answer(std::optional<std::int8_t> scaler, Unit unit) const;
-  [[nodiscard]] Answer voltage_answer(const Row& row, std::int8_t usual) const;
-  [[nodiscard]] Answer current_answer(const Row& row) const;
+  [[nodiscard]] Answer voltage_answer(const Row& row, std::int8_t rule) const;
+  [[nodiscard]] Answer current_answer(const Row& row, std::int8_t rule) const;
+  [[nodiscard]] Answer energy_answer(const Row& row, std::int8_t rule, Unit unit) const;
+  [[nodiscard]] bool finds_own_scale() const { return vendor_ != nullptr && vendor_->finds_own_scale; }
+
+  // scaling_words.cpp
   [[nodiscard]] std::string_view current_words() const;
   [[nodiscard]] std::string_view energy_words() const;
   [[nodiscard]] std::string_view voltage_words() const;
@@ -113,12 +147,20 @@ class Scaling {
   ScalingOptions options_;
   const Vendor* vendor_ = nullptr;
   std::optional<std::int8_t> voltage_;
+  std::optional<std::int8_t> voltage_rule_;  // of the newest list that had one; of the others below, too
   int contrary_voltages_ = 0;
-  std::optional<CurrentScale> current_;
-  int contrary_currents_ = 0;
-  bool plain_watt_hours_ = false;
+  std::optional<std::int8_t> current_;
+  std::optional<std::int8_t> current_rule_;
+  Doubt current_doubt_;
+  std::optional<std::int8_t> candidate_current_;  // what the contrary lists leave
+  Doubt power_doubt_;
+  Doubt factor_doubt_;
+  std::optional<std::int8_t> energy_;
+  std::optional<std::int8_t> energy_rule_;
+  bool energy_rule_holds_ = true;  // without a proof
   int contrary_intervals_ = 0;
-  EnergyEvidence energy_;
+  EnergyEvidence imported_;
+  EnergyEvidence exported_;
   bool changed_ = false;
   std::string summary_;
 };

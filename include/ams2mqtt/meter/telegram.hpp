@@ -42,6 +42,8 @@ struct MeterTime {
 
   friend bool operator==(const MeterTime&, const MeterTime&) = default;
 };
+// By its own clock; without an offset as if it were UTC.
+[[nodiscard]] UtcSeconds utc_of(const MeterTime& time);
 // RFC 3339 with the offset, or without one when none is known.
 [[nodiscard]] std::string to_string(const MeterTime& time);
 
@@ -59,6 +61,7 @@ struct Telegram {
   bool says_number = true;               // and says its number, or the name that stands for it
   bool vouched = true;                   // a check sum or an authentication tag vouches for every bit of it
   std::optional<MeterTime> time;         // when the meter sent it, by the meter's clock
+  bool clock_off = false;                // that clock is days away from the host's
   Framing framing = Framing::hdlc;       // what the message came in
   bool rescaled = false;                 // its numbers count something else than before: registers may be smaller
   bool crlf_restored = false;            // the frame was accepted after undoing CR/LF damage

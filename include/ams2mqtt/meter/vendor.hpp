@@ -33,9 +33,11 @@ struct Vendor {
   ClockRule clock = ClockRule::stated;
   std::span<const UnitScale> scales;  // empty: the wire carries every scale
   std::span<const Model> models;
-  bool hourly_registers = false;   // clock and energy come in a list of their own once an hour
-  bool in_every_telegram = false;  // P1: the maker is named each time, and there are no list versions
-  bool finds_own_scale = false;    // current and voltage need the look of meter/kamstrup_scale.hpp
+  bool hourly_registers = false;        // clock and energy come in a list of their own once an hour
+  bool in_every_telegram = false;       // P1: the maker is named each time, and there are no list versions
+  bool finds_own_scale = false;         // current needs the look of meter/kamstrup_scale.hpp, energy a proof
+  std::string_view certain_types = {};  // types that end so count energy by the maker's rule, in every sample
+  std::optional<std::int8_t> long64_current = std::nullopt;  // the scaler of currents that are numbers of 64 bits
 };
 
 // Rows live for ever. The row of a list version, or null; of a maker named in the configuration, or null for automatic.

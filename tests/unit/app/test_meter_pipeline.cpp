@@ -133,7 +133,7 @@ TEST_CASE("Decisions on scales come from memory and go back to it", "[app]") {
   Collector sink;
   MeterMemory memory;
   memory.id = memory.identity.id = "7000000000000001";
-  memory.scales = {CurrentScale::thousandths, std::int8_t{-1}, true};
+  memory.scales = {std::int8_t{-3}, std::int8_t{-1}, std::int8_t{0}};
   MeterPipeline pipeline(io, meter_on("/dev/null"), Config{}, sink, memory);
   CHECK(pipeline.memory().scales == memory.scales);
   CHECK_FALSE(pipeline.take_news());

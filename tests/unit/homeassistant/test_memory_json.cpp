@@ -23,7 +23,7 @@ MeterMemory everything() {
   memory.discovery = Discovery::single;
   memory.config_topics = {"homeassistant/sensor/ams2mqtt_cellar/power_import/config"};
   memory.singly = true;
-  memory.scales = {CurrentScale::thousandths, std::int8_t{-1}, true};
+  memory.scales = {std::int8_t{-3}, std::int8_t{-1}, std::int8_t{0}};
   memory.guard = {true,
                   {{SystemTitle{'K', 'F', 'M', 0, 1, 2, 3, 4}, 0xFFFFFFFF, 0xFFFFFFFE, "7000000000000001"},
                    {std::nullopt, 7, 8, ""}}};

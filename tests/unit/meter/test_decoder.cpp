@@ -130,7 +130,7 @@ TEST_CASE("Every truncation of a list is refused or waited for, never decoded", 
 }
 
 TEST_CASE("Scales from before a restart are those of one meter", "[meter]") {
-  const ScaleDecisions decided{CurrentScale::thousandths, std::int8_t{-1}, true};
+  const ScaleDecisions decided{std::int8_t{-3}, std::int8_t{-1}, std::int8_t{0}};
   Decoder same({});
   same.restore(decided, std::string(kMeterId));
   same.feed(frame_of(aidon_list()));

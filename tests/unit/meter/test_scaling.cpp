@@ -71,13 +71,14 @@ class KamstrupMeter {
   [[nodiscard]] std::vector<Remark> take() { return remarks_.take(); }
 
   Scaling scaling;
+  std::string_view type;
 
  private:
   void start() { notification_.clear(); }
   void add(const ObisCode& code, std::int64_t value) {
     notification_.rows.push_back({code, Decimal(value), std::nullopt});
   }
-  void observe() { scaling.observe(notification_, &kamstrup(), nullptr, remarks_); }
+  void observe() { scaling.observe(notification_, &kamstrup(), type, remarks_); }
 
   Notification notification_;
   RemarkLog remarks_;
@@ -285,7 +286,7 @@ TEST_CASE("A power factor has its maker's scale, a number of events has none", "
   Notification notification;
   RemarkLog remarks;
   Scaling scaling({});
-  scaling.observe(notification, find_vendor("LGZ"), nullptr, remarks);
+  scaling.observe(notification, find_vendor("LGZ"), {}, remarks);
   const auto scaler = [&](const ObisCode& code) {
     return scaling.scale_of({code, Decimal(941), std::nullopt}, find_quantity(code)).scale.scaler;
   };
