@@ -130,7 +130,7 @@ void Publisher::State::forget_vanished(const Quantity* quantity, const ObisCode&
 void Publisher::State::push_telegram(const Telegram& telegram, Messages& out) const {
   if (!config.publish_telegrams || telegram.meter == nullptr) return;
   const bool every = is_rare_list(telegram);
-  out.push_back({telegram_topic(config.base_topic, meter.id), to_json(telegram),
+  out.push_back({telegram_topic(config.base_topic, meter.id), to_json(without_withheld(telegram).telegram),
                  static_cast<std::uint8_t>(every ? 1 : 0), false, every});
 }
 

@@ -48,6 +48,12 @@ struct TrackedMeter {
 // On the agenda: when the first connection is made; what comes some time after that is counted back from it.
 inline constexpr Monotonic kAtConnect = Monotonic::max();
 
+// A telegram without the registers that are withheld, and what it views.
+struct BelievedTelegram {
+  Telegram telegram;
+  std::vector<Reading> readings;
+};
+
 struct Publisher::State {
   using Messages = std::vector<Message>;
 
@@ -92,6 +98,7 @@ struct Publisher::State {
   [[nodiscard]] RegisterEvidence evidence_of(const Telegram& telegram, const Reading& reading) const;
   void say_withheld(const MeterValue& value, std::string_view unit, const Decimal& read, Monotonic now);
   void show_withheld(Monotonic now, Messages& out);
+  [[nodiscard]] BelievedTelegram without_withheld(const Telegram& telegram) const;
   void forget_vanished(const Quantity* quantity, const ObisCode& code);
   void push_telegram(const Telegram& telegram, Messages& out) const;
   void announce_when_known(Monotonic now, Messages& out);

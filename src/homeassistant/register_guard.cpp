@@ -38,7 +38,11 @@ bool RegisterGuard::contradicts(const Decimal& value, Monotonic now, const Regis
   if (!believed_) return false;
   if (value < *believed_) return true;
   if (hourly_growth_ == 0) return false;
-  if (believed_at_) return grows_too_fast(*believed_, value, now - *believed_at_);
+  if (believed_at_) {
+    // A leap does not become right by standing there.
+    const bool same_leap = withheld_ && *believed_ < *withheld_ && !(value < *withheld_);
+    return grows_too_fast(*believed_, value, (same_leap ? withheld_at_ : now) - *believed_at_);
+  }
   // After a restart the meter's own clock tells how long ago that was.
   if (!believed_time_ || !evidence.time || evidence.clock_off || *evidence.time < *believed_time_) return false;
   return grows_too_fast(*believed_, value, *evidence.time - *believed_time_);
@@ -76,7 +80,13 @@ bool RegisterGuard::outlasts(const Decimal& value, Monotonic now, const Register
 }
 
 bool RegisterGuard::accept(const Decimal& value, Monotonic now, const RegisterEvidence& evidence) {
+  // A meter that was never read stands at nothing.
+  if (!believed_ && value.is_zero() && evidence.stale) {
+    withheld_ = value;
+    return false;
+  }
   if (contradicts(value, now, evidence)) {
+    if (!withheld_) withheld_at_ = now;
     if (!withheld_) withheld_ = value;
     if (speaks_against(evidence)) {
       contrary_ = 0;

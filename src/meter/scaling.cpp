@@ -52,12 +52,13 @@ std::optional<std::int64_t> whole(const Row* row) {
   return value->mantissa();
 }
 
-std::optional<std::int64_t> whole_watt(const Decimal& value) {
-  std::int64_t watt = value.mantissa();
-  for (int exponent = value.exponent(); exponent < 0; ++exponent) watt /= 10;
-  for (int exponent = value.exponent(); exponent > 0 && watt <= kMaxWatt; --exponent) watt *= 10;
-  if (watt < 0 || watt > kMaxWatt) return std::nullopt;
-  return watt;
+// Without its decimals; nothing when it is negative or beyond the limit.
+std::optional<std::int64_t> whole_part(const Decimal& value, std::int64_t limit) {
+  std::int64_t whole = value.mantissa();
+  for (int exponent = value.exponent(); exponent < 0 && whole != 0; ++exponent) whole /= 10;
+  for (int exponent = value.exponent(); exponent > 0 && whole != 0 && whole <= limit; --exponent) whole *= 10;
+  if (whole < 0 || whole > limit) return std::nullopt;
+  return whole;
 }
 
 std::optional<UtcSeconds> time_of(const Notification& notification) {
@@ -154,8 +155,9 @@ void Scaling::observe_voltage(const Notification& notification, RemarkLog& remar
   for (const Row& row : notification.rows) {
     const Quantity* quantity = find_quantity(row.obis);
     if (quantity == nullptr || quantity->wire_unit != Unit::volt || !rule_of(row, Unit::volt)) continue;
-    const std::int64_t value = whole(&row).value_or(0);
-    if (value <= kMaxRawVoltage) raw = std::max(raw, value);
+    const auto* value = std::get_if<Decimal>(&row.value);
+    const auto volts = value != nullptr ? whole_part(*value, kMaxRawVoltage) : std::nullopt;
+    raw = std::max(raw, volts.value_or(0));
   }
   if (options_.scale.voltage || !voltage_rule_ || raw == 0) return;
   if (voltage_ && is_mains(raw, *voltage_)) {
@@ -206,13 +208,13 @@ void Scaling::judge(Doubt& doubt, bool contradicted, Unit unit, RemarkLog& remar
 void Scaling::observe_load(const Notification& notification, const Model* model, RemarkLog& remarks) {
   const bool open_current = rule_among(notification, Unit::ampere).has_value();
   const bool open_power = rule_among(notification, Unit::watt).has_value();
-  if (!open_current && !open_power) return;
+  if ((!open_current && !open_power) || options_.scale.current) return;
   const auto load =
       load_of(notification, [this](const Row& row, const Quantity& quantity) { return value_in_force(row, quantity); });
   if (!load) return;
   judge(factor_doubt_, load->factor_contradicted, Unit::count, remarks);
   const bool by_type = finds_own_scale() && model != nullptr;
-  const bool certain = !open_current || options_.scale.current || by_type;
+  const bool certain = !open_current || by_type;
   if (!certain && !finds_own_scale()) return judge_current(*load, current_.value_or(*current_rule_), remarks);
   if (certain && open_power) judge(power_doubt_, load->exceeds(0), Unit::watt, remarks);
 }
@@ -248,8 +250,8 @@ void Scaling::observe_energy(const Notification& notification, std::string_view 
     const auto watt = quantity != nullptr && !power_doubt_ ? value_in_force(*power, *quantity) : std::nullopt;
     const Row* reading = find_row(notification, group, 8);
     const bool open = reading != nullptr && rule_of(*reading, Unit::watt_hour).has_value();
-    return evidence.observe(*time, watt ? whole_watt(*watt) : std::nullopt, open ? whole(reading) : std::nullopt,
-                            energy_.value_or(rule));
+    return evidence.observe(*time, watt ? whole_part(*watt, kMaxWatt) : std::nullopt,
+                            open ? whole(reading) : std::nullopt, energy_.value_or(rule));
   };
   const std::array findings = {look(imported_, 1), look(exported_, 2)};
   const bool leap = findings[0].leap || findings[1].leap;

@@ -92,7 +92,7 @@ TEST_CASE("frames become the telegrams and messages beside them", "[golden]") {
     const auto bytes = from_hex(test::read_text(file));
     REQUIRE(bytes.has_value());
     AesGcmDecryptor decryptor(parse_aes_key(test::kTestKey).value(), auth_key_of(file));
-    Decoder decoder(DecoderOptions{Manufacturer::automatic, nullptr, &decryptor});
+    Decoder decoder(DecoderOptions{Manufacturer::automatic, nullptr, &decryptor, {.show_unproven = true}});
     decoder.feed(*bytes);
     decoder.end_of_burst();
     Publisher publisher(PublisherConfig{});

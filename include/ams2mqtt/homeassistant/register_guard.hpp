@@ -19,6 +19,7 @@ namespace ams2mqtt {
 struct RegisterEvidence {
   std::optional<UtcSeconds> time;  // of the reading, by the meter's clock
   bool clock_off = false;          // that clock is days off
+  bool stale = false;              // the reading has a time of its own, which is
   bool same_meter = false;         // the meter has a number, and still the same one
 };
 
@@ -63,6 +64,7 @@ class RegisterGuard {
   std::optional<Monotonic> believed_at_;  // nothing: before a restart
   std::optional<UtcSeconds> believed_time_;
   std::optional<Decimal> withheld_;
+  Monotonic withheld_at_{0};
   // The values in a row that contradict the believed one and not each other.
   int contrary_ = 0;
   Decimal first_;

@@ -11,7 +11,7 @@ WRITTEN = {"W": "00.{:03d}*kW", "var": "00.{:03d}*kvar", "VA": "00.{:03d}*kVA", 
 DEVICE_TYPES = {"gas": 3, "water": 7, "warm_water": 6, "heat": 4, "cooling": 10, "electricity": 2}
 SUBMETERS = {f"{kind}_{channel}": channel for channel, kind in enumerate(DEVICE_TYPES, 1)}
 # Made by the daemon itself, or never sent in P1.
-NOT_SENT = {"scales", "clock_offset", "meter_id", "meter_type", "list_version", "meter_clock"}
+NOT_SENT = {"scales", "clock_offset", "withheld", "meter_id", "meter_type", "list_version", "meter_clock"}
 
 
 def sent_values(catalog):

@@ -30,6 +30,7 @@ NAMES = {
     "meter_clock": ("Målerklokke", "Mätarklocka"),
     "scales": ("Skalering", "Skalning"),
     "clock_offset": ("Klokkeavvik", "Klockavvikelse"),
+    "withheld": ("Tilbakeholdte registre", "Undanhållna register"),
     "meter_id": ("Målernummer", "Mätarnummer"),
     "meter_type": ("Målertype", "Mätartyp"),
     "list_version": ("Listeversjon", "Listversion"),

@@ -17,9 +17,11 @@ MeterMemory everything() {
   memory.identity = {"Aidon", "7000000000000001", "6534", "3-phase \"meter\"", "AIDON_V0001"};
   memory.interval = Monotonic(2500);
   memory.values = {{"power_import", "", "", std::chrono::seconds(60), Monotonic(2500)},
-                   {"energy_import", "", "12345.67", std::chrono::seconds(60), Monotonic(3'600'000)},
+                   {"energy_import", "", "12345.67", std::chrono::seconds(60), Monotonic(3'600'000),
+                    UtcSeconds(std::chrono::seconds(1'700'000'000))},
                    {"1-0:82.7.0", "A", "", std::chrono::seconds(70), std::nullopt}};
   memory.vanished = {"voltage_l2", "voltage_l3"};
+  memory.submeters = {{"0-1:96.1.0"_obis, "7000000000000003"}};
   memory.discovery = Discovery::single;
   memory.config_topics = {"homeassistant/sensor/ams2mqtt_cellar/power_import/config"};
   memory.singly = true;

@@ -217,18 +217,6 @@ TEST_CASE("A stop makes the meter unavailable", "[homeassistant]") {
   CHECK_FALSE(publisher.available());
 }
 
-TEST_CASE("A register that drops is believed when it stays", "[homeassistant]") {
-  Publisher publisher({});
-  const std::string topic = kBase + "/energy_import";
-  (void)send(publisher, two_values("1", "100"), 0);
-  CHECK_FALSE(payload(send(publisher, two_values("1", "0"), 10), topic));
-  // A telegram without the register neither helps nor hinders.
-  CHECK_FALSE(payload(send(publisher, list1(), 15), topic));
-  CHECK_FALSE(payload(send(publisher, two_values("1", "0"), 20), topic));
-  CHECK(payload(publisher.on_broker_up(seconds(21)), topic) == "100");
-  CHECK(payload(send(publisher, two_values("1", "0"), 30), topic) == "0");
-}
-
 TEST_CASE("A register that is counted in another scale is believed at once", "[homeassistant]") {
   Publisher publisher({});
   const TelegramMaker maker = two_values("1", "320141.58");
