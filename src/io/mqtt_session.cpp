@@ -221,6 +221,7 @@ void MqttSession::on_up() {
                   ")" + (reason.empty() ? "" : "; ") + std::string(reason));
   if (!limits_.retain_available) complain(kNothingRetained);
   send_next();
+  subscribe_to_births();
   call([this] {
     if (handlers_.on_packet_limit) handlers_.on_packet_limit(limits_.maximum_packet);
   });

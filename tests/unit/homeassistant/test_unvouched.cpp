@@ -60,6 +60,7 @@ class Line {
       const auto config = nlohmann::json::parse(payload);
       for (const auto& [key, component] : config["components"].items()) keys.insert(key);
     }
+    keys.erase("withheld");  // a flipped register is withheld, and this program says so
     return keys;
   }
 
