@@ -27,7 +27,7 @@ namespace {
 
 // A name server that does not answer can hold up a lookup for as long as it likes.
 constexpr std::chrono::seconds kBrokerPatience{60};
-constexpr std::chrono::seconds kDaemonPatience{2};
+constexpr std::chrono::seconds kAccountPatience{2};
 
 std::string meters_of(const Config& config) {
   const std::size_t count = config.meters.size();
@@ -36,7 +36,7 @@ std::string meters_of(const Config& config) {
 
 // The answer of the daemon with this broker and these topics; no other one's.
 std::expected<std::string, AskProblem> ask_own_daemon(const Config& config, std::string_view request) {
-  auto answer = ask_control(addresses_to_ask(control_purpose(config.mqtt)), request, kDaemonPatience,
+  auto answer = ask_control(addresses_to_ask(control_purpose(config.mqtt)), request, kAccountPatience,
                             state_directory(config.state));
   if (answer && answer->starts_with(kDone)) answer->erase(0, kDone.size());
   return answer;

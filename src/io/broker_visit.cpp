@@ -20,7 +20,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr std::chrono::seconds kConnectTimeout{10};
+constexpr std::chrono::seconds kVisitTimeout{10};
 constexpr std::chrono::seconds kAnswer{5};
 constexpr std::chrono::seconds kConnectGrace{2};  // Paho looks at its timers only now and then
 constexpr std::chrono::seconds kGoodbye{1};
@@ -60,7 +60,7 @@ class BrokerVisit::Impl {
       if (!refused && reason.kind != MqttReasonKind::connection) {
         return std::unexpected(explain_refusal(config_, reason));
       }
-      const bool in_vain = steady_clock::now() - begin >= kConnectTimeout;
+      const bool in_vain = steady_clock::now() - begin >= kVisitTimeout;
       const bool looks = !refused && !way_is_clear;
       const std::string problem = looks ? probe_broker(config_, addresses_, kProbeStep) : std::string();
       way_is_clear = problem.empty();
@@ -126,12 +126,12 @@ class BrokerVisit::Impl {
           connected_ = client_->connect(connect_options(config_,
                                                         {.version = versions_.current(),
                                                          .keepalive = config_.keepalive,
-                                                         .timeout = kConnectTimeout,
+                                                         .timeout = kVisitTimeout,
                                                          .will = will_ ? &*will_ : nullptr},
                                                         addresses_));
           return connected_;
         },
-        kConnectTimeout * static_cast<int>(addresses_.size()) + kConnectGrace);
+        kVisitTimeout * static_cast<int>(addresses_.size()) + kConnectGrace);
   }
 
   [[nodiscard]] BrokerFacts facts() const {

@@ -24,7 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kFreshEnd = ".new";
-constexpr std::string_view kHexDigits = "0123456789abcdef";
+constexpr std::string_view kNameDigits = "0123456789abcdef";
 constexpr std::size_t kFreshDigits = 16;
 constexpr int kTries = 8;  // with a name that nothing has; the second is as good as never needed
 
@@ -40,14 +40,14 @@ std::string sentence_of(const fs::path& path, const std::string& what) {
 std::string fresh_name(const std::string& name) {
   std::random_device random;
   std::string fresh = name + '.';
-  for (std::size_t digit = 0; digit < kFreshDigits; ++digit) fresh += kHexDigits[random() % kHexDigits.size()];
+  for (std::size_t digit = 0; digit < kFreshDigits; ++digit) fresh += kNameDigits[random() % kNameDigits.size()];
   return fresh.append(kFreshEnd);
 }
 
 bool is_fresh_name(std::string_view entry, std::string_view name) {
   if (entry.size() != name.size() + 1 + kFreshDigits + kFreshEnd.size()) return false;
   if (!entry.starts_with(name) || entry[name.size()] != '.' || !entry.ends_with(kFreshEnd)) return false;
-  return entry.substr(name.size() + 1, kFreshDigits).find_first_not_of(kHexDigits) == std::string_view::npos;
+  return entry.substr(name.size() + 1, kFreshDigits).find_first_not_of(kNameDigits) == std::string_view::npos;
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace {
 constexpr std::int64_t kMaxLoad = 100'000'000;      // W, mA
 constexpr std::int64_t kMaxDecivolts = 10'000'000;  // and in V/10: no product below overflows
 constexpr std::int64_t kUnitsPerWatt = 10'000;      // 1/10 V x 1 mA
-constexpr int kDecivolts = -1;
+constexpr int kTenthsOfVolts = -1;
 constexpr int kMilliamperes = -3;
 constexpr int kThousandths = -3;
 constexpr std::int64_t kOne = 1000;  // a power factor of 1, in thousandths
@@ -76,7 +76,7 @@ struct PhaseLoad {
 
 PhaseLoad read_phase(const ListReader& list, const PhaseCodes& codes) {
   PhaseLoad phase;
-  phase.voltage = list.find(codes.voltage, kDecivolts, kMaxDecivolts);
+  phase.voltage = list.find(codes.voltage, kTenthsOfVolts, kMaxDecivolts);
   phase.current = list.find(codes.current, kMilliamperes, kMaxLoad);
   phase.factor = list.find(codes.factor, kThousandths, kOne);
   phase.step = list.step_of(codes.current);

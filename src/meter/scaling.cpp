@@ -14,7 +14,7 @@ constexpr std::int64_t kMaxRawVoltage = 1'000'000;
 constexpr std::int8_t kTenths = -1;
 constexpr std::int8_t kHundredths = -2;
 constexpr std::int8_t kSmallestCurrent = -3;
-constexpr std::int64_t kMaxWatt = 100'000'000;
+constexpr std::int64_t kMostReadWatt = 100'000'000;
 
 bool is_energy(Unit unit) {
   return unit == Unit::watt_hour || unit == Unit::var_hour || unit == Unit::volt_ampere_hour;
@@ -250,7 +250,7 @@ void Scaling::observe_energy(const Notification& notification, std::string_view 
     const auto watt = quantity != nullptr && !power_doubt_ ? value_in_force(*power, *quantity) : std::nullopt;
     const Row* reading = find_row(notification, group, 8);
     const bool open = reading != nullptr && rule_of(*reading, Unit::watt_hour).has_value();
-    return evidence.observe(*time, watt ? whole_part(*watt, kMaxWatt) : std::nullopt,
+    return evidence.observe(*time, watt ? whole_part(*watt, kMostReadWatt) : std::nullopt,
                             open ? whole(reading) : std::nullopt, energy_.value_or(rule));
   };
   const std::array findings = {look(imported_, 1), look(exported_, 2)};
