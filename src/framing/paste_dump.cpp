@@ -64,7 +64,10 @@ std::optional<DumpLine> read_dump(std::string_view line, bool colon) {
   DumpLine dump;
   dump.offset = line.substr(at, digits);
   at += digits;
-  if (colon && (at == line.size() || line[at++] != ':')) return std::nullopt;
+  if (colon) {
+    if (!line.substr(at).starts_with(':')) return std::nullopt;
+    ++at;
+  }
   dump.gap = blanks_at(line, at);
   if (dump.gap == 0) return std::nullopt;
   dump.begin = at + dump.gap;

@@ -104,9 +104,9 @@ class BrokerVisit::Impl {
  private:
   // Some brokers refuse a will that is to be retained.
   MqttReason attempt() {
-    const MqttReason reason = attempt_once();
-    if (reason.kind != MqttReasonKind::no_retain || !will_ || !std::exchange(will_->retain, false)) return reason;
-    return attempt_once();
+    MqttReason reason = attempt_once();
+    const bool refused = reason.kind == MqttReasonKind::no_retain && will_ && std::exchange(will_->retain, false);
+    return refused ? attempt_once() : reason;
   }
 
   // A client for each attempt: one that failed may still be busy with it.

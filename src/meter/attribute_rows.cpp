@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 #include <vector>
 
 #include "ams2mqtt/base/axdr.hpp"
@@ -59,8 +60,11 @@ std::optional<Scale> scale_of_row(const ObjectAttribute& object) {
 
 // Scales have rows of their own, before or behind those of the values.
 struct StatedScale {
-  ObisCode value;  // what it scales
+  ObisCode value;         // what it scales
+  std::size_t place = 0;  // among the scales
   Scale scale;
+
+  [[nodiscard]] std::pair<ObisCode, std::size_t> order() const { return {value, place}; }
 };
 
 Result<void> take_scale(const ObjectAttribute& object, const DataTree& data, std::vector<StatedScale>& scales) {
@@ -69,14 +73,14 @@ Result<void> take_scale(const ObjectAttribute& object, const DataTree& data, std
   if (!scale) return std::unexpected(scale.error());
   ObjectAttribute value = object;
   for (value.attribute = 2; value.attribute < object.attribute; ++value.attribute) {
-    if (const auto code = value_code(value)) scales.push_back({*code, *scale});
+    if (const auto code = value_code(value)) scales.push_back({*code, scales.size(), *scale});
   }
   return {};
 }
 
 // Of two scales of a value the later one counts.
 void apply(std::vector<StatedScale>& scales, Notification& notification) {
-  std::ranges::stable_sort(scales, {}, &StatedScale::value);
+  std::ranges::sort(scales, {}, &StatedScale::order);
   for (Row& row : notification.rows) {
     const auto behind = std::ranges::upper_bound(scales, row.obis, {}, &StatedScale::value);
     if (behind != scales.begin() && std::prev(behind)->value == row.obis) row.scale = std::prev(behind)->scale;

@@ -63,7 +63,7 @@ std::vector<Descriptor> scales_of(const std::vector<Descriptor>& descriptors, co
     const bool stated = is_scale_attribute(descriptor) && tree.node(descriptor.value).tag != Tag::null_data;
     if (stated) scales.push_back(descriptor);
   }
-  std::ranges::stable_sort(scales, {}, object_of);
+  std::ranges::sort(scales, {}, [](const Descriptor& scale) { return std::pair(object_of(scale), scale.value); });
   return scales;
 }
 

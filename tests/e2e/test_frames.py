@@ -25,10 +25,15 @@ def frames():
         yield path.stem, bytes.fromhex(text), json.loads(lines[-1], parse_float=str, parse_int=str)
 
 
+# Their energies are published when the growth of an hour has proven what they count; the golden files show them.
+UNPROVEN = ("kamstrup-37", "kamstrup-dk")
+
+
 def wanted(name, telegram):
     """Topic and payload of every value that has a topic by its key."""
     for value in telegram["values"].values():
-        if "key" in value:
+        withheld = name.startswith(UNPROVEN) and ("energy" in value.get("key", "") or value.get("key") == "scales")
+        if "key" in value and not withheld:
             yield f"ams2mqtt/{name}/{value['key']}", str(value["value"])
 
 
