@@ -29,6 +29,7 @@ struct Decoder::State {
   RemarkLog remarks;
   Interpreter interpreter;
   MessageGuard guard;
+  std::string number;  // of the newest list; kept for its memory
   UnknownLists unknown_lists;
   std::vector<DoubledCode> doubled;    // those that were said
   std::optional<Framing> framing;      // of the last telegram
@@ -173,7 +174,8 @@ std::optional<Result<const Telegram*>> Decoder::next(const Instant& now) {
     const auto read = state.read(**payload, now.steady);
     if (!read) continue;
     if (!*read) return fail(read->error().code, (*payload)->offset);
-    const auto admitted = state.guard.admit_number(meter_number(state.notification));
+    read_meter_number(state.notification, state.number);
+    const auto admitted = state.guard.admit_number(state.number);
     if (!admitted) return fail(admitted.error().code, (*payload)->offset);
     return &state.telegram_of(**payload, now);
   }

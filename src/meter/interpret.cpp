@@ -63,8 +63,8 @@ bool is_impossible(const Quantity& quantity, const Decimal& value) {
 }  // namespace
 
 // A number stands for the meter's number only where no text does.
-std::string meter_number(const Notification& notification) {
-  std::string number;
+void read_meter_number(const Notification& notification, std::string& number) {
+  number.clear();
   bool is_text = false;
   for (const Row& row : notification.rows) {
     const Quantity* quantity = find_quantity(row.obis);
@@ -77,7 +77,6 @@ std::string meter_number(const Notification& notification) {
       digits->append_to(number);
     }
   }
-  return number;
 }
 
 Interpreter::Interpreter(Manufacturer manufacturer, const TimeZone* zone, const ScalingOptions& scaling,
@@ -92,7 +91,7 @@ void Interpreter::restore(const ScaleDecisions& decisions, std::string meter_id)
 // Puts the texts of the identity rows into `heard_`.
 bool Interpreter::read_identity_rows(const Notification& notification) {
   bool found = false;
-  heard_.id = meter_number(notification);
+  read_meter_number(notification, heard_.id);
   for (const Row& row : notification.rows) {
     const Quantity* quantity = find_quantity(row.obis);
     if (quantity == nullptr || !is_identity(*quantity)) continue;

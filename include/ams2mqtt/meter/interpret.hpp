@@ -21,8 +21,8 @@
 
 namespace ams2mqtt {
 
-// The number of its meter that a list carries; empty when it carries none.
-[[nodiscard]] std::string meter_number(const Notification& notification);
+// The number of its meter that a list carries, put into `number`; empty when it carries none.
+void read_meter_number(const Notification& notification, std::string& number);
 
 class Interpreter {
  public:
