@@ -112,8 +112,8 @@ std::string words(const ScaleDoubtful& doubtful) {
 }
 std::string words(const ScaleUnproven& unproven) {
   return "nothing says yet what the meter's " + std::string(noun(unproven.unit)) +
-         " count; they are withheld until their growth has been compared with the power, an hour at most where there "
-         "is consumption; 'scale' in its configuration settles it";
+         " count; they are withheld until their growth has been compared with the power, which takes an hour from "
+         "the first hourly list on; 'scale' in its configuration settles it";
 }
 std::string words(const ClockOff& clock) {
   using namespace std::chrono;

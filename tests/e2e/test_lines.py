@@ -101,9 +101,13 @@ class Unread(EndToEnd):
         bridge = Bridge(frames.long_list(METER) * (LOTS // len(frames.long_list(METER))), stays=True)
         self.addCleanup(bridge.close)
         config = self.config([f"tcp: {{host: 127.0.0.1, port: {bridge.port}}}"], "host: localhost, port: 1")
-        daemon = self.start("run", "--config", config, *options, stdout=stdout, stderr=stderr)
+        # An address of its own: daemons of other tests run on this host, too.
+        runtime = self.folder / "runtime"
+        runtime.mkdir(exist_ok=True)
+        environment = {"RUNTIME_DIRECTORY": str(runtime)}
+        daemon = self.start("run", "--config", config, *options, stdout=stdout, stderr=stderr, environment=environment)
         self.assertTrue(bridge.wait(lambda: bridge.sent), "it does not read")
-        self.assertEqual(self.program("health").returncode, 0)
+        self.assertEqual(self.program("health", environment=environment).returncode, 0)
         self.assertEqual(daemon.stop(), 0, "it does not end")
 
     def test_11_10_a_log_that_nobody_reads(self):
