@@ -188,8 +188,8 @@ bool Trial::try_retained() {
 void Trial::judge_retained(const Message& probe) {
   if (!comes_back(probe, probe.topic)) {
     if (!may_read(probe.topic)) {
-      findings_.add(Verdict::ok, "retained messages: not looked at, since there is no right to read " + probe.topic +
-                                     ", which the daemon does not need");
+      findings_.add(Verdict::ok, "retained messages: not known, since nothing comes back on " + probe.topic +
+                                     "; there may be no right to read it, which the daemon does not need");
     } else {
       findings_.add(Verdict::problem,
                     "the broker gives no retained messages to those who subscribe later, so that Home Assistant has "

@@ -45,8 +45,10 @@ std::expected<std::string, AskProblem> ask_own_daemon(const Config& config, std:
 void tell_of_daemon(const Config& config, Findings& findings) {
   const auto account = ask_own_daemon(config, kAccountRequest);
   if (!account) {
-    findings.add(Verdict::unknown, "the daemon with this broker and these topics gives no account of itself: " +
-                                       sentence(account.error()));
+    const bool runs = account.error().failure != AskFailure::no_daemon;
+    findings.add(
+        runs ? Verdict::problem : Verdict::unknown,
+        "the daemon with this broker and these topics gives no account of itself: " + sentence(account.error()));
     return;
   }
   const bool alone = account->find(kBrokerMissing) != std::string::npos;

@@ -48,18 +48,23 @@ Message MeterValue::message() const {
 }
 
 MeterValue* MeterValues::find(const Quantity* quantity, const ObisCode& code) {
-  for (std::size_t step = 0; step < values_.size(); ++step) {
-    const std::size_t index = cursor_ < values_.size() ? cursor_ : 0;
-    cursor_ = index + 1;
-    if (is_same(values_[index], quantity, code)) return &values_[index];
+  if (values_.empty()) return nullptr;
+  auto found = values_.begin() + static_cast<std::ptrdiff_t>(cursor_ < values_.size() ? cursor_ : 0);
+  if (!is_same(*found, quantity, code)) {
+    found = place_of(quantity, code);
+    if (found == values_.end() || !is_same(*found, quantity, code)) return nullptr;
   }
-  return nullptr;
+  cursor_ = static_cast<std::size_t>(found - values_.begin()) + 1;
+  return &*found;
+}
+
+std::vector<MeterValue>::iterator MeterValues::place_of(const Quantity* quantity, const ObisCode& code) {
+  return std::ranges::partition_point(values_,
+                                      [&](const MeterValue& value) { return comes_before(value, quantity, code); });
 }
 
 MeterValue& MeterValues::insert(const Quantity* quantity, const ObisCode& code) {
-  const auto place =
-      std::ranges::find_if_not(values_, [&](const MeterValue& value) { return comes_before(value, quantity, code); });
-  MeterValue& value = *values_.emplace(place);
+  MeterValue& value = *values_.emplace(place_of(quantity, code));
   value.quantity = quantity;
   value.code = code;
   if (quantity != nullptr) value.guard = RegisterGuard(plausible_growth(quantity->unit));
@@ -69,8 +74,9 @@ MeterValue& MeterValues::insert(const Quantity* quantity, const ObisCode& code) 
 
 bool MeterValues::has_room_for(const Quantity* quantity) const {
   if (quantity != nullptr) return true;
-  const auto unknown = std::ranges::count(values_, static_cast<const Quantity*>(nullptr), &MeterValue::quantity);
-  return static_cast<std::size_t>(unknown) < kMostUnknown;
+  const auto first_unknown =
+      std::ranges::partition_point(values_, [](const MeterValue& value) { return value.quantity != nullptr; });
+  return static_cast<std::size_t>(values_.end() - first_unknown) < kMostUnknown;
 }
 
 MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Monotonic talk,

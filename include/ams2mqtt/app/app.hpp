@@ -113,7 +113,7 @@ class App {
   std::string reported_;
   Monotonic reported_at_{0};
   bool broker_up_ = false;
-  Monotonic status_at_{0};  // when the daemon's own status was said last
+  Monotonic status_at_{0};        // when the daemon's own status was said last
   std::size_t packet_limit_ = 0;  // of the broker; 0: it names none
   bool reloading_ = false;
   bool reload_again_ = false;  // it was asked for meanwhile

@@ -104,6 +104,7 @@ class MeterValues {
   [[nodiscard]] std::span<const MeterValue> all() const { return values_; }
 
  private:
+  [[nodiscard]] std::vector<MeterValue>::iterator place_of(const Quantity* quantity, const ObisCode& code);
   [[nodiscard]] MeterValue* find(const Quantity* quantity, const ObisCode& code);
   [[nodiscard]] MeterValue& insert(const Quantity* quantity, const ObisCode& code);
   [[nodiscard]] bool is_news(MeterValue& value, const Decimal* number, Monotonic now,

@@ -32,7 +32,7 @@ struct Scratch {
   fs::path path;
 };
 
-std::string read_bytes(int fd, std::size_t count) {
+std::string read_text(int fd, std::size_t count) {
   std::string text;
   while (text.size() < count) {
     pollfd waiting{fd, POLLIN, 0};
@@ -58,7 +58,7 @@ TEST_CASE("a pseudo terminal passes every byte as it is", "[io]") {
     REQUIRE(reader >= 0);
     const std::string text("\x7E\x0A\x0D\x00\x03\x04\x11\x13\x1A\xFF\x7E", 11);
     line.write(as_bytes(text));
-    CHECK(read_bytes(reader, text.size()) == text);
+    CHECK(read_text(reader, text.size()) == text);
     close(reader);
   }
   CHECK_FALSE(fs::is_symlink(link));

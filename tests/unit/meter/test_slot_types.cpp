@@ -186,7 +186,7 @@ std::string line_of(const DataWriter& list, const ObisCode& code) {
   decoder.feed(frame);
   decoder.end_of_input();
   const auto telegram = decoder.next({});
-  return telegram && *telegram ? said(***telegram, code) : "refused";
+  return telegram && *telegram ? meter_lists::said(***telegram, code) : "refused";
 }
 
 }  // namespace
