@@ -67,11 +67,11 @@ void App::on_hangup() {
 }
 
 void App::reload() {
-  spdlog::info("reading the configuration again (SIGHUP)");
+  answer_log()->info("reading the configuration again (SIGHUP)");
   notifier_.reloading();
   std::optional<Config> config = options_.load();
   if (!config || !system_has_all(*config)) {
-    spdlog::error("the configuration is not taken over; the daemon goes on with the one it has");
+    answer_log()->error("the configuration is not taken over; the daemon goes on with the one it has");
     notifier_.ready();
     return;
   }
@@ -90,7 +90,9 @@ void App::reload() {
 void App::adopt(Config config) {
   set_log_level(config.log_level);
   Config compared = with_digests(config);
-  change_meters(config, compared);
+  const std::size_t kept = change_meters(config, compared);
+  answer_log()->info("the configuration is taken over: {} meter{}, {} as before", meters_.size(),
+                     meters_.size() == 1 ? "" : "s", kept);
   config_ = std::move(compared);
   wipe_keys(config);
   base_topic_ = config_.mqtt.base_topic;
@@ -101,7 +103,7 @@ void App::adopt(Config config) {
 }
 
 // The pipelines that go on, and between them the new ones.
-void App::change_meters(const Config& config, const Config& compared) {
+std::size_t App::change_meters(const Config& config, const Config& compared) {
   const bool same = same_but_for_meters(compared, config_);
   std::vector<std::unique_ptr<MeterPipeline>> before = std::exchange(meters_, {});
   meters_.resize(config.meters.size());
@@ -121,8 +123,7 @@ void App::change_meters(const Config& config, const Config& compared) {
     meters_[index]->start();
     if (broker_up_ || printer_) meters_[index]->on_broker_up();
   }
-  spdlog::info("the configuration is taken over: {} meter{}, {} as before", meters_.size(),
-               meters_.size() == 1 ? "" : "s", kept);
+  return static_cast<std::size_t>(kept);
 }
 
 void App::end_meter(MeterPipeline& meter) {

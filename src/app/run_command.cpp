@@ -21,9 +21,10 @@ constexpr std::size_t kDescriptorsOfMeter = 3;  // its port, and a name lookup
 // For SIGHUP. What the environment says cannot change while the process runs, and its own copy has no secrets any more.
 std::optional<Config> load_again(const RunOptions& options, const Environment& environment) {
   LoadedConfig loaded = load_config_file(options.config_file, !options.config_given, environment);
-  for (const Problem& problem : loaded.problems) spdlog::error("{}", to_string(problem, options.config_file));
+  const auto log = answer_log();
+  for (const Problem& problem : loaded.problems) log->error("{}", to_string(problem, options.config_file));
   if (!loaded.problems.empty()) return std::nullopt;
-  for (const Problem& hint : loaded.hints) spdlog::warn("{}", to_string(hint, options.config_file));
+  for (const Problem& hint : loaded.hints) log->warn("{}", to_string(hint, options.config_file));
   return std::move(loaded.config);
 }
 

@@ -41,7 +41,7 @@ std::string span_words(Monotonic span) {
 }  // namespace
 
 std::optional<std::string> LogLimiter::admit(Level level, std::string_view text, Monotonic now, std::string_view name) {
-  if (level >= Level::critical) return std::string(text);
+  if (level >= Level::critical || name == kAnswers) return std::string(text);
   Source& source = source_of(name.empty() ? before_colon(text) : name);
   Kind& kind = kind_of(source, level, text);
   kind.level = level;

@@ -140,6 +140,10 @@ void set_log_level(LogLevel level) {
   spdlog::default_logger()->set_level(to_spdlog(level));
 }
 
+std::shared_ptr<spdlog::logger> answer_log() {
+  return spdlog::default_logger()->clone(std::string(LogLimiter::kAnswers));
+}
+
 Logging::Logging(LogLevel level, int descriptor) {
   auto formatter = std::make_unique<spdlog::pattern_formatter>();
   formatter->add_flag<PriorityFlag>('*');

@@ -84,6 +84,16 @@ class Reload(Remembered):
         mark = self.reload("1 meter, 1 as before")
         self.goes_on(self.first, METER, 53, mark)
 
+    def test_11_13_every_problem_every_time(self):
+        self.one_meter()
+        self.file.write_text("mqtt: {host: x}\nmeters:\n" + "".join(f"  - {{serial: {{baud{n}: 1}}}}\n" for n in range(15)))
+        problems = self.program("check", "--config", self.file).stdout.decode().splitlines()
+        self.assertGreaterEqual(len(problems), 15)
+        for _ in range(5):
+            self.reload("the configuration is not taken over")
+        for problem in problems:
+            self.assertEqual(self.service.log.count(f"error: {problem}\n"), 5, problem)
+
     def test_11_13_other_topics_begin_with_a_farewell_to_the_old(self):
         self.one_meter()
         self.write([(self.first, "")], "base_topic: house")

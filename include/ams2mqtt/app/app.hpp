@@ -56,7 +56,8 @@ class App {
   void adopt(Config config);
   void leave_broker();
   void join_broker(const Config& config);
-  void change_meters(const Config& config, const Config& compared);
+  // How many go on as before.
+  [[nodiscard]] std::size_t change_meters(const Config& config, const Config& compared);
   void end_meter(MeterPipeline& meter);
   [[nodiscard]] std::unique_ptr<MeterPipeline> make_meter(const MeterConfig& meter, const Config& config);
   [[nodiscard]] MessageSink& sink() { return mqtt_ ? static_cast<MessageSink&>(*mqtt_) : *printer_; }

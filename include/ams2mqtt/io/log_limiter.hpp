@@ -30,6 +30,8 @@ class LogLimiter {
   static constexpr Monotonic kDetailWindow = std::chrono::minutes(1);
   // What has stopped is told the first time before its hour is over, because the last word counts.
   static constexpr Monotonic kSettled = std::chrono::minutes(5);
+  // The source of what a person has just asked for; all of it is written.
+  static constexpr std::string_view kAnswers = "answers";
   // Beyond them lines are counted together.
   static constexpr std::size_t kMaxKinds = 32;
   static constexpr std::size_t kMaxSources = 128;
@@ -40,7 +42,7 @@ class LogLimiter {
     std::string text;
   };
 
-  // The line to write now, if this one is not merely counted. What ends the program is always written.
+  // The line to write now, if this one is not merely counted. What ends the program and answers are always written.
   [[nodiscard]] std::optional<std::string> admit(Level level, std::string_view text, Monotonic now,
                                                  std::string_view source = {});
   // What was counted and is to be told now. Call now and then.

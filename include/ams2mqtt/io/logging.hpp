@@ -7,8 +7,13 @@
 #include <unistd.h>
 
 #include <functional>
+#include <memory>
 
 #include "ams2mqtt/config/config.hpp"
+
+namespace spdlog {
+class logger;
+}  // namespace spdlog
 
 namespace ams2mqtt {
 
@@ -27,6 +32,9 @@ class Logging {
  private:
   std::function<void()> finish_;
 };
+
+// Whoever asks the daemon for something, as with SIGHUP, wants its answer each time: its lines are never summed up.
+[[nodiscard]] std::shared_ptr<spdlog::logger> answer_log();
 
 // Of the default logger, from now on.
 void set_log_level(LogLevel level);

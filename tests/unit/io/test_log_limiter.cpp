@@ -159,3 +159,12 @@ TEST_CASE("11.9 Sources without end share one", "[io]") {
   for (int i = 0; i < 1000; ++i) log.say("source " + std::to_string(i) + ": here", 0s);
   CHECK(log.lines.size() <= LogLimiter::kMaxSources + LogLimiter::kPerMinute);
 }
+
+TEST_CASE("11.13 What a person has just asked for is written each time", "[io]") {
+  LogLimiter limiter;
+  int written = 0;
+  for (int i = 0; i < 40; ++i) {
+    if (limiter.admit(kInfo, "the configuration is taken over", 0s, LogLimiter::kAnswers)) ++written;
+  }
+  CHECK(written == 40);
+}
