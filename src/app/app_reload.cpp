@@ -138,12 +138,12 @@ void App::leave_broker() {
   for (const auto& [when, topic] : std::exchange(left_topics_, {})) mqtt_->publish(emptied(topic));
   store_->save({});
   mqtt_->stop({}, kFarewell);
-  control_.stop();
 }
 
 void App::join_broker(const Config& config) {
   store_.reset();  // its file is written by then, and may be the next one's
   broker_up_ = false;
+  control_.stop();
   base_topic_ = config.mqtt.base_topic;
   control_purpose_ = control_purpose(config.mqtt);
   mqtt_ = std::make_unique<MqttClient>(config.mqtt, mqtt_handlers(), MqttClientOptions{.spool = config.spool});
