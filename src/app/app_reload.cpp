@@ -143,6 +143,7 @@ void App::leave_broker() {
 void App::join_broker(const Config& config) {
   store_.reset();  // its file is written by then, and may be the next one's
   broker_up_ = false;
+  packet_limit_ = 0;  // the old one's
   control_.stop();
   base_topic_ = config.mqtt.base_topic;
   control_purpose_ = control_purpose(config.mqtt);
