@@ -121,12 +121,10 @@ bool holds_another(Bytes body) {
 }
 
 bool is_plain_text(Bytes body) {
-  std::string_view text = as_text(body);
-  while (!text.empty()) {
-    const auto byte = static_cast<std::uint8_t>(text.front());
-    const std::size_t size = is_printable(byte) || is_line_end(byte) ? 1 : unit_sign_size(text);
+  for (std::size_t at = 0; at < body.size();) {
+    const std::size_t size = is_printable(body[at]) || is_line_end(body[at]) ? 1 : unit_sign_size(as_text(body), at);
     if (size == 0) return false;
-    text.remove_prefix(size);
+    at += size;
   }
   return true;
 }

@@ -4,16 +4,13 @@
 // source of lines of its own.
 #pragma once
 
+#include <spdlog/fwd.h>
 #include <unistd.h>
 
 #include <functional>
 #include <memory>
 
 #include "ams2mqtt/config/config.hpp"
-
-namespace spdlog {
-class logger;
-}  // namespace spdlog
 
 namespace ams2mqtt {
 

@@ -292,6 +292,17 @@ TEST_CASE("A bad line costs only itself", "[meter][p1]") {
   CHECK(said(telegram, "1-0:32.7.0") == "voltage_l1 230.1 V");
 }
 
+TEST_CASE("11.19 the sign of a unit inside a number is no digit of it", "[meter][p1]") {
+  P1Meter meter;
+  const Telegram& telegram = meter.send(
+      "1-0:2.8.0(\xC2\xB3"
+      "0438.750*kWh)\r\n1-0:1.8.0(0001\xB3"
+      "4.000*kWh)\r\n0-1:24.2.1(0\xB3"
+      ".000*m\xB3)\r\n1-0:32.7.0(230.1*V)\r\n");
+  CHECK(telegram.readings.size() == 1);
+  CHECK(said(telegram, "1-0:32.7.0") == "voltage_l1 230.1 V");
+}
+
 TEST_CASE("A deciphered telegram may be whole or only its lines", "[meter][p1]") {
   Notification notification;
   const std::string whole =
