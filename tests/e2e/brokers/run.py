@@ -5,110 +5,74 @@ import os
 import pathlib
 import shutil
 import signal
-import subprocess
+import socket
 import sys
 import tempfile
-import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parents[1] / "support")]
-import frames  # noqa: E402
-from installs import BROKERS, Missing  # noqa: E402
+from brokers import BROKERS  # noqa: E402
+from fetch import Missing  # noqa: E402
 from processes import Process, find_tool, free_port  # noqa: E402
-from scene import Port, clean_environment, config_topic, serial  # noqa: E402
-
-METER = "0000000000000017"
-BASE = f"ams2mqtt/{METER}"
-PATIENCE = 60  # seconds until an awaited event counts as missing; a broker without MQTT 5 may take 20 of them
-CHECKS = ("connects", "announced", "values", "retained", "offline")
+from trial import EXPECTED, Trial, come  # noqa: E402
 
 
-def come(condition, patience=PATIENCE):
-    deadline = time.monotonic() + patience
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.1)
-    return True
-
-
-def listens(broker, port):
-    found = subprocess.run(["bash", "-c", f"exec 3<>/dev/tcp/127.0.0.1/{port}"], capture_output=True, check=False)
-    return found.returncode == 0 or not broker.running()
-
-
-def subscribe(port, client, topic):
-    """The command, up to its format. Not every broker takes a client without an id."""
-    return [find_tool("mosquitto_sub"), "-h", "127.0.0.1", "-p", str(port), "-i", client, "-q", "1", "-t", topic, "-F"]
-
-
-def fetched(port, topic):
-    """What a new subscriber of this very topic gets of it; amqtt sends what is retained at other topics, too."""
-    sub = subprocess.run([*subscribe(port, "one", topic), "%t %p", "-W", "3"], capture_output=True, text=True,
-                         check=False)
-    found = [line[len(topic) + 1:] for line in sub.stdout.splitlines() if line.startswith(topic + " ")]
-    return found[0] if found else ""
-
-
-def try_daemon(program, folder, port, listener):
-    """The checks that hold, and the daemon's process."""
-    meter = Port(folder / "meter")
-    config = folder / "ams2mqtt.yaml"
-    config.write_text(f"mqtt: {{host: 127.0.0.1, port: {port}}}\nstate: {{directory: {folder}}}\n"
-                      f"publish: {{min_interval: 0}}\nmeters:\n  - {{{serial(meter)}}}\n")
-    daemon = Process([program, "run", "--config", config], folder / "daemon.log", environment=clean_environment())
+def listens(port):
     try:
-        held = {"connects": come(lambda: "connected to" in daemon.log)}
-
-        def heard(words):
-            meter.send(frames.long_list(METER))
-            return words in listener.log
-
-        held["values"] = come(lambda: heard(f"{BASE}/power_import 1234"))
-        held["announced"] = come(lambda: heard(f'{config_topic(METER)} {{"device"'), 10)
-        held["retained"] = '"components"' in fetched(port, config_topic(METER))
-        daemon.signal(signal.SIGTERM)
-        daemon.wait(15)
-        held["offline"] = {fetched(port, "ams2mqtt/status"), fetched(port, f"{BASE}/availability")} == {"offline"}
-        return held
-    finally:
-        daemon.stop()
-        meter.close()
+        socket.create_connection(("127.0.0.1", port), 1).close()
+        return True
+    except OSError:
+        return False
 
 
-def try_broker(program, name, keep):
-    folder = pathlib.Path(tempfile.mkdtemp(prefix=f"ams2mqtt-{name}-"))
-    port = free_port()
-    broker = listener = None
-    try:
-        broker = Process(BROKERS[name](folder, port), folder / "broker.log",
-                         environment={**os.environ, "HOME": str(folder)})
-        if not come(lambda: listens(broker, port)) or not broker.running():
+def starter(command, folder, port):
+    """What starts the broker, as often as it is called, and waits until it listens."""
+    def start():
+        broker = Process(command, folder / "broker.log", environment={**os.environ, "HOME": str(folder)})
+        if not come(lambda: listens(port) or not broker.running()) or not broker.running():
+            broker.child.kill()
             raise Missing("the broker does not start: " + (broker.log.strip().splitlines() or ["no word"])[-1][:100])
-        listener = Process([*subscribe(port, "all", "#"), "%t %p"], folder / "listener.log")
-        held = try_daemon(program, folder, port, listener)
-        if not all(held.values()):
-            print((folder / "daemon.log").read_text(), file=sys.stderr)
-        return held
+        return broker
+    return start
+
+
+def try_broker(name, folder, chosen):
+    """True when everything is as expected."""
+    folder.mkdir()
+    install, expected = BROKERS[name]
+    port = free_port()
+    command = install(folder, port)
+    trial = Trial(chosen.program, folder, port, expected["MQTT"], starter(command, folder, port), chosen.idle)
+    try:
+        found = trial.checks()
     finally:
-        for process in (listener, broker):
-            if process:
-                process.stop()
-        if keep:
-            print(f"{name}: {folder}", file=sys.stderr)
-        else:
-            shutil.rmtree(folder, ignore_errors=True)
+        trial.stop()
+    differs = [check for check in found if found[check] != expected[check]]
+    row(name, [found[check] + ("!" if check in differs else "") for check in found])
+    for remark in trial.remarks:
+        print(f"  doctor: {remark}", flush=True)
+    if differs:
+        print(f"  expected: {', '.join(f'{check} {expected[check]}' for check in differs)}", flush=True)
+        print((folder / "run.log").read_text(), file=sys.stderr)
+    return not differs
+
+
+def row(name, cells):
+    print(f"{name:18}" + "".join(f"{cell:11}" for cell in cells).rstrip(), flush=True)
 
 
 def options():
     parser = argparse.ArgumentParser(
         prog="./dev brokers", description=__doc__ + " Not part of the tests, because it downloads what it tries.",
-        epilog="Exit status: 0 when all that could be tried works, 1 when something does not, 77 when nothing could be "
-               "tried. Example: ./dev brokers mosquitto mochi-2.7.9")
+        epilog="Exit status: 0 when all that could be tried is as docs/brokers.md tells, 1 when something is not, 77 "
+               "when nothing could be tried. Example: ./dev brokers mosquitto mochi-2.7.9")
     parser.add_argument("names", nargs="*", metavar="NAME", help="which of " + ", ".join(BROKERS) + " (default: all)")
+    parser.add_argument("--idle", type=int, default=0, metavar="SECONDS",
+                        help="also ask for a keep alive of 600 s and let the meter be silent for so long; 100 is enough "
+                             "for a broker that orders 60")
     parser.add_argument("--program", default=os.environ.get("AMS2MQTT", "build/dev/ams2mqtt"),
                         help="default: %(default)s")
-    parser.add_argument("--keep", action="store_true", help="keep the folders with logs, and say where they are")
+    parser.add_argument("--keep", action="store_true", help="keep the folder with all logs, and say where it is")
     chosen = parser.parse_args()
     for name in chosen.names:
         if name not in BROKERS:
@@ -120,15 +84,23 @@ def main():
     chosen = options()
     if not find_tool("mosquitto_sub"):
         sys.exit("mosquitto_sub is missing: apt-get install mosquitto-clients")
-    results = []
-    print(f"{'broker':14} " + " ".join(f"{check:10}" for check in CHECKS), flush=True)
-    for name in chosen.names or BROKERS:
-        try:
-            held = try_broker(chosen.program, name, chosen.keep)
-            results.append(all(held.values()))
-            print(f"{name:14} " + " ".join(f"{'yes' if held[check] else 'NO':10}" for check in CHECKS), flush=True)
-        except Missing as why:
-            print(f"{name:14} skipped: {why}", flush=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started ends as after Ctrl-C
+    workshop = pathlib.Path(tempfile.mkdtemp(prefix="ams2mqtt-brokers-"))
+    results, skipped = [], 0
+    row("broker", [check for check in EXPECTED if check != "idle" or chosen.idle])
+    try:
+        for name in chosen.names or BROKERS:
+            try:
+                results.append(try_broker(name, workshop / name, chosen))
+            except Missing as why:
+                skipped += 1
+                row(name, [f"skipped: {why}"])
+    finally:
+        if chosen.keep:
+            print(f"logs: {workshop}", file=sys.stderr)
+        else:
+            shutil.rmtree(workshop, ignore_errors=True)
+    print(f"{sum(results)} passed, {len(results) - sum(results)} failed, {skipped} skipped")
     sys.exit(77 if not results else 0 if all(results) else 1)
 
 
