@@ -29,10 +29,13 @@ def starter(command, folder, port):
     """What starts the broker, as often as it is called, and waits until it listens."""
     def start():
         broker = Process(command, folder / "broker.log", environment={**os.environ, "HOME": str(folder)})
-        if not come(lambda: listens(port) or not broker.running()) or not broker.running():
-            broker.child.kill()
+        try:
+            if come(lambda: listens(port) or not broker.running()) and broker.running():
+                return broker
             raise Missing("the broker does not start: " + (broker.log.strip().splitlines() or ["no word"])[-1][:100])
-        return broker
+        except BaseException:  # also when somebody ends this program
+            broker.child.kill()
+            raise
     return start
 
 
