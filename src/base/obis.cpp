@@ -1,12 +1,48 @@
 #include "ams2mqtt/base/obis.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace ams2mqtt {
 
 namespace {
 
 constexpr std::uint8_t kAnyPeriod = 255;
+constexpr std::ptrdiff_t kGroups = 6;
+constexpr std::ptrdiff_t kDots = 2;  // of C.D.E
+
+// The groups of what the meter says of itself have letters in reduced codes.
+struct GroupLetter {
+  char letter = '\0';
+  std::string_view group;
+};
+constexpr std::array kGroupLetters = {GroupLetter{'C', "96"}, GroupLetter{'F', "97"}, GroupLetter{'L', "98"},
+                                      GroupLetter{'P', "99"}};
+
+// True when there were letters in `code`.
+bool replace_letters(std::string& code) {
+  constexpr std::string_view kEdges = ".*";
+  bool any = false;
+  for (std::size_t at = 0; at < code.size(); ++at) {
+    const auto* row = std::ranges::find(kGroupLetters, code[at], &GroupLetter::letter);
+    const bool begins = at == 0 || code[at - 1] == '.';
+    const bool ends = at + 1 == code.size() || kEdges.contains(code[at + 1]);
+    if (row == kGroupLetters.end() || !begins || !ends) continue;
+    code.replace(at, 1, row->group);
+    any = true;
+  }
+  return any;
+}
+
+// C.D.E or C.D, either with *F.
+std::optional<ObisCode> parse_reduced(std::string code) {
+  const bool of_the_meter = replace_letters(code);
+  code.insert(0, of_the_meter ? "0-0:" : "1-0:");
+  if (const auto whole = parse_obis(code)) return whole;
+  code.insert(std::min(code.find('*'), code.size()), ".0");
+  return parse_obis(code);
+}
 
 void append_group(std::string& text, std::uint8_t group, char separator) {
   if (separator != '\0') text += separator;
@@ -27,13 +63,21 @@ std::string to_string(const ObisCode& code) {
   return text;
 }
 
-std::optional<ObisCode> parse_reduced_obis(std::string_view text) {
-  if (text.find_first_of("-:") != std::string_view::npos) return std::nullopt;
-  const std::string_view groups = text.substr(0, text.find('*'));
-  const std::string_view period = text.substr(groups.size());
-  const std::string code = "1-0:" + std::string(groups);
-  if (const auto whole = parse_obis(code + std::string(period))) return whole;
-  return parse_obis(code + ".0" + std::string(period));
+std::optional<ObisCode> parse_written_obis(std::string_view text) {
+  constexpr std::size_t kLongest = 24;
+  if (text.size() > kLongest) return std::nullopt;
+  if (const auto whole = parse_obis(text)) return whole;
+  std::string code(text);
+  std::ranges::replace(code, '&', '*');
+  const bool reduced = code.find_first_of("-:") == std::string::npos;
+  const auto dots = std::ranges::count(code, '.');
+  if (reduced && dots == kGroups - 1) {
+    code[code.find('.')] = '-';
+    code[code.find('.')] = ':';
+  }
+  if (reduced && dots < kGroups - 1) return parse_reduced(std::move(code));
+  if (const std::size_t end = code.rfind('.'); std::ranges::count(code, '.') == kDots + 1) code[end] = '*';
+  return parse_obis(code);
 }
 
 std::string to_cde(const ObisCode& code) {

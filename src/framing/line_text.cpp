@@ -67,8 +67,7 @@ bool is_letter_of_maker(char character) {
 bool is_value_line(std::string_view line) {
   const std::size_t begin = line.find('(');
   if (begin == std::string_view::npos || line.find(')', begin) == std::string_view::npos) return false;
-  const std::string_view code = line.substr(0, begin);
-  return parse_obis(code) || parse_reduced_obis(code);
+  return parse_written_obis(line.substr(0, begin)).has_value();
 }
 
 LinesSeen look_at_lines(std::string_view text) {

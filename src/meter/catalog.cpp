@@ -278,6 +278,18 @@ bool is_identity(const Quantity& quantity) {
   return quantity.key == "meter_id" || quantity.key == "meter_type" || quantity.key == "list_version";
 }
 
+std::optional<Decimal> in_wire_unit(const Quantity& quantity, const Decimal& value, Unit unit) {
+  constexpr Decimal kJoulesOfWattHour(36, 2);
+  const auto plain = [](Unit each) { return each == Unit::none ? Unit::count : each; };  // said or not
+  if (plain(quantity.wire_unit) == plain(unit)) return value;
+  const bool converts = quantity.wire_unit == Unit::joule && unit == Unit::watt_hour;
+  return converts ? Decimal::product(value, kJoulesOfWattHour) : std::nullopt;
+}
+
+bool has_any_unit(const Quantity& quantity) {
+  return quantity.key == "power_limit";
+}
+
 const Quantity& scales_quantity() {
   return kCatalog[row_of("0-0:240.1.0"_obis)];
 }

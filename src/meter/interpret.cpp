@@ -30,20 +30,19 @@ void assign_clean(std::string& target, std::string_view text) {
   }
 }
 
-// Units that count the same thing; a number without a unit may say so or say nothing.
-bool same_dimension(Unit left, Unit right) {
-  const auto plain = [](Unit unit) { return unit == Unit::none ? Unit::count : unit; };
-  return plain(left) == plain(right);
+// The beginning of what a meter sent, for a sentence.
+std::string shown(std::string_view said) {
+  constexpr std::size_t kMostShown = 48;
+  std::string text;
+  assign_clean(text, said.substr(0, kMostShown));
+  if (said.size() > kMostShown) text += "...";
+  return text;
 }
 
 std::optional<Decimal> shifted(const Decimal& value, int power) {
   const int exponent = value.exponent() + power;
   if (exponent < -Decimal::kMaxExponent || exponent > Decimal::kMaxExponent) return std::nullopt;
   return value.scaled(power);
-}
-
-bool is_numeric(const Quantity& quantity) {
-  return quantity.kind == Kind::measurement || quantity.kind == Kind::counter;
 }
 
 // What the row counts, at present or in a past billing period.
@@ -211,11 +210,31 @@ void Interpreter::add_number(const Row& row, const Decimal& value, const Quantit
     return;
   }
   const Scale& scale = answer.scale;
-  const bool known = meaning != nullptr && is_numeric(*meaning) && same_dimension(meaning->wire_unit, scale.unit);
-  auto scaled = shifted(value, known ? scale.scaler + meaning->published_power : scale.scaler);
-  if (scaled && known) scaled = scaling_.multiplied(*meaning, *scaled);
-  if (!scaled || (known && is_impossible(*meaning, *scaled))) return;
+  const bool counts = meaning != nullptr && is_numeric(*meaning);
+  const auto converted = counts ? in_wire_unit(*meaning, value, scale.unit) : std::nullopt;
+  if (counts && !converted && !has_any_unit(*meaning)) return leave_out(row.obis, value, scale);
+  auto scaled = converted ? shifted(*converted, scale.scaler + meaning->published_power) : shifted(value, scale.scaler);
+  if (scaled && converted) scaled = scaling_.multiplied(*meaning, *scaled);
+  if (!scaled || (converted && is_impossible(*meaning, *scaled))) return;
+  const bool known = converted.has_value();
   readings_.push_back({row.obis, known ? quantity : nullptr, *scaled, known ? meaning->unit : symbol(scale.unit)});
+}
+
+// A number in a unit of something else.
+void Interpreter::leave_out(const ObisCode& obis, const Decimal& value, const Scale& scale) {
+  const auto number = shifted(value, scale.scaler);
+  const std::string_view unit = symbol(scale.unit);
+  std::string said = number ? number->to_string() : "a number";
+  said += unit.empty() ? " in unit " + std::to_string(static_cast<unsigned>(scale.unit)) : ' ' + std::string(unit);
+  note_left_out({obis, std::move(said), LeftOutReason::other_unit});
+}
+
+// The first few; a damaged line could bring any number of them.
+void Interpreter::note_left_out(ValueLeftOut remark) {
+  constexpr std::size_t kMostSaid = 8;
+  if (left_out_.size() == kMostSaid || std::ranges::find(left_out_, remark) != left_out_.end()) return;
+  remarks_.add(remark);
+  left_out_.push_back(std::move(remark));
 }
 
 std::string_view Interpreter::hex_text(std::string_view bytes) {
@@ -286,6 +305,7 @@ Telegram& Interpreter::interpret(const Notification& notification, std::optional
   telegram_.vouched = vouched;
   telegram_.carries_identity = learn_identity(notification, vouched);
   scaling_.observe(notification, vendor_, identity_.type, remarks_);
+  for (const LeftOut& each : notification.left_out) note_left_out({each.obis, shown(each.said), each.reason});
   for (const Row& row : notification.rows) add_row(row, now);
   telegram_.time = time_of(notification, now);
   telegram_.clock_off = telegram_.time && now && std::chrono::abs(utc_of(*telegram_.time) - *now) > kClockOff;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <expected>
 #include <utility>
 
 #include "ams2mqtt/base/unit_sign.hpp"
@@ -34,6 +35,12 @@ bool is_device_type(const ObisCode& code) {
 // DSMR 2 and 3: a sub-meter's reading with its code and unit, and the number in the next line.
 bool is_old_submeter_block(const ObisCode& code) {
   return code == ObisCode{0, code.b, 24, 3, 0};
+}
+
+// A number is expected of it.
+bool counts(const ObisCode& code) {
+  const Quantity* quantity = find_quantity(present(code));
+  return is_submeter_reading(present(code)) || (quantity != nullptr && is_numeric(*quantity));
 }
 
 bool is_printable_text(std::string_view text) {
@@ -69,8 +76,7 @@ bool read_groups(std::string_view text, std::vector<std::string_view>& groups) {
 bool read_line(std::string_view text, Line& line) {
   const std::size_t begin = text.find('(');
   if (begin == std::string_view::npos) return false;
-  auto code = parse_obis(without_spaces(text.substr(0, begin)));
-  if (!code) code = parse_reduced_obis(without_spaces(text.substr(0, begin)));
+  const auto code = parse_written_obis(without_spaces(text.substr(0, begin)));
   if (!code) return false;
   line.code = *code;
   line.text = text.substr(begin);
@@ -104,7 +110,11 @@ class Reader {
   void add(const Row& row) { notification_.rows.push_back(row); }
   void add_text(const ObisCode& code, std::string_view text) { add({code, text, std::nullopt}); }
   void add_hex_text(const ObisCode& code, std::string_view text);
-  [[nodiscard]] static std::optional<Number> number_of(std::string_view value, std::string_view unit);
+  void add_number(const ObisCode& code, std::string_view group, std::optional<CosemDateTime> measured = std::nullopt);
+  void leave_out(const ObisCode& code, std::string_view said, LeftOutReason reason) {
+    notification_.left_out.push_back({code, said, reason});
+  }
+  [[nodiscard]] static std::expected<Number, LeftOutReason> number_of(std::string_view value, std::string_view unit);
   void name_submeters();
   void choose_number();
 
@@ -123,7 +133,8 @@ void Reader::read(std::string_view text) {
   awaited_.reset();
   std::string_view line = without_spaces(text);
   if (!is_printable_text(line)) line = notification_.texts.emplace_back(without_unit_signs(line));
-  if (is_printable_text(line) && read_line(line, line_)) take(line_);
+  if (is_printable_text(line) && read_line(line, line_)) return take(line_);
+  if (!line.empty()) leave_out({}, line, LeftOutReason::no_code);
 }
 
 void Reader::take(const Line& line) {
@@ -133,13 +144,26 @@ void Reader::take(const Line& line) {
   } else if (line.groups.size() == 1) {
     take_single(code, line.groups[0]);
   } else if (line.groups.size() == 2 && looks_like_p1_time(line.groups[0])) {
-    const auto measured = parse_p1_time(line.groups[0]);
-    const std::size_t star = line.groups[1].find('*');
-    if (!measured || star == std::string_view::npos) return;  // never measured, or of no known unit
-    const auto number = number_of(line.groups[1].substr(0, star), line.groups[1].substr(star + 1));
-    if (number) add({code, number->value, number->scale, measured});
+    if (const auto measured = parse_p1_time(line.groups[0])) add_number(code, line.groups[1], measured);
+  } else if (counts(code)) {
+    leave_out(code, line.text, LeftOutReason::no_unit);
   } else {
     add_text(code, line.text);
+  }
+}
+
+// "0001.234*kW". What is no such number is left out where one is expected, and a text elsewhere.
+void Reader::add_number(const ObisCode& code, std::string_view group, std::optional<CosemDateTime> measured) {
+  const std::size_t star = group.find('*');
+  const auto number = star != std::string_view::npos
+                          ? number_of(group.substr(0, star), group.substr(star + 1))
+                          : std::expected<Number, LeftOutReason>(std::unexpected(LeftOutReason::no_unit));
+  if (number) {
+    add({code, number->value, number->scale, measured});
+  } else if (measured || counts(code)) {
+    leave_out(code, group, number.error());
+  } else {
+    add_text(code, group);
   }
 }
 
@@ -149,13 +173,8 @@ void Reader::take_single(const ObisCode& code, std::string_view group) {
     add_hex_text(code, group);
   } else if (code == kTelegramTime || looks_like_p1_time(group)) {
     if (const auto time = parse_p1_time(group)) add({code, *time, std::nullopt});
-  } else if (const std::size_t star = group.find('*'); star != std::string_view::npos) {
-    const std::string_view unit = group.substr(star + 1);
-    if (const auto number = number_of(group.substr(0, star), unit)) {
-      add({code, number->value, number->scale});
-    } else if (!parse_p1_unit(unit)) {
-      add_text(code, group);
-    }
+  } else if (group.contains('*')) {
+    add_number(code, group);
   } else {
     take_plain(code, group);
   }
@@ -164,14 +183,18 @@ void Reader::take_single(const ObisCode& code, std::string_view group) {
 // A group without a unit is a number where the code stands for one that has none.
 void Reader::take_plain(const ObisCode& code, std::string_view group) {
   if (is_submeter_reading(code)) return;
-  const auto number = Decimal::parse(group);
-  if (is_device_type(code) && number && number->exponent() == 0 && number->mantissa() < 256) {
-    device_types_[code.b] = static_cast<std::uint8_t>(std::max<std::int64_t>(number->mantissa(), 0));
+  const auto plain = Decimal::parse(group);
+  if (is_device_type(code) && plain && plain->exponent() == 0 && plain->mantissa() < 256) {
+    device_types_[code.b] = static_cast<std::uint8_t>(std::max<std::int64_t>(plain->mantissa(), 0));
   }
   const Quantity* quantity = find_quantity(code);
-  const bool countable = quantity != nullptr && (quantity->wire_unit == Unit::count || quantity->kind == Kind::text);
-  if (number && countable) {
+  const bool has_no_unit = quantity != nullptr && quantity->wire_unit == Unit::count;
+  if (has_no_unit || (plain && quantity != nullptr && quantity->kind == Kind::text)) {
+    const auto number = parse_p1_number(group);
+    if (!number) return leave_out(code, group, number.error());
     add({code, *number, Scale{0, Unit::count}});
+  } else if (counts(code) && !plain) {
+    leave_out(code, group, LeftOutReason::no_unit);
   } else {
     add_text(code, group);
   }
@@ -191,7 +214,8 @@ void Reader::take_continuation(std::string_view text) {
   const Awaited awaited = *std::exchange(awaited_, std::nullopt);
   if (!read_groups(without_spaces(text), line_.groups) || line_.groups.size() != 1) return;
   const auto number = number_of(line_.groups[0], awaited.unit);
-  if (number) add({awaited.code, number->value, number->scale, awaited.measured});
+  if (!number) return leave_out(awaited.code, line_.groups[0], number.error());
+  add({awaited.code, number->value, number->scale, awaited.measured});
 }
 
 void Reader::add_hex_text(const ObisCode& code, std::string_view text) {
@@ -199,10 +223,11 @@ void Reader::add_hex_text(const ObisCode& code, std::string_view text) {
   add_text(code, decoded ? notification_.texts.emplace_back(std::move(*decoded)) : text);
 }
 
-std::optional<Reader::Number> Reader::number_of(std::string_view value, std::string_view unit) {
-  const auto number = Decimal::parse(without_spaces(value));
+std::expected<Reader::Number, LeftOutReason> Reader::number_of(std::string_view value, std::string_view unit) {
   const auto scale = parse_p1_unit(without_spaces(unit));
-  if (!number || !scale) return std::nullopt;
+  if (!scale) return std::unexpected(LeftOutReason::other_unit);
+  const auto number = parse_p1_number(without_spaces(value));
+  if (!number) return std::unexpected(number.error());
   return Number{*number, *scale};
 }
 

@@ -24,6 +24,19 @@ std::uint8_t two_digits(std::string_view digits, std::size_t position) {
   return static_cast<std::uint8_t>((digits[position] - '0') * 10 + digits[position + 1] - '0');
 }
 
+// Digits with a comma before each three: "1,234", "12,345,678". No meter is known that groups digits, but some of those
+// numbers could as well have decimals.
+bool may_be_grouped(std::string_view digits) {
+  constexpr std::size_t kGroup = 3;
+  const std::size_t first = digits.find(',');
+  if (first == 0 || first > kGroup || digits[0] == '0') return false;
+  for (std::size_t at = first; at < digits.size(); at += kGroup + 1) {
+    const std::string_view group = digits.substr(at + 1, kGroup);
+    if (digits[at] != ',' || group.size() < kGroup || !all_digits(group)) return false;
+  }
+  return true;
+}
+
 constexpr std::size_t kTimeDigits = 12;  // YYMMDDhhmmss
 
 // Of twelve digits.
@@ -43,6 +56,25 @@ std::optional<CosemDateTime> time_of(std::string_view digits, std::uint8_t statu
 }
 
 }  // namespace
+
+std::expected<Decimal, LeftOutReason> parse_p1_number(std::string_view text) {
+  constexpr std::size_t kLongest = 32;  // by the standard
+  if (const auto plain = Decimal::parse(text)) return *plain;
+  std::string digits(text.substr(0, kLongest + 1));
+  if (digits.size() > kLongest) return std::unexpected(LeftOutReason::no_number);
+  const bool negative = digits.starts_with('-');
+  if (negative || digits.starts_with('+')) digits.erase(0, 1);
+  if (digits.contains(',') && may_be_grouped(digits)) return std::unexpected(LeftOutReason::comma);
+  std::ranges::replace(digits, ',', '.');
+  const bool is_one = std::ranges::count(digits, '.') <= 1 && std::ranges::any_of(digits, is_digit);
+  if (!is_one) return std::unexpected(LeftOutReason::no_number);
+  if (digits.starts_with('.')) digits.insert(0, 1, '0');
+  if (digits.ends_with('.')) digits.pop_back();
+  if (!is_digit(digits[0])) return std::unexpected(LeftOutReason::no_number);
+  if (negative) digits.insert(0, 1, '-');
+  const auto number = Decimal::parse(digits);
+  return number ? std::expected<Decimal, LeftOutReason>(*number) : std::unexpected(LeftOutReason::no_number);
+}
 
 bool looks_like_p1_time(std::string_view text) {
   return text.size() == kTimeDigits + 1 && all_digits(text.substr(0, kTimeDigits)) &&

@@ -75,6 +75,23 @@ std::string words(const CodeDoubled& doubled) {
                                  : "with the same value each time, which counts once");
 }
 
+std::string words(const ValueLeftOut& value) {
+  const std::string what = to_string(value.obis) + " says " + value.said;
+  switch (value.reason) {
+    case LeftOutReason::no_code:
+      return "the line " + value.said + " is no OBIS code with its values in parentheses, so it is left out";
+    case LeftOutReason::no_number:
+      return what + ", which is no number in plain digits, so it is left out";
+    case LeftOutReason::comma:
+      return what + "; its comma may stand for thousands or before decimals, so it is left out";
+    case LeftOutReason::no_unit:
+      return what + " instead of one number with '*' and its unit, so it is left out";
+    case LeftOutReason::other_unit:
+      return what + "; it cannot count in that unit, so the value is left out";
+  }
+  return {};
+}
+
 std::string_view noun(Unit unit) {
   if (unit == Unit::ampere) return "currents";
   if (unit == Unit::volt) return "voltages";

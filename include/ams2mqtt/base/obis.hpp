@@ -57,9 +57,11 @@ struct ObisCode {
 // "1.8.0": the part that names the quantity, with "*1" as above
 [[nodiscard]] std::string to_cde(const ObisCode& code);
 
-// "C.D.E" or "C.D", either with "*F": the reduced codes of IEC 62056-21, which mean the meter's own electricity;
-// nothing for any other text.
-[[nodiscard]] std::optional<ObisCode> parse_reduced_obis(std::string_view text);
+// A code in any spelling that meters use for it: "A-B:C.D.E" with "*F", "&F" (a period that was closed by hand) or ".F"
+// behind it, six groups with dots alone, and the reduced codes of IEC 62056-21, "C.D.E" or "C.D" with or without "*F",
+// which mean the meter's own electricity, or the meter itself where a letter stands for a group (C, F, L, P). Nothing
+// for any other text.
+[[nodiscard]] std::optional<ObisCode> parse_written_obis(std::string_view text);
 
 inline namespace literals {
 consteval ObisCode operator""_obis(const char* text, std::size_t size) {

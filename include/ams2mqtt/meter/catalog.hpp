@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "ams2mqtt/base/decimal.hpp"
 #include "ams2mqtt/base/obis.hpp"
 #include "ams2mqtt/dlms/unit.hpp"
 
@@ -58,6 +59,15 @@ struct Quantity {
 [[nodiscard]] const Quantity& scales_quantity();
 [[nodiscard]] const Quantity& clock_offset_quantity();
 [[nodiscard]] const Quantity& withheld_quantity();
+// Its values are numbers.
+[[nodiscard]] constexpr bool is_numeric(const Quantity& quantity) {
+  return quantity.kind == Kind::measurement || quantity.kind == Kind::counter;
+}
+// `value`, counted in `unit`, as the quantity counts it: itself, or exactly converted (Wh -> J); nothing where the unit
+// is one of something else.
+[[nodiscard]] std::optional<Decimal> in_wire_unit(const Quantity& quantity, const Decimal& value, Unit unit);
+// It may count in other units than the row's: a limiter is set in what it watches.
+[[nodiscard]] bool has_any_unit(const Quantity& quantity);
 // True for the rows that say who the meter is: number, type and list version.
 [[nodiscard]] bool is_identity(const Quantity& quantity);
 

@@ -49,6 +49,8 @@ class Interpreter {
   [[nodiscard]] bool read_identity_rows(const Notification& notification);
   void name_by_device(const Notification& notification);
   void add_number(const Row& row, const Decimal& value, const Quantity* quantity);
+  void leave_out(const ObisCode& obis, const Decimal& value, const Scale& scale);
+  void note_left_out(ValueLeftOut remark);
   void add_text(const Row& row, std::string_view text, const Quantity* quantity);
   void add_row(const Row& row, std::optional<UtcSeconds> now);
   void add_diagnostics(std::optional<UtcSeconds> now);
@@ -64,6 +66,7 @@ class Interpreter {
   Scaling scaling_;
   std::string scaling_of_;  // the meter whose scales were restored, until the one on the line has said its number
   RemarkLog& remarks_;
+  std::vector<ValueLeftOut> left_out_;  // that have been remarked on
   ClockWatch clock_watch_;
   int unnamed_lists_ = 0;  // with a logical device name and no number, outside of P1
   std::vector<Reading> readings_;

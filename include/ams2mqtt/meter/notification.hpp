@@ -49,6 +49,22 @@ struct DoubledCode {
   friend bool operator==(const DoubledCode&, const DoubledCode&) = default;
 };
 
+// Why something that a meter sent is no value of its code.
+enum class LeftOutReason : std::uint8_t {
+  no_code,     // the line does not begin with an OBIS code, or its parentheses do not fit
+  no_number,   // digits are expected
+  comma,       // which may stand for thousands or before decimals
+  no_unit,     // a number with its unit is expected
+  other_unit,  // the unit belongs to something else, or to nothing
+};
+
+// A value that was left out, which somebody should know.
+struct LeftOut {
+  ObisCode obis;          // none with no_code
+  std::string_view said;  // the group, or the line with no_code
+  LeftOutReason reason{};
+};
+
 struct Vendor;
 
 struct Notification {
@@ -60,6 +76,7 @@ struct Notification {
   bool partial = false;                // the list fits no layout; `rows` are what it says beyond doubt
   std::vector<Row> rows;               // in the order of the wire, the list version's own row left out
   std::vector<DoubledCode> doubled;    // as meter/doubled_rows.hpp found them
+  std::vector<LeftOut> left_out;       // what stood where values stand and is none
   std::vector<std::uint8_t> restored;  // the list with its codes restored, when it is that which rows view
   std::deque<std::string> texts;       // what rows view that stands on the wire in another spelling
   std::vector<std::size_t> order;      // of the rows by their codes; kept for its memory
@@ -72,6 +89,7 @@ struct Notification {
     partial = false;
     rows.clear();
     doubled.clear();
+    left_out.clear();
     texts.clear();
   }
 };

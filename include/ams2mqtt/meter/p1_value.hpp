@@ -1,14 +1,22 @@
-// One group of a P1 line, the text between two parentheses -> a time, or a text that was sent as hex; its unit is a
-// matter of meter/p1_unit.hpp. Next: meter/p1_lines.hpp.
+// One group of a P1 line, the text between two parentheses -> a number, a time, or a text that was sent as hex; its
+// unit is a matter of meter/p1_unit.hpp. Next: meter/p1_lines.hpp.
 #pragma once
 
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "ams2mqtt/base/decimal.hpp"
 #include "ams2mqtt/dlms/datetime.hpp"
+#include "ams2mqtt/meter/notification.hpp"
 
 namespace ams2mqtt {
+
+// A number in digits. The standard wants a point for the decimals and minus alone as a sign; what else can be meant in
+// one way only is read as well: "+6.5", ".5", "5.", "6,5". Otherwise why not: "1,234" and its kind may have a comma for
+// the thousands (LeftOutReason::comma), and the rest, "1e3" or "0x10", is no_number.
+[[nodiscard]] std::expected<Decimal, LeftOutReason> parse_p1_number(std::string_view text);
 
 // YYMMDDhhmmss with S (summer), W (winter) or nothing behind, or YYYYMMDD hh:mm:ss. The flag is the daylight-saving bit
 // of the status, which is undefined without one. Nothing for other texts, impossible times, and years from 1970 on,

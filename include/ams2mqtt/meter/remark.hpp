@@ -13,6 +13,7 @@
 #include "ams2mqtt/dlms/cipher.hpp"
 #include "ams2mqtt/dlms/unit.hpp"
 #include "ams2mqtt/framing/payload.hpp"
+#include "ams2mqtt/meter/notification.hpp"
 
 namespace ams2mqtt {
 
@@ -91,6 +92,17 @@ struct CodeDoubled {
   friend bool operator==(const CodeDoubled&, const CodeDoubled&) = default;
 };
 
+// Something stood where a value stands and is none; said once for a code and reason, whatever it was.
+struct ValueLeftOut {
+  ObisCode obis;     // none with LeftOutReason::no_code
+  std::string said;  // without end and control characters
+  LeftOutReason reason{};
+  friend bool operator==(const ValueLeftOut& left, const ValueLeftOut& right) {
+    return left.reason == right.reason && left.obis == right.obis &&
+           (left.reason != LeftOutReason::no_code || left.said == right.said);
+  }
+};
+
 enum class ScaleReason : std::uint8_t { meter_type, values };
 // What numbers count that are sent without a scaler: the unit times 10^scaler.
 struct ScaleDecided {
@@ -127,10 +139,10 @@ struct RegisterWithheld {
   friend bool operator==(const RegisterWithheld&, const RegisterWithheld&) = default;
 };
 
-using Remark =
-    std::variant<FramingChanged, UnknownList, ScaleDecided, ScaleDoubtful, ScaleUnproven, ClockOff, ClockRight,
-                 KeyMissing, KeyWrong, AuthKeyWrong, AuthKeyMissing, CipherUnsupported, CounterWentBack,
-                 MessageRepeated, TagMissing, PlainRefused, NumberUnproven, CodeDoubled, RegisterWithheld>;
+using Remark = std::variant<FramingChanged, UnknownList, ScaleDecided, ScaleDoubtful, ScaleUnproven, ClockOff,
+                            ClockRight, KeyMissing, KeyWrong, AuthKeyWrong, AuthKeyMissing, CipherUnsupported,
+                            CounterWentBack, MessageRepeated, TagMissing, PlainRefused, NumberUnproven, CodeDoubled,
+                            ValueLeftOut, RegisterWithheld>;
 
 // "system title 4b464d1020304050 (KFM)": the maker's three letters only when they are letters.
 [[nodiscard]] std::string to_string(const std::optional<SystemTitle>& title);

@@ -15,12 +15,33 @@ TEST_CASE("An OBIS code is read and written in its common form", "[base]") {
 }
 
 TEST_CASE("Reduced codes mean the meter's own electricity", "[base]") {
-  CHECK(parse_reduced_obis("1.8.0") == "1-0:1.8.0"_obis);
-  CHECK(parse_reduced_obis("32.7") == "1-0:32.7.0"_obis);
-  CHECK(parse_reduced_obis("1.8.0*1") == "1-0:1.8.0*1"_obis);
-  CHECK(parse_reduced_obis("1.8*1") == "1-0:1.8.0*1"_obis);
-  for (const auto* text : {"", "1", "F.F", "C.1.0", "1-0:1.8.0", "0:1.8.0", "1.8.0.0", "1.8.256", ".8.0", "1..8"}) {
-    CHECK_FALSE(parse_reduced_obis(text));
+  CHECK(parse_written_obis("1.8.0") == "1-0:1.8.0"_obis);
+  CHECK(parse_written_obis("32.7") == "1-0:32.7.0"_obis);
+  CHECK(parse_written_obis("1.8.0*1") == "1-0:1.8.0*1"_obis);
+  CHECK(parse_written_obis("1.8*1") == "1-0:1.8.0*1"_obis);
+  CHECK(parse_written_obis("F.F") == "0-0:97.97.0"_obis);
+  CHECK(parse_written_obis("C.1.0") == "0-0:96.1.0"_obis);
+  CHECK(parse_written_obis("C.7.1*2") == "0-0:96.7.1*2"_obis);
+  for (const auto* text :
+       {"", "1", "0:1.8.0", "1.8.0.0", "1.8.256", ".8.0", "1..8", "A.1.0", "FF.F", "1F.0", "CC", "*"}) {
+    INFO(text);
+    CHECK_FALSE(parse_written_obis(text));
+  }
+}
+
+TEST_CASE("24 A code with its sixth group is the same code, whatever stands before the group", "[base][24]") {
+  for (const auto* text : {"1-0:1.8.0", "1-0:1.8.0*255", "1-0:1.8.0&255", "1-0:1.8.0.255", "1.0.1.8.0.255"}) {
+    INFO(text);
+    CHECK(parse_written_obis(text) == "1-0:1.8.0"_obis);
+  }
+  for (const auto* text : {"1-0:1.8.0*12", "1-0:1.8.0&12", "1-0:1.8.0.12", "1.0.1.8.0.12", "1.8.0&12", "1.8&12"}) {
+    INFO(text);
+    CHECK(parse_written_obis(text) == "1-0:1.8.0*12"_obis);
+  }
+  for (const auto* text : {"1-0:1.8.0.255.1", "1-0:1.8.0*", "1-0:1.8.0.", "1-0:1.8.0*1*2", "1-0:1.8.0.256", "1-0:1.8",
+                           "1.0.1.8.0.255.1", "1.0.1.8.0", "1-1:30D", "1-0:4:24.7.0", "1-0:1.8.0*255 and more of it"}) {
+    INFO(text);
+    CHECK_FALSE(parse_written_obis(text));
   }
 }
 

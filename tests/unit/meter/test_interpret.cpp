@@ -23,6 +23,12 @@ class ListMeter {
     REQUIRE(to_notification(message, tree_, manufacturer_, notification_));
     return interpreter_.interpret(notification_, std::nullopt);
   }
+  // What was remarked on since the last call, a line each.
+  std::string remarks() {
+    std::string text;
+    for (const Remark& remark : remarks_.take()) text += sentence(remark) + '\n';
+    return text;
+  }
 
  private:
   Manufacturer manufacturer_;
@@ -122,11 +128,14 @@ TEST_CASE("Codes without a row keep their value and unit", "[meter]") {
   CHECK(said(telegram, "0-0:96.3.10"_obis) == "1");
 }
 
-TEST_CASE("A unit of another dimension is not converted", "[meter]") {
+TEST_CASE("11.19 A unit of another dimension is neither converted nor shown", "[meter][11.19]") {
+  constexpr auto kKilogram = static_cast<Unit>(20);
   ListMeter meter;
   const Telegram& telegram = meter.send(one_row("1-0:1.7.0"_obis, 2301, Unit::volt, -1));
-  CHECK(said(telegram, "1-0:1.7.0"_obis) == "230.1 V");
-  CHECK(find_reading(telegram, "1-0:1.7.0"_obis)->quantity == nullptr);
+  CHECK(said(telegram, "1-0:1.7.0"_obis) == "absent");
+  CHECK(meter.remarks() == "1-0:1.7.0 says 230.1 V; it cannot count in that unit, so the value is left out\n");
+  CHECK(said(meter.send(one_row("1-0:2.7.0"_obis, 2301, kKilogram, -1)), "1-0:2.7.0"_obis) == "absent");
+  CHECK(meter.remarks() == "1-0:2.7.0 says 230.1 in unit 20; it cannot count in that unit, so the value is left out\n");
 
   DataWriter text;
   text.array(1).structure(2).obis("1-0:1.7.0"_obis).visible("many");

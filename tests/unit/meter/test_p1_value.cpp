@@ -4,6 +4,52 @@
 
 using namespace ams2mqtt;
 
+TEST_CASE("11.17 A P1 number is exact, or nothing where it could mean two", "[meter][p1][11.17]") {
+  const auto number = [](std::string_view text) {
+    const auto read = parse_p1_number(text);
+    if (read) return read->to_string();
+    return std::string(read.error() == LeftOutReason::comma ? "comma" : "none");
+  };
+  CHECK(number("000123.456") == "123.456");
+  CHECK(number("-001234") == "-1234");
+  CHECK(number("+6.5") == "6.5");
+  CHECK(number(".5") == "0.5");
+  CHECK(number("-.5") == "-0.5");
+  CHECK(number("5.") == "5");
+  CHECK(number("-5,") == "-5");
+  CHECK(number("6,5") == "6.5");
+  CHECK(number("000123,456") == "123.456");
+  CHECK(number("1234,567") == "1234.567");
+  CHECK(number("0,123") == "0.123");
+  CHECK(number("1,2345") == "1.2345");
+  CHECK(number("1,234") == "comma");
+  CHECK(number("-123,456") == "comma");
+  CHECK(number("12,345,678") == "comma");
+  for (const std::string_view text : {"",
+                                      ".",
+                                      ",",
+                                      "+",
+                                      "-",
+                                      "+-5",
+                                      "--5",
+                                      "1e3",
+                                      "1.234,5",
+                                      "1,234.5",
+                                      "1,2,3",
+                                      "0x10",
+                                      "nan",
+                                      "1 234",
+                                      "1'234",
+                                      "5-",
+                                      "1234567890123456789",
+                                      "5.5.",
+                                      "..5",
+                                      "0000000000000000000000000000000001"}) {
+    INFO(std::string(text));
+    CHECK(number(text) == "none");
+  }
+}
+
 TEST_CASE("A P1 time says summer or winter, or nothing", "[meter][p1]") {
   const auto summer = parse_p1_time("240407123456S");
   REQUIRE(summer);

@@ -48,6 +48,7 @@ TEST_CASE("Only what somebody has to do something about warns", "[meter]") {
   CHECK_FALSE(is_warning(ScaleDecided{Unit::ampere, -2, ScaleReason::values}));
   CHECK_FALSE(is_warning(FramingChanged{Framing::hdlc, Framing::p1}));
   CHECK_FALSE(is_warning(AuthKeyMissing{kSaidTitle}));
+  CHECK(is_warning(ValueLeftOut{"1-0:1.8.0"_obis, "5*MA", LeftOutReason::other_unit}));
 }
 
 TEST_CASE("A remark is made once, until its cause has gone", "[meter]") {
