@@ -19,17 +19,19 @@ std::optional<minutes> stated_offset(const CosemDateTime& clock) {
   return minutes(-*clock.deviation);
 }
 
-// What the place's clocks show then.
-minutes wall_offset(const LocalTime& local, const TimeZone& zone, std::optional<UtcSeconds> now) {
+// What the place's clocks show then. In the hour that occurs twice only the time of this host tells which one is meant.
+std::optional<minutes> wall_offset(const LocalTime& local, const TimeZone& zone, std::optional<UtcSeconds> now) {
   const TimeZone::Offsets offsets = zone.offsets(local);
-  if (!now) return offsets.first;
+  if (offsets.first == offsets.second) return offsets.first;
+  if (!now) return std::nullopt;
   const auto distance = [&](minutes offset) { return std::chrono::abs(ZonedTime{local, offset}.utc() - *now); };
   return distance(offsets.second) < distance(offsets.first) ? offsets.second : offsets.first;
 }
 
 // Of a clock that states no deviation.
-minutes place_offset(const CosemDateTime& clock, const TimeZone& zone, std::optional<UtcSeconds> now) {
-  return clock.daylight_saving() ? zone.standard_offset(clock.local) + 1h : wall_offset(clock.local, zone, now);
+std::optional<minutes> place_offset(const CosemDateTime& clock, const TimeZone& zone, std::optional<UtcSeconds> now) {
+  if (clock.daylight_saving()) return zone.standard_offset(clock.local) + 1h;
+  return wall_offset(clock.local, zone, now);
 }
 
 std::optional<minutes> offset_of(const CosemDateTime& clock, ClockRule rule, const TimeZone* given,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "ams2mqtt/meter/meter_number.hpp"
+
 namespace ams2mqtt {
 
 namespace {
@@ -61,17 +63,20 @@ bool is_impossible(const Quantity& quantity, const Decimal& value) {
 
 }  // namespace
 
-// A number stands for the meter's number only where no text does.
+// A number stands for the meter's number only where no text does. Ones alone fill a field, as FF do in a text.
 void read_meter_number(const Notification& notification, std::string& number) {
+  constexpr Decimal kOnesAlone(0xFFFFFFFF);
   number.clear();
   bool is_text = false;
   for (const Row& row : notification.rows) {
     const Quantity* quantity = find_quantity(row.obis);
     if (quantity == nullptr || quantity->key != kIdKey) continue;
-    if (const auto* text = std::get_if<std::string_view>(&row.value)) {
+    const auto* text = std::get_if<std::string_view>(&row.value);
+    const auto* digits = std::get_if<Decimal>(&row.value);
+    if (text != nullptr && names_a_meter(*text)) {
       assign_clean(number, *text);
-      is_text = !number.empty();
-    } else if (const auto* digits = std::get_if<Decimal>(&row.value); digits != nullptr && !is_text) {
+      is_text = true;
+    } else if (digits != nullptr && !is_text && !digits->is_zero() && *digits != kOnesAlone) {
       number.clear();
       digits->append_to(number);
     }
@@ -108,7 +113,7 @@ void Interpreter::name_by_device(const Notification& notification) {
   constexpr int kPatience = 20;
   const auto row = std::ranges::find(notification.rows, "0-0:42.0.0"_obis, &Row::obis);
   const auto* name = row != notification.rows.end() ? std::get_if<std::string_view>(&row->value) : nullptr;
-  if (name == nullptr || trimmed(*name).find_first_not_of('0') == std::string_view::npos) return;
+  if (name == nullptr || !names_a_meter(*name)) return;
   assign_clean(heard_.device_name, *name);
   if (!heard_.id.empty()) return;
   const bool other_name = !identity_.device_name.empty() && identity_.device_name != heard_.device_name;

@@ -241,19 +241,17 @@ void Reader::name_submeters() {
   }
 }
 
-// The best of the meter's numbers goes under the catalog's code. One of zeros alone is none.
+// The best of the meter's numbers goes under the catalog's code.
 void Reader::choose_number() {
   std::vector<Row>& rows = notification_.rows;
-  const auto says_nothing = [](const Row& row) {
+  const auto names_one = [](const Row& row) {
     const auto* text = std::get_if<std::string_view>(&row.value);
-    return row.obis == kNumber && text != nullptr && text->find_first_not_of('0') == std::string_view::npos;
+    return text != nullptr && names_a_meter(*text);
   };
-  std::erase_if(rows, says_nothing);
+  std::erase_if(rows, [&](const Row& row) { return row.obis == kNumber && !names_one(row); });
   for (const ObisCode& code : kMeterNumbers) {
     const auto row = std::ranges::find(rows, code, &Row::obis);
-    if (row == rows.end()) continue;
-    const auto* text = std::get_if<std::string_view>(&row->value);
-    if (text == nullptr || text->find_first_not_of('0') == std::string_view::npos) continue;
+    if (row == rows.end() || !names_one(*row)) continue;
     row->obis = kNumber;
     break;
   }

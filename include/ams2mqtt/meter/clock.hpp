@@ -22,7 +22,7 @@ enum class ClockRule : std::uint8_t {
 };
 
 // Nothing when the meter itself calls its time invalid. `zone` may be null. `now` decides the hour that occurs twice:
-// the nearer one is meant; without it the earlier.
+// the nearer one is meant; without it the offset is not known.
 [[nodiscard]] std::optional<MeterTime> meter_time(const CosemDateTime& clock, ClockRule rule, const TimeZone* zone,
                                                   std::optional<UtcSeconds> now);
 

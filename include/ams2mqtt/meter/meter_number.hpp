@@ -14,10 +14,14 @@ namespace ams2mqtt {
 // True for the codes of numbers of this and of other meters, and for the logical device name.
 [[nodiscard]] bool is_number_of_a_meter(const ObisCode& code);
 
+// False for what stands where a number was never written: blanks, zeros, FF, and signs without a letter or digit.
+[[nodiscard]] bool names_a_meter(std::string_view text);
+
 // Whether the dialect is known to send numbers that way (P1), or some meters of it do.
 enum class HexHabit : std::uint8_t { usual, rare };
-// The number behind the digits; nothing when `text` is to be taken as it is. Where the habit is rare, digits that are
-// all decimal need to be many, or to decode to digits again.
+// The number behind the digits, without the blanks, NULs and FF that fill up its field; empty if the field has nothing
+// else; nothing when `text` is to be taken as it is. Where the habit is rare, digits that are all decimal need to be
+// many, or to decode to digits again.
 [[nodiscard]] std::optional<std::string> number_in_hex(std::string_view text, HexHabit habit);
 
 }  // namespace ams2mqtt

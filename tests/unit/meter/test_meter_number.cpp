@@ -40,6 +40,28 @@ TEST_CASE("11.23 A number in hexadecimal digits is told from one of plain digits
   CHECK(number_of("") == "as sent");
 }
 
+TEST_CASE("11.23 What fills up the field of a number is not part of it, and alone is no number", "[meter][11.23]") {
+  CHECK(number_of("4B464D303030303030310000") == "KFM0000001");
+  CHECK(number_of("4B464D3030303030303120202020") == "KFM0000001");
+  CHECK(number_of("204B464D3030303030303120") == "KFM0000001");
+  CHECK(number_of("4B464D30303030303031FFFF") == "KFM0000001");
+  CHECK(number_of("3132333435360000") == "123456");
+  CHECK(number_of("313233343500") == "as sent");
+  CHECK(number_of("2020202020202020", HexHabit::usual).empty());
+  CHECK(number_of("FFFFFFFFFFFFFFFF", HexHabit::usual).empty());
+  CHECK(number_of("202020202020") == "as sent");
+  for (const std::string_view nothing : {"", " ", "0", "00000000", "FFFFFFFF", "ffff", "00FF", "---", ". . ."}) {
+    INFO(std::string(nothing));
+    CHECK_FALSE(names_a_meter(nothing));
+    CHECK(id_of_list(nothing).empty());
+  }
+  CHECK_FALSE(names_a_meter(std::string_view("\0\0 \xFF", 4)));
+  CHECK(id_of_list(std::string_view("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF")).empty());
+  CHECK(id_of_list("        ").empty());
+  CHECK(id_of_list("000000001") == "000000001");
+  CHECK(names_a_meter("F0001"));
+}
+
 TEST_CASE("11.23 The number of a list in hexadecimal digits is decoded as that of P1 is", "[meter][11.23]") {
   CHECK(id_of_list("4B464D30303030303031") == "KFM0000001");
   CHECK(id_of_list("5A4142463030303030303030303031") == "ZABF00000000001");

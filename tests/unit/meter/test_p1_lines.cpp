@@ -177,13 +177,17 @@ TEST_CASE("11.19 What counts something else than its code, or is no number, is l
         "1-0:1.8.0*1 says 5 V; it cannot count in that unit, so the value is left out\n");
 }
 
-TEST_CASE("The clock's flag decides, and without one the place", "[meter][p1]") {
+TEST_CASE("11.23 The clock's flag decides, and without one the place", "[meter][p1][11.23]") {
   P1Meter meter;
   CHECK(to_string(*meter.send("0-0:1.0.0(240407123456S)\n").time) == "2024-04-07T12:34:56+02:00");
   CHECK(to_string(*meter.send("0-0:1.0.0(231221124300W)\n").time) == "2023-12-21T12:43:00+01:00");
   CHECK(to_string(*meter.send("0-0:1.0.0(20240715 12:00:00)\n").time) == "2024-07-15T12:00:00+02:00");
   // The hour that occurs twice.
   CHECK(to_string(*meter.send("0-0:1.0.0(241027023000W)\n").time) == "2024-10-27T02:30:00+01:00");
+  CHECK(to_string(*meter.send("0-0:1.0.0(251026023000S)\n").time) == "2025-10-26T02:30:00+02:00");
+  CHECK(to_string(*meter.send("0-0:1.0.0(251026023000)\n").time) == "2025-10-26T02:30:00");
+  CHECK(to_string(*meter.send("0-0:1.0.0(251026015959)\n").time) == "2025-10-26T01:59:59+02:00");
+  CHECK(to_string(*meter.send("0-0:1.0.0(251026030000)\n").time) == "2025-10-26T03:00:00+01:00");
   CHECK_FALSE(meter.send("0-0:1.0.0(632525252525W)\n1-0:1.7.0(01.000*kW)\n").time);
 }
 
@@ -295,6 +299,24 @@ TEST_CASE("The meter's number is its own, hex or not", "[meter][p1]") {
   CHECK(id_of("0-0:96.1.1(4D414445555021)\n0-0:96.1.0(3030303030303132)\n") == "00000012");
   CHECK(id_of("1-0:0.0.0*255(0123456789)\n0-0:96.1.255*255(1ESY0123456789)\n") == "1ESY0123456789");
   CHECK(id_of("1-0:0.0.0(00000000)\n0-0:96.1.0(01234)\n") == "01234");
+}
+
+TEST_CASE("11.23 Blanks, zeros and FF name no meter, in digits or in hex", "[meter][p1][11.23]") {
+  const auto id_of = [](const std::string& lines) {
+    P1Meter meter;
+    return meter.send(lines + "1-0:1.7.0(01.000*kW)\n").meter->id;
+  };
+  for (const std::string nothing : {"", "    ", "20202020202020202020", "FFFFFFFF", "ffffffffffffffff",
+                                    "00000000FFFFFFFF", "3030303030302020", "FF"}) {
+    INFO(nothing);
+    CHECK(id_of("0-0:96.1.1(" + nothing + ")\n").empty());
+    CHECK(id_of("0-0:96.1.0(" + nothing + ")\n").empty());
+    CHECK(id_of("0-0:42.0.0(" + nothing + ")\n").empty());
+    CHECK(id_of("0-0:96.1.0(" + nothing + ")\n0-0:96.1.1(4D303030303030303131)\n") == "M000000011");
+  }
+  CHECK(id_of("0-0:96.1.1(4D3030303030303031310000)\n") == "M000000011");
+  CHECK(id_of("0-0:96.1.1(4D3030303030303031312020)\n") == "M000000011");
+  CHECK(id_of("0-0:42.0.0(53414731303330370000)\n") == "SAG10307");
 }
 
 TEST_CASE("The identification line names maker and type", "[meter][p1]") {
