@@ -4,6 +4,7 @@
 #include <array>
 
 #include "ams2mqtt/base/obis.hpp"
+#include "ams2mqtt/base/unit_sign.hpp"
 #include "ams2mqtt/framing/hex_text.hpp"
 #include "ams2mqtt/framing/p1.hpp"
 
@@ -11,9 +12,12 @@ namespace ams2mqtt {
 
 namespace {
 
+bool is_ascii(char character) {
+  return character >= ' ' && character <= '~';
+}
 bool is_text_byte(std::uint8_t byte) {
-  constexpr std::uint8_t kEscape = 0x1B;  // colours of a log
-  return (byte >= ' ' && byte <= '~') || byte == '\r' || byte == '\n' || byte == '\t' || byte == kEscape;
+  constexpr std::string_view kControls = "\r\n\t\x02\x03\x1B";  // STX and ETX of a readout, colours of a log
+  return is_ascii(static_cast<char>(byte)) || kControls.contains(static_cast<char>(byte));
 }
 
 bool is_text(Bytes bytes) {
@@ -53,15 +57,18 @@ constexpr std::array kStrangers = {
     Stranger{"SSH-2.", "it is an SSH server; the meter's bytes come from another port"},
 };
 
-// What the lines of a text are.
-struct LinesSeen {
-  bool identification = false;
-  bool end = false;
-  bool values = false;
-};
-
-bool is_letter_of_maker(char character) {
-  return lower_case(character) >= 'a' && lower_case(character) <= 'z';
+// What is wrong with a line that begins with '/'; empty when nothing is.
+std::string_view ident_fault(std::string_view line) {
+  constexpr std::size_t kLetters = 3;
+  const auto is_letter = [](char character) { return lower_case(character) >= 'a' && lower_case(character) <= 'z'; };
+  const std::string_view ident = line.substr(1);
+  if (ident.size() < kLetters || !std::ranges::all_of(ident.substr(0, kLetters), is_letter)) {
+    return "the line that begins with '/' does not go on with the maker's three letters";
+  }
+  if (!std::ranges::all_of(ident, is_ascii)) {
+    return "the line that begins with '/' holds a tab, or a character that is not ASCII";
+  }
+  return ident.size() > P1Assembler::kMaxIdent ? "the line that begins with '/' is longer than any identification" : "";
 }
 
 bool is_value_line(std::string_view line) {
@@ -70,18 +77,31 @@ bool is_value_line(std::string_view line) {
   return parse_written_obis(line.substr(0, begin)).has_value();
 }
 
+// What the lines of a text are.
+struct LinesSeen {
+  bool identification = false;
+  bool end = false;
+  bool values = false;
+  bool odd_characters = false;   // in lines that would be values
+  std::string_view ident_fault;  // of the first line with '/' that has one
+};
+
 LinesSeen look_at_lines(std::string_view text) {
-  constexpr std::size_t kLetters = 3;
   LinesSeen seen;
   while (!text.empty()) {
-    const std::size_t size = std::min(text.find_first_of("\r\n"), text.size());
+    const std::size_t size = std::min(text.find_first_of("\r\n\x02"), text.size());
     const std::string_view line = text.substr(0, size);
     text.remove_prefix(std::min(size + 1, text.size()));
-    const bool strokes = line.starts_with('/') && line.size() > kLetters;
-    seen.identification =
-        seen.identification || (strokes && std::ranges::all_of(line.substr(1, kLetters), is_letter_of_maker));
+    if (line.starts_with('/')) {
+      const std::string_view fault = ident_fault(line);
+      seen.identification = seen.identification || fault.empty();
+      if (seen.ident_fault.empty()) seen.ident_fault = fault;
+    }
+    const auto is_odd = [](char each) { return each != '\t' && !is_ascii(each); };
     seen.end = seen.end || line.starts_with('!');
     seen.values = seen.values || is_value_line(line);
+    seen.odd_characters =
+        seen.odd_characters || (line.contains('(') && std::ranges::any_of(without_unit_signs(line), is_odd));
   }
   return seen;
 }
@@ -98,9 +118,10 @@ std::optional<Errc> last_refusal(Bytes bytes) {
 
 std::string_view p1_fault(Bytes bytes) {
   const LinesSeen seen = look_at_lines(as_text(bytes));
-  if (!seen.identification && !seen.values) {
+  if (!seen.identification && !seen.values && seen.ident_fault.empty()) {
     return "no line of it is one of a meter: none begins with '/', none is a code with its value in parentheses";
   }
+  if (!seen.identification && !seen.ident_fault.empty()) return seen.ident_fault;
   if (!seen.identification) return "no line begins with '/' and the maker's letters, so no telegram begins";
   if (!seen.end) return "no line begins with '!', so the telegram never ends";
   if (!seen.values) return "no line is a code with its value in parentheses, as 1-0:1.8.0(000123.456*kWh) is";
@@ -112,7 +133,8 @@ std::string_view p1_fault(Bytes bytes) {
     case Errc::truncated:
       return "a telegram begins before the one before it has ended with '!'";
     case Errc::bad_value:
-      return "a line between '/' and '!' does not end with the parenthesis behind its value";
+      return seen.odd_characters ? "a line between '/' and '!' holds a character that is not ASCII"
+                                 : "a line between '/' and '!' does not end with the parenthesis behind its value";
     default:  // whatever else an assembler says of its bytes
       return "it holds no whole telegram from '/' to '!'";
   }

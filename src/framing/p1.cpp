@@ -29,6 +29,8 @@ namespace {
 
 constexpr std::size_t kChecksumDigits = 4;
 constexpr std::uint8_t kTitleSize = 8;
+constexpr std::uint8_t kStartOfText = 0x02;
+constexpr std::uint8_t kEndOfText = 0x03;
 
 bool is_letter(std::uint8_t byte) {
   return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
@@ -38,6 +40,9 @@ bool is_printable(std::uint8_t byte) {
 }
 bool is_line_end(std::uint8_t byte) {
   return byte == kCarriageReturn || byte == kLineFeed;
+}
+bool is_p1_blank(std::uint8_t byte) {
+  return byte == ' ' || byte == '\t';
 }
 // A line end behind a check sum belongs to its telegram, and others harm nobody.
 std::size_t line_ends_in(Bytes bytes) {
@@ -51,8 +56,7 @@ struct Ident {
 };
 
 bool is_ident(std::uint8_t byte) {
-  constexpr std::uint8_t kStartOfText = 0x02;  // one maker sends it inside the identification
-  return is_printable(byte) || byte == kStartOfText;
+  return is_printable(byte) || byte == kStartOfText;  // which one maker sends inside the identification
 }
 
 // `end`: the first byte behind '/' that is none of an identification, or where the bytes end.
@@ -65,12 +69,15 @@ Ident judge_ident(Bytes bytes, std::size_t end) {
 }
 
 // Where the lines begin: behind the end of the identification line and the empty line that follows it, which some
-// meters leave out and others send more than once. Nothing while the bytes end before that.
+// meters leave out and others send more than once, and behind the STX of a readout. Nothing while the bytes end before
+// that.
 std::optional<std::size_t> find_body(Bytes bytes, std::size_t ident_size) {
   constexpr std::size_t kMostLineEnds = 16;  // the rest are empty lines like those further down
   const std::size_t begin = 1 + ident_size;
   for (std::size_t at = begin; at < bytes.size(); ++at) {
-    if (!is_line_end(bytes[at]) || at - begin == kMostLineEnds) return at;
+    if (is_line_end(bytes[at]) && at - begin < kMostLineEnds) continue;
+    if (bytes[at] != kStartOfText) return at;
+    return at + 1 < bytes.size() ? std::optional(at + 1) : std::nullopt;
   }
   return std::nullopt;
 }
@@ -92,22 +99,47 @@ std::optional<std::size_t> ciphered_end(Bytes bytes, std::size_t at) {
 struct Checksum {
   std::size_t digits = 0;
   unsigned value = 0;
-  bool ended = false;  // it cannot become longer
+  std::size_t size = 0;  // with the blanks before it
+  bool ended = false;    // it cannot become longer
 };
 
 Checksum read_checksum(Bytes bytes) {
+  constexpr std::size_t kMostBlanks = 32;
   Checksum checksum;
-  for (const std::uint8_t byte : bytes.first(std::min(bytes.size(), kChecksumDigits))) {
-    const auto digit = hex_digit(static_cast<char>(byte));
-    if (!digit) {
-      checksum.ended = true;
-      return checksum;
-    }
+  while (checksum.size < std::min(bytes.size(), kMostBlanks) && is_p1_blank(bytes[checksum.size])) ++checksum.size;
+  while (checksum.size < bytes.size() && checksum.digits < kChecksumDigits) {
+    const auto digit = hex_digit(static_cast<char>(bytes[checksum.size]));
+    if (!digit) break;
     checksum.value = checksum.value << 4U | *digit;
     ++checksum.digits;
+    ++checksum.size;
   }
-  checksum.ended = checksum.digits == kChecksumDigits;
+  checksum.ended = checksum.digits == kChecksumDigits || checksum.size < bytes.size();
   return checksum;
+}
+
+// The end of a readout, which IEC 62056-21 has in its modes A to C: ETX behind the line of '!', and a sum of 7 bits
+// over all from the byte behind STX to ETX.
+struct ReadoutEnd {
+  std::size_t size = 0;  // from behind '!' on; 0: nothing of it follows
+  bool missing = false;  // it may still come
+  bool fits = false;
+};
+
+ReadoutEnd read_readout_end(Bytes lines, Bytes behind) {
+  constexpr std::size_t kMostLineEnds = 8;
+  constexpr unsigned kSum = 0x7F;
+  const Bytes line_ends = behind.first(std::min(behind.size(), kMostLineEnds));
+  const auto mark = std::ranges::find_if_not(line_ends, is_line_end);
+  if (mark == line_ends.end()) return {0, behind.size() < kMostLineEnds, false};
+  if (*mark != kEndOfText) return {};
+  const std::size_t size = static_cast<std::size_t>(mark - line_ends.begin()) + 2;
+  if (size > behind.size()) return {0, true, false};
+  unsigned sum = behind[size - 1];
+  for (const Bytes& part : {lines, behind.first(size - 1)}) {
+    for (const std::uint8_t byte : part) sum ^= byte;
+  }
+  return {size, false, (sum & kSum) == 0};
 }
 
 // The identification of a second telegram inside: the first one was cut.
@@ -122,38 +154,55 @@ bool holds_another(Bytes body) {
 
 bool is_plain_text(Bytes body) {
   for (std::size_t at = 0; at < body.size();) {
-    const std::size_t size = is_printable(body[at]) || is_line_end(body[at]) ? 1 : unit_sign_size(as_text(body), at);
+    const bool plain = is_printable(body[at]) || is_p1_blank(body[at]) || is_line_end(body[at]);
+    const std::size_t size = plain ? 1 : unit_sign_size(as_text(body), at);
     if (size == 0) return false;
     at += size;
   }
   return true;
 }
 
-// Lines of values and nothing else: each ends with the parenthesis that closes its last group, but for blanks.
+// Lines of values and nothing else, one at least: each ends with the parenthesis that closes its last group, but for
+// blanks.
 bool is_lines(Bytes body) {
   std::uint8_t before = kLineFeed;
   for (const std::uint8_t byte : body) {
-    if (byte == ' ' && (is_line_end(before) || before == ')')) continue;
+    if (is_p1_blank(byte) && (is_line_end(before) || before == ')')) continue;
     if (is_line_end(byte) && before != ')' && !is_line_end(before)) return false;
     before = byte;
   }
-  return is_plain_text(body) && !body.empty() && is_line_end(body.back());
+  const bool any = std::ranges::find(body, std::uint8_t{')'}) != body.end();
+  return any && is_plain_text(body) && is_line_end(body.back());
 }
 
-// What a log or a text-mode converter has left of a telegram, with the line ends as the meter sends them: CR LF, and
-// one empty line behind the identification. Nothing if it has its carriage returns.
-std::vector<std::uint8_t> with_line_ends(Bytes covered) {
-  std::vector<std::uint8_t> text;
-  if (std::ranges::find(covered, kCarriageReturn) != covered.end()) return text;
-  bool first = true;
-  for (const std::uint8_t byte : covered) {
-    if (byte != kLineFeed) {
-      text.push_back(byte);
-    } else if (text.back() != kLineFeed) {
-      for (int i = std::exchange(first, false) ? 0 : 1; i < 2; ++i) append(text, as_bytes("\r\n"));
-    }
+std::string_view line_end_at(std::string_view text, std::size_t at) {
+  for (const std::string_view each : {"\r\n", "\n\r", "\n"}) {
+    if (text.substr(at).starts_with(each)) return each;
   }
-  return text;
+  return "\r";
+}
+
+// What a log, an editor or a text-mode converter has left of a telegram, with the line ends as the meter sends them: CR
+// LF, no blanks before it, and one empty line behind the identification. Nothing if it has them, or if its lines end in
+// several ways, as those of a damaged telegram do.
+std::vector<std::uint8_t> with_line_ends(Bytes covered) {
+  const std::string_view text = as_text(covered);
+  const std::size_t first = std::min(text.find_first_of("\r\n"), text.size());
+  const std::string_view line_end = line_end_at(text, first);
+  const bool blanks = first > 0 && is_p1_blank(covered[first - 1]);
+  std::vector<std::uint8_t> restored;
+  if (line_end == "\r\n" && !blanks) return restored;
+  for (std::size_t at = 0; at < text.size();) {
+    if (!is_line_end(covered[at])) {
+      restored.push_back(covered[at++]);
+      continue;
+    }
+    if (line_end_at(text, at) != line_end) return {};
+    while (blanks && is_p1_blank(restored.back())) restored.pop_back();
+    if (restored.back() != kLineFeed) append(restored, as_bytes(at <= first ? "\r\n\r\n" : "\r\n"));
+    at += line_end.size();
+  }
+  return restored;
 }
 
 // What may end the lines of a telegram: its end, the beginning of another one, or what is no text.
@@ -241,11 +290,12 @@ P1Assembler::Judgement P1Assembler::judge_end(Bytes pending, std::size_t body, s
   const Bytes behind = pending.subspan(end + 1);
   const Checksum checksum = read_checksum(behind);
   if (!checksum.ended && !line_.burst_ended()) return Judgement::incomplete(pending.size() + 1);
-  if (checksum.digits < behind.size() && checksum.digits < kChecksumDigits && !is_line_end(behind[checksum.digits])) {
+  const std::size_t next = checksum.digits < kChecksumDigits ? checksum.size : behind.size();
+  if (next < behind.size() && !is_line_end(behind[next]) && !is_p1_blank(behind[next])) {
     return Judgement::refused(Errc::bad_header);
   }
   const Bytes covered = pending.first(end + 1);
-  const Judgement accepted = {P1Verdict::accepted, {}, end + 1, end + 1 + checksum.digits, false};
+  const Judgement accepted = {P1Verdict::accepted, {}, end + 1, end + 1 + checksum.size, false};
   if (checksum.digits > 0 && checksum.value == sums_.over(covered, line_.offset())) return accepted;
   if (ciphered) {
     const unsigned low_byte_first = (checksum.value & 0xFFU) << 8U | checksum.value >> 8U;
@@ -262,7 +312,17 @@ P1Assembler::Judgement P1Assembler::judge_end(Bytes pending, std::size_t body, s
   if (!is_lines(covered.subspan(body, end - body))) return Judgement::refused(Errc::bad_value);
   Judgement unguarded = accepted;
   unguarded.unguarded = true;
-  return unguarded;
+  return pending[body - 1] == kStartOfText ? judge_readout(pending, body, unguarded) : unguarded;
+}
+
+// One that begins with STX: its end is waited for, and where it comes its sum has to fit.
+P1Assembler::Judgement P1Assembler::judge_readout(Bytes pending, std::size_t body, Judgement accepted) {
+  const Bytes lines = pending.subspan(body, accepted.telegram - body);
+  const ReadoutEnd end = read_readout_end(lines, pending.subspan(accepted.telegram));
+  if (end.missing && !line_.burst_ended()) return Judgement::incomplete(pending.size() + 1);
+  if (end.size > 0 && !end.fits) return Judgement::refused(Errc::bad_checksum);
+  accepted.size = std::max(accepted.size, accepted.telegram + end.size);
+  return accepted;
 }
 
 std::optional<Result<Payload>> P1Assembler::next() {

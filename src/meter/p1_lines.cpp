@@ -47,10 +47,10 @@ bool is_printable_text(std::string_view text) {
   return std::ranges::all_of(text, [](char character) { return character >= ' ' && character <= '~'; });
 }
 
-std::string_view without_spaces(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return text;
+std::string_view without_blanks(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t";
+  const std::size_t first = std::min(text.find_first_not_of(kBlanks), text.size());
+  return text.substr(first, text.find_last_not_of(kBlanks) + 1 - first);
 }
 
 struct Line {
@@ -67,7 +67,7 @@ bool read_groups(std::string_view text, std::vector<std::string_view>& groups) {
     if (!text.starts_with('(') || end == std::string_view::npos) return false;
     const std::string_view group = text.substr(1, end - 1);
     if (group.find('(') != std::string_view::npos) return false;
-    groups.push_back(without_spaces(group));
+    groups.push_back(without_blanks(group));
     text.remove_prefix(end + 1);
   }
   return !groups.empty();
@@ -76,7 +76,7 @@ bool read_groups(std::string_view text, std::vector<std::string_view>& groups) {
 bool read_line(std::string_view text, Line& line) {
   const std::size_t begin = text.find('(');
   if (begin == std::string_view::npos) return false;
-  const auto code = parse_written_obis(without_spaces(text.substr(0, begin)));
+  const auto code = parse_written_obis(without_blanks(text.substr(0, begin)));
   if (!code) return false;
   line.code = *code;
   line.text = text.substr(begin);
@@ -131,7 +131,7 @@ void Reader::read(std::string_view text) {
     return;
   }
   awaited_.reset();
-  std::string_view line = without_spaces(text);
+  std::string_view line = without_blanks(text);
   if (!is_printable_text(line)) line = notification_.texts.emplace_back(without_unit_signs(line));
   if (is_printable_text(line) && read_line(line, line_)) return take(line_);
   if (!line.empty()) leave_out({}, line, LeftOutReason::no_code);
@@ -212,7 +212,7 @@ void Reader::take_old_submeter(const Line& line) {
 
 void Reader::take_continuation(std::string_view text) {
   const Awaited awaited = *std::exchange(awaited_, std::nullopt);
-  if (!read_groups(without_spaces(text), line_.groups) || line_.groups.size() != 1) return;
+  if (!read_groups(without_blanks(text), line_.groups) || line_.groups.size() != 1) return;
   const auto number = number_of(line_.groups[0], awaited.unit);
   if (!number) return leave_out(awaited.code, line_.groups[0], number.error());
   add({awaited.code, number->value, number->scale, awaited.measured});
@@ -224,9 +224,9 @@ void Reader::add_hex_text(const ObisCode& code, std::string_view text) {
 }
 
 std::expected<Reader::Number, LeftOutReason> Reader::number_of(std::string_view value, std::string_view unit) {
-  const auto scale = parse_p1_unit(without_spaces(unit));
+  const auto scale = parse_p1_unit(without_blanks(unit));
   if (!scale) return std::unexpected(LeftOutReason::other_unit);
-  const auto number = parse_p1_number(without_spaces(value));
+  const auto number = parse_p1_number(without_blanks(value));
   if (!number) return std::unexpected(number.error());
   return Number{*number, *scale};
 }

@@ -4,7 +4,9 @@
 //
 //   '/' identification CR LF  CR LF  lines, each CR LF  '!' check sum (4 hex digits) CR LF
 //   Some meters end lines with LF or CR alone, and leave out the empty line or send others.
-//   check sum: CRC-16/ARC over '/'...'!'. Old meters send none or 0000; some leave out leading zeros.
+//   check sum: CRC-16/ARC over '/'...'!'. Old meters send none or 0000; some leave out leading zeros. Blanks may stand
+//   before and behind it.
+//   In a readout of IEC 62056-21, modes A to C, STX stands before the lines, and ETX and a sum of 7 bits behind '!'.
 //   enciphered: '/' identification CR LF CR LF  title size (00 or 08), title, BER length, security control,
 //   frame counter, ciphertext, tag  '!' check sum: CRC-16/X-25, low byte first, over the enciphered telegram
 #pragma once
@@ -66,6 +68,7 @@ class P1Assembler {
   [[nodiscard]] Judgement judge_lines(Bytes pending);
   [[nodiscard]] Judgement judge_ciphered(Bytes pending, std::size_t body);
   [[nodiscard]] Judgement judge_end(Bytes pending, std::size_t body, std::size_t end, bool ciphered);
+  [[nodiscard]] Judgement judge_readout(Bytes pending, std::size_t body, Judgement accepted);
   void skip(std::size_t count);
 
   LineBuffer line_;

@@ -140,13 +140,62 @@ TEST_CASE("11.21 An enciphered telegram needs no empty line either", "[framing][
   CHECK(assemble_p1(good).texts == Texts{text});
 }
 
+TEST_CASE("11.21 Blanks around the mark, the check sum and the lines are none of them", "[framing][11.21]") {
+  const std::string text = "/ABC5x\r\n\r\n1-0:1.8.0(1*kWh)\t\r\n 1-0:2.8.0(2*kWh)  \r\n!";
+  for (const std::string end : {"! \r\n", "!\t\r\n", "! 0000\r\n", "!0000 \r\n"}) {
+    for (const std::size_t chunk : {std::size_t{1}, std::size_t{1} << 10U}) {
+      const P1Seen seen = assemble_p1(bytes_of(text.substr(0, text.size() - 1) + end + text + "\r\n"), chunk);
+      CHECK(seen.texts == Texts{text, text});
+      CHECK(seen.errors.empty());
+    }
+  }
+  CHECK(assemble_p1(bytes_of(text + "   ")).texts == Texts{text});
+  Stream guarded = telegram();
+  guarded.insert(std::ranges::find(guarded, '!') + 1, 2, ' ');
+  CHECK(assemble_p1(guarded, 1).texts == Texts{kText});
+  guarded[30] ^= 1;
+  CHECK(assemble_p1(guarded).texts.empty());
+  CHECK(assemble_p1(bytes_of("/ABC5x\r\n\t\r\n!\r\n")).texts.empty());
+  CHECK(assemble_p1(bytes_of(text + " x\r\n")).errors == std::vector{Error{Errc::bad_header, 0}});
+}
+
+TEST_CASE("11.21 A readout with STX and ETX is read, and its sum has to fit", "[framing][11.21]") {
+  const std::string lines = "1-0:1.8.0(1*kWh)\r\n1-0:2.8.0(2*kWh)\r\n!\r\n\x03";
+  std::uint8_t sum = 0;
+  for (const char each : lines) sum ^= static_cast<std::uint8_t>(each);
+  const Stream good = bytes_of("/ABC5x\r\n\x02" + lines) + Stream{sum};
+  const std::string text = "/ABC5x\r\n\x02" + lines.substr(0, lines.size() - 3);
+  for (std::size_t chunk = 1; chunk <= good.size(); ++chunk) {
+    const P1Seen seen = assemble_p1(good + good, chunk);
+    CHECK(seen.texts == Texts{text, text});
+    CHECK(seen.errors.empty());
+    CHECK(seen.skipped == 0);
+  }
+  CHECK(as_text(split_p1(as_bytes(text))->body) == lines.substr(0, lines.size() - 4));
+  for (std::size_t at = 10; at < good.size(); ++at) {
+    Stream damaged = good;
+    damaged[at] ^= 1U;
+    const bool unmarked = at + 2 == good.size() || at + 3 == good.size();  // without ETX it is no readout
+    CHECK(assemble_p1(damaged + good).texts.size() == (unmarked ? 2 : 1));
+  }
+  CHECK(assemble_p1(bytes_of(text)).texts == Texts{text});
+  CHECK(assemble_p1(bytes_of(text + "\r\n")).texts == Texts{text});
+  CHECK(assemble_p1(bytes_of(text + "\r\n" + text)).texts == Texts{text, text});
+}
+
 TEST_CASE("24 a check sum vouches for a telegram whose carriage returns were lost", "[framing]") {
   const Stream whole = telegram();
   Stream lost;
   std::ranges::copy_if(whole, std::back_inserter(lost), [](std::uint8_t byte) { return byte != '\r'; });
   Stream doubled = whole;
   std::ranges::replace(doubled, '\r', '\n');
-  for (const Stream& stream : {lost, doubled}) {
+  const auto ended_by = [&](std::string_view end) {
+    std::string text;
+    for (const std::uint8_t byte : whole)
+      text += byte == '\n' ? std::string(end) : std::string(byte != '\r', char(byte));
+    return bytes_of(text);
+  };
+  for (const Stream& stream : {lost, doubled, ended_by("\n\r"), ended_by("\r"), ended_by("  \r\n"), ended_by(" \n")}) {
     CHECK(assemble_p1(stream).texts.size() == 1);
     Stream damaged = stream;
     damaged[30] ^= 1;
