@@ -144,8 +144,9 @@ void add_decode(CLI::App& app, DecodeOptions& options, KeyFiles& key_files) {
       ->type_name("FILE|-");
   command->footer(
       "Each telegram is printed when it is complete; pipes and devices are read while they are written.\n\n"
-      "Text may be what you copied from a log, a dump or a program: times and words before the bytes are skipped, and\n"
-      "so are # comments. Understood are\n" +
+      "Text may be what you copied from a log, a dump or a program: times, numbers of lines and words before the bytes\n"
+      "are skipped, and so are # comments and the tags of a web page. Ends of lines may be spelled out (\\r\\n, <br>), and\n"
+      "the text may be UTF-16. Understood are\n" +
       paste_forms_text() +
       "\nExit status: 0 every telegram was decoded, 1 something was refused or nothing was found, 2 wrong usage or a\n"
       "file that cannot be read.\n\n"

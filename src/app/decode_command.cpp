@@ -147,9 +147,14 @@ void print_summary(std::string_view name, const Outcome& outcome, const DecodeIn
   }
   const std::uint64_t skipped = input.counters().skipped_bytes;
   if (skipped > 0) std::cerr << name << ": " << skipped << " bytes outside of good frames skipped\n";
+  const PasteReader& reader = input.reader();
+  if (outcome.decoded == 0 && !reader.form().empty()) {
+    std::cerr << name << ": its text was read as " << reader.form()
+              << "; if it is something else, ams2mqtt decode --help shows the forms\n";
+  }
   if (outcome.decoded + outcome.refused > 0) return;
   std::cerr << name << ": no frame found";
-  if (!input.reader().binary() && !input.reader().understood() && input.reader().lines() > 0) {
+  if (!reader.binary() && !reader.understood() && reader.lines() > 0) {
     std::cerr
         << "; it is text, but no line has one of the forms in which bytes are written; see ams2mqtt decode --help";
   }

@@ -1,6 +1,6 @@
 #include "ams2mqtt/framing/paste_coding.hpp"
 
-#include <algorithm>
+#include <utility>
 
 #include "ams2mqtt/base/bytes.hpp"
 #include "ams2mqtt/framing/paste_scan.hpp"
@@ -8,8 +8,6 @@
 namespace ams2mqtt {
 
 namespace {
-
-constexpr std::size_t kMaxWord = 8;
 
 std::optional<std::uint8_t> base64_digit(char character) {
   if (character >= 'A' && character <= 'Z') return static_cast<std::uint8_t>(character - 'A');
@@ -20,55 +18,53 @@ std::optional<std::uint8_t> base64_digit(char character) {
   return std::nullopt;
 }
 
-// "\n" and its kind.
-std::optional<std::uint8_t> control_of(char letter) {
-  constexpr std::string_view kLetters = "abtnvfr";  // 07...0D in this order
-  if (letter == 'e') return std::uint8_t{0x1B};
-  const std::size_t at = kLetters.find(letter);
-  if (at == std::string_view::npos) return std::nullopt;
-  return static_cast<std::uint8_t>(at + 7);
-}
-
 }  // namespace
 
-void PasteDecoder::begin(PasteCoding coding, char quote) {
+void PasteDecoder::begin(const PastePart& part) {
   *this = PasteDecoder();
-  coding_ = coding;
-  quote_ = quote;
+  part_ = part;
 }
 
 bool PasteDecoder::put(char character, std::vector<std::uint8_t>& bytes) {
-  switch (coding_) {
+  switch (part_.coding) {
     case PasteCoding::nothing:
       return false;
     case PasteCoding::hex:
     case PasteCoding::short_hex:
-    case PasteCoding::swapped:
       return put_hex(character, bytes);
+    case PasteCoding::words:
+      return put_word(character, bytes);
     case PasteCoding::decimal:
       return put_decimal(character, bytes);
     case PasteCoding::escaped:
       return put_escaped(character, bytes);
+    case PasteCoding::percent:
+      return put_marked(character == '+' ? ' ' : character, '%', bytes);
+    case PasteCoding::quoted:
+      return put_marked(character, '=', bytes);
+    case PasteCoding::entities:
+      return put_entity(character, bytes);
     case PasteCoding::base64:
       return put_base64(character, bytes);
+    case PasteCoding::characters:
+      return put_field(character, bytes);
     case PasteCoding::text:
-      bytes.push_back(static_cast<std::uint8_t>(character));
-      return true;
+      return put_text(character, bytes);
   }
   return false;
 }
 
 bool PasteDecoder::end(std::vector<std::uint8_t>& bytes) {
-  if (coding_ == PasteCoding::decimal) return end_number(bytes);
-  if (coding_ == PasteCoding::escaped && escape_ == Escape::octal) {
+  if (part_.coding == PasteCoding::decimal) return end_number(bytes);
+  if (part_.coding == PasteCoding::words) return end_word(bytes);
+  if (part_.coding == PasteCoding::escaped && escape_ == Escape::octal) {
     bytes.push_back(static_cast<std::uint8_t>(escape_value_));
   }
-  if (coding_ == PasteCoding::swapped) {
-    bytes.insert(bytes.end(), word_.rbegin(), word_.rend());
-    word_.clear();
-  }
+  if (part_.coding == PasteCoding::text) append(bytes, as_bytes(std::exchange(field_, {})));
+  const bool soft_break = part_.coding == PasteCoding::quoted && field_ == "=";
+  if (!field_.empty() && !soft_break) return false;
   if (!high_) return true;
-  const bool whole = coding_ == PasteCoding::short_hex || marked_;
+  const bool whole = part_.coding == PasteCoding::short_hex || marked_;
   if (whole) bytes.push_back(*high_);
   high_.reset();
   return whole;
@@ -87,11 +83,10 @@ bool PasteDecoder::put_hex(char character, std::vector<std::uint8_t>& bytes) {
       high_ = digit;
       return true;
     }
-    std::vector<std::uint8_t>& target = coding_ == PasteCoding::swapped ? word_ : bytes;
-    target.push_back(static_cast<std::uint8_t>(*high_ << 4U | *digit));
+    bytes.push_back(static_cast<std::uint8_t>(*high_ << 4U | *digit));
     high_.reset();
     marked_ = false;
-    return word_.size() <= kMaxWord;
+    return true;
   }
   if (character == 'x' || character == 'X') {
     if (high_.value_or(0) != 0) return false;
@@ -103,29 +98,59 @@ bool PasteDecoder::put_hex(char character, std::vector<std::uint8_t>& bytes) {
   return is_paste_separator(character) && end(bytes);
 }
 
+bool PasteDecoder::put_word(char character, std::vector<std::uint8_t>& bytes) {
+  constexpr std::size_t kMostDigits = 16;
+  const auto digit = hex_digit(character);
+  if (digit && *digit < part_.words.base && digits_ < kMostDigits) {
+    number_ = number_ * part_.words.base + *digit;
+    ++digits_;
+    return true;
+  }
+  if (character == '-' && digits_ == 0) {
+    negative_ = true;
+    return true;
+  }
+  return is_paste_blank(character) && end_word(bytes);
+}
+
+bool PasteDecoder::end_word(std::vector<std::uint8_t>& bytes) {
+  constexpr unsigned kHex = 16;
+  const std::size_t size = part_.words.base == kHex ? digits_ / 2 : part_.words.bytes;
+  std::uint64_t value = negative_ ? 0 - number_ : number_;
+  for (std::size_t i = 0; i < size && digits_ > 0; ++i, value >>= 8U) bytes.push_back(static_cast<std::uint8_t>(value));
+  number_ = 0;
+  digits_ = 0;
+  negative_ = false;
+  return true;
+}
+
 bool PasteDecoder::end_number(std::vector<std::uint8_t>& bytes) {
-  if (number_) bytes.push_back(static_cast<std::uint8_t>(negative_ ? -*number_ : *number_));
-  number_.reset();
+  if (digits_ > 0) bytes.push_back(static_cast<std::uint8_t>(negative_ ? 0 - number_ : number_));
+  number_ = 0;
+  digits_ = 0;
   negative_ = false;
   return true;
 }
 
 bool PasteDecoder::put_decimal(char character, std::vector<std::uint8_t>& bytes) {
-  constexpr int kMaxByte = 255;
+  constexpr std::uint64_t kMaxByte = 255;
   if (is_paste_digit(character)) {
-    number_ = number_.value_or(0) * 10 + (character - '0');
-    return *number_ <= kMaxByte;
+    number_ = number_ * 10 + static_cast<std::uint64_t>(character - '0');
+    ++digits_;
+    return number_ <= kMaxByte;
   }
-  if (character == '-' && !number_) {
+  if (character == '-' && digits_ == 0) {
     negative_ = true;
     return true;
   }
-  return (is_paste_blank(character) || character == ',' || character == ';') && end_number(bytes);
+  if (is_paste_blank(character) || character == ',' || character == ';') return end_number(bytes);
+  return digits_ == 0 && !negative_;  // of a cast
 }
 
 bool PasteDecoder::put_base64(char character, std::vector<std::uint8_t>& bytes) {
   if (is_paste_blank(character)) return true;
   const auto digit = base64_digit(character);
+  if (character == '=') bit_count_ = 0;  // another text may follow
   if (!digit) return character == '=';
   bits_ = bits_ << 6U | *digit;
   bit_count_ += 6;
@@ -134,50 +159,6 @@ bool PasteDecoder::put_base64(char character, std::vector<std::uint8_t>& bytes) 
   bytes.push_back(static_cast<std::uint8_t>(bits_ >> static_cast<unsigned>(bit_count_)));
   bits_ &= (1U << static_cast<unsigned>(bit_count_)) - 1U;
   return true;
-}
-
-bool PasteDecoder::put_escaped(char character, std::vector<std::uint8_t>& bytes) {
-  if (escape_ != Escape::none) return put_escape(character, bytes);
-  if (quote_ != 0 && character == quote_) return false;
-  if (character == '\\') {
-    escape_ = Escape::begun;
-  } else {
-    bytes.push_back(static_cast<std::uint8_t>(character));
-  }
-  return true;
-}
-
-bool PasteDecoder::put_escape(char character, std::vector<std::uint8_t>& bytes) {
-  constexpr int kOctalDigits = 3;
-  const auto finish = [&](std::uint32_t value) {
-    bytes.push_back(static_cast<std::uint8_t>(value));
-    escape_ = Escape::none;
-    escape_value_ = 0;
-    escape_digits_ = 0;
-    return true;
-  };
-  const auto digit = hex_digit(character);
-  if (escape_ == Escape::begun) {
-    if (digit && *digit < 8) {
-      escape_ = Escape::octal;
-    } else if (character == 'x' || character == 'u') {
-      escape_ = character == 'x' ? Escape::hex : Escape::unicode;
-      return true;
-    } else {
-      return finish(control_of(character).value_or(static_cast<std::uint8_t>(character)));
-    }
-  }
-  if (escape_ == Escape::octal) {
-    if (!digit || *digit >= 8) {
-      (void)finish(escape_value_);
-      return put_escaped(character, bytes);
-    }
-    escape_value_ = escape_value_ * 8 + *digit;
-    return ++escape_digits_ < kOctalDigits || finish(escape_value_);
-  }
-  if (!digit) return false;
-  escape_value_ = escape_value_ << 4U | *digit;
-  return ++escape_digits_ < (escape_ == Escape::hex ? 2 : 4) || finish(escape_value_);
 }
 
 }  // namespace ams2mqtt

@@ -1,6 +1,8 @@
-// The rows of dumps: an offset, bytes in groups, and often the same bytes as characters.
+// The rows of dumps: an offset, perhaps behind what a log put before it, then numbers in fields, and often the same
+// bytes as characters.
 
 #include <algorithm>
+#include <array>
 
 #include "ams2mqtt/base/bytes.hpp"
 #include "ams2mqtt/framing/paste_form.hpp"
@@ -9,17 +11,23 @@ namespace ams2mqtt {
 
 namespace {
 
+constexpr std::size_t kMostFilled = 16;    // blanks that a row of characters may end with
 constexpr std::size_t kMaxRepeated = 256;  // that `*` may stand for: more occurs in no message
 
-struct DumpLine {
-  std::string_view offset;
-  std::size_t gap = 0;    // blanks behind it
-  std::size_t begin = 0;  // of the groups
+// The offset that a row begins with.
+struct DumpOffset {
+  std::string_view digits;
+  std::size_t end = 0;  // behind it and its colon
+  bool colon = false;
+  bool first = false;  // nothing stands before it
+};
+
+// The numbers of a row.
+struct DumpFields {
+  std::size_t begin = 0;
   std::size_t end = 0;
-  std::size_t width = 0;  // digits of the first group
   std::size_t bytes = 0;
-  bool even_groups = true;  // all as wide as the first one
-  bool characters = false;  // something follows the groups
+  PasteWords words;
 };
 
 std::size_t hex_digits_at(std::string_view line, std::size_t at) {
@@ -34,129 +42,319 @@ std::size_t blanks_at(std::string_view line, std::size_t at) {
   return count;
 }
 
-// Groups of an even number of digits from line.begin on, with one blank between them; two behind the eighth byte.
-void read_groups(std::string_view line, DumpLine& dump) {
-  constexpr std::size_t kMaxGroup = 64;
-  std::size_t at = dump.begin;
-  dump.end = at;
-  for (;;) {
-    const std::size_t digits = hex_digits_at(line, at);
-    const bool ends = at + digits == line.size() || is_paste_blank(line[at + digits]) || line[at + digits] == '|';
-    if (digits == 0 || digits % 2 != 0 || digits > kMaxGroup || !ends) break;
-    if (dump.width == 0) dump.width = digits;
-    dump.even_groups = dump.even_groups && digits == dump.width;
-    dump.bytes += digits / 2;
-    dump.end = at + digits;
-    const std::size_t gap = blanks_at(line, dump.end);
-    at = dump.end + gap;
-    if (gap != 1 && !(gap == 2 && dump.bytes == 8 && dump.width == 2)) break;
-  }
-  dump.characters = !trimmed_paste(line.substr(dump.end)).empty();
-}
-
-std::optional<DumpLine> read_dump(std::string_view line, bool colon) {
-  constexpr std::size_t kMinOffset = 4;
-  constexpr std::size_t kMaxOffset = 16;
-  std::size_t at = blanks_at(line, 0);
-  if (line.substr(at).starts_with("0x")) at += 2;
-  const std::size_t digits = hex_digits_at(line, at);
-  if (digits < kMinOffset || digits > kMaxOffset) return std::nullopt;
-  DumpLine dump;
-  dump.offset = line.substr(at, digits);
-  at += digits;
-  if (colon) {
-    if (!line.substr(at).starts_with(':')) return std::nullopt;
-    ++at;
-  }
-  dump.gap = blanks_at(line, at);
-  if (dump.gap == 0) return std::nullopt;
-  dump.begin = at + dump.gap;
-  read_groups(line, dump);
-  if (dump.bytes == 0) return std::nullopt;
-  return dump;
-}
-
 std::uint64_t number(std::string_view digits, unsigned base) {
   std::uint64_t value = 0;
   for (const char digit : digits) value = value * base + hex_digit(digit).value_or(0);
   return value;
 }
 
-// The offset in the base that makes it follow the line before; hex offsets are the rule, od's are octal.
-std::optional<std::uint64_t> following(std::string_view offset, std::uint64_t next) {
-  for (const unsigned base : {16U, 8U, 10U}) {
+// The offset in the base that makes it follow the row before; hex offsets are the rule, od's are octal.
+bool follows(std::string_view offset, std::uint64_t next) {
+  return std::ranges::any_of(std::array{16U, 8U, 10U}, [&](unsigned base) {
     const bool fits = std::ranges::all_of(offset, [&](char digit) { return hex_digit(digit).value_or(0) < base; });
-    if (fits && number(offset, base) == next) return next;
-  }
-  return std::nullopt;
+    return fits && number(offset, base) == next;
+  });
 }
 
-// The offset of `dump`; nothing when it is more likely a group of bytes.
-std::optional<std::uint64_t> believed_offset(const DumpLine& dump, const PasteContext& context) {
-  constexpr std::size_t kUsual = 16;
-  const std::uint64_t plain = number(dump.offset, 16);
-  if (context.dump_next) {
-    if (const auto next = following(dump.offset, *context.dump_next)) return next;
-    if (context.dump_repeats) return plain;
+std::optional<DumpOffset> offset_at(std::string_view line, std::size_t at) {
+  constexpr std::size_t kMin = 4;
+  constexpr std::size_t kMax = 16;
+  constexpr std::size_t kHalf = 8;
+  DumpOffset offset;
+  offset.first = trimmed_paste(line.substr(0, at)).empty();
+  if (line.substr(at).starts_with("0x")) at += 2;
+  std::size_t digits = hex_digits_at(line, at);
+  if (digits == kHalf && line.substr(at + digits).starts_with('`')) {  // 00007ff6`00000010
+    at += digits + 1;
+    digits = hex_digits_at(line, at);
   }
-  const bool whole_line = dump.bytes == kUsual && plain % kUsual == 0 && dump.gap > 1;
-  if (plain == 0 || dump.characters || whole_line) return plain;
-  return std::nullopt;
+  if (digits < kMin || digits > kMax) return std::nullopt;
+  offset.digits = line.substr(at, digits);
+  offset.end = at + digits;
+  offset.colon = line.substr(offset.end).starts_with(':');
+  if (offset.colon) ++offset.end;
+  return blanks_at(line, offset.end) > 0 ? std::optional(offset) : std::nullopt;
 }
 
-void keep_dump(const DumpLine& dump, std::uint64_t offset, PasteCoding coding, PasteContext& context,
-               PasteFinding& found) {
-  if (context.dump_repeats && context.dump_next && offset > *context.dump_next) {
-    found.repeated = static_cast<std::size_t>(std::min<std::uint64_t>(offset - *context.dump_next, kMaxRepeated));
+// The row's offset: the first word, or behind the words of a log the one that begins a dump or goes on with it.
+std::optional<DumpOffset> find_offset(std::string_view line, const PasteContext& context) {
+  constexpr std::size_t kMaxWords = 12;
+  std::optional<DumpOffset> first;
+  bool words = false;  // of a log
+  std::size_t at = blanks_at(line, 0);
+  for (std::size_t word = 0; word < kMaxWords && at < line.size(); ++word) {
+    const auto offset = word == 0 || words ? offset_at(line, at) : std::nullopt;
+    const bool begins = offset && number(offset->digits, 16) == 0;
+    if (begins || (offset && context.dump_next && follows(offset->digits, *context.dump_next))) return offset;
+    if (offset && !first) first = offset;
+    for (; at < line.size() && !is_paste_blank(line[at]); ++at) words = words || !hex_digit(line[at]);
+    at += blanks_at(line, at);
+  }
+  return first;
+}
+
+// Whether the characters behind the numbers are those of the bytes; nothing when there are none to compare.
+std::optional<bool> fits_characters(std::string_view line, const DumpFields& fields, PasteCoding coding) {
+  std::vector<std::uint8_t> bytes;
+  PasteDecoder decoder;
+  decoder.begin({fields.begin, fields.end, coding, 0, fields.words});
+  if (!decoder.read(line.substr(fields.begin, fields.end - fields.begin), bytes)) return false;
+  std::string_view shown = line.substr(fields.end);
+  if (trimmed_paste(shown).empty()) return std::nullopt;
+  shown.remove_prefix(shown.size() - std::min(shown.size(), bytes.size()));
+  for (std::size_t i = 0; i < bytes.size() && i < shown.size(); ++i) {
+    const bool printable = bytes[i] >= ' ' && bytes[i] <= '~';
+    if (shown[i] != (printable ? static_cast<char>(bytes[i]) : '.')) return false;
+  }
+  return shown.size() <= bytes.size();
+}
+
+// Groups of two digits, or of any even number where `wide`, with one blank between them; two or a dash behind the
+// eighth byte.
+DumpFields read_groups(std::string_view line, std::size_t begin, bool wide) {
+  constexpr std::size_t kMaxGroup = 64;
+  constexpr std::size_t kHalf = 8;
+  std::size_t at = begin + blanks_at(line, begin);
+  DumpFields fields{at, at, 0, {16, 1}};
+  std::size_t width = 0;  // of the first group
+  for (;;) {
+    const std::size_t digits = hex_digits_at(line, at);
+    const char next = at + digits < line.size() ? line[at + digits] : ' ';
+    const bool halves = next == '-' && fields.bytes + digits / 2 == kHalf;
+    const bool ends = is_paste_blank(next) || next == '|' || halves;
+    if (digits == 0 || digits % 2 != 0 || digits > (wide ? kMaxGroup : 2) || !ends) break;
+    if (width == 0) width = digits;
+    if (digits > width) break;
+    fields.bytes += digits / 2;
+    fields.end = at + digits;
+    const std::size_t gap = halves ? 1 : blanks_at(line, fields.end);
+    at = fields.end + gap;
+    const bool middle = gap == 2 && fields.bytes == kHalf && width == 2;
+    if (gap != 1 && !(middle && fits_characters(line, fields, PasteCoding::hex) != true)) break;
+  }
+  return fields;
+}
+
+// How the numbers of a row are written, by the width of its fields with the blanks before them.
+struct FieldKind {
+  DumpKind dump{};
+  std::size_t width = 0;
+  std::size_t digits = 0;  // 0: as many as the number has
+  PasteWords words;
+};
+constexpr std::array kFieldKinds = {
+    FieldKind{DumpKind::words, 5, 4, {16, 2}},     FieldKind{DumpKind::words, 8, 4, {16, 2}},
+    FieldKind{DumpKind::words, 9, 8, {16, 4}},     FieldKind{DumpKind::words, 17, 16, {16, 8}},
+    FieldKind{DumpKind::octal, 4, 3, {8, 1}},      FieldKind{DumpKind::octal, 7, 6, {8, 2}},
+    FieldKind{DumpKind::octal, 8, 6, {8, 2}},      FieldKind{DumpKind::octal, 12, 11, {8, 4}},
+    FieldKind{DumpKind::decimals, 4, 0, {10, 1}},  FieldKind{DumpKind::decimals, 5, 0, {10, 1}},
+    FieldKind{DumpKind::decimals, 6, 0, {10, 2}},  FieldKind{DumpKind::decimals, 7, 0, {10, 2}},
+    FieldKind{DumpKind::decimals, 8, 5, {10, 2}},  FieldKind{DumpKind::decimals, 11, 0, {10, 4}},
+    FieldKind{DumpKind::decimals, 12, 0, {10, 4}},
+};
+
+bool is_field(std::string_view field, const FieldKind& kind) {
+  std::string_view digits = trimmed_paste(field);
+  const std::uint64_t limit = std::uint64_t{1} << (8U * std::min<std::size_t>(kind.words.bytes, 7));
+  const bool padded = kind.digits == 0;
+  const bool negative = padded && digits.starts_with('-');
+  if (negative) digits.remove_prefix(1);
+  if (digits.empty() || is_paste_blank(field.back()) || !is_paste_blank(field.front())) return false;
+  if (!padded && digits.size() != kind.digits) return false;
+  if (padded && digits.size() > 1 && digits[0] == '0') return false;
+  const bool fits =
+      std::ranges::all_of(digits, [&](char each) { return hex_digit(each).value_or(16) < kind.words.base; });
+  if (!fits) return false;
+  return kind.words.base == 16 || number(digits, kind.words.base) < (negative ? limit / 2 + 1 : limit);
+}
+
+std::optional<DumpFields> read_fields(std::string_view line, std::size_t begin, const FieldKind& kind) {
+  const std::size_t end = begin + trimmed_paste(line.substr(begin)).size() + blanks_at(line, begin);
+  if (end == begin || (end - begin) % kind.width != 0) return std::nullopt;
+  for (std::size_t at = begin; at < end; at += kind.width) {
+    if (!is_field(line.substr(at, kind.width), kind)) return std::nullopt;
+  }
+  return DumpFields{begin, end, (end - begin) / kind.width * kind.words.bytes, kind.words};
+}
+
+// "   ~", " 240" or "  \n" in each field. What can be printed is never written as digits.
+bool is_character_field(std::string_view field) {
+  if (field.size() != kCharacterField || field[0] != ' ') return false;
+  const std::string_view rest = field.substr(1);
+  if (rest.starts_with("  ")) return true;
+  if (rest.starts_with(" \\")) return std::string_view("0abfnrtv\\").contains(rest[2]);
+  const bool octal = std::ranges::all_of(rest, [](char each) { return each >= '0' && each <= '7'; });
+  const std::uint64_t value = octal ? number(rest, 8) : ' ';
+  return value <= 0xFF && (value < ' ' || value > '~');
+}
+
+std::optional<DumpFields> read_characters(std::string_view line, std::size_t begin) {
+  const std::size_t size = line.size() - begin;
+  if (size == 0 || size % kCharacterField != 0) return std::nullopt;
+  for (std::size_t at = begin; at < line.size(); at += kCharacterField) {
+    if (!is_character_field(line.substr(at, kCharacterField))) return std::nullopt;
+  }
+  return DumpFields{begin, line.size(), size / kCharacterField, {8, 1}};
+}
+
+// The fields of xxd -e, whose words have their low byte first; the last one may be narrower.
+std::optional<DumpFields> read_low_first(std::string_view line, std::size_t begin) {
+  DumpFields fields{begin, begin, 0, {16, 0}};
+  std::size_t width = 0;
+  for (std::size_t at = begin; at < line.size();) {
+    const std::size_t blanks = blanks_at(line, at);
+    const std::size_t digits = hex_digits_at(line, at + blanks);
+    if (width == 0) width = blanks + digits;
+    if (digits == 0 || digits % 2 != 0 || blanks == 0 || blanks + digits != width) break;
+    fields.bytes += digits / 2;
+    at = fields.end = at + width;
+  }
+  return width > 3 && fields.bytes > 0 ? std::optional(fields) : std::nullopt;
+}
+
+// The fields of xxd -b: eight digits 0 and 1 each.
+std::optional<DumpFields> read_bits(std::string_view line, std::size_t begin) {
+  constexpr std::size_t kBits = 8;
+  DumpFields fields{begin, begin, 0, {2, 1}};
+  for (std::size_t at = begin; at + kBits < line.size() && line[at] == ' '; at += kBits + 1) {
+    const std::string_view digits = line.substr(at + 1, kBits);
+    if (digits.find_first_not_of("01") != std::string_view::npos) break;
+    ++fields.bytes;
+    fields.end = at + 1 + kBits;
+  }
+  return fields.bytes > 0 ? std::optional(fields) : std::nullopt;
+}
+
+// A row of a dump that is known counts as what it is; the first one has to begin at 0, or to look like a dump.
+bool is_believed(const DumpOffset& offset, DumpKind kind, bool certain, const PasteContext& context) {
+  if (context.dump_next && follows(offset.digits, *context.dump_next)) return context.dump_kind == kind;
+  if (context.dump_repeats) return context.dump_kind == kind;
+  return number(offset.digits, 16) == 0 || (offset.first && certain);
+}
+
+bool keep_dump(const DumpOffset& offset, const DumpFields& fields, DumpKind kind, PasteCoding coding,
+               PasteContext& context, PasteFinding& found) {
+  std::uint64_t place = number(offset.digits, 16);
+  if (context.dump_next && follows(offset.digits, *context.dump_next)) place = *context.dump_next;
+  if (context.dump_repeats && context.dump_next && place > *context.dump_next) {
+    found.repeated = static_cast<std::size_t>(std::min<std::uint64_t>(place - *context.dump_next, kMaxRepeated));
   }
   context.dump_repeats = false;
-  context.dump_next = offset + dump.bytes;
+  context.dump_next = place + fields.bytes;
+  context.dump_kind = kind;
+  context.dump_word = kind == DumpKind::characters ? kMostFilled : fields.words.bytes;
   found.dump = true;
-  found.parts.push_back({dump.begin, dump.end, coding, 0});
+  found.parts.push_back({fields.begin, fields.end, coding, 0, fields.words});
+  return true;
+}
+
+// The fields of the kind that fits the row; of several kinds the row says nothing, unless one is known.
+const FieldKind* field_kind_of(std::string_view line, std::size_t begin, DumpKind known) {
+  const FieldKind* found = nullptr;
+  for (const FieldKind& kind : kFieldKinds) {
+    if ((known != DumpKind::none && kind.dump != known) || !read_fields(line, begin, kind)) continue;
+    if (found != nullptr) return nullptr;
+    found = &kind;
+  }
+  return found;
+}
+
+template <DumpKind kKind>
+bool find_fields(std::string_view line, PasteContext& context, PasteFinding& found) {
+  const auto offset = find_offset(line, context);
+  if (!offset || offset->colon || !is_believed(*offset, kKind, false, context)) return false;
+  const bool goes_on = context.dump_next && follows(offset->digits, *context.dump_next);
+  const FieldKind* kind = field_kind_of(line, offset->end, goes_on ? kKind : DumpKind::none);
+  if (kind == nullptr || kind->dump != kKind) return false;
+  const auto fields = read_fields(line, offset->end, *kind);
+  return fields && keep_dump(*offset, *fields, kKind, PasteCoding::words, context, found);
 }
 
 }  // namespace
 
 bool find_colon_dump_line(std::string_view line, PasteContext& context, PasteFinding& found) {
-  const auto dump = read_dump(line, true);
-  if (!dump) return false;
-  keep_dump(*dump, number(dump->offset, 16), PasteCoding::hex, context, found);
-  return true;
+  const auto offset = find_offset(line, context);
+  if (!offset || !offset->colon || !is_believed(*offset, DumpKind::bytes, true, context)) return false;
+  const DumpFields fields = read_groups(line, offset->end, true);
+  if (fields.bytes == 0) return false;
+  return keep_dump(*offset, fields, DumpKind::bytes, PasteCoding::hex, context, found);
+}
+
+bool find_low_first_line(std::string_view line, PasteContext& context, PasteFinding& found) {
+  const auto offset = find_offset(line, context);
+  if (!offset || !offset->colon || !is_believed(*offset, DumpKind::low_first, true, context)) return false;
+  const auto fields = read_low_first(line, offset->end);
+  if (!fields) return false;
+  const bool known = context.dump_next && context.dump_kind == DumpKind::low_first;
+  const DumpFields groups = read_groups(line, offset->end, true);
+  const bool shown_so = fits_characters(line, *fields, PasteCoding::words).value_or(false) &&
+                        fits_characters(line, groups, PasteCoding::hex) != true;
+  if (!known && !shown_so) return false;
+  return keep_dump(*offset, *fields, DumpKind::low_first, PasteCoding::words, context, found);
+}
+
+bool find_bits_line(std::string_view line, PasteContext& context, PasteFinding& found) {
+  constexpr std::size_t kUsual = 6;
+  const auto offset = find_offset(line, context);
+  if (!offset || !offset->colon || !is_believed(*offset, DumpKind::bits, true, context)) return false;
+  const auto fields = read_bits(line, offset->end);
+  if (!fields) return false;
+  const bool known = context.dump_next && context.dump_kind == DumpKind::bits;
+  const auto shown_so = fits_characters(line, *fields, PasteCoding::words);
+  if (!known && !shown_so.value_or(fields->bytes == kUsual)) return false;
+  return keep_dump(*offset, *fields, DumpKind::bits, PasteCoding::words, context, found);
 }
 
 bool find_dump_line(std::string_view line, PasteContext& context, PasteFinding& found) {
-  const auto dump = read_dump(line, false);
-  if (!dump || dump->width != 2 || !dump->even_groups) return false;
-  const auto offset = believed_offset(*dump, context);
-  if (!offset) return false;
-  keep_dump(*dump, *offset, PasteCoding::hex, context, found);
-  return true;
+  constexpr std::size_t kUsual = 16;
+  const auto offset = find_offset(line, context);
+  if (!offset || offset->colon) return false;
+  const DumpFields fields = read_groups(line, offset->end, false);
+  const bool characters = !trimmed_paste(line.substr(fields.end)).empty();
+  const bool whole_line =
+      fields.bytes == kUsual && number(offset->digits, 16) % kUsual == 0 && blanks_at(line, offset->end) > 1;
+  if (fields.bytes == 0 || !is_believed(*offset, DumpKind::bytes, characters || whole_line, context)) return false;
+  return keep_dump(*offset, fields, DumpKind::bytes, PasteCoding::hex, context, found);
 }
 
 bool find_words_line(std::string_view line, PasteContext& context, PasteFinding& found) {
-  constexpr std::size_t kMinOffset = 6;
-  const auto dump = read_dump(line, false);
-  if (!dump || dump->width < 4 || !dump->even_groups || dump->characters || dump->offset.size() < kMinOffset)
-    return false;
-  const auto offset = believed_offset(*dump, context);
-  if (!offset || dump->offset.size() == dump->width) return false;
-  keep_dump(*dump, *offset, PasteCoding::swapped, context, found);
-  return true;
+  return find_fields<DumpKind::words>(line, context, found);
+}
+bool find_octal_line(std::string_view line, PasteContext& context, PasteFinding& found) {
+  return find_fields<DumpKind::octal>(line, context, found);
+}
+bool find_decimals_line(std::string_view line, PasteContext& context, PasteFinding& found) {
+  return find_fields<DumpKind::decimals>(line, context, found);
+}
+
+bool find_characters_line(std::string_view line, PasteContext& context, PasteFinding& found) {
+  const auto offset = find_offset(line, context);
+  if (!offset || offset->colon || !is_believed(*offset, DumpKind::characters, false, context)) return false;
+  const auto fields = read_characters(line, offset->end);
+  if (!fields) return false;
+  return keep_dump(*offset, *fields, DumpKind::characters, PasteCoding::characters, context, found);
 }
 
 // `*` for lines like the one before, and the offset alone that ends a dump.
 bool find_dump_mark(std::string_view line, PasteContext& context, PasteFinding& found) {
   constexpr std::size_t kMinOffset = 6;
-  if (!context.dump_next) return false;
-  const std::string_view word = trimmed_paste(line);
+  if (!context.dump_next || find_offset(line, context)) return false;
+  const std::string_view text = trimmed_paste(line);
+  const std::string_view word = text.substr(text.find_last_of(' ') + 1);
   if (word == "*") {
     context.dump_repeats = true;
     return true;
   }
   if (word.size() < kMinOffset || hex_digits_at(word, 0) != word.size()) return false;
   const std::uint64_t next = *context.dump_next;
-  found.ends_odd = next > 0 && following(word, next - 1);
-  return found.ends_odd || following(word, next) || context.dump_repeats;
+  for (std::size_t filled = 1; filled < context.dump_word && filled <= next; ++filled) {
+    if (follows(word, next - filled)) found.filled = filled;
+  }
+  const std::uint64_t place = number(word, 16);
+  if (context.dump_repeats && place > next) {
+    found.repeated = static_cast<std::size_t>(std::min<std::uint64_t>(place - next, kMaxRepeated));
+  }
+  return found.filled > 0 || follows(word, next) || context.dump_repeats;
 }
 
 bool find_dump_header(std::string_view line, PasteContext& /*context*/, PasteFinding& /*found*/) {
@@ -168,7 +366,7 @@ bool find_dump_header(std::string_view line, PasteContext& /*context*/, PasteFin
   if (runs.empty()) return false;
   std::vector<std::uint8_t> bytes;
   PasteDecoder decoder;
-  decoder.begin(PasteCoding::hex);
+  decoder.begin({0, 0, PasteCoding::hex});
   if (!decoder.read(line.substr(runs.back().begin, runs.back().end - runs.back().begin), bytes)) return false;
   if (bytes.size() != 8 && bytes.size() != 16) return false;
   for (std::size_t i = 0; i < bytes.size(); ++i) {

@@ -1,4 +1,4 @@
-// Lines of text as terminals, mails and word processors leave them -> plain ones.
+// Lines of text as terminals, mails, word processors and web pages leave them -> plain ones.
 
 #include <algorithm>
 #include <array>
@@ -38,7 +38,112 @@ std::size_t colour_length(std::string_view text) {
   return text[at] == 'm' && at > begin ? at + 1 : 0;
 }
 
+// Whether `text` begins with `word`, whatever the case of its letters.
+bool begins_with(std::string_view text, std::string_view word) {
+  const auto small = [](char character) {
+    return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a') : character;
+  };
+  return text.size() >= word.size() && std::ranges::equal(text.substr(0, word.size()), word, {}, small);
+}
+
+// The length of the tag of a web page at the beginning of `text`, 0 if there is none. Its attributes count.
+std::size_t tag_length(std::string_view text) {
+  constexpr std::array kTags = {"p",  "div", "span", "pre", "code", "samp",  "tt",   "td",   "th",
+                                "tr", "li",  "ul",   "ol",  "body", "table", "font", "html", "tbody"};
+  const std::size_t name = text.starts_with("</") ? 2 : 1;
+  constexpr std::size_t kLongest = 256;
+  const std::size_t end = text.substr(0, kLongest).find('>');
+  if (end == std::string_view::npos) return 0;
+  const bool known = std::ranges::any_of(kTags, [&](std::string_view tag) {
+    const char next = text.size() > name + tag.size() ? text[name + tag.size()] : '\0';
+    return begins_with(text.substr(std::min(name, text.size())), tag) && (next == '>' || next == ' ');
+  });
+  return known ? end + 1 : 0;
+}
+
+// The length of an entity that stands for a character of a text.
+std::size_t entity_length(std::string_view text) {
+  constexpr std::size_t kLongest = 8;
+  const std::size_t end = text.substr(0, kLongest).find(';');
+  if (end == std::string_view::npos) return 0;
+  const auto value = entity_value(text.substr(0, end + 1));
+  return value && *value >= ' ' && *value <= '~' ? end + 1 : 0;
+}
+
+// The same without tags and entities. Words that a tag kept apart stay apart.
+std::string without_markup(std::string_view line) {
+  const bool bytes = count_byte_entities(line) >= kSurelyMarked;
+  std::string plain;
+  for (std::size_t at = 0; at < line.size();) {
+    const std::string_view rest = line.substr(at);
+    const std::size_t tag = rest[0] == '<' ? tag_length(rest) : 0;
+    const std::size_t entity = rest[0] == '&' && !bytes ? entity_length(rest) : 0;
+    if (tag > 0) {
+      const bool apart = !plain.empty() && is_paste_word(plain.back()) && at + tag < line.size();
+      if (apart) plain += ' ';
+    } else {
+      plain += entity > 0 ? static_cast<char>(*entity_value(rest.substr(0, entity))) : rest[0];
+    }
+    at += std::max<std::size_t>(tag + entity, 1);
+  }
+  return plain;
+}
+
+// What the messages of meters begin with, in hexadecimal digits, or an identification of P1.
+bool begins_message_text(std::string_view text) {
+  text = trimmed_paste(text);
+  if (text.starts_with('/')) return text.size() > 3 && std::ranges::all_of(text.substr(1, 3), is_paste_letter);
+  return begins_with(text, "7e") || begins_with(text, "68") || begins_with(text, "0f") || begins_with(text, "db") ||
+         begins_with(text, "e6") || begins_with(text, "2f");
+}
+
+// Spellings of a line's end, the longest first.
+constexpr std::array kLineEnds = {
+    "<\\r><\\n>", "<cr><lf>", "[cr][lf]", "<br />", "<br/>", "<br>", "\xE2\x90\x8D\xE2\x90\x8A",
+    "\\r\\n",     "<lf>",     "^m$",      "\\n",    "\\r"};
+
 }  // namespace
+
+// A number of a line stands before a bar, a tab or a blank. Before a blank it has to go on with the one before it, or
+// the rest has to begin a message; bytes are written like that, too.
+std::string_view LineNumbers::without_number(std::string_view line) {
+  constexpr std::size_t kMostDigits = 6;
+  const std::size_t begin = line.find_first_not_of(" \t");
+  if (begin == std::string_view::npos) return line;
+  std::size_t end = begin;
+  std::uint64_t number = 0;
+  while (end < line.size() && end - begin < kMostDigits && is_paste_digit(line[end])) {
+    number = number * 10 + static_cast<std::uint64_t>(line[end++] - '0');
+  }
+  const std::size_t mark = std::min(line.find_first_not_of(' ', end), line.size());
+  const bool bar = mark > end && line.substr(mark).starts_with('|') && !line.substr(mark + 1).contains('|');
+  const bool tab = mark == end && line.substr(end).starts_with('\t') && !line.substr(end + 1).contains('\t');
+  const bool blank = mark > end && !bar;
+  std::string_view rest = line.substr(std::min(bar || tab ? mark + 1 : end + 1, line.size()));
+  if (bar && rest.starts_with(' ')) rest.remove_prefix(1);
+  const bool goes_on = next_ > 0 && number == next_;
+  const bool begins = number <= 1 && (tab || begins_message_text(rest));
+  const bool padded = end > begin + 1 && line[begin] == '0';
+  if (end == begin || padded || !(bar || ((tab || blank) && (goes_on || begins)))) {
+    next_ = 0;
+    return line;
+  }
+  next_ = number + 1;
+  return rest;
+}
+
+bool spells_escapes(std::string_view line) {
+  if (!line.contains('\\')) return false;
+  return line.find_first_of("\"'") != std::string_view::npos || line.contains("\\x") || line.contains("\\u");
+}
+
+std::size_t spelled_line_end(std::string_view line, std::size_t at) {
+  if (line[at] == '\\' && at > 1 && line[at - 1] == ' ' && line[at - 2] == ' ') return 0;  // a field of od -c
+  if (!std::string_view("<[\\^\xE2").contains(line[at])) return 0;
+  const auto* row =
+      std::ranges::find_if(kLineEnds, [&](std::string_view each) { return begins_with(line.substr(at), each); });
+  return row != kLineEnds.end() ? std::string_view(*row).size() : 0;
+}
 
 std::string plain_line(std::string_view line) {
   std::string plain;
@@ -65,6 +170,7 @@ std::string plain_line(std::string_view line) {
       ++at;
     }
   }
+  if (plain.find_first_of("<&") != std::string::npos) plain = without_markup(plain);
   while (!plain.empty() && (plain.back() == '\r' || plain.back() == '\n')) plain.pop_back();
   std::size_t quoted = 0;
   for (std::size_t at = 0; at < plain.size() && (plain[at] == '>' || plain[at] == ' '); ++at) {
@@ -72,6 +178,7 @@ std::string plain_line(std::string_view line) {
   }
   if (quoted < plain.size() && quoted > 0 && plain[quoted] == ' ') ++quoted;
   plain.erase(0, quoted);
+  if (plain.starts_with("- ")) plain.erase(0, 2);  // of a list
   return plain;
 }
 

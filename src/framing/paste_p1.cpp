@@ -4,39 +4,33 @@
 #include <optional>
 
 #include "ams2mqtt/base/bytes.hpp"
+#include "ams2mqtt/base/obis.hpp"
 #include "ams2mqtt/framing/paste_form.hpp"
 
 namespace ams2mqtt {
 
 namespace {
 
-// Behind the digits and dots of "1-0:1.8.0" at `at`; `at` itself when there is no such code.
-std::size_t skip_code(std::string_view line, std::size_t at) {
-  const auto number = [&](std::size_t from) {
-    std::size_t to = from;
-    while (to < line.size() && to - from < 3 && is_paste_digit(line[to])) ++to;
-    return to;
+// Whether "1-0:1.8.0(" or another code with its parenthesis begins at `at`.
+bool begins_value(std::string_view line, std::size_t at) {
+  constexpr std::size_t kLongest = 24;
+  const auto in_code = [](char character) {
+    return is_paste_digit(character) || std::string_view(".:*&-CFLP").contains(character);
   };
-  const auto mark = [&](std::size_t place, char character) { return place < line.size() && line[place] == character; };
-  std::size_t end = number(at);
-  if (end == at) return at;
-  if (mark(end, '-')) {
-    const std::size_t channel = number(end + 1);
-    if (channel == end + 1 || !mark(channel, ':')) return at;
-    end = number(channel + 1);
-    if (end == channel + 1) return at;
-  }
-  const std::size_t third = mark(end, '.') ? number(end + 1) : end;
-  if (third <= end + 1 || !mark(third, '.')) return at;
-  end = number(third + 1);
-  if (end == third + 1) return at;
-  if (mark(end, '*')) end = number(end + 1);
-  return end;
+  std::size_t end = at;
+  while (end < line.size() && end - at <= kLongest && in_code(line[end])) ++end;
+  return end < line.size() && line[end] == '(' && parse_written_obis(line.substr(at, end - at));
 }
 
-bool begins_value(std::string_view line, std::size_t at) {
-  const std::size_t end = skip_code(line, at);
-  return end > at && end < line.size() && line[end] == '(';
+// A word with dots and a value in parentheses, such as "1-1:30.D(7)": no code, but no hex digits either.
+bool resembles_value(std::string_view line) {
+  const std::size_t open = line.find('(');
+  const std::string_view word = line.substr(0, open);
+  const auto in_word = [](char character) {
+    return is_paste_word(character) || std::string_view(".:*&-/").contains(character);
+  };
+  return open != std::string_view::npos && line.ends_with(')') && word.find_first_of(".:") != std::string_view::npos &&
+         std::ranges::all_of(word, in_word);
 }
 
 // "!", or with its check sum up to the end of the line.
@@ -55,14 +49,6 @@ bool is_ident(std::string_view line, std::size_t at) {
   if (trimmed_paste(line.substr(0, at)).empty()) return true;
   const char next = line.size() > at + kFlagLetters + 1 ? line[at + kFlagLetters + 1] : ' ';
   return is_paste_digit(next) || next == '-' || next == '\\';
-}
-
-std::size_t find_ident_in(std::string_view line) {
-  for (std::size_t at = line.find('/'); at != std::string_view::npos; at = line.find('/', at + 1)) {
-    const bool apart = at == 0 || !(is_paste_word(line[at - 1]) || line[at - 1] == '/' || line[at - 1] == '.');
-    if (apart && is_ident(line, at)) return at;
-  }
-  return std::string_view::npos;
 }
 
 // The size of a line's beginning that differs from `prefix` in its numbers alone; blanks at its end may be missing.
@@ -85,9 +71,11 @@ std::optional<std::size_t> same_prefix(std::string_view line, std::string_view p
   return at;
 }
 
-// Where the telegram's own text begins in a line of a log.
+// Where the telegram's own text begins in a line of a log. Blanks before it are the meter's where the log has none.
 std::size_t find_content(std::string_view line, const std::string& prefix) {
-  if (begins_value(line, 0) || line.starts_with('(') || is_end(line)) return 0;
+  const std::string_view text = trimmed_paste(line);
+  const bool as_sent = begins_value(text, 0) || text.starts_with('(') || is_end(text);
+  if (as_sent && (prefix.empty() || text.data() == line.data())) return 0;
   if (const auto size = same_prefix(line, prefix)) return *size;
   for (std::size_t at = 1; at < line.size(); ++at) {
     const char before = line[at - 1];
@@ -106,24 +94,35 @@ std::size_t content_end(std::string_view line, std::size_t begin) {
 }
 
 void keep_text(std::string_view line, std::size_t begin, PasteFinding& found) {
-  found.parts.push_back({begin, content_end(line, begin), PasteCoding::text, 0});
+  found.parts.push_back({begin, content_end(line, begin), PasteCoding::text});
   found.line_end = true;
 }
 
 // Other bytes than those of a telegram: its end is missing.
 bool is_other(std::string_view line) {
   constexpr std::size_t kMinBytes = 8;
+  if (resembles_value(trimmed_paste(line))) return false;
   return std::ranges::any_of(hex_runs(line), [](const PasteRun& run) { return run.bytes >= kMinBytes; });
 }
 
 }  // namespace
 
+std::size_t find_ident_in(std::string_view line) {
+  for (std::size_t at = line.find('/'); at != std::string_view::npos; at = line.find('/', at + 1)) {
+    const bool apart = at == 0 || !(is_paste_word(line[at - 1]) || line[at - 1] == '/' || line[at - 1] == '.');
+    if (apart && is_ident(line, at)) return at;
+  }
+  return std::string_view::npos;
+}
+
 bool find_p1_line(std::string_view line, PasteContext& context, PasteFinding& found) {
   if (context.unfinished && context.before == PasteCoding::base64) return false;  // which has '/' and letters, too
   if (const std::size_t ident = find_ident_in(line); ident != std::string_view::npos) {
+    const bool line_ends_alone = line.find_first_not_of("\r") == ident;  // of LF CR
+    const std::size_t begin = line_ends_alone ? 0 : ident;
     context.p1 = true;
-    context.p1_prefix = line.substr(0, ident);
-    keep_text(line, ident, found);
+    context.p1_prefix = line.substr(0, begin);
+    keep_text(line, begin, found);
     return true;
   }
   if (!context.p1) {

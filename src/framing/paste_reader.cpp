@@ -7,37 +7,22 @@ namespace ams2mqtt {
 
 namespace {
 
-// A control character that no text has; a terminal's colours begin with ESC.
-bool is_no_text(std::uint8_t byte) {
-  return (byte < ' ' && !is_paste_blank(static_cast<char>(byte)) && byte != 0x1B) || byte == 0x7F;
-}
-
 std::string_view line_end_of(std::string_view raw) {
   std::size_t size = raw.size();
   while (size > 0 && (raw[size - 1] == '\r' || raw[size - 1] == '\n')) --size;
   return raw.substr(size);
 }
 
-// So much of a line's beginning can be read before the rest is there: up to its last word, or if that does not end, up
-// to a whole number of hex digits.
+// So much of a line's beginning can be read before the rest is there: up to its last word and what opens it, or if that
+// does not end, up to a whole number of hex digits.
 std::size_t readable(std::string_view piece) {
   constexpr std::size_t kLongWord = 64;
   std::size_t word = 0;
   while (word < piece.size() && is_paste_word(piece[piece.size() - 1 - word])) ++word;
-  if (word < kLongWord) return piece.size() - word;
-  return piece.size() - word % 2;
-}
-
-std::string utf8_of(unsigned unit) {
-  std::string text;
-  if (unit >= 0x800) {
-    text += static_cast<char>(0xE0U | unit >> 12U);
-    text += static_cast<char>(0x80U | (unit >> 6U & 0x3FU));
-  } else {
-    text += static_cast<char>(0xC0U | unit >> 6U);
-  }
-  text += static_cast<char>(0x80U | (unit & 0x3FU));
-  return text;
+  if (word >= kLongWord) return piece.size() - word % 2;
+  piece.remove_suffix(word);
+  while (piece.ends_with('(')) piece.remove_suffix(1);
+  return piece.size();
 }
 
 }  // namespace
@@ -60,7 +45,7 @@ Bytes PasteReader::feed(Bytes input) {
 
 // The characters at the beginning of `input` that need no look of their own: within a line, and not too many for it.
 std::size_t PasteReader::take_plain(Bytes input) {
-  if (encoding_ != Encoding::utf8 || open_ || line_.size() + 1 >= kMaxLine) return 0;
+  if (!units_ || units_->size > 1 || open_ || line_.size() + 1 >= kMaxLine) return 0;
   const Bytes room = input.first(std::min(input.size(), kMaxLine - 1 - line_.size()));
   const auto end = std::ranges::find_if(room, [](std::uint8_t byte) { return byte == '\n' || is_no_text(byte); });
   const auto size = static_cast<std::size_t>(end - room.begin());
@@ -69,41 +54,27 @@ std::size_t PasteReader::take_plain(Bytes input) {
 }
 
 void PasteReader::take(std::uint8_t byte) {
-  switch (encoding_) {
-    case Encoding::unknown:
-      return take_mark(byte);
-    case Encoding::utf8:
-      return take_text(byte);
-    case Encoding::utf16_little:
-    case Encoding::utf16_big:
-      return take_utf16(byte);
-  }
-}
-
-// A byte order mark of UTF-16 counts with the first character behind it: recordings may begin with any bytes.
-void PasteReader::take_mark(std::uint8_t byte) {
-  constexpr std::uint8_t kHigh = 0xFE;
-  constexpr std::uint8_t kLow = 0xFF;
+  if (units_ && units_->size == 1) return take_text(byte);
   mark_.push_back(byte);
-  const bool little = mark_[0] == kLow && (mark_.size() < 2 || mark_[1] == kHigh);
-  const bool big = mark_[0] == kHigh && (mark_.size() < 2 || mark_[1] == kLow);
-  if ((little || big) && mark_.size() < 4) return;
-  const std::vector<std::uint8_t> bytes = std::exchange(mark_, {});
-  encoding_ = Encoding::utf8;
-  if (little || big) {
-    const std::uint8_t character = bytes[little ? 2 : 3];
-    if (bytes[little ? 3 : 2] == 0 && !is_no_text(character)) {
-      encoding_ = little ? Encoding::utf16_little : Encoding::utf16_big;
-      return put(static_cast<char>(character));
-    }
-  }
-  for (const std::uint8_t each : bytes) {
+  if (units_) return take_unit();
+  const UnitsFound found = find_units(mark_);
+  if (found.undecided) return;
+  units_ = found.units.value_or(PasteUnits{});
+  std::vector<std::uint8_t> bytes = std::exchange(mark_, {});
+  for (const std::uint8_t each : Bytes(bytes).subspan(found.mark)) {
     if (binary_) {
       out_.push_back(each);
     } else {
-      take_text(each);
+      take(each);
     }
   }
+}
+
+void PasteReader::take_unit() {
+  if (mark_.size() < units_->size) return;
+  const std::string text = unit_text(mark_, *units_);
+  mark_.clear();
+  for (const char character : text) put(character);
 }
 
 void PasteReader::take_text(std::uint8_t byte) {
@@ -112,16 +83,6 @@ void PasteReader::take_text(std::uint8_t byte) {
   append(out_, as_bytes(line_));
   out_.push_back(byte);
   binary_ = true;
-}
-
-void PasteReader::take_utf16(std::uint8_t byte) {
-  mark_.push_back(byte);
-  if (mark_.size() < 2) return;
-  const bool little = encoding_ == Encoding::utf16_little;
-  const unsigned unit = static_cast<unsigned>(mark_[little ? 1 : 0]) << 8U | mark_[little ? 0 : 1];
-  mark_.clear();
-  if (unit < 0x80) return put(static_cast<char>(unit));
-  for (const char character : utf8_of(unit)) put(character);
 }
 
 void PasteReader::put(char character) {
@@ -153,22 +114,46 @@ void PasteReader::end_line() {
     open_ = false;
     return;
   }
-  if (!read_line(raw)) keep_unread(raw);
+  const std::size_t read = read_spelled_lines(raw);
+  const std::string_view rest = std::string_view(raw).substr(read);
+  if (read > 0 && rest == line_end_of(rest)) return;
+  if (!read_line(rest)) keep_unread(rest);
+}
+
+// Lines whose ends are spelled out, as "\\r\\n" or <br>; how many characters they have. In a string they are escapes.
+std::size_t PasteReader::read_spelled_lines(std::string_view raw) {
+  if (spells_escapes(raw)) return 0;
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < raw.size(); ++at) {
+    const std::size_t size = spelled_line_end(raw, at);
+    if (size == 0) continue;
+    const std::string line = std::string(raw.substr(begin, at - begin)) + "\r\n";
+    if (!read_line(line)) keep_unread(line);
+    begin = at + size;
+    at = begin - 1;
+  }
+  return begin;
 }
 
 // The beginning of a line whose end is not there yet.
 void PasteReader::read_piece() {
+  if (const std::size_t lines = read_spelled_lines(line_); lines > 0) {
+    line_.erase(0, lines);
+    return;
+  }
   const std::size_t size = readable(line_);
   const std::string piece = line_.substr(0, size);
-  last_end_ = 0;
+  tail_.reset();
   context_.piece = true;
-  const bool read = size > 0 && read_line(piece) && last_end_ > 0;
+  const bool read = size > 0 && read_line(piece) && tail_;
   context_.piece = false;
   if (!read && line_.size() < kMaxLine) return;
   if (!read) keep_unread(line_);
-  const std::string rest = read ? line_.substr(size) : std::string();
+  const bool anew = read && std::exchange(in_pieces_, false);
+  const std::size_t end = size - std::min(tail_.value_or(0), size);  // of what was read
+  const std::string rest = read ? line_.substr(anew ? end : size) : std::string();
   line_.clear();
-  if (read) open_ = stays_open(std::string_view(piece).substr(std::min(last_end_, size)));
+  if (read && !anew) open_ = stays_open(std::string_view(piece).substr(end));
   for (const char character : rest) put(character);
 }
 
@@ -183,26 +168,30 @@ bool PasteReader::stays_open(std::string_view tail) {
 
 // Whether the line is understood.
 bool PasteReader::read_line(std::string_view raw) {
-  const std::string line = plain_line(raw);
+  // Quoted-printable is an encoding of mails, so that '>' is a character in it.
+  const bool as_it_is = context_.before == PasteCoding::quoted && context_.soft_break;
+  const std::string plain = as_it_is ? std::string(trimmed_paste(raw)) : plain_line(raw);
+  const std::string_view line = numbers_.without_number(plain);
   if (hold_back(line) || find_form(raw, line)) return true;
   finish_carried();
   if (context_.piece || missed_ >= kMaxMisses) return false;
-  if (const auto doubt = nearest_form(line)) miss(*doubt, line_number_);
+  if (const auto doubt = doubt_of(line)) miss(doubt->doubt, doubt->line);
   return false;
 }
 
-// One or two digits alone may be hexadecimal or not: the first line that has three tells for those before it.
+// Numbers of one or two digits may be hexadecimal or not: the first line that tells has told for those before it.
 bool PasteReader::hold_back(std::string_view line) {
-  constexpr std::size_t kMaxHeld = 256;
-  const std::string_view word = trimmed_paste(line.substr(0, line.find(',')));
-  const bool digits = !word.empty() && std::ranges::all_of(word, is_paste_digit);
-  const bool open = context_.before == PasteCoding::nothing && !context_.p1 && held_.size() < kMaxHeld;
-  if (open && digits && word.size() <= 2 && (word[0] != '0' || word.size() == 1)) {
+  constexpr std::size_t kMaxHeld = 4096;  // characters
+  const NumberSpelling spelling = spelling_of(line);
+  const bool open = context_.before == PasteCoding::nothing && !context_.p1 && held_size_ < kMaxHeld;
+  if (open && spelling == NumberSpelling::either && !line.empty()) {
     held_.emplace_back(line);
+    held_size_ += line.size();
     return true;
   }
   if (held_.empty()) return false;
-  context_.before = digits && word.size() == 3 ? PasteCoding::decimal : PasteCoding::hex;
+  held_size_ = 0;
+  context_.before = spelling == NumberSpelling::decimal ? PasteCoding::decimal : PasteCoding::hex;
   for (const std::string& each : std::exchange(held_, {})) {
     if (!find_form(each, each)) miss(torn_digits(), line_number_ - 1);
   }
@@ -211,69 +200,96 @@ bool PasteReader::hold_back(std::string_view line) {
 
 bool PasteReader::find_form(std::string_view raw, std::string_view line) {
   if (line.empty() && !context_.p1) return false;
+  if (const auto doubt = foreign_form(line)) {
+    miss(*doubt, line_number_);
+    return true;
+  }
   context_.begin_line();
   PasteFinding found;
   for (const PasteForm& form : paste_forms()) {
-    if (!form.find(line, context_, found)) continue;
-    if (std::exchange(filled_, false) && !found.ends_odd) out_.push_back(0);
-    if (!found.parts.empty()) read_parts(raw, line, found);
+    if (!form.has(line, context_, found)) continue;
+    fill_up(found);
+    if (!found.parts.empty() && read_parts(raw, line, found) && form_.empty()) form_ = form.name;
     return true;
   }
   return false;
 }
 
-void PasteReader::read_parts(std::string_view raw, std::string_view line, const PasteFinding& found) {
-  if (!found.carries_on) finish_carried();
-  if (is_doubtful(line, found)) return;
-  if (!found.dump) context_.dump_next.reset();
+// What a dump leaves to the row behind it: bytes that may only have filled up its last number or row, and rows like the
+// one before.
+void PasteReader::fill_up(const PasteFinding& found) {
+  const std::vector<std::uint8_t> filling = std::exchange(filling_, {});
+  append(out_, Bytes(filling).first(filling.size() - std::min(filling.size(), found.filled)));
   for (std::size_t i = 0; i < found.repeated && !dump_row_.empty(); ++i)
     out_.push_back(dump_row_[i % dump_row_.size()]);
+}
+
+// Whether the parts are bytes.
+bool PasteReader::read_parts(std::string_view raw, std::string_view line, const PasteFinding& found) {
+  if (!found.carries_on) finish_carried();
+  if (is_doubtful(line, found)) return false;
+  if (!found.dump) context_.dump_next.reset();
+  if (found.line_feed) out_.push_back('\n');
   const std::size_t before = out_.size();
   for (const PastePart& part : found.parts) {
     const bool as_sent = part.coding == PasteCoding::text && context_.p1_prefix.empty();
-    if (as_sent && plain_text_ == PlainText::drop) return;
+    if (as_sent && plain_text_ == PlainText::drop) return false;
     read_part(line, part, found.carries_on);
   }
   const bool last = !context_.piece && !found.unfinished;
   if (last && !decoder_.end(out_)) miss(torn_digits(), line_number_);
   if (found.line_end) append(out_, as_bytes(line_end_of(raw)));
-  if (found.dump) dump_row_.assign(out_.begin() + static_cast<std::ptrdiff_t>(before), out_.end());
+  if (found.dump) keep_row(before);
   context_.before = found.parts.back().coding;
-  if (context_.before == PasteCoding::swapped && out_.back() == 0) {
-    filled_ = true;
-    out_.pop_back();
-  }
   context_.unfinished = found.unfinished;
+  in_pieces_ = found.in_pieces;
   understood_ = true;
   unread_.clear();
+  return true;
+}
+
+// The row of a dump, for rows like it. What may only fill it up waits for the next row.
+void PasteReader::keep_row(std::size_t begin) {
+  const std::uint8_t filling = context_.dump_kind == DumpKind::characters ? ' ' : 0;
+  dump_row_.assign(out_.begin() + static_cast<std::ptrdiff_t>(begin), out_.end());
+  while (filling_.size() + 1 < context_.dump_word && out_.size() > begin && out_.back() == filling) {
+    filling_.push_back(filling);
+    out_.pop_back();
+  }
 }
 
 void PasteReader::read_part(std::string_view line, const PastePart& part, bool carries_on) {
   if (!carries_on) {
     (void)decoder_.end(out_);
-    decoder_.begin(part.coding, part.quote);
+    decoder_.begin(part);
   }
   for (const char character : line.substr(part.begin, part.end - part.begin)) {
     if (!decoder_.put(character, out_)) break;
   }
-  last_end_ = part.end;
+  tail_ = line.size() - part.end;
 }
 
-// A few digits behind a word: kept until another line of the same log has some, too.
+// A few digits behind a word: kept until another line of the same log has more, or many lines have some.
 bool PasteReader::is_doubtful(std::string_view line, const PasteFinding& found) {
-  constexpr std::size_t kMaxKept = 64;
-  const std::string shape = prefix_shape(line.substr(0, found.parts.front().begin));
-  if (shape != doubtful_shape_ || doubtful_.size() > kMaxKept) doubtful_.clear();
+  constexpr std::size_t kSurely = 8;
+  const std::string_view prefix = line.substr(0, found.parts.front().begin);
+  const std::string shape = prefix_shape(prefix);
+  if (shape != doubtful_shape_) doubtful_.clear();
   doubtful_shape_ = shape;
-  if (!found.doubtful) {
-    append(out_, std::exchange(doubtful_, {}));
-    return false;
+  if (found.doubtful) {
+    const PastePart& part = found.parts.back();
+    PasteDecoder decoder;
+    decoder.begin(part);
+    (void)decoder.read(line.substr(part.begin, part.end - part.begin), doubtful_);
+    if (!doubt_ && !context_.piece) doubt_ = doubt_of(line);
+    if (doubtful_.size() < kSurely) return true;
+    context_.learn(prefix);
+    context_.before = part.coding;
+    understood_ = true;
+    unread_.clear();
   }
-  PasteDecoder decoder;
-  decoder.begin(found.parts.back().coding, found.parts.back().quote);
-  (void)decoder.read(line.substr(found.parts.back().begin, found.parts.back().end - found.parts.back().begin),
-                     doubtful_);
-  return true;
+  append(out_, std::exchange(doubtful_, {}));
+  return found.doubtful;
 }
 
 // The line before ended within a byte, and this one does not go on with it.
@@ -286,6 +302,11 @@ void PasteReader::keep_unread(std::string_view raw) {
   append(unread_, as_bytes(raw));
   if (unread_.size() <= kMaxUnread) return;
   unread_.erase(unread_.begin(), unread_.end() - static_cast<std::ptrdiff_t>(kMaxUnread / 2));
+}
+
+std::optional<PasteMiss> PasteReader::doubt_of(std::string_view line) const {
+  const auto doubt = nearest_form(line);
+  return doubt ? std::optional(PasteMiss{line_number_, *doubt}) : std::nullopt;
 }
 
 void PasteReader::miss(const PasteDoubt& doubt, std::uint64_t line) {
@@ -306,8 +327,10 @@ Bytes PasteReader::end_of_input() {
   if (!line_.empty() || open_) end_line();
   (void)hold_back({});
   finish_carried();
-  if (std::exchange(filled_, false)) out_.push_back(0);
-  if (!understood_) append(out_, doubtful_.empty() ? Bytes(unread_) : Bytes(doubtful_));
+  fill_up({});
+  if (understood_) return out_;
+  append(out_, doubtful_.empty() ? Bytes(unread_) : Bytes(doubtful_));
+  if (doubt_) miss(doubt_->doubt, doubt_->line);
   return out_;
 }
 

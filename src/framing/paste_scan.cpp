@@ -1,6 +1,7 @@
 #include "ams2mqtt/framing/paste_scan.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "ams2mqtt/base/bytes.hpp"
@@ -10,16 +11,6 @@ namespace ams2mqtt {
 namespace {
 
 constexpr std::size_t kNoByte = 256;
-
-char at_or_nul(std::string_view text, std::size_t at) {
-  return at < text.size() ? text[at] : '\0';
-}
-
-std::size_t digits_at(std::string_view text, std::size_t at) {
-  std::size_t count = 0;
-  while (is_paste_digit(at_or_nul(text, at + count))) ++count;
-  return count;
-}
 
 std::size_t skip_word(std::string_view text, std::size_t at) {
   const auto in_word = [](char character) {
@@ -45,6 +36,20 @@ std::size_t pairs_tail(std::string_view line) {
   return tail;
 }
 
+bool begins_with_word(std::string_view text, std::string_view word) {
+  const auto small = [](char character) {
+    return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a') : character;
+  };
+  return text.size() >= word.size() && std::ranges::equal(text.substr(0, word.size()), word, {}, small) &&
+         !is_paste_word(at_or_nul(text, word.size()));
+}
+
+// "12 bytes": the number before the word is none of them.
+bool counts_bytes(std::string_view word) {
+  constexpr std::array kWords = {"bytes", "byte", "octets", "octet", "chars"};
+  return std::ranges::any_of(kWords, [&](std::string_view each) { return begins_with_word(word, each); });
+}
+
 class HexScan {
  public:
   HexScan(std::string_view line, bool short_bytes)
@@ -65,6 +70,7 @@ class HexScan {
       flush();
       at_ += time;
     } else if (!element()) {
+      if (blanks_ > 0 && counts_bytes(line_.substr(at_))) run_ = before_;
       flush();
       at_ = is_paste_word(character) ? skip_word(line_, at_) : at_ + 1;
     }
@@ -83,9 +89,15 @@ class HexScan {
     ++at_;
   }
 
-  // What stands between the run and the byte at hand keeps them together.
-  [[nodiscard]] bool joined() const {
-    if (mark_ == '?') return false;
+  // What stands between the run and the group of `bytes` at hand keeps them together. The first field of a table is
+  // narrower than that of the bytes, and so is one behind them.
+  [[nodiscard]] bool joined(std::size_t bytes) const {
+    constexpr std::size_t kWide = 8;
+    const bool first = run_->bytes == run_first_;
+    const bool hours_and_minutes = run_mark_ == ':' && run_->bytes == 2;
+    if (mark_ == '?' || (hours_and_minutes && mark_ == 0)) return false;
+    if (first && bytes > run_first_ && (mark_ != 0 || bytes >= kWide)) return false;
+    if (mark_ != 0 && (bytes > run_first_ || (first && bytes < run_first_))) return false;
     if (mark_ == '.' || mark_ == '_') return blanks_ == 0 && (run_->bytes == run_first_ || run_mark_ == mark_);
     if (run_mark_ == '.' || run_mark_ == '_') return false;
     if (mark_ == '-' && blanks_ > 0) return false;
@@ -111,13 +123,16 @@ class HexScan {
     const bool one = digits == 1 && (marked || short_bytes_);
     if (digits == 0 || (digits % 2 != 0 && !one) || (short_bytes_ && digits > 2)) return false;
     const char next = at_or_nul(line_, end);
-    if (is_paste_word(next) || std::string_view("+/=%").contains(next == '\0' ? ' ' : next)) return false;
+    const bool underscore = next == '_' && hex_digit(at_or_nul(line_, end + 1));
+    if (is_paste_word(next) && !underscore) return false;
+    if (next != '\0' && std::string_view("+/=%").contains(next)) return false;
     add(slashed && marked ? at_ - 1 : at_, end, one ? 1 : digits / 2, letters, marked);
     return true;
   }
 
   void add(std::size_t begin, std::size_t end, std::size_t bytes, bool letters, bool marked) {
-    if (run_ && !joined()) flush();
+    if (run_ && !joined(bytes)) flush();
+    before_ = run_;
     if (!run_) {
       run_ = PasteRun{begin, end, 0, false, true, false};
       run_first_ = bytes;
@@ -137,6 +152,7 @@ class HexScan {
   void flush() {
     if (run_) runs_.push_back(*run_);
     run_.reset();
+    before_.reset();
     blanks_ = 0;
     mark_ = 0;
   }
@@ -146,10 +162,11 @@ class HexScan {
   std::size_t pairs_tail_;
   std::size_t at_ = 0;
   std::optional<PasteRun> run_;
-  std::size_t run_first_ = 0;  // bytes of the run's first group
-  char run_mark_ = 0;          // between its groups, apart from blanks
-  std::size_t blanks_ = 0;     // behind the run
-  char mark_ = 0;              // likewise; '?' for several
+  std::optional<PasteRun> before_;  // run_ without its last group
+  std::size_t run_first_ = 0;       // bytes of the run's first group
+  char run_mark_ = 0;               // between its groups, apart from blanks
+  std::size_t blanks_ = 0;          // behind the run
+  char mark_ = 0;                   // likewise; '?' for several
   std::vector<PasteRun> runs_;
 };
 
@@ -167,46 +184,12 @@ std::size_t take_number(std::string_view line, std::size_t& at) {
   return value;
 }
 
-std::size_t date_length(std::string_view line, std::size_t at) {
-  const std::size_t first = digits_at(line, at);
-  const char mark = at_or_nul(line, at + first);
-  if ((first != 2 && first != 4) || !std::string_view("-/.").contains(mark)) return 0;
-  const std::size_t second = digits_at(line, at + first + 1);
-  if (second != 2 || at_or_nul(line, at + first + 3) != mark) return 0;
-  const std::size_t third = digits_at(line, at + first + 4);
-  return first + third == 6 ? first + 4 + third : 0;
-}
-
-unsigned two_digits(std::string_view text, std::size_t at) {
-  return static_cast<unsigned>(text[at] - '0') * 10U + static_cast<unsigned>(text[at + 1] - '0');
-}
-
-// 12:00:01, 12:00:01.123, 12:00:01,123456Z; behind a date without seconds, too
-std::size_t clock_length(std::string_view line, std::size_t at, bool dated) {
-  if (digits_at(line, at) != 2 || at_or_nul(line, at + 2) != ':' || digits_at(line, at + 3) != 2) return 0;
-  if (two_digits(line, at) > 23 || two_digits(line, at + 3) > 59) return 0;
-  std::size_t length = 5;
-  if (at_or_nul(line, at + 5) == ':') {
-    if (digits_at(line, at + 6) != 2 || two_digits(line, at + 6) > 60) return 0;
-    length = 8;
-    const std::size_t fraction = digits_at(line, at + 9);
-    const char mark = at_or_nul(line, at + 8);
-    if (fraction > 0 && (mark == '.' || mark == ',' || (mark == ':' && fraction == 3))) length += 1 + fraction;
-  } else if (!dated) {
-    return 0;
-  }
-  if (at_or_nul(line, at + length) == 'Z') ++length;
-  const char next = at_or_nul(line, at + length);
-  return next == ':' && !is_paste_blank(at_or_nul(line, at + length + 1)) ? 0 : length;
-}
-
-// 1704110400.123456: seconds since 1970
-std::size_t epoch_length(std::string_view line, std::size_t at) {
-  constexpr std::size_t kDigits = 10;
-  if (digits_at(line, at) != kDigits || at_or_nul(line, at + kDigits) != '.') return 0;
-  const std::size_t fraction = digits_at(line, at + kDigits + 1);
-  const std::size_t length = kDigits + 1 + fraction;
-  return fraction > 0 && !is_paste_word(at_or_nul(line, at + length)) ? length : 0;
+// "(byte)" and its kin before a number.
+std::size_t cast_length(std::string_view line, std::size_t at) {
+  constexpr std::array kCasts = {"(byte)", "(sbyte)", "(char)", "(uint8_t)", "(unsigned char)"};
+  const auto* cast =
+      std::ranges::find_if(kCasts, [&](std::string_view each) { return line.substr(at).starts_with(each); });
+  return cast != kCasts.end() ? std::string_view(*cast).size() : 0;
 }
 
 bool is_base64(char character) {
@@ -242,7 +225,13 @@ std::vector<PasteRun> hex_runs(std::string_view line, bool short_bytes) {
 
 std::vector<PasteRun> decimal_runs(std::string_view line) {
   std::vector<PasteRun> runs;
-  bool open = false;
+  std::optional<PasteRun> run;
+  std::optional<PasteRun> before;  // `run` without its last number
+  const auto flush = [&] {
+    if (run) runs.push_back(*run);
+    run.reset();
+    before.reset();
+  };
   for (std::size_t at = 0; at < line.size();) {
     const char character = line[at];
     if (is_paste_blank(character) || character == ',' || character == ';') {
@@ -250,17 +239,26 @@ std::vector<PasteRun> decimal_runs(std::string_view line) {
       continue;
     }
     const std::size_t begin = at;
-    if ((is_paste_digit(character) || character == '-') && take_number(line, at) != kNoByte) {
-      if (!open) runs.push_back({begin, begin, 0, false, false, false});
-      open = true;
-      runs.back().end = at;
-      ++runs.back().bytes;
-      runs.back().odd = runs.back().odd || (at - begin) % 2 != 0;
-    } else {
-      open = false;
-      at = is_paste_word(character) ? skip_word(line, begin) : begin + 1;
+    const bool digit = is_paste_digit(character);
+    const std::size_t time = digit ? time_length(line, at) : 0;
+    if (time == 0 && (digit || character == '-') && take_number(line, at) != kNoByte) {
+      before = run;
+      if (!run) run = PasteRun{begin, begin, 0, false, false, false};
+      run->end = at;
+      ++run->bytes;
+      run->odd = run->odd || (at - begin) % 2 != 0;
+      continue;
     }
+    if (const std::size_t cast = cast_length(line, begin); cast > 0) {
+      at = begin + cast;
+      continue;
+    }
+    if (is_paste_blank(at_or_nul(line, begin - 1)) && counts_bytes(line.substr(begin))) run = before;
+    flush();
+    at = is_paste_word(character) ? skip_word(line, begin) : begin + 1;
+    if (time > 0) at = begin + time;
   }
+  flush();
   return runs;
 }
 
@@ -283,31 +281,48 @@ std::vector<PasteRun> base64_runs(std::string_view line) {
   return runs;
 }
 
-std::size_t time_length(std::string_view line, std::size_t at) {
-  if (!is_paste_digit(line[at]) || (at > 0 && (is_paste_word(line[at - 1]) || line[at - 1] == ':'))) return 0;
-  if (const std::size_t epoch = epoch_length(line, at); epoch > 0) return epoch;
-  std::size_t length = date_length(line, at);
-  if (length > 0) {
-    const char next = at_or_nul(line, at + length);
-    const std::size_t clock =
-        next == 'T' || next == ' ' || next == '-' || next == '_' ? clock_length(line, at + length + 1, true) : 0;
-    if (clock > 0) length += 1 + clock;
-    return clock == 0 && is_paste_word(next) ? 0 : length;
+NumberSpelling spelling_of(std::string_view line) {
+  NumberSpelling spelling = NumberSpelling::either;
+  for (std::size_t at = 0; at < line.size();) {
+    if (is_paste_blank(line[at]) || line[at] == ',') {
+      ++at;
+      continue;
+    }
+    const std::size_t digits = digits_at(line, at);
+    const char next = at_or_nul(line, at + digits);
+    const bool number = digits > 0 && digits <= 3 && (digits == 1 || line[at] != '0');
+    if (!number || is_paste_word(next)) return NumberSpelling::hexadecimal;
+    if (digits == 3) spelling = NumberSpelling::decimal;
+    at += digits;
   }
-  length = clock_length(line, at, false);
-  // What ends a line is no time of what follows, but may be three bytes.
-  return length > 0 && trimmed_paste(line.substr(at + length)).empty() ? 0 : length;
+  return spelling;
+}
+
+bool is_whole_line(std::string_view line, const PasteRun& run) {
+  const auto nothing = [](char character) { return is_paste_blank(character) || character == ',' || character == ';'; };
+  return std::ranges::all_of(line.substr(0, run.begin), nothing) &&
+         std::ranges::all_of(without_comment(line.substr(run.end)), nothing);
+}
+
+std::size_t most_bytes(const std::vector<PasteRun>& runs) {
+  const auto longest = std::ranges::max_element(runs, {}, &PasteRun::bytes);
+  return longest != runs.end() ? longest->bytes : 0;
 }
 
 std::string prefix_shape(std::string_view prefix) {
   constexpr std::size_t kMaxShape = 128;
   std::string shape;
-  for (std::size_t i = 0; i < prefix.size() && shape.size() < kMaxShape; ++i) {
-    if (!is_paste_digit(prefix[i])) {
-      shape += prefix[i];
-    } else if (i == 0 || !is_paste_digit(prefix[i - 1])) {
+  for (std::size_t at = 0; at < prefix.size() && shape.size() < kMaxShape;) {
+    std::size_t end = at;
+    bool number = false;
+    while (end < prefix.size() && hex_digit(prefix[end])) number = is_paste_digit(prefix[end++]) || number;
+    if (number) {
       shape += '0';
+    } else {
+      end = std::max(end, at + 1);
+      shape += prefix.substr(at, end - at);
     }
+    at = end;
   }
   return shape;
 }

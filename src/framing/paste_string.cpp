@@ -24,7 +24,8 @@ std::size_t count_escapes(std::string_view text) {
     const char kind = at + 1 < text.size() ? text[at + 1] : '\0';
     if (kind == 'x' || kind == 'u' || (kind >= '0' && kind <= '3')) ++count;
   }
-  return count;
+  // "/ABC5\2..." is the identification of a P1 telegram as it is.
+  return count == 1 && find_ident_in(text) == 0 ? 0 : count;
 }
 
 bool is_p1_string(std::string_view text) {
@@ -65,14 +66,14 @@ bool find_string(std::string_view line, PasteContext& context, PasteFinding& fou
   return !found.parts.empty();
 }
 
-// The same without quotes: from the word with the first escape to the end of the line.
+// The same without quotes: from the word with the first escape, or the identification of P1, to the end of the line.
 bool find_escapes(std::string_view line, PasteContext& context, PasteFinding& found) {
-  const std::size_t first = line.find("\\x");
+  const std::size_t first = line.find('\\');
   if (first == std::string_view::npos || line.find_first_of("\"'") != std::string_view::npos) return false;
   if (count_escapes(line) < kSurelyEscaped && context.before != PasteCoding::escaped) return false;
   const std::size_t blank = line.substr(0, first).find_last_of(' ');
   const std::size_t begin = blank == std::string_view::npos ? 0 : blank + 1;
-  found.parts.push_back({begin, line.size(), PasteCoding::escaped, 0});
+  found.parts.push_back({std::min(begin, find_ident_in(line)), line.size(), PasteCoding::escaped});
   return true;
 }
 

@@ -18,24 +18,22 @@
 
 namespace ams2mqtt {
 
-struct PastePart {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  PasteCoding coding = PasteCoding::nothing;
-  char quote = 0;
-};
-
 // What a row makes of a line.
 struct PasteFinding {
   std::vector<PastePart> parts;
   std::size_t repeated = 0;  // so many bytes of the dump's line before come again first
+  std::size_t filled = 0;    // so many bytes at a dump's end only fill up its last number
   bool dump = false;         // the line is one of a dump
-  bool ends_odd = false;     // a dump of words has filled up its last one
   bool line_end = false;     // the line's end belongs to its text
-  bool doubtful = false;     // a few digits, which count if the next line of this log has some, too
+  bool line_feed = false;    // a line feed stands between the line before and this one
+  bool doubtful = false;     // a few digits, which count if more lines of this log have some
   bool carries_on = false;   // goes on within the byte in which the line before ended
   bool unfinished = false;   // the next line may do so
+  bool in_pieces = false;    // what follows the last part is looked at anew, if the line goes on
 };
+
+// What the rows of a dump hold.
+enum class DumpKind : std::uint8_t { none, bytes, low_first, bits, words, octal, decimals, characters };
 
 // What is remembered from line to line.
 class PasteContext {
@@ -47,28 +45,45 @@ class PasteContext {
   // A log whose lines begin like this has shown bytes.
   [[nodiscard]] bool knows(std::string_view prefix) const;
   void learn(std::string_view prefix);
+  // The same of what follows the bytes.
+  [[nodiscard]] bool knows_tail(std::string_view tail) const;
+  void learn_tail(std::string_view tail);
 
   PasteCoding before = PasteCoding::nothing;  // of the last line that stood for bytes
   bool piece = false;                         // the line at hand is the beginning of a longer one
   bool p1 = false;                            // inside of a P1 telegram
   std::string p1_prefix;                      // before its first line
   std::optional<std::uint64_t> dump_next;     // the offset that the next line of a dump has
-  bool dump_repeats = false;                  // behind `*`
-  bool unfinished = false;                    // the last line may be carried on
+  DumpKind dump_kind = DumpKind::none;
+  std::size_t dump_word = 0;  // bytes of each of its numbers
+  bool dump_repeats = false;  // behind `*`
+  bool unfinished = false;    // the last line may be carried on
+  std::string_view marked;    // before each byte of the last line that had marks
+  bool soft_break = false;    // the last line of quoted-printable goes on in the next one
 
  private:
   static constexpr std::size_t kKnown = 4;
   std::array<std::string, kKnown> known_;
   std::size_t newest_ = 0;
+  std::string tail_;
   std::vector<PasteRun> runs_;
   bool has_runs_ = false;
+};
+
+// What stands right before and behind the two digits of each byte; '|' separates what may stand there.
+struct ByteMark {
+  std::string_view before;
+  std::string_view behind;
 };
 
 struct PasteForm {
   std::string_view name;
   std::string_view example;
-  // True when the line has this form.
-  bool (*find)(std::string_view line, PasteContext& context, PasteFinding& found);
+  // True when the line has this form; null: the bytes are marked.
+  bool (*find)(std::string_view line, PasteContext& context, PasteFinding& found) = nullptr;
+  ByteMark mark = {};
+
+  [[nodiscard]] bool has(std::string_view line, PasteContext& context, PasteFinding& found) const;
 };
 [[nodiscard]] std::span<const PasteForm> paste_forms();
 
@@ -79,18 +94,47 @@ struct PasteDoubt {
   std::string_view example;
 };
 [[nodiscard]] std::optional<PasteDoubt> nearest_form(std::string_view line);
+// Of a line in a form that is not read, and that another one could mistake for its own.
+[[nodiscard]] std::optional<PasteDoubt> foreign_form(std::string_view line);
 // Of hexadecimal digits that end within a byte.
 [[nodiscard]] PasteDoubt torn_digits();
 
-// Rows of the table that need files of their own.
-bool find_p1_line(std::string_view line, PasteContext& context, PasteFinding& found);
+// Rows of the table, by their files.
+bool find_colon_dump_line(std::string_view line, PasteContext& context, PasteFinding& found);
+bool find_low_first_line(std::string_view line, PasteContext& context, PasteFinding& found);
+bool find_bits_line(std::string_view line, PasteContext& context, PasteFinding& found);
 bool find_dump_line(std::string_view line, PasteContext& context, PasteFinding& found);
 bool find_words_line(std::string_view line, PasteContext& context, PasteFinding& found);
-bool find_colon_dump_line(std::string_view line, PasteContext& context, PasteFinding& found);
+bool find_octal_line(std::string_view line, PasteContext& context, PasteFinding& found);
+bool find_decimals_line(std::string_view line, PasteContext& context, PasteFinding& found);
+bool find_characters_line(std::string_view line, PasteContext& context, PasteFinding& found);
 bool find_dump_mark(std::string_view line, PasteContext& context, PasteFinding& found);
+bool find_dump_header(std::string_view line, PasteContext& context, PasteFinding& found);
+
+inline constexpr std::size_t kSurelyMarked = 4;  // so many marks are meant as such
+// Entities of HTML that stand for no character of a text.
+[[nodiscard]] std::size_t count_byte_entities(std::string_view line);
+bool find_marked(const ByteMark& mark, std::string_view line, PasteContext& context, PasteFinding& found);
+bool find_percent(std::string_view line, PasteContext& context, PasteFinding& found);
+bool find_quoted(std::string_view line, PasteContext& context, PasteFinding& found);
+bool find_entities(std::string_view line, PasteContext& context, PasteFinding& found);
+
 bool find_string(std::string_view line, PasteContext& context, PasteFinding& found);
 bool find_escapes(std::string_view line, PasteContext& context, PasteFinding& found);
-// A row of numbers above a dump's columns.
-bool find_dump_header(std::string_view line, PasteContext& context, PasteFinding& found);
+
+// Where the identification of a P1 telegram begins; npos if there is none.
+[[nodiscard]] std::size_t find_ident_in(std::string_view line);
+bool find_p1_line(std::string_view line, PasteContext& context, PasteFinding& found);
+
+bool find_candump_log(std::string_view line, PasteContext& context, PasteFinding& found);
+bool find_candump(std::string_view line, PasteContext& context, PasteFinding& found);
+bool find_bits(std::string_view line, PasteContext& context, PasteFinding& found);
+bool find_numbers(std::string_view line, PasteContext& context, PasteFinding& found);
+bool find_pairs(std::string_view line, PasteContext& context, PasteFinding& found);
+bool find_hex(std::string_view line, PasteContext& context, PasteFinding& found);
+bool find_wrapped_hex(std::string_view line, PasteContext& context, PasteFinding& found);
+bool find_short_hex(std::string_view line, PasteContext& context, PasteFinding& found);
+
+bool find_base64(std::string_view line, PasteContext& context, PasteFinding& found);
 
 }  // namespace ams2mqtt

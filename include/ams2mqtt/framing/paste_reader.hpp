@@ -1,7 +1,7 @@
 // What people paste or record -> the bytes of a line, as a stream and in constant memory: bytes as they are, text in
 // any of the forms of framing/paste_form.hpp. It is text while nothing but characters of text has come; the first other
 // control character says that these were bytes all along, and from there on everything is passed on as it is, with what
-// had not been understood before. UTF-8 and UTF-16 are told by their byte order marks; terminals' colours are dropped.
+// had not been understood before. UTF-8, UTF-16 and UTF-32 are told by their beginning; terminals' colours are dropped.
 // Next stage: framing/framer.hpp.
 #pragma once
 
@@ -14,6 +14,7 @@
 #include "ams2mqtt/base/bytes.hpp"
 #include "ams2mqtt/framing/paste_coding.hpp"
 #include "ams2mqtt/framing/paste_form.hpp"
+#include "ams2mqtt/framing/paste_units.hpp"
 
 namespace ams2mqtt {
 
@@ -21,6 +22,16 @@ namespace ams2mqtt {
 struct PasteMiss {
   std::uint64_t line = 0;  // from 1
   PasteDoubt doubt;
+};
+
+// The numbers that editors and listings put before lines: "12 | ", "12<tab>", "12 ".
+class LineNumbers {
+ public:
+  // The line without its number.
+  [[nodiscard]] std::string_view without_number(std::string_view line);
+
+ private:
+  std::uint64_t next_ = 0;  // that the next line has if lines are numbered; 0: they are not
 };
 
 class PasteReader {
@@ -45,56 +56,68 @@ class PasteReader {
   [[nodiscard]] bool binary() const { return binary_; }
   // Some lines of text stood for bytes.
   [[nodiscard]] bool understood() const { return understood_; }
+  // The form of the first of them; empty if there was none.
+  [[nodiscard]] std::string_view form() const { return form_; }
   [[nodiscard]] std::uint64_t lines() const { return line_number_; }
   // The first lines that were not understood although they seem to be meant, since the last call.
   [[nodiscard]] std::vector<PasteMiss> take_misses();
 
  private:
-  enum class Encoding : std::uint8_t { unknown, utf8, utf16_little, utf16_big };
-
   [[nodiscard]] std::size_t take_plain(Bytes input);
   void take(std::uint8_t byte);
-  void take_mark(std::uint8_t byte);
   void take_text(std::uint8_t byte);
-  void take_utf16(std::uint8_t byte);
+  void take_unit();
   void put(char character);
   void end_line();
+  [[nodiscard]] std::size_t read_spelled_lines(std::string_view raw);
   void read_piece();
   [[nodiscard]] bool hold_back(std::string_view line);
   [[nodiscard]] bool find_form(std::string_view raw, std::string_view line);
   [[nodiscard]] bool stays_open(std::string_view tail);
   [[nodiscard]] bool read_line(std::string_view raw);
-  void read_parts(std::string_view raw, std::string_view line, const PasteFinding& found);
+  void fill_up(const PasteFinding& found);
+  [[nodiscard]] bool read_parts(std::string_view raw, std::string_view line, const PasteFinding& found);
+  void keep_row(std::size_t begin);
   void read_part(std::string_view line, const PastePart& part, bool carries_on);
   [[nodiscard]] bool is_doubtful(std::string_view line, const PasteFinding& found);
   void finish_carried();
   void keep_unread(std::string_view raw);
+  [[nodiscard]] std::optional<PasteMiss> doubt_of(std::string_view line) const;
   void miss(const PasteDoubt& doubt, std::uint64_t line);
 
   PlainText plain_text_;
   bool binary_ = false;
   bool understood_ = false;
-  Encoding encoding_ = Encoding::unknown;
-  std::vector<std::uint8_t> mark_;  // what may be a byte order mark, or half a UTF-16 unit
-  std::string line_;                // as it came
-  bool open_ = false;               // decoder_ reads the rest of this line
+  std::optional<PasteUnits> units_;  // nothing: not known yet
+  std::vector<std::uint8_t> mark_;   // bytes that do not say it yet, or some of a unit
+  std::string line_;                 // as it came
+  bool open_ = false;                // decoder_ reads the rest of this line
   std::vector<std::uint8_t> unread_;
   std::vector<std::uint8_t> out_;
   std::uint64_t line_number_ = 0;
+  LineNumbers numbers_;
   PasteContext context_;
   PasteDecoder decoder_;
-  std::size_t last_end_ = 0;  // of the newest part in its line
+  std::optional<std::size_t> tail_;  // behind the newest part in its line
+  bool in_pieces_ = false;           // which is looked at anew
+  std::string_view form_;            // of the first line that stood for bytes
   std::vector<std::uint8_t> dump_row_;
-  bool filled_ = false;                 // a 0 that may have filled up a dump's last word is held back
-  std::vector<std::string> held_;       // numbers of two digits, one a line, hexadecimal or not
+  std::vector<std::uint8_t> filling_;   // bytes that may have filled up a dump's last row are held back
+  std::vector<std::string> held_;       // lines of numbers of two digits, hexadecimal or not
+  std::size_t held_size_ = 0;           // characters of them
   std::vector<std::uint8_t> doubtful_;  // a few bytes of a log that is not known yet
   std::string doubtful_shape_;
+  std::optional<PasteMiss> doubt_;  // of the first of them, in case that none is understood
   std::vector<PasteMiss> misses_;
   std::size_t missed_ = 0;
 };
 
-// A line of text without terminal colours, quotation marks of mails, the mark of a line's end; other spaces, quotes and
-// dashes of Unicode become plain ones.
+// A line of text without terminal colours, tags and entities of web pages, quotation marks of mails, the mark of a
+// line's end; other spaces, quotes and dashes of Unicode become plain ones.
 [[nodiscard]] std::string plain_line(std::string_view line);
+// Whether a backslash in the line begins an escape of a string, so that "\\n" is a byte.
+[[nodiscard]] bool spells_escapes(std::string_view line);
+// The size of a line's end that is spelled out at `at`, as "\\r\\n", <br> or [CR][LF]; 0 if there is none.
+[[nodiscard]] std::size_t spelled_line_end(std::string_view line, std::size_t at);
 
 }  // namespace ams2mqtt

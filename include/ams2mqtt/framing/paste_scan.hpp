@@ -27,6 +27,16 @@ namespace ams2mqtt {
   return is_paste_blank(character) || std::string_view(",;:.-_|'\"\\").contains(character);
 }
 
+[[nodiscard]] constexpr char at_or_nul(std::string_view text, std::size_t at) {
+  return at < text.size() ? text[at] : '\0';
+}
+// The number of decimal digits from `at` on.
+[[nodiscard]] constexpr std::size_t digits_at(std::string_view text, std::size_t at) {
+  std::size_t count = 0;
+  while (is_paste_digit(at_or_nul(text, at + count))) ++count;
+  return count;
+}
+
 // Bytes of one spelling, one behind the other.
 struct PasteRun {
   std::size_t begin = 0;
@@ -44,9 +54,21 @@ struct PasteRun {
 // The words that may be base64: letters of both cases and digits, of one alphabet, and no hex digits alone.
 [[nodiscard]] std::vector<PasteRun> base64_runs(std::string_view line);
 
+[[nodiscard]] inline std::string_view text_of(std::string_view line, const PasteRun& run) {
+  return line.substr(run.begin, run.end - run.begin);
+}
+// Nothing stands beside the run but blanks, commas and a comment.
+[[nodiscard]] bool is_whole_line(std::string_view line, const PasteRun& run);
+// Of the longest of `runs`.
+[[nodiscard]] std::size_t most_bytes(const std::vector<PasteRun>& runs);
+
+// How the numbers of a line are written that has nothing else.
+enum class NumberSpelling : std::uint8_t { either, decimal, hexadecimal };
+[[nodiscard]] NumberSpelling spelling_of(std::string_view line);
+
 // The length of the time, the date or both that begins at `at`; 0 if none does.
 [[nodiscard]] std::size_t time_length(std::string_view line, std::size_t at);
-// The prefix of a line with each number made 0: what lines of one log have in common.
+// The prefix of a line with each number, hexadecimal or not, made 0: what lines of one log have in common.
 [[nodiscard]] std::string prefix_shape(std::string_view prefix);
 [[nodiscard]] std::string_view trimmed_paste(std::string_view text);
 // Without a `#` comment.

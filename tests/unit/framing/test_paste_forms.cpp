@@ -4,19 +4,17 @@
 #include "ams2mqtt/framing/paste_reader.hpp"
 #include "catch.hpp"
 #include "test_frames.hpp"
+#include "unit/framing/paste_reading.hpp"
+#include "unit/framing/paste_writers.hpp"
 
 using namespace ams2mqtt;
+using namespace ams2mqtt::test;
 using namespace std::string_literals;
 
 namespace {
 
-// What all of `text` stands for, as hex digits, read in pieces of `chunk` characters.
 std::string read_paste(std::string_view text, std::size_t chunk = 1 << 20U) {
-  PasteReader reader;
-  std::string bytes;
-  for (std::size_t at = 0; at < text.size(); at += chunk)
-    bytes += to_hex(reader.feed(as_bytes(text.substr(at, chunk))));
-  return bytes + to_hex(reader.end_of_input());
+  return read_in(text, chunk);
 }
 
 std::string first_doubt(std::string_view text) {
@@ -41,68 +39,6 @@ const std::vector<std::uint8_t>& sample() {
   return bytes;
 }
 
-std::string upper(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-  return text;
-}
-
-// `bytes`, each as `one` says, with `separator` between them.
-std::string listed(Bytes bytes, std::string_view separator, const std::function<std::string(std::uint8_t)>& one) {
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); ++i) text += (i == 0 ? "" : std::string(separator)) + one(bytes[i]);
-  return text;
-}
-std::string pair(std::uint8_t byte) {
-  return to_hex(Bytes(&byte, 1));
-}
-std::string number(std::uint8_t byte) {
-  return std::to_string(byte);
-}
-std::string escape(std::uint8_t byte) {
-  if (byte == '\\' || byte == '\'') return "\\"s + static_cast<char>(byte);
-  if (byte == '\n') return "\\n";
-  return byte >= ' ' && byte <= '~' ? std::string(1, static_cast<char>(byte)) : "\\x" + pair(byte);
-}
-
-std::string base64(Bytes bytes) {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const auto at = [&](std::size_t k) { return k < bytes.size() ? bytes[k] : 0U; };
-    const unsigned word = at(i) << 16U | at(i + 1) << 8U | at(i + 2);
-    for (unsigned k = 0; k < 4; ++k) text += i + k > bytes.size() ? '=' : kDigits[word >> (18 - 6 * k) & 63U];
-  }
-  return text;
-}
-
-using LineOf = std::function<std::string(std::size_t offset, Bytes bytes)>;
-// A dump of `width` bytes a line.
-std::string dump(Bytes bytes, std::size_t width, const LineOf& line) {
-  std::string text;
-  for (std::size_t at = 0; at < bytes.size(); at += width) {
-    text += line(at, bytes.subspan(at, std::min(width, bytes.size() - at))) + "\n";
-  }
-  return text;
-}
-
-std::string padded(std::size_t value, std::size_t digits, unsigned base) {
-  std::string text;
-  for (; value > 0 || text.size() < digits; value /= base) text.insert(text.begin(), "0123456789abcdef"[value % base]);
-  return text;
-}
-
-std::string characters(Bytes bytes) {
-  return listed(bytes, "", [](std::uint8_t byte) {
-    return std::string(1, byte > ' ' && byte <= '~' ? static_cast<char>(byte) : '.');
-  });
-}
-
-std::string filled(std::string text, std::size_t width) {
-  text.resize(std::max(text.size(), width), ' ');
-  return text;
-}
-
 }  // namespace
 
 TEST_CASE("24 each row of the table knows its own example", "[paste]") {
@@ -113,7 +49,7 @@ TEST_CASE("24 each row of the table knows its own example", "[paste]") {
       if (form.example == "*") context.dump_next = 16;
       context.p1 = form.name.contains("P1");
       PasteFinding found;
-      return each.find(form.example, context, found);
+      return each.has(form.example, context, found);
     };
     const auto forms = paste_forms();
     const auto first = std::ranges::find_if(forms, knows);

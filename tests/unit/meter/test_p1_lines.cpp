@@ -6,56 +6,11 @@
 #include "ams2mqtt/meter/interpret.hpp"
 #include "ams2mqtt/meter/telegram_json.hpp"
 #include "catch.hpp"
+#include "unit/meter/p1_meter.hpp"
 
 using namespace ams2mqtt;
+using namespace ams2mqtt::test;
 using namespace std::chrono_literals;
-
-namespace {
-
-// A P1 meter without its line: lines in, telegram out.
-class P1Meter {
- public:
-  explicit P1Meter(std::string ident = "KFM5KAIFA-METER") : ident_(std::move(ident)) {}
-
-  const Telegram& send(std::string lines) {
-    lines_ = std::move(lines);
-    REQUIRE(parse_p1(ident_, as_bytes(lines_), notification_));
-    return interpreter_.interpret(notification_, std::nullopt);
-  }
-  // What was remarked on since the last call, a line each.
-  std::string remarks() {
-    std::string text;
-    for (const Remark& remark : remarks_.take()) text += sentence(remark) + '\n';
-    return text;
-  }
-
- private:
-  std::string ident_;
-  std::string lines_;
-  Notification notification_;
-  RemarkLog remarks_;
-  Interpreter interpreter_{Manufacturer::automatic, nullptr, {}, remarks_};
-};
-
-const Reading* reading(const Telegram& telegram, std::string_view code) {
-  const auto found = std::ranges::find(telegram.readings, parse_obis(code).value(), &Reading::obis);
-  return found != telegram.readings.end() ? &*found : nullptr;
-}
-
-// "power_import 1453 W @2024-...": key, value, unit and time of measurement; "none" for a code that is not there.
-std::string said(const Telegram& telegram, std::string_view code) {
-  const Reading* found = reading(telegram, code);
-  if (found == nullptr) return "none";
-  std::string text(found->quantity != nullptr ? found->quantity->key : "?");
-  if (const auto* number = std::get_if<Decimal>(&found->value)) text += " " + number->to_string();
-  if (const auto* words = std::get_if<std::string_view>(&found->value)) text += " '" + std::string(*words) + "'";
-  if (const auto* time = std::get_if<MeterTime>(&found->value)) text += " " + to_string(*time);
-  if (!found->unit.empty()) text += " " + std::string(found->unit);
-  if (found->measured_at) text += " @" + to_string(*found->measured_at);
-  return text;
-}
-
-}  // namespace
 
 TEST_CASE("P1 numbers keep every digit through their units", "[meter][p1]") {
   P1Meter meter;
@@ -124,59 +79,6 @@ TEST_CASE("24 Codes with six groups are the codes they are", "[meter][p1][24]") 
   CHECK(meter.remarks().empty());
 }
 
-TEST_CASE("11.17 A number that can be meant in one way only is read, and no other one is dropped without a word",
-          "[meter][p1][11.17]") {
-  P1Meter meter;
-  const Telegram& telegram = meter.send(
-      "1-0:1.8.0(+6.5*kWh)\n1-0:1.8.1(.5*kWh)\n1-0:1.8.2(5.*kWh)\n1-0:2.8.0(6,5*kWh)\n1-0:2.8.1(1e3*kWh)\n"
-      "1-0:2.8.2(1,234*kWh)\n1-0:3.8.0(*kvarh)\n1-0:13.7.0(0,98)\n1-0:1.8.5(1e3*kWh)\n"
-      "0-1:24.2.1(161129200000W)(abc*m3)\n1-1:30D(000123.45*kWh)\n1-0:96.13.0\xC3\xA4(1)\n");
-  CHECK(said(telegram, "1-0:1.8.0") == "energy_import 6.5 kWh");
-  CHECK(said(telegram, "1-0:1.8.1") == "energy_import_t1 0.5 kWh");
-  CHECK(said(telegram, "1-0:1.8.2") == "energy_import_t2 5 kWh");
-  CHECK(said(telegram, "1-0:2.8.0") == "energy_export 6.5 kWh");
-  CHECK(said(telegram, "1-0:13.7.0") == "power_factor 0.98");
-  CHECK(said(telegram, "1-0:1.8.5") == "? '1e3*kWh'");
-  CHECK(telegram.readings.size() == 6);
-  CHECK(meter.remarks() ==
-        "1-0:2.8.1 says 1e3*kWh, which is no number in plain digits, so it is left out\n"
-        "1-0:2.8.2 says 1,234*kWh; its comma may stand for thousands or before decimals, so it is left out\n"
-        "1-0:3.8.0 says *kvarh, which is no number in plain digits, so it is left out\n"
-        "0-1:24.2.1 says abc*m3, which is no number in plain digits, so it is left out\n"
-        "the line 1-1:30D(000123.45*kWh) is no OBIS code with its values in parentheses, so it is left out\n"
-        "the line 1-0:96.13.0(1) is no OBIS code with its values in parentheses, so it is left out\n");
-  (void)meter.send("1-0:1.8.0(7*kWh)\n1-0:2.8.1(2e3*kWh)\n");
-  CHECK(meter.remarks().empty());
-}
-
-TEST_CASE("11.17 A line full of damage does not fill the log", "[meter][p1][11.17]") {
-  P1Meter meter;
-  std::string lines = "1-0:1.8.0(7*kWh)\n";
-  for (int line = 0; line < 100; ++line) lines += "noise " + std::to_string(line) + "\n";
-  (void)meter.send(lines + std::string(200, 'x') + "(1)\n");
-  const std::string remarks = meter.remarks();
-  CHECK(std::ranges::count(remarks, '\n') == 8);
-}
-
-TEST_CASE("11.19 What counts something else than its code, or is no number, is left out with a word",
-          "[meter][p1][11.19]") {
-  P1Meter meter;
-  const Telegram& telegram = meter.send(
-      "1-0:1.8.0(5 kWh)\n1-0:2.8.0(5*mwh)\n1-0:3.8.0(5*MA)\n1-0:1.7.0(5*m3)\n1-0:32.7.0(5*hogshead)\n"
-      "1-0:4.8.0(5*kvarh)(6*kvarh)\n1-0:1.8.0*1(5*V)\n0-0:17.0.0(16*A)\n1-0:2.7.0(16500)\n");
-  CHECK(said(telegram, "0-0:17.0.0") == "? 16 A");
-  CHECK(said(telegram, "1-0:2.7.0") == "? '16500'");
-  CHECK(telegram.readings.size() == 2);
-  CHECK(meter.remarks() ==
-        "1-0:1.8.0 says 5 kWh instead of one number with '*' and its unit, so it is left out\n"
-        "1-0:2.8.0 says 5*mwh; it cannot count in that unit, so the value is left out\n"
-        "1-0:32.7.0 says 5*hogshead; it cannot count in that unit, so the value is left out\n"
-        "1-0:4.8.0 says (5*kvarh)(6*kvarh) instead of one number with '*' and its unit, so it is left out\n"
-        "1-0:3.8.0 says 5000000 A; it cannot count in that unit, so the value is left out\n"
-        "1-0:1.7.0 says 5 m³; it cannot count in that unit, so the value is left out\n"
-        "1-0:1.8.0*1 says 5 V; it cannot count in that unit, so the value is left out\n");
-}
-
 TEST_CASE("11.23 The clock's flag decides, and without one the place", "[meter][p1][11.23]") {
   P1Meter meter;
   CHECK(to_string(*meter.send("0-0:1.0.0(240407123456S)\n").time) == "2024-04-07T12:34:56+02:00");
@@ -207,22 +109,6 @@ TEST_CASE("Sub-meters are told apart by channel and type", "[meter][p1]") {
   CHECK(said(telegram, "0-4:24.2.1") == "? 7.100 m³ @2016-11-29T20:00:00+01:00");
   CHECK(said(telegram, "0-5:24.2.1") == "? 1.000 m³ @2016-11-29T20:00:00+01:00");
   CHECK(telegram.meter->id.empty());
-}
-
-TEST_CASE("11.19 Heat is counted in the unit of its key, and converted exactly", "[meter][p1][11.19]") {
-  P1Meter meter;
-  const Telegram& telegram = meter.send(
-      "0-1:24.1.0(004)\n0-1:24.2.1(161129200000W)(00012.345*MWh)\n0-2:24.1.0(010)\n"
-      "0-2:24.2.1(161129200000W)(12345*kWh)\n0-3:24.1.0(004)\n0-3:24.2.1(161129200000W)(5*m3)\n0-4:24.1.0(002)\n"
-      "0-4:24.2.1(161129200000W)(12.345*MWh)\n0-5:24.1.0(003)\n0-5:24.2.1(161129200000W)(12.345*kWh)\n");
-  CHECK(said(telegram, "0-1:24.2.1") == "heat_1 44.4420 GJ @2016-11-29T20:00:00+01:00");
-  CHECK(said(telegram, "0-2:24.2.1") == "cooling_2 44.4420 GJ @2016-11-29T20:00:00+01:00");
-  CHECK(said(telegram, "0-3:24.2.1") == "none");
-  CHECK(said(telegram, "0-4:24.2.1") == "electricity_4 12345 kWh @2016-11-29T20:00:00+01:00");
-  CHECK(said(telegram, "0-5:24.2.1") == "none");
-  CHECK(meter.remarks() ==
-        "0-3:24.2.1 says 5 m³; it cannot count in that unit, so the value is left out\n"
-        "0-5:24.2.1 says 12345 Wh; it cannot count in that unit, so the value is left out\n");
 }
 
 TEST_CASE("A sub-meter's reading of no time or no unit is withheld", "[meter][p1]") {
@@ -299,24 +185,6 @@ TEST_CASE("The meter's number is its own, hex or not", "[meter][p1]") {
   CHECK(id_of("0-0:96.1.1(4D414445555021)\n0-0:96.1.0(3030303030303132)\n") == "00000012");
   CHECK(id_of("1-0:0.0.0*255(0123456789)\n0-0:96.1.255*255(1ESY0123456789)\n") == "1ESY0123456789");
   CHECK(id_of("1-0:0.0.0(00000000)\n0-0:96.1.0(01234)\n") == "01234");
-}
-
-TEST_CASE("11.23 Blanks, zeros and FF name no meter, in digits or in hex", "[meter][p1][11.23]") {
-  const auto id_of = [](const std::string& lines) {
-    P1Meter meter;
-    return meter.send(lines + "1-0:1.7.0(01.000*kW)\n").meter->id;
-  };
-  for (const std::string nothing : {"", "    ", "20202020202020202020", "FFFFFFFF", "ffffffffffffffff",
-                                    "00000000FFFFFFFF", "3030303030302020", "FF"}) {
-    INFO(nothing);
-    CHECK(id_of("0-0:96.1.1(" + nothing + ")\n").empty());
-    CHECK(id_of("0-0:96.1.0(" + nothing + ")\n").empty());
-    CHECK(id_of("0-0:42.0.0(" + nothing + ")\n").empty());
-    CHECK(id_of("0-0:96.1.0(" + nothing + ")\n0-0:96.1.1(4D303030303030303131)\n") == "M000000011");
-  }
-  CHECK(id_of("0-0:96.1.1(4D3030303030303031310000)\n") == "M000000011");
-  CHECK(id_of("0-0:96.1.1(4D3030303030303031312020)\n") == "M000000011");
-  CHECK(id_of("0-0:42.0.0(53414731303330370000)\n") == "SAG10307");
 }
 
 TEST_CASE("The identification line names maker and type", "[meter][p1]") {
