@@ -1,17 +1,31 @@
 #include <exception>
 #include <iostream>
+#include <sstream>
 
 #include "ams2mqtt/app/cli.hpp"
 #include "ams2mqtt/io/process.hpp"
+#include "ams2mqtt/io/standard_output.hpp"
+
+namespace {
+
+int run_program(int argc, char** argv) {
+  std::ostringstream help;
+  const auto command = ams2mqtt::parse_command_line(argc, argv, help, std::cerr);
+  ams2mqtt::print(help.str());
+  return command ? ams2mqtt::run(*command) : command.error();
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
+  ams2mqtt::hold_signals();
   if (!ams2mqtt::open_standard_descriptors()) return ams2mqtt::kExitFailed;
   ams2mqtt::end_with_a_sentence();
   try {
-    const auto command = ams2mqtt::parse_command_line(argc, argv, std::cout, std::cerr);
-    return command ? ams2mqtt::run(*command) : command.error();
+    return run_program(argc, argv);
   } catch (const std::exception& error) {
-    std::cerr << "ams2mqtt: " << ams2mqtt::sentence(error) << '\n';
+    const std::string what = ams2mqtt::sentence(error);
+    if (!what.empty()) std::cerr << "ams2mqtt: " << what << '\n';
     return ams2mqtt::kExitFailed;
   }
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <csignal>
+#include <cstring>
 #include <utility>
 
 #include "ams2mqtt/app/requests.hpp"
@@ -14,6 +15,7 @@
 #include "ams2mqtt/io/print_sink.hpp"
 #include "ams2mqtt/io/process.hpp"
 #include "ams2mqtt/io/secret_digest.hpp"
+#include "ams2mqtt/io/standard_output.hpp"
 #include "ams2mqtt/version.hpp"
 
 namespace ams2mqtt {
@@ -37,7 +39,7 @@ App::App(const Config& config, Options options)
       base_topic_(config.mqtt.base_topic) {
   if (options_.print) {
     printer_ = std::make_unique<PrintSink>(
-        STDOUT_FILENO, [this] { boost::asio::post(io_, [this] { stop("nobody reads standard output any more"); }); });
+        STDOUT_FILENO, [this](int error) { boost::asio::post(io_, [this, error] { on_output_ended(error); }); });
   } else {
     mqtt_ = std::make_unique<MqttClient>(config.mqtt, mqtt_handlers(), MqttClientOptions{.spool = config.spool});
     store_ = std::make_unique<MeterStore>(config);
@@ -61,20 +63,21 @@ MqttHandlers App::mqtt_handlers() {
           [this](std::size_t bytes) { boost::asio::post(io_, [this, bytes] { on_packet_limit(bytes); }); }};
 }
 
-void App::run() {
+bool App::run() {
   start();
   io_.run();
+  return !failed_;
 }
 
 void App::start() {
   spdlog::info("ams2mqtt {} with {} meter{}", kVersion, meters_.size(), meters_.size() == 1 ? "" : "s");
-  signals_.add(SIGTERM);
-  signals_.add(SIGINT);
+  for (const int signal : kEndingSignals) signals_.add(signal);
   signals_.async_wait([this](const boost::system::error_code& error, int signal) {
-    if (!error) stop(signal == SIGINT ? "SIGINT" : "SIGTERM");
+    if (!error) stop(std::string("SIG") + ::sigabbrev_np(signal));
   });
   hangup_.add(SIGHUP);
   await_hangup();
+  release_signals();
   take_addresses();
   if (mqtt_) {
     mqtt_->start();
@@ -91,8 +94,8 @@ void App::stop(std::string_view why) {
   spdlog::info("stopping ({})", why);
   // From here on the signals have their default effect again: a second one ends the process at once.
   signals_.clear();
+  hold_signal(SIGHUP);
   hangup_.clear();
-  ignore_signals();
   notifier_.stopping();
   health_.stop();
   control_.stop();
@@ -110,6 +113,14 @@ void App::stop(std::string_view why) {
     for (Message& message : last) printer_->publish(std::move(message));
   }
   io_.stop();
+}
+
+void App::on_output_ended(int error) {
+  const std::string why = explain_ended_output(error);
+  if (why.empty()) return stop("nobody reads standard output any more");
+  spdlog::error("{}", why);
+  failed_ = true;
+  stop("nothing can be printed any more");
 }
 
 void App::await_tick() {

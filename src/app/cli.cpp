@@ -11,6 +11,7 @@
 #include "ams2mqtt/app/decode_input.hpp"
 #include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/io/key_text.hpp"
+#include "ams2mqtt/io/process.hpp"
 #include "ams2mqtt/io/secret_file.hpp"
 #include "ams2mqtt/version.hpp"
 
@@ -63,9 +64,10 @@ void add_run(CLI::App& app, RunOptions& options) {
   command->footer(
       "Without --config the file may be missing if the environment says enough, such as\n"
       "AMS2MQTT_MQTT__HOST=localhost AMS2MQTT_METERS__0__SERIAL__DEVICE=/dev/ttyUSB0.\n\n"
-      "SIGHUP reads the configuration again; one that is wrong is told of in the log and not used. SIGTERM and SIGINT "
-      "end\n"
-      "the daemon with a farewell to the broker.\n\n"
+      "SIGHUP reads the configuration again; one that is wrong is told of in the log and not used. SIGTERM, SIGINT "
+      "and\n"
+      "SIGQUIT end the daemon with a farewell to the broker; the second of them ends it at once. Others are "
+      "ignored.\n\n"
       "Example:\n  ams2mqtt run --config /etc/ams2mqtt/ams2mqtt.yaml");
 }
 
@@ -289,6 +291,8 @@ std::expected<Command, ExitCode> parse_command_line(int argc, const char* const*
 }
 
 int run(const Command& command) {
+  const bool listens_to_signals = std::holds_alternative<RunOptions>(command);
+  if (!listens_to_signals) release_signals();
   return std::visit(Overloaded{[](const RunOptions& options) { return run_command(options); },
                                [](const CheckOptions& options) { return check_command(options); },
                                [](const ForgetOptions& options) { return forget_command(options); },

@@ -41,7 +41,6 @@ struct Outcome {
   std::uint64_t decoded = 0;
   std::uint64_t refused = 0;
   bool unreadable = false;
-  bool unheard = false;  // what is printed reaches nobody any more
 };
 
 void complain(std::string_view what) {
@@ -170,11 +169,11 @@ void print_notes(std::string_view name, DecodeInput& input, Outcome& outcome) {
   }
 }
 
-// Reads `file` to its end, or as long as somebody reads what is printed.
+// Reads `file` to its end.
 void read_through(const std::string& name, InputFile& file, DecodeInput& input, Outcome& outcome) {
   std::array<std::uint8_t, 32UL * 1024> buffer{};
   const auto now = [&] { return file.live() ? monotonic_now() : Monotonic{}; };
-  while (!outcome.unheard) {
+  while (true) {
     const InputFile::Read read = file.read(buffer);
     switch (read.event) {
       case InputFile::Event::bytes:
@@ -215,17 +214,12 @@ Outcome decode_file(const std::string& path, const Setup& setup) {
   }
   const auto print_telegram = [&](const Telegram& telegram) {
     ++outcome.decoded;
-    if (outcome.unheard) return;
-    const auto written = write_standard_output(text_of(telegram, setup.format));
-    if (written) return;
-    outcome.unheard = true;
-    if (!written.error().empty()) complain("cannot write: " + written.error());
+    print(text_of(telegram, setup.format));
   };
   DecodeInput input(setup.decoder, {print_telegram, [&](const Error& error, Bytes bytes) {
                                       if (++outcome.refused <= kMaxPrintedRefusals) print_refusal(name, error, bytes);
                                     }});
   read_through(name, *file, input, outcome);
-  if (outcome.unheard) return outcome;
   print_notes(name, input, outcome);
   print_summary(name, outcome, input);
   const auto fault = outcome.decoded == 0 ? text_fault(input.newest_bytes()) : std::nullopt;
@@ -244,7 +238,6 @@ int decode_command(const DecodeOptions& options) {
     total.decoded += outcome.decoded;
     total.refused += outcome.refused;
     total.unreadable = total.unreadable || outcome.unreadable;
-    if (outcome.unheard) return kExitFailed;
   }
   if (total.unreadable) return kExitUsage;
   return total.refused == 0 && total.decoded > 0 ? kExitOk : kExitFailed;

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
-#include <cstdio>
 #include <future>
 #include <iostream>
 #include <memory>
@@ -19,6 +18,7 @@
 #include "ams2mqtt/io/control.hpp"
 #include "ams2mqtt/io/mqtt_address.hpp"
 #include "ams2mqtt/io/process.hpp"
+#include "ams2mqtt/io/standard_output.hpp"
 #include "ams2mqtt/io/state_file.hpp"
 
 namespace ams2mqtt {
@@ -96,10 +96,14 @@ void try_broker_in_time(const Config& config, const std::vector<std::string>& id
   std::promise<void> promise;
   std::future<void> done = promise.get_future();
   start_thread([config, ids, findings, promise = std::move(promise)]() mutable {
-    try_broker(config, ids, *findings);
-    promise.set_value();
+    try {
+      try_broker(config, ids, *findings);
+      promise.set_value();
+    } catch (...) {
+      promise.set_exception(std::current_exception());
+    }
   }).detach();
-  if (done.wait_for(kBrokerPatience) == std::future_status::ready) return;
+  if (done.wait_for(kBrokerPatience) == std::future_status::ready) return done.get();
   findings->add(Verdict::problem, "broker " + broker_name(config.mqtt) + ": nothing more was heard within " +
                                       std::to_string(kBrokerPatience.count()) +
                                       " s; do the name server and the network work?");
@@ -112,7 +116,7 @@ int doctor_command(const DoctorOptions& options) {
   Environment environment = process_environment();
   LoadedConfig loaded = load_config_file(options.config_file, !options.config_given, environment);
   wipe_secrets(environment);
-  const auto findings = std::make_shared<Findings>(stdout);
+  const auto findings = std::make_shared<Findings>(print);
   for (const Problem& problem : loaded.problems)
     findings->add(Verdict::problem, to_string(problem, options.config_file));
   for (const Problem& hint : loaded.hints) findings->add(Verdict::unknown, to_string(hint, options.config_file));
@@ -120,15 +124,16 @@ int doctor_command(const DoctorOptions& options) {
   findings->add(Verdict::ok,
                 options.config_file + ": " + meters_of(loaded.config) + ", broker " + broker_name(loaded.config.mqtt));
 
+  require_resources(loaded.config.meters.size());
   const std::vector<std::string> ids = try_sources(loaded.config, std::chrono::seconds(options.seconds), *findings);
   wipe_keys(loaded.config);
   try_broker_in_time(loaded.config, ids, findings);
   const int problems = findings->problems();
   if (problems == 0) {
-    std::puts("all is well");
+    print("all is well\n");
     return kExitOk;
   }
-  std::printf("%d %s to solve\n", problems, problems == 1 ? "problem" : "problems");
+  print(std::to_string(problems) + (problems == 1 ? " problem" : " problems") + " to solve\n");
   return kExitFailed;
 }
 

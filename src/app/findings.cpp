@@ -7,7 +7,7 @@ namespace ams2mqtt {
 namespace {
 
 // All of one width.
-const char* mark(Verdict verdict) {
+std::string mark(Verdict verdict) {
   switch (verdict) {
     case Verdict::ok:
       return "ok       ";
@@ -27,8 +27,7 @@ void Findings::add(Verdict verdict, const std::string& what) {
   const std::lock_guard lock(mutex_);
   if (closed_) return;
   if (verdict == Verdict::problem) ++problems_;
-  std::fprintf(stream_, "%s%s\n", mark(verdict), what.c_str());
-  std::fflush(stream_);
+  print_(mark(verdict) + what + '\n');
 }
 
 void Findings::close() {

@@ -2,6 +2,7 @@
 
 #include "ams2mqtt/app/commands.hpp"
 #include "ams2mqtt/io/health.hpp"
+#include "ams2mqtt/io/standard_output.hpp"
 
 namespace ams2mqtt {
 
@@ -12,7 +13,7 @@ int health_command() {
     std::fprintf(stderr, "ams2mqtt: %s\n", sentence(answer.error()).c_str());
     return kExitFailed;
   }
-  std::printf("%s\n", answer->c_str());
+  print(*answer + '\n');
   return kExitOk;
 }
 

@@ -17,6 +17,8 @@
 #include "ams2mqtt/io/config_file.hpp"
 #include "ams2mqtt/io/control.hpp"
 #include "ams2mqtt/io/mqtt_client.hpp"
+#include "ams2mqtt/io/process.hpp"
+#include "ams2mqtt/io/standard_output.hpp"
 #include "ams2mqtt/io/state_file.hpp"
 
 namespace ams2mqtt {
@@ -33,11 +35,12 @@ int failed(const std::string& what) {
 }
 
 int done(const std::string& what) {
-  std::printf("%s\n", what.c_str());
+  print(what + '\n');
   return kExitOk;
 }
 
 std::optional<LoadedConfig> load(const std::string& file, bool given) {
+  require_resources();
   LoadedConfig loaded = load_config_file(file, !given, process_environment());
   if (loaded.problems.empty()) return loaded;
   for (const Problem& problem : loaded.problems) std::fprintf(stderr, "%s\n", to_string(problem, file).c_str());

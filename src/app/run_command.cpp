@@ -14,10 +14,6 @@ namespace ams2mqtt {
 
 namespace {
 
-// What the daemon needs at most, so that it does not begin what it cannot go on with.
-constexpr std::size_t kDescriptors = 20;
-constexpr std::size_t kDescriptorsOfMeter = 3;  // its port, and a name lookup
-
 // For SIGHUP. What the environment says cannot change while the process runs, and its own copy has no secrets any more.
 std::optional<Config> load_again(const RunOptions& options, const Environment& environment) {
   LoadedConfig loaded = load_config_file(options.config_file, !options.config_given, environment);
@@ -46,12 +42,12 @@ int run_command(const RunOptions& options) {
   const Logging logging(loaded.config.log_level);
   for (const Problem& hint : loaded.hints) spdlog::warn("{}", to_string(hint, options.config_file));
   try {
-    require_descriptors(kDescriptors + kDescriptorsOfMeter * loaded.config.meters.size());
+    require_resources(loaded.config.meters.size());
     App app(loaded.config, {.print = options.print,
                             .load = [&] { return load_again(options, kept); },
                             .ends_with_terminal = ends_with_terminal});
     wipe_keys(loaded.config);
-    app.run();
+    if (!app.run()) return kExitFailed;
   } catch (const std::exception& error) {
     spdlog::critical("{}", sentence(error));
     return kExitFailed;

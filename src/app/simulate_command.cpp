@@ -12,11 +12,13 @@
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include "ams2mqtt/app/commands.hpp"
 #include "ams2mqtt/io/file_bytes.hpp"
 #include "ams2mqtt/io/simulated_line.hpp"
+#include "ams2mqtt/io/standard_output.hpp"
 #include "ams2mqtt/simulation/schedule.hpp"
 
 namespace ams2mqtt {
@@ -48,7 +50,7 @@ int say_why(const std::string& what) {
 }
 
 int list_profiles() {
-  for (const Profile& profile : profiles()) fmt::print("{:<18}{}\n", profile.name, profile.description);
+  for (const Profile& profile : profiles()) print(fmt::format("{:<18}{}\n", profile.name, profile.description));
   return kExitOk;
 }
 
@@ -147,36 +149,48 @@ int simulate_line(const Profile& profile, const SimulateOptions& options) {
   const auto host_now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   Schedule schedule(profile, options.seed, host_now);
   PacedMeter meter(io, schedule, *line, profile, options);
-  fmt::print("{} on {} ({} baud{}); Ctrl-C ends it\n", profile.name, line->address(), profile.baud,
-             options.speed == 1.0 ? std::string() : fmt::format(", {} times as fast", options.speed));
-  std::fflush(stdout);
+  print(fmt::format("{} on {} ({} baud{}); Ctrl-C ends it\n", profile.name, line->address(), profile.baud,
+                    options.speed == 1.0 ? std::string() : fmt::format(", {} times as fast", options.speed)));
   meter.start();
   io.run();
   return kExitOk;
 }
 
-int simulate_file(const Profile& profile, const SimulateOptions& options) {
-  const bool to_stdout = options.file == "-";
-  std::FILE* file = stdout;
-  if (!to_stdout) {
-    auto output = open_output(options.file);
-    if (!output) return say_why(options.file + ' ' + output.error());
-    file = ::fdopen(output->value(), "wb");
-    if (file == nullptr) throw std::bad_alloc();
-    static_cast<void>(output->release());
-  }
-  const double seconds = options.seconds.value_or(kDefaultFileSeconds);
+// Hands the schedule's frames to `write` until the time is over or one cannot be written; how many there were.
+template <class Write>
+std::size_t write_frames(const Profile& profile, const SimulateOptions& options, double seconds, Write write) {
   Schedule schedule(profile, options.seed, kFileStart);
   std::size_t frames = 0;
-  bool good = true;
-  for (ScheduledFrame frame = schedule.next(); good && std::chrono::duration<double>(frame.at).count() < seconds;
+  for (ScheduledFrame frame = schedule.next(); std::chrono::duration<double>(frame.at).count() < seconds;
        frame = schedule.next()) {
-    good = std::fwrite(frame.bytes.data(), 1, frame.bytes.size(), file) == frame.bytes.size();
     ++frames;
+    if (!write(std::string_view(reinterpret_cast<const char*>(frame.bytes.data()), frame.bytes.size()))) break;
   }
-  good = (to_stdout ? std::fflush(file) : std::fclose(file)) == 0 && good;
+  return frames;
+}
+
+int simulate_file(const Profile& profile, const SimulateOptions& options) {
+  const double seconds = options.seconds.value_or(kDefaultFileSeconds);
+  if (options.file == "-") {
+    write_frames(profile, options, seconds, [](std::string_view bytes) {
+      print(bytes);
+      return true;
+    });
+    return kExitOk;
+  }
+  auto output = open_output(options.file);
+  if (!output) return say_why(options.file + ' ' + output.error());
+  std::FILE* file = ::fdopen(output->value(), "wb");
+  if (file == nullptr) throw std::bad_alloc();
+  static_cast<void>(output->release());
+  bool good = true;
+  const std::size_t frames = write_frames(profile, options, seconds, [&](std::string_view bytes) {
+    good = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
+    return good;
+  });
+  good = std::fclose(file) == 0 && good;
   if (!good) return say_why(fmt::format("cannot write {}: {}", options.file, std::generic_category().message(errno)));
-  if (!to_stdout) fmt::print("{}: {} frames of {}, {} seconds\n", options.file, frames, profile.name, seconds);
+  print(fmt::format("{}: {} frames of {}, {} seconds\n", options.file, frames, profile.name, seconds));
   return kExitOk;
 }
 

@@ -33,8 +33,8 @@ struct LineWriter::State {
 
   const int descriptor;
   LineWriterSettings settings;
-  std::mutex call_mutex;   // held while a handler of the settings runs
-  bool abandoned = false;  // there is no reader any more
+  std::mutex call_mutex;  // held while a handler of the settings runs
+  int failure = 0;        // why the newest write failed
   std::mutex mutex;
   std::condition_variable work;
   std::condition_variable done;
@@ -68,7 +68,9 @@ void LineWriter::State::run() {
       call(settings.idle);
     } else if (await_reader()) {
       deliver_next();
-      if (abandoned && settings.abandoned) call(std::exchange(settings.abandoned, nullptr));
+      if (failure != 0 && settings.abandoned) {
+        call([tell = std::exchange(settings.abandoned, nullptr), error = failure] { tell(error); });
+      }
     } else {
       lock.lock();
       break;
@@ -109,8 +111,10 @@ bool LineWriter::State::deliver(std::string_view text) {
   while (!text.empty()) {
     if (!await_reader()) return false;
     const ssize_t count = ::write(descriptor, text.data(), std::min<std::size_t>(text.size(), PIPE_BUF));
-    if (count < 0 && errno == EPIPE) abandoned = true;
-    if (count < 0 && errno != EINTR && errno != EAGAIN) return false;
+    if (count < 0 && errno != EINTR && errno != EAGAIN) {
+      failure = errno;
+      return false;
+    }
     if (count > 0) text.remove_prefix(static_cast<std::size_t>(count));
   }
   return true;

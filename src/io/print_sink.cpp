@@ -16,7 +16,7 @@ std::string tell_gap(std::uint64_t count) {
 
 }  // namespace
 
-PrintSink::PrintSink(int descriptor, std::function<void()> abandoned)
+PrintSink::PrintSink(int descriptor, std::function<void(int error)> abandoned)
     : writer_(descriptor, {.gap = tell_gap, .idle = nullptr, .abandoned = std::move(abandoned)}) {}
 
 void PrintSink::publish(Message message) {

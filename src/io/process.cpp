@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <future>
 #include <new>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,8 @@ constexpr unsigned kLongestWrite = 1;  // seconds
 // does not hold up the end.
 [[noreturn]] void say_and_end() {
   spdlog::default_logger_raw()->flush();
+  std::signal(SIGALRM, SIG_DFL);
+  release_signals();
   ::alarm(kLongestWrite);
   const auto end = [](const char* what) {
     for (const std::string_view part :
@@ -58,6 +61,29 @@ bool open_standard_descriptors() {
   return true;
 }
 
+void require_resources(std::size_t meters) {
+  constexpr std::size_t kDescriptors = 20;
+  constexpr std::size_t kDescriptorsOfMeter = 3;  // its port, and a name lookup
+  constexpr std::size_t kThreads = 8;
+  require_descriptors(kDescriptors + kDescriptorsOfMeter * meters);
+  require_threads(kThreads);
+}
+
+void require_threads(std::size_t count) {
+  std::promise<void> end;
+  const std::shared_future<void> until = end.get_future().share();
+  std::vector<std::thread> threads;
+  std::exception_ptr problem;
+  try {
+    while (threads.size() < count) threads.push_back(start_thread([until] { until.wait(); }));
+  } catch (const std::runtime_error&) {
+    problem = std::current_exception();
+  }
+  end.set_value();
+  for (std::thread& thread : threads) thread.join();
+  if (problem) std::rethrow_exception(problem);
+}
+
 void require_descriptors(std::size_t count) {
   std::vector<FileDescriptor> spare;
   while (spare.size() < count) {
@@ -77,8 +103,30 @@ void end_with_a_sentence() {
   std::set_terminate(&say_and_end);
 }
 
+void hold_signals() {
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, nullptr);
+}
+
+void hold_signal(int number) {
+  sigset_t one;
+  sigemptyset(&one);
+  sigaddset(&one, number);
+  pthread_sigmask(SIG_BLOCK, &one, nullptr);
+}
+
+void release_signals() {
+  sigset_t none;
+  sigemptyset(&none);
+  pthread_sigmask(SIG_SETMASK, &none, nullptr);
+}
+
 void ignore_signals() {
-  for (const int number : {SIGHUP, SIGUSR1, SIGUSR2, SIGPIPE}) std::signal(number, SIG_IGN);
+  for (const int number : {SIGUSR1, SIGUSR2, SIGPIPE, SIGALRM, SIGVTALRM, SIGPROF, SIGXFSZ, SIGIO, SIGPWR, SIGSTKFLT}) {
+    std::signal(number, SIG_IGN);
+  }
+  for (int number = SIGRTMIN; number <= SIGRTMAX; ++number) std::signal(number, SIG_IGN);
 }
 
 bool ends_with_its_terminal() {

@@ -8,7 +8,13 @@
 
 namespace ams2mqtt {
 
-std::expected<void, std::string> write_standard_output(std::string_view text) {
+std::string explain_ended_output(int error) {
+  return error == EPIPE ? std::string() : "cannot write to standard output: " + std::generic_category().message(error);
+}
+
+OutputEnded::OutputEnded(int error) : std::runtime_error(explain_ended_output(error)) {}
+
+void print(std::string_view text) {
   while (!text.empty()) {
     const ssize_t size = ::write(STDOUT_FILENO, text.data(), text.size());
     if (size >= 0) {
@@ -17,10 +23,9 @@ std::expected<void, std::string> write_standard_output(std::string_view text) {
       pollfd ready{STDOUT_FILENO, POLLOUT, 0};
       (void)::poll(&ready, 1, -1);
     } else if (errno != EINTR) {
-      return std::unexpected(errno == EPIPE ? std::string() : std::generic_category().message(errno));
+      throw OutputEnded(errno);
     }
   }
-  return {};
 }
 
 }  // namespace ams2mqtt

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """What another user of the host may have prepared: links and other things in place of files, and names that are taken."""
 import os
+import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -8,7 +10,7 @@ import unittest
 
 import frames
 from remembered import BASE, METER, Remembered
-from scene import PROGRAM, Process, main, on, retained, serial
+from scene import PATIENCE, PROGRAM, Process, clean_environment, main, on, retained, serial
 
 SERVICE = 12345  # a user without a name
 
@@ -79,6 +81,19 @@ class WantOfThings(Remembered):
         self.assertIn("files can be opened: Too many open files", result.stderr)
         self.assertEqual(len(result.stderr.splitlines()), 1, result.stderr)
 
+    def test_11_13_too_few_descriptors_for_a_command(self):
+        """Before it begins anything, instead of waiting for a broker that it cannot reach."""
+        self.mosquitto = self.broker()
+        file = self.config(["tcp: {host: localhost, port: 1}"], f"host: localhost, port: {self.mosquitto.port}")
+        for command in (["forget", METER], ["rename", METER, "cellar"], ["doctor", "--seconds", "1"]):
+            for most in (4, 5, 6, 12):
+                with self.subTest(command=command[0], most=most):
+                    result = subprocess.run(["prlimit", f"--nofile={most}", PROGRAM, *command, "--config", file], check=False,
+                                            capture_output=True, text=True, timeout=15)
+                    self.assertEqual(result.returncode, 1, result.stderr)
+                    self.assertIn("files can be opened: Too many open files", result.stderr)
+                    self.assertEqual(len(result.stderr.splitlines()), 1, result.stderr)
+
     def test_11_13_closed_descriptors_are_dev_null(self):
         self.mosquitto, self.meter = self.broker(), self.port()
         self.watcher = self.subscriber(self.mosquitto)
@@ -92,11 +107,113 @@ class WantOfThings(Remembered):
 
     def test_11_13_other_signals_are_ignored(self):
         self.scene()
-        for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGPIPE):
+        for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGPIPE, signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF,
+                       signal.SIGXFSZ, signal.SIGIO, signal.SIGPWR, signal.SIGSTKFLT, signal.SIGRTMIN, signal.SIGRTMAX):
             self.service.signal(number)
         mark = self.watcher.mark()
         self.feed_until(self.meter, frames.long_list(METER, 77), self.watcher, on(f"{BASE}/power_import", "77"), mark)
         self.assertTrue(self.service.running())
+
+
+    def test_11_13_every_signal_that_ends_it_ends_it_with_a_farewell(self):
+        self.scene()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGXCPU):
+            with self.subTest(number.name):
+                mark = self.watcher.mark()
+                self.service.signal(number)
+                self.assertEqual(self.service.wait(5), 0)
+                self.expect(self.watcher, on("ams2mqtt/status", "offline"), mark)
+                self.assertIn(f"stopping ({number.name})", self.service.log)
+                mark = self.watcher.mark()
+                self.service = self.begin(name=number.name)
+                self.expect(self.watcher, on("ams2mqtt/status", "online"), mark)
+
+    def early(self, number):
+        """A daemon that gets a signal while it still reads its configuration: a FIFO, whose opening shows that."""
+        self.mosquitto = self.broker()
+        plain = self.config(["serial: {device: /dev/null}"], f"host: localhost, port: {self.mosquitto.port}")
+        text = plain.read_text()
+        fifo = self.folder / f"fifo-{number.name}"
+        os.mkfifo(fifo)
+        service = self.start("run", "--config", fifo)
+        with open(fifo, "w") as config:  # which waits until the daemon opens it
+            service.signal(number)
+            config.write(text)
+            plain.replace(fifo)  # what it reads the next time
+        return service
+
+    def test_11_13_a_signal_in_the_first_moments_ends_it_orderly(self):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+            with self.subTest(number.name):
+                service = self.early(number)
+                self.assertEqual(service.wait(PATIENCE), 0, service.log)
+                self.assertIn(f"stopping ({number.name})", service.log)
+
+    def test_11_13_a_hangup_in_the_first_moments_reads_the_configuration_again(self):
+        service = self.early(signal.SIGHUP)
+        self.wait_for_log(service, "the configuration is taken over: 1 meter, 1 as before")
+        self.assertEqual(service.stop(), 0)
+
+    def test_11_13_a_signal_at_any_moment_of_the_start(self):
+        """Before main has begun it ends the process as any other; from then on orderly. What /proc says of the signals
+        that wait or are caught tells the two apart."""
+        self.mosquitto = self.broker()
+        file = self.config(["serial: {device: /dev/null}"], f"host: localhost, port: {self.mosquitto.port}")
+        wanted = 1 << (signal.SIGTERM - 1)
+
+        def listens(pid):
+            status = pathlib.Path(f"/proc/{pid}/status").read_text()
+            masks = dict(re.findall(r"(Sig(?:Blk|Cgt)):\s+([0-9a-f]+)", status))
+            return any(int(mask, 16) & wanted for mask in masks.values())
+        for looks in range(50):
+            service = self.start("run", "--config", file, name=f"start-{looks}")
+            while not listens(service.child.pid):
+                pass
+            for _ in range(looks * 20):  # a little later each time
+                listens(service.child.pid)
+            service.signal(signal.SIGTERM)
+            self.assertEqual(service.wait(PATIENCE), 0, service.log)
+
+
+class Outputs(Remembered):
+    """What cannot be written is one sentence and the exit code of a failure, whatever the command."""
+
+    def to_full(self, *arguments, data=None, lines=1):
+        with self.subTest(" ".join(map(str, arguments[:2]))), open("/dev/full", "wb") as full:
+            result = subprocess.run([PROGRAM, *map(str, arguments)], input=data, stdout=full, stderr=subprocess.PIPE,
+                                    check=False, timeout=PATIENCE, env=clean_environment())
+            said = result.stderr.decode().splitlines()
+            self.assertEqual((result.returncode, len(said)), (1, lines), said)
+            self.assertEqual(said[-1], "ams2mqtt: cannot write to standard output: No space left on device")
+
+    def test_11_12_no_command_passes_over_a_full_disk(self):
+        self.scene()
+        self.wait_until(lambda: self.program("health").returncode == 0, "an answer")
+        self.to_full("--help")
+        self.to_full("--version")
+        for command in ("run", "check", "doctor", "forget", "rename", "decode", "simulate", "health"):
+            self.to_full(command, "--help")
+        self.to_full("check", "--config", self.file)
+        self.to_full("check", "--config", self.folder / "nowhere")
+        self.to_full("health")
+        self.to_full("decode", data=frames.power_list(1))
+        self.to_full("decode", "--format", "json", data=frames.power_list(1))
+        self.to_full("simulate", "--list")
+        self.to_full("simulate", "--seconds", "20", "-")
+        self.to_full("simulate", "--seconds", "20", self.folder / "played")
+        self.to_full("simulate", "--pty", self.folder / "pty")
+        self.to_full("doctor", "--seconds", "1", "--config", self.file)
+        self.to_full("rename", METER, "cellar", "--config", self.file)
+        self.to_full("forget", "--all", "--config", self.file)
+
+    def test_11_12_printing_to_a_full_disk_ends(self):
+        port = self.port("printed")
+        file = self.config([serial(port)], "host: localhost", name="printing.yaml")
+        with open("/dev/full", "wb") as full:
+            daemon = self.start("run", "--print", "--config", file, stdout=full)
+        self.wait_until(lambda: port.send(frames.long_list(METER)) or not daemon.running(), lambda: daemon.log)
+        self.assertEqual(daemon.wait(0), 1, daemon.log)
+        self.assertEqual(daemon.log.count("cannot write to standard output: No space left on device"), 1, daemon.log)
 
 
 def enter_namespace():

@@ -39,9 +39,10 @@ class App {
   // Throws std::runtime_error when the system lacks something that the configuration names.
   App(const Config& config, Options options);
 
-  // Returns after SIGTERM or SIGINT, when everything has been stopped. A second signal ends the process at once. SIGHUP
-  // reads the configuration again: what it does not change goes on as it is.
-  void run();
+  // Returns after a signal that ends it (kEndingSignals), when everything has been stopped. A second one ends the
+  // process at once. SIGHUP reads the configuration again: what it does not change goes on as it is. False when it has
+  // ended because it cannot print.
+  [[nodiscard]] bool run();
 
  private:
   [[nodiscard]] MqttHandlers mqtt_handlers();
@@ -50,6 +51,7 @@ class App {
   void tell_of_health(const TakenAddress& taken, bool answered);
   void tell_of_requests(const TakenAddress& taken);
   void stop(std::string_view why);
+  void on_output_ended(int error);
   void await_hangup();
   void on_hangup();
   void reload();
@@ -116,6 +118,7 @@ class App {
   bool broker_up_ = false;
   Monotonic status_at_{0};        // when the daemon's own status was said last
   std::size_t packet_limit_ = 0;  // of the broker; 0: it names none
+  bool failed_ = false;
   bool reloading_ = false;
   bool reload_again_ = false;  // it was asked for meanwhile
 };

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdio>
+#include <functional>
 #include <mutex>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace ams2mqtt {
 
@@ -17,17 +19,16 @@ enum class Verdict : std::uint8_t {
 
 class Findings {
  public:
-  // `stream` must outlive it.
-  explicit Findings(std::FILE* stream) : stream_(stream) {}
+  explicit Findings(std::function<void(std::string_view)> print) : print_(std::move(print)) {}
 
-  // From any thread. Nothing is printed or counted after close().
+  // From any thread. Nothing is printed or counted after close(). Throws what printing throws.
   void add(Verdict verdict, const std::string& what);
   void close();
 
   [[nodiscard]] int problems() const;
 
  private:
-  std::FILE* stream_;
+  const std::function<void(std::string_view)> print_;
   mutable std::mutex mutex_;
   bool closed_ = false;
   int problems_ = 0;

@@ -19,8 +19,9 @@ struct LineWriterSettings {
   std::function<std::string(std::uint64_t)> gap;
   // Called now and then, on the writer's thread.
   std::function<void()> idle;
-  // Called once, on the writer's thread, when the reader of a pipe has gone, as head(1) does.
-  std::function<void()> abandoned;
+  // Called once, on the writer's thread, when a line cannot be written: with EPIPE when the reader has gone, as head(1)
+  // does. Without it, what cannot be written is dropped and the next line tried.
+  std::function<void(int error)> abandoned;
 };
 
 class LineWriter {

@@ -12,8 +12,8 @@ namespace ams2mqtt {
 class PrintSink final : public MessageSink {
  public:
   // `descriptor` must outlive the sink, whose end waits a second for a reader at most. `abandoned` is called on another
-  // thread when the reader of a pipe has gone.
-  explicit PrintSink(int descriptor, std::function<void()> abandoned = {});
+  // thread when nothing more can be written: with EPIPE because the reader of a pipe has gone.
+  explicit PrintSink(int descriptor, std::function<void(int error)> abandoned = {});
 
   void publish(Message message) override;
 

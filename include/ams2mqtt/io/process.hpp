@@ -2,6 +2,7 @@
 // an end with a sentence whatever happens.
 #pragma once
 
+#include <array>
 #include <csignal>
 #include <cstddef>
 #include <exception>
@@ -17,8 +18,14 @@ namespace ams2mqtt {
 // standard output. False when that is impossible.
 [[nodiscard]] bool open_standard_descriptors();
 
-// Throws std::runtime_error, a sentence, when this many files cannot be open besides those that are.
+// Throws std::runtime_error, a sentence, when the system does not allow what a process needs that talks to the broker
+// and reads so many meters, so that it does not begin what it cannot go on with: the Paho library waits for ever for a
+// thread or a file that it could not have.
+void require_resources(std::size_t meters = 0);
+// This many files besides those that are open.
 void require_descriptors(std::size_t count);
+// This many threads besides those that run.
+void require_threads(std::size_t count);
 
 // What went wrong, for people.
 [[nodiscard]] std::string sentence(const std::exception& error);
@@ -27,12 +34,21 @@ void require_descriptors(std::size_t count);
 // of an abort.
 void end_with_a_sentence();
 
-// The signals that would end the daemon without a farewell: those that have no meaning for it, a pipe that nobody
-// reads, and a hangup until somebody waits for it.
+// From the first line of main on signals wait, so that none ends the daemon before it listens to them. What is started
+// meanwhile inherits that.
+void hold_signals();
+void hold_signal(int number);
+// Those that have come since then take effect now.
+void release_signals();
+
+// What would end the daemon without a farewell and has no meaning for it: timers, limits, a pipe that nobody reads,
+// and whatever is there for programs to use. Not a fault of the program itself.
 void ignore_signals();
 
+// Those that end the daemon in an orderly way: whoever sends them wants it gone.
+inline constexpr std::array kEndingSignals = {SIGTERM, SIGINT, SIGQUIT, SIGXCPU};
+
 // Whether the process can be hung up on, since it has a terminal; false when it was started to survive that (nohup).
-// Before ignore_signals().
 [[nodiscard]] bool ends_with_its_terminal();
 // Whether it has one now.
 [[nodiscard]] bool has_terminal();

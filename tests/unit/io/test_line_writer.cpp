@@ -4,8 +4,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <string>
+#include <vector>
 
 #include "ams2mqtt/io/file_descriptor.hpp"
 #include "catch.hpp"
@@ -102,7 +104,7 @@ TEST_CASE("11.10 Lines without a reader are dropped, and its end is told once", 
   int told = 0;
   {
     LineWriterSettings settings = small(1000);
-    settings.abandoned = [&] { ++told; };
+    settings.abandoned = [&](int error) { told += error == EPIPE ? 1 : 10; };
     LineWriter writer(pipe.writer.value(), std::move(settings));
     for (int i = 0; i < 3; ++i) {
       writer.write("line\n");
@@ -111,4 +113,19 @@ TEST_CASE("11.10 Lines without a reader are dropped, and its end is told once", 
   }
   CHECK(told == 1);
   std::signal(SIGPIPE, before);
+}
+
+TEST_CASE("11.12 A full disk is told once to who wants to know, and else the next line is tried", "[io]") {
+  const FileDescriptor full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+  REQUIRE(full.is_open());
+  std::vector<int> told;
+  LineWriterSettings settings = small(1000);
+  settings.abandoned = [&](int error) { told.push_back(error); };
+  LineWriter writer(full.value(), std::move(settings));
+  for (int i = 0; i < 3; ++i) {
+    writer.write("line\n");
+    CHECK(writer.flush(LineWriter::kPatience));
+  }
+  writer.stop(LineWriter::kPatience);
+  CHECK(told == std::vector{ENOSPC});
 }

@@ -5,10 +5,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/io_context.hpp>
 #include <functional>
 #include <new>
+#include <set>
 #include <string>
 
 #include "ams2mqtt/io/name_lookup.hpp"
@@ -103,6 +105,48 @@ TEST_CASE("11.13 a thread that cannot be started is a sentence, and a lookup tri
   });
   CHECK(failed_normally(end));
   CHECK(end.said.starts_with("ams2mqtt: no thread can be started: Resource temporarily unavailable; is the number"));
+}
+
+TEST_CASE("11.13 too few threads are noticed before anything is begun", "[io][process]") {
+  CHECK_NOTHROW(require_threads(5));
+  if (::geteuid() != 0) return;
+  const ChildEnd end = in_child([] {
+    const rlimit few{.rlim_cur = 3, .rlim_max = 3};
+    if (::setgid(kNobodyElse) != 0 || ::setuid(kNobodyElse) != 0 || ::setrlimit(RLIMIT_NPROC, &few) != 0) return 2;
+    require_threads(2);
+    require_threads(3);
+    return 0;
+  });
+  CHECK(failed_normally(end));
+  CHECK(end.said.starts_with("ams2mqtt: no thread can be started: "));
+}
+
+TEST_CASE("11.13 signals that come early wait", "[io][process]") {
+  const ChildEnd end = in_child([] {
+    hold_signals();
+    ::raise(SIGTERM);
+    std::signal(SIGTERM, [](int) { ::_exit(7); });
+    release_signals();
+    return 0;
+  });
+  CHECK(WIFEXITED(end.status));
+  CHECK(WEXITSTATUS(end.status) == 7);
+}
+
+TEST_CASE("11.13 signals without a meaning for the daemon are ignored", "[io][process]") {
+  const ChildEnd end = in_child([] {
+    const std::set<int> others = {
+        SIGHUP,  SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU,           // listened to, or of a terminal
+        SIGABRT, SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,  SIGTRAP, SIGSYS};  // faults
+    ignore_signals();
+    for (int number = 1; number <= SIGRTMAX; ++number) {
+      const bool ending = std::ranges::find(kEndingSignals, number) != kEndingSignals.end();
+      const bool of_the_library = number > SIGSYS && number < SIGRTMIN;
+      if (!ending && !of_the_library && !others.contains(number)) ::raise(number);
+    }
+    return 0;
+  });
+  CHECK(end.status == 0);
 }
 
 TEST_CASE("11.13 too few file descriptors are noticed before anything is begun", "[io][process]") {
