@@ -88,7 +88,7 @@ bool Trial::connect() {
   }
   facts_ = *facts;
   findings_.add(Verdict::ok, name + ": connected (" + way_of_speaking(config_, facts_.version_5) + ")" +
-                                 (config_.username.empty() ? "" : " as " + shown_text(config_.username)));
+                                 (config_.username.empty() ? "" : " as " + shown_username(config_)));
   if (config_.tls.enabled && !config_.tls.verify) {
     findings_.add(Verdict::unknown, "the broker's certificate is not checked: set mqtt.tls.verify to true");
   }

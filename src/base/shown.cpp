@@ -8,8 +8,6 @@ namespace ams2mqtt {
 
 namespace {
 
-constexpr std::string_view kHidden = "(not shown, it may be a secret)";
-
 bool is_digit(char letter) {
   return letter >= '0' && letter <= '9';
 }
@@ -98,9 +96,15 @@ Secrecy secrecy_of(std::string_view text) {
   return is_password(text) ? Secrecy::password : Secrecy::none;
 }
 
+bool holds_key(std::string_view text) {
+  constexpr std::size_t kDigits = 32;
+  std::size_t row = 0;
+  return std::ranges::any_of(text, [&row](char letter) { return (row = is_hex(letter) ? row + 1 : 0) >= kDigits; });
+}
+
 std::string shown_text(std::string_view text) {
   constexpr std::size_t kMaxShown = 60;
-  if (secrecy_of(text) != Secrecy::none) return std::string(kHidden);
+  if (secrecy_of(text) != Secrecy::none) return std::string(kNotShown);
   std::string line;
   for (const char letter : text.substr(0, kMaxShown)) {
     const auto byte = static_cast<unsigned char>(letter);
@@ -111,7 +115,7 @@ std::string shown_text(std::string_view text) {
 
 std::string in_quotes(std::string_view text) {
   const bool hidden = secrecy_of(text) != Secrecy::none;
-  return hidden ? std::string(kHidden) : "'" + shown_text(text) + "'";
+  return hidden ? std::string(kNotShown) : "'" + shown_text(text) + "'";
 }
 
 }  // namespace ams2mqtt

@@ -7,6 +7,7 @@
 
 #include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/base/wipe.hpp"
+#include "ams2mqtt/config/topic_rules.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
 
 namespace ams2mqtt {
@@ -14,21 +15,11 @@ namespace {
 
 // The rates for which every Unix has a constant; termios takes no other.
 constexpr std::array<unsigned, 10> kBaudRates = {300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200};
-constexpr std::size_t kMaxTopicLength = 128;  // of a prefix, so that whole topics stay far below MQTT's 65535
-constexpr std::size_t kMaxAlpnLength = 255;   // a name's length is one byte of the handshake
+constexpr std::size_t kMaxAlpnLength = 255;  // a name's length is one byte of the handshake
 constexpr unsigned kMinKeepalive = 5;
 constexpr unsigned kMaxKeepalive = 3600;
 constexpr std::size_t kMaxNameLength = 100;
 constexpr std::size_t kMaxMeters = 64;
-
-bool is_control(char character) {
-  const auto byte = static_cast<unsigned char>(character);
-  return byte < 0x20 || byte == 0x7F;
-}
-
-bool is_at_or_below(std::string_view topic, std::string_view level) {
-  return topic.starts_with(level) && (topic.size() == level.size() || topic[level.size()] == '/');
-}
 
 class Checker {
  public:
@@ -45,8 +36,7 @@ class Checker {
     problems_.push_back(Problem{.where = std::move(where), .what = std::move(what)});
   }
   void host(const std::string& where, const std::string& host);
-  void topic(std::string_view key, const std::string& topic);
-  void prefixes(const MqttConfig& mqtt);
+  void topics(const MqttConfig& mqtt);
   void serial(const std::string& where, const SerialConfig& serial);
   void tcp(const std::string& where, const TcpConfig& tcp);
   void meter(const std::string& where, const MeterConfig& meter);
@@ -89,44 +79,20 @@ void Checker::host(const std::string& where, const std::string& host) {
   }
 }
 
-void Checker::topic(std::string_view key, const std::string& topic) {
-  const std::string name(key);
-  const std::string where = "mqtt." + name;
-  if (topic.empty()) {
-    report(where, name + " must not be empty; remove the line for the default");
-  } else if (topic.find_first_of("+#") != std::string::npos) {
-    report(where, name + " must not contain the wildcards + and #, as " + in_quotes(topic) + " does");
-  } else if (topic.front() == '/' || topic.back() == '/' || topic.find("//") != std::string::npos) {
-    report(where, name + " must have no empty level: write it without '/' at its ends and without '//', not " +
-                      in_quotes(topic));
-  } else if (topic.front() == '$') {
-    report(where, name + " must not begin with '$': such topics belong to the broker");
-  } else if (topic.size() > kMaxTopicLength) {
-    report(where, name + " must have at most " + std::to_string(kMaxTopicLength) + " bytes");
-  } else if (std::ranges::any_of(topic, is_control)) {
-    report(where, name + " must not contain control characters such as tabs and line ends");
+void Checker::topics(const MqttConfig& mqtt) {
+  const auto judge = [this](const std::string& key, const std::string& topic) {
+    if (auto problem = topic_problem(topic)) report("mqtt." + key, key + *problem);
+  };
+  judge("base_topic", mqtt.base_topic);
+  judge("discovery_prefix", mqtt.discovery_prefix);
+  if (auto problem = overlap_problem(mqtt.base_topic, mqtt.discovery_prefix)) {
+    report("mqtt.base_topic", std::move(*problem));
   }
-}
-
-// What the daemon publishes below one must not be what it, or Home Assistant, listens to below the other.
-void Checker::prefixes(const MqttConfig& mqtt) {
-  const std::string& base = mqtt.base_topic;
-  const std::string& prefix = mqtt.discovery_prefix;
-  if (!is_at_or_below(base, prefix) && !is_at_or_below(prefix, base)) return;
-  if (base.empty() || prefix.empty()) return;  // has a sentence of its own
-  std::string relation = "is below";
-  if (base == prefix) relation = "is the same as";
-  if (base.size() < prefix.size()) relation = "is above";
-  report("mqtt.base_topic", "base_topic '" + base + "' " + relation + " discovery_prefix '" + prefix +
-                                "', so that the daemon would hear its own messages; write topics of which none begins "
-                                "with the other, such as 'ams2mqtt' and 'homeassistant'");
 }
 
 void Checker::mqtt(const MqttConfig& mqtt) {
   host("mqtt.host", mqtt.host);
-  topic("base_topic", mqtt.base_topic);
-  topic("discovery_prefix", mqtt.discovery_prefix);
-  prefixes(mqtt);
+  topics(mqtt);
   if (mqtt.username.empty() && !(mqtt.password_file.empty() && mqtt.password.empty())) {
     report("mqtt.username",
            "username is missing: a password is configured, and a broker takes it only with a username");

@@ -1,7 +1,7 @@
 #include "ams2mqtt/io/broker_denial.hpp"
 
-#include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/io/mqtt_address.hpp"
 
 namespace ams2mqtt {
 
@@ -44,7 +44,7 @@ std::string acl_line_for_births(const MqttConfig& config) {
 
 std::string acl_advice(const MqttConfig& config, const std::string& line) {
   const std::string where =
-      config.username.empty() ? "above its first \"user\"" : "below \"user " + shown_text(config.username) + "\"";
+      config.username.empty() ? "above its first \"user\"" : "below \"user " + shown_username(config) + "\"";
   return "mosquitto's acl_file needs, " + where + ": " + line;
 }
 

@@ -16,6 +16,7 @@
 #include "ams2mqtt/io/environment.hpp"
 #include "ams2mqtt/io/file_bytes.hpp"
 #include "ams2mqtt/io/key_text.hpp"
+#include "ams2mqtt/io/misplaced_secret.hpp"
 #include "ams2mqtt/io/secret_file.hpp"
 #include "ams2mqtt/io/settings.hpp"
 #include "ams2mqtt/io/yaml_reader.hpp"
@@ -57,6 +58,7 @@ class Loader {
   void check_files();
   void check_values(const std::vector<std::string>& blamed);
   void hint_at_device_names();
+  void hide_secrets();
 
   const Environment& environment_;
   ConfigNode root_;
@@ -203,6 +205,24 @@ void Loader::hint_at_device_names() {
   }
 }
 
+// Whatever else would be said of a secret, or holds it, is left out until it is gone.
+void Loader::hide_secrets() {
+  for (const MisplacedSecret& found : misplaced_secrets(root_, loaded_.config)) {
+    Problem problem = placed(found.where, found.what);
+    problem.line = found.place.line;
+    problem.column = found.place.column;
+    const auto tells = [&](const Problem& other) {
+      const bool here = other.where == problem.where ||
+                        (other.line == problem.line && other.column == problem.column && other.line != 0);
+      const bool holds = other.what.find(found.secret) != std::string::npos;
+      return found.taken ? here || holds : here && holds;
+    };
+    const std::size_t erased = std::erase_if(loaded_.problems, tells);
+    std::erase_if(loaded_.hints, tells);
+    if (erased > 0 || found.taken) loaded_.problems.push_back(std::move(problem));
+  }
+}
+
 LoadedConfig Loader::load(std::optional<std::string_view> yaml) {
   YamlDocument document = yaml ? read_yaml(*yaml) : YamlDocument{};
   const bool readable = document.problems.empty();
@@ -221,6 +241,7 @@ LoadedConfig Loader::load(std::optional<std::string_view> yaml) {
     check_files();
     check_values(reading.blamed);
     hint_at_device_names();
+    hide_secrets();
     if (loaded_.problems.empty()) finish_names(loaded_.config);
   }
   wipe_variables(root_);

@@ -1,13 +1,13 @@
 #include "ams2mqtt/io/config_reader.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include "ams2mqtt/base/shown.hpp"
+#include "ams2mqtt/io/misplaced_secret.hpp"
 #include "ams2mqtt/io/nearest.hpp"
 #include "ams2mqtt/io/settings.hpp"
 
@@ -65,32 +65,6 @@ std::optional<std::string> home_of(std::string_view key, std::string_view sectio
   return std::nullopt;
 }
 
-// Words of another system, which may look like anything.
-bool takes_any_word(std::string_view pattern) {
-  constexpr std::array<std::string_view, 4> kPaths = {"mqtt.username", "mqtt.client_id", "mqtt.tls.alpn",
-                                                      "meters[].id"};
-  return std::ranges::find(kPaths, pattern) != kPaths.end();
-}
-
-// What is wrong with a text that is somebody's secret and stands where everybody sees it; nothing when it is none.
-std::optional<std::string> misplaced(const Setting& setting, std::string_view text) {
-  if (setting.allowed == AllowedIn::environment || takes_any_word(setting.path)) return std::nullopt;
-  const Secrecy secrecy = secrecy_of(text);
-  if (secrecy == Secrecy::key) {
-    return std::string(" looks like a key, which is not shown; a key belongs alone into a file of its own, ") +
-           (setting.path.ends_with("_file") ? "whose name stands here"
-                                            : "which meters[].key_file or auth_key_file names");
-  }
-  if (secrecy == Secrecy::login) {
-    return std::string(" holds a user name or a password, which are not shown; ") +
-           (setting.path.starts_with("mqtt.")
-                ? "the name belongs into mqtt.username, and the password into a file that "
-                  "mqtt.password_file names"
-                : "write the name or address alone");
-  }
-  return std::nullopt;
-}
-
 class TreeReader {
  public:
   TreeReading take() { return std::move(reading_); }
@@ -144,7 +118,8 @@ void TreeReader::read_setting(const ConfigNode& node, const Path& path) {
     return report(node.place, path.where,
                   node.name() + " must be a single value, not " + std::string(kind_name(node.kind)));
   }
-  if (const auto what = misplaced(setting, node.text)) return report(node.place, path.where, node.name() + *what);
+  if (const auto what = misplaced_by_form(setting, node.text))
+    return report(node.place, path.where, node.name() + *what);
   if (setting.set(target(), node.text)) return;
   const std::string given = setting.allowed == AllowedIn::environment ? "" : ", not " + in_quotes(node.text);
   report(node.place, path.where, node.name() + " must be " + std::string(setting.expected) + given);

@@ -14,7 +14,7 @@ constexpr const char* kSetLogin = "set mqtt.username and mqtt.password_file";
 // The code of a wrong password.
 std::string wrong_login(const MqttConfig& config) {
   if (config.username.empty()) return std::string("the broker wants a user name and a password; ") + kSetLogin;
-  return "wrong user name or password; check mqtt.username, " + shown_text(config.username) + ", and the password";
+  return "wrong user name or password; check mqtt.username, " + shown_username(config) + ", and the password";
 }
 
 // Mosquitto gives this code for a wrong password, too.
@@ -23,7 +23,7 @@ std::string not_authorised(const MqttConfig& config) {
     return std::string("not authorised: as a rule the broker does not let clients without a user name connect; ") +
            kSetLogin;
   }
-  return "not authorised: wrong user name or password, or " + shown_text(config.username) +
+  return "not authorised: wrong user name or password, or " + shown_username(config) +
          " may not connect, and the broker does not say which; check mqtt.username, the password and the broker's "
          "access rules";
 }

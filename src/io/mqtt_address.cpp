@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <fstream>
 
+#include "ams2mqtt/base/shown.hpp"
+
 namespace ams2mqtt {
 
 namespace {
@@ -43,6 +45,10 @@ std::string bare_host(const MqttConfig& config) {
   const std::string& host = config.host;
   if (host.size() > 2 && host.front() == '[' && host.back() == ']') return host.substr(1, host.size() - 2);
   return host;
+}
+
+std::string shown_username(const MqttConfig& config) {
+  return config.username == config.password ? std::string(kNotShown) : shown_text(config.username);
 }
 
 std::string broker_name(const MqttConfig& config) {

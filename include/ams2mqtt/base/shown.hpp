@@ -19,7 +19,13 @@ enum class Secrecy : std::uint8_t {
 // A guess by the form alone. A universally unique identifier is none.
 [[nodiscard]] Secrecy secrecy_of(std::string_view text);
 
-// `text` on one line and not without end, or "(not shown, it may be a secret)".
+// What stands in place of a secret.
+inline constexpr std::string_view kNotShown = "(not shown, it may be a secret)";
+
+// Whether a key stands in the midst of other words: 32 hexadecimal digits in a row.
+[[nodiscard]] bool holds_key(std::string_view text);
+
+// `text` on one line and not without end, or kNotShown.
 [[nodiscard]] std::string shown_text(std::string_view text);
 // The same in quotes: "'text'".
 [[nodiscard]] std::string in_quotes(std::string_view text);

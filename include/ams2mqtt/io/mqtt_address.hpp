@@ -9,6 +9,9 @@
 
 namespace ams2mqtt {
 
+// For messages: the user name, unless it is the password as well.
+[[nodiscard]] std::string shown_username(const MqttConfig& config);
+
 // "ssl://broker.example:8883", "ws://broker.example:80/mqtt"; an IPv6 address gets its brackets.
 [[nodiscard]] std::string broker_uri(const MqttConfig& config);
 // "broker.example:8883", "[fe80::1]:1883"

@@ -21,6 +21,13 @@ TEST_CASE("11.4 keys are known by their form, in every notation", "[base][secret
   }
 }
 
+TEST_CASE("11.4 a key is found in the midst of other words", "[base][secrets]") {
+  CHECK(holds_key("Meter 00112233445566778899aabbccddeeff"));
+  CHECK(holds_key("x00112233445566778899AABBCCDDEEFFx"));
+  CHECK_FALSE(holds_key("Meter 00112233445566778899aabbccddeef"));
+  CHECK_FALSE(holds_key("8f14e45f-ceea-467f-a0e6-7b3c5d2f1a90"));
+}
+
 TEST_CASE("11.4 logins and mixed words are secrets", "[base][secrets]") {
   for (const char* text : {"mqtt://meter:hunter2@broker", "mqtts://meter:hunter2@broker:8883/x", "meter:hunter2@broker",
                            "https://token@broker"}) {

@@ -203,6 +203,39 @@ TEST_CASE("11.8 base_topic and discovery_prefix lie apart", "[config]") {
   CHECK(problem("ams2mqtt", "ams2mqtt").find("is the same as") != std::string::npos);
 }
 
+TEST_CASE("11.8 a topic is not disguised", "[config]") {
+  const auto problem = [](const std::string& base, const std::string& prefix) {
+    Config config = good();
+    config.mqtt.base_topic = base;
+    config.mqtt.discovery_prefix = prefix;
+    const auto problems = validate(config);
+    return problems.empty() ? "0" : problems[0].where + ": " + problems[0].what;
+  };
+  CHECK(problem(" homeassistant", "homeassistant") ==
+        "mqtt.base_topic: base_topic must have no blank at the ends of a level, as ' homeassistant' does: for a broker "
+        "that is another topic; write 'homeassistant'");
+  CHECK(
+      problem("ams2mqtt", "homeassistant ").starts_with("mqtt.discovery_prefix: discovery_prefix must have no blank"));
+  CHECK(problem("home / meters", "homeassistant").ends_with("; write 'home/meters'"));
+  CHECK(problem("home/ /meters", "homeassistant").ends_with("; write 'home/meters'"));
+  CHECK(problem(" ", "homeassistant").ends_with("that is another topic"));
+  CHECK(problem("homeassistant\u200B", "homeassistant") ==
+        "mqtt.base_topic: base_topic must not contain characters that nobody sees, such as U+200B in it; type it anew");
+  CHECK(problem("\u00A0homeassistant", "homeassistant").find("U+00A0") != std::string::npos);
+  for (const char* base : {"homeassistant/", "/homeassistant", "//homeassistant", "homeassistant//x"}) {
+    CHECK(problem(base, "homeassistant").starts_with("mqtt.base_topic: base_topic must have no empty level"));
+  }
+  CHECK(problem("$share/x/homeassistant", "homeassistant").find("must not begin with '$'") != std::string::npos);
+  CHECK(problem("home.assistant", "home/assistant")
+            .find("is the same as discovery_prefix 'home/assistant' for a broker "
+                  "that takes dots for slashes") != std::string::npos);
+  CHECK(problem("homeassistant.meters", "homeassistant").find("is below") != std::string::npos);
+  // No broker takes one for the other.
+  CHECK(problem("HomeAssistant", "homeassistant") == "0");
+  CHECK(problem("home power", "homeassistant") == "0");
+  CHECK(problem("hjem/måler", "homeassistant") == "0");
+}
+
 TEST_CASE("a topic prefix has no control characters", "[config]") {
   Config config = good();
   config.mqtt.base_topic = "ams\t2mqtt";

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "ams2mqtt/io/config_file.hpp"
+#include "ams2mqtt/io/mqtt_address.hpp"
 #include "ams2mqtt/io/settings.hpp"
 #include "catch.hpp"
 #include "unit/io/config_complaints.hpp"
@@ -141,6 +142,76 @@ TEST_CASE("11.4 no wrong form of a file echoes a secret", "[io][config][secrets]
       CHECK_FALSE(leaks(said));
     }
   }
+}
+
+TEST_CASE("11.4 the configured password and keys are nowhere else", "[io][config][secrets]") {
+  const std::vector<std::pair<std::string, std::string>> secrets = {
+      {"mqtt.password", "hunter2"},
+      {"mqtt.password", "geheim"},
+      {"mqtt.password", "Tr0ub4dor&3"},
+      {"meters[0].key", "00112233445566778899aabbccddeeff"},
+      {"meters[0].auth_key", "ffeeddccbbaa99887766554433221100"},
+  };
+  for (const auto& [owner, secret] : secrets) {
+    Environment environment = {{variable_name(owner), secret}, {variable_name("mqtt.username"), "meter"}};
+    if (owner == "meters[0].auth_key") environment.emplace_back(variable_name("meters[0].key"), std::string(32, '1'));
+    for (const char* setting :
+         {"mqtt.client_id", "mqtt.base_topic", "mqtt.discovery_prefix", "mqtt.tls.ca_file", "mqtt.tls.cert_file",
+          "mqtt.tls.key_file", "mqtt.tls.key_password_file", "mqtt.websocket.path", "meters[0].name", "meters[0].id",
+          "meters[0].serial.device", "meters[0].serial.parity", "spool.file", "state.directory", "log.level"}) {
+      INFO(setting << ": " << secret);
+      Environment whole = environment;
+      whole.emplace_back(variable_name(setting), secret);
+      const std::string said = everything_said("meters: [{serial: /dev/ttyS0}]\nmqtt: {tls: true}\n", whole);
+      CHECK(said.find(secret) == std::string::npos);
+      CHECK(said.find("not shown") != std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("11.4 what is said of a secret in the wrong place", "[io][config][secrets]") {
+  const Environment environment = {{"AMS2MQTT_MQTT__PASSWORD", "hunter2"}, {"AMS2MQTT_MQTT__USERNAME", "hunter2"}};
+  CHECK(complaints("meters: [{serial: /dev/ttyS0, name: hunter2}]\n", environment) ==
+        Lines{"f:1:37: name is the same as the broker's password, which is not shown; that belongs alone into the file "
+              "that mqtt.password_file names; write something else here"});
+  // What is wrong with it beside that, and with others that are named together with it, waits.
+  CHECK(complaints("mqtt: {base_topic: 'hunter2 ', discovery_prefix: hunter2/x}\nmeters: [{serial: /dev/ttyS0}]\n",
+                   environment)
+            .size() == 1);
+  CHECK(complaints("meters: [{serial: {device: /dev/ttyS0, baud: hunter2}}]\n", environment) ==
+        Lines{"f:1:46: baud is the same as the broker's password, which is not shown; that belongs alone into the file "
+              "that mqtt.password_file names; write something else here"});
+  CHECK(
+      complaints("meters: [{serial: /dev/ttyS0, hunter2: 1}]\n", environment) ==
+      Lines{"f:1:31: a key here holds the broker's password, which is not shown; that belongs alone into the file that "
+            "mqtt.password_file names"});
+  // A user name may be its own password; then it is not shown either.
+  const Config config = fine("meters: [{serial: /dev/ttyS0, name: Cellar}]\n", environment);
+  CHECK(shown_username(config.mqtt) == "(not shown, it may be a secret)");
+}
+
+TEST_CASE("11.4 a name is published, so a key in the midst of it is refused", "[io][config][secrets]") {
+  for (const char* text : {"Meter 00112233445566778899aabbccddeeff", "key=00112233445566778899AABBCCDDEEFF;",
+                           "see mqtt://meter:hunter2@broker"}) {
+    for (const char* setting : {"meters[0].name", "mqtt.base_topic", "mqtt.discovery_prefix"}) {
+      INFO(setting << ": " << text);
+      const std::string said = everything_said("meters: [{serial: /dev/ttyS0}]\n", {{variable_name(setting), text}});
+      CHECK(said.find("not shown") != std::string::npos);
+      CHECK_FALSE(leaks(said));
+      CHECK(said.find("hunter2") == std::string::npos);
+    }
+  }
+  CHECK_FALSE(everything_said("meters: [{serial: /dev/ttyS0}]\nmqtt: {client_id: 'mqtt://meter:hunter2@broker'}\n", {})
+                  .empty());
+}
+
+TEST_CASE("11.4 ordinary words are no secrets because somebody has them as a password", "[io][config][secrets]") {
+  const Environment environment = {{"AMS2MQTT_MQTT__PASSWORD", "mosquitto"}, {"AMS2MQTT_MQTT__USERNAME", "mosquitto"}};
+  CHECK(complaints("mqtt: {host: mosquitto}\nmeters: [{serial: /dev/ttyS0}]\n", environment).empty());
+  const Environment number = {{"AMS2MQTT_MQTT__PASSWORD", "1883"}, {"AMS2MQTT_MQTT__USERNAME", "meter"}};
+  CHECK(complaints("mqtt: {port: 1883}\nmeters: [{serial: /dev/ttyS0}]\n", number).empty());
+  const Environment flag = {{"AMS2MQTT_MQTT__PASSWORD", "true"}, {"AMS2MQTT_MQTT__USERNAME", "meter"}};
+  CHECK(complaints("mqtt: {tls: true}\nmeters: [{serial: /dev/ttyS0, max_meters: 0}]\n", flag).size() == 1);
 }
 
 TEST_CASE("11.4 a login in the host of a meter is refused as well", "[io][config][secrets]") {
