@@ -198,6 +198,7 @@ void App::on_broker_status(const BrokerStatus& status) {
     for (const auto& meter : meters_) meter->on_broker_down();
   }
   broker_up_ = status.up;
+  broker_mute_ = status.mute;
   // Its lines are of one source, however they begin.
   spdlog::default_logger()->clone("broker")->log(status.trouble ? spdlog::level::warn : spdlog::level::info, "{}",
                                                  status.what);
@@ -262,9 +263,10 @@ std::string App::state(Monotonic now) const {
   }
   text += refusals();
   if (!mqtt_) return text + "printing";
-  text += broker_up_ ? "broker connected" : kBrokerMissing;
+  text += !broker_up_ ? kBrokerMissing : broker_mute_ ? kBrokerMute : "broker connected";
   const MqttCounters messages = mqtt_->counters();
-  if (!broker_up_ && messages.waiting > 0) text += ", " + std::to_string(messages.waiting) + " messages waiting for it";
+  if ((!broker_up_ || broker_mute_) && messages.waiting > 0)
+    text += ", " + std::to_string(messages.waiting) + " messages waiting for it";
   if (messages.dropped > 0) text += ", " + std::to_string(messages.dropped) + " dropped";
   return text;
 }

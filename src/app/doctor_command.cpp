@@ -51,7 +51,7 @@ void tell_of_daemon(const Config& config, Findings& findings) {
         "the daemon with this broker and these topics gives no account of itself: " + sentence(account.error()));
     return;
   }
-  const bool alone = account->find(kBrokerMissing) != std::string::npos;
+  const bool alone = account->contains(kBrokerMissing) || account->contains(kBrokerMute);
   findings.add(alone ? Verdict::problem : Verdict::ok, "the daemon says: " + *account);
 }
 

@@ -1,6 +1,7 @@
 #include "ams2mqtt/io/broker_denial.hpp"
 
 #include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/io/answer_watch.hpp"
 #include "ams2mqtt/io/mqtt_address.hpp"
 
 namespace ams2mqtt {
@@ -9,20 +10,26 @@ namespace {
 
 // Brokers with a limit take this much; beyond it the size is the likely reason.
 constexpr std::size_t kSurelyTaken = 1000;
+// Of a whole meter.
+constexpr std::size_t kSmallestAnnouncement = 300;
 
 constexpr const char* kRaiseLimit = "raise the broker's limit on the size of a message (max_packet_size of mosquitto)";
 
 // What follows from a message that the broker does not take for its size, and the way out. What it hangs up on in
 // silence may have another reason, unless it is large.
 std::string consequence(const MqttConfig& config, const HangUps::Packet& packet, bool certain) {
-  if (packet.topic.starts_with(config.discovery_prefix + "/device/")) {
+  const bool whole = certain || packet.bytes >= kSmallestAnnouncement;  // not what ends one, or moves it
+  if (whole && packet.topic.starts_with(config.discovery_prefix + "/device/")) {
     return std::string(
                "it is left out, and the meter is announced by one message per entity, as with mqtt.discovery: "
                "single; or ") +
            kRaiseLimit + " and set the meter's discovery to device";
   }
   const std::string left_out = certain ? "it is left out; " : "it is left out for a day; ";
-  if (!certain && packet.bytes < kSurelyTaken) return left_out + "does the broker allow this topic?";
+  if (!certain && packet.bytes < HangUps::kSmallestBound) return left_out + "does the broker allow this topic?";
+  if (!certain && packet.bytes < kSurelyTaken) {
+    return left_out + "does the broker allow this topic, and messages of that size?";
+  }
   const bool telegram = packet.topic.ends_with("/telegram");
   return left_out + kRaiseLimit + (telegram ? ", or set mqtt.telegram_topic to false" : "");
 }
@@ -68,6 +75,22 @@ std::string explain_hang_up(const MqttConfig& config, const HangUps::Packet& pac
   }
   return again + "a message of " + std::to_string(packet.bytes) + " bytes on " + packet.topic + says + ": " +
          consequence(config, packet, false);
+}
+
+std::string explain_bound(std::size_t bytes) {
+  constexpr std::size_t kLargerThanSingle = 2000;
+  return "the broker hangs up on messages of " + std::to_string(bytes) +
+         " bytes: whatever is as large is left out for a " + "day" +
+         (bytes >= kLargerThanSingle ? ", and meters are announced by one message per entity" : "") + "; " +
+         kRaiseLimit;
+}
+
+std::string explain_no_answers() {
+  return "the broker is connected but has acknowledged no message for " +
+         std::to_string(AnswerWatch::kPatience.count()) +
+         " s, so that everything waits; is it overloaded, or its disk full? Its own log may say why, and a restart of "
+         "it "
+         "helps most often";
 }
 
 std::string explain_denied_births(const MqttConfig& config, const MqttReason& reason) {

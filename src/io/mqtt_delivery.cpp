@@ -19,6 +19,7 @@ using std::chrono::steady_clock;
 constexpr std::chrono::seconds kRetryWait{1};
 // Longer than a broker that is well takes for a message, and what a sudden end of the process may lose.
 constexpr std::chrono::seconds kSpoolTick{2};
+constexpr std::chrono::seconds kAnswerTick{1};
 constexpr std::size_t kPacketOverhead = 16;  // fixed header, lengths, id and properties of a PUBLISH
 constexpr std::size_t kMaxDeniedTopics = 64;
 // Names the subscription among the packets that wait for an answer; messages have the outbox's numbers.
@@ -112,7 +113,7 @@ void MqttSession::subscribe_to_births() {
   if (!births_due_ || state_ != State::up) return;
   const HangUps::Packet packet{.topic = birth_topic(config_.discovery_prefix), .subscription = true};
   const auto now = steady_clock::now();
-  if (hang_ups_.has_to_wait(packet.topic, true, now)) return pump_after(HangUps::kPromptly);
+  if (hang_ups_.has_to_wait(packet, now)) return pump_after(HangUps::kPromptly);
   births_due_ = false;
   if (hang_ups_.leaves_out(packet, now)) return;
   try {
@@ -127,7 +128,7 @@ void MqttSession::subscribe_to_births() {
 bool MqttSession::has_to_wait() {
   const std::lock_guard lock(outbox_mutex_);
   const Message* next = outbox_.next();
-  return next != nullptr && hang_ups_.has_to_wait(next->topic, false, steady_clock::now());
+  return next != nullptr && hang_ups_.has_to_wait(packet_of(*next, next->qos), steady_clock::now());
 }
 
 bool MqttSession::send_next() {
@@ -145,7 +146,8 @@ bool MqttSession::send_next() {
     id = next->id;
     const Message& content = *next->message;
     // A suspect wants an answer of its own.
-    const int wanted = hang_ups_.suspects(content.topic) ? std::max<int>(content.qos, 1) : content.qos;
+    const bool suspect = hang_ups_.suspects(packet_of(content, content.qos));
+    const int wanted = suspect ? std::max<int>(content.qos, 1) : content.qos;
     const int qos = std::min(wanted, limits_.maximum_qos);
     packet = packet_of(content, qos);
     message = in_words_of_paho(content, qos);
@@ -162,11 +164,13 @@ bool MqttSession::send_next() {
     return true;
   }
   hang_ups_.sent(id, packet, now);
+  if (packet.is_answered) answers_.sent(now);
   try {
     client_->publish(message, reinterpret_cast<void*>(static_cast<std::intptr_t>(id)), delivery_listener_);
     return true;
   } catch (const mqtt::exception& problem) {
     hang_ups_.withdrawn(id);
+    if (packet.is_answered) answers_.withdrawn();
     const MqttReason reason = mqtt_reason(problem.get_return_code(), 0);
     if (reason.kind == MqttReasonKind::request) {
       refuse(id, reason);
@@ -185,7 +189,7 @@ void MqttSession::on_delivery(const MqttOutcome& outcome) {
   const MqttReason reason = mqtt_reason(outcome.return_code, outcome.reason_code);
   switch (reason.kind) {
     case MqttReasonKind::success: {
-      hang_ups_.answered(outcome.id);
+      note_answer(outcome.id);
       const std::lock_guard lock(outbox_mutex_);
       outbox_.delivered(outcome.id);
       break;
@@ -195,18 +199,33 @@ void MqttSession::on_delivery(const MqttOutcome& outcome) {
     case MqttReasonKind::no_retain:
     case MqttReasonKind::refused:
     case MqttReasonKind::request:
-      hang_ups_.answered(outcome.id);
+      note_answer(outcome.id);
       refuse(outcome.id, reason);
       break;
     case MqttReasonKind::protocol_version:
     case MqttReasonKind::connection: {
-      hang_ups_.failed(outcome.id);
+      if (hang_ups_.failed(outcome.id)) answers_.withdrawn();
       const std::lock_guard lock(outbox_mutex_);
       outbox_.failed(outcome.id);
       return pump_after(kRetryWait);
     }
   }
   pump();
+}
+
+void MqttSession::note_answer(Outbox::Id id) {
+  if (hang_ups_.answered(id) && answers_.answered(steady_clock::now()))
+    tell(false, "the broker acknowledges messages again");
+}
+
+// Messages that are on their way keep the others waiting, so that nothing goes on.
+void MqttSession::await_answers() {
+  answer_timer_.expires_after(kAnswerTick);
+  answer_timer_.async_wait([this](const error_code& error) {
+    if (error || !is_sending()) return;
+    if (answers_.take_silence(steady_clock::now())) complain(explain_no_answers());
+    await_answers();
+  });
 }
 
 // Told once a topic, or once a line that the broker's access rules miss, of the first topic that shows it.
@@ -236,11 +255,11 @@ void MqttSession::on_subscribed(const MqttOutcome& outcome) {
   if (state_ != State::up) return;
   const MqttReason reason = mqtt_reason(outcome.return_code, outcome.reason_code);
   if (reason.kind == MqttReasonKind::connection) {
-    hang_ups_.failed(kSubscription);
+    (void)hang_ups_.failed(kSubscription);
     births_due_ = true;
     return pump_after(kRetryWait);
   }
-  hang_ups_.answered(kSubscription);
+  (void)hang_ups_.answered(kSubscription);
   if (!outcome.success || reason.kind != MqttReasonKind::success) complain(explain_denied_births(config_, reason));
   pump();
 }
@@ -295,6 +314,7 @@ void MqttSession::end() {
   send_timer_.cancel();
   stop_timer_.cancel();
   spool_timer_.cancel();
+  answer_timer_.cancel();
   witness_.end();
   work_.reset();
   io_.stop();

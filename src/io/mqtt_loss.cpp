@@ -74,7 +74,7 @@ void MqttSession::judge(bool broker_is_gone) {
   const HangUps::Loss loss = hang_ups_.lost(lost_at_, elsewhere);
   const steady_clock::duration lasted = lost_at_ - connected_at_;
   if (loss.left_out) {
-    leave_out(*loss.left_out);
+    leave_out(loss);
   } else if (lasted >= kQuickLoss) {
     if (quick_losses_ < kSuspiciousLosses) backoff_.reset();
   } else if (mqtt_reason(0, loss_code_).kind == MqttReasonKind::success) {
@@ -106,10 +106,16 @@ void MqttSession::count_quick_loss(const HangUps::Loss& loss, bool broker_is_gon
   }
 }
 
-void MqttSession::leave_out(const HangUps::Packet& packet) {
+// Of what is left out one after the other because of its size, the bound is told once.
+void MqttSession::leave_out(const HangUps::Loss& loss) {
+  const HangUps::Packet& packet = *loss.left_out;
   left_out_any_ = true;
   backoff_.reset();
-  complain(explain_hang_up(config_, packet, mqtt_reason(0, loss_code_)));
+  if (loss.bound_found) {
+    complain(explain_bound(*hang_ups_.bound()));
+  } else if (!loss.by_bound) {
+    complain(explain_hang_up(config_, packet, mqtt_reason(0, loss_code_)));
+  }
   if (!packet.subscription) tell_left_out(packet);
 }
 

@@ -208,6 +208,8 @@ void MqttSession::on_up() {
   denied_.clear();
   keepalive_told_ = false;
   hang_ups_.connected();
+  answers_.connected();
+  await_answers();
   births_due_ = presence_;
   watch_broker();
   will_.retain = limits_.retain_available;
@@ -235,7 +237,8 @@ void MqttSession::complain(const std::string& what) {
 
 void MqttSession::tell(bool trouble, const std::string& what) {
   call([&] {
-    if (handlers_.on_status) handlers_.on_status({.up = is_sending(), .trouble = trouble, .what = what});
+    if (handlers_.on_status)
+      handlers_.on_status({.up = is_sending(), .mute = answers_.silent(), .trouble = trouble, .what = what});
   });
 }
 

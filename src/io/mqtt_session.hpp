@@ -22,6 +22,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "ams2mqtt/base/backoff.hpp"
+#include "ams2mqtt/io/answer_watch.hpp"
 #include "ams2mqtt/io/broker_probe.hpp"
 #include "ams2mqtt/io/hang_ups.hpp"
 #include "ams2mqtt/io/mqtt_client.hpp"
@@ -93,7 +94,7 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   void on_looked(bool broker_listens);
   void judge(bool broker_is_gone);
   void count_quick_loss(const HangUps::Loss& loss, bool broker_is_gone);
-  void leave_out(const HangUps::Packet& packet);
+  void leave_out(const HangUps::Loss& loss);
   void tell_left_out(const HangUps::Packet& packet);
 
   // mqtt_delivery.cpp
@@ -106,6 +107,8 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   [[nodiscard]] mqtt::const_message_ptr in_words_of_paho(const Message& content, int qos);
   void end_later(const std::string& topic, std::chrono::seconds expiry);
   void on_delivery(const MqttOutcome& outcome);
+  void note_answer(Outbox::Id id);
+  void await_answers();
   void refuse(Outbox::Id id, const MqttReason& reason);
   std::optional<std::string> give_up(Outbox::Id id);
   void pump_after(std::chrono::seconds wait);
@@ -139,6 +142,7 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   boost::asio::steady_timer send_timer_{io_};
   boost::asio::steady_timer stop_timer_{io_};
   boost::asio::steady_timer spool_timer_{io_};
+  boost::asio::steady_timer answer_timer_{io_};
   State state_ = State::resting;
   Backoff backoff_;
   std::minstd_rand random_{std::random_device{}()};
@@ -156,6 +160,7 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
 
   // How connections end.
   HangUps hang_ups_;
+  AnswerWatch answers_;
   BrokerWitness witness_{io_};
   std::chrono::steady_clock::time_point lost_at_;
   int loss_code_ = 0;  // the broker's

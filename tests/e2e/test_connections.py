@@ -178,6 +178,27 @@ class Limits(Connections):
         self.expect(watcher, on(config_topic(METER)))
 
 
+    def test_11_25_a_broker_that_acknowledges_nothing(self):
+        """The log says so once, and so do health and the doctor; its first acknowledgement ends that."""
+        fake = FakeBroker(bytes.fromhex("20 03 00 00 00"), hold=True)
+        self.addCleanup(fake.close)
+        port, runtime = self.port(), self.folder / "runtime"
+        runtime.mkdir()
+        environment = {"RUNTIME_DIRECTORY": str(runtime)}
+        config = self.config([serial(port)], f"host: localhost, port: {fake.port}")
+        daemon = self.start("run", "--config", config, environment=environment)
+        sentence = "the broker is connected but has acknowledged no message for 10 s"
+        self.wait_for_log(daemon, sentence)
+        health = self.program("health", environment=environment).stdout.decode()
+        self.assertIn("broker connected, but it acknowledges nothing, ", health)
+        account = self.program("doctor", "--seconds", "1", "--config", config, environment=environment).stdout.decode()
+        self.assertRegex(account, "PROBLEM  the daemon says: .*broker connected, but it acknowledges nothing")
+        fake.acknowledge()
+        self.wait_for_log(daemon, "the broker acknowledges messages again")
+        self.assertNotIn("acknowledges nothing", self.program("health", environment=environment).stdout.decode())
+        self.assertEqual(daemon.log.count(sentence), 1)
+
+
 class ExampleRules(Connections):
     """docs/mosquitto.conf and docs/mosquitto.acl, as they are shipped."""
 

@@ -116,6 +116,7 @@ class App {
   std::string reported_;
   Monotonic reported_at_{0};
   bool broker_up_ = false;
+  bool broker_mute_ = false;      // it acknowledges nothing
   Monotonic status_at_{0};        // when the daemon's own status was said last
   std::size_t packet_limit_ = 0;  // of the broker; 0: it names none
   bool failed_ = false;

@@ -17,6 +17,7 @@ inline constexpr std::string_view kMetersRequest = "meters";  // the ids of the 
 
 // In the account of a daemon without its broker.
 inline constexpr std::string_view kBrokerMissing = "broker not connected";
+inline constexpr std::string_view kBrokerMute = "broker connected, but it acknowledges nothing";
 
 // Whether something that was forgotten is still to be taken off the broker: kLeaving until it is.
 inline constexpr std::string_view kLeavingRequest = "leaving";

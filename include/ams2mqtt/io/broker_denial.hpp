@@ -26,6 +26,10 @@ namespace ams2mqtt {
 // Of a packet on which the broker has hung up again and again; `reason`: what it said, if anything.
 [[nodiscard]] std::string explain_hang_up(const MqttConfig& config, const HangUps::Packet& packet,
                                           const MqttReason& reason);
+// Of a size from which on the broker hangs up on everything.
+[[nodiscard]] std::string explain_bound(std::size_t bytes);
+// Of a broker that acknowledges nothing.
+[[nodiscard]] std::string explain_no_answers();
 // Of the topic on which Home Assistant says that it has started.
 [[nodiscard]] std::string explain_denied_births(const MqttConfig& config, const MqttReason& reason);
 

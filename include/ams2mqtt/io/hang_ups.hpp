@@ -6,6 +6,10 @@
 // nothing else is unanswered, and nothing else before its answer. An answer clears it; with the third loss in a row it
 // is left out. A loss that has another cause (the broker is gone, or says so) proves nothing, nor does one before the
 // broker has answered anything on that connection.
+//
+// A message that is left out and larger than all that have passed may have been too large: then it is a bound. The next
+// one of its size or more goes alone. When it passes, size was not the reason; when it costs the connection as well,
+// two topics speak for the bound, and from then on whatever is as large is left out at once.
 #pragma once
 
 #include <chrono>
@@ -35,6 +39,8 @@ class HangUps {
     bool proven = false;             // the broker had answered something
     std::optional<Packet> first;     // of those that were unanswered
     std::optional<Packet> left_out;  // from now on
+    bool bound_found = false;        // and with it all that are as large as bound(), for the first time
+    bool by_bound = false;           // a bound is known, which says why
   };
 
   static constexpr int kStrikes = 3;
@@ -42,24 +48,29 @@ class HangUps {
   static constexpr std::chrono::seconds kPromptly{5};
   // Then what is left out is tried again: the broker may take it by now.
   static constexpr std::chrono::hours kAgain{24};
+  // No broker has a limit that is lower; what it hangs up on then has another fault.
+  static constexpr std::size_t kSmallestBound = 256;
   static constexpr std::size_t kMostLeftOut = 64;
   static constexpr std::size_t kMostSuspects = 256;
 
   // Whether not to send it. A message of less than half the size on a topic that is left out is let through: an
   // announcement that got shorter, or the empty message that removes it.
   [[nodiscard]] bool leaves_out(const Packet& packet, Time now);
-  [[nodiscard]] bool suspects(const std::string& topic, bool subscription = false) const;
+  [[nodiscard]] bool suspects(const Packet& packet) const;
   // Whether it has to wait: a suspect until nothing else is unanswered, everything else for a suspect. Nothing waits
   // for an answer that has not come promptly.
-  [[nodiscard]] bool has_to_wait(const std::string& topic, bool subscription, Time now) const;
+  [[nodiscard]] bool has_to_wait(const Packet& packet, Time now) const;
+  // From this size on everything is left out; nothing when no limit is known.
+  [[nodiscard]] std::optional<std::size_t> bound() const;
 
   void connected();
   void sent(Ticket ticket, Packet packet, Time now);
-  void answered(Ticket ticket);
+  // True when it was one that is answered.
+  bool answered(Ticket ticket);
   // It was not sent after all.
   void withdrawn(Ticket ticket);
-  // Its fate is unknown, and the connection may be about to be reported lost.
-  void failed(Ticket ticket);
+  // Its fate is unknown, and the connection may be about to be reported lost. True when an answer was awaited.
+  bool failed(Ticket ticket);
   // The connection has ended; `elsewhere`: for a reason that has nothing to do with a packet.
   Loss lost(Time now, bool elsewhere);
 
@@ -77,13 +88,25 @@ class HangUps {
     Time since;
   };
 
+  struct Bound {
+    std::size_t bytes;
+    Time since;
+    bool confirmed;
+  };
+
   void suspect(Key key);
+  void strike(const Packet& packet, Time now, Loss& loss);
   void leave_out(const Packet& packet, Time now);
+  void learn_bound(const Packet& packet, Time now);
+  void passed(const Packet& packet);
+  [[nodiscard]] bool is_beyond_bound(const Packet& packet) const;
 
   std::vector<Sent> sent_;  // on this connection, in order, as far as unanswered
   bool proven_ = false;
   std::map<Key, int> suspects_;  // and their strikes
   std::map<Key, LeftOut> left_out_;
+  std::size_t largest_passed_ = 0;
+  std::optional<Bound> bound_;  // larger than that
 };
 
 }  // namespace ams2mqtt

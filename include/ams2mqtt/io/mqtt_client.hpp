@@ -18,6 +18,7 @@ namespace ams2mqtt {
 // What a person should know: the connection came about or ended, or the broker refuses something.
 struct BrokerStatus {
   bool up = false;       // whether the connection stands
+  bool mute = false;     // it stands, and the broker acknowledges nothing
   bool trouble = false;  // something does not work
   std::string what;      // one sentence
 };

@@ -31,6 +31,7 @@ class Report {
                   change([&] {
                     said_.push_back((status.up ? "+" : "-") + status.what);
                     if (status.trouble) troubles_.push_back(status.what);
+                    mute_ += status.mute ? 1 : 0;
                   });
                 },
             .on_left_out = [this](const std::string& topic) { change([&] { left_out_.push_back(topic); }); }};
@@ -57,6 +58,11 @@ class Report {
   [[nodiscard]] std::vector<std::string> left_out() {
     const std::lock_guard lock(mutex_);
     return left_out_;
+  }
+  // Sentences that came while the broker acknowledged nothing.
+  [[nodiscard]] int mute() {
+    const std::lock_guard lock(mutex_);
+    return mute_;
   }
   [[nodiscard]] int births() {
     const std::lock_guard lock(mutex_);
@@ -90,6 +96,7 @@ class Report {
   std::vector<std::string> said_;
   std::vector<std::string> troubles_;
   std::vector<std::string> left_out_;
+  int mute_ = 0;
 };
 
 inline MqttConfig config_for(std::uint16_t port) {

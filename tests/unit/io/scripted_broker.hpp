@@ -27,7 +27,8 @@ struct BrokerRules {
   std::size_t largest = 100'000;  // it hangs up on a longer PUBLISH
   std::string forbidden = {};     // and on one to this topic
   bool forbids_subscriptions = false;
-  bool answers_5 = true;  // else it leaves a CONNECT of MQTT 5 unanswered
+  bool acknowledges = true;  // else it takes messages and never says so
+  bool answers_5 = true;     // else it leaves a CONNECT of MQTT 5 unanswered
   bool only_5 = false;
   std::optional<std::uint16_t> keep_alive = {};  // the Server Keep Alive that it orders
   std::uint8_t farewell = 0;                     // hangs up with a DISCONNECT of this reason (MQTT 5)
@@ -159,7 +160,7 @@ class ScriptedBroker {
       const std::string topic(body.begin() + 2, body.begin() + 2 + static_cast<std::ptrdiff_t>(size));
       if (body.size() > rules_.largest || topic == rules_.forbidden) return hang_up();
       note([&] { taken_.push_back(topic); });
-      if ((head & 6U) == 0) return true;
+      if ((head & 6U) == 0 || !rules_.acknowledges) return true;
       answer = {0x40, 0x02, body[2 + size], body[3 + size]};
       return true;
     }

@@ -108,6 +108,10 @@ TEST_CASE("11.25 what is too large, or hung up on, comes with the way out", "[io
   const std::string small = explain_hang_up(config, {.topic = "ams2mqtt/1 7/power", .bytes = 40}, mqtt_reason(0, 0x90));
   CHECK(small.find("(the broker does not accept the topic)") != std::string::npos);
   CHECK(small.ends_with("does the broker allow this topic?"));
+  const std::string moved = explain_hang_up(config, {.topic = device, .bytes = 95}, {});  // what ends an announcement
+  CHECK(moved.ends_with("it is left out for a day; does the broker allow this topic?"));
+  CHECK(explain_hang_up(config, {.topic = "homeassistant/sensor/ams2mqtt_17/power/config", .bytes = 700}, {})
+            .ends_with("does the broker allow this topic, and messages of that size?"));
   CHECK(explain_hang_up(config, {.topic = "ams2mqtt/17/telegram", .bytes = 5000}, {})
             .ends_with("or set mqtt.telegram_topic to false"));
   CHECK(too_large(config, {.topic = device, .bytes = 31'000}, 20'480)

@@ -61,6 +61,37 @@ TEST_CASE("11.25 a message that the broker hangs up on is left out, and the rest
   client.stop({}, kStop);
 }
 
+TEST_CASE("11.25 of many messages that are all too large only few are tried", "[io][mqtt]") {
+  ScriptedBroker broker({.largest = 500});
+  Report report;
+  MqttClient client(config_for(broker.port()), report.handlers());
+  client.start();
+  REQUIRE(report.wait_for_ups(1));
+  for (std::size_t i = 0; i < 40; ++i) {
+    client.publish(
+        retained("homeassistant/sensor/ams2mqtt_17/entity_" + std::to_string(i) + "/config", bytes(700 + i * 17 % 40)));
+  }
+  client.publish(retained("ams2mqtt/17/after", "1"));
+  CHECK(report.wait_for_sentence("the broker hangs up on messages of 7"));
+  CHECK(broker.wait_for_message("ams2mqtt/17/after"));
+  CHECK(broker.hang_ups() == 4);  // three for the first message, which is the smallest, and one more
+  CHECK(report.times("hung up 3 times in a row") == 1);
+  CHECK(report.times("hangs up on messages of") == 1);
+  CHECK(report.left_out().size() >= 40);
+  client.stop({}, kStop);
+}
+
+TEST_CASE("11.25 a broker that acknowledges nothing is told once", "[io][mqtt]") {
+  ScriptedBroker broker({.acknowledges = false});
+  Report report;
+  MqttClient client(config_for(broker.port()), report.handlers());
+  client.start();
+  client.publish(retained("ams2mqtt/17/energy_import", "1"));
+  CHECK(report.wait_for_sentence("+the broker is connected but has acknowledged no message for 10 s"));
+  CHECK(report.mute() == 1);
+  client.stop({}, std::chrono::milliseconds(100));
+}
+
 TEST_CASE("11.25 a live value that the broker hangs up on is found, too", "[io][mqtt]") {
   ScriptedBroker broker({.forbidden = "ams2mqtt/17/power_import", .farewell = 0x90});
   Report report;
