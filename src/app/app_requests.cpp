@@ -26,6 +26,7 @@ std::string App::on_request(std::string_view request) {
   if (command == kForgetAllRequest) return forget_all();
   if (command == kAccountRequest) return std::string(kDone) + state(monotonic_now());
   if (command == kMetersRequest) return std::string(kDone) + meter_ids();
+  if (command == kAnnouncedRequest) return std::string(kDone) + announcement_of(argument);
   if (command == kForgetRequest) return forget(argument);
   if (command == kLeavingRequest) return std::string(leaves_topics() ? kLeaving : kDone);
   const std::size_t between = argument.find(' ');
@@ -88,6 +89,13 @@ std::string App::meter_ids() const {
     if (!meter->id().empty()) text += (text.empty() ? "" : " ") + meter->id();
   }
   return text;
+}
+
+std::string App::announcement_of(const std::string& id) const {
+  const auto meter = std::ranges::find_if(meters_, [&](const auto& each) { return each->id() == id; });
+  if (meter == meters_.end()) return "nothing";
+  const auto known = announced_as((*meter)->memory(), config_.mqtt.discovery_prefix);
+  return known ? to_string(*known) : "nothing yet";
 }
 
 std::vector<std::string> App::all_ids() const {

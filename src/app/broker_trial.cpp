@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
-#include <set>
 
 #include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
@@ -23,53 +22,62 @@ constexpr milliseconds kRetained{2000};
 // An announcement of all values that a meter may have, and that of a single entity.
 constexpr std::size_t kLargestAnnouncement = 32768;
 constexpr std::size_t kLargestSingle = 2048;
+constexpr std::size_t kOverhead = 512;  // of topic and packet
 
 class Trial {
  public:
-  Trial(const Config& config, Findings& findings) : config_(config.mqtt), findings_(findings) {
-    for (const MeterConfig& meter : config.meters) forms_.insert(meter.discovery.value_or(config.mqtt.discovery));
-    forms_.erase(Discovery::off);
-  }
+  Trial(const Config& config, const std::vector<KnownMeter>& meters, Findings& findings)
+      : config_(config.mqtt), findings_(findings), announcements_(config, meters, findings) {}
 
-  void run(const std::vector<std::string>& ids);
+  void run();
 
  private:
   [[nodiscard]] bool connect();
   [[nodiscard]] std::string doctor_topic(std::string_view name) const;
   void judge_limits();
   void choose_judge();
-  void try_to_publish(const Message& message);
+  [[nodiscard]] bool try_to_publish(const Message& message);
+  void try_to_hear(const Message& probe);
   [[nodiscard]] bool try_size();
+  [[nodiscard]] bool arrives(const Message& message);
   [[nodiscard]] bool try_retained();
+  [[nodiscard]] std::size_t largest() const;  // announcement
+  [[nodiscard]] std::string way_out_of_size() const;
+  void judge_large(const Message& large, const std::string& bytes);
   void judge_retained(const Message& probe);
   [[nodiscard]] bool may_read(const std::string& topic);
   [[nodiscard]] bool comes_back(const Message& probe, const std::string& filter);
   void tell_denial(const Message& message, const MqttReason& reason);
   [[nodiscard]] bool read_back(const Message& message);
   void try_to_subscribe();
-  void look_for_announcements(const std::vector<std::string>& ids);
-  [[nodiscard]] std::string announcement_topic(const std::string& id, Discovery form) const;
-  void look_for(const std::string& topic);
 
   const MqttConfig& config_;
   Findings& findings_;
-  std::set<Discovery> forms_;  // in which the meters are announced
+  AnnouncementTrial announcements_;
   std::unique_ptr<BrokerVisit> visit_;
   BrokerFacts facts_;
   // A connection whose answers tell what is denied; null: the broker has no MQTT 5.
   std::unique_ptr<BrokerVisit> judge_;
-  bool may_publish_ = false;  // values, for sure
+  bool hears_ = false;  // what is published comes back to who has subscribed to it
 };
 
-void Trial::run(const std::vector<std::string>& ids) {
+void Trial::run() {
   if (!connect()) return;
   judge_limits();
   if (!facts_.version_5) choose_judge();
-  try_to_publish({doctor_topic("probe"), "from ams2mqtt doctor", 1, false});
-  for (const Discovery form : forms_) try_to_publish(harmless_announcement(config_.discovery_prefix, form));
+  const Message probe{doctor_topic("probe"), "from ams2mqtt doctor", 1, false};
+  const bool publishes = try_to_publish(probe);
+  if (publishes) try_to_hear(probe);
+  for (const Discovery form : announcements_.forms())
+    (void)try_to_publish(harmless_announcement(config_.discovery_prefix, form));
   try_to_subscribe();
-  if (may_publish_ && !(try_size() && try_retained())) return;
-  look_for_announcements(ids);
+  if (!publishes) {
+    findings_.add(Verdict::unknown,
+                  "message sizes and retained messages: not tried, since nothing may be published on " + probe.topic);
+  } else if (!try_size() || !try_retained()) {
+    return;
+  }
+  announcements_.run(*visit_);
 }
 
 std::string Trial::doctor_topic(std::string_view name) const {
@@ -99,11 +107,11 @@ void Trial::judge_limits() {
   if (!facts_.limits.retain_available) {
     findings_.add(Verdict::problem, kNothingRetained);
   }
-  if (facts_.limits.maximum_packet != 0 && facts_.limits.maximum_packet < kLargestAnnouncement) {
+  if (facts_.limits.maximum_packet != 0 && facts_.limits.maximum_packet < largest() + kOverhead) {
     findings_.add(Verdict::unknown, "the broker takes messages of " + std::to_string(facts_.limits.maximum_packet) +
                                         " bytes at most, and a meter's announcement can be larger; raise "
                                         "max_packet_size in mosquitto.conf to " +
-                                        std::to_string(kLargestAnnouncement));
+                                        std::to_string(largest() + kOverhead));
   }
   if (facts_.limits.maximum_qos == 0) {
     findings_.add(Verdict::unknown, "the broker knows only QoS 0: messages may be lost, and refusals are not told");
@@ -120,14 +128,49 @@ void Trial::choose_judge() {
   if (judge->connect()) judge_ = std::move(judge);
 }
 
-void Trial::try_to_publish(const Message& message) {
+// False when that is denied.
+bool Trial::try_to_publish(const Message& message) {
   BrokerVisit& visit = judge_ ? *judge_ : *visit_;
   const MqttReason reason = visit.publish(message);
-  if (reason.kind != MqttReasonKind::success) return tell_denial(message, reason);
+  if (reason.kind != MqttReasonKind::success) {
+    tell_denial(message, reason);
+    return false;
+  }
   const bool told = (facts_.version_5 || judge_) && facts_.limits.maximum_qos > 0;
-  const bool known = told || read_back(message);
-  if (known) findings_.add(Verdict::ok, "may publish: " + acl_line_to_publish(config_, message.topic));
-  may_publish_ = may_publish_ || (known && message.topic == doctor_topic("probe"));
+  if (told || read_back(message)) {
+    findings_.add(Verdict::ok, "may publish: " + acl_line_to_publish(config_, message.topic));
+  }
+  return true;
+}
+
+// Some brokers grant every subscription, acknowledge every message and deliver none.
+void Trial::try_to_hear(const Message& probe) {
+  const MqttReason granted = visit_->subscribe(probe.topic);
+  const std::string right = acl_advice(config_, "topic read " + config_.base_topic + "/doctor/#");
+  if (granted.kind != MqttReasonKind::success) {
+    findings_.add(Verdict::unknown, "it is not known whether the broker delivers anything, since " + probe.topic +
+                                        " may not be read: " + granted.text + "; " + right);
+    return;
+  }
+  hears_ = arrives(probe);
+  if (hears_) {
+    findings_.add(Verdict::ok, "what is published is delivered");
+  } else {
+    findings_.add(Verdict::problem, "nothing that is published on " + probe.topic +
+                                        " comes back, although the broker has granted the subscription: it delivers "
+                                        "nothing, or this login may not read there; " +
+                                        right);
+  }
+}
+
+// To this connection, which has subscribed to its topic.
+bool Trial::arrives(const Message& message) {
+  visit_->forget_messages();
+  if (visit_->publish(message).kind != MqttReasonKind::success) return false;
+  const auto is_it = [&](const Message& other) {
+    return other.topic == message.topic && other.payload == message.payload;
+  };
+  return visit_->wait_for(is_it, kReadBack).has_value();
 }
 
 void Trial::tell_denial(const Message& message, const MqttReason& reason) {
@@ -142,9 +185,7 @@ void Trial::tell_denial(const Message& message, const MqttReason& reason) {
 bool Trial::read_back(const Message& message) {
   const std::string line = acl_line_to_publish(config_, message.topic);
   const bool listening = visit_->subscribe(message.topic).kind == MqttReasonKind::success;
-  const bool sent = listening && visit_->publish(message).kind == MqttReasonKind::success;
-  const auto is_it = [&](const Message& other) { return other.topic == message.topic; };
-  if (sent && visit_->wait_for(is_it, kReadBack)) return true;
+  if (listening && arrives(message)) return true;
   const std::string why = facts_.limits.maximum_qos == 0 ? "with QoS 0 the broker" : "MQTT 3.1.1";
   findings_.add(Verdict::unknown, "it is not known whether " + message.topic + " may be published: " + why +
                                       " does not say, and the message was not sent back; " + acl_advice(config_, line));
@@ -154,27 +195,55 @@ bool Trial::read_back(const Message& message) {
 // A message as large as the largest announcement. Some brokers hang up on it instead of naming their limit. False when
 // there is no connection any more.
 bool Trial::try_size() {
-  const std::size_t size = forms_.contains(Discovery::device) ? kLargestAnnouncement : kLargestSingle;
-  if (facts_.limits.maximum_packet != 0 && facts_.limits.maximum_packet < 2 * size) return true;  // told before
-  const MqttReason reason = visit_->publish({doctor_topic("probe"), std::string(size, ' '), 1, false});
+  const std::size_t size = largest();
+  if (facts_.limits.maximum_packet != 0 && facts_.limits.maximum_packet < size + kOverhead) return true;  // told before
+  const Message large{doctor_topic("probe"), std::string(size, ' '), 1, false};
+  const MqttReason reason = visit_->publish(large);
   const std::string bytes = std::to_string(size) + " bytes";
   if (reason.kind == MqttReasonKind::success) {
-    findings_.add(Verdict::ok, "takes messages of " + bytes);
+    judge_large(large, bytes);
     return true;
   }
   findings_.add(Verdict::problem, "the broker does not take a message of " + bytes +
-                                      ", as large as a meter's announcement can be (" + reason.text +
-                                      "); raise its limit of message sizes, or set mqtt.discovery to single, which "
-                                      "announces each entity by itself");
+                                      ", as large as a meter's announcement can be (" + reason.text + "); " +
+                                      way_out_of_size());
   if (reason.kind != MqttReasonKind::connection) return true;
   const auto again = visit_->connect();
   if (!again) findings_.add(Verdict::problem, "broker " + broker_name(config_) + ": " + again.error());
   return again.has_value();
 }
 
+std::size_t Trial::largest() const {
+  return announcements_.forms().contains(Discovery::device) ? kLargestAnnouncement : kLargestSingle;
+}
+
+std::string Trial::way_out_of_size() const {
+  const bool whole = announcements_.forms().contains(Discovery::device);
+  return std::string("raise its limit of message sizes (max_packet_size and message_size_limit of mosquitto)") +
+         (whole ? ", or set mqtt.discovery to single, which announces each entity by itself" : "");
+}
+
+// Some brokers acknowledge what they drop for its size.
+void Trial::judge_large(const Message& large, const std::string& bytes) {
+  const auto is_it = [&](const Message& other) { return other.payload.size() == large.payload.size(); };
+  if (!hears_) {
+    findings_.add(Verdict::unknown, "acknowledges a message of " + bytes + "; whether it delivers it is not known");
+  } else if (visit_->wait_for(is_it, kReadBack)) {
+    findings_.add(Verdict::ok, "takes messages of " + bytes);
+  } else {
+    findings_.add(Verdict::problem, "the broker acknowledges a message of " + bytes +
+                                        ", as large as a meter's announcement can be, and does not deliver it; " +
+                                        way_out_of_size());
+  }
+}
+
 // What Home Assistant needs to find a meter after its own restart.
 bool Trial::try_retained() {
   if (!facts_.limits.retain_available) return true;  // told before
+  if (!hears_) {
+    findings_.add(Verdict::unknown, "retained messages: not tried, since nothing comes back");
+    return true;
+  }
   const Message probe{doctor_topic("retained"), "from ams2mqtt doctor", 1, true};
   const MqttReason reason = visit_->publish(probe);
   if (reason.kind != MqttReasonKind::success) {
@@ -188,8 +257,8 @@ bool Trial::try_retained() {
 void Trial::judge_retained(const Message& probe) {
   if (!comes_back(probe, probe.topic)) {
     if (!may_read(probe.topic)) {
-      findings_.add(Verdict::ok, "retained messages: not known, since nothing comes back on " + probe.topic +
-                                     "; there may be no right to read it, which the daemon does not need");
+      findings_.add(Verdict::unknown, "retained messages: not known, since nothing comes back on " + probe.topic +
+                                          "; " + acl_advice(config_, "topic read " + config_.base_topic + "/doctor/#"));
     } else {
       findings_.add(Verdict::problem,
                     "the broker gives no retained messages to those who subscribe later, so that Home Assistant has "
@@ -229,43 +298,10 @@ void Trial::try_to_subscribe() {
   findings_.add(Verdict::problem, explain_denied_births(config_, reason));
 }
 
-void Trial::look_for_announcements(const std::vector<std::string>& ids) {
-  if (forms_.empty()) {
-    findings_.add(Verdict::ok, "discovery: off, so that Home Assistant does not find the meters by itself");
-  } else if (ids.empty()) {
-    findings_.add(Verdict::unknown, "discovery: no meter has named itself, so nothing is looked for");
-  }
-  for (const std::string& id : ids) {
-    for (const Discovery form : forms_) look_for(announcement_topic(id, form));
-  }
-}
-
-// Of single announcements that of the connection, which every meter has.
-std::string Trial::announcement_topic(const std::string& id, Discovery form) const {
-  if (form == Discovery::device) return discovery_topic(config_.discovery_prefix, id);
-  return single_discovery_topic(config_.discovery_prefix, "binary_sensor", id, kConnectionKey);
-}
-
-void Trial::look_for(const std::string& topic) {
-  std::optional<Message> found;
-  if (visit_->subscribe(topic).kind == MqttReasonKind::success) {
-    found = visit_->wait_for([&](const Message& message) { return message.topic == topic && !message.payload.empty(); },
-                             kRetained);
-  }
-  if (found) {
-    findings_.add(Verdict::ok,
-                  "discovery: " + topic + " is there, " + std::to_string(found->payload.size()) + " bytes");
-  } else {
-    findings_.add(Verdict::ok, "discovery: nothing is to be seen on " + topic +
-                                   "; the daemon announces the meter when it has read it (or there is no right to "
-                                   "read this topic, which the daemon does not need)");
-  }
-}
-
 }  // namespace
 
-void try_broker(const Config& config, const std::vector<std::string>& ids, Findings& findings) {
-  Trial(config, findings).run(ids);
+void try_broker(const Config& config, const std::vector<KnownMeter>& meters, Findings& findings) {
+  Trial(config, meters, findings).run();
 }
 
 Message harmless_announcement(const std::string& discovery_prefix, Discovery discovery) {

@@ -111,7 +111,7 @@ void add_doctor(CLI::App& app, DoctorOptions& options) {
       ->capture_default_str();
   command->footer(
       "It changes nothing, leaves nothing at the broker and does not disturb a running daemon.\n\n"
-      "Exit status: 0 all is well, 1 something has to be fixed, 2 wrong usage or configuration.\n\n"
+      "Exit status: 0 no problem was found, 1 something has to be fixed, 2 wrong usage or configuration.\n\n"
       "Example:\n  ams2mqtt doctor --config /etc/ams2mqtt/ams2mqtt.yaml --seconds 30");
 }
 

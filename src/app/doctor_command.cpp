@@ -69,8 +69,27 @@ void add_known_ids(const Config& config, std::vector<std::string>& ids) {
   for (const MeterConfig& meter : config.meters) add_id(ids, take_memory(*memories, meter).id);
 }
 
-// All meters at once, since they are only waited for. The ids that are known then.
-std::vector<std::string> try_sources(const Config& config, std::chrono::seconds patience, Findings& findings) {
+// How each is announced really, which may be otherwise than it is configured.
+std::vector<KnownMeter> as_announced(const Config& config, const std::vector<std::string>& ids) {
+  const auto memories = load_memories(config);
+  std::vector<KnownMeter> meters;
+  bool daemon = true;
+  for (const std::string& id : ids) {
+    KnownMeter& meter = meters.emplace_back(KnownMeter{.id = id});
+    const auto told = daemon ? ask_own_daemon(config, std::string(kAnnouncedRequest) + ' ' + id).value_or("") : "";
+    daemon = !told.empty();
+    if (daemon) {
+      meter.announced = parse_announced_as(told);
+    } else if (memories) {
+      const auto memory = std::ranges::find(*memories, id, &MeterMemory::id);
+      if (memory != memories->end()) meter.announced = announced_as(*memory, config.mqtt.discovery_prefix);
+    }
+  }
+  return meters;
+}
+
+// All meters at once, since they are only waited for. Those that are known then.
+std::vector<KnownMeter> try_sources(const Config& config, std::chrono::seconds patience, Findings& findings) {
   boost::asio::io_context io{1};
   std::vector<std::unique_ptr<SourceTrial>> trials;
   trials.reserve(config.meters.size());
@@ -87,17 +106,17 @@ std::vector<std::string> try_sources(const Config& config, std::chrono::seconds 
   }
   if (daemon) tell_of_daemon(config, findings);
   if (ids.size() < config.meters.size()) add_known_ids(config, ids);
-  return ids;
+  return as_announced(config, ids);
 }
 
 // On a thread that is left behind when it takes too long.
-void try_broker_in_time(const Config& config, const std::vector<std::string>& ids,
+void try_broker_in_time(const Config& config, const std::vector<KnownMeter>& meters,
                         const std::shared_ptr<Findings>& findings) {
   std::promise<void> promise;
   std::future<void> done = promise.get_future();
-  start_thread([config, ids, findings, promise = std::move(promise)]() mutable {
+  start_thread([config, meters, findings, promise = std::move(promise)]() mutable {
     try {
-      try_broker(config, ids, *findings);
+      try_broker(config, meters, *findings);
       promise.set_value();
     } catch (...) {
       promise.set_exception(std::current_exception());
@@ -125,12 +144,13 @@ int doctor_command(const DoctorOptions& options) {
                 options.config_file + ": " + meters_of(loaded.config) + ", broker " + broker_name(loaded.config.mqtt));
 
   require_resources(loaded.config.meters.size());
-  const std::vector<std::string> ids = try_sources(loaded.config, std::chrono::seconds(options.seconds), *findings);
+  const std::vector<KnownMeter> meters = try_sources(loaded.config, std::chrono::seconds(options.seconds), *findings);
   wipe_keys(loaded.config);
-  try_broker_in_time(loaded.config, ids, findings);
+  try_broker_in_time(loaded.config, meters, findings);
   const int problems = findings->problems();
   if (problems == 0) {
-    print("all is well\n");
+    print(findings->unknowns() == 0 ? "all is well\n"
+                                    : "no problem was found, but not all is known to be well; see the warnings\n");
     return kExitOk;
   }
   print(std::to_string(problems) + (problems == 1 ? " problem" : " problems") + " to solve\n");

@@ -27,12 +27,18 @@ void Findings::add(Verdict verdict, const std::string& what) {
   const std::lock_guard lock(mutex_);
   if (closed_) return;
   if (verdict == Verdict::problem) ++problems_;
+  if (verdict == Verdict::unknown) ++unknowns_;
   print_(mark(verdict) + what + '\n');
 }
 
 void Findings::close() {
   const std::lock_guard lock(mutex_);
   closed_ = true;
+}
+
+int Findings::unknowns() const {
+  const std::lock_guard lock(mutex_);
+  return unknowns_;
 }
 
 int Findings::problems() const {

@@ -72,6 +72,7 @@ class App {
   [[nodiscard]] std::string forget_all();
   [[nodiscard]] std::string rename(const std::string& id, const std::string& new_id);
   [[nodiscard]] std::string meter_ids() const;
+  [[nodiscard]] std::string announcement_of(const std::string& id) const;
   [[nodiscard]] std::vector<std::string> all_ids() const;
   [[nodiscard]] std::string known_meters() const;
   // Whether a meter that was forgotten still has topics on the broker, which is connected.

@@ -4,14 +4,15 @@
 #include <string>
 #include <vector>
 
+#include "ams2mqtt/app/announcement_trial.hpp"
 #include "ams2mqtt/app/findings.hpp"
 #include "ams2mqtt/config/config.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
 
 namespace ams2mqtt {
 
-// `ids`: of the meters whose announcement is looked for. Blocks, as io/broker_visit.hpp says.
-void try_broker(const Config& config, const std::vector<std::string>& ids, Findings& findings);
+// Blocks, as io/broker_visit.hpp says.
+void try_broker(const Config& config, const std::vector<KnownMeter>& meters, Findings& findings);
 
 // A message on a topic of the announcements that Home Assistant takes without doing or logging anything, not retained.
 // Of a device: valid, and without a single component, because an empty payload would be a warning in its log about a

@@ -26,12 +26,14 @@ class Findings {
   void close();
 
   [[nodiscard]] int problems() const;
+  [[nodiscard]] int unknowns() const;
 
  private:
   const std::function<void(std::string_view)> print_;
   mutable std::mutex mutex_;
   bool closed_ = false;
   int problems_ = 0;
+  int unknowns_ = 0;
 };
 
 }  // namespace ams2mqtt

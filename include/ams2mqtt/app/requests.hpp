@@ -1,11 +1,14 @@
 // The words between commands and the running daemon: "forget ID", "forget-all", "rename OLD NEW", "account", "meters",
-// and answers that begin with whether it was done.
+// "announced ID", and answers that begin with whether it was done.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "ams2mqtt/homeassistant/meter_memory.hpp"
 
 namespace ams2mqtt {
 
@@ -14,6 +17,8 @@ inline constexpr std::string_view kForgetAllRequest = "forget-all";
 inline constexpr std::string_view kRenameRequest = "rename";
 inline constexpr std::string_view kAccountRequest = "account";  // how the daemon fares
 inline constexpr std::string_view kMetersRequest = "meters";  // the ids of the meters on its lines, with blanks between
+
+inline constexpr std::string_view kAnnouncedRequest = "announced";  // see AnnouncedAs
 
 // In the account of a daemon without its broker.
 inline constexpr std::string_view kBrokerMissing = "broker not connected";
@@ -25,6 +30,20 @@ inline constexpr std::string_view kLeaving = "done: leaving";
 
 inline constexpr std::string_view kDone = "done: ";
 inline constexpr std::string_view kRefused = "refused: ";
+
+// How a meter is announced to Home Assistant: by one message, or by one per entity.
+struct AnnouncedAs {
+  std::size_t count = 0;
+  std::string topic = {};  // the first
+
+  friend bool operator==(const AnnouncedAs&, const AnnouncedAs&) = default;
+};
+
+// Of a meter that is remembered; what is only being left does not count. Nothing when it has not been announced.
+[[nodiscard]] std::optional<AnnouncedAs> announced_as(const MeterMemory& memory, std::string_view discovery_prefix);
+// "57 homeassistant/sensor/...", and back.
+[[nodiscard]] std::string to_string(const AnnouncedAs& announced);
+[[nodiscard]] std::optional<AnnouncedAs> parse_announced_as(std::string_view text);
 
 // Why the meter `id` cannot get the id `new_id`, as a sentence; nothing when it can. `known`: all ids there are.
 [[nodiscard]] std::optional<std::string> rename_problem(const std::string& id, bool configured,

@@ -1,0 +1,95 @@
+#include "ams2mqtt/app/announcement_trial.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <string_view>
+
+#include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/io/broker_denial.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+constexpr std::chrono::milliseconds kRetainedPatience{2000};
+
+std::optional<Message> retained_on(const std::string& topic, BrokerVisit& visit) {
+  if (visit.subscribe(topic).kind != MqttReasonKind::success) return std::nullopt;
+  return visit.wait_for([&](const Message& message) { return message.topic == topic && !message.payload.empty(); },
+                        kRetainedPatience);
+}
+
+}  // namespace
+
+AnnouncementTrial::AnnouncementTrial(const Config& config, const std::vector<KnownMeter>& meters, Findings& findings)
+    : config_(config.mqtt), meters_(meters), findings_(findings) {
+  for (const MeterConfig& meter : config.meters) configured_.insert(meter.discovery.value_or(config.mqtt.discovery));
+  configured_.erase(Discovery::off);
+  for (const KnownMeter& meter : meters) {
+    if (meter.announced) forms_.insert(form_of(*meter.announced));
+  }
+  const bool all_known =
+      meters.size() >= config.meters.size() &&
+      std::ranges::all_of(meters, [](const KnownMeter& meter) { return meter.announced.has_value(); });
+  if (!all_known) forms_.insert(configured_.begin(), configured_.end());
+}
+
+void AnnouncementTrial::run(BrokerVisit& visit) {
+  if (configured_.empty() && forms_.empty()) {
+    findings_.add(Verdict::ok, "discovery: off, so that Home Assistant does not find the meters by itself");
+  } else if (meters_.empty()) {
+    findings_.add(Verdict::unknown, "discovery: no meter has named itself, so nothing is looked for");
+  }
+  for (const KnownMeter& meter : meters_) {
+    if (meter.announced) {
+      look_for(*meter.announced, visit);
+    } else {
+      for (const Discovery form : configured_) look_for_first(announcement_topic(meter.id, form), visit);
+    }
+  }
+}
+
+Discovery AnnouncementTrial::form_of(const AnnouncedAs& announced) const {
+  return announced.topic.starts_with(config_.discovery_prefix + "/device/") ? Discovery::device : Discovery::single;
+}
+
+// Of single announcements that of the connection, which every meter has.
+std::string AnnouncementTrial::announcement_topic(const std::string& id, Discovery form) const {
+  if (form == Discovery::device) return discovery_topic(config_.discovery_prefix, id);
+  return single_discovery_topic(config_.discovery_prefix, "binary_sensor", id, kConnectionKey);
+}
+
+// What the daemon really announces.
+void AnnouncementTrial::look_for(const AnnouncedAs& announced, BrokerVisit& visit) {
+  const bool fallen_back = form_of(announced) == Discovery::single && !configured_.contains(Discovery::single);
+  std::string how;
+  if (announced.count > 1) how = ", one of " + std::to_string(announced.count) + " of this meter, for an entity each";
+  if (fallen_back) how += ", because the broker does not take them in one message";
+  if (const auto found = retained_on(announced.topic, visit)) {
+    findings_.add(Verdict::ok, "discovery: " + announced.topic + " is there, " + std::to_string(found->payload.size()) +
+                                   " bytes" + how);
+  } else {
+    findings_.add(Verdict::unknown, "discovery: nothing is to be seen on " + announced.topic + how +
+                                        ", where the daemon has announced the meter: the broker does not have it, or "
+                                        "this login may not read it; " +
+                                        acl_advice(config_, acl_line_to_look(announced.topic)));
+  }
+}
+
+std::string AnnouncementTrial::acl_line_to_look(const std::string& topic) const {
+  constexpr std::string_view kWrite = "topic write ";
+  return "topic read " + acl_line_to_publish(config_, topic).substr(kWrite.size());
+}
+
+// Of a meter of which nobody knows that it has been announced.
+void AnnouncementTrial::look_for_first(const std::string& topic, BrokerVisit& visit) {
+  if (const auto found = retained_on(topic, visit)) {
+    findings_.add(Verdict::ok,
+                  "discovery: " + topic + " is there, " + std::to_string(found->payload.size()) + " bytes");
+  } else {
+    findings_.add(Verdict::ok, "discovery: nothing is to be seen on " + topic +
+                                   " yet; the daemon announces the meter when it has read it");
+  }
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""`ams2mqtt doctor` calls well only what it has seen: what is delivered, kept, taken for its size, and announced."""
+import frames
+from scene import config_topic, main, on, serial
+from servers import CONNECT, PUBLISH, SUBSCRIBE, FakeBroker, read_packet
+from test_doctor import EXAMPLE, METER, Doctor
+
+
+class Wide(FakeBroker):
+    """Takes everything. Gives back what is retained when a subscription names its topic, or also by wildcard; hangs up
+    on messages that are larger than `most`, and acknowledges and drops those that are larger than `delivered`. Knows
+    MQTT 5, or 3.1.1 alone."""
+
+    def __init__(self, retained="none", most=100_000, delivered=100_000, version=5):
+        self.retained, self.most, self.delivered, self.kept, self.version = retained, most, delivered, {}, version
+        super().__init__(bytes.fromhex("20 03 00 00 00" if version == 5 else "20 02 00 00"))
+
+    def serve(self, peer):
+        heard = set()
+        while True:
+            kind, flags, body = read_packet(peer)
+            if kind == CONNECT:
+                if body[6] != self.version:
+                    return peer.sendall(bytes.fromhex("20 03 00 84 00" if self.version == 5 else "20 02 00 01"))
+                peer.sendall(self.connack)
+            elif kind == PUBLISH:
+                size = int.from_bytes(body[:2], "big")
+                topic, identifier, payload = body[2:2 + size], body[2 + size:4 + size], body[4 + size + self.properties:]
+                if len(body) > self.most:
+                    return None
+                if flags & 1:
+                    self.kept[topic] = payload
+                elif topic in heard and len(body) <= self.delivered:
+                    self.give(peer, 0, topic, payload)
+                peer.sendall(b"\x40\2" + identifier)
+            elif kind == SUBSCRIBE:
+                begin = 2 + self.properties
+                size = int.from_bytes(body[begin:begin + 2], "big")
+                asked = body[begin + 2:begin + 2 + size]
+                heard.add(asked)
+                peer.sendall(bytes([0x90, 3 + self.properties]) + body[:2] + b"\0" * self.properties + b"\1")
+                for topic, payload in self.kept.items():
+                    by_wildcard = b"+" in asked and self.retained == "all"
+                    if payload and (by_wildcard or (asked == topic and self.retained != "none")):
+                        self.give(peer, 1, topic, payload)
+
+    @property
+    def properties(self):
+        """The bytes of an empty list of properties."""
+        return 1 if self.version == 5 else 0
+
+    def give(self, peer, retain, topic, payload):
+        rest = len(topic).to_bytes(2, "big") + topic + b"\0" * self.properties + payload
+        size, head = len(rest), bytes([0x30 | retain])
+        while size > 0x7F:
+            head += bytes([0x80 | size & 0x7F])
+            size >>= 7
+        peer.sendall(head + bytes([size]) + rest)
+
+
+class Deaf(FakeBroker):
+    """Grants every subscription, acknowledges every message and delivers none; in MQTT 5, or in 3.1.1 alone."""
+
+    def __init__(self, version=5):
+        self.version = version
+        super().__init__(bytes.fromhex("20 03 00 00 00" if version == 5 else "20 02 00 00"))
+
+    def serve(self, peer):
+        if self.version == 5:
+            return super().serve(peer)
+        first = read_packet(peer)
+        peer.sendall(self.connack if first[2][6] == 4 else b"\x20\2\0\1")
+        if first[2][6] != 4:
+            return None
+        return super().serve(peer)
+
+
+class Proofs(Doctor):
+    """Entry 28: nothing is said to be well that was not seen."""
+
+    def judged(self, broker, code):
+        self.addCleanup(broker.close)
+        port, feed = self.meter()
+        found, log = self.doctor([serial(port)], self.mqtt(broker), feed=feed)
+        port.close()
+        log = log.rpartition("connecting\n")[2]  # earlier doctors wrote to the same file
+        self.assertEqual(found, code, log)
+        return log
+
+    def test_11_28_retained_messages_are_read_back(self):
+        self.assertIn("ok       retained messages come back, by topic and by wildcard", self.judged(Wide("all"), 0))
+        self.assertIn("warning  the broker gives retained messages by their exact topic alone", self.judged(Wide("exact"), 0))
+        broker = Wide("none")
+        self.assertIn("PROBLEM  the broker gives no retained messages", self.judged(broker, 1))
+        self.assertEqual(broker.kept[b"ams2mqtt/doctor/retained"], b"", "something is left behind")
+
+    def test_11_28_a_large_message_is_tried(self):
+        for version in (5, 4):
+            with self.subTest(version=version):
+                log = self.judged(Wide("all", most=10_000, version=version), 1)
+                self.assertIn("PROBLEM  the broker does not take a message of 32768 bytes", log)
+                self.assertIn("retained messages come back", log)
+                log = self.judged(Wide("all", delivered=10_000, version=version), 1)
+                self.assertIn("PROBLEM  the broker acknowledges a message of 32768 bytes, as large as a meter's announcement "
+                              "can be, and does not deliver it", log)
+                self.assertIn("ok       takes messages of 32768 bytes", self.judged(Wide("all", version=version), 0))
+
+    def test_11_28_a_broker_that_delivers_nothing_is_not_well(self):
+        for version in (5, 4):
+            with self.subTest(version=version):
+                log = self.judged(Deaf(version), 1)
+                self.assertIn("PROBLEM  nothing that is published on ams2mqtt/doctor/probe comes back, although the broker "
+                              "has granted the subscription", log)
+                self.assertIn("topic read ams2mqtt/doctor/#", log)
+                self.assertIn("warning  acknowledges a message of 32768 bytes; whether it delivers it is not known", log)
+                self.assertIn("warning  retained messages: not tried, since nothing comes back", log)
+                self.assertNotIn("all is well", log)
+
+    def test_11_28_a_right_that_the_doctor_lacks_is_named(self):
+        line = "topic read ams2mqtt/doctor/#"
+        for protocol in ("5", "3.1.1"):
+            with self.subTest(protocol=protocol):
+                broker, login = self.restricted(*[other for other in EXAMPLE if other != line])
+                port, feed = self.meter(f"meter-{protocol}")
+                code, log = self.doctor([serial(port)], self.mqtt(broker, f"{login}, protocol: {protocol}"), feed=feed)
+                self.assertEqual(code, 1, log)
+                self.assertIn(f'mosquitto\'s acl_file needs, below "user ams2mqtt": {line}\n', log)
+
+    def test_11_28_what_the_daemon_really_announces_is_looked_for(self):
+        """A broker that takes single announcements alone, asked with the daemon and from its state file."""
+        broker, port = self.broker("max_packet_size 3000"), self.port()
+        watcher = self.subscriber(broker)
+        state = {"STATE_DIRECTORY": str(self.folder / "state")}
+        daemon = self.daemon(broker, [serial(port)], "protocol: 3.1.1", environment=state)
+        self.feed_until(port, frames.hourly_list(METER), watcher,
+                        on(f"homeassistant/sensor/ams2mqtt_{METER}/power_import/config"))
+        config = self.config([serial(port)], self.mqtt(broker, "protocol: 3.1.1"), name="doctor.yaml")
+        for running in (True, False):
+            with self.subTest(running=running):
+                log = self.program("doctor", "--config", config, "--seconds", "1", environment=state).stdout.decode()
+                self.assertRegex(log, rf"ok       discovery: homeassistant/\w+/ams2mqtt_{METER}/\w+/config is there, \d+ bytes, "
+                                 r"one of \d+ of this meter, for an entity each, because the broker does not take them in one "
+                                 "message")
+                self.assertNotIn("homeassistant/device/", log)
+                self.assertIn("may publish: topic write homeassistant/+/+/+/config", log)
+                self.assertIn("ok       takes messages of 2048 bytes", log)
+                daemon.stop()
+
+    def test_11_28_an_announcement_that_is_gone_is_not_well(self):
+        broker, port = self.broker(), self.port()
+        watcher = self.subscriber(broker)
+        self.daemon(broker, [serial(port)])
+        self.feed_until(port, frames.hourly_list(METER), watcher, on(config_topic(METER)))
+        self.publish(broker, config_topic(METER), "", "-r", "-q", "1")
+        self.expect(watcher, on(config_topic(METER), ""))
+        code, log = self.doctor([serial(port)], self.mqtt(broker))
+        self.assertEqual(code, 0, log)
+        self.assertIn(f"warning  discovery: nothing is to be seen on {config_topic(METER)}, where the daemon has announced", log)
+        self.assertIn("no problem was found, but not all is known to be well", log)
+        self.assertNotIn("all is well", log)
+
+    def test_11_28_a_daemon_without_its_broker_is_a_problem(self):
+        broker, port = self.broker(), self.port()
+        daemon = self.daemon(broker, [serial(port)])
+        self.wait_for_log(daemon, "connected to")
+        broker.stop()
+        self.wait_for_log(daemon, "lost")
+        code, log = self.doctor([serial(port)], self.mqtt(broker))
+        self.assertEqual(code, 1, log)
+        self.assertRegex(log, "PROBLEM  the daemon says: .*broker not connected")
+
+    def test_11_28_ids_come_from_the_daemon_and_no_other_daemon_is_asked(self):
+        broker, port = self.broker(), self.port()
+        watcher = self.subscriber(broker)
+        self.daemon(broker, [serial(port)])
+        self.feed_until(port, frames.hourly_list(METER), watcher, on(config_topic(METER)))
+        code, log = self.doctor([serial(port)], self.mqtt(broker))
+        self.assertEqual(code, 0, log)
+        self.assertRegex(log, "ok       the daemon says: 1 of 1 meters online.*broker connected")
+        self.assertRegex(log, rf"discovery: {config_topic(METER)} is there, \d+ bytes")
+        self.assertNotIn("no meter has named itself", log)
+        log = self.doctor([serial(port)], self.mqtt(broker, "base_topic: elsewhere"))[1][len(log):]
+        self.assertIn("warning  the daemon with this broker and these topics gives no account of itself", log)
+        self.assertNotIn("the daemon says", log)
+
+    def test_11_28_ids_come_from_the_state_file(self):
+        broker, port = self.broker(), self.port()
+        watcher = self.subscriber(broker)
+        state = {"STATE_DIRECTORY": str(self.folder / "state")}
+        daemon = self.daemon(broker, [serial(port)], environment=state)
+        self.feed_until(port, frames.hourly_list(METER), watcher, on(config_topic(METER)))
+        daemon.stop()
+        config = self.config([serial(port)], self.mqtt(broker), name="doctor.yaml")
+        process = self.start("doctor", "--config", config, "--seconds", "1", environment=state, name="doctor")
+        process.wait(20)
+        self.assertRegex(process.log, rf"discovery: {config_topic(METER)} is there, \d+ bytes")
+
+
+if __name__ == "__main__":
+    main()
