@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
+#include <limits>
 
 namespace ams2mqtt {
 
@@ -15,23 +17,34 @@ constexpr int kTenthsOfVolts = -1;
 constexpr int kMilliamperes = -3;
 constexpr int kThousandths = -3;
 constexpr std::int64_t kOne = 1000;  // a power factor of 1, in thousandths
+// Where a list has no voltages: the usual one, and the highest between two lines.
+constexpr std::int64_t kNominalDecivolts = 2300;
+constexpr std::int64_t kLineDecivolts = 4000;
 
 // The C groups of one phase.
 struct PhaseCodes {
-  std::uint8_t imported, exported, voltage, current, factor;
+  std::uint8_t imported, exported, inductive, capacitive, voltage, current, factor;
 };
-constexpr std::array kPhaseCodes = {PhaseCodes{21, 22, 32, 31, 33}, PhaseCodes{41, 42, 52, 51, 53},
-                                    PhaseCodes{61, 62, 72, 71, 73}};
+constexpr std::array kPhaseCodes = {PhaseCodes{21, 22, 23, 24, 32, 31, 33}, PhaseCodes{41, 42, 43, 44, 52, 51, 53},
+                                    PhaseCodes{61, 62, 63, 64, 72, 71, 73}};
 constexpr std::size_t kSecond = 1;
+// The same of all phases together.
+constexpr std::uint8_t kImported = 1;
+constexpr std::uint8_t kExported = 2;
+constexpr std::uint8_t kInductive = 3;
+constexpr std::uint8_t kCapacitive = 4;
+constexpr std::uint8_t kTotalCurrent = 11;
+constexpr std::uint8_t kTotalFactor = 13;
+constexpr std::uint8_t kNet = 16;
 
-// `value` in whole steps of 10^power; the sign does not matter.
-std::optional<std::int64_t> in_steps(const Decimal& value, int power, std::int64_t limit) {
-  std::int64_t steps = value.is_negative() ? -value.mantissa() : value.mantissa();
+// `value` in whole steps of 10^power, `limit` at most; the sign does not matter.
+std::int64_t in_steps(const Decimal& value, int power, std::int64_t limit) {
+  constexpr std::int64_t kLowest = std::numeric_limits<std::int64_t>::min();
+  std::int64_t steps = value.mantissa() == kLowest ? limit : std::abs(value.mantissa());
   int exponent = value.exponent() - power;
   for (; exponent < 0 && steps != 0; ++exponent) steps /= 10;
   for (; exponent > 0 && steps != 0 && steps <= limit; --exponent) steps *= 10;
-  if (steps < 0 || steps > limit) return std::nullopt;
-  return steps;
+  return std::min(steps, limit);
 }
 
 class ListReader {
@@ -43,7 +56,12 @@ class ListReader {
     const Row* row = find_row(c);
     const Quantity* quantity = row != nullptr ? find_quantity(row->obis) : nullptr;
     const auto value = quantity != nullptr ? value_of_(*row, *quantity) : std::nullopt;
-    return value ? in_steps(*value, power, limit) : std::nullopt;
+    return value ? std::optional(in_steps(*value, power, limit)) : std::nullopt;
+  }
+  // The larger of two numbers of opposite directions.
+  [[nodiscard]] std::optional<std::int64_t> find_either(std::uint8_t c, std::uint8_t other) const {
+    const auto one = find(c, 0, kMaxLoad);
+    return one ? std::optional(std::max(*one, find(other, 0, kMaxLoad).value_or(0))) : std::nullopt;
   }
   // One step of a number as it was sent.
   [[nodiscard]] std::int64_t step_of(std::uint8_t c) const {
@@ -53,7 +71,7 @@ class ListReader {
     if (quantity == nullptr || raw == nullptr) return 0;
     const Row one{row->obis, Decimal(1, raw->exponent()), row->scale, row->measured, 0, row->assumed, row->long64};
     const auto value = value_of_(one, *quantity);
-    return value ? in_steps(*value, kMilliamperes, kMaxLoad).value_or(0) : 0;
+    return value ? in_steps(*value, kMilliamperes, kMaxLoad) : 0;
   }
 
  private:
@@ -70,9 +88,13 @@ class ListReader {
 };
 
 struct PhaseLoad {
-  std::optional<std::int64_t> voltage, current, power, factor;
+  std::optional<std::int64_t> voltage, current, power, reactive, factor;
   std::int64_t step = 0;
+
+  [[nodiscard]] bool is_live() const { return voltage.value_or(0) != 0; }
+  [[nodiscard]] std::int64_t least_current() const { return std::max<std::int64_t>(*current - step, 0); }
 };
+using Phases = std::array<PhaseLoad, kPhaseCodes.size()>;
 
 PhaseLoad read_phase(const ListReader& list, const PhaseCodes& codes) {
   PhaseLoad phase;
@@ -80,10 +102,30 @@ PhaseLoad read_phase(const ListReader& list, const PhaseCodes& codes) {
   phase.current = list.find(codes.current, kMilliamperes, kMaxLoad);
   phase.factor = list.find(codes.factor, kThousandths, kOne);
   phase.step = list.step_of(codes.current);
+  phase.reactive = list.find_either(codes.inductive, codes.capacitive);
   const auto imported = list.find(codes.imported, 0, kMaxLoad);
   const auto exported = list.find(codes.exported, 0, kMaxLoad);
   if (imported) phase.power = *imported + exported.value_or(0);
   return phase;
+}
+
+Phases read_phases(const ListReader& list) {
+  Phases phases;
+  std::ranges::transform(kPhaseCodes, phases.begin(), [&](const PhaseCodes& codes) { return read_phase(list, codes); });
+  const auto has_current = [](const PhaseLoad& phase) { return phase.current.has_value(); };
+  if (std::ranges::any_of(phases, has_current)) return phases;
+  // One current for all of them, at the voltage of one.
+  Phases together;
+  together[0].voltage =
+      std::ranges::max(phases, {}, [](const PhaseLoad& each) { return each.voltage.value_or(0); }).voltage;
+  together[0].current = list.find(kTotalCurrent, kMilliamperes, kMaxLoad);
+  together[0].step = list.step_of(kTotalCurrent);
+  return together;
+}
+
+// More power than so much of 1/10000 VA.
+bool is_beyond(std::int64_t power, std::int64_t apparent) {
+  return 4 * (power - kUnseenWatt) * kUnitsPerWatt > 5 * apparent;
 }
 
 bool factor_contradicted(std::int64_t power, std::int64_t apparent, std::optional<std::int64_t> factor) {
@@ -91,75 +133,107 @@ bool factor_contradicted(std::int64_t power, std::int64_t apparent, std::optiona
   return power * kUnitsPerWatt / kOne * (kOne / 2) > apparent / kOne * *factor;
 }
 
-// P of the whole list: more than one direction only where the phases are told apart.
-std::int64_t total_power(const ListReader& list) {
-  return std::max(list.find(1, 0, kMaxLoad).value_or(0), list.find(2, 0, kMaxLoad).value_or(0));
+// P and Q of the load as one.
+std::int64_t stated(const Load& load) {
+  return static_cast<std::int64_t>(
+      std::hypot(static_cast<double>(load.power.value_or(0)), static_cast<double>(load.reactive)));
 }
 
-// What a list has to say of its phases; a gap that no three-wire meter explains leaves the sum unknown.
-bool is_complete(const std::array<PhaseLoad, 3>& phases) {
-  const auto is_dead = [](const PhaseLoad& phase) { return phase.voltage.value_or(0) == 0; };
-  const bool three_wire = !is_dead(phases[0]) && !is_dead(phases[2]);
+// Sums up U x I, with whatever stands for a voltage that is not there.
+void add_apparent(const Phases& phases, Load& load) {
+  const bool any_voltage = std::ranges::any_of(phases, &PhaseLoad::is_live);
+  const bool three_wire = phases.front().is_live() && phases.back().is_live();
+  const std::int64_t highest =
+      std::ranges::max(phases, {}, [](const PhaseLoad& each) { return each.voltage.value_or(0); }).voltage.value_or(0);
+  std::int64_t most = 0;
+  bool whole = true;
   for (std::size_t index = 0; index < phases.size(); ++index) {
     const PhaseLoad& phase = phases[index];
-    const bool half = is_dead(phase) ? phase.current.value_or(0) != 0 : !phase.current.has_value();
-    if (half && (index != kSecond || !three_wire)) return false;
+    const bool between_lines = three_wire && index == kSecond;
+    if (!phase.current) {
+      whole = whole && (!phase.is_live() || between_lines);
+      continue;
+    }
+    load.peak = std::max(load.peak, *phase.current);
+    if (phase.is_live()) {
+      most += *phase.voltage * (*phase.current + phase.step);
+      load.least += *phase.voltage * phase.least_current();
+    } else if (!any_voltage) {
+      most += kLineDecivolts * (*phase.current + phase.step);
+      load.least += kNominalDecivolts * phase.least_current();
+    } else if (!between_lines && *phase.current != 0) {
+      most += highest * (*phase.current + phase.step);
+    }
   }
-  return true;
+  if (whole) load.most = most;
+}
+
+// Sums up what each live phase says of itself.
+void add_power(const ListReader& list, const Phases& phases, Load& load) {
+  std::int64_t power = 0;
+  std::int64_t reactive = 0;
+  std::size_t live = 0;
+  std::size_t own_power = 0;
+  std::size_t own_reactive = 0;
+  for (const PhaseLoad& phase : phases) {
+    if (!phase.current || !phase.is_live()) continue;
+    ++live;
+    power += phase.power.value_or(0);
+    reactive += phase.reactive.value_or(0);
+    own_power += phase.power ? 1U : 0U;
+    own_reactive += phase.reactive ? 1U : 0U;
+    const std::int64_t most = *phase.voltage * (*phase.current + phase.step);
+    if (!phase.power) continue;
+    load.phase_exceeds = load.phase_exceeds || is_beyond(*phase.power, most);
+    load.factor_contradicted = load.factor_contradicted || factor_contradicted(*phase.power, most, phase.factor);
+  }
+  const auto net = list.find(kNet, 0, kMaxLoad);
+  load.power = net ? net : list.find_either(kImported, kExported);
+  const bool each_has_power = live != 0 && own_power == live;
+  if (load.power || each_has_power) load.power = std::max(load.power.value_or(0), power);
+  const auto total = list.find_either(kInductive, kCapacitive);
+  load.reactive = std::max(total.value_or(0), reactive);
+  load.exact = live == 1 ? total.has_value() : each_has_power && own_reactive == live;
 }
 
 }  // namespace
 
-bool Load::exceeds(int shift) const {
-  std::int64_t limit = apparent + step;
-  for (; shift > 0; --shift) limit *= 10;
-  for (; shift < 0; ++shift) limit /= 10;
-  return 4 * power * kUnitsPerWatt > 5 * limit;
+bool Load::exceeds() const {
+  return phase_exceeds || (power && most && is_beyond(*power, *most));
 }
 
 bool Load::falls_short() const {
-  const auto p = static_cast<double>(power);
-  const auto q = static_cast<double>(reactive);
-  return exact && std::sqrt(p * p + q * q) * static_cast<double>(kUnitsPerWatt) < 0.16 * static_cast<double>(apparent);
+  return power && (kLeastShare * stated(*this) + kIdleVoltAmperes) * kUnitsPerWatt < least;
 }
 
 bool Load::confirms() const {
-  return !exceeds(0) && 5 * power * kUnitsPerWatt >= apparent;
+  return power.value_or(0) >= kLeastPower && most && !exceeds() && 5 * stated(*this) * kUnitsPerWatt >= *most;
 }
 
 bool Load::fits(int shift) const {
-  const auto p = static_cast<double>(power);
-  const auto q = static_cast<double>(reactive);
-  const double said = std::sqrt(p * p + q * q) * static_cast<double>(kUnitsPerWatt);
-  const double product = static_cast<double>(apparent) * std::pow(10.0, shift);
-  return said >= 0.85 * product && said <= 1.15 * product;
+  if (power.value_or(0) < kLeastPower || !most) return false;
+  std::int64_t said = stated(*this) * kUnitsPerWatt;
+  std::int64_t upper = *most;
+  std::int64_t lower = least;
+  for (; shift > 0; --shift) said /= 10;
+  for (; shift < 0; ++shift) {
+    upper /= 10;
+    lower /= 10;
+  }
+  return 100 * said >= 85 * upper && 100 * said <= 115 * lower;
 }
 
 std::optional<Load> load_of(const Notification& notification, const ValueOf& value_of) {
   const ListReader list(notification, value_of);
-  std::array<PhaseLoad, 3> phases;
-  std::ranges::transform(kPhaseCodes, phases.begin(), [&](const PhaseCodes& codes) { return read_phase(list, codes); });
-  if (!is_complete(phases)) return std::nullopt;
-  Load load;
-  std::int64_t of_phases = 0;
-  std::size_t live = 0;
-  std::size_t own_power = 0;
-  for (const PhaseLoad& phase : phases) {
-    if (phase.voltage.value_or(0) == 0 || !phase.current) continue;
-    load.apparent += *phase.voltage * *phase.current;
-    load.step += *phase.voltage * phase.step;
-    of_phases += phase.power.value_or(0);
-    ++live;
-    own_power += phase.power ? 1U : 0U;
-    const std::int64_t with_step = *phase.voltage * (*phase.current + phase.step);
-    if (phase.power && factor_contradicted(*phase.power, with_step, phase.factor)) load.factor_contradicted = true;
+  const Phases phases = read_phases(list);
+  if (std::ranges::none_of(phases, [](const PhaseLoad& phase) { return phase.current.has_value(); })) {
+    return std::nullopt;
   }
-  load.power = std::max(total_power(list), of_phases);
-  const auto inductive = list.find(3, 0, kMaxLoad);
-  load.reactive = std::max(inductive.value_or(0), list.find(4, 0, kMaxLoad).value_or(0));
-  load.exact = inductive && (live == 1 || own_power == live);
-  if (load.power < kLeastPower || load.apparent == 0) return std::nullopt;
-  if (factor_contradicted(load.power, load.apparent + load.step, list.find(13, kThousandths, kOne))) {
+  Load load;
+  add_apparent(phases, load);
+  add_power(list, phases, load);
+  if (load.power && load.most &&
+      factor_contradicted(*load.power, *load.most, list.find(kTotalFactor, kThousandths, kOne))) {
     load.factor_contradicted = true;
   }
   return load;

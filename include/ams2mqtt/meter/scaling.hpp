@@ -6,12 +6,14 @@
 // - Voltage: the rule, or the other of 1, 1/10 and 1/100 V, when it gives a mains voltage and the rule does not;
 //   withheld while none does. What is decided stays, whatever a fault of the mains makes of a list; lists in which only
 //   another scale gives a mains voltage are withheld, and kLists of them in a row change the decision.
-// - Current: the rule, while the power can be made of it (meter/power_evidence.hpp). Lists that contradict it are
-//   withheld, and kLists of them in a row that leave one other power of ten decide for that.
-// - Kamstrup's current, 1/100 A, on current transformers 1/1000 A: by the meter's type; without one by the lists under
-//   load in which power, voltage and power factor leave one answer. Withheld until the first of those; lists that prove
-//   the other one are withheld, and kLists of them in a row change the decision.
-// - Power, where voltage and current are certain, and power factors: withheld while U x I contradicts them.
+// - Current: the rule, of the maker or of the meter's type, while power and currents can be of one load
+//   (meter/power_evidence.hpp) and no current is beyond what meters are made for. Lists that contradict it are
+//   withheld, and kLists of them in a row that leave one other power of ten decide for that: a larger one, since
+//   nothing hides power, a smaller one only where nothing cancels. A scale that kLists lists have agreed with is
+//   proven: from then on phases may cancel each other, until kMostCancelled lists have done nothing else.
+// - Kamstrup's current without a type, 1/100 A or, on current transformers, 1/1000 A: by the lists under load in which
+//   power, voltage and power factor leave one answer, withheld until the first of those; then as above.
+// - Power, where the wire carries the current's scale, and power factors: withheld while U x I contradicts them.
 // - Energy: the rule, until the registers grew by what another scale says of the power meanwhile. Then withheld, and
 //   that scale from the kIntervals-th such interval on. Kamstrup counts 10 Wh in Norway and 10 or 1 Wh elsewhere, also
 //   from one day to the next: there the registers are withheld until the first interval has proven one, and when they
@@ -80,6 +82,7 @@ class Scaling {
  public:
   static constexpr int kLists = 3;
   static constexpr int kIntervals = 2;
+  static constexpr int kMostCancelled = 1000;
 
   explicit Scaling(const ScalingOptions& options);
 
@@ -99,7 +102,8 @@ class Scaling {
 
   // What was decided for this meter, for a person; empty when the wire leaves nothing open.
   [[nodiscard]] const std::string& summary() const { return summary_; }
-  [[nodiscard]] ScaleDecisions decisions() const { return {current_, voltage_, energy_}; }
+  // Those that the meter's own values have proven.
+  [[nodiscard]] ScaleDecisions decisions() const;
   void restore(const ScaleDecisions& decisions);
   // The newest list changed a decision: its registers may be smaller than before.
   [[nodiscard]] bool changed() const { return changed_; }
@@ -118,9 +122,13 @@ class Scaling {
 
   void observe_voltage(const Notification& notification, RemarkLog& remarks);
   void decide_voltage(std::int8_t scaler, RemarkLog& remarks);
-  void observe_kamstrup_current(const Notification& notification, const Model* model, RemarkLog& remarks);
-  void observe_load(const Notification& notification, const Model* model, RemarkLog& remarks);
-  void judge_current(const Load& load, std::int8_t in_force, RemarkLog& remarks);
+  void observe_current_rule(const Notification& notification);
+  void decide_by_type(const Model& model, RemarkLog& remarks);
+  void observe_load(const Notification& notification, RemarkLog& remarks);
+  void judge_current(const Load& load, std::optional<std::int8_t> proven, RemarkLog& remarks);
+  [[nodiscard]] bool is_contrary(const Load& load);
+  void agree(std::int8_t in_force, RemarkLog& remarks);
+  [[nodiscard]] std::optional<std::int8_t> other_scale(const Load& load, std::int8_t in_force) const;
   void judge(Doubt& doubt, bool contradicted, Unit unit, RemarkLog& remarks) const;
   void decide_current(std::int8_t scaler, ScaleReason reason, RemarkLog& remarks);
   void observe_energy(const Notification& notification, std::string_view type, RemarkLog& remarks);
@@ -151,8 +159,14 @@ class Scaling {
   int contrary_voltages_ = 0;
   std::optional<std::int8_t> current_;
   std::optional<std::int8_t> current_rule_;
+  bool mixed_currents_ = false;   // rows of the newest list have different rules
+  bool current_by_type_ = false;  // `current_` is what the meter's type says
+  bool current_proven_ = false;   // by its values, or remembered so
+  int agreed_lists_ = 0;          // without a contrary one between them
+  int cancelled_lists_ = 0;       // since the last that agreed
   Doubt current_doubt_;
-  std::optional<std::int8_t> candidate_current_;  // what the contrary lists leave
+  std::optional<std::int8_t> candidate_current_;  // what the newest contrary list leaves
+  int candidate_lists_ = 0;                       // and how many in a row have left it
   Doubt power_doubt_;
   Doubt factor_doubt_;
   std::optional<std::int8_t> energy_;
