@@ -25,6 +25,7 @@ Stream plain_list(const Profile& profile) {
   MeterState state;
   state.time = std::chrono::sys_days(std::chrono::year(2025) / 3 / 4) + std::chrono::hours(12);
   state.phases[0].watt = 1500;
+  state.phases[0].milliampere = 6490;
   state.phases[0].decivolt = 2310;
   Framer framer;
   framer.feed(encode_list(profile, *profile.plan(List::normal), state));
