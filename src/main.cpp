@@ -3,8 +3,8 @@
 #include <sstream>
 
 #include "ams2mqtt/app/cli.hpp"
-#include "ams2mqtt/io/process.hpp"
-#include "ams2mqtt/io/standard_output.hpp"
+#include "ams2mqtt/system/process.hpp"
+#include "ams2mqtt/system/standard_output.hpp"
 
 namespace {
 

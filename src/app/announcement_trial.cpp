@@ -1,11 +1,11 @@
-#include "ams2mqtt/app/announcement_trial.hpp"
+#include "announcement_trial.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <string_view>
 
 #include "ams2mqtt/homeassistant/topics.hpp"
-#include "ams2mqtt/io/broker_denial.hpp"
+#include "ams2mqtt/mqtt/broker_denial.hpp"
 
 namespace ams2mqtt {
 

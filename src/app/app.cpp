@@ -1,4 +1,4 @@
-#include "ams2mqtt/app/app.hpp"
+#include "app.hpp"
 
 #include <spdlog/spdlog.h>
 #include <unistd.h>
@@ -9,14 +9,14 @@
 #include <cstring>
 #include <utility>
 
-#include "ams2mqtt/app/requests.hpp"
+#include "ams2mqtt/config/secret_digest.hpp"
 #include "ams2mqtt/homeassistant/announcement_schedule.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
-#include "ams2mqtt/io/print_sink.hpp"
-#include "ams2mqtt/io/process.hpp"
-#include "ams2mqtt/io/secret_digest.hpp"
-#include "ams2mqtt/io/standard_output.hpp"
+#include "ams2mqtt/mqtt/print_sink.hpp"
+#include "ams2mqtt/system/process.hpp"
+#include "ams2mqtt/system/standard_output.hpp"
 #include "ams2mqtt/version.hpp"
+#include "requests.hpp"
 
 namespace ams2mqtt {
 

@@ -1,7 +1,7 @@
 // Where the daemon answers commands, and what it says when somebody else answers there.
 #include <spdlog/spdlog.h>
 
-#include "ams2mqtt/app/app.hpp"
+#include "app.hpp"
 
 namespace ams2mqtt {
 

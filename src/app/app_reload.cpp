@@ -8,11 +8,11 @@
 #include <csignal>
 #include <utility>
 
-#include "ams2mqtt/app/app.hpp"
-#include "ams2mqtt/app/meter_parts.hpp"
-#include "ams2mqtt/io/logging.hpp"
-#include "ams2mqtt/io/process.hpp"
-#include "ams2mqtt/io/secret_digest.hpp"
+#include "ams2mqtt/config/secret_digest.hpp"
+#include "ams2mqtt/service/logging.hpp"
+#include "ams2mqtt/system/process.hpp"
+#include "app.hpp"
+#include "meter_parts.hpp"
 
 namespace ams2mqtt {
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "ams2mqtt/app/app.hpp"
-#include "ams2mqtt/app/requests.hpp"
+#include "app.hpp"
+#include "requests.hpp"
 
 namespace ams2mqtt {
 

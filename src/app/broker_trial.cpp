@@ -1,4 +1,4 @@
-#include "ams2mqtt/app/broker_trial.hpp"
+#include "broker_trial.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -6,10 +6,10 @@
 
 #include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
-#include "ams2mqtt/io/broker_denial.hpp"
-#include "ams2mqtt/io/broker_visit.hpp"
-#include "ams2mqtt/io/connect_advice.hpp"
-#include "ams2mqtt/io/mqtt_address.hpp"
+#include "ams2mqtt/mqtt/address.hpp"
+#include "ams2mqtt/mqtt/broker_denial.hpp"
+#include "ams2mqtt/mqtt/broker_visit.hpp"
+#include "ams2mqtt/mqtt/connect_advice.hpp"
 
 namespace ams2mqtt {
 

@@ -1,8 +1,8 @@
 #include <string>
 
 #include "ams2mqtt/app/commands.hpp"
-#include "ams2mqtt/io/config_file.hpp"
-#include "ams2mqtt/io/standard_output.hpp"
+#include "ams2mqtt/config/config_file.hpp"
+#include "ams2mqtt/system/standard_output.hpp"
 
 namespace ams2mqtt {
 

@@ -8,12 +8,12 @@
 #include <string>
 #include <utility>
 
-#include "ams2mqtt/app/decode_input.hpp"
 #include "ams2mqtt/base/shown.hpp"
-#include "ams2mqtt/io/key_text.hpp"
-#include "ams2mqtt/io/process.hpp"
-#include "ams2mqtt/io/secret_file.hpp"
+#include "ams2mqtt/crypto/key_parser.hpp"
+#include "ams2mqtt/system/process.hpp"
+#include "ams2mqtt/system/secret_file.hpp"
 #include "ams2mqtt/version.hpp"
+#include "decode_input.hpp"
 
 namespace ams2mqtt {
 namespace {
@@ -146,8 +146,10 @@ void add_decode(CLI::App& app, DecodeOptions& options, KeyFiles& key_files) {
       ->type_name("FILE|-");
   command->footer(
       "Each telegram is printed when it is complete; pipes and devices are read while they are written.\n\n"
-      "Text may be what you copied from a log, a dump or a program: times, numbers of lines and words before the bytes\n"
-      "are skipped, and so are # comments and the tags of a web page. Ends of lines may be spelled out (\\r\\n, <br>), and\n"
+      "Text may be what you copied from a log, a dump or a program: times, numbers of lines and words before the "
+      "bytes\n"
+      "are skipped, and so are # comments and the tags of a web page. Ends of lines may be spelled out (\\r\\n, <br>), "
+      "and\n"
       "the text may be UTF-16. Understood are\n" +
       paste_forms_text() +
       "\nExit status: 0 every telegram was decoded, 1 something was refused or nothing was found, 2 wrong usage or a\n"

@@ -5,19 +5,19 @@
 #include <optional>
 
 #include "ams2mqtt/app/commands.hpp"
-#include "ams2mqtt/app/decode_input.hpp"
-#include "ams2mqtt/app/meter_pipeline.hpp"
-#include "ams2mqtt/app/telegram_table.hpp"
 #include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/base/wipe.hpp"
+#include "ams2mqtt/crypto/key_parser.hpp"
+#include "ams2mqtt/crypto/key_ring.hpp"
 #include "ams2mqtt/framing/line_text.hpp"
-#include "ams2mqtt/io/input_file.hpp"
-#include "ams2mqtt/io/key_ring.hpp"
-#include "ams2mqtt/io/key_text.hpp"
-#include "ams2mqtt/io/standard_output.hpp"
-#include "ams2mqtt/io/time_zone.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
 #include "ams2mqtt/meter/telegram_json.hpp"
+#include "ams2mqtt/system/input_file.hpp"
+#include "ams2mqtt/system/standard_output.hpp"
+#include "ams2mqtt/system/time_zone.hpp"
+#include "decode_input.hpp"
+#include "meter_pipeline.hpp"
+#include "telegram_table.hpp"
 
 namespace ams2mqtt {
 

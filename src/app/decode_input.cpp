@@ -1,4 +1,4 @@
-#include "ams2mqtt/app/decode_input.hpp"
+#include "decode_input.hpp"
 
 #include <algorithm>
 #include <string>

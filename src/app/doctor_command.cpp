@@ -8,18 +8,18 @@
 #include <string>
 #include <vector>
 
-#include "ams2mqtt/app/broker_trial.hpp"
 #include "ams2mqtt/app/commands.hpp"
-#include "ams2mqtt/app/findings.hpp"
-#include "ams2mqtt/app/meter_store.hpp"
-#include "ams2mqtt/app/requests.hpp"
-#include "ams2mqtt/app/source_trial.hpp"
-#include "ams2mqtt/io/config_file.hpp"
-#include "ams2mqtt/io/control.hpp"
-#include "ams2mqtt/io/mqtt_address.hpp"
-#include "ams2mqtt/io/process.hpp"
-#include "ams2mqtt/io/standard_output.hpp"
-#include "ams2mqtt/io/state_file.hpp"
+#include "ams2mqtt/config/config_file.hpp"
+#include "ams2mqtt/mqtt/address.hpp"
+#include "ams2mqtt/service/control.hpp"
+#include "ams2mqtt/service/state_file.hpp"
+#include "ams2mqtt/system/process.hpp"
+#include "ams2mqtt/system/standard_output.hpp"
+#include "broker_trial.hpp"
+#include "findings.hpp"
+#include "meter_store.hpp"
+#include "requests.hpp"
+#include "source_trial.hpp"
 
 namespace ams2mqtt {
 

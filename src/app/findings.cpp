@@ -1,4 +1,4 @@
-#include "ams2mqtt/app/findings.hpp"
+#include "findings.hpp"
 
 #include <utility>
 

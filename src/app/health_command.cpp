@@ -1,8 +1,8 @@
 #include <cstdio>
 
 #include "ams2mqtt/app/commands.hpp"
-#include "ams2mqtt/io/health.hpp"
-#include "ams2mqtt/io/standard_output.hpp"
+#include "ams2mqtt/service/health.hpp"
+#include "ams2mqtt/system/standard_output.hpp"
 
 namespace ams2mqtt {
 

@@ -1,4 +1,4 @@
-#include "ams2mqtt/app/line_quality.hpp"
+#include "line_quality.hpp"
 
 #include <bit>
 

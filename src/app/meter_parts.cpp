@@ -1,11 +1,11 @@
-#include "ams2mqtt/app/meter_parts.hpp"
+#include "meter_parts.hpp"
 
 #include <algorithm>
 #include <stdexcept>
 
 #include "ams2mqtt/base/wipe.hpp"
-#include "ams2mqtt/io/key_text.hpp"
-#include "ams2mqtt/io/time_zone.hpp"
+#include "ams2mqtt/crypto/key_parser.hpp"
+#include "ams2mqtt/system/time_zone.hpp"
 
 namespace ams2mqtt {
 

@@ -1,11 +1,11 @@
-#include "ams2mqtt/app/meter_pipeline.hpp"
+#include "meter_pipeline.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <utility>
 
-#include "ams2mqtt/app/meter_parts.hpp"
+#include "meter_parts.hpp"
 
 namespace ams2mqtt {
 

@@ -1,4 +1,4 @@
-#include "ams2mqtt/app/meter_store.hpp"
+#include "meter_store.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "ams2mqtt/homeassistant/memory_json.hpp"
-#include "ams2mqtt/io/source.hpp"
+#include "ams2mqtt/source/source.hpp"
 
 namespace ams2mqtt {
 

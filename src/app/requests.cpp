@@ -1,4 +1,4 @@
-#include "ams2mqtt/app/requests.hpp"
+#include "requests.hpp"
 
 #include <algorithm>
 #include <charconv>

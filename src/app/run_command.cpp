@@ -4,11 +4,11 @@
 #include <exception>
 #include <optional>
 
-#include "ams2mqtt/app/app.hpp"
 #include "ams2mqtt/app/commands.hpp"
-#include "ams2mqtt/io/config_file.hpp"
-#include "ams2mqtt/io/logging.hpp"
-#include "ams2mqtt/io/process.hpp"
+#include "ams2mqtt/config/config_file.hpp"
+#include "ams2mqtt/service/logging.hpp"
+#include "ams2mqtt/system/process.hpp"
+#include "app.hpp"
 
 namespace ams2mqtt {
 

@@ -16,10 +16,10 @@
 #include <system_error>
 
 #include "ams2mqtt/app/commands.hpp"
-#include "ams2mqtt/io/file_bytes.hpp"
-#include "ams2mqtt/io/simulated_line.hpp"
-#include "ams2mqtt/io/standard_output.hpp"
 #include "ams2mqtt/simulation/schedule.hpp"
+#include "ams2mqtt/source/simulated_line.hpp"
+#include "ams2mqtt/system/file_bytes.hpp"
+#include "ams2mqtt/system/standard_output.hpp"
 
 namespace ams2mqtt {
 

@@ -1,12 +1,12 @@
-#include "ams2mqtt/app/source_trial.hpp"
+#include "source_trial.hpp"
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
 
-#include "ams2mqtt/app/meter_parts.hpp"
-#include "ams2mqtt/app/meter_pipeline.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
-#include "ams2mqtt/io/tcp_users.hpp"
+#include "ams2mqtt/source/tcp_users.hpp"
+#include "meter_parts.hpp"
+#include "meter_pipeline.hpp"
 
 namespace ams2mqtt {
 

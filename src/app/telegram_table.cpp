@@ -1,4 +1,4 @@
-#include "ams2mqtt/app/telegram_table.hpp"
+#include "telegram_table.hpp"
 
 #include <algorithm>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "ams2mqtt/config/topic_rules.hpp"
+#include "topic_rules.hpp"
 
 #include <algorithm>
 #include <array>

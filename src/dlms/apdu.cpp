@@ -4,7 +4,7 @@
 
 #include "ams2mqtt/base/apdu_tag.hpp"
 #include "ams2mqtt/dlms/data.hpp"
-#include "ams2mqtt/dlms/llc.hpp"
+#include "llc.hpp"
 
 namespace ams2mqtt {
 

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "ams2mqtt/base/apdu_tag.hpp"
-#include "ams2mqtt/dlms/llc.hpp"
+#include "llc.hpp"
 
 namespace ams2mqtt {
 

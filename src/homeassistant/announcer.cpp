@@ -1,4 +1,4 @@
-#include "ams2mqtt/homeassistant/announcer.hpp"
+#include "announcer.hpp"
 
 #include <algorithm>
 #include <utility>

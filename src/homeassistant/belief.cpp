@@ -1,4 +1,4 @@
-#include "ams2mqtt/homeassistant/belief.hpp"
+#include "belief.hpp"
 
 namespace ams2mqtt {
 

@@ -1,4 +1,4 @@
-#include "ams2mqtt/homeassistant/candidate_codes.hpp"
+#include "candidate_codes.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "ams2mqtt/homeassistant/payload.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/version.hpp"
+#include "payload.hpp"
 
 namespace ams2mqtt {
 

@@ -1,4 +1,4 @@
-#include "ams2mqtt/homeassistant/interval.hpp"
+#include "interval.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "ams2mqtt/homeassistant/meter_values.hpp"
+#include "meter_values.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -7,8 +7,8 @@
 #include <variant>
 
 #include "ams2mqtt/homeassistant/discovery.hpp"
-#include "ams2mqtt/homeassistant/payload.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
+#include "payload.hpp"
 
 namespace ams2mqtt {
 

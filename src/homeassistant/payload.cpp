@@ -1,4 +1,4 @@
-#include "ams2mqtt/homeassistant/payload.hpp"
+#include "payload.hpp"
 
 #include <cstdint>
 #include <variant>

@@ -7,9 +7,9 @@
 #include <utility>
 #include <variant>
 
-#include "ams2mqtt/homeassistant/payload.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/meter/telegram_json.hpp"
+#include "payload.hpp"
 
 namespace ams2mqtt {
 

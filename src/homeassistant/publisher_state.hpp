@@ -10,14 +10,14 @@
 #include <utility>
 #include <vector>
 
-#include "ams2mqtt/homeassistant/announcer.hpp"
-#include "ams2mqtt/homeassistant/belief.hpp"
-#include "ams2mqtt/homeassistant/interval.hpp"
-#include "ams2mqtt/homeassistant/meter_values.hpp"
 #include "ams2mqtt/homeassistant/publisher.hpp"
 #include "ams2mqtt/homeassistant/submeter_numbers.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/meter/remark.hpp"
+#include "announcer.hpp"
+#include "belief.hpp"
+#include "interval.hpp"
+#include "meter_values.hpp"
 
 namespace ams2mqtt {
 

@@ -1,4 +1,4 @@
-#include "ams2mqtt/homeassistant/register_guard.hpp"
+#include "register_guard.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,9 +1,9 @@
-#include "ams2mqtt/homeassistant/value_table.hpp"
+#include "value_table.hpp"
 
 #include <string_view>
 
+#include "ams2mqtt/catalog/catalog.hpp"
 #include "ams2mqtt/homeassistant/discovery.hpp"
-#include "ams2mqtt/meter/catalog.hpp"
 
 namespace ams2mqtt {
 

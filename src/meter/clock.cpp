@@ -1,4 +1,4 @@
-#include "ams2mqtt/meter/clock.hpp"
+#include "clock.hpp"
 
 #include "ams2mqtt/base/central_european_time.hpp"
 

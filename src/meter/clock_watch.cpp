@@ -1,4 +1,4 @@
-#include "ams2mqtt/meter/clock_watch.hpp"
+#include "clock_watch.hpp"
 
 #include <algorithm>
 

@@ -7,11 +7,11 @@
 #include "ams2mqtt/dlms/block_transfer.hpp"
 #include "ams2mqtt/dlms/data.hpp"
 #include "ams2mqtt/framing/framer.hpp"
-#include "ams2mqtt/meter/extract.hpp"
-#include "ams2mqtt/meter/interpret.hpp"
-#include "ams2mqtt/meter/list_shape.hpp"
+#include "ams2mqtt/lists/extract.hpp"
+#include "ams2mqtt/lists/list_shape.hpp"
+#include "ams2mqtt/lists/p1_lines.hpp"
 #include "ams2mqtt/meter/message_guard.hpp"
-#include "ams2mqtt/meter/p1_lines.hpp"
+#include "interpret.hpp"
 
 namespace ams2mqtt {
 

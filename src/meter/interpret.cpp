@@ -1,9 +1,11 @@
-#include "ams2mqtt/meter/interpret.hpp"
+#include "interpret.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include "ams2mqtt/meter/meter_number.hpp"
+#include "ams2mqtt/lists/meter_number.hpp"
+
+#include "clock.hpp"
 
 namespace ams2mqtt {
 

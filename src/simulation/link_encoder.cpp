@@ -1,4 +1,4 @@
-#include "ams2mqtt/simulation/link_encoder.hpp"
+#include "link_encoder.hpp"
 
 #include <algorithm>
 #include <numeric>

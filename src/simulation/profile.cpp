@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "ams2mqtt/base/central_european_time.hpp"
-#include "ams2mqtt/simulation/integer_math.hpp"
+#include "integer_math.hpp"
 
 namespace ams2mqtt {
 

@@ -3,7 +3,7 @@
 // an enciphered APDU turns out to hold is read like any other, and becomes rows or an error.
 #include "ams2mqtt/dlms/apdu.hpp"
 
-#include "ams2mqtt/meter/extract.hpp"
+#include "ams2mqtt/lists/extract.hpp"
 #include "ams2mqtt/meter/message_guard.hpp"
 #include "fuzz/expect.hpp"
 #include "fuzz/repair.hpp"

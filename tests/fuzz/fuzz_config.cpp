@@ -2,7 +2,7 @@
 // no exception, no endless nesting.
 #include <string_view>
 
-#include "ams2mqtt/io/config_file.hpp"
+#include "ams2mqtt/config/config_file.hpp"
 #include "fuzz/expect.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

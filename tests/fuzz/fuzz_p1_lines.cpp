@@ -6,10 +6,10 @@
 #include <variant>
 
 #include "ams2mqtt/homeassistant/publisher.hpp"
-#include "ams2mqtt/meter/interpret.hpp"
-#include "ams2mqtt/meter/p1_lines.hpp"
+#include "ams2mqtt/lists/p1_lines.hpp"
 #include "ams2mqtt/meter/telegram_json.hpp"
 #include "fuzz/expect.hpp"
+#include "meter/interpret.hpp"
 
 namespace ams2mqtt {
 namespace {

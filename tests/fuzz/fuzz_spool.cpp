@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "ams2mqtt/io/spool_format.hpp"
 #include "fuzz/expect.hpp"
+#include "mqtt/spool_format.hpp"
 
 using namespace ams2mqtt;
 

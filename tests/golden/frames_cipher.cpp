@@ -7,10 +7,10 @@
 #include <string>
 
 #include "ams2mqtt/framing/framer.hpp"
-#include "ams2mqtt/io/aes_gcm_encrypt.hpp"
-#include "ams2mqtt/simulation/link_encoder.hpp"
 #include "ams2mqtt/simulation/profile.hpp"
+#include "crypto/aes_gcm_encrypt.hpp"
 #include "own_frames.hpp"
+#include "simulation/link_encoder.hpp"
 
 namespace ams2mqtt::test {
 

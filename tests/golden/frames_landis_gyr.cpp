@@ -1,6 +1,6 @@
 // The lists that Landis+Gyr's E450 pushes in Austria, Switzerland and Cyprus: of values alone, of pairs, and behind
 // their own description. Described, too, is one list of another maker, with the scales that Landis+Gyr leaves out.
-#include "ams2mqtt/meter/object_attribute.hpp"
+#include "ams2mqtt/catalog/object_attribute.hpp"
 #include "golden/list_frames.hpp"
 
 namespace ams2mqtt::test {

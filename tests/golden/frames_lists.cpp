@@ -1,5 +1,5 @@
 // The remaining lists: Kaifa and Sagemcom in Austria, Czech rows, one-phase Kamstrup, and one that nobody knows.
-#include "ams2mqtt/meter/object_attribute.hpp"
+#include "ams2mqtt/catalog/object_attribute.hpp"
 #include "golden/list_frames.hpp"
 
 namespace ams2mqtt::test {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <stdexcept>
 
-#include "ams2mqtt/io/aes_gcm.hpp"
+#include "ams2mqtt/crypto/aes_gcm.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
 #include "ams2mqtt/meter/telegram_json.hpp"
 #include "catch.hpp"

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "ams2mqtt/crypto/aes_gcm.hpp"
 #include "ams2mqtt/homeassistant/publisher.hpp"
-#include "ams2mqtt/io/aes_gcm.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
 #include "ams2mqtt/meter/telegram_json.hpp"
 #include "ams2mqtt/version.hpp"

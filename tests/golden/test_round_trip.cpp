@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "ams2mqtt/meter/decoder.hpp"
-#include "ams2mqtt/simulation/integer_math.hpp"
 #include "catch.hpp"
+#include "simulation/integer_math.hpp"
 #include "test_frames.hpp"
 
 using namespace ams2mqtt;

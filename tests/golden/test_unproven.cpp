@@ -6,14 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "ams2mqtt/crypto/key_ring.hpp"
 #include "ams2mqtt/dlms/apdu.hpp"
-#include "ams2mqtt/io/aes_gcm_encrypt.hpp"
-#include "ams2mqtt/io/key_ring.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
-#include "ams2mqtt/simulation/link_encoder.hpp"
 #include "catch.hpp"
+#include "crypto/aes_gcm_encrypt.hpp"
 #include "own_frames.hpp"
-#include "unit/meter/meter_lists.hpp"
+#include "simulation/link_encoder.hpp"
+#include "support/meter_lists.hpp"
 
 using namespace ams2mqtt;
 

@@ -8,10 +8,10 @@
 #include <variant>
 #include <vector>
 
+#include "ams2mqtt/catalog/catalog.hpp"
 #include "ams2mqtt/dlms/cipher.hpp"
 #include "ams2mqtt/homeassistant/discovery.hpp"
 #include "ams2mqtt/homeassistant/pace.hpp"
-#include "ams2mqtt/meter/catalog.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
 
 namespace ams2mqtt {

@@ -24,6 +24,15 @@ enum class Unit : std::uint8_t {
   count = 255,  // a number without a unit
 };
 
+// A larger power of ten than any meter's is damage, and Decimal could not shift it further.
+inline constexpr int kMaxScaler = 24;
+
+// A register's scaler and unit (IEC 62056-6-2, scaler_unit): its numbers count 10^scaler of the unit.
+struct Scale {
+  std::int8_t scaler = 0;
+  Unit unit = Unit::none;
+};
+
 // The unit's symbol as Home Assistant spells it ("W", "varh"); empty for a number without one and for unknown units.
 [[nodiscard]] std::string_view symbol(Unit unit);
 

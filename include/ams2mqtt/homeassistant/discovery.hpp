@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "ams2mqtt/base/obis.hpp"
+#include "ams2mqtt/catalog/catalog.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
-#include "ams2mqtt/meter/catalog.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
 
 namespace ams2mqtt {

@@ -7,7 +7,7 @@
 
 #include "ams2mqtt/base/decimal.hpp"
 #include "ams2mqtt/base/time.hpp"
-#include "ams2mqtt/meter/catalog.hpp"
+#include "ams2mqtt/catalog/catalog.hpp"
 
 namespace ams2mqtt {
 

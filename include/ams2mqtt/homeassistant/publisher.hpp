@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/catalog/catalog.hpp"
 #include "ams2mqtt/homeassistant/discovery.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
 #include "ams2mqtt/homeassistant/meter_memory.hpp"
 #include "ams2mqtt/homeassistant/pace.hpp"
-#include "ams2mqtt/meter/catalog.hpp"
 #include "ams2mqtt/meter/remark.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <span>
 
-#include "ams2mqtt/meter/notification.hpp"
+#include "ams2mqtt/lists/notification.hpp"
 
 namespace ams2mqtt {
 

@@ -8,8 +8,8 @@
 #include <functional>
 #include <optional>
 
-#include "ams2mqtt/meter/catalog.hpp"
-#include "ams2mqtt/meter/notification.hpp"
+#include "ams2mqtt/catalog/catalog.hpp"
+#include "ams2mqtt/lists/notification.hpp"
 
 namespace ams2mqtt {
 

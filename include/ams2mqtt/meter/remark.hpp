@@ -13,7 +13,7 @@
 #include "ams2mqtt/dlms/cipher.hpp"
 #include "ams2mqtt/dlms/unit.hpp"
 #include "ams2mqtt/framing/payload.hpp"
-#include "ams2mqtt/meter/notification.hpp"
+#include "ams2mqtt/lists/notification.hpp"
 
 namespace ams2mqtt {
 

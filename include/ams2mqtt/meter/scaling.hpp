@@ -29,13 +29,13 @@
 #include <string_view>
 
 #include "ams2mqtt/base/decimal.hpp"
-#include "ams2mqtt/meter/catalog.hpp"
+#include "ams2mqtt/catalog/catalog.hpp"
+#include "ams2mqtt/catalog/vendor.hpp"
+#include "ams2mqtt/lists/notification.hpp"
 #include "ams2mqtt/meter/energy_evidence.hpp"
 #include "ams2mqtt/meter/kamstrup_scale.hpp"
-#include "ams2mqtt/meter/notification.hpp"
 #include "ams2mqtt/meter/power_evidence.hpp"
 #include "ams2mqtt/meter/remark.hpp"
-#include "ams2mqtt/meter/vendor.hpp"
 
 namespace ams2mqtt {
 

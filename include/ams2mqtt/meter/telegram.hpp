@@ -13,9 +13,9 @@
 #include "ams2mqtt/base/decimal.hpp"
 #include "ams2mqtt/base/obis.hpp"
 #include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/catalog/catalog.hpp"
 #include "ams2mqtt/dlms/unit.hpp"
 #include "ams2mqtt/framing/payload.hpp"
-#include "ams2mqtt/meter/catalog.hpp"
 
 namespace ams2mqtt {
 

@@ -1,4 +1,4 @@
-#include "ams2mqtt/app/broker_trial.hpp"
+#include "app/broker_trial.hpp"
 
 #include <cstdio>
 #include <nlohmann/json.hpp>

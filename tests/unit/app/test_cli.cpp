@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "unit/io/temporary_directory.hpp"
+#include "support/temporary_directory.hpp"
 
 using namespace ams2mqtt;
 

@@ -1,4 +1,4 @@
-#include "ams2mqtt/app/decode_input.hpp"
+#include "app/decode_input.hpp"
 
 #include "catch.hpp"
 #include "test_frames.hpp"

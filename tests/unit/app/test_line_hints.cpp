@@ -4,10 +4,10 @@
 #include <sstream>
 #include <string>
 
-#include "ams2mqtt/app/meter_pipeline.hpp"
+#include "app/meter_pipeline.hpp"
 #include "catch.hpp"
-#include "unit/io/loop.hpp"
-#include "unit/io/pseudo_terminal.hpp"
+#include "support/loop.hpp"
+#include "support/pseudo_terminal.hpp"
 
 using namespace ams2mqtt;
 

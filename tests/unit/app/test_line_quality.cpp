@@ -1,4 +1,4 @@
-#include "ams2mqtt/app/line_quality.hpp"
+#include "app/line_quality.hpp"
 
 #include "catch.hpp"
 

@@ -1,4 +1,4 @@
-#include "ams2mqtt/app/meter_pipeline.hpp"
+#include "app/meter_pipeline.hpp"
 
 #include <spdlog/logger.h>
 #include <spdlog/sinks/ostream_sink.h>
@@ -13,8 +13,8 @@
 
 #include "ams2mqtt/simulation/profile.hpp"
 #include "catch.hpp"
-#include "unit/io/loop.hpp"
-#include "unit/io/pseudo_terminal.hpp"
+#include "support/loop.hpp"
+#include "support/pseudo_terminal.hpp"
 
 using namespace ams2mqtt;
 

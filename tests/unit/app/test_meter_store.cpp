@@ -1,10 +1,10 @@
-#include "ams2mqtt/app/meter_store.hpp"
+#include "app/meter_store.hpp"
 
 #include <string>
 #include <vector>
 
 #include "catch.hpp"
-#include "unit/io/temporary_directory.hpp"
+#include "support/temporary_directory.hpp"
 
 using namespace ams2mqtt;
 

@@ -1,4 +1,4 @@
-#include "ams2mqtt/app/requests.hpp"
+#include "app/requests.hpp"
 
 #include "catch.hpp"
 

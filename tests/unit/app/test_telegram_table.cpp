@@ -1,4 +1,4 @@
-#include "ams2mqtt/app/telegram_table.hpp"
+#include "app/telegram_table.hpp"
 
 #include "catch.hpp"
 

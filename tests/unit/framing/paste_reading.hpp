@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ams2mqtt/app/decode_input.hpp"
+#include "app/decode_input.hpp"
 #include "catch.hpp"
 #include "own_frames.hpp"
 #include "test_frames.hpp"

@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "ams2mqtt/catalog/catalog.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
 #include "ams2mqtt/homeassistant/publisher.hpp"
-#include "ams2mqtt/meter/catalog.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
 
 namespace ams2mqtt::test {

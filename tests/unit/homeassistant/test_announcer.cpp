@@ -1,4 +1,4 @@
-#include "ams2mqtt/homeassistant/announcer.hpp"
+#include "homeassistant/announcer.hpp"
 
 #include <string>
 #include <vector>

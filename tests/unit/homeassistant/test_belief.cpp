@@ -1,7 +1,7 @@
-#include "ams2mqtt/homeassistant/belief.hpp"
+#include "homeassistant/belief.hpp"
 
-#include "ams2mqtt/homeassistant/candidate_codes.hpp"
 #include "catch.hpp"
+#include "homeassistant/candidate_codes.hpp"
 #include "telegrams.hpp"
 
 using namespace ams2mqtt;

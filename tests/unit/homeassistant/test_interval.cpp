@@ -1,4 +1,4 @@
-#include "ams2mqtt/homeassistant/interval.hpp"
+#include "homeassistant/interval.hpp"
 
 #include <initializer_list>
 

@@ -1,4 +1,4 @@
-#include "ams2mqtt/homeassistant/meter_values.hpp"
+#include "homeassistant/meter_values.hpp"
 
 #include <string>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "ams2mqtt/homeassistant/payload.hpp"
+#include "homeassistant/payload.hpp"
 
 #include <string>
 #include <string_view>

@@ -2,9 +2,9 @@
 #include <set>
 #include <string>
 
-#include "ams2mqtt/homeassistant/meter_values.hpp"
 #include "ams2mqtt/homeassistant/publisher.hpp"
 #include "catch.hpp"
+#include "homeassistant/meter_values.hpp"
 #include "telegrams.hpp"
 
 using namespace ams2mqtt;

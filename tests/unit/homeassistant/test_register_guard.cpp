@@ -1,4 +1,4 @@
-#include "ams2mqtt/homeassistant/register_guard.hpp"
+#include "homeassistant/register_guard.hpp"
 
 #include "catch.hpp"
 #include "telegrams.hpp"

@@ -1,4 +1,4 @@
-#include "ams2mqtt/homeassistant/value_table.hpp"
+#include "homeassistant/value_table.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -6,7 +6,7 @@
 #include <iterator>
 #include <string>
 
-#include "ams2mqtt/meter/catalog.hpp"
+#include "ams2mqtt/catalog/catalog.hpp"
 #include "catch.hpp"
 
 using namespace ams2mqtt;

@@ -1,8 +1,8 @@
-#include "ams2mqtt/meter/clock.hpp"
+#include "meter/clock.hpp"
 
 #include "ams2mqtt/base/central_european_time.hpp"
 #include "catch.hpp"
-#include "unit/meter/meter_lists.hpp"
+#include "support/meter_lists.hpp"
 
 using namespace ams2mqtt;
 using meter_lists::clock_at;

@@ -1,7 +1,7 @@
 #include "ams2mqtt/meter/decoder.hpp"
 
 #include "catch.hpp"
-#include "unit/meter/meter_lists.hpp"
+#include "support/meter_lists.hpp"
 
 using namespace ams2mqtt;
 using namespace ams2mqtt::meter_lists;

@@ -1,8 +1,8 @@
-#include "ams2mqtt/meter/interpret.hpp"
+#include "meter/interpret.hpp"
 
-#include "ams2mqtt/meter/extract.hpp"
+#include "ams2mqtt/lists/extract.hpp"
 #include "catch.hpp"
-#include "unit/meter/meter_lists.hpp"
+#include "support/meter_lists.hpp"
 
 using namespace ams2mqtt;
 using namespace ams2mqtt::meter_lists;

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "catch.hpp"
-#include "unit/meter/p1_meter.hpp"
+#include "support/p1_meter.hpp"
 
 using namespace ams2mqtt;
 using namespace ams2mqtt::test;

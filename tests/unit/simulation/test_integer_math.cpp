@@ -1,4 +1,4 @@
-#include "ams2mqtt/simulation/integer_math.hpp"
+#include "simulation/integer_math.hpp"
 
 #include "catch.hpp"
 

@@ -1,4 +1,4 @@
-#include "ams2mqtt/simulation/link_encoder.hpp"
+#include "simulation/link_encoder.hpp"
 
 #include <stdexcept>
 #include <string>

@@ -1,0 +1,62 @@
+// What has to be known of a maker because its meters do not say it: the name behind a list version, what a type stands
+// for, the scale of numbers that are sent without one, what the clock means, and which registers come once an hour.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "ams2mqtt/catalog/catalog.hpp"
+#include "ams2mqtt/catalog/manufacturer.hpp"
+#include "ams2mqtt/dlms/unit.hpp"
+
+namespace ams2mqtt {
+
+// What a meter means by its clock.
+enum class ClockRule : std::uint8_t {
+  stated,               // the deviation on the wire, otherwise what the clocks of a given place show, or no offset
+  standard_time,        // winter time all year; the deviation means nothing
+  daylight_bit,         // winter time, or an hour more while the status says that daylight saving is in force
+  stated_or_wall_time,  // the deviation on the wire, otherwise what the clocks of the place show
+  flag_or_wall_time     // the place's summer or winter time as the status says, otherwise what its clocks show
+};
+
+// A meter type by the beginning of its designation.
+struct Model {
+  std::string_view prefix;
+  std::string_view description;
+  bool current_transformer = false;
+};
+
+// The power of ten of numbers in a unit, where the wire does not carry it.
+struct UnitScale {
+  Unit unit = Unit::none;
+  std::int8_t scaler = 0;
+};
+
+struct Vendor {
+  std::string_view list_prefix;  // begins the list version: "AIDON_V"
+  std::string_view name;         // as people know it: "Aidon"
+  ClockRule clock = ClockRule::stated;
+  std::span<const UnitScale> scales;  // empty: the wire carries every scale
+  std::span<const Model> models;
+  bool hourly_registers = false;        // clock and energy come in a list of their own once an hour
+  bool in_every_telegram = false;       // P1: the maker is named each time, and there are no list versions
+  bool finds_own_scale = false;         // current needs the look of meter/kamstrup_scale.hpp, energy a proof
+  std::string_view certain_types = {};  // types that end so count energy by the maker's rule, in every sample
+  std::optional<std::int8_t> long64_current = std::nullopt;  // the scaler of currents that are numbers of 64 bits
+};
+
+// Rows live for ever. The row of a list version, or null; of a maker named in the configuration, or null for automatic.
+[[nodiscard]] const Vendor* find_vendor(std::string_view list_version);
+[[nodiscard]] const Vendor* vendor_of(Manufacturer manufacturer);
+
+// Nothing when the maker's lists leave the scale of that unit to nobody.
+[[nodiscard]] std::optional<std::int8_t> vendor_scaler(const Vendor& vendor, Unit unit);
+// The model whose prefix fits the type best, or null.
+[[nodiscard]] const Model* find_model(const Vendor& vendor, std::string_view type);
+// The quantities of the hourly lists.
+[[nodiscard]] std::span<const Quantity* const> hourly_quantities();
+
+}  // namespace ams2mqtt

@@ -1,0 +1,21 @@
+// A key as a person pasted it -> the AES-128 key, or one sentence part that says what is wrong with its form. The
+// sentence never repeats any of the key: it gives counts and positions alone. The caller owns and wipes both.
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ams2mqtt/crypto/aes_gcm.hpp"
+
+namespace ams2mqtt {
+
+// 32 hexadecimal digits in either case, with white space around them at most. The error follows the name of what holds
+// the key: "has 35 characters, 3 more than the 32 hexadecimal digits of a key; ...".
+[[nodiscard]] std::expected<AesKey, std::string> parse_key_text(std::string_view text);
+
+// 16 hexadecimal digits; nothing for any other text.
+[[nodiscard]] std::optional<SystemTitle> parse_system_title(std::string_view text);
+
+}  // namespace ams2mqtt

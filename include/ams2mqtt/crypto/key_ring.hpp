@@ -1,0 +1,39 @@
+// The keys of one source as the Decryptor of its messages: each message is opened with the keys of the system title
+// that it names, or else with those that belong to no title. Where several may fit they are tried, and the one that
+// fitted is tried first the next time. A message that names no title (P1) is opened with the configured titles. Keys
+// are owned and wiped by their AesGcmDecryptor (io/aes_gcm.hpp); plaintexts live until the next call of open().
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "ams2mqtt/crypto/aes_gcm.hpp"
+
+namespace ams2mqtt {
+
+class KeyRing final : public Decryptor {
+ public:
+  // Without `title` the key is for every system title.
+  void add(const std::optional<SystemTitle>& title, const AesKey& key, const std::optional<AesKey>& auth_key);
+
+  // no_key when no key is for this title. Of several keys that do not fit, the one that came nearest gives the reason:
+  // bad_auth before wrong_key.
+  [[nodiscard]] Result<Deciphered> open(const CipheredApdu& apdu) override;
+  [[nodiscard]] KeyStrength strength() const override;
+  [[nodiscard]] bool empty() const { return entries_.empty(); }
+
+ private:
+  struct Entry {
+    std::optional<SystemTitle> title;
+    std::unique_ptr<AesGcmDecryptor> decryptor;
+    std::optional<SystemTitle> fitted;  // the newest title that it opened
+  };
+  enum class Rank : std::uint8_t { fitted, titled, untitled, unfit };
+  [[nodiscard]] Rank rank(const Entry& entry, const CipheredApdu& apdu) const;
+
+  std::vector<Entry> entries_;
+};
+
+}  // namespace ams2mqtt

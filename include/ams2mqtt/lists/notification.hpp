@@ -1,0 +1,88 @@
+// What a meter said, as rows of OBIS code and value, before anybody knows what the numbers mean. Lists that describe
+// themselves, flat pairs, positional lists and lines of text all end here. Views live as long as the frame, those of
+// `texts` until the next list. Next: meter/interpret.hpp.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "ams2mqtt/base/decimal.hpp"
+#include "ams2mqtt/base/obis.hpp"
+#include "ams2mqtt/dlms/datetime.hpp"
+#include "ams2mqtt/dlms/unit.hpp"
+
+namespace ams2mqtt {
+
+// Nothing (null-data: the meter names the code but has no value), a number, text as sent, or a clock reading.
+using RawValue = std::variant<std::monostate, Decimal, std::string_view, CosemDateTime>;
+
+struct Row {
+  ObisCode obis;
+  RawValue value;
+  std::optional<Scale> scale;                            // nothing: the wire carries no scaler for this row
+  std::optional<CosemDateTime> measured = std::nullopt;  // when, where the row says so itself
+  std::uint8_t device_type = 0;                          // of the sub-meter (EN 13757-3); 0: not of a sub-meter
+  bool assumed = false;                                  // `scale` is the layout's, the wire does not carry it
+  bool long64 = false;                                   // sent as a number of 64 bits
+};
+
+// A code that came more than once in a message, and whether its values differed; rows of the latter are gone.
+struct DoubledCode {
+  ObisCode obis;
+  bool differs = false;
+
+  friend bool operator==(const DoubledCode&, const DoubledCode&) = default;
+};
+
+// Why something that a meter sent is no value of its code.
+enum class LeftOutReason : std::uint8_t {
+  no_code,     // the line does not begin with an OBIS code, or its parentheses do not fit
+  no_number,   // digits are expected
+  comma,       // which may stand for thousands or before decimals
+  no_unit,     // a number with its unit is expected
+  other_unit,  // the unit belongs to something else, or to nothing
+};
+
+// A value that was left out, which somebody should know.
+struct LeftOut {
+  ObisCode obis;          // none with no_code
+  std::string_view said;  // the group, or the line with no_code
+  LeftOutReason reason{};
+};
+
+struct Vendor;
+
+struct Notification {
+  // By the list version or, where the list does not name itself, by a form that only one maker uses; null: neither
+  // says.
+  const Vendor* vendor = nullptr;
+  std::string_view list_version;       // "AIDON_V0001", "Kamstrup_V0001", "KFM_001"; empty when the list has none
+  std::optional<CosemDateTime> time;   // of the message header
+  bool partial = false;                // the list fits no layout; `rows` are what it says beyond doubt
+  std::vector<Row> rows;               // in the order of the wire, the list version's own row left out
+  std::vector<DoubledCode> doubled;    // as meter/doubled_rows.hpp found them
+  std::vector<LeftOut> left_out;       // what stood where values stand and is none
+  std::vector<std::uint8_t> restored;  // the list with its codes restored, when it is that which rows view
+  std::deque<std::string> texts;       // what rows view that stands on the wire in another spelling
+  std::vector<std::size_t> order;      // of the rows by their codes; kept for its memory
+
+  // Empties it for the next list and keeps the memory of the rows.
+  void clear() {
+    vendor = nullptr;
+    list_version = {};
+    time.reset();
+    partial = false;
+    rows.clear();
+    doubled.clear();
+    left_out.clear();
+    texts.clear();
+  }
+};
+
+}  // namespace ams2mqtt

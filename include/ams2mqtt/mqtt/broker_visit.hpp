@@ -1,0 +1,48 @@
+// A short stay at the broker beside the daemon, step by step: connect, publish, subscribe, each with the broker's own
+// answer. It has a client id of its own, no presence, and leaves nothing behind. Every call blocks: a limited time on
+// the broker, an unlimited one on a name server, so keep it on a thread that nobody has to wait for.
+#pragma once
+
+#include <chrono>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/homeassistant/message.hpp"
+#include "ams2mqtt/mqtt/limits.hpp"
+#include "ams2mqtt/mqtt/reason.hpp"
+
+namespace ams2mqtt {
+
+struct BrokerFacts {
+  bool version_5 = false;
+  BrokerLimits limits;
+};
+
+class BrokerVisit {
+ public:
+  // `will`: retained, as the daemon's is, if the broker takes that.
+  explicit BrokerVisit(MqttConfig config, std::optional<Message> will = std::nullopt);
+  ~BrokerVisit();
+
+  // Also once more, after the broker has hung up. The error says what is wrong and what to change.
+  [[nodiscard]] std::expected<BrokerFacts, std::string> connect();
+  // With QoS 1: success means that the broker took it, in MQTT 3.1.1 no more than that it arrived, and at a broker that
+  // knows only QoS 0 no more than that it was sent.
+  [[nodiscard]] MqttReason publish(const Message& message);
+  [[nodiscard]] MqttReason subscribe(const std::string& filter);
+  // The first message so far or within the limit that is wanted.
+  [[nodiscard]] std::optional<Message> wait_for(const std::function<bool(const Message&)>& wanted,
+                                                std::chrono::milliseconds limit);
+  // What came so far is not looked at any more.
+  void forget_messages();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace ams2mqtt

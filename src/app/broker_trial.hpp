@@ -1,0 +1,22 @@
+// The broker as the daemon needs it: connection, limits, permissions, and what Home Assistant would find there.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/homeassistant/message.hpp"
+#include "announcement_trial.hpp"
+#include "findings.hpp"
+
+namespace ams2mqtt {
+
+// Blocks, as io/broker_visit.hpp says.
+void try_broker(const Config& config, const std::vector<KnownMeter>& meters, Findings& findings);
+
+// A message on a topic of the announcements that Home Assistant takes without doing or logging anything, not retained.
+// Of a device: valid, and without a single component, because an empty payload would be a warning in its log about a
+// device without components. Of a single entity: the end of one that it does not know. Not for `off`.
+[[nodiscard]] Message harmless_announcement(const std::string& discovery_prefix, Discovery discovery);
+
+}  // namespace ams2mqtt

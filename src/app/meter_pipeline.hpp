@@ -1,0 +1,113 @@
+// One meter from its bytes to its messages: source -> decoder -> publisher -> sink, and the few log lines that say how
+// it fares. Everything runs on the one io_context thread.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/crypto/key_ring.hpp"
+#include "ams2mqtt/framing/line_text.hpp"
+#include "ams2mqtt/homeassistant/message.hpp"
+#include "ams2mqtt/homeassistant/meter_memory.hpp"
+#include "ams2mqtt/homeassistant/publisher.hpp"
+#include "ams2mqtt/meter/decoder.hpp"
+#include "ams2mqtt/source/source.hpp"
+#include "ams2mqtt/system/monotonic.hpp"
+#include "line_quality.hpp"
+
+namespace ams2mqtt {
+
+class MeterPipeline {
+ public:
+  // `io` and `sink` must outlive the pipeline. `memory`: what is known of the meter on this line from before. Throws
+  // std::runtime_error for a time zone that the system does not know.
+  MeterPipeline(boost::asio::io_context& io, const MeterConfig& meter, const Config& config, MessageSink& sink,
+                const MeterMemory& memory = {});
+
+  void start();
+  // The source ends; no message is published afterwards.
+  void stop();
+
+  void on_broker_up();
+  void on_broker_down() { publisher_.on_broker_down(); }
+  // See Publisher.
+  void limit_packets(std::size_t bytes);
+  void on_birth(double jitter);
+  // About once a second.
+  void on_tick();
+  // The last words, after stop().
+  [[nodiscard]] std::vector<Message> last_messages() { return publisher_.on_stop(); }
+
+  // See Publisher.
+  [[nodiscard]] std::vector<std::string> known_ids() const { return publisher_.known_ids(); }
+  void forget(const std::string& id);
+  // The meters of this line may begin anew with whatever they send.
+  void forget_senders() { decoder_.forget_senders(); }
+  [[nodiscard]] GuardCounters guard_counters() const { return decoder_.guard_counters(); }
+  void rename(const std::string& new_id);
+  void on_left_out(const std::string& topic);
+  [[nodiscard]] bool leaves_topics() const { return publisher_.leaves_topics(); }
+  // Whether the topic id is the configuration's.
+  [[nodiscard]] bool has_configured_id() const { return has_configured_id_; }
+
+  [[nodiscard]] MeterMemory memory() const;
+  // True once after something has changed that is worth remembering at once.
+  [[nodiscard]] bool take_news();
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  // The topic id in use; empty until it is known.
+  [[nodiscard]] const std::string& id() const { return publisher_.id(); }
+  [[nodiscard]] bool online() const { return online_; }
+  [[nodiscard]] std::optional<Monotonic> last_telegram() const { return last_telegram_; }
+
+ private:
+  void on_bytes(Bytes bytes);
+  void on_quiet();
+  void on_source_status(const SourceStatus& status);
+  void drain();
+  void log_remarks(const std::vector<Remark>& remarks) const;
+  void on_telegram(const Telegram& telegram);
+  void on_refused(const Error& error);
+  void note_identity(const MeterIdentity& identity);
+  void tell_notes();
+  void note_line(LineState state);
+  [[nodiscard]] std::string line_advice() const;
+  void note_silence(Monotonic now);
+  void note_end();
+  void hint_when_nothing_decodes(Monotonic now);
+  void publish(std::vector<Message> messages);
+
+  std::string name_;
+  MessageSink& sink_;
+  std::unique_ptr<TimeZone> time_zone_;
+  KeyRing keys_;
+  Decoder decoder_;
+  Publisher publisher_;
+  ScaleDecisions known_scales_;
+  MeterIdentity known_;                 // the meter on the line, if its number has been heard, now or before a restart
+  std::set<std::string> numbers_told_;  // as many as the publisher lets in
+  std::set<std::string> sentences_told_;
+  bool has_configured_id_;
+  LineQuality line_;
+  MeterIdentity identity_;
+  std::string source_name_;
+  std::optional<Monotonic> last_telegram_;
+  std::optional<Monotonic> open_since_;
+  std::uint64_t bytes_when_opened_ = 0;
+  bool online_ = false;
+  bool silent_ = false;
+  LineSample sample_;
+  bool hinted_ = false;
+  bool crlf_noted_ = false;
+  std::unique_ptr<Source> source_;  // last: its handlers use everything above
+};
+
+}  // namespace ams2mqtt

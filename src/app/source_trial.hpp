@@ -1,0 +1,72 @@
+// One meter's way from its port to a telegram, tried once: does it open, do bytes come, does a telegram decode?
+#pragma once
+
+#include <utility>  // before Boost.Asio 1.74, whose headers miss it
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/crypto/key_ring.hpp"
+#include "ams2mqtt/framing/line_text.hpp"
+#include "ams2mqtt/meter/decoder.hpp"
+#include "ams2mqtt/source/source.hpp"
+#include "ams2mqtt/system/name_lookup.hpp"
+#include "findings.hpp"
+
+namespace ams2mqtt {
+
+class SourceTrial {
+ public:
+  // All must outlive the trial. Throws std::runtime_error for a time zone that the system does not know.
+  SourceTrial(boost::asio::io_context& io, const MeterConfig& meter, std::chrono::seconds patience, Findings& findings);
+
+  // Ends by itself, at the latest when the time is up; then nothing of it waits on the io_context any more.
+  void start();
+
+  // The meter's id in topics, configured or as it names itself; empty when unknown.
+  [[nodiscard]] const std::string& id() const { return id_; }
+  // The daemon reads this meter, so that it could not be tried.
+  [[nodiscard]] bool read_by_daemon() const { return read_by_daemon_; }
+
+ private:
+  void begin();
+  void on_looked_up(const NameLookup::Outcome& outcome);
+  void on_status(const SourceStatus& status);
+  void on_closed(std::string what);
+  void on_bytes(Bytes bytes);
+  void drain();
+  void on_telegram(const Telegram& telegram);
+  void on_time_up();
+  void tell_nothing_decoded();
+  [[nodiscard]] std::string line_advice() const;
+  void leave_to_daemon(const std::string& what);
+  void add(Verdict verdict, const std::string& what);
+  void finish();
+
+  const MeterConfig& meter_;
+  std::chrono::seconds patience_;
+  Findings& findings_;
+  std::unique_ptr<TimeZone> time_zone_;
+  KeyRing keys_;
+  Decoder decoder_;
+  LineSample sample_;
+  NameLookup lookup_;
+  boost::asio::steady_timer timer_;
+  std::chrono::steady_clock::time_point begun_;
+  std::string id_;
+  MeterIdentity identity_;
+  std::vector<std::string> warnings_;
+  std::uint64_t refused_ = 0;
+  bool opened_ = false;
+  bool decoded_ = false;
+  bool read_by_daemon_ = false;
+  bool finished_ = false;
+  std::unique_ptr<Source> source_;  // last: its handlers use everything above
+};
+
+}  // namespace ams2mqtt

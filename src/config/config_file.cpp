@@ -1,0 +1,311 @@
+#include "ams2mqtt/config/config_file.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <tuple>
+
+#include "ams2mqtt/base/shown.hpp"
+#include "ams2mqtt/base/wipe.hpp"
+#include "ams2mqtt/crypto/key_parser.hpp"
+#include "ams2mqtt/meter/remark.hpp"
+#include "ams2mqtt/system/file_bytes.hpp"
+#include "ams2mqtt/system/secret_file.hpp"
+#include "config_reader.hpp"
+#include "config_tree.hpp"
+#include "environment.hpp"
+#include "misplaced_secret.hpp"
+#include "settings.hpp"
+#include "yaml_reader.hpp"
+
+extern "C" char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to the program
+
+namespace ams2mqtt {
+namespace {
+
+constexpr std::string_view kCredentials = "CREDENTIALS_DIRECTORY";
+
+void append(std::vector<Problem>& problems, std::vector<Problem> more) {
+  problems.insert(problems.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+std::string value_of(const Environment& environment, std::string_view name) {
+  for (const auto& [variable, value] : environment) {
+    if (variable == name) return value;
+  }
+  return {};
+}
+
+class Loader {
+ public:
+  explicit Loader(const Environment& environment) : environment_(environment) {}
+
+  LoadedConfig load(std::optional<std::string_view> yaml);
+
+ private:
+  [[nodiscard]] Problem placed(std::string where, std::string what) const;
+  void read_password();
+  void read_key_password();
+  [[nodiscard]] std::string secret_of(const std::string& where, const std::string& name, const std::string& path);
+  void read_keys();
+  void read_key_pair(const std::string& where, KeyConfig& key);
+  void read_key(const std::string& where, const std::string& file, std::string& key,
+                const std::optional<SystemTitle>& title);
+  void check_files();
+  void check_values(const std::vector<std::string>& blamed);
+  void hint_at_device_names();
+  void hide_secrets();
+
+  const Environment& environment_;
+  ConfigNode root_;
+  LoadedConfig loaded_;
+};
+
+Problem Loader::placed(std::string where, std::string what) const {
+  Place place = place_of(root_, where);
+  if (!place.variable.empty()) where = std::move(place.variable);
+  return Problem{.where = std::move(where), .line = place.line, .column = place.column, .what = std::move(what)};
+}
+
+// What the file holds; nothing when that is a problem.
+std::string Loader::secret_of(const std::string& where, const std::string& name, const std::string& path) {
+  std::expected<Secret, std::string> secret = read_secret_file(path);
+  if (!secret) {
+    loaded_.problems.push_back(placed(where, file_problem(name, path, secret.error())));
+    return {};
+  }
+  // Container engines hand secrets over this way; nobody else is inside to read them.
+  const bool of_container = path.starts_with("/run/secrets/");
+  if (secret->readable_by_all && !of_container) {
+    loaded_.hints.push_back(
+        placed(where, named_file(name, path) + " can be read by every user of this host; chmod o-r it"));
+  }
+  return std::move(secret->text);
+}
+
+void Loader::read_password() {
+  MqttConfig& mqtt = loaded_.config.mqtt;
+  if (!mqtt.password.empty()) return;
+  if (!mqtt.password_file.empty()) {
+    mqtt.password = secret_of("mqtt.password_file", "password_file", mqtt.password_file);
+    return;
+  }
+  const std::string directory = value_of(environment_, kCredentials);
+  if (directory.empty()) return;
+  const std::string path = directory + "/mqtt-password";
+  if (::access(path.c_str(), F_OK) == 0) mqtt.password = secret_of(std::string(kCredentials), "the credential", path);
+}
+
+void Loader::read_key_password() {
+  TlsConfig& tls = loaded_.config.mqtt.tls;
+  if (!tls.key_password.empty() || tls.key_password_file.empty()) return;
+  tls.key_password = secret_of("mqtt.tls.key_password_file", "key_password_file", tls.key_password_file);
+}
+
+void Loader::read_keys() {
+  for (std::size_t index = 0; index < loaded_.config.meters.size(); ++index) {
+    MeterConfig& meter = loaded_.config.meters[index];
+    const std::string where = "meters[" + std::to_string(index) + "]";
+    read_key_pair(where, meter.key);
+    for (std::size_t entry = 0; entry < meter.keys.size(); ++entry) {
+      read_key_pair(where + ".keys[" + std::to_string(entry) + "]", meter.keys[entry]);
+    }
+  }
+}
+
+void Loader::read_key_pair(const std::string& where, KeyConfig& key) {
+  read_key(where + ".key", key.key_file, key.key, key.system_title);
+  read_key(where + ".auth_key", key.auth_key_file, key.auth_key, key.system_title);
+}
+
+// `key` from `file`, unless the environment has set it already; empty when its form is wrong.
+void Loader::read_key(const std::string& where, const std::string& file, std::string& key,
+                      const std::optional<SystemTitle>& title) {
+  const std::string name = where.substr(where.rfind('.') + 1);
+  std::string what = name;
+  std::string origin = where;
+  if (key.empty()) {
+    if (file.empty()) return;
+    origin += "_file";
+    what = named_file(name + "_file", file);
+    key = secret_of(origin, name + "_file", file);
+    if (key.empty()) return;
+  }
+  if (title) what += ", for " + to_string(title) + ",";
+  if (const auto parsed = parse_key_text(key); !parsed) {
+    loaded_.problems.push_back(placed(origin, what + " " + parsed.error()));
+  }
+}
+
+// The tree's copies of what came from the environment, which may be secret.
+void wipe_variables(ConfigNode& node) {
+  if (!node.place.variable.empty()) wipe(node.text);
+  for (ConfigNode& child : node.children) wipe_variables(child);
+}
+
+// OpenSSL opens it again at each connection, and would wait for the writer of a FIFO for ever.
+std::string problem_of_plain_file(const std::string& path) {
+  struct stat status{};
+  if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) return not_plain(status.st_mode);
+  const std::expected<std::string, std::string> content = read_file(path, 0);
+  return content ? std::string() : content.error();
+}
+
+void Loader::check_files() {
+  const TlsConfig& tls = loaded_.config.mqtt.tls;
+  if (!tls.enabled) return;
+  for (const auto& [key, path] : {std::pair{"ca_file", tls.ca_file}, std::pair{"cert_file", tls.cert_file},
+                                  std::pair{"key_file", tls.key_file}}) {
+    if (path.empty()) continue;
+    const std::string problem = problem_of_plain_file(path);
+    if (problem.empty()) continue;
+    loaded_.problems.push_back(placed(std::string("mqtt.tls.") + key, file_problem(key, path, problem)));
+  }
+  if (!tls.key_password.empty() || tls.key_file.empty()) return;
+  if (!problem_of_plain_file(tls.key_file).empty()) return;
+  // Without a password OpenSSL would ask for it at the terminal.
+  std::string key = read_file(tls.key_file, kMaxConfigBytes).value_or(std::string());
+  const bool enciphered = key.find("ENCRYPTED") != std::string::npos;
+  wipe(key);
+  if (enciphered && tls.key_password_file.empty()) {
+    loaded_.problems.push_back(placed("mqtt.tls.key_file", named_file("key_file", tls.key_file) +
+                                                               " is enciphered; write its password into a file and "
+                                                               "name that with key_password_file"));
+  }
+}
+
+// True for a path that a problem was already reported for, and for all that lies below it.
+bool is_blamed(std::string_view where, const std::vector<std::string>& blamed) {
+  return std::any_of(blamed.begin(), blamed.end(), [where](const std::string& path) {
+    if (!where.starts_with(path)) return false;
+    return path.empty() || where.size() == path.size() || where[path.size()] == '.' || where[path.size()] == '[';
+  });
+}
+
+void Loader::check_values(const std::vector<std::string>& blamed) {
+  for (const Problem& problem : validate(loaded_.config)) {
+    if (is_blamed(problem.where, blamed)) continue;
+    loaded_.problems.push_back(placed(problem.where, problem.what));
+  }
+}
+
+void Loader::hint_at_device_names() {
+  for (std::size_t index = 0; index < loaded_.config.meters.size(); ++index) {
+    const auto* serial = std::get_if<SerialConfig>(&loaded_.config.meters[index].source);
+    if (serial == nullptr) continue;
+    if (!serial->device.starts_with("/dev/ttyUSB") && !serial->device.starts_with("/dev/ttyACM")) continue;
+    loaded_.hints.push_back(placed("meters[" + std::to_string(index) + "].serial.device",
+                                   "device " + serial->device +
+                                       " can change its number when adapters are plugged in again; a name in "
+                                       "/dev/serial/by-id does not"));
+  }
+}
+
+// Whatever else would be said of a secret, or holds it, is left out until it is gone.
+void Loader::hide_secrets() {
+  for (const MisplacedSecret& found : misplaced_secrets(root_, loaded_.config)) {
+    Problem problem = placed(found.where, found.what);
+    problem.line = found.place.line;
+    problem.column = found.place.column;
+    const auto tells = [&](const Problem& other) {
+      const bool here = other.where == problem.where ||
+                        (other.line == problem.line && other.column == problem.column && other.line != 0);
+      const bool holds = other.what.find(found.secret) != std::string::npos;
+      return found.taken ? here || holds : here && holds;
+    };
+    const std::size_t erased = std::erase_if(loaded_.problems, tells);
+    std::erase_if(loaded_.hints, tells);
+    if (erased > 0 || found.taken) loaded_.problems.push_back(std::move(problem));
+  }
+}
+
+LoadedConfig Loader::load(std::optional<std::string_view> yaml) {
+  YamlDocument document = yaml ? read_yaml(*yaml) : YamlDocument{};
+  const bool readable = document.problems.empty();
+  if (readable) root_ = std::move(document.root);
+  append(loaded_.problems, std::move(document.problems));
+  expand_shorthands(root_);
+  append(loaded_.problems, overlay_environment(root_, environment_));
+
+  TreeReading reading = read_tree(root_);
+  append(loaded_.problems, std::move(reading.problems));
+  if (readable) {  // of half a file nothing can be said to be missing
+    loaded_.config = std::move(reading.config);
+    read_password();
+    read_key_password();
+    read_keys();
+    check_files();
+    check_values(reading.blamed);
+    hint_at_device_names();
+    hide_secrets();
+    if (loaded_.problems.empty()) finish_names(loaded_.config);
+  }
+  wipe_variables(root_);
+  // In the order of the file; what lies outside it comes last.
+  const auto key = [](const Problem& problem) {
+    return std::tuple(problem.line == 0, problem.line, problem.column, std::string_view(problem.where),
+                      std::string_view(problem.what));
+  };
+  std::sort(loaded_.problems.begin(), loaded_.problems.end(),
+            [&key](const Problem& left, const Problem& right) { return key(left) < key(right); });
+  return std::move(loaded_);
+}
+
+}  // namespace
+
+Environment process_environment() {
+  Environment environment;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const std::size_t equals = text.find('=');
+    if (equals == std::string_view::npos) continue;
+    const std::string_view name = text.substr(0, equals);
+    if (name.starts_with(kVariablePrefix) || name == kCredentials) {
+      environment.emplace_back(name, text.substr(equals + 1));
+    }
+  }
+  return environment;
+}
+
+void wipe_secrets(Environment& environment) {
+  for (auto& [name, value] : environment) {
+    if (is_secret_variable(name)) wipe(value);
+  }
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    char* equals = std::strchr(*entry, '=');
+    if (equals == nullptr || !is_secret_variable(std::string(*entry, equals))) continue;
+    ::explicit_bzero(equals + 1, std::strlen(equals + 1));
+  }
+}
+
+LoadedConfig load_config(std::optional<std::string_view> yaml, const Environment& environment) {
+  return Loader(environment).load(yaml);
+}
+
+LoadedConfig load_config_file(const std::filesystem::path& path, bool may_be_missing, const Environment& environment) {
+  const std::expected<std::string, std::string> content = read_file(path.string(), kMaxConfigBytes);
+  if (content) return load_config(*content, environment);
+
+  const bool missing = ::access(path.c_str(), F_OK) != 0 && errno == ENOENT;
+  const bool configured = std::any_of(environment.begin(), environment.end(), [](const auto& variable) {
+    return variable.first.starts_with(kVariablePrefix) && !variable.second.empty();
+  });
+  if (missing && may_be_missing && configured) return load_config(std::nullopt, environment);
+  const std::string advice = may_be_missing ? "; write it, or name another file with --config" : "";
+  return LoadedConfig{.config = {}, .problems = {Problem{.where = {}, .what = content.error() + advice}}, .hints = {}};
+}
+
+std::string to_string(const Problem& problem, std::string_view file) {
+  const std::string name = secrecy_of(file) == Secrecy::key ? shown_text(file) : std::string(file);
+  if (problem.line > 0) {
+    return name + ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column) + ": " + problem.what;
+  }
+  const bool of_environment = problem.where.starts_with(kVariablePrefix) || problem.where == kCredentials;
+  return (of_environment ? problem.where : name) + ": " + problem.what;
+}
+
+}  // namespace ams2mqtt

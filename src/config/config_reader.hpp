@@ -1,0 +1,25 @@
+// A tree of what was written -> settings, by the table of io/settings.hpp, with every problem at its place.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ams2mqtt/config/config.hpp"
+#include "config_tree.hpp"
+
+namespace ams2mqtt {
+
+struct TreeReading {
+  Config config;
+  std::vector<Problem> problems;
+  // Paths that a problem is about, among them what a misspelt key was probably meant to be: what is missing there or
+  // below is not a second problem.
+  std::vector<std::string> blamed;
+};
+
+// Writes `serial: /dev/ttyUSB0` out as `serial: {device: /dev/ttyUSB0}`, and so on.
+void expand_shorthands(ConfigNode& root);
+
+[[nodiscard]] TreeReading read_tree(const ConfigNode& root);
+
+}  // namespace ams2mqtt

@@ -1,0 +1,183 @@
+#include "misplaced_secret.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+
+#include "ams2mqtt/base/shown.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+struct ConfiguredSecret {
+  std::string_view text;
+  bool is_key;            // hexadecimal digits, in either case
+  std::string_view name;  // "the broker's password"
+  std::string_view home;  // the setting that names its file
+};
+
+template <std::size_t kCount>
+bool is_one_of(std::string_view path, const std::array<std::string_view, kCount>& paths) {
+  return std::ranges::find(paths, path) != paths.end();
+}
+
+// Words of another system, which may look like anything; an address with a login is none.
+bool takes_any_word(std::string_view path) {
+  return is_one_of<4>(path, {"mqtt.username", "mqtt.client_id", "mqtt.tls.alpn", "meters[].id"});
+}
+
+// What is published as it is written. There a key is one in the midst of other words, too.
+bool is_published(std::string_view path) {
+  return is_one_of<3>(path, {"mqtt.base_topic", "mqtt.discovery_prefix", "meters[].name"});
+}
+
+// The names of machines and protocols are no secret, though a lazy password may be the same word. Of a user name that
+// is its own password only what is said of it has to be careful.
+bool is_public(std::string_view path, std::string_view text) {
+  const bool word = std::ranges::all_of(text, [](char letter) { return letter >= 'a' && letter <= 'z'; });
+  return path == "mqtt.username" || (word && is_one_of<3>(path, {"mqtt.host", "mqtt.tls.alpn", "meters[].tcp.host"}));
+}
+
+// Whether the setting has no rule for its text that a secret could break.
+bool takes_any_text(const Setting& setting) {
+  Config config;
+  MeterConfig meter;
+  KeyConfig key;
+  return setting.set({.config = config, .meter = &meter, .key = &key}, "any text, 1");
+}
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  for (char& letter : lower) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+  return lower;
+}
+
+std::string_view without_blanks_around(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kBlanks);
+  return first == std::string_view::npos ? "" : text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+class SecretFinder {
+ public:
+  explicit SecretFinder(const Config& config);
+
+  void look_at(const ConfigNode& node, const std::string& pattern, const std::string& where);
+  [[nodiscard]] std::vector<MisplacedSecret> take() { return std::move(found_); }
+
+ private:
+  void add(std::string_view text, bool is_key, std::string_view name, std::string_view home);
+  void add(const KeyConfig& key);
+  [[nodiscard]] const ConfiguredSecret* secret_in(std::string_view text) const;
+  void look_at_text(const ConfigNode& node, const std::string& pattern, const std::string& where);
+  void look_at_key(const ConfigNode& node, const std::string& where);
+
+  std::vector<ConfiguredSecret> secrets_;
+  std::vector<MisplacedSecret> found_;
+};
+
+SecretFinder::SecretFinder(const Config& config) {
+  add(config.mqtt.password, false, "the broker's password", "mqtt.password_file");
+  add(config.mqtt.tls.key_password, false, "the password of mqtt.tls.key_file", "mqtt.tls.key_password_file");
+  for (const MeterConfig& meter : config.meters) {
+    add(meter.key);
+    for (const KeyConfig& key : meter.keys) add(key);
+  }
+}
+
+void SecretFinder::add(const KeyConfig& key) {
+  add(key.key, true, "an encryption key", "key_file");
+  add(key.auth_key, true, "an authentication key", "auth_key_file");
+}
+
+void SecretFinder::add(std::string_view text, bool is_key, std::string_view name, std::string_view home) {
+  text = without_blanks_around(text);
+  if (!text.empty()) secrets_.push_back({text, is_key, name, home});
+}
+
+// A secret that is no ordinary word is found in the midst of others, too.
+const ConfiguredSecret* SecretFinder::secret_in(std::string_view text) const {
+  const std::string_view bare = without_blanks_around(text);
+  const auto found = std::ranges::find_if(secrets_, [&](const ConfiguredSecret& secret) {
+    if (secret.is_key) return lower_case(bare).find(lower_case(secret.text)) != std::string::npos;
+    return bare == secret.text ||
+           (secrecy_of(secret.text) != Secrecy::none && bare.find(secret.text) != std::string_view::npos);
+  });
+  return found == secrets_.end() ? nullptr : &*found;
+}
+
+void SecretFinder::look_at(const ConfigNode& node, const std::string& pattern, const std::string& where) {
+  if (node.kind == ConfigNode::Kind::scalar) return look_at_text(node, pattern, where);
+  const bool list = node.kind == ConfigNode::Kind::list;
+  const std::string dot = pattern.empty() ? "" : ".";
+  for (std::size_t index = 0; index < node.children.size(); ++index) {
+    const ConfigNode& child = node.children[index];
+    if (list) {
+      look_at(child, pattern + "[]", where + "[" + std::to_string(index) + "]");
+    } else {
+      look_at_key(child, where + dot + child.key);
+      look_at(child, pattern + dot + child.key, where + dot + child.key);
+    }
+  }
+}
+
+void SecretFinder::look_at_text(const ConfigNode& node, const std::string& pattern, const std::string& where) {
+  const Setting* setting = find_setting(pattern);
+  if (setting != nullptr && (setting->allowed == AllowedIn::environment || is_public(pattern, node.text))) return;
+  const ConfiguredSecret* secret = secret_in(node.text);
+  if (secret == nullptr) return;
+  const std::string name = node.key.empty() ? "what stands here" : node.name();
+  const bool whole = without_blanks_around(node.text).size() == secret->text.size();
+  found_.push_back({.where = where,
+                    .place = node.place,
+                    .what = name + (whole ? " is the same as " : " holds ") + std::string(secret->name) +
+                            ", which is not shown; that belongs alone into the file that " + std::string(secret->home) +
+                            " names; write something else here",
+                    .secret = secret->text,
+                    .taken = setting != nullptr && takes_any_text(*setting)});
+}
+
+void SecretFinder::look_at_key(const ConfigNode& node, const std::string& where) {
+  const ConfiguredSecret* secret = secret_in(node.key);
+  if (secret == nullptr) return;
+  found_.push_back({.where = where,
+                    .place = node.key_place,
+                    .what = "a key here holds " + std::string(secret->name) +
+                            ", which is not shown; that belongs alone into the file that " + std::string(secret->home) +
+                            " names",
+                    .secret = secret->text});
+}
+
+}  // namespace
+
+std::optional<std::string> misplaced_by_form(const Setting& setting, std::string_view text) {
+  if (setting.allowed == AllowedIn::environment) return std::nullopt;
+  const Secrecy secrecy = secrecy_of(text);
+  const bool any_word = takes_any_word(setting.path);
+  const bool key = !any_word && secrecy == Secrecy::key;
+  if (key || (is_published(setting.path) && holds_key(text))) {
+    return std::string(key ? " looks like a key" : " holds what looks like a key") +
+           ", which is not shown; a key belongs alone into a file of its own, " +
+           (setting.path.ends_with("_file") ? "whose name stands here"
+                                            : "which meters[].key_file or auth_key_file names");
+  }
+  const bool address = text.find("://") != std::string_view::npos;
+  if (secrecy == Secrecy::login && (address || !any_word)) {
+    return std::string(" holds a user name or a password, which are not shown; ") +
+           (setting.path.starts_with("mqtt.")
+                ? "the name belongs into mqtt.username, and the password into a file that "
+                  "mqtt.password_file names"
+                : "write the name or address alone");
+  }
+  return std::nullopt;
+}
+
+std::vector<MisplacedSecret> misplaced_secrets(const ConfigNode& root, const Config& config) {
+  SecretFinder finder(config);
+  finder.look_at(root, "", "");
+  return finder.take();
+}
+
+}  // namespace ams2mqtt

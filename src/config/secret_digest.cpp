@@ -1,0 +1,43 @@
+#include "ams2mqtt/config/secret_digest.hpp"
+
+#include <openssl/evp.h>
+
+#include <array>
+#include <new>
+#include <span>
+#include <string>
+
+#include "ams2mqtt/base/bytes.hpp"
+#include "ams2mqtt/base/wipe.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+void digest(std::string& secret) {
+  if (secret.empty()) return;
+  std::array<unsigned char, EVP_MAX_MD_SIZE> sum{};
+  unsigned size = 0;
+  if (EVP_Digest(secret.data(), secret.size(), sum.data(), &size, EVP_sha256(), nullptr) != 1) throw std::bad_alloc();
+  wipe(secret);
+  secret = to_hex(std::span(sum).first(size));
+}
+
+void digest(KeyConfig& key) {
+  digest(key.key);
+  digest(key.auth_key);
+}
+
+}  // namespace
+
+Config with_digests(Config config) {
+  digest(config.mqtt.password);
+  digest(config.mqtt.tls.key_password);
+  for (MeterConfig& meter : config.meters) {
+    digest(meter.key);
+    for (KeyConfig& key : meter.keys) digest(key);
+  }
+  return config;
+}
+
+}  // namespace ams2mqtt

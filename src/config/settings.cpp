@@ -1,0 +1,365 @@
+#include "settings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+#include <optional>
+#include <ranges>
+
+#include "ams2mqtt/crypto/key_parser.hpp"
+#include "ams2mqtt/system/time_zone.hpp"
+#include "ams2mqtt/system/utf8.hpp"
+
+namespace ams2mqtt {
+namespace {
+
+// Decimal digits only: no sign, blank, 0x or 1e3, and nothing after them.
+std::optional<unsigned> parse_number(std::string_view text) {
+  unsigned value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+bool set_text(std::string& target, std::string_view text) {
+  if (first_not_text(text) || text.find_first_of("\t\r\n") != std::string_view::npos) return false;
+  target = text;
+  return true;
+}
+
+bool set_number(unsigned& target, std::string_view text) {
+  const std::optional<unsigned> value = parse_number(text);
+  if (value) target = *value;
+  return value.has_value();
+}
+
+bool set_port(std::uint16_t& target, std::string_view text) {
+  const std::optional<unsigned> value = parse_number(text);
+  if (!value || *value == 0 || *value > std::numeric_limits<std::uint16_t>::max()) return false;
+  target = static_cast<std::uint16_t>(*value);
+  return true;
+}
+
+bool set_flag(bool& target, std::string_view text) {
+  if (text != "true" && text != "false") return false;
+  target = text == "true";
+  return true;
+}
+
+template <class Value, std::size_t kCount>
+bool set_choice(Value& target, std::string_view text,
+                const std::array<std::pair<std::string_view, Value>, kCount>& choices) {
+  for (const auto& [name, value] : choices) {
+    if (name != text) continue;
+    target = value;
+    return true;
+  }
+  return false;
+}
+
+template <class Value>
+bool set_parsed(Value& target, const std::optional<Value>& parsed) {
+  if (parsed) target = *parsed;
+  return parsed.has_value();
+}
+
+template <class Value>
+bool set_parsed(std::optional<Value>& target, const std::optional<Value>& parsed) {
+  if (parsed) target = parsed;
+  return parsed.has_value();
+}
+
+bool set_protocol(Protocol& target, std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, Protocol>, 3> kChoices = {
+      {{"auto", Protocol::automatic}, {"5", Protocol::v5}, {"3.1.1", Protocol::v311}}};
+  return set_choice(target, text, kChoices);
+}
+
+bool set_transport(Transport& target, std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, Transport>, 2> kChoices = {
+      {{"tcp", Transport::tcp}, {"websocket", Transport::websocket}}};
+  return set_choice(target, text, kChoices);
+}
+
+// "mqtt, x-amzn-mqtt-ca"
+bool set_names(std::vector<std::string>& target, std::string_view text) {
+  std::string whole;
+  if (!set_text(whole, text)) return false;
+  target.clear();
+  for (const auto part : std::views::split(whole, ',')) {
+    std::string_view name(part.begin(), part.end());
+    while (name.starts_with(' ')) name.remove_prefix(1);
+    while (name.ends_with(' ')) name.remove_suffix(1);
+    target.emplace_back(name);
+  }
+  return true;
+}
+
+bool set_parity(Parity& target, std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, Parity>, 3> kChoices = {
+      {{"none", Parity::none}, {"even", Parity::even}, {"odd", Parity::odd}}};
+  return set_choice(target, text, kChoices);
+}
+
+bool set_log_level(LogLevel& target, std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kChoices = {{{"error", LogLevel::error},
+                                                                                     {"warning", LogLevel::warning},
+                                                                                     {"info", LogLevel::info},
+                                                                                     {"debug", LogLevel::debug}}};
+  return set_choice(target, text, kChoices);
+}
+
+bool set_time_zone(std::string& target, std::string_view text) {
+  const std::string name(text);
+  if (!name.empty() && !load_time_zone(name)) return false;
+  target = name;
+  return true;
+}
+
+SerialConfig& serial(const SettingTarget& target) {
+  SourceConfig& source = target.meter->source;
+  if (auto* existing = std::get_if<SerialConfig>(&source)) return *existing;
+  return source.emplace<SerialConfig>();
+}
+
+TcpConfig& tcp_of(const SettingTarget& target) {
+  SourceConfig& source = target.meter->source;
+  if (auto* existing = std::get_if<TcpConfig>(&source)) return *existing;
+  return source.emplace<TcpConfig>();
+}
+
+// A power of ten that a meter may count in: from micro to mega.
+bool set_power_of_ten(std::optional<std::int8_t>& target, std::string_view text) {
+  constexpr int kLargest = 6;
+  const bool negative = text.starts_with('-');
+  const std::optional<unsigned> size = parse_number(text.substr(negative ? 1 : 0));
+  if (!size || *size > kLargest) return false;
+  target = static_cast<std::int8_t>(negative ? -static_cast<int>(*size) : static_cast<int>(*size));
+  return true;
+}
+
+// The ratio of a transformer, or the product of two.
+template <class Factor>
+bool set_factor(Factor& target, std::string_view text) {
+  const auto factor = Decimal::parse(text);
+  if (!factor || !(Decimal(0) < *factor) || !(*factor < Decimal(1'000'001))) return false;
+  target = *factor;
+  return true;
+}
+
+// Whole seconds, up to an hour.
+template <class Time>
+bool set_seconds(Time& target, std::string_view text) {
+  constexpr unsigned kLongest = 3600;
+  const std::optional<unsigned> seconds = parse_number(text);
+  if (!seconds || *seconds > kLongest) return false;
+  target = std::chrono::seconds(*seconds);
+  return true;
+}
+
+// In the published unit; 0 is none.
+bool set_deadband(Decimal& target, std::string_view text) {
+  const auto deadband = Decimal::parse(text);
+  if (!deadband || deadband->is_negative() || Decimal(1'000'000) < *deadband) return false;
+  target = *deadband;
+  return true;
+}
+
+using Target = const SettingTarget&;
+using Text = std::string_view;
+
+template <GroupPace PublishConfig::* group>
+bool set_group_interval(Target target, Text text) {
+  return set_seconds((target.config.publish.*group).min_interval, text);
+}
+template <GroupPace PublishConfig::* group>
+bool set_group_deadband(Target target, Text text) {
+  return set_deadband((target.config.publish.*group).deadband, text);
+}
+
+constexpr std::string_view kAnyText = "text on one line";
+constexpr std::string_view kPortNumber = "a number from 1 to 65535";
+constexpr std::string_view kTrueOrFalse = "true or false";
+constexpr std::string_view kFile = "the name of a file";
+constexpr std::string_view kKeyDigits = "a key of 32 hexadecimal digits";
+constexpr std::string_view kPowerOfTen = "a power of ten from -6 to 6";
+constexpr std::string_view kFactor = "a number above 0 and at most 1000000, such as 40";
+
+constexpr std::string_view kSeconds = "whole seconds from 0 to 3600";
+constexpr std::string_view kDeadband = "a number from 0 to 1000000, such as 0.5";
+constexpr std::string_view kDiscovery = "device, single or off";
+
+constexpr std::array kSettings = {
+    Setting{"mqtt.host", "the broker's name or address",
+            [](Target t, Text s) { return set_text(t.config.mqtt.host, s); }},
+    Setting{"mqtt.port", kPortNumber, [](Target t, Text s) { return set_port(t.config.mqtt.port, s); }},
+    Setting{"mqtt.transport", "tcp or websocket",
+            [](Target t, Text s) { return set_transport(t.config.mqtt.transport, s); }},
+    Setting{"mqtt.websocket.path", "the path of the broker's web address, such as /mqtt",
+            [](Target t, Text s) { return set_text(t.config.mqtt.websocket_path, s); }},
+    Setting{"mqtt.username", kAnyText, [](Target t, Text s) { return set_text(t.config.mqtt.username, s); }},
+    Setting{"mqtt.password", kAnyText, [](Target t, Text s) { return set_text(t.config.mqtt.password, s); },
+            AllowedIn::environment},
+    Setting{"mqtt.password_file", kFile, [](Target t, Text s) { return set_text(t.config.mqtt.password_file, s); }},
+    Setting{"mqtt.tls.enabled", kTrueOrFalse, [](Target t, Text s) { return set_flag(t.config.mqtt.tls.enabled, s); }},
+    Setting{"mqtt.tls.ca_file", kFile, [](Target t, Text s) { return set_text(t.config.mqtt.tls.ca_file, s); }},
+    Setting{"mqtt.tls.cert_file", kFile, [](Target t, Text s) { return set_text(t.config.mqtt.tls.cert_file, s); }},
+    Setting{"mqtt.tls.key_file", kFile, [](Target t, Text s) { return set_text(t.config.mqtt.tls.key_file, s); }},
+    Setting{"mqtt.tls.key_password", kAnyText,
+            [](Target t, Text s) { return set_text(t.config.mqtt.tls.key_password, s); }, AllowedIn::environment},
+    Setting{"mqtt.tls.key_password_file", kFile,
+            [](Target t, Text s) { return set_text(t.config.mqtt.tls.key_password_file, s); }},
+    Setting{"mqtt.tls.alpn", "names of protocols with commas between them, such as mqtt",
+            [](Target t, Text s) { return set_names(t.config.mqtt.tls.alpn, s); }},
+    Setting{"mqtt.tls.verify", kTrueOrFalse, [](Target t, Text s) { return set_flag(t.config.mqtt.tls.verify, s); }},
+    Setting{"mqtt.protocol", "auto, 5 or 3.1.1",
+            [](Target t, Text s) { return set_protocol(t.config.mqtt.protocol, s); }},
+    Setting{"mqtt.keepalive", "a number of seconds such as 15",
+            [](Target t, Text s) { return set_number(t.config.mqtt.keepalive, s); }},
+    Setting{"mqtt.client_id", kAnyText, [](Target t, Text s) { return set_text(t.config.mqtt.client_id, s); }},
+    Setting{"mqtt.base_topic", kAnyText, [](Target t, Text s) { return set_text(t.config.mqtt.base_topic, s); }},
+    Setting{"mqtt.discovery_prefix", kAnyText,
+            [](Target t, Text s) { return set_text(t.config.mqtt.discovery_prefix, s); }},
+    Setting{"mqtt.discovery", kDiscovery,
+            [](Target t, Text s) { return set_parsed(t.config.mqtt.discovery, parse_discovery(s)); }},
+    Setting{"mqtt.legacy_ha", kTrueOrFalse, [](Target t, Text s) { return set_flag(t.config.mqtt.legacy_ha, s); }},
+    Setting{"mqtt.telegram_topic", kTrueOrFalse,
+            [](Target t, Text s) { return set_flag(t.config.mqtt.telegram_topic, s); }},
+    Setting{"publish.min_interval", kSeconds,
+            [](Target t, Text s) { return set_seconds(t.config.publish.min_interval, s); }},
+    Setting{"publish.power.min_interval", kSeconds, set_group_interval<&PublishConfig::power>},
+    Setting{"publish.power.deadband", kDeadband, set_group_deadband<&PublishConfig::power>},
+    Setting{"publish.voltage.min_interval", kSeconds, set_group_interval<&PublishConfig::voltage>},
+    Setting{"publish.voltage.deadband", kDeadband, set_group_deadband<&PublishConfig::voltage>},
+    Setting{"publish.current.min_interval", kSeconds, set_group_interval<&PublishConfig::current>},
+    Setting{"publish.current.deadband", kDeadband, set_group_deadband<&PublishConfig::current>},
+    Setting{"publish.energy.min_interval", kSeconds, set_group_interval<&PublishConfig::energy>},
+    Setting{"publish.other.min_interval", kSeconds, set_group_interval<&PublishConfig::other>},
+    Setting{"publish.other.deadband", kDeadband, set_group_deadband<&PublishConfig::other>},
+    Setting{"spool.file", kFile, [](Target t, Text s) { return set_text(t.config.spool.file, s); }},
+    Setting{"spool.max_size", "a number of MiB such as 16",
+            [](Target t, Text s) { return set_number(t.config.spool.max_size, s); }},
+    Setting{"meters[].serial.device", "the path of a serial port, such as /dev/ttyUSB0",
+            [](Target t, Text s) { return set_text(serial(t).device, s); }},
+    Setting{"meters[].serial.baud", "a number such as 2400",
+            [](Target t, Text s) { return set_number(serial(t).baud, s); }},
+    Setting{"meters[].serial.data_bits", "5, 6, 7 or 8",
+            [](Target t, Text s) { return set_number(serial(t).data_bits, s); }},
+    Setting{"meters[].serial.parity", "none, even or odd",
+            [](Target t, Text s) { return set_parity(serial(t).parity, s); }},
+    Setting{"meters[].serial.stop_bits", "1 or 2", [](Target t, Text s) { return set_number(serial(t).stop_bits, s); }},
+    Setting{"meters[].tcp.host", "a name or an address", [](Target t, Text s) { return set_text(tcp_of(t).host, s); }},
+    Setting{"meters[].tcp.port", kPortNumber, [](Target t, Text s) { return set_port(tcp_of(t).port, s); }},
+    Setting{"meters[].name", kAnyText, [](Target t, Text s) { return set_text(t.meter->name, s); }},
+    Setting{"meters[].id", kAnyText, [](Target t, Text s) { return set_text(t.meter->id, s); }},
+    Setting{"meters[].manufacturer", "auto, aidon, aidon_se, kaifa, kaifa_se or kamstrup",
+            [](Target t, Text s) { return set_parsed(t.meter->manufacturer, parse_manufacturer(s)); }},
+    Setting{"meters[].time_zone", "a time zone that this host knows, such as Europe/Oslo",
+            [](Target t, Text s) { return set_time_zone(t.meter->time_zone, s); }},
+    Setting{"meters[].language", "en (English), nb (Norwegian) or sv (Swedish)",
+            [](Target t, Text s) { return set_parsed(t.meter->language, parse_language(s)); }},
+    Setting{"meters[].discovery", kDiscovery,
+            [](Target t, Text s) { return set_parsed(t.meter->discovery, parse_discovery(s)); }},
+    Setting{"meters[].max_meters", "a number of meters such as 8",
+            [](Target t, Text s) { return set_number(t.meter->max_meters, s); }},
+    Setting{"meters[].key_file", kFile, [](Target t, Text s) { return set_text(t.meter->key.key_file, s); }},
+    Setting{"meters[].auth_key_file", kFile, [](Target t, Text s) { return set_text(t.meter->key.auth_key_file, s); }},
+    Setting{"meters[].key", kKeyDigits, [](Target t, Text s) { return set_text(t.meter->key.key, s); },
+            AllowedIn::environment},
+    Setting{"meters[].auth_key", kKeyDigits, [](Target t, Text s) { return set_text(t.meter->key.auth_key, s); },
+            AllowedIn::environment},
+    Setting{"meters[].keys[].system_title", "the 16 hexadecimal digits of a system title",
+            [](Target t, Text s) { return set_parsed(t.key->system_title, parse_system_title(s)); }},
+    Setting{"meters[].keys[].key_file", kFile, [](Target t, Text s) { return set_text(t.key->key_file, s); }},
+    Setting{"meters[].keys[].auth_key_file", kFile, [](Target t, Text s) { return set_text(t.key->auth_key_file, s); }},
+    Setting{"meters[].keys[].key", kKeyDigits, [](Target t, Text s) { return set_text(t.key->key, s); },
+            AllowedIn::environment},
+    Setting{"meters[].keys[].auth_key", kKeyDigits, [](Target t, Text s) { return set_text(t.key->auth_key, s); },
+            AllowedIn::environment},
+    Setting{"meters[].scale.current", kPowerOfTen,
+            [](Target t, Text s) { return set_power_of_ten(t.meter->scaling.scale.current, s); }},
+    Setting{"meters[].scale.voltage", kPowerOfTen,
+            [](Target t, Text s) { return set_power_of_ten(t.meter->scaling.scale.voltage, s); }},
+    Setting{"meters[].scale.energy", kPowerOfTen,
+            [](Target t, Text s) { return set_power_of_ten(t.meter->scaling.scale.energy, s); }},
+    Setting{"meters[].multiply.current", kFactor,
+            [](Target t, Text s) { return set_factor(t.meter->scaling.multiply.current, s); }},
+    Setting{"meters[].multiply.voltage", kFactor,
+            [](Target t, Text s) { return set_factor(t.meter->scaling.multiply.voltage, s); }},
+    Setting{"meters[].multiply.power", kFactor,
+            [](Target t, Text s) { return set_factor(t.meter->scaling.multiply.power, s); }},
+    Setting{"meters[].multiply.energy", kFactor,
+            [](Target t, Text s) { return set_factor(t.meter->scaling.multiply.energy, s); }},
+    Setting{"state.directory", "the name of a folder",
+            [](Target t, Text s) { return set_text(t.config.state.directory, s); }},
+    Setting{"log.level", "error, warning, info or debug",
+            [](Target t, Text s) { return set_log_level(t.config.log_level, s); }},
+};
+
+constexpr std::array kSections = {
+    Section{"mqtt.tls", "enabled", [](Target t) { t.config.mqtt.tls.enabled = true; }},
+    Section{"meters[].serial", "device", [](Target t) { serial(t); }},
+    Section{"meters[].tcp", "", [](Target t) { tcp_of(t); }},
+    Section{"state", "directory", nullptr},
+    Section{"spool", "file", nullptr},
+    Section{"log", "level", nullptr},
+};
+
+// True when `path` lies below `parent`, whose rest then begins with `separator`.
+bool below(std::string_view path, std::string_view parent, std::string_view separator) {
+  return path.starts_with(parent) && path.substr(parent.size()).starts_with(separator);
+}
+
+}  // namespace
+
+std::span<const Setting> settings() {
+  return kSettings;
+}
+
+const Setting* find_setting(std::string_view path) {
+  const auto* found =
+      std::find_if(kSettings.begin(), kSettings.end(), [path](const Setting& s) { return s.path == path; });
+  return found == kSettings.end() ? nullptr : found;
+}
+
+const Section* find_section(std::string_view path) {
+  const auto* found =
+      std::find_if(kSections.begin(), kSections.end(), [path](const Section& s) { return s.path == path; });
+  return found == kSections.end() ? nullptr : found;
+}
+
+PathKind kind_of(std::string_view path) {
+  if (path.empty()) return PathKind::section;
+  for (const Setting& setting : kSettings) {
+    if (setting.path == path) return PathKind::setting;
+    if (below(setting.path, path, ".")) return PathKind::section;
+    if (below(setting.path, path, "[]")) return PathKind::list;
+  }
+  return PathKind::unknown;
+}
+
+std::vector<std::string> known_keys(std::string_view section) {
+  std::vector<std::string> keys;
+  for (const Setting& setting : kSettings) {
+    if (setting.allowed == AllowedIn::environment || !(section.empty() || below(setting.path, section, "."))) continue;
+    const std::string_view rest = setting.path.substr(section.empty() ? 0 : section.size() + 1);
+    const std::string key(rest.substr(0, rest.find_first_of(".[")));
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+  }
+  return keys;
+}
+
+std::string variable_name(std::string_view path) {
+  std::string name(kVariablePrefix);
+  for (const char letter : path) {
+    if (letter == '.' || letter == '[') {
+      name += "__";
+    } else if (letter != ']') {
+      name += letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
+    }
+  }
+  return name;
+}
+
+}  // namespace ams2mqtt

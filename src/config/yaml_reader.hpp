@@ -1,0 +1,24 @@
+// YAML text -> a tree of places and plain texts. Nothing is converted here: NO, 0x10 and 3.1.1 stay what was written.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "ams2mqtt/config/config.hpp"
+#include "config_tree.hpp"
+
+namespace ams2mqtt {
+
+inline constexpr std::size_t kMaxConfigBytes = 65536;
+inline constexpr std::size_t kMaxConfigDepth = 16;  // maps and lists within each other; the known settings need 4
+
+struct YamlDocument {
+  ConfigNode root;  // null for an empty text; as far as it was read when there are problems
+  std::vector<Problem> problems;
+};
+
+// Never throws for content.
+[[nodiscard]] YamlDocument read_yaml(std::string_view text);
+
+}  // namespace ams2mqtt

@@ -1,0 +1,36 @@
+// Codes in telegrams that nothing vouches for -> whether they exist. A code counts when telegrams with as many values,
+// which are those of the same list, have brought it in a row; a flipped bit brings it once.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "ams2mqtt/base/obis.hpp"
+#include "ams2mqtt/catalog/catalog.hpp"
+
+namespace ams2mqtt {
+
+class CandidateCodes {
+ public:
+  static constexpr std::size_t kMost = 256;  // that wait at a time; more are not looked at
+
+  // A telegram with `values` values begins.
+  void begin(std::size_t values);
+  // The telegram has this code, which is not known yet. True when it has come `repeats` times in a row.
+  [[nodiscard]] bool hear(const Quantity* quantity, const ObisCode& code, int repeats);
+
+ private:
+  struct Candidate {
+    const Quantity* quantity;
+    ObisCode code;
+    std::size_t values;
+    int heard;
+    bool in_newest;  // of the telegrams with as many values
+  };
+
+  std::vector<Candidate> candidates_;
+  std::size_t values_ = 0;
+};
+
+}  // namespace ams2mqtt

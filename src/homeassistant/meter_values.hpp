@@ -1,0 +1,126 @@
+// The newest value of everything a meter sends, whether a reading is news, and when it may be said. Values keep the
+// catalog's order, then the codes without a row, so that the same meter is always announced in the same words.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ams2mqtt/base/obis.hpp"
+#include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/homeassistant/message.hpp"
+#include "ams2mqtt/homeassistant/pace.hpp"
+#include "ams2mqtt/meter/telegram.hpp"
+#include "candidate_codes.hpp"
+#include "interval.hpp"
+#include "register_guard.hpp"
+
+namespace ams2mqtt {
+
+// Registers of lists that come at least this far apart are worth remembering at once: they will not come again soon.
+inline constexpr Monotonic kSlowList = std::chrono::minutes(10);
+
+struct MeterValue {
+  const Quantity* quantity = nullptr;  // null: a code without a catalog row
+  ObisCode code;
+  std::string unit;     // of such a code
+  std::string topic;    // empty until the meter's id is known
+  std::string payload;  // the newest that may be published; empty while there is none
+  Monotonic at{0};      // when it came
+  IntervalObserver interval;
+  std::chrono::seconds expire_after{60};  // as announced
+  RegisterGuard guard;
+  std::optional<Monotonic> said_at;  // when it was published last
+  std::string said;                  // and what that was
+  bool waits = false;                // the newest has not been published
+  bool read = false;                 // since the start; else it is known from before it
+  Monotonic talk{0};                 // how long the meter had been talking when it was seen last
+
+  [[nodiscard]] bool retained() const;
+  // Comes rarely, as far as is known.
+  [[nodiscard]] bool slow() const;
+  [[nodiscard]] Message message() const;
+};
+
+class MeterValues {
+ public:
+  // Codes that the catalog does not know; further ones are left out. What it knows always has a place.
+  static constexpr std::size_t kMostUnknown = 256;
+
+  MeterValues() = default;
+  explicit MeterValues(const Paces& paces) : paces_(paces) {}
+
+  // What a reading did.
+  struct Outcome {
+    const MeterValue* news = nullptr;      // to be published now; null: nothing. Lives until the next call
+    bool announce = false;                 // the discovery message says something else now
+    bool remember = false;                 // something that is worth remembering at once
+    const MeterValue* withheld = nullptr;  // its register begins to be withheld; lives as long
+  };
+  // `talk`: how long the meter has been talking altogether. `evidence` is for registers. A new code counts when it has
+  // come `repeats` times in a row.
+  [[nodiscard]] Outcome take(const Reading& reading, Monotonic now, Monotonic talk,
+                             const RegisterEvidence& evidence = {}, int repeats = 1);
+  // A telegram with so many values begins that nothing vouches for.
+  void begin_unvouched(std::size_t values) { candidates_.begin(values); }
+  [[nodiscard]] bool has_room_for(const Quantity* quantity) const;
+  // True once after a code had no place.
+  [[nodiscard]] bool take_overflow() { return std::exchange(overflows_, false); }
+  // Makes sure that there is a value for `quantity`. True when it is new.
+  bool expect(const Quantity& quantity, Monotonic talk);
+  // The value of a code, made if there is none: what was known before a restart is put back into it.
+  [[nodiscard]] MeterValue& restore(const Quantity* quantity, const ObisCode& code);
+
+  // The next value whose newest payload had to wait and may be said now; null when there is none.
+  [[nodiscard]] const MeterValue* take_due(Monotonic now);
+  // A value of all() was published.
+  void said(const MeterValue& value, Monotonic now);
+  // What waits by now has become old.
+  void forget_waiting();
+  // Removes and returns the values for which `gone` is true.
+  template <class Predicate>
+  std::vector<MeterValue> remove_if(Predicate gone) {
+    std::vector<MeterValue> removed;
+    std::erase_if(values_, [&](MeterValue& value) {
+      if (!gone(value)) return false;
+      removed.push_back(std::move(value));
+      return true;
+    });
+    return removed;
+  }
+
+  // From now on values have topics.
+  void name_topics(std::string_view base, std::string_view id);
+  // Another meter: registers may be lower.
+  void reset_guards();
+  // Another meter on an M-Bus channel.
+  void reset_guards(std::uint8_t channel);
+
+  [[nodiscard]] std::span<const MeterValue> all() const { return values_; }
+
+ private:
+  [[nodiscard]] std::vector<MeterValue>::iterator place_of(const Quantity* quantity, const ObisCode& code);
+  [[nodiscard]] MeterValue* find(const Quantity* quantity, const ObisCode& code);
+  [[nodiscard]] MeterValue& insert(const Quantity* quantity, const ObisCode& code);
+  [[nodiscard]] bool is_news(MeterValue& value, const Decimal* number, Monotonic now,
+                             const RegisterEvidence& evidence) const;
+  [[nodiscard]] bool may_say(const MeterValue& value, Monotonic now) const;
+  [[nodiscard]] bool within_deadband(const MeterValue& value, Monotonic now) const;
+
+  Paces paces_;
+  std::vector<MeterValue> values_;
+  CandidateCodes candidates_;
+  bool full_ = false;  // and it was said
+  bool overflows_ = false;
+  std::size_t cursor_ = 0;  // readings come in the same order every time: the search begins after the last hit
+  std::string scratch_;
+  std::string base_;
+  std::string id_;
+};
+
+}  // namespace ams2mqtt

@@ -1,0 +1,21 @@
+// A meter's clock reading -> a time with its offset from UTC. What a meter means by its clock is a matter of its maker:
+// some run on standard time all year, some on wall time, and some state a deviation that is not true. Pure; the place's
+// rules come in through the TimeZone port. Without one those of central Europe hold, where these meters hang, but for
+// meters of which nothing else is known.
+#pragma once
+
+#include <optional>
+
+#include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/catalog/vendor.hpp"
+#include "ams2mqtt/dlms/datetime.hpp"
+#include "ams2mqtt/meter/telegram.hpp"
+
+namespace ams2mqtt {
+
+// Nothing when the meter itself calls its time invalid. `zone` may be null. `now` decides the hour that occurs twice:
+// the nearer one is meant; without it the offset is not known.
+[[nodiscard]] std::optional<MeterTime> meter_time(const CosemDateTime& clock, ClockRule rule, const TimeZone* zone,
+                                                  std::optional<UtcSeconds> now);
+
+}  // namespace ams2mqtt

@@ -1,0 +1,78 @@
+// Rows -> a telegram: exact values in the published units, the clock with its offset, and who the meter is. One
+// interpreter serves one meter, because short lists say nothing of their meter and rely on what a longer one said
+// before. Numbers whose scale or unit is not certain are kept as they are sent, never converted on a guess.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/catalog/manufacturer.hpp"
+#include "ams2mqtt/catalog/vendor.hpp"
+#include "ams2mqtt/lists/notification.hpp"
+#include "ams2mqtt/meter/remark.hpp"
+#include "ams2mqtt/meter/scaling.hpp"
+#include "ams2mqtt/meter/telegram.hpp"
+#include "clock_watch.hpp"
+
+namespace ams2mqtt {
+
+// The number of its meter that a list carries, put into `number`; empty when it carries none.
+void read_meter_number(const Notification& notification, std::string& number);
+
+class Interpreter {
+ public:
+  // `zone` may be null, and must outlive the interpreter, as `remarks` must.
+  Interpreter(Manufacturer manufacturer, const TimeZone* zone, const ScalingOptions& scaling, RemarkLog& remarks);
+  Interpreter(const Interpreter&) = delete;
+  Interpreter& operator=(const Interpreter&) = delete;
+
+  // The telegram lives until the next call; its texts are views into the message of `notification`. A telegram without
+  // frame: `offset` and `crlf_restored` are left to the caller. One that nothing vouches for says what it says, but
+  // another number or maker than before is remembered only when the next one repeats it.
+  [[nodiscard]] Telegram& interpret(const Notification& notification, std::optional<UtcSeconds> now,
+                                    bool vouched = true);
+
+  // As in Decoder.
+  [[nodiscard]] ScaleDecisions scale_decisions() const { return scaling_.decisions(); }
+  void restore(const ScaleDecisions& decisions, std::string meter_id);
+
+ private:
+  [[nodiscard]] bool learn_identity(const Notification& notification, bool vouched);
+  [[nodiscard]] bool is_doubtful();
+  void show_doubtful(const Vendor* maker);
+  void update_identity(const Notification& notification);
+  [[nodiscard]] bool read_identity_rows(const Notification& notification);
+  void name_by_device(const Notification& notification);
+  void add_number(const Row& row, const Decimal& value, const Quantity* quantity);
+  void leave_out(const ObisCode& obis, const Decimal& value, const Scale& scale);
+  void note_left_out(ValueLeftOut remark);
+  void add_text(const Row& row, std::string_view text, const Quantity* quantity);
+  void add_row(const Row& row, std::optional<UtcSeconds> now);
+  void add_diagnostics(std::optional<UtcSeconds> now);
+  [[nodiscard]] std::optional<MeterTime> time_of(const Notification& notification, std::optional<UtcSeconds> now) const;
+  [[nodiscard]] std::string_view hex_text(std::string_view bytes);
+
+  const TimeZone* zone_;
+  const Vendor* vendor_;
+  MeterIdentity identity_;
+  MeterIdentity heard_;  // what the list at hand says; kept for its memory
+  MeterIdentity shown_;  // what the telegram at hand says where that is doubtful
+  std::string doubted_;  // number and maker that have been heard once
+  Scaling scaling_;
+  std::string scaling_of_;  // the meter whose scales were restored, until the one on the line has said its number
+  RemarkLog& remarks_;
+  std::vector<ValueLeftOut> left_out_;  // that have been remarked on
+  ClockWatch clock_watch_;
+  int unnamed_lists_ = 0;  // with a logical device name and no number, outside of P1
+  std::vector<Reading> readings_;
+  std::deque<std::string> texts_;  // hex texts of this telegram; a deque, because readings point into it
+  std::size_t texts_used_ = 0;
+  Telegram telegram_;
+};
+
+}  // namespace ams2mqtt

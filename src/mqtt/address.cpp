@@ -1,0 +1,84 @@
+#include "ams2mqtt/mqtt/address.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <fstream>
+
+#include "ams2mqtt/base/shown.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+constexpr std::size_t kMaxHostPart = 32;
+
+// FNV-1a: distinguishes, hides nothing that needs hiding, and is the same on every machine.
+std::uint32_t hash(std::string_view text, std::uint32_t seed = 2166136261U) {
+  for (const char character : text) seed = (seed ^ static_cast<unsigned char>(character)) * 16777619U;
+  return seed;
+}
+
+std::string hex(std::uint32_t value) {
+  constexpr std::string_view kLowerHex = "0123456789abcdef";
+  std::string text(8, '0');
+  for (auto digit = text.rbegin(); digit != text.rend(); ++digit, value >>= 4U) *digit = kLowerHex[value & 0xFU];
+  return text;
+}
+
+bool is_plain(char character) {
+  return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'z') ||
+         (character >= 'A' && character <= 'Z') || character == '-';
+}
+
+std::string this_host() {
+  std::array<char, 256> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0) return {};
+  return name.data();
+}
+
+}  // namespace
+
+std::string bare_host(const MqttConfig& config) {
+  const std::string& host = config.host;
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']') return host.substr(1, host.size() - 2);
+  return host;
+}
+
+std::string shown_username(const MqttConfig& config) {
+  return config.username == config.password ? std::string(kNotShown) : shown_text(config.username);
+}
+
+std::string broker_name(const MqttConfig& config) {
+  const std::string host = bare_host(config);
+  const bool colons = host.find(':') != std::string::npos;
+  return (colons ? "[" + host + "]" : host) + ":" + std::to_string(config.effective_port());
+}
+
+std::string broker_uri(const MqttConfig& config) {
+  if (config.transport == Transport::websocket) {
+    return (config.tls.enabled ? "wss://" : "ws://") + broker_name(config) + config.websocket_path;
+  }
+  return (config.tls.enabled ? "ssl://" : "tcp://") + broker_name(config);
+}
+
+std::string default_client_id(std::string_view host_name, std::string_view machine_id, std::string_view base_topic) {
+  std::string host;
+  for (const char character : host_name.substr(0, host_name.find('.'))) {
+    if (is_plain(character) && host.size() < kMaxHostPart) host += character;
+  }
+  if (host.empty()) host = "host";
+  const std::string_view machine = machine_id.empty() ? host_name : machine_id;
+  return "ams2mqtt-" + host + "-" + hex(hash(base_topic, hash("/", hash(machine))));
+}
+
+std::string effective_client_id(const MqttConfig& config) {
+  if (!config.client_id.empty()) return config.client_id;
+  std::string machine_id;
+  std::ifstream("/etc/machine-id") >> machine_id;
+  return default_client_id(this_host(), machine_id, config.base_topic);
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,232 @@
+#include "outbox.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace ams2mqtt {
+
+namespace {
+
+std::size_t size_of(const Message& message) {
+  return message.topic.size() + message.payload.size();
+}
+
+bool is_worth_spooling(const Message& message) {
+  return message.qos > 0 && (message.retain || message.every);
+}
+
+}  // namespace
+
+Outbox::Kind Outbox::kind_of(const Message& message) {
+  if (message.every && message.qos > 0) return kEvery;
+  if (message.retain) return kRetained;
+  return message.qos > 0 ? kPassing : kLive;
+}
+
+std::size_t Outbox::queued() const {
+  std::size_t count = 0;
+  for (const Lane& lane : lanes_) count += lane.queue.size();
+  return count;
+}
+
+std::size_t Outbox::queued_bytes() const {
+  std::size_t bytes = 0;
+  for (const Lane& lane : lanes_) bytes += lane.bytes;
+  return bytes;
+}
+
+void Outbox::open(std::size_t window) {
+  open_ = true;
+  window_ = std::clamp(window, std::size_t{1}, kMaxInFlight);
+}
+
+Outbox::Discarded Outbox::close() {
+  open_ = false;
+  while (!in_flight_.empty()) failed(in_flight_.begin()->first);
+  return drop_live();
+}
+
+Outbox::Discarded Outbox::drop_live() {
+  Discarded discarded;
+  std::swap(discarded.lane_, lanes_[kLive]);
+  return discarded;
+}
+
+void Outbox::add(Message message) {
+  insert(next_++, std::move(message), false);
+}
+void Outbox::add_first(Message message) {
+  insert(before_first_--, std::move(message), true);
+}
+
+void Outbox::insert(Id id, Message message, bool is_first) {
+  const Kind kind = kind_of(message);
+  if (kind == kLive && !open_) return;
+  if (size_of(message) > limits_.bytes) {
+    ++dropped_;
+    return;
+  }
+  Lane& lane = lanes_[kind];
+  Entry entry{.message = std::move(message), .since = id, .number = {}, .is_first = is_first};
+  if (kind != kEvery) {
+    const auto [known, is_new] = lane.newest.try_emplace(entry.message.topic, id);
+    if (!is_new) {
+      const Id superseded = std::exchange(known->second, id);
+      if (const Entry* older = find(superseded)) entry.since = older->since;
+      const auto waiting = lane.queue.find(superseded);
+      if (waiting != lane.queue.end()) end(superseded, dequeue(lane, waiting));
+    }
+  }
+  if (tracking_ && is_worth_spooling(entry.message)) unspooled_.emplace(entry.since, id);
+  enqueue(lane, id, std::move(entry));
+  enforce_limits();
+}
+
+void Outbox::enqueue(Lane& lane, Id id, Entry entry) {
+  lane.bytes += size_of(entry.message);
+  lane.queue.emplace(id, std::move(entry));
+}
+
+Outbox::Entry Outbox::dequeue(Lane& lane, Queue::iterator position) {
+  Entry entry = std::move(position->second);
+  lane.bytes -= size_of(entry.message);
+  lane.queue.erase(position);
+  return entry;
+}
+
+Outbox::Entry* Outbox::find(Id id) {
+  const auto flying = in_flight_.find(id);
+  if (flying != in_flight_.end()) return &flying->second;
+  for (Lane& lane : lanes_) {
+    const auto waiting = lane.queue.find(id);
+    if (waiting != lane.queue.end()) return &waiting->second;
+  }
+  return nullptr;
+}
+
+// The message has left the outbox for good.
+void Outbox::end(Id id, const Entry& entry) {
+  auto& newest = lane_of(entry.message).newest;
+  const auto known = newest.find(entry.message.topic);
+  if (known != newest.end() && known->second == id) newest.erase(known);
+  if (!tracking_) return;
+  unspooled_.erase({entry.since, id});
+  if (entry.number) gone_.push_back(*entry.number);
+}
+
+bool Outbox::over_limits() const {
+  return queued() > limits_.messages || queued_bytes() > limits_.bytes;
+}
+
+Outbox::Lane& Outbox::lane_of_victim() {
+  const Lane& every = lanes_[kEvery];
+  const bool too_many =
+      every.queue.size() > limits_.messages - limits_.messages / 4 || every.bytes > limits_.bytes - limits_.bytes / 4;
+  for (const Kind kind : {kLive, kPassing, too_many ? kEvery : kRetained}) {
+    if (!lanes_[kind].queue.empty()) return lanes_[kind];
+  }
+  return lanes_[too_many ? kRetained : kEvery];
+}
+
+void Outbox::enforce_limits() {
+  while (over_limits()) {
+    Lane& lane = lane_of_victim();
+    const auto oldest =
+        std::find_if(lane.queue.begin(), lane.queue.end(), [](const auto& place) { return !place.second.is_first; });
+    if (oldest == lane.queue.end()) return;
+    const Id id = oldest->first;
+    end(id, dequeue(lane, oldest));
+    ++dropped_;
+  }
+}
+
+const Outbox::Lane* Outbox::next_lane() const {
+  const Lane* next = nullptr;
+  for (const Lane& lane : lanes_) {
+    if (lane.queue.empty()) continue;
+    if (next == nullptr || lane.queue.begin()->first < next->queue.begin()->first) next = &lane;
+  }
+  return next;
+}
+
+const Message* Outbox::next() const {
+  const Lane* lane = next_lane();
+  return lane == nullptr ? nullptr : &lane->queue.begin()->second.message;
+}
+
+std::optional<Outbox::Sending> Outbox::take() {
+  if (!open_ || in_flight_.size() >= window_) return std::nullopt;
+  const Lane* found = next_lane();
+  if (found == nullptr) return std::nullopt;
+  Lane* next = &lanes_[static_cast<std::size_t>(found - lanes_.data())];
+  const Id id = next->queue.begin()->first;
+  const auto flying = in_flight_.emplace(id, dequeue(*next, next->queue.begin())).first;
+  return Sending{id, &flying->second.message};
+}
+
+void Outbox::delivered(Id id) {
+  const auto flying = in_flight_.find(id);
+  if (flying == in_flight_.end()) return;
+  end(id, flying->second);
+  in_flight_.erase(flying);
+}
+
+void Outbox::failed(Id id) {
+  const auto flying = in_flight_.find(id);
+  if (flying == in_flight_.end()) return;
+  Entry entry = std::move(flying->second);
+  in_flight_.erase(flying);
+  Lane& lane = lane_of(entry.message);
+  if (kind_of(entry.message) != kEvery) {
+    // No entry here means that a newer message of the topic has even been delivered meanwhile.
+    const auto newest = lane.newest.find(entry.message.topic);
+    if (newest == lane.newest.end() || newest->second != id) return end(id, entry);
+  }
+  enqueue(lane, id, std::move(entry));
+  enforce_limits();
+}
+
+std::optional<std::string> Outbox::refused(Id id) {
+  const auto flying = in_flight_.find(id);
+  if (flying == in_flight_.end()) return std::nullopt;
+  end(id, flying->second);
+  std::string topic = std::move(flying->second.message.topic);
+  in_flight_.erase(flying);
+  return topic;
+}
+
+std::vector<Outbox::Waiting> Outbox::take_unspooled(Id mark, std::size_t limit) {
+  std::vector<Waiting> due;
+  while (!unspooled_.empty() && unspooled_.begin()->first < mark && due.size() < limit) {
+    const Id id = unspooled_.begin()->second;
+    unspooled_.erase(unspooled_.begin());
+    if (const Entry* entry = find(id)) due.push_back({id, entry->message});
+  }
+  return due;
+}
+
+void Outbox::spooled(Id id, std::optional<SpoolNumber> number) {
+  if (Entry* entry = find(id)) {
+    entry->number = number;
+  } else if (number) {
+    gone_.push_back(*number);
+  }
+}
+
+void Outbox::unspooled(Id id) {
+  if (const Entry* entry = find(id)) unspooled_.emplace(entry->since, id);
+}
+
+void Outbox::restore(SpoolNumber number, Message message) {
+  const Kind kind = kind_of(message);
+  Lane& lane = lanes_[kind];
+  const Id id = before_first_--;
+  if (kind != kEvery && !lane.newest.try_emplace(message.topic, id).second) {
+    gone_.push_back(number);
+    return;
+  }
+  enqueue(lane, id, {.message = std::move(message), .since = id, .number = number});
+  enforce_limits();
+}
+
+}  // namespace ams2mqtt

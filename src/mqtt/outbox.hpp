@@ -1,0 +1,159 @@
+// Messages on their way to the broker, between publish() and the broker's acknowledgement: a bounded queue that keeps
+// the newest message of each topic and every message that counts by itself, and the set that is in flight. Pure: it
+// sends nothing and knows no thread.
+//
+// Order: what leaves is the sequence of publications with the superseded messages left out. A newer message of a topic
+// takes its place at the end, never that of the older one, so nothing overtakes what was published before it. A message
+// that failed goes back to its own place, unless its topic has a newer one by then.
+//
+// Over a limit goes what is missed least, the oldest first: live values (another follows in seconds), then other
+// messages that nobody keeps, then retained ones (they are said again at every connect), and only then messages of
+// which each counts, because these are gone for good. Yet these may not fill the queue: beyond three quarters of a
+// limit their own oldest goes before a retained one. A message that is larger than the whole queue goes alone.
+//
+// Every operation is logarithmic, so that the lock around it is held for microseconds.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "ams2mqtt/homeassistant/message.hpp"
+#include "spool_format.hpp"
+
+namespace ams2mqtt {
+
+class Outbox {
+ public:
+  using Id = std::int64_t;
+
+  struct Limits {
+    std::size_t messages = 4096;
+    std::size_t bytes = std::size_t{4} << 20U;  // topics and payloads, in flight not counted
+  };
+  // More than this at once makes Paho stall for a second per window against brokers that announce 20.
+  static constexpr std::size_t kMaxInFlight = 16;
+
+  struct Sending {
+    Id id;
+    const Message* message;  // valid until the outbox changes
+  };
+  struct Waiting {
+    Id id;
+    Message message;
+  };
+  // Live values that were dropped. Freeing thousands of them takes longer than anything else here: let go of it where
+  // nobody waits.
+  class Discarded;
+
+  Outbox() : Outbox(Limits{}) {}
+  explicit Outbox(Limits limits) : limits_(limits) {}
+
+  // The connection stands; `window` messages may be in flight, at least one and at most kMaxInFlight.
+  void open(std::size_t window);
+  // The connection is gone: everything in flight returns to its place, live values (QoS 0, not retained) are dropped,
+  // and none is taken until the next connection: they are only worth sending at once.
+  Discarded close();
+  [[nodiscard]] bool is_open() const { return open_; }
+
+  void add(Message message);
+  // The same, before everything else that waits, and never dropped for a limit.
+  void add_first(Message message);
+  Discarded drop_live();
+
+  // What take() would move; null when nothing waits.
+  [[nodiscard]] const Message* next() const;
+  // Moves the next message into flight; nothing when none waits, the window is full or there is no connection.
+  [[nodiscard]] std::optional<Sending> take();
+  // The three ends of a flight. Ids that are not in flight are ignored: their connection is gone.
+  void delivered(Id id);
+  void failed(Id id);
+  // Gives up the message, because the broker will never take it, and returns its topic.
+  std::optional<std::string> refused(Id id);
+
+  [[nodiscard]] bool idle() const { return queued() == 0 && in_flight_.empty(); }
+  [[nodiscard]] std::size_t queued() const;
+  [[nodiscard]] std::size_t queued_bytes() const;
+  [[nodiscard]] std::size_t in_flight() const { return in_flight_.size(); }
+  // How many were given up because of a limit.
+  [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
+
+  // For a spool on disk: what is worth one is QoS 1 and retained or counts by itself. From this call on, the outbox
+  // remembers which of these the spool holds.
+  void track_spool() { tracking_ = true; }
+  // Everything that is published from now on is newer than this.
+  [[nodiscard]] Id mark() const { return next_; }
+  // At most `limit` messages, oldest first, that are not in the spool and have been waiting or flying since before
+  // `mark`, themselves or an older one that they supersede. Each of them has to be followed by spooled() or
+  // unspooled().
+  [[nodiscard]] std::vector<Waiting> take_unspooled(Id mark, std::size_t limit);
+  // The spool holds it under this number; without a number, it never will.
+  void spooled(Id id, std::optional<SpoolNumber> number);
+  // It could not be written.
+  void unspooled(Id id);
+  // The numbers of what the spool need not hold any longer.
+  [[nodiscard]] std::vector<SpoolNumber> take_gone() { return std::exchange(gone_, {}); }
+  // Puts back what an earlier run left in the spool, before everything else that waits: called for the newest first.
+  void restore(SpoolNumber number, Message message);
+  // The spool need not hold this any longer.
+  void let_go(SpoolNumber number) { gone_.push_back(number); }
+
+ private:
+  // By what is missed least. Superseding happens within a kind; a topic's messages are all of one.
+  enum Kind : std::uint8_t { kLive, kPassing, kRetained, kEvery, kKinds };
+
+  struct Entry {
+    Message message;
+    Id since;  // the id of the oldest message that it supersedes
+    std::optional<SpoolNumber> number;
+    bool is_first = false;
+  };
+  using Queue = std::map<Id, Entry>;
+  struct Lane {
+    Queue queue;                                   // by order of sending
+    std::unordered_map<std::string, Id> newest{};  // of each topic that waits or flies; ids grow with time
+    std::size_t bytes = 0;
+  };
+
+  [[nodiscard]] static Kind kind_of(const Message& message);
+  [[nodiscard]] Lane& lane_of(const Message& message) { return lanes_[kind_of(message)]; }
+  void insert(Id id, Message message, bool is_first);
+  void enqueue(Lane& lane, Id id, Entry entry);
+  Entry dequeue(Lane& lane, Queue::iterator position);
+  [[nodiscard]] Entry* find(Id id);
+  void end(Id id, const Entry& entry);
+  void enforce_limits();
+  [[nodiscard]] const Lane* next_lane() const;
+  [[nodiscard]] bool over_limits() const;
+  [[nodiscard]] Lane& lane_of_victim();
+
+  Limits limits_;
+  bool open_ = false;
+  bool tracking_ = false;
+  std::size_t window_ = kMaxInFlight;
+  std::array<Lane, kKinds> lanes_;
+  Queue in_flight_;
+  std::set<std::pair<Id, Id>> unspooled_;  // since when, id
+  std::vector<SpoolNumber> gone_;
+  Id next_ = 1;
+  Id before_first_ = 0;
+  std::uint64_t dropped_ = 0;
+};
+
+class Outbox::Discarded {
+ public:
+  Discarded() = default;
+
+ private:
+  friend class Outbox;
+  Lane lane_;
+};
+
+}  // namespace ams2mqtt

@@ -1,0 +1,212 @@
+// The TLS step of the probe: the handshake as Paho makes it, with the reason that Paho does not tell.
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <array>
+#include <boost/asio/ssl.hpp>
+#include <memory>
+
+#include "broker_probe.hpp"
+#include "probe_steps.hpp"
+#include "websocket_probe.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+namespace asio = boost::asio;
+namespace ssl = boost::asio::ssl;
+using asio::ip::tcp;
+using boost::system::error_code;
+using std::chrono::milliseconds;
+
+// Certificates and keys into the context; what cannot be read.
+std::string load_files(ssl::context& context, const TlsConfig& tls) {
+  error_code error;
+  if (tls.verify) {
+    const std::string trust = tls.ca_file.empty() ? kSystemTrustStore : tls.ca_file;
+    context.load_verify_file(trust, error);
+    if (error) return "the CA file " + trust + " cannot be used: " + error.message();
+  }
+  if (!tls.cert_file.empty()) {
+    context.use_certificate_chain_file(tls.cert_file, error);
+    if (error) return "the client certificate " + tls.cert_file + " cannot be used: " + error.message();
+  }
+  if (!tls.key_file.empty()) {
+    // Always set, because OpenSSL would ask at the terminal.
+    context.set_password_callback([&tls](std::size_t, ssl::context::password_purpose) { return tls.key_password; },
+                                  error);
+    context.use_private_key_file(tls.key_file, ssl::context::pem, error);
+    if (error) {
+      return "the client key " + tls.key_file + " cannot be used: " + error.message() +
+             (tls.key_password.empty() ? "" : "; is its password right?");
+    }
+  }
+  return {};
+}
+
+// The names in the form that a handshake carries them in: each with its length in front.
+std::string alpn_wire_format(const std::vector<std::string>& names) {
+  std::string wire;
+  for (const std::string& name : names) {
+    wire += static_cast<char>(name.size());
+    wire += name;
+  }
+  return wire;
+}
+
+void expect_name(SSL* session, const std::string& host) {
+  error_code not_an_address;
+  asio::ip::make_address(host, not_an_address);
+  if (not_an_address) {
+    SSL_set_tlsext_host_name(session, host.c_str());
+    SSL_set1_host(session, host.c_str());
+  } else {
+    X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host.c_str());
+  }
+}
+
+// The first DNS names of a certificate, " but for a.example, b.example"; empty when there is none.
+std::string names_of(X509* certificate) {
+  constexpr int kMostNames = 4;
+  const std::unique_ptr<GENERAL_NAMES, decltype(&GENERAL_NAMES_free)> names(
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)),
+      &GENERAL_NAMES_free);
+  std::string text;
+  for (int index = 0; index < sk_GENERAL_NAME_num(names.get()) && index < kMostNames; ++index) {
+    const GENERAL_NAME* name = sk_GENERAL_NAME_value(names.get(), index);
+    if (name->type != GEN_DNS) continue;
+    const auto* begin = reinterpret_cast<const char*>(ASN1_STRING_get0_data(name->d.dNSName));
+    text += (text.empty() ? " but for " : ", ") +
+            std::string(begin, static_cast<std::size_t>(ASN1_STRING_length(name->d.dNSName)));
+  }
+  return text;
+}
+
+std::string certificate_problem(X509_STORE_CTX* verification, const std::string& host, bool own_authority) {
+  const int error = X509_STORE_CTX_get_error(verification);
+  switch (error) {
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      return "the broker's certificate is not for the name " + host +
+             names_of(X509_STORE_CTX_get_current_cert(verification)) +
+             "; set mqtt.host to a name that it is for, or give the broker a certificate for this one";
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return "the broker's certificate has expired; renew it on the broker (or set the clock of this host, if it is "
+             "wrong)";
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return "the broker's certificate is not valid yet; is the clock of this host right?";
+    default:
+      break;
+  }
+  return std::string("the broker's certificate is not trusted: ") + X509_verify_cert_error_string(error) +
+         (own_authority ? "; mqtt.tls.ca_file must hold the certificate of the authority that signed it"
+                        : "; set mqtt.tls.ca_file to the certificate of the authority that signed it");
+}
+
+bool is_of_tls(const error_code& error) {
+  return error.category() == asio::error::get_ssl_category();
+}
+
+std::string handshake_problem(const error_code& error) {
+  if (!is_of_tls(error)) {
+    return "the broker's port hangs up on the TLS handshake (" + error.message() +
+           "); does it speak TLS? Set mqtt.port to one that does, or mqtt.tls.enabled to false";
+  }
+  switch (ERR_GET_REASON(static_cast<unsigned long>(error.value()))) {
+    case SSL_R_WRONG_VERSION_NUMBER:
+      return "the broker's port does not speak TLS (" + error.message() +
+             "); set mqtt.port to the one that does, or mqtt.tls.enabled to false";
+    case SSL_R_UNSUPPORTED_PROTOCOL:
+    case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
+      return "the broker has no TLS 1.2 or newer; it has to be updated or configured to";
+    case SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL:
+      return "the broker knows none of the protocols in mqtt.tls.alpn";
+    case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
+    case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:
+      return "the broker wants a client certificate (" + error.message() +
+             "); set mqtt.tls.cert_file and mqtt.tls.key_file";
+    case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
+    case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
+      return "the broker does not accept the client certificate (" + error.message() + ")";
+    default:
+      return error.message();
+  }
+}
+
+// A refused client certificate shows only after a TLS 1.3 handshake, as an alert on the first read.
+std::string late_alert(ssl::stream<tcp::socket>& stream, asio::io_context& io, milliseconds limit) {
+  std::array<char, 1> byte{};
+  std::optional<error_code> result;
+  stream.async_read_some(asio::buffer(byte), [&result](const error_code& error, std::size_t) { result = error; });
+  const std::optional<error_code> ended = finish_within(io, result, limit);
+  error_code ignored;
+  stream.next_layer().close(ignored);
+  (void)finish_within(io, result, limit);
+  return ended && *ended && is_of_tls(*ended) ? handshake_problem(*ended) : std::string();
+}
+
+std::string close_with(ssl::stream<tcp::socket>& stream, asio::io_context& io, const std::optional<error_code>& result,
+                       milliseconds limit, std::string problem) {
+  error_code ignored;
+  stream.next_layer().close(ignored);
+  (void)finish_within(io, result, limit);
+  return problem;
+}
+
+}  // namespace
+
+std::string tls_problem(tcp::socket socket, asio::io_context& io, const MqttConfig& config, milliseconds limit) {
+  const TlsConfig& tls = config.tls;
+  ssl::context context(ssl::context::tls_client);
+  SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+  context.set_verify_mode(tls.verify ? ssl::verify_peer : ssl::verify_none);
+  if (std::string problem = load_files(context, tls); !problem.empty()) return problem;
+
+  ssl::stream<tcp::socket> stream(std::move(socket), context);
+  const std::string host = bare_host(config);
+  std::string distrust;
+  if (tls.verify) {
+    expect_name(stream.native_handle(), host);
+    stream.set_verify_callback([&](bool good, ssl::verify_context& verification) {
+      if (!good) distrust = certificate_problem(verification.native_handle(), host, !tls.ca_file.empty());
+      return good;
+    });
+  }
+  const std::string alpn = alpn_wire_format(tls.alpn);
+  if (!alpn.empty()) {
+    SSL_set_alpn_protos(stream.native_handle(), reinterpret_cast<const unsigned char*>(alpn.data()),
+                        static_cast<unsigned>(alpn.size()));
+  }
+  std::optional<error_code> result;
+  stream.async_handshake(ssl::stream_base::client, [&result](const error_code& error) { result = error; });
+  const std::optional<error_code> ended = finish_within(io, result, limit);
+  if (!ended) return close_with(stream, io, result, limit, "no answer to the TLS handshake");
+  if (*ended) {
+    return close_with(stream, io, result, limit, distrust.empty() ? handshake_problem(*ended) : distrust);
+  }
+  if (config.transport == Transport::websocket) {
+    return upgrade_problem_of(stream, io, config, limit, [](const error_code& error) {
+      return is_of_tls(error) ? handshake_problem(error) : std::string(kUpgradeCut);
+    });
+  }
+  return late_alert(stream, io, limit);
+}
+
+bool speaks_tls(tcp::socket socket, asio::io_context& io, milliseconds limit) {
+  ssl::context context(ssl::context::tls_client);
+  ssl::stream<tcp::socket> stream(std::move(socket), context);
+  std::optional<error_code> result;
+  stream.async_handshake(ssl::stream_base::client, [&result](const error_code& error) { result = error; });
+  const std::optional<error_code> ended = finish_within(io, result, limit);
+  error_code ignored;
+  stream.next_layer().close(ignored);
+  (void)finish_within(io, result, limit);
+  if (!ended) return false;
+  if (!*ended) return true;
+  return is_of_tls(*ended) && ERR_GET_REASON(static_cast<unsigned long>(ended->value())) != SSL_R_WRONG_VERSION_NUMBER;
+}
+
+}  // namespace ams2mqtt

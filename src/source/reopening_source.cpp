@@ -1,0 +1,222 @@
+#include "reopening_source.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <cerrno>
+
+#include "ams2mqtt/system/monotonic.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+// A device that is unplugged ends in any of these.
+bool means_gone(const boost::system::error_code& error) {
+  return error == boost::asio::error::eof || error.value() == EIO || error.value() == ENXIO || error.value() == ENODEV;
+}
+
+}  // namespace
+
+ReopeningSource::ReopeningSource(boost::asio::io_context& io, std::unique_ptr<Opener> opener,
+                                 ReopeningSettings settings, SourceHandlers handlers)
+    : opener_(std::move(opener)),
+      settings_(std::move(settings)),
+      handlers_(std::move(handlers)),
+      descriptor_(io),
+      reopen_timer_(io),
+      quiet_timer_(io),
+      proof_timer_(io),
+      silence_timer_(io),
+      silence_(settings_.silence) {}
+
+ReopeningSource::~ReopeningSource() {
+  stop();
+}
+
+void ReopeningSource::start() {
+  if (running_) return;
+  running_ = true;
+  open();
+}
+
+void ReopeningSource::stop() {
+  if (!running_) return;
+  running_ = false;
+  opener_->cancel();
+  close();
+}
+
+void ReopeningSource::open() {
+  opener_->open([this, ticket = ticket()](Opener::Outcome outcome) {
+    if (ticket.valid()) on_opened(std::move(outcome));
+  });
+}
+
+void ReopeningSource::on_opened(Opener::Outcome outcome) {
+  if (!outcome) return fail(outcome.error());
+  boost::system::error_code error;
+  descriptor_.assign(outcome->descriptor.value(), error);
+  if (error) return fail("cannot be waited for: " + error.message());
+  static_cast<void>(outcome->descriptor.release());
+  end_of_file_seen_ = false;
+  confirmed_ = false;
+  opened_as_ = outcome->what;
+  words_.begin();
+  silence_.on_open(monotonic_now());
+  const Ticket mine = ticket();
+  if (unproven_) {
+    await_proof();
+  } else {
+    report_opened();
+  }
+  if (!mine.valid()) return;
+  await_silence();
+  read();
+}
+
+// Said once per opening, and not at all of one that was to end a silence and did not.
+void ReopeningSource::report_opened() {
+  if (!opened_as_.empty() && !silence_told_) report(true, std::exchange(opened_as_, {}));
+}
+
+void ReopeningSource::confirm() {
+  confirmed_ = true;
+  unproven_ = false;
+  silence_told_ = false;
+  settings_.backoff.reset();
+  words_.forget();
+  silence_.on_telegram(monotonic_now());
+  if (!descriptor_.is_open()) return;
+  // The deadline that was armed is that of a meter nobody knew.
+  if (std::chrono::steady_clock::time_point(silence_.deadline()) < silence_timer_.expiry()) await_silence();
+  report_opened();
+}
+
+void ReopeningSource::read() {
+  descriptor_.async_read_some(boost::asio::buffer(buffer_),
+                              [this, ticket = ticket()](const boost::system::error_code& error, std::size_t count) {
+                                if (ticket.valid()) on_read(error, count);
+                              });
+}
+
+void ReopeningSource::on_read(const boost::system::error_code& error, std::size_t count) {
+  const Ticket mine = ticket();
+  if (count > 0) on_bytes(count);
+  if (!mine.valid()) return;
+  if (error == boost::asio::error::eof && !end_of_file_seen_) {
+    end_of_file_seen_ = true;
+  } else if (error) {
+    return fail(means_gone(error) ? settings_.gone : "reading failed: " + error.message());
+  }
+  read();
+}
+
+void ReopeningSource::on_bytes(std::size_t count) {
+  end_of_file_seen_ = false;
+  const Bytes bytes = Bytes(buffer_).first(count);
+  if (settings_.speaks && !confirmed_) words_.hear(bytes);
+  silence_.on_bytes(monotonic_now());
+  arm_quiet_timer();
+  handlers_.on_bytes(bytes);
+}
+
+void ReopeningSource::arm_quiet_timer() {
+  quiet_timer_.expires_after(settings_.quiet);
+  quiet_timer_.async_wait([this, ticket = ticket()](const boost::system::error_code& error) {
+    if (!error && ticket.valid()) on_quiet();
+  });
+}
+
+// Somebody else than a meter may ask something and wait for an answer.
+void ReopeningSource::on_quiet() {
+  const Ticket mine = ticket();
+  handlers_.on_quiet();
+  if (!mine.valid() || confirmed_) return;
+  if (const auto words = words_.take()) report(true, "open, and the other side says: " + *words);
+}
+
+void ReopeningSource::await_proof() {
+  proof_timer_.expires_after(settings_.proof);
+  proof_timer_.async_wait([this, ticket = ticket()](const boost::system::error_code& error) {
+    if (!error && ticket.valid()) report_opened();
+  });
+}
+
+void ReopeningSource::await_silence() {
+  silence_timer_.expires_at(std::chrono::steady_clock::time_point(silence_.deadline()));
+  silence_timer_.async_wait([this, ticket = ticket()](const boost::system::error_code& error) {
+    if (!error && ticket.valid()) on_silence();
+  });
+}
+
+void ReopeningSource::on_silence() {
+  const Monotonic now = monotonic_now();
+  if (now < silence_.deadline()) return await_silence();  // something has come meanwhile
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - silence_.since()).count();
+  const std::string what = silence_.knows_meter() ? "no telegram" : "nothing";
+  silence_.on_reopened(draw());
+  unproven_ = false;
+  close();
+  const Ticket mine = ticket();
+  if (!std::exchange(silence_told_, true)) {
+    report(false,
+           what + " came for " + std::to_string(seconds) + " s although it is open; closing and opening it again");
+  }
+  if (mine.valid()) open_later();
+}
+
+// What still waits for more bytes may turn out to be a telegram.
+void ReopeningSource::fail(const std::string& what) {
+  const bool was_open = descriptor_.is_open();
+  const Ticket before = ticket();
+  if (was_open) handlers_.on_quiet();
+  if (!before.valid()) return;
+  const bool vain = was_open && !confirmed_;
+  const bool told = vain && !reported_.open && words_.repeats();
+  const std::string said = vain ? with_words_of_peer(what) : what;
+  if (was_open) unproven_ = vain;
+  silence_told_ = false;
+  close();
+  const Ticket mine = ticket();
+  if (!told) report(false, said + "; trying again");
+  if (mine.valid()) open_later();
+}
+
+std::string ReopeningSource::with_words_of_peer(const std::string& what) {
+  const auto words = words_.take();
+  if (!words) return what;
+  return "the other side says: " + *words + "; " + (what == settings_.gone ? "it closed the connection" : what);
+}
+
+void ReopeningSource::open_later() {
+  reopen_timer_.expires_after(settings_.backoff.next(draw()));
+  reopen_timer_.async_wait([this, mine = ticket()](const boost::system::error_code& error) {
+    if (!error && mine.valid()) open();
+  });
+}
+
+double ReopeningSource::draw() {
+  return std::uniform_real_distribution<double>(0.0, 1.0)(random_);
+}
+
+void ReopeningSource::close() {
+  ++*generation_;
+  reopen_timer_.cancel();
+  quiet_timer_.cancel();
+  proof_timer_.cancel();
+  silence_timer_.cancel();
+  opened_as_.clear();
+  if (!descriptor_.is_open()) return;
+  if (settings_.before_close != nullptr) settings_.before_close(descriptor_.native_handle());
+  boost::system::error_code ignored;
+  descriptor_.close(ignored);
+}
+
+void ReopeningSource::report(bool open, const std::string& what) {
+  SourceStatus status{open, settings_.name + ": " + what};
+  if (status.open == reported_.open && status.what == reported_.what) return;
+  reported_ = status;
+  handlers_.on_status(status);
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,119 @@
+// The part that every source shares: a descriptor from an Opener -> bytes for the decoder, the quiet timer, and closing
+// and opening again with growing waits when anything fails or no telegram comes. Late completions of an earlier opening
+// are recognised by their ticket and ignored.
+//
+//   start -> opening -> reading -> (end of file twice, an error, or silence) -> waiting -> opening -> ...
+#pragma once
+
+#include <utility>  // before Boost.Asio 1.74, whose headers miss it
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <random>
+#include <string>
+
+#include "ams2mqtt/base/backoff.hpp"
+#include "ams2mqtt/source/source.hpp"
+#include "ams2mqtt/system/file_descriptor.hpp"
+#include "peer_words.hpp"
+#include "silence_watch.hpp"
+
+namespace ams2mqtt {
+
+// How a source gets at its device or connection.
+class Opener {
+ public:
+  struct Opened {
+    FileDescriptor descriptor;
+    std::string what;  // "opened, 2400 8N1"
+  };
+  using Outcome = std::expected<Opened, std::string>;  // the error is a part of a sentence: "no such device"
+  using Done = std::function<void(Outcome)>;
+
+  virtual ~Opener() = default;
+  // Calls `done` once, at once or later on the io_context.
+  virtual void open(Done done) = 0;
+  // Gives up what is under way: `done` is not called any more.
+  virtual void cancel() = 0;
+};
+
+struct ReopeningSettings {
+  std::string name;               // begins every status
+  const char* gone = "has gone";  // what an end of file means here
+  Backoff backoff;
+  std::chrono::milliseconds quiet;
+  SilenceRule silence = {};
+  bool speaks = false;  // the other side may say in words what is the matter
+  void (*before_close)(int descriptor) = nullptr;
+  // After an opening that brought no telegram the next one has to last this long, or to bring one, before it counts;
+  // otherwise a peer that accepts and hangs up would fill the log.
+  std::chrono::milliseconds proof{5000};
+};
+
+class ReopeningSource final : public Source {
+ public:
+  ReopeningSource(boost::asio::io_context& io, std::unique_ptr<Opener> opener, ReopeningSettings settings,
+                  SourceHandlers handlers);
+  ~ReopeningSource() override;
+
+  void start() override;
+  void confirm() override;
+  void stop() override;
+
+ private:
+  // Names one stretch of the source's life; void as soon as the source closed, stopped or went.
+  struct Ticket {
+    std::shared_ptr<const std::uint64_t> current;
+    std::uint64_t mine;
+    [[nodiscard]] bool valid() const { return *current == mine; }
+  };
+  [[nodiscard]] Ticket ticket() const { return {generation_, *generation_}; }
+
+  void open();
+  void on_opened(Opener::Outcome outcome);
+  void read();
+  void on_read(const boost::system::error_code& error, std::size_t count);
+  void on_bytes(std::size_t count);
+  void arm_quiet_timer();
+  void on_quiet();
+  void await_proof();
+  void await_silence();
+  void on_silence();
+  void report_opened();
+  void fail(const std::string& what);
+  [[nodiscard]] std::string with_words_of_peer(const std::string& what);
+  void open_later();
+  [[nodiscard]] double draw();  // 0...1
+  void close();
+  void report(bool open, const std::string& what);
+
+  std::unique_ptr<Opener> opener_;
+  ReopeningSettings settings_;
+  SourceHandlers handlers_;
+  boost::asio::posix::stream_descriptor descriptor_;
+  boost::asio::steady_timer reopen_timer_;
+  boost::asio::steady_timer quiet_timer_;
+  boost::asio::steady_timer proof_timer_;
+  boost::asio::steady_timer silence_timer_;
+  std::shared_ptr<std::uint64_t> generation_ = std::make_shared<std::uint64_t>(0);
+  std::minstd_rand random_{std::random_device{}()};
+  std::array<std::uint8_t, 4096> buffer_{};
+  SourceStatus reported_;
+  std::string opened_as_;  // the status of an opening that is not reported yet
+  bool running_ = false;
+  bool end_of_file_seen_ = false;  // one is tolerated: some drivers give one for a disturbance on the line
+  bool confirmed_ = false;         // since the last opening
+  bool unproven_ = false;          // the last opening ended without a telegram
+  bool silence_told_ = false;      // and nothing has happened since but opening again
+  SilenceWatch silence_;
+  PeerWords words_;
+};
+
+}  // namespace ams2mqtt

@@ -1,0 +1,180 @@
+#include "serial_port.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <termios.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <optional>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+namespace ams2mqtt {
+
+namespace {
+
+struct Baud {
+  unsigned rate;
+  speed_t constant;
+};
+
+constexpr std::array kBauds = {
+    Baud{300, B300},     Baud{600, B600},     Baud{1200, B1200},     Baud{1800, B1800},
+    Baud{2400, B2400},   Baud{4800, B4800},   Baud{9600, B9600},     Baud{19200, B19200},
+    Baud{38400, B38400}, Baud{57600, B57600}, Baud{115200, B115200},
+};
+
+std::optional<speed_t> baud_constant(unsigned rate) {
+  const auto* const found =
+      std::find_if(kBauds.begin(), kBauds.end(), [&](const Baud& baud) { return baud.rate == rate; });
+  if (found == kBauds.end()) return std::nullopt;
+  return found->constant;
+}
+
+std::string unsupported_baud(unsigned rate) {
+  std::string text = std::to_string(rate) + " baud is not possible; use one of";
+  for (const Baud& baud : kBauds) text += (&baud == kBauds.data() ? " " : ", ") + std::to_string(baud.rate);
+  return text;
+}
+
+std::string reason(int error) {
+  return std::generic_category().message(error);
+}
+
+char parity_letter(Parity parity) {
+  switch (parity) {
+    case Parity::none:
+      return 'N';
+    case Parity::even:
+      return 'E';
+    case Parity::odd:
+      return 'O';
+  }
+  return '?';
+}
+
+// The stable names of the adapters that are plugged in, to write instead of a device that is not there.
+std::string candidates() {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry("/dev/serial/by-id", error), end; !error && entry != end;
+       entry.increment(error)) {
+    names.push_back(entry->path().string());
+  }
+  std::sort(names.begin(), names.end());
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "; plugged in: " : ", ") + name;
+  return text;
+}
+
+std::string busy(const struct stat& device) {
+  const std::string holders = holders_of_device(device);
+  if (holders.empty()) return "in use by another process";
+  return "in use by " + holders;
+}
+
+std::string open_failure(const std::string& path, int error) {
+  struct stat status{};
+  switch (error) {
+    case ENOENT:
+    case ENODEV:
+    case ENXIO:
+      return "no such device" + candidates();
+    case EACCES:
+    case EPERM:
+      return "permission denied; add the user to the group dialout";
+    case EBUSY:
+      if (::stat(path.c_str(), &status) != 0) return reason(error);
+      return busy(status);
+    default:
+      return "cannot be opened: " + reason(error);
+  }
+}
+
+// Every character as it is, in both directions, and no character with a meaning of its own. Bytes with a wrong parity
+// are passed on too: the frame's check sum says more than the parity bit.
+void make_raw(termios& settings) {
+  ::cfmakeraw(&settings);
+  settings.c_iflag &= ~static_cast<tcflag_t>(IXOFF | IXANY | IMAXBEL | INPCK | IUCLC);
+  settings.c_iflag |= IGNBRK;
+  // Without HUPCL an adapter that is fed from the DTR line keeps its power while the daemon restarts.
+  settings.c_cflag &= ~static_cast<tcflag_t>(HUPCL | CRTSCTS);
+  settings.c_cflag |= CLOCAL | CREAD;
+  settings.c_cc[VMIN] = 1;
+  settings.c_cc[VTIME] = 0;
+}
+
+void set_format(termios& settings, const SerialConfig& config) {
+  constexpr std::array<tcflag_t, 4> kSizes = {CS5, CS6, CS7, CS8};
+  settings.c_cflag &= ~static_cast<tcflag_t>(CSIZE | PARENB | PARODD | CSTOPB | CMSPAR);
+  settings.c_cflag |= kSizes[std::clamp(config.data_bits, 5U, 8U) - 5U];
+  if (config.parity != Parity::none) settings.c_cflag |= PARENB;
+  if (config.parity == Parity::odd) settings.c_cflag |= PARODD;
+  if (config.stop_bits == 2) settings.c_cflag |= CSTOPB;
+}
+
+// The error, or nothing. A pseudo-terminal drops the parity in silence, so only the speed is read back.
+std::optional<std::string> configure(int descriptor, const SerialConfig& config, speed_t speed) {
+  termios settings{};
+  if (::tcgetattr(descriptor, &settings) != 0) return "its settings cannot be read: " + reason(errno);
+  make_raw(settings);
+  set_format(settings, config);
+  ::cfsetispeed(&settings, speed);
+  ::cfsetospeed(&settings, speed);
+  termios actual{};
+  if (::tcsetattr(descriptor, TCSANOW, &settings) != 0) {
+    return "does not accept " + line_format(config) + ": " + reason(errno);
+  }
+  if (::tcgetattr(descriptor, &actual) != 0) return "its settings cannot be read: " + reason(errno);
+  if (::cfgetospeed(&actual) != speed) return "does not accept " + std::to_string(config.baud) + " baud";
+  ::tcflush(descriptor, TCIOFLUSH);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string line_format(const SerialConfig& config) {
+  return std::to_string(config.baud) + ' ' + std::to_string(config.data_bits) + parity_letter(config.parity) +
+         std::to_string(config.stop_bits);
+}
+
+std::chrono::milliseconds character_time(const SerialConfig& config, unsigned count) {
+  const unsigned bits = 1 + config.data_bits + (config.parity == Parity::none ? 0 : 1) + config.stop_bits;
+  return std::chrono::milliseconds(1000ULL * bits * count / std::max(config.baud, 1U));
+}
+
+std::expected<FileDescriptor, std::string> open_serial_port(const SerialConfig& config) {
+  const std::optional<speed_t> speed = baud_constant(config.baud);
+  if (!speed) return std::unexpected(unsupported_baud(config.baud));
+  FileDescriptor port(::open(config.device.c_str(), O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
+  if (!port.is_open()) return std::unexpected(open_failure(config.device, errno));
+  struct stat status{};
+  if (::isatty(port.value()) == 0 || ::fstat(port.value(), &status) != 0) {
+    // A terminal whose other end is gone answers EIO, anything else was never one.
+    return std::unexpected(errno == EIO ? "the device has gone" : "not a serial device");
+  }
+  if (::flock(port.value(), LOCK_EX | LOCK_NB) != 0) {
+    const int error = errno;
+    port.reset();
+    return std::unexpected(error == EWOULDBLOCK ? busy(status) : "cannot be locked: " + reason(error));
+  }
+  if (::ioctl(port.value(), TIOCEXCL) != 0) return std::unexpected("cannot be had exclusively: " + reason(errno));
+  if (auto failure = configure(port.value(), config, *speed)) {
+    release_serial_port(port.value());
+    return std::unexpected(std::move(*failure));
+  }
+  return port;
+}
+
+void release_serial_port(int descriptor) {
+  ::tcflush(descriptor, TCOFLUSH);
+  ::ioctl(descriptor, TIOCNXCL);
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,34 @@
+// A serial device -> an open descriptor that hands over every byte as it came on the line: raw mode, the configured
+// format, and nobody else reading along. Errors are sentences for the person who has to plug, configure or permit.
+#pragma once
+
+#include <sys/stat.h>
+
+#include <chrono>
+#include <expected>
+#include <string>
+
+#include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/system/file_descriptor.hpp"
+
+namespace ams2mqtt {
+
+// "2400 8N1"
+[[nodiscard]] std::string line_format(const SerialConfig& config);
+
+// The time `count` characters take on the line, start, parity and stop bits included.
+[[nodiscard]] std::chrono::milliseconds character_time(const SerialConfig& config, unsigned count);
+
+// Opens, locks (flock and TIOCEXCL), sets the format and drops what was received before. The error does not repeat the
+// device's name.
+[[nodiscard]] std::expected<FileDescriptor, std::string> open_serial_port(const SerialConfig& config);
+
+// What has to happen before the descriptor of a serial port is closed: nothing may wait for output to drain, and the
+// exclusive mark must not outlive its owner.
+void release_serial_port(int descriptor);
+
+// "process 1234 (minicom)" for each process that has the character device open or locked, as far as this process may
+// see; empty when none is visible.
+[[nodiscard]] std::string holders_of_device(const struct stat& device);
+
+}  // namespace ams2mqtt

@@ -1,0 +1,181 @@
+#include "ams2mqtt/source/simulated_line.hpp"
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+#include <system_error>
+
+namespace ams2mqtt {
+
+namespace {
+
+// A reader that takes nothing for so long is gone.
+constexpr std::chrono::seconds kStallLimit{3};
+// What may lie unread while nobody is known to read: a reader that comes should not hear old values.
+constexpr int kIdleLimit = 64;
+
+[[noreturn]] void give_up(const std::string& what, int error) {
+  throw std::runtime_error(what + ": " + std::generic_category().message(error));
+}
+
+int unread_bytes(int fd) {
+  int count = 0;
+  return ioctl(fd, FIONREAD, &count) == 0 ? count : 0;
+}
+
+}  // namespace
+
+PtyLine::PtyLine(std::string link) : link_(std::move(link)) {
+  try {
+    open_terminal();
+    make_link();
+  } catch (...) {
+    close_terminal();
+    throw;
+  }
+}
+
+PtyLine::~PtyLine() {
+  // The link may be another meter's by now.
+  std::error_code error;
+  if (std::filesystem::read_symlink(link_, error) == device_) std::filesystem::remove(link_, error);
+  close_terminal();
+}
+
+void PtyLine::open_terminal() {
+  master_ = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  if (master_ < 0) give_up("cannot open a pseudo terminal", errno);
+  std::array<char, 64> name{};
+  if (grantpt(master_) != 0 || unlockpt(master_) != 0 || ptsname_r(master_, name.data(), name.size()) != 0) {
+    give_up("cannot unlock the pseudo terminal", errno);
+  }
+  device_ = name.data();
+  slave_ = open(name.data(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  if (slave_ < 0) give_up("cannot open " + device_, errno);
+  termios settings{};
+  if (tcgetattr(slave_, &settings) != 0) give_up("cannot read the settings of " + device_, errno);
+  cfmakeraw(&settings);
+  if (tcsetattr(slave_, TCSANOW, &settings) != 0) give_up("cannot set " + device_ + " to raw", errno);
+}
+
+void PtyLine::close_terminal() const {
+  if (slave_ >= 0) close(slave_);
+  if (master_ >= 0) close(master_);
+}
+
+void PtyLine::make_link() const {
+  struct stat status{};
+  if (lstat(link_.c_str(), &status) == 0 && !S_ISLNK(status.st_mode)) {
+    throw std::runtime_error(link_ + " exists and is not a symbolic link; give another name or remove it");
+  }
+  // A rename replaces an old link in one step: a reader finds the old terminal or the new one, never nothing.
+  const std::string temporary = link_ + "." + std::to_string(getpid());
+  unlink(temporary.c_str());
+  if (symlink(device_.c_str(), temporary.c_str()) != 0) give_up("cannot make the link " + link_, errno);
+  if (std::rename(temporary.c_str(), link_.c_str()) != 0) {
+    const int error = errno;
+    unlink(temporary.c_str());
+    give_up("cannot make the link " + link_, error);
+  }
+}
+
+void PtyLine::write(Bytes bytes) {
+  if (bytes.empty()) return;
+  drop_what_nobody_reads();
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(master_, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return;
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+}
+
+// A terminal keeps what is not read, and its next reader would begin with minutes-old values. So it is watched whether
+// what lies there gets less.
+void PtyLine::drop_what_nobody_reads() {
+  const auto now = std::chrono::steady_clock::now();
+  const int unread = unread_bytes(slave_);
+  if (unread == 0 || unread < last_unread_) {
+    stalled_since_.reset();
+    if (unread == 0 && wrote_) idle_ = false;
+  } else if (!stalled_since_) {
+    stalled_since_ = now;
+  } else if (!idle_ && now - *stalled_since_ > kStallLimit) {
+    idle_ = true;
+    // A reader that was killed cannot have given up its exclusive use.
+    ioctl(slave_, TIOCNXCL);
+  }
+  last_unread_ = unread;
+  wrote_ = true;
+  if (idle_ && unread > kIdleLimit) {
+    tcflush(slave_, TCIFLUSH);
+    last_unread_ = 0;
+    wrote_ = false;
+  }
+}
+
+TcpLine::TcpLine(boost::asio::io_context& io, std::uint16_t port) : acceptor_(io) {
+  using boost::asio::ip::tcp;
+  const tcp::endpoint endpoint(boost::asio::ip::address_v4::loopback(), port);
+  boost::system::error_code error;
+  acceptor_.open(endpoint.protocol(), error);
+  if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor_.bind(endpoint, error);
+  if (!error) acceptor_.listen(boost::asio::socket_base::max_listen_connections, error);
+  if (error) throw std::runtime_error("cannot listen on 127.0.0.1:" + std::to_string(port) + ": " + error.message());
+  accept();
+}
+
+std::string TcpLine::address() const {
+  return "127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port());
+}
+
+void TcpLine::accept() {
+  acceptor_.async_accept([this](const boost::system::error_code& error, boost::asio::ip::tcp::socket socket) {
+    on_accept(error, std::move(socket));
+  });
+}
+
+void TcpLine::on_accept(const boost::system::error_code& error, boost::asio::ip::tcp::socket socket) {
+  if (error == boost::asio::error::operation_aborted) return;
+  if (!error) {
+    boost::system::error_code ignored;
+    socket.non_blocking(true, ignored);
+    socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+    watch(clients_.emplace_back(std::move(socket)));
+  }
+  accept();
+}
+
+// A client has nothing to say; reading is how its end is noticed.
+void TcpLine::watch(Client& client) {
+  client.socket.async_read_some(boost::asio::buffer(client.ignored),
+                                [this, &client](const boost::system::error_code& error, std::size_t) {
+                                  if (error == boost::asio::error::operation_aborted) return;
+                                  if (error) {
+                                    clients_.remove_if([&](const Client& other) { return &other == &client; });
+                                  } else {
+                                    watch(client);
+                                  }
+                                });
+}
+
+// A client that does not read loses bytes; one that is gone is noticed by watch().
+void TcpLine::write(Bytes bytes) {
+  for (Client& client : clients_) {
+    boost::system::error_code ignored;
+    client.socket.write_some(boost::asio::buffer(bytes.data(), bytes.size()), ignored);
+  }
+}
+
+}  // namespace ams2mqtt

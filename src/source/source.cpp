@@ -1,0 +1,62 @@
+#include "ams2mqtt/source/source.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "reopening_source.hpp"
+#include "serial_port.hpp"
+#include "source_openers.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+
+// A meter sends a frame without gaps, but adapters and busy hosts deliver it in pieces. A frame ends by its own length,
+// so waiting costs nothing; only a message without a frame ends with the quiet behind it. 1 s at 2400 baud, and less
+// than the pause between the telegrams of a meter that sends one every second.
+constexpr unsigned kQuietCharacters = 240;
+constexpr milliseconds kShortestQuiet{500};
+constexpr milliseconds kTcpQuiet{1000};
+
+// A serial bridge gets stuck now and then and keeps its connections; adapters of this host seldom do.
+constexpr SilenceRule kTcpSilence{3, minutes(1), minutes(10), hours(1)};
+constexpr SilenceRule kSerialSilence{5, minutes(5), minutes(30), hours(2)};
+
+}  // namespace
+
+std::unique_ptr<Source> make_source(boost::asio::io_context& io, const SourceConfig& config, SourceHandlers handlers) {
+  if (const auto* serial = std::get_if<SerialConfig>(&config)) {
+    ReopeningSettings settings{.name = describe(config),
+                               .gone = "the device has gone",
+                               .backoff = Backoff(milliseconds(200), milliseconds(5000)),
+                               .quiet = std::max(kShortestQuiet, character_time(*serial, kQuietCharacters)),
+                               .silence = kSerialSilence,
+                               .before_close = &release_serial_port};
+    return std::make_unique<ReopeningSource>(io, make_serial_opener(*serial), std::move(settings), std::move(handlers));
+  }
+  if (const auto* tcp = std::get_if<TcpConfig>(&config)) {
+    ReopeningSettings settings{.name = describe(config),
+                               .gone = "the other side closed the connection",
+                               .backoff = Backoff(milliseconds(1000), milliseconds(60000)),
+                               .quiet = kTcpQuiet,
+                               .silence = kTcpSilence,
+                               .speaks = true};
+    return std::make_unique<ReopeningSource>(io, make_tcp_opener(io, *tcp), std::move(settings), std::move(handlers));
+  }
+  throw std::invalid_argument("a meter without a source");
+}
+
+std::string describe(const SourceConfig& config) {
+  if (const auto* serial = std::get_if<SerialConfig>(&config)) return serial->device;
+  if (const auto* tcp = std::get_if<TcpConfig>(&config)) {
+    const bool is_v6 = tcp->host.find(':') != std::string::npos;
+    return (is_v6 ? '[' + tcp->host + ']' : tcp->host) + ':' + std::to_string(tcp->port);
+  }
+  return "no source";
+}
+
+}  // namespace ams2mqtt
