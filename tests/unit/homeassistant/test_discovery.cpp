@@ -330,7 +330,7 @@ TEST_CASE("The forms of announcement have names", "[homeassistant]") {
   CHECK_FALSE(parse_discovery("Device"));
 }
 
-// Writes the messages of typical meters for a check by other tools: unit_tests '[payloads]',
+// Writes the messages of typical meters for a check by other tools: core_tests '[payloads]',
 // AMS2MQTT_PAYLOADS=DIRECTORY.
 TEST_CASE("Discovery messages as files", "[.][payloads]") {
   const char* directory = std::getenv("AMS2MQTT_PAYLOADS");

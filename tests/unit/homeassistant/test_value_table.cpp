@@ -53,6 +53,6 @@ TEST_CASE("The README's table of values is the catalog's", "[homeassistant]") {
     SUCCEED("README.md was rewritten");
     return;
   }
-  INFO("To update the table: AMS2MQTT_UPDATE_README=1 unit_tests '[homeassistant]'");
+  INFO("To update the table: AMS2MQTT_UPDATE_README=1 core_tests '[homeassistant]'");
   CHECK(same);
 }

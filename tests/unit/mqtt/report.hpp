@@ -55,6 +55,11 @@ class Report {
     const std::lock_guard lock(mutex_);
     return std::ranges::any_of(troubles_, contains(part));
   }
+  // The topics of the messages left out so far, once there is one.
+  [[nodiscard]] std::vector<std::string> wait_for_left_out() {
+    (void)wait([this] { return !left_out_.empty(); });
+    return left_out();
+  }
   [[nodiscard]] std::vector<std::string> left_out() {
     const std::lock_guard lock(mutex_);
     return left_out_;

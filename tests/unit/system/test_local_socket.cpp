@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/io_context.hpp>
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <future>
@@ -58,7 +59,7 @@ class Squatter {
   Squatter& operator=(const Squatter&) = delete;
 
   [[nodiscard]] std::string words() const {
-    return "process " + std::to_string(child_) + " (unit_tests) of user 12345";
+    return "process " + std::to_string(child_) + " (" + std::string(program_invocation_short_name) + ") of user 12345";
   }
 
  private:
