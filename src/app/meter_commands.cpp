@@ -18,6 +18,7 @@
 #include "ams2mqtt/service/state_file.hpp"
 #include "ams2mqtt/system/process.hpp"
 #include "ams2mqtt/system/standard_output.hpp"
+#include "ams2mqtt/tracking/value_key.hpp"
 #include "meter_store.hpp"
 #include "requests.hpp"
 
@@ -116,7 +117,7 @@ std::optional<std::string> empty_topics(const Config& config, const std::vector<
 RetiredMeter every_topic(const std::string& id, const MqttConfig& mqtt) {
   RetiredMeter meter{id, {discovery_topic(mqtt.discovery_prefix, id)}, {availability_topic(mqtt.base_topic, id)}};
   for (const Quantity& quantity : catalog()) {
-    if (is_retained(&quantity)) meter.topics.push_back(value_topic(mqtt.base_topic, id, quantity.key));
+    if (stays_true(&quantity)) meter.topics.push_back(value_topic(mqtt.base_topic, id, quantity.key));
     if (mqtt.discovery != Discovery::single) continue;
     meter.config_topics.push_back(single_discovery_topic(mqtt.discovery_prefix, "sensor", id, quantity.key));
   }

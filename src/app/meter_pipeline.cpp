@@ -21,6 +21,10 @@ std::optional<UtcSeconds> utc_now() {
   return now;
 }
 
+TrackerOptions tracker_options(const MeterConfig& meter, const Config& config) {
+  return {.one_meter = !meter.id.empty(), .max_meters = meter.max_meters, .paces = config.publish.paces()};
+}
+
 PublisherConfig publisher_config(const MeterConfig& meter, const Config& config) {
   return {.base_topic = config.mqtt.base_topic,
           .discovery_prefix = config.mqtt.discovery_prefix,
@@ -30,9 +34,7 @@ PublisherConfig publisher_config(const MeterConfig& meter, const Config& config)
           .discovery = meter.discovery.value_or(config.mqtt.discovery),
           .insists = meter.discovery.has_value(),
           .legacy = config.mqtt.legacy_ha,
-          .publish_telegrams = config.mqtt.telegram_topic,
-          .paces = config.publish.paces(),
-          .max_meters = meter.max_meters};
+          .publish_telegrams = config.mqtt.telegram_topic};
 }
 
 // A whole message that cannot be opened or understood says nothing about the line; a remark tells of it.
@@ -73,15 +75,16 @@ MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& met
       time_zone_(time_zone_of(meter)),
       keys_(key_ring_of(meter)),
       decoder_(DecoderOptions{meter.manufacturer, time_zone_.get(), &keys_, meter.scaling}),
-      publisher_(publisher_config(meter, config), memory),
+      tracker_(tracker_options(meter, config)),
+      publisher_(publisher_config(meter, config), tracker_, memory),
       known_scales_(memory.scales),
-      known_(memory.identity),
+      known_(memory.meter.identity),
       has_configured_id_(!meter.id.empty()),
       source_name_(describe(meter.source)),
       source_(make_source(io, meter.source,
                           {[this](Bytes bytes) { on_bytes(bytes); }, [this] { on_quiet(); },
                            [this](const SourceStatus& status) { on_source_status(status); }})) {
-  decoder_.restore(memory.scales, memory.identity.id);
+  decoder_.restore(memory.scales, memory.meter.identity.id);
   decoder_.restore(memory.guard);
   publisher_.on_broker_down();
 }
@@ -100,7 +103,7 @@ void MeterPipeline::limit_packets(std::size_t bytes) {
   publisher_.limit_packets(bytes);
 }
 void MeterPipeline::on_birth(double jitter) {
-  publish(publisher_.on_birth(monotonic_now(), jitter));
+  publisher_.on_birth(monotonic_now(), jitter);
 }
 
 void MeterPipeline::forget(const std::string& id) {
@@ -118,7 +121,7 @@ void MeterPipeline::on_left_out(const std::string& topic) {
 
 // A meter that was taken off the broker on request is not silent.
 void MeterPipeline::note_end() {
-  online_ = publisher_.available();
+  online_ = tracker_.life() == Life::present;
   silent_ = false;
 }
 
@@ -139,8 +142,8 @@ bool MeterPipeline::take_news() {
 
 void MeterPipeline::on_tick() {
   const Monotonic now = monotonic_now();
-  publish(publisher_.on_tick(now));
-  tell_notes();
+  publish(publisher_.on_tick(tracker_.on_tick(now), now));
+  tell_notices();
   note_silence(now);
   hint_when_nothing_decodes(now);
 }
@@ -180,7 +183,6 @@ void MeterPipeline::drain() {
     }
   }
   log_remarks(decoder_.take_remarks());
-  log_remarks(publisher_.take_remarks());
 }
 
 void MeterPipeline::log_remarks(const std::vector<Remark>& remarks) const {
@@ -198,16 +200,16 @@ void MeterPipeline::on_telegram(const Telegram& telegram) {
   }
   if (const auto state = line_.on_telegram()) note_line(*state);
   const std::optional<Monotonic> before = std::exchange(last_telegram_, now);
-  publish(publisher_.on_telegram(telegram, now));
+  publish(publisher_.on_telegram(tracker_.on_telegram(telegram, now), telegram, now));
   if (!before && telegram.meter->id.empty()) {
     spdlog::info("{}: first telegram; the meter has not named itself yet", name_);
   }
-  note_identity(publisher_.heard());
-  tell_notes();
+  note_identity(tracker_.heard());
+  tell_notices();
   if (before && std::exchange(silent_, false)) {
     spdlog::info("{}: telegrams again, after {} s", name_, whole_seconds(now - *before));
   }
-  online_ = publisher_.available();
+  online_ = tracker_.life() == Life::present;
 }
 
 void MeterPipeline::on_refused(const Error& error) {
@@ -240,8 +242,9 @@ void MeterPipeline::note_identity(const MeterIdentity& identity) {
   spdlog::warn("{}: meter {} was replaced by {}, {}; {}", name_, before.id, identity_.id, what, rest);
 }
 
-void MeterPipeline::tell_notes() {
-  for (const std::string& note : publisher_.take_notes()) spdlog::warn("{}: {}", name_, note);
+void MeterPipeline::tell_notices() {
+  for (const TrackingNotice& notice : tracker_.take_notices()) spdlog::warn("{}: {}", name_, sentence(notice));
+  if (const auto note = publisher_.take_note()) spdlog::warn("{}: {}", name_, *note);
 }
 
 void MeterPipeline::note_line(LineState state) {
@@ -267,7 +270,7 @@ std::string MeterPipeline::line_advice() const {
 }
 
 void MeterPipeline::note_silence(Monotonic now) {
-  const bool was_online = std::exchange(online_, publisher_.available());
+  const bool was_online = std::exchange(online_, tracker_.life() == Life::present);
   if (!was_online || online_ || !last_telegram_) return;
   silent_ = true;
   spdlog::warn("{}: silent, no telegram for {} s", name_, whole_seconds(now - *last_telegram_));

@@ -1,5 +1,5 @@
-// One meter from its bytes to its messages: source -> decoder -> publisher -> sink, and the few log lines that say how
-// it fares. Everything runs on the one io_context thread.
+// One meter from its bytes to its messages: source -> decoder -> tracker -> publisher -> sink, and the few log lines
+// that say how it fares. Everything runs on the one io_context thread.
 #pragma once
 
 #include <chrono>
@@ -21,6 +21,7 @@
 #include "ams2mqtt/meter/decoder.hpp"
 #include "ams2mqtt/source/source.hpp"
 #include "ams2mqtt/system/monotonic.hpp"
+#include "ams2mqtt/tracking/meter_tracker.hpp"
 #include "line_quality.hpp"
 
 namespace ams2mqtt {
@@ -77,7 +78,7 @@ class MeterPipeline {
   void on_telegram(const Telegram& telegram);
   void on_refused(const Error& error);
   void note_identity(const MeterIdentity& identity);
-  void tell_notes();
+  void tell_notices();
   void note_line(LineState state);
   [[nodiscard]] std::string line_advice() const;
   void note_silence(Monotonic now);
@@ -90,7 +91,8 @@ class MeterPipeline {
   std::unique_ptr<TimeZone> time_zone_;
   KeyRing keys_;
   Decoder decoder_;
-  Publisher publisher_;
+  MeterTracker tracker_;
+  Publisher publisher_;  // of what the tracker tells
   ScaleDecisions known_scales_;
   MeterIdentity known_;                 // the meter on the line, if its number has been heard, now or before a restart
   std::set<std::string> numbers_told_;  // as many as the publisher lets in

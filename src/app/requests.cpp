@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/tracking/value_key.hpp"
 
 namespace ams2mqtt {
 
@@ -35,7 +36,7 @@ std::optional<std::string> rename_problem(const std::string& id, bool configured
     return "the id " + id +
            " is the configuration's: change it there; at its next start the daemon takes the topics along";
   }
-  if (new_id.empty() || topic_id(new_id) != new_id) return "an id has 1 to 64 letters, digits, '_' and '-'";
+  if (new_id.empty() || plain_id(new_id) != new_id) return "an id has 1 to 64 letters, digits, '_' and '-'";
   if (std::ranges::find(known, new_id) != known.end()) return "there is a meter " + new_id + " already";
   return std::nullopt;
 }

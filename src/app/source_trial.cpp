@@ -5,6 +5,7 @@
 
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/source/tcp_users.hpp"
+#include "ams2mqtt/tracking/value_key.hpp"
 #include "meter_parts.hpp"
 #include "meter_pipeline.hpp"
 
@@ -121,7 +122,7 @@ void SourceTrial::drain() {
 
 void SourceTrial::on_telegram(const Telegram& telegram) {
   identity_ = *telegram.meter;
-  if (meter_.id.empty()) id_ = topic_id(identity_.id);
+  if (meter_.id.empty()) id_ = plain_id(identity_.id);
   if (decoded_ && id_.empty()) return;
   const std::string after = " after " + in_seconds(steady_clock::now() - begun_);
   add(Verdict::ok, (decoded_ ? "the meter named itself" : "telegram") + after + ": " + sentence(identity_));

@@ -9,6 +9,7 @@
 #include "ams2mqtt/base/wipe.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "topic_rules.hpp"
+#include "ams2mqtt/tracking/value_key.hpp"
 
 namespace ams2mqtt {
 namespace {
@@ -179,8 +180,8 @@ void Checker::meter(const std::string& where, const MeterConfig& meter) {
     report(where + ".serial",
            "the meter has no source; write 'serial: {device: /dev/...}' or 'tcp: {host: ..., port: ...}'");
   }
-  if (!meter.id.empty() && topic_id(meter.id) != meter.id) {
-    const std::string possible = topic_id(meter.id);
+  if (!meter.id.empty() && plain_id(meter.id) != meter.id) {
+    const std::string possible = plain_id(meter.id);
     report(where + ".id", "id must be at most 64 letters, digits, '_' and '-', not " + in_quotes(meter.id) +
                               (possible.empty() || secrecy_of(meter.id) != Secrecy::none
                                    ? ""

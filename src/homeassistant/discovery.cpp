@@ -5,9 +5,10 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "ams2mqtt/base/clean_text.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/tracking/value_key.hpp"
 #include "ams2mqtt/version.hpp"
-#include "payload.hpp"
 
 namespace ams2mqtt {
 
@@ -110,7 +111,7 @@ std::string_view Writer::device_class_of(const Quantity& quantity) const {
 
 Json Writer::component(const Entity& entity) const {
   const Quantity* quantity = entity.quantity;
-  const std::string key = entity_key(quantity, entity.code);
+  const std::string key = value_key(quantity, entity.code);
   const std::string name = quantity != nullptr
                                ? std::string(quantity->name[static_cast<std::size_t>(announcement_.language)])
                                : "OBIS " + obis_name(entity.code);
@@ -122,7 +123,7 @@ Json Writer::component(const Entity& entity) const {
   if (!unit.empty()) json["unit_of_measurement"] = unit;
   if (quantity != nullptr && !state_class(quantity->kind).empty()) json["state_class"] = state_class(quantity->kind);
   if (quantity != nullptr && quantity->precision >= 0) json["suggested_display_precision"] = quantity->precision;
-  if (!is_retained(quantity)) json["expire_after"] = entity.expire_after.count();
+  if (!stays_true(quantity)) json["expire_after"] = entity.expire_after.count();
   if (quantity == nullptr || !quantity->enabled) json["enabled_by_default"] = false;
   if (quantity != nullptr && quantity->diagnostic) {
     json["entity_category"] = "diagnostic";
@@ -145,7 +146,7 @@ Json Writer::connection() const {
 Json Writer::components() const {
   Json components = Json::object();
   for (const Entity& entity : announcement_.entities) {
-    components[entity_key(entity.quantity, entity.code)] = component(entity);
+    components[value_key(entity.quantity, entity.code)] = component(entity);
   }
   components[std::string(kConnectionKey)] = connection();
   for (const std::string& key : announcement_.vanished) components[key] = Json{{"platform", "sensor"}};
@@ -206,19 +207,8 @@ std::optional<Discovery> parse_discovery(std::string_view text) {
   return static_cast<Discovery>(found - kDiscoveryNames.begin());
 }
 
-std::string entity_key(const Quantity* quantity, const ObisCode& code) {
-  if (quantity != nullptr) return std::string(quantity->key);
-  std::string key = "obis_" + obis_name(code);
-  std::ranges::replace_if(key, [](char character) { return !is_letter_or_digit(character); }, '_');
-  return key;
-}
-
 std::string state_topic(std::string_view base, std::string_view id, const Quantity* quantity, const ObisCode& code) {
   return quantity != nullptr ? value_topic(base, id, quantity->key) : obis_topic(base, id, code);
-}
-
-bool is_retained(const Quantity* quantity) {
-  return quantity != nullptr && quantity->kind != Kind::measurement;
 }
 
 std::vector<Message> discovery_messages(const Announcement& announcement, Discovery discovery) {

@@ -57,8 +57,8 @@ Json write(const Sender& sender) {
 Json write(const ValueMemory& value) {
   Json json = {{"key", value.key}};
   put(json, "unit", value.unit);
-  put(json, "payload", value.payload);
-  json["expire_after_s"] = value.expire_after.count();
+  put(json, "payload", value.text);
+  json["expire_after_s"] = value.valid_for.count();
   put(json, "interval_ms", value.interval);
   if (value.time) json["read_at"] = value.time->time_since_epoch().count();
   return json;
@@ -93,11 +93,11 @@ Json write(const MeterMemory& memory) {
   Json json = {{"source", memory.source}};
   put(json, "id", memory.id);
   if (memory.renamed) json["renamed"] = true;
-  json["meter"] = write(memory.identity);
-  put(json, "interval_ms", memory.interval);
-  put_list(json, "values", memory.values);
-  put(json, "vanished", memory.vanished);
-  put_list(json, "submeters", memory.submeters);
+  json["meter"] = write(memory.meter.identity);
+  put(json, "interval_ms", memory.meter.interval);
+  put_list(json, "values", memory.meter.values);
+  put(json, "vanished", memory.meter.vanished);
+  put_list(json, "submeters", memory.meter.submeters);
   json["discovery"] = to_string(memory.discovery);
   put(json, "config_topics", memory.config_topics);
   if (memory.singly) json["singly"] = true;
@@ -194,10 +194,10 @@ ValueMemory read_value(const Json& json) {
   ValueMemory value;
   value.key = text_of(json, "key");
   value.unit = text_of(json, "unit");
-  value.payload = text_of(json, "payload");
+  value.text = text_of(json, "payload");
   const auto expire_after = number_of(json, "expire_after_s");
   if (expire_after && *expire_after >= kShortest && *expire_after <= kLongest) {
-    value.expire_after = std::chrono::seconds(*expire_after);
+    value.valid_for = std::chrono::seconds(*expire_after);
   }
   value.interval = time_of(json, "interval_ms");
   if (const auto time = number_of(json, "read_at")) value.time = UtcSeconds(std::chrono::seconds(*time));
@@ -222,11 +222,11 @@ MeterMemory read_meter(const Json& json) {
   memory.id = text_of(json, "id");
   memory.renamed = flag_of(json, "renamed");
   memory.singly = flag_of(json, "singly");
-  memory.identity = read_identity(object_of(json, "meter"));
-  memory.interval = time_of(json, "interval_ms");
-  memory.values = list_of(json, "values", read_value);
-  memory.vanished = texts_of(json, "vanished");
-  memory.submeters = list_of(json, "submeters", read_submeter);
+  memory.meter.identity = read_identity(object_of(json, "meter"));
+  memory.meter.interval = time_of(json, "interval_ms");
+  memory.meter.values = list_of(json, "values", read_value);
+  memory.meter.vanished = texts_of(json, "vanished");
+  memory.meter.submeters = list_of(json, "submeters", read_submeter);
   memory.discovery = parse_discovery(text_of(json, "discovery")).value_or(Discovery::off);
   memory.config_topics = texts_of(json, "config_topics");
   memory.scales = read_scales(object_of(json, "scales"));

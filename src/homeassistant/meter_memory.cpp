@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/tracking/value_key.hpp"
 
 namespace ams2mqtt {
 
@@ -19,16 +20,23 @@ std::optional<ObisCode> code_without_row(const ValueMemory& value) {
 
 std::vector<std::string> dotted_topics(const MeterMemory& memory, std::string_view base) {
   std::vector<std::string> topics;
-  for (const ValueMemory& value : memory.values) {
+  for (const ValueMemory& value : memory.meter.values) {
     if (const auto code = code_without_row(value)) topics.push_back(dotted_obis_topic(base, memory.id, *code));
   }
   return topics;
 }
 
+std::string id_after_restart(const MeterMemory& memory) {
+  const MeterIdentity& identity = memory.meter.identity;
+  const bool by_name = plain_id(identity.device_name) == memory.id;
+  const bool stays = memory.renamed || by_name || identity.id.empty();
+  return stays ? memory.id : plain_id(identity.id);
+}
+
 RetiredMeter as_retired(const MeterMemory& memory, std::string_view base) {
   RetiredMeter meter{memory.id, memory.config_topics, {availability_topic(base, memory.id)}};
-  for (const ValueMemory& value : memory.values) {
-    if (is_retained(find_quantity(value.key))) meter.topics.push_back(value_topic(base, memory.id, value.key));
+  for (const ValueMemory& value : memory.meter.values) {
+    if (stays_true(find_quantity(value.key))) meter.topics.push_back(value_topic(base, memory.id, value.key));
     if (const auto code = code_without_row(value)) meter.topics.push_back(obis_topic(base, memory.id, *code));
   }
   std::ranges::move(dotted_topics(memory, base), std::back_inserter(meter.topics));

@@ -1,141 +1,387 @@
 #include "ams2mqtt/homeassistant/publisher.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "ams2mqtt/homeassistant/topics.hpp"
-#include "publisher_state.hpp"
+#include "ams2mqtt/tracking/value_key.hpp"
+#include "leaving_topics.hpp"
+#include "shown_device.hpp"
+#include "value_messages.hpp"
 
 namespace ams2mqtt {
 
-Publisher::Publisher(PublisherConfig config, const MeterMemory& memory)
-    : state_(std::make_unique<State>(std::move(config))) {
-  state_->restore(memory);
+struct Publisher::Line {
+  PublisherConfig config;
+  std::string configured_id;
+  std::size_t packet_limit = 0;
+  std::vector<RetiredMeter> retired;
+  LeavingTopics leaving;
+  std::optional<MeterMemory> unmoved;  // the meter under its old id, until the first connection
+  std::optional<bool> connected;       // nothing: nobody has said
+  bool news = false;
+
+  [[nodiscard]] Announcer new_announcer(Discovery wanted) const {
+    Announcer announcer(wanted);
+    announcer.limit_packets(packet_limit);
+    return announcer;
+  }
+  [[nodiscard]] std::unique_ptr<ShownDevice> new_device() const {
+    auto device = std::make_unique<ShownDevice>();
+    device->id = configured_id;
+    device->announcer = new_announcer(config.discovery);
+    return device;
+  }
+};
+
+Publisher::Publisher(PublisherConfig config, MeterTracker& tracker, const MeterMemory& memory)
+    : tracker_(&tracker), line_(std::make_unique<Line>()) {
+  line_->configured_id = plain_id(config.id);
+  line_->config = std::move(config);
+  device_ = line_->new_device();
+  restore(memory);
 }
 Publisher::~Publisher() = default;
 Publisher::Publisher(Publisher&&) noexcept = default;
 Publisher& Publisher::operator=(Publisher&&) noexcept = default;
 
-std::vector<Message> Publisher::on_telegram(const Telegram& telegram, Monotonic now) {
-  State& state = *state_;
-  std::vector<Message> out;
-  out.reserve(telegram.readings.size() + 2);
-  const State::Hearing hearing = state.hear(telegram);
-  if (hearing == State::Hearing::nothing) return out;
-  const bool whole = hearing == State::Hearing::whole;
-  if (whole) state.retire_replaced(telegram, now, out);
-  TrackedMeter& meter = state.meter;
-  if (!meter.confirmed) {
-    if (!state.is_restored_meter(telegram)) return out;
-    meter.confirmed = true;
+void Publisher::restore(const MeterMemory& memory) {
+  line_->retired = memory.retired;
+  for (const std::string& topic : memory.leaving) line_->leaving.leave_after_connect(kAfterRemoval, topic);
+  if (memory.id.empty() || plain_id(memory.id) != memory.id) return tracker_->set_known_ids(ids_of_line());
+  tracker_->restore(memory.meter);
+  ShownDevice& device = *device_;
+  device.renamed = memory.renamed;
+  device.singly = memory.singly && !line_->config.insists;
+  device.announcer = line_->new_announcer(form());
+  device.id = line_->configured_id.empty() ? id_after_restart(memory) : line_->configured_id;
+  tracker_->set_known_ids(ids_of_line());
+  if (device.id != memory.id) {
+    // The configuration gives the meter another id than it had: the old topics go at the first connection, and the
+    // meter is announced again kPause after that.
+    line_->leaving.leave_after_connect(as_retired(memory, line_->config.base_topic));
+    device.shown = Shown::after_connect;
+    line_->unmoved = memory;
+    return;
   }
-  if (telegram.rescaled) meter.values.reset_guards();
-  state.note_time(now);
-  if (!meter.online && !meter.id.empty()) {
-    meter.online = true;
-    if (meter.announced) state.push_availability(out);
+  if (memory.dotted_topics) {
+    // Topics of codes were spelled with dots before; what a broker or a bridge retained there would stay for ever. It
+    // goes after the announcement that names the new ones.
+    for (std::string& topic : dotted_topics(memory, line_->config.base_topic)) {
+      line_->leaving.leave_after_connect(kAfterRemoval, std::move(topic));
+    }
+    line_->news = true;
   }
-  meter.believed = meter.believed || whole;
-  if (meter.id.empty() && whole) {
-    state.name_meter(telegram);
-    meter.online = !meter.id.empty();
-  }
-  if (telegram.meter != nullptr && whole) state.take_identity(*telegram.meter, now, out);
-  state.take_readings(telegram, now, out);
-  state.announce_when_known(now, out);
-  if (state.may_publish()) state.push_telegram(telegram, out);
+  device.announcer.restore(memory.discovery, memory.config_topics);
+  device.shown = Shown::yes;
+}
+
+// Of a configured id any number may be the one behind it.
+std::vector<std::string> Publisher::ids_of_line() const {
+  if (!line_->configured_id.empty()) return {};
+  std::vector<std::string> ids;
+  if (!device_->id.empty()) ids.push_back(device_->id);
+  for (const RetiredMeter& old : line_->retired) ids.push_back(old.id);
+  return ids;
+}
+
+std::vector<Message> Publisher::on_telegram(const Changes& changes, const Telegram& telegram, Monotonic now) {
+  Messages out;
+  if (!changes.heard) return out;
+  out.reserve(changes.news.size() + 2);
+  take(changes, now, out);
+  announce_when_known(now, out);
+  push_telegram(telegram, out);
   return out;
 }
 
+// What is to be said now follows what it belongs to.
+void Publisher::take(const Changes& changes, Monotonic now, Messages& out) {
+  take_meter(changes, now, out);
+  const bool is_shown = device_->shown == Shown::yes;
+  if (changes.life && is_shown) out.push_back(availability());
+  if (device_->id.empty() && tracker_->is_known()) name_device();
+  if (changes.described) device_->announcer.changed(now);
+  line_->news = line_->news || changes.remember;
+  push_news(changes, out);
+}
+
+void Publisher::take_meter(const Changes& changes, Monotonic now, Messages& out) {
+  if (changes.meter == Changes::Meter::replaced) return retire(changes.before, out);
+  const bool moves = changes.meter == Changes::Meter::numbered && !device_->renamed;
+  if (!moves) return;
+  std::string new_id = plain_id(tracker_->identity().id);
+  if (new_id != device_->id) move_to(std::move(new_id), changes.before, line_->connected == true, now, out);
+}
+
+void Publisher::push_news(const Changes& changes, Messages& out) const {
+  if (device_->shown != Shown::yes) return;
+  for (const MeterValue* value : changes.news) out.push_back(message_of(*value, line_->config.base_topic, device_->id));
+}
+
+void Publisher::name_device() {
+  ShownDevice& device = *device_;
+  device.id = plain_id(tracker_->identity().id);
+  if (device.id.empty()) device.id = plain_id(slug(line_->config.name));
+  if (device.id.empty()) device.id = "meter";
+  std::erase_if(line_->retired, [&](const RetiredMeter& old) { return old.id == device.id; });
+}
+
+void Publisher::push_telegram(const Telegram& telegram, Messages& out) const {
+  if (!line_->config.publish_telegrams || telegram.meter == nullptr || device_->shown != Shown::yes) return;
+  out.push_back(telegram_message(telegram, *tracker_, line_->config.base_topic, device_->id));
+}
+
 std::vector<Message> Publisher::on_broker_up(Monotonic now) {
-  std::vector<Message> out;
-  State& state = *state_;
-  state.connected = true;
-  state.begin_agenda(now);
-  state.push_agenda(now, out);
-  if (!state.meter.announced) return out;
-  state.push_availability(out);
-  state.push_config(now, out);
-  state.push_state(now, 2, out);
+  Messages out;
+  ShownDevice& device = *device_;
+  line_->connected = true;
+  line_->leaving.connected(now);
+  if (std::exchange(line_->unmoved, std::nullopt)) line_->news = true;
+  if (device.shown == Shown::after_connect) {
+    device.shown = Shown::after_pause;
+    device.shown_from = now + kPause;
+  }
+  push_leaving(now, out);
+  if (device.shown != Shown::yes) return out;
+  out.push_back(availability());
+  push_config(now, out);
+  push_state(now, out, 2);
   return out;
 }
 
 // What waits for a pause between two announcements that Home Assistant hears waits for it after the next connection.
 void Publisher::on_broker_down() {
-  state_->connected = false;
-  TrackedMeter& meter = state_->meter;
-  if (!meter.announced && meter.silent_until) meter.silent_until = kAtConnect;
+  line_->connected = false;
+  if (device_->shown == Shown::after_pause) device_->shown = Shown::after_connect;
 }
 
 void Publisher::limit_packets(std::size_t bytes) {
-  state_->packet_limit = bytes;
-  state_->meter.announcer.limit_packets(bytes);
+  line_->packet_limit = bytes;
+  device_->announcer.limit_packets(bytes);
 }
 
-std::vector<Message> Publisher::on_birth(Monotonic now, double jitter) {
-  if (state_->meter.announced) state_->meter.announcer.birth(now, jitter);
-  return {};
+void Publisher::on_birth(Monotonic now, double jitter) {
+  if (device_->shown == Shown::yes) device_->announcer.birth(now, jitter);
 }
 
-std::vector<Message> Publisher::on_tick(Monotonic now) {
-  std::vector<Message> out;
-  State& state = *state_;
-  TrackedMeter& meter = state.meter;
-  state.push_agenda(now, out);
-  state.announce_when_known(now, out);
-  if (!meter.announced) return out;
-  state.take_back_vanished(now);
-  const std::vector<Entity> all = state.entities();
-  const Message availability = state.availability(meter.online ? kOnline : kOffline);
+std::vector<Message> Publisher::on_tick(const Changes& changes, Monotonic now) {
+  Messages out;
+  push_leaving(now, out);
+  announce_when_known(now, out);
+  push_gone(changes, now);
+  if (changes.described) device_->announcer.changed(now);
+  line_->news = line_->news || changes.remember;
+  if (device_->shown != Shown::yes) return out;
+  const std::vector<Entity> all = entities_of(tracker_->values());
   const bool state_due =
-      state.connected != false && meter.announcer.tick(state.announcement(all), availability, now, out);
-  const bool silent = meter.last_telegram && now - *meter.last_telegram > silence_limit(meter.telegrams.interval());
-  if (meter.online && silent) {
-    meter.online = false;
-    state.push_availability(out);
-  }
-  if (state_due) {
-    state.push_availability(out);
-    state.push_state(now, 2, out);
-  }
-  state.push_due_values(now, out);
+      line_->connected != false && device_->announcer.tick(announcement(all), availability(), now, out);
+  if (changes.life || state_due) out.push_back(availability());
+  if (state_due) push_state(now, out, 2);
+  push_news(changes, out);
   return out;
+}
+
+// The topics follow after the announcement without them, and its repetition.
+void Publisher::push_gone(const Changes& changes, Monotonic now) {
+  for (const std::unique_ptr<MeterValue>& value : changes.gone) {
+    if (!value->stays() || device_->id.empty()) continue;
+    line_->leaving.leave_at(now + AnnouncementSchedule::kRepeat * 2,
+                            topic_of(*value, line_->config.base_topic, device_->id));
+  }
 }
 
 std::vector<Message> Publisher::on_stop() {
-  std::vector<Message> out;
-  if (!state_->meter.announced) return out;
-  state_->meter.online = false;
-  state_->push_availability(out);
+  if (device_->shown != Shown::yes) return {};
+  return {availability_message(line_->config.base_topic, device_->id, false)};
+}
+
+Message Publisher::availability() const {
+  return availability_message(line_->config.base_topic, device_->id, tracker_->life() == Life::present);
+}
+
+// Before this nothing was published, so everything that was held back follows.
+void Publisher::announce_when_known(Monotonic now, Messages& out) {
+  ShownDevice& device = *device_;
+  if (device.shown == Shown::yes || device.shown == Shown::after_connect) return;
+  if (device.id.empty() || !tracker_->is_known()) return;
+  if (device.shown == Shown::after_pause && now < device.shown_from) return;
+  device.shown = Shown::yes;
+  line_->news = true;
+  out.push_back(availability());
+  push_config(now, out);
+  push_state(now, out, 1);
+}
+
+Announcement Publisher::announcement(std::span<const Entity> entities) const {
+  const PublisherConfig& config = line_->config;
+  return {.base_topic = config.base_topic,
+          .discovery_prefix = config.discovery_prefix,
+          .id = device_->id,
+          .name = config.name,
+          .language = config.language,
+          .meter = tracker_->identity(),
+          .entities = entities,
+          .vanished = tracker_->vanished(),
+          .legacy = config.legacy};
+}
+
+// What the broker takes is known with the connection, which asks for everything again.
+void Publisher::push_config(Monotonic now, Messages& out) {
+  if (line_->connected == false) return;
+  const std::vector<Entity> all = entities_of(tracker_->values());
+  device_->announcer.say(announcement(all), now, out);
+}
+
+void Publisher::push_state(Monotonic now, Messages& out, int age_divisor) {
+  Changes everything;
+  for (const bool stays : {true, false}) {
+    for (const std::unique_ptr<MeterValue>& value : tracker_->values().all()) {
+      if (value->stays() != stays || !is_current(*value, now, age_divisor)) continue;
+      everything.news.push_back(value.get());
+      tracker_->said(*value, now);
+    }
+  }
+  tracker_->said_all();
+  push_news(everything, out);
+}
+
+// What came back in the meantime stays.
+void Publisher::push_leaving(Monotonic now, Messages& out) {
+  for (std::string& topic : line_->leaving.take_due(now)) {
+    if (!is_in_use(topic)) out.push_back(emptied(std::move(topic)));
+    line_->news = true;
+  }
+}
+
+bool Publisher::is_in_use(const std::string& topic) const {
+  if (device_->shown != Shown::yes) return false;
+  const std::string& base = line_->config.base_topic;
+  const auto is_topic = [&](const std::unique_ptr<MeterValue>& value) {
+    return topic == topic_of(*value, base, device_->id);
+  };
+  return topic == availability_topic(base, device_->id) || std::ranges::any_of(tracker_->values().all(), is_topic);
+}
+
+void Publisher::remove(const RetiredMeter& old, Monotonic now, Messages& out) {
+  for (const std::string& topic : old.config_topics) out.push_back(emptied(topic));
+  for (const std::string& topic : old.topics) line_->leaving.leave_at(now + kAfterRemoval, topic);
+}
+
+// The meter on the line is another one from now on. What the broker keeps of the old one stays until it is forgotten.
+void Publisher::retire(const TrackedMemory& before, Messages& out) {
+  if (device_->shown == Shown::yes) {
+    out.push_back(availability_message(line_->config.base_topic, device_->id, false));
+    line_->retired.push_back(as_retired(memory_of(before), line_->config.base_topic));
+  }
+  device_ = line_->new_device();
+}
+
+// The meter on the line gets another id. What the broker keeps under the old one goes first, and the meter is announced
+// again kPause after that: with the same entity ids, which Home Assistant has free again by then.
+void Publisher::move_to(std::string new_id, const TrackedMemory& before, bool at_once, Monotonic now, Messages& out) {
+  ShownDevice& device = *device_;
+  if (device.shown == Shown::yes) {
+    const RetiredMeter old = as_retired(memory_of(before), line_->config.base_topic);
+    if (at_once) {
+      remove(old, now, out);
+    } else {
+      line_->leaving.leave_after_connect(old);
+    }
+    device.shown = at_once ? Shown::after_pause : Shown::after_connect;
+    device.shown_from = now + kPause;
+  }
+  device.id = std::move(new_id);
+  std::erase_if(line_->retired, [&](const RetiredMeter& old) { return old.id == device.id; });
+  device.announcer = line_->new_announcer(form());
+  line_->news = true;
+}
+
+std::vector<std::string> Publisher::known_ids() const {
+  std::vector<std::string> ids;
+  if (device_->shown == Shown::yes) ids.push_back(device_->id);
+  for (const RetiredMeter& old : line_->retired) ids.push_back(old.id);
+  return ids;
+}
+
+std::vector<Message> Publisher::forget(std::string_view id, Monotonic now) {
+  Messages out;
+  std::erase_if(line_->retired, [&](const RetiredMeter& old) {
+    if (old.id != id) return false;
+    remove(old, now, out);
+    return true;
+  });
+  if (device_->shown == Shown::yes && device_->id == id) {
+    remove(as_retired(memory(), line_->config.base_topic), now, out);
+    tracker_->forget();
+    device_ = line_->new_device();
+    device_->shown = Shown::after_pause;
+    device_->shown_from = now + kPause;
+  }
+  tracker_->set_known_ids(ids_of_line());
+  line_->news = true;
   return out;
 }
 
+std::vector<Message> Publisher::rename(std::string new_id, Monotonic now) {
+  Messages out;
+  move_to(std::move(new_id), tracker_->memory(), true, now, out);
+  device_->renamed = true;
+  return out;
+}
+
+std::vector<Message> Publisher::on_left_out(std::string_view topic, Monotonic now) {
+  Messages out;
+  ShownDevice& device = *device_;
+  const bool is_announcement =
+      device.shown == Shown::yes && topic == discovery_topic(line_->config.discovery_prefix, device.id);
+  if (!is_announcement || form() != Discovery::device) return out;
+  device.singly = true;
+  Announcer singly = line_->new_announcer(form());
+  singly.restore(device.announcer.held(), device.announcer.topics());
+  device.announcer = std::move(singly);
+  push_config(now, out);
+  line_->news = true;
+  return out;
+}
+
+Discovery Publisher::form() const {
+  const Discovery wanted = line_->config.discovery;
+  return device_->singly && wanted == Discovery::device ? Discovery::single : wanted;
+}
+
+bool Publisher::leaves_topics() const {
+  return !line_->leaving.empty();
+}
 const std::string& Publisher::id() const {
-  return state_->meter.id;
+  return device_->id;
 }
-bool Publisher::available() const {
-  return state_->meter.announced && state_->meter.online;
-}
-const MeterIdentity& Publisher::heard() const {
-  return state_->heard;
-}
-std::vector<std::string> Publisher::take_notes() {
-  std::vector<std::string> notes = std::exchange(state_->notes, {});
-  if (auto note = state_->meter.announcer.take_note()) notes.push_back(std::move(*note));
-  if (state_->meter.values.take_overflow()) {
-    notes.push_back("the meter sends more than " + std::to_string(MeterValues::kMostUnknown) +
-                    " codes that are not in the catalog; further ones are left out");
-  }
-  return notes;
-}
-MeterMemory Publisher::memory() const {
-  return state_->memory();
+std::optional<std::string> Publisher::take_note() {
+  return device_->announcer.take_note();
 }
 bool Publisher::take_news() {
-  const bool of_announcer = state_->meter.announcer.take_news();
-  return std::exchange(state_->news, false) || of_announcer;
+  const bool of_announcer = device_->announcer.take_news();
+  return std::exchange(line_->news, false) || of_announcer;
 }
-std::vector<Remark> Publisher::take_remarks() {
-  return state_->remarks.take();
+
+MeterMemory Publisher::memory() const {
+  return memory_of(tracker_->memory());
+}
+
+MeterMemory Publisher::memory_of(TrackedMemory tracked) const {
+  MeterMemory memory = line_->unmoved.value_or(MeterMemory());
+  memory.retired = line_->retired;
+  if (line_->unmoved) return memory;
+  memory.leaving = line_->leaving.all();
+  // While it waits for its announcement, too: renamed just now, it must not go back to its old name.
+  if (device_->id.empty() || tracked.values.empty()) return memory;
+  memory.id = device_->id;
+  memory.renamed = device_->renamed;
+  memory.singly = device_->singly;
+  memory.meter = std::move(tracked);
+  memory.discovery = device_->announcer.held();
+  memory.config_topics = device_->announcer.topics();
+  return memory;
 }
 
 }  // namespace ams2mqtt

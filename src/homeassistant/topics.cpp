@@ -1,4 +1,5 @@
 #include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/tracking/value_key.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,8 +8,6 @@
 namespace ams2mqtt {
 
 namespace {
-
-constexpr std::size_t kMaxIdLength = 64;
 
 // U+00C0...U+017F in lower case without their marks; empty for what is no letter (the signs for times and division).
 constexpr std::array<std::string_view, 0x180 - 0xC0> kLatinLetters = {
@@ -59,22 +58,6 @@ std::string joined(std::initializer_list<std::string_view> parts) {
 
 }  // namespace
 
-std::string topic_id(std::string_view text) {
-  std::string id;
-  bool replaced = false;
-  for (const char character : text) {
-    if (id.size() == kMaxIdLength) break;
-    const bool allowed = is_lower_or_digit(character) || is_upper(character) || character == '_' || character == '-';
-    if (allowed) {
-      id += character;
-    } else if (!replaced) {
-      id += '_';
-    }
-    replaced = !allowed;
-  }
-  return id;
-}
-
 std::string slug(std::string_view text) {
   std::string result;
   bool separator = false;
@@ -91,17 +74,6 @@ std::string slug(std::string_view text) {
     result += letters;
   }
   return result;
-}
-
-ObisCode obis_identity(const ObisCode& code) {
-  const bool has_short_name = code.a == 1 || (code.a == 0 && code.b == 0);
-  if (!has_short_name) return code;
-  return {1, 0, code.c, code.d, code.e, code.f};
-}
-
-std::string obis_name(const ObisCode& code) {
-  const ObisCode identity = obis_identity(code);
-  return identity.a == 1 ? to_cde(identity) : to_string(identity);
 }
 
 std::string status_topic(std::string_view base) {

@@ -4,6 +4,7 @@
 
 #include "ams2mqtt/catalog/catalog.hpp"
 #include "ams2mqtt/homeassistant/discovery.hpp"
+#include "ams2mqtt/tracking/value_key.hpp"
 
 namespace ams2mqtt {
 
@@ -53,7 +54,7 @@ std::string value_table() {
     cell(quantity.name[static_cast<std::size_t>(Language::en)]);
     cell(quantity.unit);
     cell(word(quantity.kind));
-    cell(word(is_retained(&quantity)));
+    cell(word(stays_true(&quantity)));
     cell(word(quantity.enabled));
     table += '\n';
   }

@@ -143,15 +143,6 @@ std::string words(const ClockOff& clock) {
   return "the meter's clock is " + amount + (ahead ? " ahead of" : " behind") + " this host's" +
          (hours_off ? "; check 'time_zone', and tell us if it is right" : "");
 }
-std::string words(const RegisterWithheld& withheld) {
-  if (withheld.believed.empty()) {
-    return withheld.key + " is " + withheld.value + ' ' + withheld.unit +
-           " by a reading that is days old; it is withheld until the meter behind it is read again";
-  }
-  return withheld.key + " went from " + withheld.believed + " to " + withheld.value + ' ' + withheld.unit +
-         ", which cannot be; it is withheld until it comes back, the meter says another number, or it has grown from "
-         "there for hours";
-}
 std::string words(const ClockRight&) {
   return "the meter's clock agrees with this host's again";
 }

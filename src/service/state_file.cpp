@@ -15,6 +15,7 @@
 #include "ams2mqtt/system/file_bytes.hpp"
 #include "ams2mqtt/system/owned_folder.hpp"
 #include "ams2mqtt/system/process.hpp"
+#include "ams2mqtt/tracking/value_key.hpp"
 
 namespace ams2mqtt {
 
@@ -66,7 +67,7 @@ fs::path state_directory(const StateConfig& config) {
 }
 
 fs::path state_file(const fs::path& directory, std::string_view base_topic) {
-  std::string name = topic_id(base_topic);
+  std::string name = plain_id(base_topic);
   if (name != base_topic) name += '-' + check_sum(base_topic);  // "home/a" is not "home_a"
   return directory / (name + ".state");
 }

@@ -18,9 +18,9 @@
 #include "ams2mqtt/dlms/apdu.hpp"
 #include "ams2mqtt/dlms/data.hpp"
 #include "ams2mqtt/framing/hdlc.hpp"
-#include "ams2mqtt/homeassistant/publisher.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
 #include "bench/counting_new.hpp"
+#include "support/tracked_publisher.hpp"
 #include "test_states.hpp"
 
 using namespace ams2mqtt;
@@ -162,7 +162,7 @@ class FrameBench {
 
   Measurement measure_messages() {
     Decoder decoder = acquainted_decoder();
-    Publisher publisher(PublisherConfig{});
+    test::TrackedPublisher publisher(test::TrackedConfig{});
     Monotonic now{0};
     decoder.feed(identity_);
     while (const auto next = decoder.next({})) sink = sink + publisher.on_telegram(***next, now).size();

@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "ams2mqtt/base/crc.hpp"
-#include "ams2mqtt/homeassistant/publisher.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
 #include "bench/patterns.hpp"
+#include "support/tracked_publisher.hpp"
 
 using namespace ams2mqtt;
 
@@ -36,7 +36,7 @@ volatile std::size_t sink = 0;
 // A line from its bytes to its messages.
 struct Line {
   Decoder decoder = Decoder(DecoderOptions{});
-  Publisher publisher = Publisher(PublisherConfig{});
+  test::TrackedPublisher publisher = test::TrackedPublisher(test::TrackedConfig{});
   Monotonic now{0};
 
   void drain() {

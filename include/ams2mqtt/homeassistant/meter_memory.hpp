@@ -1,32 +1,18 @@
-// What is worth knowing of a meter after a restart, as plain values: its components, so that it is announced before its
-// first hourly list comes; its registers, so that a broker that lost them gets them back; what the broker still holds,
-// so that it can be removed. Next: homeassistant/memory_json.hpp.
+// What is worth knowing of a line after a restart, as plain values: what is known of its meter, and what the broker
+// still holds of it, so that it can be removed. Next: homeassistant/memory_json.hpp.
 #pragma once
 
-#include <chrono>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ams2mqtt/base/time.hpp"
 #include "ams2mqtt/homeassistant/discovery.hpp"
-#include "ams2mqtt/homeassistant/submeter_numbers.hpp"
 #include "ams2mqtt/meter/message_guard.hpp"
 #include "ams2mqtt/meter/scaling.hpp"
-#include "ams2mqtt/meter/telegram.hpp"
+#include "ams2mqtt/tracking/tracked_memory.hpp"
 
 namespace ams2mqtt {
-
-struct ValueMemory {
-  std::string key;      // of the catalog, or an OBIS code "1-0:82.7.0"
-  std::string unit;     // of such a code
-  std::string payload;  // of what is retained; empty while there is none
-  std::chrono::seconds expire_after{60};
-  std::optional<Monotonic> interval = std::nullopt;  // of the list that carries it
-  std::optional<UtcSeconds> time = std::nullopt;     // of a register's reading, by the meter's clock
-
-  friend bool operator==(const ValueMemory&, const ValueMemory&) = default;
-};
 
 // A meter that was replaced, and the topics under which the broker keeps something of it.
 struct RetiredMeter {
@@ -38,14 +24,10 @@ struct RetiredMeter {
 };
 
 struct MeterMemory {
-  std::string source;    // the line it hangs on, as describe() says it
+  std::string source;    // the line it is on, as describe() says it
   std::string id;        // of its topics; empty: no meter was announced on this line yet
   bool renamed = false;  // `id` was given by a person, so that it goes before the meter's number
-  MeterIdentity identity;
-  std::optional<Monotonic> interval;  // of its telegrams
-  std::vector<ValueMemory> values;
-  std::vector<std::string> vanished;  // keys
-  std::vector<SubmeterNumber> submeters;
+  TrackedMemory meter;
   Discovery discovery = Discovery::off;    // how it was announced last
   std::vector<std::string> config_topics;  // and where
   bool singly = false;                     // the broker does not take the announcement of the device in one message
@@ -60,6 +42,9 @@ struct MeterMemory {
 
 // The topics with dots of the codes without a catalog row, as earlier versions spelled them.
 [[nodiscard]] std::vector<std::string> dotted_topics(const MeterMemory& memory, std::string_view base);
+// The topic id that a remembered meter has without a configured one: its number, unless a person or its name gave it
+// another.
+[[nodiscard]] std::string id_after_restart(const MeterMemory& memory);
 // Everything that the broker may keep of the meter that is remembered, without replaced ones. The topics of codes
 // without a row count in both spellings: what is there was not retained by this program, but is in the way all the
 // same.

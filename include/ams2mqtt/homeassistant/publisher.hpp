@@ -1,9 +1,11 @@
-// Telegrams of one meter -> MQTT messages, as a reducer: events and the time come in, messages go out, nothing else
-// happens. It knows what was announced, what changed, and what has to be said again after a reconnect.
+// Changes of one line's meter -> MQTT messages for Home Assistant, as a reducer: events and the time come in, messages
+// go out, nothing else happens. It knows what was announced and what has to be said again after a reconnect.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,9 +15,8 @@
 #include "ams2mqtt/homeassistant/discovery.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
 #include "ams2mqtt/homeassistant/meter_memory.hpp"
-#include "ams2mqtt/homeassistant/pace.hpp"
-#include "ams2mqtt/meter/remark.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
+#include "ams2mqtt/tracking/meter_tracker.hpp"
 
 namespace ams2mqtt {
 
@@ -29,34 +30,27 @@ struct PublisherConfig {
   bool insists = false;            // on that form, although the broker did not take it before a restart
   bool legacy = false;             // for Home Assistant before 2025.6
   bool publish_telegrams = false;  // each telegram as JSON as well
-  Paces paces = {};
-  std::size_t max_meters = 8;  // that may be announced, replaced ones included; more are refused
 };
+
+struct ShownDevice;
 
 class Publisher {
  public:
-  // An entity whose value has not come while the meter talked for this long, and for so many of its own intervals, is
-  // gone. Where the interval is not known it may be a day.
-  static constexpr Monotonic kVanishAfter = std::chrono::hours(24);
-  static constexpr int kVanishIntervals = 3;
-  static constexpr Monotonic kVanishRare = std::chrono::hours(72);
-  // After another list version, type or meter number the intervals alone count, or kVanishUnknown.
-  static constexpr Monotonic kVanishLeast = std::chrono::minutes(1);
-  static constexpr Monotonic kVanishUnknown = std::chrono::hours(3);
   // Between the end of a device and the beginning of another with the same entities.
   static constexpr Monotonic kPause = std::chrono::seconds(10);
 
-  // `memory`: what was known of the meter on this line before a restart, as memory() gave it. It is announced at once,
-  // but unavailable and without new values until it has shown that it is still the same meter.
-  explicit Publisher(PublisherConfig config, const MeterMemory& memory = {});
+  // `tracker` follows the line and must outlive the publisher. `memory`: what was known of the line before a restart,
+  // as memory() gave it. Its meter is announced at once, but unavailable and without new values until it has shown that
+  // it is still the same.
+  Publisher(PublisherConfig config, MeterTracker& tracker, const MeterMemory& memory = {});
   ~Publisher();
   Publisher(Publisher&&) noexcept;
   Publisher& operator=(Publisher&&) noexcept;
 
   // Announces the meter when its components are known, then its state. Values that arrive before the meter's id is
   // known are held back, newest first, until it is. A meter that was announced under its name before it said its number
-  // ends under that name and begins under its number, after kPause.
-  [[nodiscard]] std::vector<Message> on_telegram(const Telegram& telegram, Monotonic now);
+  // ends under that name and begins under its number, after kPause. `changes`: what the tracker made of the telegram.
+  [[nodiscard]] std::vector<Message> on_telegram(const Changes& changes, const Telegram& telegram, Monotonic now);
   // A connection was made: availability, configuration and everything retained once more, and the newest instantaneous
   // values while they are young.
   [[nodiscard]] std::vector<Message> on_broker_up(Monotonic now);
@@ -66,10 +60,10 @@ class Publisher {
   // device becomes one an entity where that does not fit, and an entity that does not fit even so is left out.
   void limit_packets(std::size_t bytes);
   // Home Assistant came up (`<prefix>/status` = online): the same, 1-5 s later, once. `jitter` is drawn from 0...1.
-  [[nodiscard]] std::vector<Message> on_birth(Monotonic now, double jitter);
+  void on_birth(Monotonic now, double jitter);
   // Time has passed: a silent meter becomes unavailable, delayed announcements and values are published, values that
-  // come no more are taken back. Call about once a second.
-  [[nodiscard]] std::vector<Message> on_tick(Monotonic now);
+  // come no more are taken back. `changes`: what the tracker made of the time.
+  [[nodiscard]] std::vector<Message> on_tick(const Changes& changes, Monotonic now);
   // The daemon stops: the meter becomes unavailable.
   [[nodiscard]] std::vector<Message> on_stop();
 
@@ -90,21 +84,41 @@ class Publisher {
 
   // The topic id in use; empty until it is known.
   [[nodiscard]] const std::string& id() const;
-  [[nodiscard]] bool available() const;
-  // Who the meter says it is, as far as that is believed.
-  [[nodiscard]] const MeterIdentity& heard() const;
-  // Sentences for the log since the last call: what was refused or left out. Each is said once.
-  [[nodiscard]] std::vector<std::string> take_notes();
-  // What to remember, except `source` and `scales`, which others know.
+  // A sentence for the log when the announcement had to be split or trimmed, once.
+  [[nodiscard]] std::optional<std::string> take_note();
+  // What to remember, except `source`, `scales` and `guard`, which others know.
   [[nodiscard]] MeterMemory memory() const;
   // True once after something has changed that is worth remembering at once. Registers that come often are not.
   [[nodiscard]] bool take_news();
-  // What has been noticed since the last call.
-  [[nodiscard]] std::vector<Remark> take_remarks();
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  struct Line;
+  using Messages = std::vector<Message>;
+
+  void restore(const MeterMemory& memory);
+  void take(const Changes& changes, Monotonic now, Messages& out);
+  void take_meter(const Changes& changes, Monotonic now, Messages& out);
+  void push_gone(const Changes& changes, Monotonic now);
+  void push_news(const Changes& changes, Messages& out) const;
+  void retire(const TrackedMemory& before, Messages& out);
+  void remove(const RetiredMeter& old, Monotonic now, Messages& out);
+  void move_to(std::string new_id, const TrackedMemory& before, bool at_once, Monotonic now, Messages& out);
+  void name_device();
+  void announce_when_known(Monotonic now, Messages& out);
+  void push_config(Monotonic now, Messages& out);
+  void push_state(Monotonic now, Messages& out, int age_divisor);
+  void push_telegram(const Telegram& telegram, Messages& out) const;
+  void push_leaving(Monotonic now, Messages& out);
+  [[nodiscard]] Message availability() const;
+  [[nodiscard]] bool is_in_use(const std::string& topic) const;
+  [[nodiscard]] std::vector<std::string> ids_of_line() const;
+  [[nodiscard]] MeterMemory memory_of(TrackedMemory tracked) const;
+  [[nodiscard]] Discovery form() const;
+  [[nodiscard]] Announcement announcement(std::span<const Entity> entities) const;
+
+  MeterTracker* tracker_;
+  std::unique_ptr<Line> line_;
+  std::unique_ptr<ShownDevice> device_;
 };
 
 }  // namespace ams2mqtt

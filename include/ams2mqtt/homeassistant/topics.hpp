@@ -8,17 +8,9 @@
 
 namespace ams2mqtt {
 
-// `text` reduced to [A-Za-z0-9_-], at most 64 characters; every other run of characters becomes one '_'. May be empty.
-[[nodiscard]] std::string topic_id(std::string_view text);
 // The slug Home Assistant would make: lower case, [a-z0-9_], Latin letters with marks reduced to their base letter
 // (å -> a, æ -> ae, ø -> o). May be empty.
 [[nodiscard]] std::string slug(std::string_view text);
-
-// What tells a code without a catalog row from the others: "1.8.5" for electricity, whose channel does not matter, and
-// for the meter itself (0-0); "0-1:24.2.1" for everything else, where the same C.D.E comes from several devices.
-[[nodiscard]] std::string obis_name(const ObisCode& code);
-// The codes with the same name are one value; this is the one that stands for them.
-[[nodiscard]] ObisCode obis_identity(const ObisCode& code);
 
 [[nodiscard]] std::string status_topic(std::string_view base);                             // <base>/status
 [[nodiscard]] std::string availability_topic(std::string_view base, std::string_view id);  // <base>/<id>/availability

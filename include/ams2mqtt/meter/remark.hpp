@@ -130,19 +130,9 @@ struct ClockRight {
   friend bool operator==(const ClockRight&, const ClockRight&) = default;
 };
 
-// A register that cannot be right is not published.
-struct RegisterWithheld {
-  std::string key;  // of the catalog
-  std::string value;
-  std::string believed;
-  std::string unit;
-  friend bool operator==(const RegisterWithheld&, const RegisterWithheld&) = default;
-};
-
 using Remark = std::variant<FramingChanged, UnknownList, ScaleDecided, ScaleDoubtful, ScaleUnproven, ClockOff,
                             ClockRight, KeyMissing, KeyWrong, AuthKeyWrong, AuthKeyMissing, CipherUnsupported,
-                            CounterWentBack, MessageRepeated, TagMissing, PlainRefused, NumberUnproven, CodeDoubled,
-                            ValueLeftOut, RegisterWithheld>;
+                            CounterWentBack, MessageRepeated, TagMissing, PlainRefused, NumberUnproven, CodeDoubled, ValueLeftOut>;
 
 // "system title 4b464d1020304050 (KFM)": the maker's three letters only when they are letters.
 [[nodiscard]] std::string to_string(const std::optional<SystemTitle>& title);

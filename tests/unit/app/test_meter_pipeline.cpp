@@ -132,7 +132,7 @@ TEST_CASE("Decisions on scales come from memory and go back to it", "[app]") {
   boost::asio::io_context io{1};
   Collector sink;
   MeterMemory memory;
-  memory.id = memory.identity.id = "7000000000000001";
+  memory.id = memory.meter.identity.id = "7000000000000001";
   memory.scales = {std::int8_t{-3}, std::int8_t{-1}, std::int8_t{0}};
   MeterPipeline pipeline(io, meter_on("/dev/null"), Config{}, sink, memory);
   CHECK(pipeline.memory().scales == memory.scales);

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "telegrams.hpp"
+#include "support/telegrams.hpp"
 
 using namespace ams2mqtt;
 using namespace ams2mqtt::test;

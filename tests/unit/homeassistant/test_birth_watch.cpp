@@ -1,7 +1,7 @@
 #include "ams2mqtt/homeassistant/birth_watch.hpp"
 
 #include "catch.hpp"
-#include "telegrams.hpp"
+#include "support/telegrams.hpp"
 
 using namespace ams2mqtt;
 using ams2mqtt::test::seconds;

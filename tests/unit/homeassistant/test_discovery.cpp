@@ -10,7 +10,7 @@
 
 #include "ams2mqtt/version.hpp"
 #include "catch.hpp"
-#include "telegrams.hpp"
+#include "support/telegrams.hpp"
 
 using namespace ams2mqtt;
 using namespace ams2mqtt::test;

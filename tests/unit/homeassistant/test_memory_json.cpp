@@ -14,14 +14,14 @@ MeterMemory everything() {
   memory.source = "/dev/ttyUSB0";
   memory.id = "cellar";
   memory.renamed = true;
-  memory.identity = {"Aidon", "7000000000000001", "6534", "3-phase \"meter\"", "AIDON_V0001"};
-  memory.interval = Monotonic(2500);
-  memory.values = {{"power_import", "", "", std::chrono::seconds(60), Monotonic(2500)},
-                   {"energy_import", "", "12345.67", std::chrono::seconds(60), Monotonic(3'600'000),
-                    UtcSeconds(std::chrono::seconds(1'700'000'000))},
-                   {"1-0:82.7.0", "A", "", std::chrono::seconds(70), std::nullopt}};
-  memory.vanished = {"voltage_l2", "voltage_l3"};
-  memory.submeters = {{"0-1:96.1.0"_obis, "7000000000000003"}};
+  memory.meter.identity = {"Aidon", "7000000000000001", "6534", "3-phase \"meter\"", "AIDON_V0001"};
+  memory.meter.interval = Monotonic(2500);
+  memory.meter.values = {{"power_import", "", "", std::chrono::seconds(60), Monotonic(2500)},
+                         {"energy_import", "", "12345.67", std::chrono::seconds(60), Monotonic(3'600'000),
+                          UtcSeconds(std::chrono::seconds(1'700'000'000))},
+                         {"1-0:82.7.0", "A", "", std::chrono::seconds(70), std::nullopt}};
+  memory.meter.vanished = {"voltage_l2", "voltage_l3"};
+  memory.meter.submeters = {{"0-1:96.1.0"_obis, "7000000000000003"}};
   memory.discovery = Discovery::single;
   memory.config_topics = {"homeassistant/sensor/ams2mqtt_cellar/power_import/config"};
   memory.singly = true;
@@ -60,8 +60,8 @@ TEST_CASE("What is not understood is left out, and the rest is kept", "[homeassi
   MeterMemory wanted;
   wanted.id = "a";
   wanted.dotted_topics = true;
-  wanted.values = {{"x", "", "", std::chrono::seconds(60), std::nullopt}};
-  wanted.vanished = {"y"};
+  wanted.meter.values = {{"x", "", "", std::chrono::seconds(60), std::nullopt}};
+  wanted.meter.vanished = {"y"};
   wanted.retired = {{"b", {}, {}}};
   CHECK(read->front() == wanted);
 }

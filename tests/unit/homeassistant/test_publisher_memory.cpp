@@ -1,9 +1,9 @@
 #include <string>
 #include <vector>
 
-#include "ams2mqtt/homeassistant/publisher.hpp"
 #include "catch.hpp"
-#include "telegrams.hpp"
+#include "support/telegrams.hpp"
+#include "support/tracked_publisher.hpp"
 
 using namespace ams2mqtt;
 using namespace ams2mqtt::test;
@@ -12,7 +12,7 @@ namespace {
 
 // What is known after a few lists; the register comes hourly.
 MeterMemory known() {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)send(publisher, two_values("1", "100"), 0);
   for (int at = 10; at <= 60; at += 10) {
     TelegramMaker list(aidon());
@@ -29,13 +29,13 @@ TEST_CASE("What is remembered comes back the same", "[homeassistant]") {
   CHECK(memory.id == kMeterId);
   CHECK(memory.discovery == Discovery::device);
   CHECK(memory.config_topics == std::vector<std::string>{kConfig});
-  Publisher publisher({}, memory);
+  TrackedPublisher publisher({}, memory);
   (void)publisher.on_broker_up(seconds(0));
   CHECK(publisher.memory() == memory);
 }
 
 TEST_CASE("A known meter is announced before it speaks, unavailable and without old measurements", "[homeassistant]") {
-  Publisher publisher({}, known());
+  TrackedPublisher publisher({}, known());
   CHECK(publisher.id() == kMeterId);
   CHECK_FALSE(publisher.available());
   const Messages messages = publisher.on_broker_up(seconds(0));
@@ -49,7 +49,7 @@ TEST_CASE("A known meter is announced before it speaks, unavailable and without 
 }
 
 TEST_CASE("A known meter that speaks again is available, with the same announcement", "[homeassistant]") {
-  Publisher publisher({}, known());
+  TrackedPublisher publisher({}, known());
   const Messages before = publisher.on_broker_up(seconds(0));
   MeterIdentity partly = aidon();
   partly.type.clear();
@@ -66,7 +66,7 @@ TEST_CASE("A known meter that speaks again is available, with the same announcem
 }
 
 TEST_CASE("After a restart no value is published before the meter has said who it is", "[homeassistant]") {
-  Publisher publisher({}, known());
+  TrackedPublisher publisher({}, known());
   TelegramMaker nameless;
   nameless.number("power_import", "666");
   CHECK(send(publisher, nameless, 1).empty());
@@ -96,7 +96,7 @@ TEST_CASE("After a restart no value is published before the meter has said who i
 }
 
 TEST_CASE("A register is guarded by what was known before the restart", "[homeassistant]") {
-  Publisher publisher({}, known());
+  TrackedPublisher publisher({}, known());
   (void)publisher.on_broker_up(seconds(0));
   CHECK_FALSE(payload(send(publisher, two_values("1", "0"), 1), kBase + "/energy_import"));
   CHECK(payload(send(publisher, two_values("1", "100"), 11), kBase + "/energy_import") == "100");
@@ -104,14 +104,14 @@ TEST_CASE("A register is guarded by what was known before the restart", "[homeas
 
 TEST_CASE("A register of a list that comes often is not said from memory: it may be old", "[homeassistant]") {
   MeterMemory memory = known();
-  for (ValueMemory& value : memory.values) value.interval = Monotonic(10'000);
-  Publisher publisher({}, memory);
+  for (ValueMemory& value : memory.meter.values) value.interval = Monotonic(10'000);
+  TrackedPublisher publisher({}, memory);
   CHECK_FALSE(find(publisher.on_broker_up(seconds(0)), kBase + "/energy_import"));
   CHECK(payload(send(publisher, two_values("1", "100"), 1), kBase + "/energy_import") == "100");
 }
 
 TEST_CASE("Another id in the configuration moves the meter", "[homeassistant]") {
-  Publisher publisher(with_id("cellar"), known());
+  TrackedPublisher publisher(with_id("cellar"), known());
   const Messages cleared = publisher.on_broker_up(seconds(0));
   CHECK(cleared == Messages{{kConfig, "", 1, true}});
   CHECK(send(publisher, two_values("1", "101"), 1).empty());
@@ -126,16 +126,16 @@ TEST_CASE("Another id in the configuration moves the meter", "[homeassistant]") 
 }
 
 TEST_CASE("A move that no broker has heard of is not forgotten", "[homeassistant]") {
-  Publisher offline(with_id("cellar"), known());
+  TrackedPublisher offline(with_id("cellar"), known());
   (void)send(offline, two_values("1", "101"), 1);
   (void)offline.on_tick(seconds(60));
   CHECK(offline.memory() == known());
-  Publisher publisher(with_id("cellar"), offline.memory());
+  TrackedPublisher publisher(with_id("cellar"), offline.memory());
   CHECK(publisher.on_broker_up(seconds(0)) == Messages{{kConfig, "", 1, true}});
 }
 
 TEST_CASE("A meter that was moved is announced before it speaks", "[homeassistant]") {
-  Publisher publisher(with_id("cellar"), known());
+  TrackedPublisher publisher(with_id("cellar"), known());
   (void)publisher.on_broker_up(seconds(0));
   const Messages announced = publisher.on_tick(seconds(10));
   CHECK(find(announced, "homeassistant/device/ams2mqtt_cellar/config"));
@@ -144,10 +144,10 @@ TEST_CASE("A meter that was moved is announced before it speaks", "[homeassistan
 }
 
 TEST_CASE("What was to be emptied is emptied after a restart", "[homeassistant]") {
-  Publisher killed({}, known());
+  TrackedPublisher killed({}, known());
   (void)killed.on_broker_up(seconds(0));
   (void)killed.forget(kMeterId, seconds(1));
-  Publisher publisher({}, killed.memory());
+  TrackedPublisher publisher({}, killed.memory());
   CHECK(publisher.on_broker_up(seconds(0)).empty());
   CHECK(topics(publisher.on_tick(seconds(4))) == std::vector<std::string>{kAvailability, kBase + "/energy_import",
                                                                           kBase + "/meter_id", kBase + "/meter_type",
@@ -156,9 +156,9 @@ TEST_CASE("What was to be emptied is emptied after a restart", "[homeassistant]"
 }
 
 TEST_CASE("Under a configured id nothing of the meter before a restart is said of another one", "[homeassistant]") {
-  Publisher before(with_id("main"));
+  TrackedPublisher before(with_id("main"));
   (void)send(before, two_values("1", "100"), 0);
-  Publisher publisher(with_id("main"), before.memory());
+  TrackedPublisher publisher(with_id("main"), before.memory());
   (void)publisher.on_broker_up(seconds(0));
   TelegramMaker other(MeterIdentity{"Aidon", "7000000000000002", "", "", ""});
   other.number("energy_import", "3");
@@ -170,29 +170,29 @@ TEST_CASE("Under a configured id nothing of the meter before a restart is said o
 }
 
 TEST_CASE("A configured id that goes gives the number back", "[homeassistant]") {
-  Publisher pinned(with_id("cellar"));
+  TrackedPublisher pinned(with_id("cellar"));
   (void)send(pinned, two_values(), 0);
-  Publisher publisher({}, pinned.memory());
+  TrackedPublisher publisher({}, pinned.memory());
   CHECK(publisher.id() == kMeterId);
 }
 
 TEST_CASE("A key of another version of this program is taken back", "[homeassistant]") {
   MeterMemory memory = known();
-  memory.values.push_back({"power_of_tomorrow", "", "", std::chrono::seconds(60), std::nullopt});
-  Publisher publisher({}, memory);
+  memory.meter.values.push_back({"power_of_tomorrow", "", "", std::chrono::seconds(60), std::nullopt});
+  TrackedPublisher publisher({}, memory);
   const auto components = config_of(publisher.on_broker_up(seconds(0)))["components"];
   CHECK(components["power_of_tomorrow"] == nlohmann::json{{"platform", "sensor"}});
 }
 
 TEST_CASE("Payloads that cannot be registers are not said", "[homeassistant]") {
   MeterMemory memory = known();
-  for (ValueMemory& value : memory.values) value.payload = "12e5";
-  Publisher publisher({}, memory);
+  for (ValueMemory& value : memory.meter.values) value.text = "12e5";
+  TrackedPublisher publisher({}, memory);
   CHECK_FALSE(find(publisher.on_broker_up(seconds(0)), kBase + "/energy_import"));
 }
 
 TEST_CASE("News are worth remembering once", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   CHECK_FALSE(publisher.take_news());
   (void)send(publisher, two_values("1", "100"), 0);
   CHECK(publisher.take_news());
@@ -206,9 +206,9 @@ TEST_CASE("News are worth remembering once", "[homeassistant]") {
 }
 
 TEST_CASE("Telegrams are published whole when asked for", "[homeassistant]") {
-  PublisherConfig config;
+  TrackedConfig config;
   config.publish_telegrams = true;
-  Publisher publisher(config);
+  TrackedPublisher publisher(config);
   TelegramMaker nameless;
   nameless.number("power_import", "1");
   CHECK(send(publisher, nameless, 0).empty());
@@ -229,7 +229,7 @@ TEST_CASE("Telegrams are published whole when asked for", "[homeassistant]") {
 namespace {
 
 MeterMemory known_with_code() {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   TelegramMaker maker = two_values("1", "100");
   maker.unknown("1-0:82.7.0", Decimal(15, -1), "A");
   (void)send(publisher, maker, 0);
@@ -241,7 +241,7 @@ MeterMemory known_with_code() {
 TEST_CASE("11.29 What a version before may have left at a topic with dots is emptied, once", "[homeassistant]") {
   MeterMemory memory = known_with_code();
   memory.dotted_topics = true;
-  Publisher publisher({}, memory);
+  TrackedPublisher publisher({}, memory);
   // A restart before the first connection loses nothing of it.
   CHECK(publisher.memory().leaving == std::vector<std::string>{kBase + "/obis/82.7.0"});
   const Messages announced = publisher.on_broker_up(seconds(0));
@@ -256,12 +256,12 @@ TEST_CASE("11.29 What a version before may have left at a topic with dots is emp
   const MeterMemory now = publisher.memory();
   CHECK(now.leaving.empty());
   CHECK_FALSE(now.dotted_topics);
-  Publisher again({}, now);
+  TrackedPublisher again({}, now);
   CHECK(again.memory().leaving.empty());
 }
 
 TEST_CASE("11.29 Forgetting a meter empties both spellings of its codes", "[homeassistant]") {
-  Publisher publisher({}, known_with_code());
+  TrackedPublisher publisher({}, known_with_code());
   (void)publisher.on_broker_up(seconds(0));
   (void)publisher.forget(kMeterId, seconds(10));
   const Messages messages = tick(publisher, 14);
@@ -273,7 +273,7 @@ TEST_CASE("11.29 Forgetting a meter empties both spellings of its codes", "[home
 }
 
 TEST_CASE("11.31 Everything retained is said again before a day is over", "[homeassistant]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)send(publisher, two_values("1", "100"), 0);
   (void)publisher.on_broker_up(seconds(1));
   int said = 0;

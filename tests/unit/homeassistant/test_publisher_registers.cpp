@@ -1,7 +1,7 @@
-#include "ams2mqtt/homeassistant/publisher.hpp"
 #include "ams2mqtt/meter/remark.hpp"
 #include "catch.hpp"
-#include "telegrams.hpp"
+#include "support/telegrams.hpp"
+#include "support/tracked_publisher.hpp"
 
 using namespace ams2mqtt;
 using namespace ams2mqtt::test;
@@ -19,7 +19,7 @@ struct GasTelegram {
   LocalTime read_at = {2024, 2, 29, 12, 0, 0};
   LocalTime clock = {2024, 2, 29, 12, 0, 5};
 
-  [[nodiscard]] Messages send(Publisher& publisher, double at) const {
+  [[nodiscard]] Messages send(TrackedPublisher& publisher, double at) const {
     const MeterIdentity meter = aidon();
     const Quantity* gas = find_submeter(kGasType, 1);
     const Quantity* power = find_quantity("power_import");
@@ -39,26 +39,26 @@ struct GasTelegram {
 }  // namespace
 
 TEST_CASE("11.20 a gas reading of 0 dated 2000 is withheld, said once and shown", "[homeassistant][guard]") {
-  PublisherConfig config;
+  TrackedConfig config;
   config.publish_telegrams = true;
-  Publisher publisher(config);
+  TrackedPublisher publisher(config);
   CHECK(payload(GasTelegram{"5000.5"}.send(publisher, 0), kGas) == "5000.5");
-  CHECK(publisher.take_remarks().empty());
+  CHECK(publisher.take_notices().empty());
   for (int at = 10; at < 60; at += 10) {
     const Messages messages = GasTelegram{.value = "0.000", .read_at = {2000, 1, 1, 0, 0, 0}}.send(publisher, at);
     CHECK_FALSE(find(messages, kGas));
     CHECK(payload(messages, kBase + "/telegram").value_or("").find("gas_1") == std::string::npos);
     if (at == 10) CHECK(payload(messages, kWithheld) == "gas_1: 0.000 instead of 5000.5 m³");
   }
-  CHECK(publisher.take_remarks() == std::vector<Remark>{RegisterWithheld{"gas_1", "0.000", "5000.5", "m³"}});
+  CHECK(publisher.take_notices() == std::vector<TrackingNotice>{RegisterWithheld{"gas_1", "0.000", "5000.5", "m³"}});
   const Messages back = GasTelegram{.value = "5000.7", .read_at = {2024, 2, 29, 13, 0, 0}}.send(publisher, 70);
   CHECK(payload(back, kGas) == "5000.7");
   CHECK(payload(back, kWithheld) == "none");
-  CHECK(publisher.take_remarks().empty());
+  CHECK(publisher.take_notices().empty());
 }
 
 TEST_CASE("11.20 a gas meter that is replaced says so by its number", "[homeassistant][guard]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   (void)GasTelegram{"5000.5"}.send(publisher, 0);
   CHECK_FALSE(find(GasTelegram{.value = "0.000", .number = "000000000"}.send(publisher, 10), kGas));
   for (int at = 20; at < 40; at += 10) {
@@ -68,9 +68,9 @@ TEST_CASE("11.20 a gas meter that is replaced says so by its number", "[homeassi
 }
 
 TEST_CASE("11.20 what is known of a gas meter outlives a restart", "[homeassistant][guard]") {
-  Publisher before({});
+  TrackedPublisher before({});
   (void)GasTelegram{"5000.5"}.send(before, 0);
-  Publisher after({}, before.memory());
+  TrackedPublisher after({}, before.memory());
   (void)after.on_broker_up(seconds(0));
   CHECK_FALSE(payload(GasTelegram{.value = "9000.5", .read_at = {2024, 2, 29, 13, 0, 0}}.send(after, 10), kGas));
   for (int at = 20; at < 50; at += 10) {
@@ -78,15 +78,15 @@ TEST_CASE("11.20 what is known of a gas meter outlives a restart", "[homeassista
   }
   CHECK(payload(GasTelegram{.value = "1.0", .number = "G0000000000000002"}.send(after, 60), kGas).value_or("1.0") ==
         "1.0");
-  CHECK(after.memory().submeters.front().number == "G0000000000000002");
+  CHECK(after.memory().meter.submeters.front().number == "G0000000000000002");
 }
 
 TEST_CASE("11.20 a register that comes and goes is one line an hour", "[homeassistant][guard]") {
-  Publisher publisher({});
+  TrackedPublisher publisher({});
   std::size_t lines = 0;
   for (int at = 0; at < 7200; at += 10) {
     (void)send(publisher, two_values("1", at % 20 == 0 ? "100" : "0"), at);
-    lines += publisher.take_remarks().size();
+    lines += publisher.take_notices().size();
   }
   CHECK(lines == 2);
 }

@@ -5,7 +5,7 @@
 
 #include "ams2mqtt/meter/decoder.hpp"
 #include "catch.hpp"
-#include "telegrams.hpp"
+#include "support/telegrams.hpp"
 
 using namespace ams2mqtt;
 using namespace ams2mqtt::test;
@@ -23,7 +23,7 @@ std::string p1(std::string_view id, int watt, std::string_view more = {}) {
 // A line with its decoder and publisher, fed each second.
 class Line {
  public:
-  explicit Line(PublisherConfig config = {}) : publisher_(std::move(config)) { (void)publisher_.on_broker_up({}); }
+  explicit Line(TrackedConfig config = {}) : publisher_(std::move(config)) { (void)publisher_.on_broker_up({}); }
 
   void send(std::string_view text) {
     now_ += Monotonic(1000);
@@ -45,7 +45,7 @@ class Line {
       }
     }
   }
-  [[nodiscard]] Publisher& publisher() { return publisher_; }
+  [[nodiscard]] TrackedPublisher& publisher() { return publisher_; }
   [[nodiscard]] std::vector<std::string> devices() const {
     std::vector<std::string> found;
     for (const auto& [topic, payload] : retained) {
@@ -69,7 +69,7 @@ class Line {
 
  private:
   Decoder decoder_{DecoderOptions{}};
-  Publisher publisher_;
+  TrackedPublisher publisher_;
   Monotonic now_{0};
 };
 
@@ -164,7 +164,7 @@ TEST_CASE("11.17 a device name stands for the number at once, and a number that 
   CHECK(line.publisher().memory().retired.empty());
   CHECK(line.retained["ams2mqtt/SAG1030700000001/meter_id"] == "E0000000000001");
 
-  Publisher again({}, line.publisher().memory());
+  TrackedPublisher again({}, line.publisher().memory());
   CHECK(again.id() == "SAG1030700000001");
 }
 

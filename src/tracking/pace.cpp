@@ -1,4 +1,4 @@
-#include "ams2mqtt/homeassistant/pace.hpp"
+#include "ams2mqtt/tracking/pace.hpp"
 
 #include <utility>
 

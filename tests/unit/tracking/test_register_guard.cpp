@@ -1,12 +1,12 @@
-#include "homeassistant/register_guard.hpp"
+#include "ams2mqtt/tracking/register_guard.hpp"
 
 #include "catch.hpp"
-#include "telegrams.hpp"
+#include "support/telegrams.hpp"
 
 using namespace ams2mqtt;
 using ams2mqtt::test::seconds;
 
-TEST_CASE("A register that grows is believed, the same value is no news", "[homeassistant]") {
+TEST_CASE("A register that grows is believed, the same value is no news", "[tracking]") {
   RegisterGuard guard;
   CHECK(guard.accept(Decimal(100), Monotonic(0)));
   CHECK_FALSE(guard.accept(Decimal(1000, -1), Monotonic(0)));
@@ -39,7 +39,7 @@ int believed_after_hours(std::int64_t from, RegisterEvidence evidence, std::int6
 
 }  // namespace
 
-TEST_CASE("11.20 a register that is 0 for a while and comes back is never published", "[homeassistant][guard]") {
+TEST_CASE("11.20 a register that is 0 for a while and comes back is never published", "[tracking][guard]") {
   RegisterGuard guard(plausible_growth("m³"));
   CHECK(guard.accept(Decimal(50'005, -1), seconds(0)));
   for (int at = 1; at < 4000; ++at) CHECK_FALSE(guard.accept(Decimal(0, -3), seconds(at)));
@@ -50,7 +50,7 @@ TEST_CASE("11.20 a register that is 0 for a while and comes back is never publis
   for (int hour = 1; hour < 100; ++hour) CHECK_FALSE(guard.accept(Decimal(0), seconds(4000 + hour * kHour)));
 }
 
-TEST_CASE("11.20 time speaks for a register that grows anew, a number against it", "[homeassistant][guard]") {
+TEST_CASE("11.20 time speaks for a register that grows anew, a number against it", "[tracking][guard]") {
   CHECK(believed_after_hours(0, {}) == 4);
   CHECK(believed_after_hours(0, kSameMeter) == 25);
   CHECK(believed_after_hours(0, {}, 0) == 0);
@@ -59,8 +59,7 @@ TEST_CASE("11.20 time speaks for a register that grows anew, a number against it
   CHECK(believed_after_hours(9000, {}, 0) == 0);
 }
 
-TEST_CASE("11.20 a clock that is off or a reading that is not newer never speaks for a decrease",
-          "[homeassistant][guard]") {
+TEST_CASE("11.20 a clock that is off or a reading that is not newer never speaks for a decrease", "[tracking][guard]") {
   CHECK(believed_after_hours(0, kClockOff) == 0);
   RegisterGuard guard;
   CHECK(guard.accept(Decimal(5000), seconds(0), at_time(std::chrono::days(9000))));
@@ -71,7 +70,7 @@ TEST_CASE("11.20 a clock that is off or a reading that is not newer never speaks
   CHECK(guard.accept(Decimal(5001), seconds(49 * kHour), at_time(std::chrono::days(9003))));
 }
 
-TEST_CASE("11.20 a reading of nothing by a clock that is off is no beginning", "[homeassistant][guard]") {
+TEST_CASE("11.20 a reading of nothing by a clock that is off is no beginning", "[tracking][guard]") {
   RegisterGuard guard(plausible_growth("m³"));
   CHECK_FALSE(guard.accept(Decimal(0, -3), seconds(0), kStale));
   CHECK(guard.withheld());
@@ -80,7 +79,7 @@ TEST_CASE("11.20 a reading of nothing by a clock that is off is no beginning", "
   CHECK(export_register.accept(Decimal(0), seconds(0), kClockOff));
 }
 
-TEST_CASE("11.20 after a restart the meter's clock tells what a leap is", "[homeassistant][guard]") {
+TEST_CASE("11.20 after a restart the meter's clock tells what a leap is", "[tracking][guard]") {
   RegisterGuard guard(plausible_growth("kWh"));
   guard.restore(Decimal(1000), UtcSeconds(std::chrono::hours(10)));
   SECTION("a tenfold register") {
@@ -94,7 +93,7 @@ TEST_CASE("11.20 after a restart the meter's clock tells what a leap is", "[home
   }
 }
 
-TEST_CASE("A glitch is forgotten when the register is back", "[homeassistant]") {
+TEST_CASE("A glitch is forgotten when the register is back", "[tracking]") {
   RegisterGuard guard;
   CHECK(guard.accept(Decimal(100), Monotonic(0)));
   CHECK_FALSE(guard.accept(Decimal(0), Monotonic(0)));
@@ -105,7 +104,7 @@ TEST_CASE("A glitch is forgotten when the register is back", "[homeassistant]") 
   CHECK(guard.accept(Decimal(101), Monotonic(0)));
 }
 
-TEST_CASE("Lower values that fall do not count as one decrease", "[homeassistant]") {
+TEST_CASE("Lower values that fall do not count as one decrease", "[tracking]") {
   RegisterGuard guard;
   CHECK(guard.accept(Decimal(100), seconds(0)));
   CHECK_FALSE(guard.accept(Decimal(80), seconds(1)));
@@ -115,14 +114,14 @@ TEST_CASE("Lower values that fall do not count as one decrease", "[homeassistant
   CHECK(guard.accept(Decimal(86), seconds(7 * kHour)));
 }
 
-TEST_CASE("Another meter may begin lower", "[homeassistant]") {
+TEST_CASE("Another meter may begin lower", "[tracking]") {
   RegisterGuard guard;
   CHECK(guard.accept(Decimal(100), Monotonic(0)));
   guard.reset();
   CHECK(guard.accept(Decimal(3), Monotonic(0)));
 }
 
-TEST_CASE("A leap that no meter can make is believed when it outlasts the patience", "[homeassistant]") {
+TEST_CASE("A leap that no meter can make is believed when it outlasts the patience", "[tracking]") {
   RegisterGuard guard(plausible_growth("kWh"));
   CHECK(guard.accept(Decimal(100'000), seconds(0)));
   CHECK(guard.accept(Decimal(100'020), seconds(10)));
@@ -132,7 +131,7 @@ TEST_CASE("A leap that no meter can make is believed when it outlasts the patien
   CHECK(guard.accept(Decimal(200'003), seconds(40 + 3 * kHour)));
 }
 
-TEST_CASE("Two different leaps are no proof of each other", "[homeassistant]") {
+TEST_CASE("Two different leaps are no proof of each other", "[tracking]") {
   RegisterGuard guard(plausible_growth("kWh"));
   CHECK(guard.accept(Decimal(100), seconds(0)));
   CHECK_FALSE(guard.accept(Decimal(5'000), seconds(10)));
@@ -141,7 +140,7 @@ TEST_CASE("Two different leaps are no proof of each other", "[homeassistant]") {
   CHECK(guard.accept(Decimal(101), seconds(40)));
 }
 
-TEST_CASE("The time since the last change allows for growth", "[homeassistant]") {
+TEST_CASE("The time since the last change allows for growth", "[tracking]") {
   RegisterGuard guard(plausible_growth("kWh"));
   CHECK(guard.accept(Decimal(100), seconds(0)));
   SECTION("an hour") {
@@ -159,7 +158,7 @@ TEST_CASE("The time since the last change allows for growth", "[homeassistant]")
   }
 }
 
-TEST_CASE("A large consumer is recognised after a while", "[homeassistant]") {
+TEST_CASE("A large consumer is recognised after a while", "[tracking]") {
   RegisterGuard guard(plausible_growth("kWh"));
   int withheld = 0;
   for (int hour = 0; hour < 24; ++hour) {
@@ -168,7 +167,7 @@ TEST_CASE("A large consumer is recognised after a while", "[homeassistant]") {
   CHECK(withheld == RegisterGuard::kRaceValues - 1);
 }
 
-TEST_CASE("What was known before a restart is believed, and may have grown by anything", "[homeassistant]") {
+TEST_CASE("What was known before a restart is believed, and may have grown by anything", "[tracking]") {
   RegisterGuard guard(plausible_growth("kWh"));
   guard.restore(Decimal(1000));
   CHECK(guard.believes(Decimal(10000, -1)));
@@ -185,7 +184,7 @@ TEST_CASE("What was known before a restart is believed, and may have grown by an
   }
 }
 
-TEST_CASE("Only registers of a known unit have a limit", "[homeassistant]") {
+TEST_CASE("Only registers of a known unit have a limit", "[tracking]") {
   CHECK(plausible_growth("") == 0);
   CHECK(plausible_growth("m³") > 0);
   RegisterGuard counter(plausible_growth(""));

@@ -1,4 +1,4 @@
-#include "ams2mqtt/homeassistant/submeter_numbers.hpp"
+#include "ams2mqtt/tracking/submeter_numbers.hpp"
 
 #include <algorithm>
 

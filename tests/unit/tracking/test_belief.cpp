@@ -1,8 +1,8 @@
-#include "homeassistant/belief.hpp"
+#include "tracking/belief.hpp"
 
+#include "ams2mqtt/tracking/candidate_codes.hpp"
 #include "catch.hpp"
-#include "homeassistant/candidate_codes.hpp"
-#include "telegrams.hpp"
+#include "support/telegrams.hpp"
 
 using namespace ams2mqtt;
 using namespace ams2mqtt::test;
@@ -18,7 +18,7 @@ bool hear(Belief& belief, std::string_view id, bool vouched) {
 
 }  // namespace
 
-TEST_CASE("11.7 what a check sum vouches for is believed at once, anything else when repeated", "[homeassistant]") {
+TEST_CASE("11.7 what a check sum vouches for is believed at once, anything else when repeated", "[tracking]") {
   Belief vouched;
   CHECK(hear(vouched, "1", true));
   CHECK(hear(vouched, "2", true));
@@ -37,7 +37,7 @@ TEST_CASE("11.7 what a check sum vouches for is believed at once, anything else 
   CHECK_FALSE(hear(belief, "1", false));
 }
 
-TEST_CASE("11.7 a code counts when the same list brings it in a row", "[homeassistant]") {
+TEST_CASE("11.7 a code counts when the same list brings it in a row", "[tracking]") {
   const ObisCode code = {1, 0, 82, 7, 0, 255};
   CandidateCodes codes;
   codes.begin(5);
@@ -54,7 +54,7 @@ TEST_CASE("11.7 a code counts when the same list brings it in a row", "[homeassi
   CHECK_FALSE(codes.hear(nullptr, code, 2));
 }
 
-TEST_CASE("11.7 candidates are bounded", "[homeassistant]") {
+TEST_CASE("11.7 candidates are bounded", "[tracking]") {
   CandidateCodes codes;
   for (int round = 0; round < 3; ++round) {
     codes.begin(1);

@@ -1,4 +1,4 @@
-#include "meter_values.hpp"
+#include "ams2mqtt/tracking/meter_values.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -6,9 +6,7 @@
 #include <utility>
 #include <variant>
 
-#include "ams2mqtt/homeassistant/discovery.hpp"
-#include "ams2mqtt/homeassistant/topics.hpp"
-#include "payload.hpp"
+#include "ams2mqtt/tracking/value_key.hpp"
 
 namespace ams2mqtt {
 
@@ -33,8 +31,8 @@ bool comes_before(const MeterValue& value, const Quantity* quantity, const ObisC
 
 }  // namespace
 
-bool MeterValue::retained() const {
-  return is_retained(quantity);
+bool MeterValue::stays() const {
+  return stays_true(quantity);
 }
 
 bool MeterValue::slow() const {
@@ -42,93 +40,95 @@ bool MeterValue::slow() const {
   return !known || *known >= kSlowList;
 }
 
-Message MeterValue::message() const {
-  const bool stays = retained();
-  return {topic, payload, static_cast<std::uint8_t>(stays ? 1 : 0), stays};
-}
-
 MeterValue* MeterValues::find(const Quantity* quantity, const ObisCode& code) {
   if (values_.empty()) return nullptr;
   auto found = values_.begin() + static_cast<std::ptrdiff_t>(cursor_ < values_.size() ? cursor_ : 0);
-  if (!is_same(*found, quantity, code)) {
+  if (!is_same(**found, quantity, code)) {
     found = place_of(quantity, code);
-    if (found == values_.end() || !is_same(*found, quantity, code)) return nullptr;
+    if (found == values_.end() || !is_same(**found, quantity, code)) return nullptr;
   }
   cursor_ = static_cast<std::size_t>(found - values_.begin()) + 1;
-  return &*found;
+  return found->get();
 }
 
-std::vector<MeterValue>::iterator MeterValues::place_of(const Quantity* quantity, const ObisCode& code) {
-  return std::ranges::partition_point(values_,
-                                      [&](const MeterValue& value) { return comes_before(value, quantity, code); });
+MeterValues::Values::iterator MeterValues::place_of(const Quantity* quantity, const ObisCode& code) {
+  return std::ranges::partition_point(
+      values_, [&](const std::unique_ptr<MeterValue>& value) { return comes_before(*value, quantity, code); });
 }
 
 MeterValue& MeterValues::insert(const Quantity* quantity, const ObisCode& code) {
-  MeterValue& value = *values_.emplace(place_of(quantity, code));
+  MeterValue& value = **values_.insert(place_of(quantity, code), std::make_unique<MeterValue>());
   value.quantity = quantity;
   value.code = code;
   if (quantity != nullptr) value.guard = RegisterGuard(plausible_growth(quantity->unit));
-  if (!id_.empty()) value.topic = state_topic(base_, id_, quantity, code);
   return value;
 }
 
 bool MeterValues::has_room_for(const Quantity* quantity) const {
   if (quantity != nullptr) return true;
-  const auto first_unknown =
-      std::ranges::partition_point(values_, [](const MeterValue& value) { return value.quantity != nullptr; });
+  const auto first_unknown = std::ranges::partition_point(
+      values_, [](const std::unique_ptr<MeterValue>& value) { return value->quantity != nullptr; });
   return static_cast<std::size_t>(values_.end() - first_unknown) < kMostUnknown;
 }
 
-MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Monotonic talk,
-                                       const RegisterEvidence& evidence, int repeats) {
-  if (!render_payload(reading, scratch_)) return {};
-  const auto* number = std::get_if<Decimal>(&reading.value);
-  Outcome outcome;
-  MeterValue* value = find(reading.quantity, reading.obis);
-  if (value == nullptr) {
-    if (!has_room_for(reading.quantity)) {
-      overflows_ = overflows_ || !std::exchange(full_, true);
-      return {};
-    }
-    if (repeats > 1 && !candidates_.hear(reading.quantity, reading.obis, repeats)) return {};
-    value = &insert(reading.quantity, reading.obis);
-    if (reading.quantity == nullptr && number != nullptr) value->unit = reading.unit;
-    outcome.announce = true;
-    outcome.remember = true;
+// The value of a reading's code, or null when it has no place, or not yet.
+MeterValue* MeterValues::place_for(const Reading& reading, int repeats, Outcome& outcome) {
+  if (MeterValue* known = find(reading.quantity, reading.obis)) return known;
+  if (!has_room_for(reading.quantity)) {
+    overflows_ = overflows_ || !std::exchange(full_, true);
+    return nullptr;
   }
-  // A sensor with a unit takes nothing but numbers.
+  if (repeats > 1 && !candidates_.hear(reading.quantity, reading.obis, repeats)) return nullptr;
+  MeterValue& value = insert(reading.quantity, reading.obis);
+  const bool is_number = std::holds_alternative<Decimal>(reading.value);
+  if (reading.quantity == nullptr && is_number) value.unit = reading.unit;
+  outcome.described = true;
+  outcome.remember = true;
+  return &value;
+}
+
+void MeterValues::note_validity(MeterValue& value, Outcome& outcome) {
+  if (value.stays()) return;
+  const std::chrono::seconds wanted = ams2mqtt::valid_for(value.interval.interval());
+  if (!differs_enough(value.valid_for, wanted)) return;
+  value.valid_for = wanted;
+  outcome.described = true;
+  outcome.remember = true;
+}
+
+MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Monotonic active,
+                                       const RegisterEvidence& evidence, int repeats) {
+  Outcome outcome;
+  if (!take_value(reading, scratch_)) return outcome;
+  MeterValue* value = place_for(reading, repeats, outcome);
+  if (value == nullptr) return outcome;
+  const auto* number = std::get_if<Decimal>(&reading.value);
+  // What is counted in a unit takes nothing but numbers.
   if (!value->unit.empty() && number == nullptr) return outcome;
 
-  value->talk = talk;
+  value->active = active;
   value->interval.observe(now);
-  if (!value->retained()) {
-    const std::chrono::seconds wanted = ams2mqtt::expire_after(value->interval.interval());
-    if (differs_enough(value->expire_after, wanted)) {
-      value->expire_after = wanted;
-      outcome.announce = true;
-      outcome.remember = true;
-    }
-  }
+  note_validity(*value, outcome);
   const bool was_withheld = value->guard.withheld().has_value();
   const bool news = is_news(*value, number, now, evidence);
   if (!was_withheld && value->guard.withheld()) outcome.withheld = value;
   if (!news) return outcome;
-  value->payload = scratch_;
+  std::swap(value->newest, scratch_);
   value->at = now;
   value->read = true;
   value->waits = !within_deadband(*value, now);
-  if (value->retained() && value->slow()) outcome.remember = true;
+  if (value->stays() && value->slow()) outcome.remember = true;
   if (value->waits && may_say(*value, now)) outcome.news = value;
   return outcome;
 }
 
-// Whether what was rendered into `scratch_` says something else than the value so far. What is known from before a
-// restart is news when it is read again, because it was not said since.
+// Whether what was taken into `scratch_` says something else than the value so far. What is known from before a restart
+// is news when it is read again, because it was not said since.
 bool MeterValues::is_news(MeterValue& value, const Decimal* number, Monotonic now,
                           const RegisterEvidence& evidence) const {
   const bool guarded = value.quantity != nullptr && value.quantity->kind == Kind::counter;
   if (guarded) return value.guard.accept(*number, now, evidence) || (!value.read && value.guard.believes(*number));
-  return !value.retained() || !value.read || value.payload != scratch_;
+  return !value.stays() || !value.read || value.newest != scratch_;
 }
 
 bool MeterValues::may_say(const MeterValue& value, Monotonic now) const {
@@ -138,18 +138,18 @@ bool MeterValues::may_say(const MeterValue& value, Monotonic now) const {
 
 bool MeterValues::within_deadband(const MeterValue& value, Monotonic now) const {
   const Decimal& deadband = pace_of(paces_, value.quantity).deadband;
-  if (deadband.is_zero() || value.retained() || !value.said_at) return false;
-  if ((now - *value.said_at) * 3 >= value.expire_after) return false;
-  const auto said = Decimal::parse(value.said);
-  const auto newest = Decimal::parse(value.payload);
-  if (!said || !newest) return false;
+  if (deadband.is_zero() || value.stays() || !value.said_at) return false;
+  if ((now - *value.said_at) * 3 >= value.valid_for) return false;
+  const auto* said = std::get_if<Decimal>(&value.said);
+  const auto* newest = std::get_if<Decimal>(&value.newest);
+  if (said == nullptr || newest == nullptr) return false;
   const auto change = *said < *newest ? Decimal::difference(*newest, *said) : Decimal::difference(*said, *newest);
   return change && *change < deadband;
 }
 
-bool MeterValues::expect(const Quantity& quantity, Monotonic talk) {
+bool MeterValues::expect(const Quantity& quantity, Monotonic active) {
   if (find(&quantity, quantity.obis) != nullptr) return false;
-  insert(&quantity, quantity.obis).talk = talk;
+  insert(&quantity, quantity.obis).active = active;
   return true;
 }
 
@@ -159,38 +159,32 @@ MeterValue& MeterValues::restore(const Quantity* quantity, const ObisCode& code)
 }
 
 const MeterValue* MeterValues::take_due(Monotonic now) {
-  for (const MeterValue& value : values_) {
-    if (!value.waits || !may_say(value, now)) continue;
-    said(value, now);
-    return &value;
+  for (const std::unique_ptr<MeterValue>& value : values_) {
+    if (!value->waits || !may_say(*value, now)) continue;
+    said(*value, now);
+    return value.get();
   }
   return nullptr;
 }
 
 void MeterValues::said(const MeterValue& value, Monotonic now) {
-  MeterValue& own = values_[static_cast<std::size_t>(&value - values_.data())];
-  own.said_at = now;
-  own.said = own.payload;
-  own.waits = false;
+  MeterValue* own = find(value.quantity, value.code);
+  own->said_at = now;
+  own->said = own->newest;
+  own->waits = false;
 }
 
 void MeterValues::forget_waiting() {
-  for (MeterValue& value : values_) value.waits = false;
-}
-
-void MeterValues::name_topics(std::string_view base, std::string_view id) {
-  base_ = base;
-  id_ = id;
-  for (MeterValue& value : values_) value.topic = state_topic(base_, id_, value.quantity, value.code);
+  for (const std::unique_ptr<MeterValue>& value : values_) value->waits = false;
 }
 
 void MeterValues::reset_guards() {
-  for (MeterValue& value : values_) value.guard.reset();
+  for (const std::unique_ptr<MeterValue>& value : values_) value->guard.reset();
 }
 
 void MeterValues::reset_guards(std::uint8_t channel) {
-  for (MeterValue& value : values_) {
-    if (value.code.a == 0 && value.code.b == channel) value.guard.reset();
+  for (const std::unique_ptr<MeterValue>& value : values_) {
+    if (value->code.a == 0 && value->code.b == channel) value->guard.reset();
   }
 }
 

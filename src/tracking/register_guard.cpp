@@ -1,4 +1,4 @@
-#include "register_guard.hpp"
+#include "ams2mqtt/tracking/register_guard.hpp"
 
 #include <algorithm>
 #include <array>

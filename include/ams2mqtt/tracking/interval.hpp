@@ -33,10 +33,12 @@ class IntervalObserver {
   std::optional<Monotonic> last_;
 };
 
-// How long Home Assistant shows a value that comes in that interval: max(6 x interval, 60 s) in whole tens of seconds.
-[[nodiscard]] std::chrono::seconds expire_after(std::optional<Monotonic> interval);
-// Whether a new time is so different from the announced one that it is announced: a quarter more, or less than half.
-[[nodiscard]] bool differs_enough(std::chrono::seconds announced, std::chrono::seconds wanted);
+// How long a value that comes in that interval is true without a newer one: max(6 x interval, 60 s) in whole tens of
+// seconds.
+[[nodiscard]] std::chrono::seconds valid_for(std::optional<Monotonic> interval);
+// Whether a new validity is so different from the one in use that it takes its place: a quarter more, or less than
+// half.
+[[nodiscard]] bool differs_enough(std::chrono::seconds before, std::chrono::seconds wanted);
 // How long a meter may be silent before it is unavailable: max(3 x interval, 30 s).
 [[nodiscard]] Monotonic silence_limit(std::optional<Monotonic> interval);
 

@@ -12,8 +12,8 @@
 
 #include "ams2mqtt/catalog/catalog.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
-#include "ams2mqtt/homeassistant/publisher.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
+#include "support/tracked_publisher.hpp"
 
 namespace ams2mqtt::test {
 
@@ -76,16 +76,16 @@ class TelegramMaker {
 
 using Messages = std::vector<Message>;
 
-inline Messages send(Publisher& publisher, const TelegramMaker& maker, double at) {
+inline Messages send(TrackedPublisher& publisher, const TelegramMaker& maker, double at) {
   return publisher.on_telegram(maker.telegram(), seconds(at));
 }
 
-inline Messages tick(Publisher& publisher, double at) {
+inline Messages tick(TrackedPublisher& publisher, double at) {
   return publisher.on_tick(seconds(at));
 }
 
-inline PublisherConfig with_id(std::string id) {
-  PublisherConfig config;
+inline TrackedConfig with_id(std::string id) {
+  TrackedConfig config;
   config.id = std::move(id);
   return config;
 }

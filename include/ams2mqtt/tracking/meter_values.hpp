@@ -1,24 +1,24 @@
 // The newest value of everything a meter sends, whether a reading is news, and when it may be said. Values keep the
-// catalog's order, then the codes without a row, so that the same meter is always announced in the same words.
+// catalog's order, then the codes without a row, so that the same meter is always described in the same words.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "ams2mqtt/base/obis.hpp"
 #include "ams2mqtt/base/time.hpp"
-#include "ams2mqtt/homeassistant/message.hpp"
-#include "ams2mqtt/homeassistant/pace.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
-#include "candidate_codes.hpp"
-#include "interval.hpp"
-#include "register_guard.hpp"
+#include "ams2mqtt/tracking/candidate_codes.hpp"
+#include "ams2mqtt/tracking/interval.hpp"
+#include "ams2mqtt/tracking/newest_value.hpp"
+#include "ams2mqtt/tracking/pace.hpp"
+#include "ams2mqtt/tracking/register_guard.hpp"
 
 namespace ams2mqtt {
 
@@ -28,23 +28,21 @@ inline constexpr Monotonic kSlowList = std::chrono::minutes(10);
 struct MeterValue {
   const Quantity* quantity = nullptr;  // null: a code without a catalog row
   ObisCode code;
-  std::string unit;     // of such a code
-  std::string topic;    // empty until the meter's id is known
-  std::string payload;  // the newest that may be published; empty while there is none
-  Monotonic at{0};      // when it came
+  std::string unit;    // of such a code
+  NewestValue newest;  // that may be believed; nothing while there is none
+  Monotonic at{0};     // when it came
   IntervalObserver interval;
-  std::chrono::seconds expire_after{60};  // as announced
+  std::chrono::seconds valid_for{60};  // without a newer one; follows the interval, but not every change of it
   RegisterGuard guard;
-  std::optional<Monotonic> said_at;  // when it was published last
-  std::string said;                  // and what that was
-  bool waits = false;                // the newest has not been published
+  std::optional<Monotonic> said_at;  // when it was said last
+  NewestValue said;                  // and what that was
+  bool waits = false;                // the newest has not been said
   bool read = false;                 // since the start; else it is known from before it
-  Monotonic talk{0};                 // how long the meter had been talking when it was seen last
+  Monotonic active{0};               // how long the meter had been active when it was seen last
 
-  [[nodiscard]] bool retained() const;
+  [[nodiscard]] bool stays() const;
   // Comes rarely, as far as is known.
   [[nodiscard]] bool slow() const;
-  [[nodiscard]] Message message() const;
 };
 
 class MeterValues {
@@ -55,16 +53,16 @@ class MeterValues {
   MeterValues() = default;
   explicit MeterValues(const Paces& paces) : paces_(paces) {}
 
-  // What a reading did.
+  // What a reading did. Values live until they are removed.
   struct Outcome {
-    const MeterValue* news = nullptr;      // to be published now; null: nothing. Lives until the next call
-    bool announce = false;                 // the discovery message says something else now
+    const MeterValue* news = nullptr;      // to be said now; null: nothing
+    bool described = false;                // the description of the values has changed: a new one, another validity
     bool remember = false;                 // something that is worth remembering at once
-    const MeterValue* withheld = nullptr;  // its register begins to be withheld; lives as long
+    const MeterValue* withheld = nullptr;  // its register begins to be withheld
   };
-  // `talk`: how long the meter has been talking altogether. `evidence` is for registers. A new code counts when it has
+  // `active`: how long the meter has been active altogether. `evidence` is for registers. A new code counts when it has
   // come `repeats` times in a row.
-  [[nodiscard]] Outcome take(const Reading& reading, Monotonic now, Monotonic talk,
+  [[nodiscard]] Outcome take(const Reading& reading, Monotonic now, Monotonic active,
                              const RegisterEvidence& evidence = {}, int repeats = 1);
   // A telegram with so many values begins that nothing vouches for.
   void begin_unvouched(std::size_t values) { candidates_.begin(values); }
@@ -72,55 +70,55 @@ class MeterValues {
   // True once after a code had no place.
   [[nodiscard]] bool take_overflow() { return std::exchange(overflows_, false); }
   // Makes sure that there is a value for `quantity`. True when it is new.
-  bool expect(const Quantity& quantity, Monotonic talk);
+  bool expect(const Quantity& quantity, Monotonic active);
   // The value of a code, made if there is none: what was known before a restart is put back into it.
   [[nodiscard]] MeterValue& restore(const Quantity* quantity, const ObisCode& code);
 
-  // The next value whose newest payload had to wait and may be said now; null when there is none.
+  // The next value whose newest had to wait and may be said now; null when there is none.
   [[nodiscard]] const MeterValue* take_due(Monotonic now);
-  // A value of all() was published.
+  // A value of all() was said.
   void said(const MeterValue& value, Monotonic now);
   // What waits by now has become old.
   void forget_waiting();
   // Removes and returns the values for which `gone` is true.
   template <class Predicate>
-  std::vector<MeterValue> remove_if(Predicate gone) {
-    std::vector<MeterValue> removed;
-    std::erase_if(values_, [&](MeterValue& value) {
-      if (!gone(value)) return false;
+  std::vector<std::unique_ptr<MeterValue>> remove_if(Predicate gone) {
+    std::vector<std::unique_ptr<MeterValue>> removed;
+    std::erase_if(values_, [&](std::unique_ptr<MeterValue>& value) {
+      if (!gone(*value)) return false;
       removed.push_back(std::move(value));
       return true;
     });
     return removed;
   }
 
-  // From now on values have topics.
-  void name_topics(std::string_view base, std::string_view id);
   // Another meter: registers may be lower.
   void reset_guards();
   // Another meter on an M-Bus channel.
   void reset_guards(std::uint8_t channel);
 
-  [[nodiscard]] std::span<const MeterValue> all() const { return values_; }
+  [[nodiscard]] std::span<const std::unique_ptr<MeterValue>> all() const { return values_; }
 
  private:
-  [[nodiscard]] std::vector<MeterValue>::iterator place_of(const Quantity* quantity, const ObisCode& code);
+  using Values = std::vector<std::unique_ptr<MeterValue>>;
+
+  [[nodiscard]] Values::iterator place_of(const Quantity* quantity, const ObisCode& code);
   [[nodiscard]] MeterValue* find(const Quantity* quantity, const ObisCode& code);
   [[nodiscard]] MeterValue& insert(const Quantity* quantity, const ObisCode& code);
+  [[nodiscard]] MeterValue* place_for(const Reading& reading, int repeats, Outcome& outcome);
+  static void note_validity(MeterValue& value, Outcome& outcome);
   [[nodiscard]] bool is_news(MeterValue& value, const Decimal* number, Monotonic now,
                              const RegisterEvidence& evidence) const;
   [[nodiscard]] bool may_say(const MeterValue& value, Monotonic now) const;
   [[nodiscard]] bool within_deadband(const MeterValue& value, Monotonic now) const;
 
   Paces paces_;
-  std::vector<MeterValue> values_;
+  Values values_;
   CandidateCodes candidates_;
   bool full_ = false;  // and it was said
   bool overflows_ = false;
   std::size_t cursor_ = 0;  // readings come in the same order every time: the search begins after the last hit
-  std::string scratch_;
-  std::string base_;
-  std::string id_;
+  NewestValue scratch_;
 };
 
 }  // namespace ams2mqtt

@@ -1,4 +1,4 @@
-#include "interval.hpp"
+#include "ams2mqtt/tracking/interval.hpp"
 
 #include <algorithm>
 
@@ -31,7 +31,7 @@ std::optional<Monotonic> IntervalObserver::interval() const {
   return *median;
 }
 
-std::chrono::seconds expire_after(std::optional<Monotonic> interval) {
+std::chrono::seconds valid_for(std::optional<Monotonic> interval) {
   constexpr std::chrono::seconds kLeast{60};
   if (!interval) return kLeast;
   constexpr Monotonic kStep{10'000};
@@ -39,8 +39,8 @@ std::chrono::seconds expire_after(std::optional<Monotonic> interval) {
   return std::max(kLeast, std::chrono::duration_cast<std::chrono::seconds>(kStep * steps));
 }
 
-bool differs_enough(std::chrono::seconds announced, std::chrono::seconds wanted) {
-  return wanted * 4 > announced * 5 || wanted * 2 < announced;
+bool differs_enough(std::chrono::seconds before, std::chrono::seconds wanted) {
+  return wanted * 4 > before * 5 || wanted * 2 < before;
 }
 
 Monotonic silence_limit(std::optional<Monotonic> interval) {

@@ -1,10 +1,11 @@
-#include "homeassistant/meter_values.hpp"
+#include "ams2mqtt/tracking/meter_values.hpp"
 
 #include <string>
 #include <vector>
 
+#include "ams2mqtt/tracking/value_key.hpp"
 #include "catch.hpp"
-#include "telegrams.hpp"
+#include "support/telegrams.hpp"
 
 using namespace ams2mqtt;
 using namespace ams2mqtt::test;
@@ -21,56 +22,55 @@ Reading unknown(std::string_view code, std::variant<Decimal, std::string_view, M
   return {parse_obis(code).value(), nullptr, value, unit};
 }
 
-std::vector<std::string> topics(const MeterValues& values) {
+std::vector<std::string> keys(const MeterValues& values) {
   std::vector<std::string> list;
-  for (const MeterValue& value : values.all()) list.push_back(value.topic);
+  for (const auto& value : values.all()) list.push_back(value_key(value->quantity, value->code));
   return list;
 }
 
 }  // namespace
 
-TEST_CASE("Values keep the catalog's order, whatever came first", "[homeassistant]") {
+TEST_CASE("Values keep the catalog's order, whatever came first", "[tracking]") {
   MeterValues values;
   (void)values.take(unknown("1-0:99.7.0", Decimal(1)), seconds(0), {});
   (void)values.take(reading("energy_import", "1"), seconds(0), {});
-  values.name_topics("b", "i");
   (void)values.take(unknown("1-0:82.7.0", Decimal(1)), seconds(0), {});
   (void)values.take(reading("power_import", "1"), seconds(0), {});
   CHECK(values.expect(*find_quantity("energy_export"), {}));
   CHECK_FALSE(values.expect(*find_quantity("energy_import"), {}));
-  CHECK(::topics(values) == std::vector<std::string>{"b/i/power_import", "b/i/energy_import", "b/i/energy_export",
-                                                     "b/i/obis/82_7_0", "b/i/obis/99_7_0"});
+  CHECK(keys(values) ==
+        std::vector<std::string>{"power_import", "energy_import", "energy_export", "obis_82_7_0", "obis_99_7_0"});
 }
 
-TEST_CASE("Only a value not seen before is announced", "[homeassistant]") {
+TEST_CASE("Only a value not seen before is announced", "[tracking]") {
   MeterValues values;
-  CHECK(values.take(reading("power_import", "1"), seconds(0), {}).announce);
-  CHECK_FALSE(values.take(reading("power_import", "1"), seconds(10), {}).announce);
-  CHECK(values.take(unknown("1-0:82.7.0", Decimal(1)), seconds(0), {}).announce);
-  CHECK_FALSE(values.take(unknown("1-1:82.7.0", Decimal(2)), seconds(10), {}).announce);
-  CHECK(values.take(unknown("0-1:24.2.1", Decimal(1)), seconds(0), {}).announce);
-  CHECK(values.take(unknown("0-2:24.2.1", Decimal(1)), seconds(0), {}).announce);
+  CHECK(values.take(reading("power_import", "1"), seconds(0), {}).described);
+  CHECK_FALSE(values.take(reading("power_import", "1"), seconds(10), {}).described);
+  CHECK(values.take(unknown("1-0:82.7.0", Decimal(1)), seconds(0), {}).described);
+  CHECK_FALSE(values.take(unknown("1-1:82.7.0", Decimal(2)), seconds(10), {}).described);
+  CHECK(values.take(unknown("0-1:24.2.1", Decimal(1)), seconds(0), {}).described);
+  CHECK(values.take(unknown("0-2:24.2.1", Decimal(1)), seconds(0), {}).described);
 }
 
-TEST_CASE("What cannot be published is not announced", "[homeassistant]") {
+TEST_CASE("What cannot be published is not announced", "[tracking]") {
   MeterValues values;
   const Quantity* clock = find_quantity("meter_clock");
   const auto outcome = values.take({clock->obis, clock, MeterTime{{2024, 1, 1, 0, 0, 0}, {}}, {}}, seconds(0), {});
-  CHECK_FALSE(outcome.announce);
+  CHECK_FALSE(outcome.described);
   CHECK(outcome.news == nullptr);
   CHECK(values.all().empty());
 }
 
-TEST_CASE("Measurements are always news, registers when they change", "[homeassistant]") {
+TEST_CASE("Measurements are always news, registers when they change", "[tracking]") {
   MeterValues values;
   CHECK(values.take(reading("power_import", "5"), seconds(0), {}).news != nullptr);
   CHECK(values.take(reading("power_import", "5"), seconds(1), {}).news != nullptr);
   CHECK(values.take(reading("energy_import", "5"), seconds(0), {}).news != nullptr);
   CHECK(values.take(reading("energy_import", "5.0"), seconds(1), {}).news == nullptr);
-  CHECK(values.take(reading("energy_import", "5.1"), seconds(2), {}).news->payload == "5.1");
+  CHECK(to_string(values.take(reading("energy_import", "5.1"), seconds(2), {}).news->newest) == "5.1");
 }
 
-TEST_CASE("A code that was announced with a unit takes numbers only", "[homeassistant]") {
+TEST_CASE("A code that was announced with a unit takes numbers only", "[tracking]") {
   MeterValues values;
   CHECK(values.take(unknown("1-0:82.7.0", Decimal(1), "A"), seconds(0), {}).news != nullptr);
   CHECK(values.take(unknown("1-0:82.7.0", std::string_view("x")), seconds(1), {}).news == nullptr);
@@ -85,17 +85,17 @@ std::string said(MeterValues& values, std::string_view number, double at) {
   const MeterValue* news = values.take(reading("power_import", number), seconds(at), {}).news;
   if (news == nullptr) return {};
   values.said(*news, seconds(at));
-  return news->payload;
+  return to_string(news->newest);
 }
 
 std::string due(MeterValues& values, double at) {
   const MeterValue* value = values.take_due(seconds(at));
-  return value == nullptr ? std::string() : value->payload;
+  return value == nullptr ? std::string() : to_string(value->newest);
 }
 
 }  // namespace
 
-TEST_CASE("Within the interval the newest value waits, and is said at its end", "[homeassistant]") {
+TEST_CASE("Within the interval the newest value waits, and is said at its end", "[tracking]") {
   MeterValues values;
   CHECK(said(values, "1", 0) == "1");
   CHECK(said(values, "2", 1).empty());
@@ -107,13 +107,13 @@ TEST_CASE("Within the interval the newest value waits, and is said at its end", 
   CHECK(due(values, 20).empty());
 }
 
-TEST_CASE("A meter that is a little early is in time", "[homeassistant]") {
+TEST_CASE("A meter that is a little early is in time", "[tracking]") {
   MeterValues values;
   CHECK(said(values, "1", 0) == "1");
   CHECK(said(values, "2", 4.9) == "2");
 }
 
-TEST_CASE("Each group has its own pace", "[homeassistant]") {
+TEST_CASE("Each group has its own pace", "[tracking]") {
   Paces paces;
   paces.power.min_interval = Monotonic(0);
   paces.voltage.min_interval = seconds(30);
@@ -132,7 +132,7 @@ TEST_CASE("Each group has its own pace", "[homeassistant]") {
   CHECK(pace_group(nullptr) == PaceGroup::other);
 }
 
-TEST_CASE("A change within the deadband is left out, but not for ever", "[homeassistant]") {
+TEST_CASE("A change within the deadband is left out, but not for ever", "[tracking]") {
   Paces paces;
   paces.power = {Monotonic(0), Decimal(10)};
   MeterValues values(paces);
@@ -145,7 +145,7 @@ TEST_CASE("A change within the deadband is left out, but not for ever", "[homeas
   CHECK(said(values, "1002", 34) == "1002");  // a third of its life is over
 }
 
-TEST_CASE("Registers that come often wait as well", "[homeassistant]") {
+TEST_CASE("Registers that come often wait as well", "[tracking]") {
   MeterValues values;
   const MeterValue* first = values.take(reading("energy_import", "1.000"), seconds(0), {}).news;
   REQUIRE(first != nullptr);
@@ -155,7 +155,7 @@ TEST_CASE("Registers that come often wait as well", "[homeassistant]") {
   CHECK(due(values, 5) == "1.002");
 }
 
-TEST_CASE("What comes rarely is remembered at once, what comes often is not", "[homeassistant]") {
+TEST_CASE("What comes rarely is remembered at once, what comes often is not", "[tracking]") {
   MeterValues values;
   CHECK(values.take(reading("energy_import", "1"), seconds(0), {}).remember);
   CHECK(values.take(reading("energy_import", "2"), seconds(3600), {}).remember);

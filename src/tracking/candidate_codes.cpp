@@ -1,4 +1,4 @@
-#include "candidate_codes.hpp"
+#include "ams2mqtt/tracking/candidate_codes.hpp"
 
 #include <algorithm>
 #include <utility>

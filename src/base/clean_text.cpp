@@ -1,7 +1,6 @@
-#include "payload.hpp"
+#include "ams2mqtt/base/clean_text.hpp"
 
 #include <cstdint>
-#include <variant>
 
 namespace ams2mqtt {
 
@@ -43,21 +42,6 @@ constexpr bool is_control(std::uint32_t code) {
   return code < 0x20 || (code >= 0x7F && code < 0xA0);
 }
 
-bool render_text(std::string_view text, std::string& payload) {
-  payload = clean_text(text);
-  return !payload.empty();
-}
-
-bool render_time(const MeterTime& time, std::string& payload) {
-  if (!time.offset) return false;
-  payload = to_string(time);
-  return true;
-}
-
-bool is_numeric(const Quantity* quantity) {
-  return quantity != nullptr && (quantity->kind == Kind::measurement || quantity->kind == Kind::counter);
-}
-
 }  // namespace
 
 std::string clean_text(std::string_view text) {
@@ -74,20 +58,6 @@ std::string clean_text(std::string_view text) {
   }
   while (clean.ends_with(' ')) clean.pop_back();
   return clean;
-}
-
-bool render_payload(const Reading& reading, std::string& payload) {
-  payload.clear();
-  const Quantity* quantity = reading.quantity;
-  if (const auto* number = std::get_if<Decimal>(&reading.value)) {
-    if (quantity != nullptr && quantity->kind == Kind::timestamp) return false;
-    number->append_to(payload);
-    return true;
-  }
-  if (is_numeric(quantity)) return false;
-  if (const auto* time = std::get_if<MeterTime>(&reading.value)) return render_time(*time, payload);
-  if (quantity != nullptr && quantity->kind == Kind::timestamp) return false;
-  return render_text(std::get<std::string_view>(reading.value), payload);
 }
 
 }  // namespace ams2mqtt

@@ -1,0 +1,17 @@
+// Text of a meter or of a person -> text that can stand anywhere.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace ams2mqtt {
+
+// The longest text of a value, in characters, which is also the longest state that Home Assistant stores.
+inline constexpr std::size_t kMaxTextLength = 255;
+
+// Text fit for a state and for JSON: valid UTF-8 without control characters, cut at kMaxTextLength characters, no
+// blanks around it. Bytes that are not UTF-8 are dropped. May be empty.
+[[nodiscard]] std::string clean_text(std::string_view text);
+
+}  // namespace ams2mqtt

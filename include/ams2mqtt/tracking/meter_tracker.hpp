@@ -1,0 +1,117 @@
+// Telegrams of one line -> what is known of the meter on it now, as a reducer: telegrams and the time come in, changes
+// come out. Everything that shows a meter (Home Assistant, a page, figures) asks here and hears of changes here; how
+// and where it is shown is not known.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/meter/telegram.hpp"
+#include "ams2mqtt/tracking/meter_values.hpp"
+#include "ams2mqtt/tracking/pace.hpp"
+#include "ams2mqtt/tracking/tracked_memory.hpp"
+#include "ams2mqtt/tracking/tracking_notice.hpp"
+
+namespace ams2mqtt {
+
+// The life of the meter on a line.
+enum class Life : std::uint8_t {
+  unheard,     // nothing is known
+  heard,       // it sends values; who it is, or that it never says, is not sure yet
+  remembered,  // known from before a restart; it has not yet shown that it is still the same
+  present,
+  silent,  // for longer than its telegrams are apart
+};
+
+struct TrackerOptions {
+  // Whatever meter is on the line, it is shown as one and the same: a replaced one goes on where the old one ended.
+  bool one_meter = false;
+  std::size_t max_meters = 8;  // on the line, one after the other; the telegrams of more are left out
+  Paces paces = {};
+};
+
+// What a telegram or the passing of time changed. Pointers live until the values are gone.
+struct Changes {
+  enum class Meter : std::uint8_t {
+    same,
+    numbered,  // the meter that had no number has said one
+    replaced,  // another meter is on the line, of which everything that is known comes from this telegram
+  };
+  bool heard = false;  // the telegram was taken, at least its values
+  Meter meter = Meter::same;
+  TrackedMemory before;                 // of a meter that was numbered or replaced: what was known of it until now
+  bool life = false;                    // see MeterTracker::life()
+  bool described = false;               // the meter's identity, or which values there are, or how long they are valid
+  bool remember = false;                // something that is worth remembering at once
+  std::vector<const MeterValue*> news;  // values to be said now, in the order of the telegram
+  std::vector<std::unique_ptr<MeterValue>> gone;  // values that do not come any more
+};
+
+class MeterTracker {
+ public:
+  explicit MeterTracker(TrackerOptions options);
+  ~MeterTracker();
+  MeterTracker(MeterTracker&&) noexcept;
+  MeterTracker& operator=(MeterTracker&&) noexcept;
+
+  // What was known of the meter on this line before a restart, as memory() gave it.
+  void restore(const TrackedMemory& memory);
+
+  // The changes live until the next call. Without a change of the meter's life or number everything it did not take
+  // has left no trace.
+  const Changes& on_telegram(const Telegram& telegram, Monotonic now);
+  // Call about once a second.
+  const Changes& on_tick(Monotonic now);
+  // The meter is unknown from now on, and begins anew with its next telegram.
+  void forget();
+  // The ids (see plain_id) of the meters that this line is known to have had.
+  void set_known_ids(std::vector<std::string> ids);
+
+  [[nodiscard]] Life life() const;
+  // Known well enough to be shown: remembered, present or silent.
+  [[nodiscard]] bool is_known() const { return life() >= Life::remembered; }
+  [[nodiscard]] const MeterIdentity& identity() const;
+  // Who the line's last believed telegram said it is from.
+  [[nodiscard]] const MeterIdentity& heard() const;
+  [[nodiscard]] const MeterValues& values() const;
+  // A value was said outside of the changes, as all are to somebody who comes new.
+  void said(const MeterValue& value, Monotonic now);
+  // Everything was: what waits to be said has become old.
+  void said_all();
+  // Keys of values that came once and do not any more.
+  [[nodiscard]] const std::vector<std::string>& vanished() const;
+  // Whether a value is a register that is being withheld.
+  [[nodiscard]] bool is_withheld(const Quantity* quantity) const;
+  [[nodiscard]] TrackedMemory memory() const;
+  // Since the last call.
+  [[nodiscard]] std::vector<TrackingNotice> take_notices();
+
+ private:
+  struct Meter;
+
+  void meet(const Telegram& telegram);
+  [[nodiscard]] bool is_remembered_meter(const Telegram& telegram) const;
+  void appear(const Telegram& telegram, bool whole);
+  void set_life(Life life);
+  void take_identity(const MeterIdentity& said, Monotonic now);
+  [[nodiscard]] MeterIdentity completed(MeterIdentity said);
+  void take_expected(const Telegram& telegram);
+  void take_submeters(const Telegram& telegram);
+  void take_readings(const Telegram& telegram, Monotonic now, int repeats);
+  void take_reading(const Reading& reading, Monotonic now, const RegisterEvidence& evidence = {}, int repeats = 1);
+  void restore_value(const ValueMemory& remembered);
+  void begin_changes();
+
+  struct Line;
+  std::unique_ptr<Line> line_;
+  std::unique_ptr<Meter> meter_;
+  Changes changes_;
+};
+
+}  // namespace ams2mqtt

@@ -1,0 +1,66 @@
+#include "value_messages.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <variant>
+
+#include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/meter/telegram_json.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+bool is_rare_list(const Telegram& telegram) {
+  return std::ranges::any_of(telegram.readings, [&](const Reading& reading) {
+    const bool is_register = reading.quantity != nullptr && reading.quantity->kind == Kind::counter;
+    return is_register && std::ranges::find(telegram.expected, reading.quantity) != telegram.expected.end();
+  });
+}
+
+constexpr std::uint8_t qos(bool counts) {
+  return counts ? 1 : 0;
+}
+
+}  // namespace
+
+Message availability_message(std::string_view base, std::string_view id, bool present) {
+  return {availability_topic(base, id), std::string(present ? kOnline : kOffline), qos(true), true};
+}
+
+std::string topic_of(const MeterValue& value, std::string_view base, std::string_view id) {
+  return state_topic(base, id, value.quantity, value.code);
+}
+
+Message message_of(const MeterValue& value, std::string_view base, std::string_view id) {
+  const bool stays = value.stays();
+  return {topic_of(value, base, id), to_string(value.newest), qos(stays), stays};
+}
+
+Message telegram_message(const Telegram& telegram, const MeterTracker& tracker, std::string_view base,
+                         std::string_view id) {
+  Telegram believed = telegram;
+  std::vector<Reading> readings;
+  std::ranges::remove_copy_if(telegram.readings, std::back_inserter(readings),
+                              [&](const Reading& reading) { return tracker.is_withheld(reading.quantity); });
+  believed.readings = readings;
+  const bool every = is_rare_list(telegram);
+  return {telegram_topic(base, id), to_json(believed), qos(every), false, every};
+}
+
+std::vector<Entity> entities_of(const MeterValues& values) {
+  std::vector<Entity> entities;
+  entities.reserve(values.all().size());
+  for (const std::unique_ptr<MeterValue>& value : values.all()) {
+    entities.push_back({value->quantity, value->code, value->unit, value->valid_for});
+  }
+  return entities;
+}
+
+bool is_current(const MeterValue& value, Monotonic now, int age_divisor) {
+  if (std::holds_alternative<std::monostate>(value.newest)) return false;
+  if (value.stays()) return value.read || value.slow();
+  return value.read && (now - value.at) * age_divisor < value.valid_for;
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,53 @@
+// Who is on the line: whether what a telegram says of that is believed, whether there is room for another meter, and
+// when a meter that never says its number goes without one.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ams2mqtt/meter/telegram.hpp"
+#include "ams2mqtt/tracking/tracking_notice.hpp"
+#include "belief.hpp"
+
+namespace ams2mqtt {
+
+class IdentityWatch {
+ public:
+  // `most`: so many meters may be on the line in all, one after the other.
+  explicit IdentityWatch(std::size_t most) : most_(most) {}
+
+  // What of a telegram counts.
+  enum class Hearing : std::uint8_t { nothing, values, whole };
+  // `known`: the meter on the line so far; `settled`: it is known well enough that values of another are not taken for
+  // its own. `notice` is set when there is something to say.
+  [[nodiscard]] Hearing hear(const Telegram& telegram, const MeterIdentity& known, bool settled,
+                             std::optional<TrackingNotice>& notice);
+  // A line of numbers that come once each is not that of a meter without one.
+  [[nodiscard]] bool goes_nameless() const { return nameless_ == 0; }
+  // As believed last.
+  [[nodiscard]] const MeterIdentity& heard() const { return heard_; }
+  // What is known from before a restart is believed when it is said again.
+  void restore(const MeterIdentity& identity) { belief_.restore(identity); }
+  // The ids (see plain_id) of the meters that the line has had; they always have room.
+  void set_known(std::vector<std::string> ids);
+
+ private:
+  [[nodiscard]] std::optional<TrackingNotice> note_doubt();
+  [[nodiscard]] bool admits(const MeterIdentity& said, const MeterIdentity& known, bool settled);
+
+  std::size_t most_;
+  Belief belief_;
+  MeterIdentity heard_;
+  std::vector<std::string> ids_;
+  int nameless_ = 0;  // so many telegrams to go until a meter without a number goes without one
+  int doubts_ = 0;    // numbers in a row that were not believed
+  bool doubts_told_ = false;
+  bool fullness_told_ = false;
+};
+
+// Whether a meter that says its number now can be the one that was known without: nothing speaks against it.
+[[nodiscard]] bool may_be_numberless(const MeterIdentity& known, const MeterIdentity& said);
+
+}  // namespace ams2mqtt

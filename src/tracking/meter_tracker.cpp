@@ -1,0 +1,353 @@
+#include "ams2mqtt/tracking/meter_tracker.hpp"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <utility>
+#include <variant>
+
+#include "activity.hpp"
+#include "ams2mqtt/tracking/value_key.hpp"
+#include "identity_watch.hpp"
+#include "withheld_registers.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+// Of values that vanished: what only keeps an old one from being shown is not kept for ever.
+constexpr std::size_t kMostVanished = 256;
+
+struct IdentityText {
+  std::string_view key;
+  std::string MeterIdentity::* text;
+};
+constexpr std::array<IdentityText, 3> kIdentityTexts = {{{"meter_id", &MeterIdentity::id},
+                                                         {"meter_type", &MeterIdentity::type},
+                                                         {"list_version", &MeterIdentity::list_version}}};
+
+// A list that says more than the power, and would name the meter if the meter ever did. Clocks do not count, nor do
+// texts, some of which this program itself adds.
+bool is_full_list(const Telegram& telegram) {
+  const auto is_number = [](const Reading& reading) { return std::holds_alternative<Decimal>(reading.value); };
+  return std::ranges::count_if(telegram.readings, is_number) > 1;
+}
+
+// What differs by a moment each time would be written to the disk each time.
+std::optional<Monotonic> rounded(std::optional<Monotonic> interval) {
+  constexpr Monotonic kStep{500};
+  if (!interval) return interval;
+  return std::max((*interval + kStep / 2) / kStep * kStep, kStep);
+}
+
+}  // namespace
+
+// Everything known of one meter; a replaced meter begins anew.
+struct MeterTracker::Meter {
+  Life life = Life::unheard;
+  MeterIdentity identity;
+  bool incomplete = false;  // since a restart the meter has not said all of its identity itself
+  MeterValues values;
+  SubmeterNumbers submeters;
+  WithheldRegisters withheld;
+  std::vector<std::string> vanished;
+  std::span<const Quantity* const> expected;  // what `values` already holds
+  Activity activity;
+};
+
+// What outlives a replaced meter.
+struct MeterTracker::Line {
+  TrackerOptions options;
+  IdentityWatch watch;
+  std::vector<TrackingNotice> notices;
+};
+
+MeterTracker::MeterTracker(TrackerOptions options)
+    : line_(std::make_unique<Line>(Line{options, IdentityWatch(options.max_meters), {}})) {
+  forget();
+}
+MeterTracker::~MeterTracker() = default;
+MeterTracker::MeterTracker(MeterTracker&&) noexcept = default;
+MeterTracker& MeterTracker::operator=(MeterTracker&&) noexcept = default;
+
+void MeterTracker::forget() {
+  meter_ = std::make_unique<Meter>();
+  meter_->values = MeterValues(line_->options.paces);
+}
+
+void MeterTracker::set_known_ids(std::vector<std::string> ids) {
+  line_->watch.set_known(std::move(ids));
+}
+
+void MeterTracker::restore(const TrackedMemory& memory) {
+  Meter& meter = *meter_;
+  meter.life = Life::remembered;
+  meter.incomplete = true;
+  meter.identity = memory.identity;
+  meter.vanished = memory.vanished;
+  if (memory.interval) meter.activity.restore(*memory.interval);
+  for (const ValueMemory& value : memory.values) restore_value(value);
+  meter.submeters.restore(memory.submeters);
+  line_->watch.restore(memory.identity);
+}
+
+void MeterTracker::restore_value(const ValueMemory& remembered) {
+  Meter& meter = *meter_;
+  const Quantity* quantity = find_quantity(remembered.key);
+  const std::optional<ObisCode> code = quantity != nullptr ? quantity->obis : parse_obis(remembered.key);
+  const bool has_place = code && meter.values.has_room_for(quantity);
+  if (!has_place) {  // without a code: a key of another version of this program
+    meter.vanished.push_back(remembered.key);
+    return;
+  }
+  MeterValue& value = meter.values.restore(quantity, *code);
+  if (quantity == nullptr) value.unit = remembered.unit;
+  value.valid_for = remembered.valid_for;
+  if (remembered.interval) value.interval.restore(*remembered.interval);
+  if (!value.stays()) return;
+  value.newest = restored_value(*quantity, remembered.text);
+  const auto* number = std::get_if<Decimal>(&value.newest);
+  if (quantity->kind == Kind::counter && number != nullptr) value.guard.restore(*number, remembered.time);
+  if (quantity == &withheld_quantity()) meter.withheld.restore(remembered.text);
+}
+
+TrackedMemory MeterTracker::memory() const {
+  const Meter& meter = *meter_;
+  TrackedMemory memory{.identity = meter.identity,
+                       .interval = rounded(meter.activity.interval()),
+                       .values = {},
+                       .vanished = meter.vanished,
+                       .submeters = meter.submeters.all()};
+  for (const std::unique_ptr<MeterValue>& value : meter.values.all()) {
+    const bool known = !std::holds_alternative<std::monostate>(value->newest);
+    memory.values.push_back(
+        {.key = value->quantity != nullptr ? std::string(value->quantity->key) : to_string(value->code),
+         .unit = value->unit,
+         .text = value->stays() ? to_string(value->newest) : std::string(),
+         .valid_for = value->valid_for,
+         .interval = rounded(value->interval.interval()),
+         .time = known ? value->guard.believed_time() : std::nullopt});
+  }
+  return memory;
+}
+
+void MeterTracker::begin_changes() {
+  changes_.heard = false;
+  changes_.meter = Changes::Meter::same;
+  changes_.life = false;
+  changes_.described = false;
+  changes_.remember = false;
+  changes_.news.clear();
+  changes_.gone.clear();
+}
+
+const Changes& MeterTracker::on_telegram(const Telegram& telegram, Monotonic now) {
+  begin_changes();
+  std::optional<TrackingNotice> notice;
+  const auto hearing = line_->watch.hear(telegram, meter_->identity, is_known(), notice);
+  if (notice) line_->notices.push_back(*std::move(notice));
+  if (hearing == IdentityWatch::Hearing::nothing) return changes_;
+  const bool whole = hearing == IdentityWatch::Hearing::whole;
+  if (whole) meet(telegram);
+  if (life() == Life::remembered && !is_remembered_meter(telegram)) return changes_;
+  changes_.heard = true;
+  Meter& meter = *meter_;
+  if (telegram.rescaled) meter.values.reset_guards();
+  meter.activity.note_telegram(now);
+  const int repeats = telegram.vouched ? 1 : is_known() ? Belief::kChange : Belief::kFirst;
+  appear(telegram, whole);
+  if (telegram.meter != nullptr && whole) take_identity(*telegram.meter, now);
+  take_expected(telegram);
+  take_submeters(telegram);
+  take_readings(telegram, now, repeats);
+  return changes_;
+}
+
+const Changes& MeterTracker::on_tick(Monotonic now) {
+  begin_changes();
+  if (!is_known()) return changes_;
+  Meter& meter = *meter_;
+  changes_.gone =
+      meter.values.remove_if([&](const MeterValue& value) { return meter.activity.is_gone(value, meter.expected); });
+  for (const std::unique_ptr<MeterValue>& value : changes_.gone) {
+    if (meter.vanished.size() == kMostVanished) meter.vanished.erase(meter.vanished.begin());
+    meter.vanished.push_back(value_key(value->quantity, value->code));
+  }
+  changes_.described = changes_.remember = !changes_.gone.empty();
+  if (life() == Life::present && meter.activity.is_silent(now)) set_life(Life::silent);
+  while (const MeterValue* value = meter.values.take_due(now)) changes_.news.push_back(value);
+  return changes_;
+}
+
+// Another meter may be on the line. It takes over from the old one where the line is to be one meter; otherwise
+// everything begins anew, but for a meter that was known without a number and may be this one.
+void MeterTracker::meet(const Telegram& telegram) {
+  if (telegram.meter == nullptr || telegram.meter->id.empty()) return;
+  const MeterIdentity& said = *telegram.meter;
+  const MeterIdentity& known = meter_->identity;
+  if (!known.id.empty() && is_same_meter(known, said)) return;
+  if (line_->options.one_meter) {
+    if (!known.id.empty()) meter_->values.reset_guards();
+    return;
+  }
+  const std::string id = plain_id(said.id);
+  if (!is_known() || id.empty() || id == plain_id(known.id)) return;
+  changes_.before = memory();
+  if (may_be_numberless(known, said)) {
+    changes_.meter = Changes::Meter::numbered;
+    return;
+  }
+  changes_.meter = Changes::Meter::replaced;
+  changes_.remember = true;
+  forget();
+}
+
+// After a restart: does this telegram come from the meter that is remembered? A list without a number must at least be
+// one that would carry it, and of the same maker.
+bool MeterTracker::is_remembered_meter(const Telegram& telegram) const {
+  if (line_->options.one_meter) return true;
+  if (telegram.meter == nullptr) return false;
+  const MeterIdentity& said = *telegram.meter;
+  const MeterIdentity& known = meter_->identity;
+  if (!said.id.empty()) return may_be_numberless(known, said) || is_same_meter(known, said);
+  return is_full_list(telegram) && said.manufacturer == known.manufacturer;
+}
+
+// A meter is there as soon as it is known who it is, or that it never says.
+void MeterTracker::appear(const Telegram& telegram, bool whole) {
+  if (is_known()) return set_life(Life::present);
+  const bool says_number = telegram.meter != nullptr && !plain_id(telegram.meter->id).empty();
+  const bool settled =
+      line_->options.one_meter || says_number || (line_->watch.goes_nameless() && is_full_list(telegram));
+  set_life(whole && settled ? Life::present : Life::heard);
+}
+
+void MeterTracker::set_life(Life life) {
+  changes_.life = changes_.life || meter_->life != life;
+  meter_->life = life;
+}
+
+// What was known before a restart is not unknown because the first lists do not repeat it; nor is the number of a meter
+// that goes by its name now and then.
+MeterIdentity MeterTracker::completed(MeterIdentity said) {
+  const MeterIdentity& known = meter_->identity;
+  const bool both = !said.id.empty() && !known.id.empty();
+  const bool other = both && !is_same_meter(known, said);
+  if (both && !other && said.id == known.device_name) said.id = known.id;
+  if (!meter_->incomplete) return said;
+  const bool complete = !said.type.empty() && !said.list_version.empty();
+  if (other || complete) meter_->incomplete = false;
+  if (other) return said;
+  for (std::string MeterIdentity::* text :
+       {&MeterIdentity::manufacturer, &MeterIdentity::id, &MeterIdentity::type, &MeterIdentity::model,
+        &MeterIdentity::list_version, &MeterIdentity::device_name}) {
+    if ((said.*text).empty()) said.*text = known.*text;
+  }
+  return said;
+}
+
+void MeterTracker::take_identity(const MeterIdentity& said, Monotonic now) {
+  Meter& meter = *meter_;
+  if (said == meter.identity) return;
+  const MeterIdentity identity = completed(said);
+  if (identity == meter.identity) return;
+  const bool was_known = !meter.identity.list_version.empty() || !meter.identity.type.empty();
+  const bool other_lists = meter.identity.list_version != identity.list_version ||
+                           meter.identity.type != identity.type || meter.identity.id != identity.id;
+  if (was_known && other_lists) meter.activity.note_change();
+  meter.identity = identity;
+  changes_.described = changes_.remember = true;
+  for (const IdentityText& row : kIdentityTexts) {
+    const Quantity* quantity = find_quantity(row.key);
+    if (quantity == nullptr) continue;
+    take_reading({quantity->obis, quantity, std::string_view(identity.*row.text), {}}, now);
+  }
+}
+
+void MeterTracker::take_expected(const Telegram& telegram) {
+  Meter& meter = *meter_;
+  const bool same =
+      telegram.expected.data() == meter.expected.data() && telegram.expected.size() == meter.expected.size();
+  if (same) return;
+  meter.expected = telegram.expected;
+  for (const Quantity* quantity : telegram.expected) {
+    const bool vanished = std::ranges::find(meter.vanished, quantity->key) != meter.vanished.end();
+    if (vanished || !meter.values.expect(*quantity, meter.activity.active())) continue;
+    changes_.described = changes_.remember = true;
+  }
+}
+
+// A number comes before or behind the register that it belongs to.
+void MeterTracker::take_submeters(const Telegram& telegram) {
+  Meter& meter = *meter_;
+  for (const Reading& reading : telegram.readings) {
+    const auto* text = std::get_if<std::string_view>(&reading.value);
+    if (text == nullptr || !is_submeter_number(reading.obis)) continue;
+    const bool known = meter.submeters.knows(reading.obis.b);
+    const bool replaced = meter.submeters.note(reading.obis, *text);
+    if (replaced) meter.values.reset_guards(reading.obis.b);
+    changes_.remember = changes_.remember || replaced || known != meter.submeters.knows(reading.obis.b);
+  }
+}
+
+void MeterTracker::take_readings(const Telegram& telegram, Monotonic now, int repeats) {
+  Meter& meter = *meter_;
+  if (!telegram.vouched) meter.values.begin_unvouched(telegram.readings.size());
+  for (const Reading& reading : telegram.readings) {
+    const bool numbered = !meter.identity.id.empty();
+    take_reading(reading, now, register_evidence(telegram, reading, meter.submeters, numbered), repeats);
+  }
+  if (meter.values.take_overflow()) line_->notices.emplace_back(CodesRefused{MeterValues::kMostUnknown});
+  if (!meter.withheld.update(meter.values.all())) return;
+  const Quantity& quantity = withheld_quantity();
+  take_reading({quantity.obis, &quantity, std::string_view(meter.withheld.text()), {}}, now);
+}
+
+void MeterTracker::take_reading(const Reading& reading, Monotonic now, const RegisterEvidence& evidence, int repeats) {
+  Meter& meter = *meter_;
+  const auto outcome = meter.values.take(reading, now, meter.activity.active(), evidence, repeats);
+  if (outcome.withheld != nullptr) {
+    auto notice = meter.withheld.begin(*outcome.withheld, reading.unit, std::get<Decimal>(reading.value), now);
+    if (notice) line_->notices.emplace_back(*std::move(notice));
+  }
+  if (outcome.described && !meter.vanished.empty())
+    std::erase(meter.vanished, value_key(reading.quantity, reading.obis));
+  changes_.described = changes_.described || outcome.described;
+  changes_.remember = changes_.remember || outcome.remember;
+  if (outcome.news == nullptr) return;
+  changes_.news.push_back(outcome.news);
+  meter.values.said(*outcome.news, now);
+}
+
+Life MeterTracker::life() const {
+  return meter_->life;
+}
+const MeterIdentity& MeterTracker::identity() const {
+  return meter_->identity;
+}
+const MeterIdentity& MeterTracker::heard() const {
+  return line_->watch.heard();
+}
+const MeterValues& MeterTracker::values() const {
+  return meter_->values;
+}
+void MeterTracker::said(const MeterValue& value, Monotonic now) {
+  meter_->values.said(value, now);
+}
+void MeterTracker::said_all() {
+  meter_->values.forget_waiting();
+}
+const std::vector<std::string>& MeterTracker::vanished() const {
+  return meter_->vanished;
+}
+bool MeterTracker::is_withheld(const Quantity* quantity) const {
+  if (quantity == nullptr || !meter_->withheld.any()) return false;
+  return std::ranges::any_of(meter_->values.all(), [&](const std::unique_ptr<MeterValue>& value) {
+    return value->quantity == quantity && value->guard.withheld();
+  });
+}
+std::vector<TrackingNotice> MeterTracker::take_notices() {
+  return std::exchange(line_->notices, {});
+}
+
+}  // namespace ams2mqtt

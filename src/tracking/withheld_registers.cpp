@@ -1,0 +1,67 @@
+#include "withheld_registers.hpp"
+
+#include <algorithm>
+
+#include "ams2mqtt/base/clean_text.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+constexpr std::string_view kNothingWithheld = "none";
+constexpr Monotonic kSayAgain = std::chrono::hours(1);
+constexpr std::chrono::days kOldReading{2};
+
+bool is_far(const MeterTime& left, const MeterTime& right) {
+  return std::chrono::abs(utc_of(left) - utc_of(right)) > kOldReading;
+}
+
+}  // namespace
+
+// A register that is old when it contradicts is no news from the meter.
+RegisterEvidence register_evidence(const Telegram& telegram, const Reading& reading, const SubmeterNumbers& submeters,
+                                   bool numbered) {
+  RegisterEvidence evidence;
+  const auto& time = reading.measured_at ? reading.measured_at : telegram.time;
+  if (time) evidence.time = utc_of(*time);
+  const bool old = reading.measured_at && telegram.time && is_far(*reading.measured_at, *telegram.time);
+  evidence.clock_off = telegram.clock_off || old;
+  evidence.stale = reading.measured_at && evidence.clock_off;
+  const std::uint8_t channel = reading.obis.a == 0 ? reading.obis.b : std::uint8_t{0};
+  evidence.same_meter = channel != 0 ? submeters.knows(channel) : numbered;
+  return evidence;
+}
+
+std::optional<RegisterWithheld> WithheldRegisters::begin(const MeterValue& value, std::string_view unit,
+                                                         const Decimal& read, Monotonic now) {
+  if (value.quantity == nullptr) return std::nullopt;
+  const std::string key(value.quantity->key);
+  auto said = std::ranges::find(said_, key, &std::pair<std::string, Monotonic>::first);
+  if (said != said_.end() && now - said->second < kSayAgain) return std::nullopt;
+  if (said == said_.end()) said = said_.emplace(said_.end(), key, now);
+  said->second = now;
+  const std::string believed = value.guard.believed() ? value.guard.believed()->to_string() : std::string();
+  return RegisterWithheld{key, read.to_string(), believed, std::string(unit)};
+}
+
+bool WithheldRegisters::update(std::span<const std::unique_ptr<MeterValue>> values) {
+  std::string text;
+  for (const std::unique_ptr<MeterValue>& value : values) {
+    if (value->quantity == nullptr || !value->guard.withheld()) continue;
+    const std::string before =
+        value->guard.believed() ? " instead of " + value->guard.believed()->to_string() : std::string();
+    const std::string entry = std::string(value->quantity->key) + ": " + value->guard.withheld()->to_string() + before +
+                              ' ' + std::string(value->quantity->unit);
+    if (text.size() + entry.size() + 2 > kMaxTextLength) continue;
+    text += (text.empty() ? "" : ", ") + entry;
+  }
+  if (text.empty() && text_.empty()) return false;
+  if (text.empty()) text = kNothingWithheld;
+  return std::exchange(text_, text) != text;
+}
+
+bool WithheldRegisters::any() const {
+  return !text_.empty() && text_ != kNothingWithheld;
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,38 @@
+// Registers that are withheld: what is known about the meter behind one, and what is said of those that are.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ams2mqtt/tracking/meter_values.hpp"
+#include "ams2mqtt/tracking/submeter_numbers.hpp"
+#include "ams2mqtt/tracking/tracking_notice.hpp"
+
+namespace ams2mqtt {
+
+// What speaks for and against a reading of a register; `numbered`: the meter itself has said its number.
+[[nodiscard]] RegisterEvidence register_evidence(const Telegram& telegram, const Reading& reading,
+                                                 const SubmeterNumbers& submeters, bool numbered);
+
+class WithheldRegisters {
+ public:
+  // A register begins to be withheld. Nothing when that was said within the hour: one that comes and goes is one fault.
+  [[nodiscard]] std::optional<RegisterWithheld> begin(const MeterValue& value, std::string_view unit,
+                                                      const Decimal& read, Monotonic now);
+  // Takes stock. True when text() has changed.
+  [[nodiscard]] bool update(std::span<const std::unique_ptr<MeterValue>> values);
+  // "energy_import: 0.000 instead of 5000.5 kWh", "none" after there were some; empty while there never was one.
+  [[nodiscard]] const std::string& text() const { return text_; }
+  [[nodiscard]] bool any() const;
+  void restore(std::string text) { text_ = std::move(text); }
+
+ private:
+  std::string text_;
+  std::vector<std::pair<std::string, Monotonic>> said_;  // keys, and when
+};
+
+}  // namespace ams2mqtt
