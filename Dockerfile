@@ -6,9 +6,7 @@ RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-ins
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY . .
-RUN cmake --preset release -D CMAKE_CXX_COMPILER_LAUNCHER= -D AMS2MQTT_TESTS=OFF \
-    && cmake --build build/release --target ams2mqtt \
-    && strip build/release/ams2mqtt
+RUN cmake --preset release -D AMS2MQTT_TESTS=OFF && cmake --build build/release
 
 FROM debian:bookworm-slim
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \

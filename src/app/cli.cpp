@@ -12,8 +12,8 @@
 #include "ams2mqtt/crypto/key_parser.hpp"
 #include "ams2mqtt/system/process.hpp"
 #include "ams2mqtt/system/secret_file.hpp"
-#include "ams2mqtt/version.hpp"
 #include "decode_input.hpp"
+#include "version_text.hpp"
 
 namespace ams2mqtt {
 namespace {
@@ -265,7 +265,7 @@ struct Overloaded : Handlers... {
 std::expected<Command, ExitCode> parse_command_line(int argc, const char* const* argv, std::ostream& out,
                                                     std::ostream& err) {
   CLI::App app("Smart electricity meters to MQTT and Home Assistant", "ams2mqtt");
-  app.set_version_flag("--version", "ams2mqtt " + std::string(kVersion), "Show the version and end");
+  app.set_version_flag("--version", version_text(), "Show the version and end");
   app.set_help_flag("-h,--help", "Show this help and end");
   app.require_subcommand(1);
   app.footer("ams2mqtt COMMAND --help tells more.\n\nExample:\n  ams2mqtt check && ams2mqtt run");
