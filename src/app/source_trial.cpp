@@ -70,18 +70,15 @@ void SourceTrial::begin() {
 
 void SourceTrial::on_status(const SourceStatus& status) {
   if (finished_) return;
-  if (!status.open) return on_closed(status.what);
+  if (!status.open) return on_closed(status);
   opened_ = true;
-  add(Verdict::ok, status.what);
+  add(Verdict::ok, describe(meter_.source) + ": " + status.what);
   add(Verdict::waiting, "waiting for a telegram, " + std::to_string(patience_.count()) + " s at most");
 }
 
-void SourceTrial::on_closed(std::string what) {
-  constexpr std::string_view kRetry = "; trying again";
-  if (what.ends_with(kRetry)) what.resize(what.size() - kRetry.size());
-  if (what.find("in use by") != std::string::npos && what.find("(ams2mqtt)") != std::string::npos) {
-    return leave_to_daemon(what);
-  }
+void SourceTrial::on_closed(const SourceStatus& status) {
+  std::string what = describe(meter_.source) + ": " + status.what;
+  if (status.cause == SourceCause::held_by_daemon) return leave_to_daemon(what);
   if (!opened_ && std::holds_alternative<TcpConfig>(meter_.source)) {
     what += "; check host and port, and that the bridge is on";
   }

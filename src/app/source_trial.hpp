@@ -37,7 +37,7 @@ class SourceTrial {
   void begin();
   void on_looked_up(const NameLookup::Outcome& outcome);
   void on_status(const SourceStatus& status);
-  void on_closed(std::string what);
+  void on_closed(const SourceStatus& status);
   void on_bytes(Bytes bytes);
   void drain();
   void on_telegram(const Telegram& telegram);

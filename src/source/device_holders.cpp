@@ -1,4 +1,5 @@
-#include <sys/stat.h>
+#include "device_holders.hpp"
+
 #include <sys/sysmacros.h>
 
 #include <algorithm>
@@ -13,7 +14,6 @@
 #include <system_error>
 
 #include "ams2mqtt/system/utf8.hpp"
-#include "serial_port.hpp"
 
 namespace ams2mqtt {
 
@@ -73,7 +73,7 @@ std::set<std::string> lock_owners(const struct stat& device) {
 
 }  // namespace
 
-std::string holders_of_device(const struct stat& device) {
+std::vector<DeviceHolder> holders_of_device(const struct stat& device) {
   std::set<std::string> processes = lock_owners(device);
   std::error_code error;
   for (fs::directory_iterator entry("/proc", error), end; !error && entry != end; entry.increment(error)) {
@@ -81,12 +81,11 @@ std::string holders_of_device(const struct stat& device) {
       processes.insert(entry->path().filename().string());
     }
   }
-  std::string text;
+  std::vector<DeviceHolder> holders;
   for (const std::string& process : processes) {
-    if (!text.empty()) text += " and ";
-    text += "process " + process + " (" + command_name(fs::path("/proc") / process) + ')';
+    holders.push_back({process, command_name(fs::path("/proc") / process)});
   }
-  return text;
+  return holders;
 }
 
 }  // namespace ams2mqtt

@@ -56,7 +56,7 @@ void ReopeningSource::on_opened(Opener::Outcome outcome) {
   if (!outcome) return fail(outcome.error());
   boost::system::error_code error;
   descriptor_.assign(outcome->descriptor.value(), error);
-  if (error) return fail("cannot be waited for: " + error.message());
+  if (error) return fail({"cannot be waited for: " + error.message()});
   static_cast<void>(outcome->descriptor.release());
   end_of_file_seen_ = false;
   confirmed_ = false;
@@ -76,7 +76,7 @@ void ReopeningSource::on_opened(Opener::Outcome outcome) {
 
 // Said once per opening, and not at all of one that was to end a silence and did not.
 void ReopeningSource::report_opened() {
-  if (!opened_as_.empty() && !silence_told_) report(true, std::exchange(opened_as_, {}));
+  if (!opened_as_.empty() && !silence_told_) report({true, SourceCause::opened, std::exchange(opened_as_, {})});
 }
 
 void ReopeningSource::confirm() {
@@ -106,7 +106,7 @@ void ReopeningSource::on_read(const boost::system::error_code& error, std::size_
   if (error == boost::asio::error::eof && !end_of_file_seen_) {
     end_of_file_seen_ = true;
   } else if (error) {
-    return fail(means_gone(error) ? settings_.gone : "reading failed: " + error.message());
+    return fail({means_gone(error) ? settings_.gone : "reading failed: " + error.message()});
   }
   read();
 }
@@ -132,7 +132,8 @@ void ReopeningSource::on_quiet() {
   const Ticket mine = ticket();
   handlers_.on_quiet();
   if (!mine.valid() || confirmed_) return;
-  if (const auto words = words_.take()) report(true, "open, and the other side says: " + *words);
+  if (const auto words = words_.take())
+    report({true, SourceCause::peer_speaks, "open, and the other side says: " + *words});
 }
 
 void ReopeningSource::await_proof() {
@@ -159,26 +160,26 @@ void ReopeningSource::on_silence() {
   close();
   const Ticket mine = ticket();
   if (!std::exchange(silence_told_, true)) {
-    report(false,
-           what + " came for " + std::to_string(seconds) + " s although it is open; closing and opening it again");
+    report({false, SourceCause::silent,
+            what + " came for " + std::to_string(seconds) + " s although it is open; closing and opening it again"});
   }
   if (mine.valid()) open_later();
 }
 
 // What still waits for more bytes may turn out to be a telegram.
-void ReopeningSource::fail(const std::string& what) {
+void ReopeningSource::fail(const Opener::Failure& failure) {
   const bool was_open = descriptor_.is_open();
   const Ticket before = ticket();
   if (was_open) handlers_.on_quiet();
   if (!before.valid()) return;
   const bool vain = was_open && !confirmed_;
   const bool told = vain && !reported_.open && words_.repeats();
-  const std::string said = vain ? with_words_of_peer(what) : what;
+  const std::string said = vain ? with_words_of_peer(failure.what) : failure.what;
   if (was_open) unproven_ = vain;
   silence_told_ = false;
   close();
   const Ticket mine = ticket();
-  if (!told) report(false, said + "; trying again");
+  if (!told) report({false, failure.cause, said});
   if (mine.valid()) open_later();
 }
 
@@ -212,9 +213,8 @@ void ReopeningSource::close() {
   descriptor_.close(ignored);
 }
 
-void ReopeningSource::report(bool open, const std::string& what) {
-  SourceStatus status{open, settings_.name + ": " + what};
-  if (status.open == reported_.open && status.what == reported_.what) return;
+void ReopeningSource::report(const SourceStatus& status) {
+  if (status == reported_) return;
   reported_ = status;
   handlers_.on_status(status);
 }

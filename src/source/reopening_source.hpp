@@ -34,7 +34,11 @@ class Opener {
     FileDescriptor descriptor;
     std::string what;  // "opened, 2400 8N1"
   };
-  using Outcome = std::expected<Opened, std::string>;  // the error is a part of a sentence: "no such device"
+  struct Failure {
+    std::string what;  // "no such device"
+    SourceCause cause = SourceCause::failed;
+  };
+  using Outcome = std::expected<Opened, Failure>;
   using Done = std::function<void(Outcome)>;
 
   virtual ~Opener() = default;
@@ -45,7 +49,6 @@ class Opener {
 };
 
 struct ReopeningSettings {
-  std::string name;               // begins every status
   const char* gone = "has gone";  // what an end of file means here
   Backoff backoff;
   std::chrono::milliseconds quiet;
@@ -87,12 +90,12 @@ class ReopeningSource final : public Source {
   void await_silence();
   void on_silence();
   void report_opened();
-  void fail(const std::string& what);
+  void fail(const Opener::Failure& failure);
   [[nodiscard]] std::string with_words_of_peer(const std::string& what);
   void open_later();
   [[nodiscard]] double draw();  // 0...1
   void close();
-  void report(bool open, const std::string& what);
+  void report(const SourceStatus& status);
 
   std::unique_ptr<Opener> opener_;
   ReopeningSettings settings_;

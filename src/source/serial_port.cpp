@@ -1,4 +1,5 @@
 #include "serial_port.hpp"
+#include "device_holders.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -73,27 +74,33 @@ std::string candidates() {
   return text;
 }
 
-std::string busy(const struct stat& device) {
-  const std::string holders = holders_of_device(device);
-  if (holders.empty()) return "in use by another process";
-  return "in use by " + holders;
+Opener::Failure busy(const struct stat& device) {
+  const std::vector<DeviceHolder> holders = holders_of_device(device);
+  if (holders.empty()) return {"in use by another process"};
+  Opener::Failure failure{"in use by "};
+  for (const DeviceHolder& holder : holders) {
+    if (&holder != &holders.front()) failure.what += " and ";
+    failure.what += "process " + holder.process + " (" + holder.command + ')';
+    if (holder.command == "ams2mqtt") failure.cause = SourceCause::held_by_daemon;
+  }
+  return failure;
 }
 
-std::string open_failure(const std::string& path, int error) {
+Opener::Failure open_failure(const std::string& path, int error) {
   struct stat status{};
   switch (error) {
     case ENOENT:
     case ENODEV:
     case ENXIO:
-      return "no such device" + candidates();
+      return {"no such device" + candidates()};
     case EACCES:
     case EPERM:
-      return "permission denied; add the user to the group dialout";
+      return {"permission denied; add the user to the group dialout"};
     case EBUSY:
-      if (::stat(path.c_str(), &status) != 0) return reason(error);
+      if (::stat(path.c_str(), &status) != 0) return {reason(error)};
       return busy(status);
     default:
-      return "cannot be opened: " + reason(error);
+      return {"cannot be opened: " + reason(error)};
   }
 }
 
@@ -149,25 +156,27 @@ std::chrono::milliseconds character_time(const SerialConfig& config, unsigned co
   return std::chrono::milliseconds(1000ULL * bits * count / std::max(config.baud, 1U));
 }
 
-std::expected<FileDescriptor, std::string> open_serial_port(const SerialConfig& config) {
+std::expected<FileDescriptor, Opener::Failure> open_serial_port(const SerialConfig& config) {
   const std::optional<speed_t> speed = baud_constant(config.baud);
-  if (!speed) return std::unexpected(unsupported_baud(config.baud));
+  if (!speed) return std::unexpected(Opener::Failure{unsupported_baud(config.baud)});
   FileDescriptor port(::open(config.device.c_str(), O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
   if (!port.is_open()) return std::unexpected(open_failure(config.device, errno));
   struct stat status{};
   if (::isatty(port.value()) == 0 || ::fstat(port.value(), &status) != 0) {
     // A terminal whose other end is gone answers EIO, anything else was never one.
-    return std::unexpected(errno == EIO ? "the device has gone" : "not a serial device");
+    return std::unexpected(Opener::Failure{errno == EIO ? "the device has gone" : "not a serial device"});
   }
   if (::flock(port.value(), LOCK_EX | LOCK_NB) != 0) {
     const int error = errno;
     port.reset();
-    return std::unexpected(error == EWOULDBLOCK ? busy(status) : "cannot be locked: " + reason(error));
+    return std::unexpected(error == EWOULDBLOCK ? busy(status) : Opener::Failure{"cannot be locked: " + reason(error)});
   }
-  if (::ioctl(port.value(), TIOCEXCL) != 0) return std::unexpected("cannot be had exclusively: " + reason(errno));
+  if (::ioctl(port.value(), TIOCEXCL) != 0) {
+    return std::unexpected(Opener::Failure{"cannot be had exclusively: " + reason(errno)});
+  }
   if (auto failure = configure(port.value(), config, *speed)) {
     release_serial_port(port.value());
-    return std::unexpected(std::move(*failure));
+    return std::unexpected(Opener::Failure{std::move(*failure)});
   }
   return port;
 }

@@ -2,14 +2,13 @@
 // format, and nobody else reading along. Errors are sentences for the person who has to plug, configure or permit.
 #pragma once
 
-#include <sys/stat.h>
-
 #include <chrono>
 #include <expected>
 #include <string>
 
 #include "ams2mqtt/config/config.hpp"
 #include "ams2mqtt/system/file_descriptor.hpp"
+#include "reopening_source.hpp"
 
 namespace ams2mqtt {
 
@@ -21,14 +20,10 @@ namespace ams2mqtt {
 
 // Opens, locks (flock and TIOCEXCL), sets the format and drops what was received before. The error does not repeat the
 // device's name.
-[[nodiscard]] std::expected<FileDescriptor, std::string> open_serial_port(const SerialConfig& config);
+[[nodiscard]] std::expected<FileDescriptor, Opener::Failure> open_serial_port(const SerialConfig& config);
 
 // What has to happen before the descriptor of a serial port is closed: nothing may wait for output to drain, and the
 // exclusive mark must not outlive its owner.
 void release_serial_port(int descriptor);
-
-// "process 1234 (minicom)" for each process that has the character device open or locked, as far as this process may
-// see; empty when none is visible.
-[[nodiscard]] std::string holders_of_device(const struct stat& device);
 
 }  // namespace ams2mqtt

@@ -26,37 +26,51 @@ constexpr milliseconds kTcpQuiet{1000};
 constexpr SilenceRule kTcpSilence{3, minutes(1), minutes(10), hours(1)};
 constexpr SilenceRule kSerialSilence{5, minutes(5), minutes(30), hours(2)};
 
-}  // namespace
+struct Maker {
+  boost::asio::io_context& io;
+  SourceHandlers handlers;
 
-std::unique_ptr<Source> make_source(boost::asio::io_context& io, const SourceConfig& config, SourceHandlers handlers) {
-  if (const auto* serial = std::get_if<SerialConfig>(&config)) {
-    ReopeningSettings settings{.name = describe(config),
-                               .gone = "the device has gone",
+  std::unique_ptr<Source> operator()(std::monostate) { throw std::invalid_argument("a meter without a source"); }
+  std::unique_ptr<Source> operator()(const SerialConfig& serial) {
+    ReopeningSettings settings{.gone = "the device has gone",
                                .backoff = Backoff(milliseconds(200), milliseconds(5000)),
-                               .quiet = std::max(kShortestQuiet, character_time(*serial, kQuietCharacters)),
+                               .quiet = std::max(kShortestQuiet, character_time(serial, kQuietCharacters)),
                                .silence = kSerialSilence,
                                .before_close = &release_serial_port};
-    return std::make_unique<ReopeningSource>(io, make_serial_opener(*serial), std::move(settings), std::move(handlers));
+    return std::make_unique<ReopeningSource>(io, make_serial_opener(serial), settings, std::move(handlers));
   }
-  if (const auto* tcp = std::get_if<TcpConfig>(&config)) {
-    ReopeningSettings settings{.name = describe(config),
-                               .gone = "the other side closed the connection",
+  std::unique_ptr<Source> operator()(const TcpConfig& tcp) {
+    ReopeningSettings settings{.gone = "the other side closed the connection",
                                .backoff = Backoff(milliseconds(1000), milliseconds(60000)),
                                .quiet = kTcpQuiet,
                                .silence = kTcpSilence,
                                .speaks = true};
-    return std::make_unique<ReopeningSource>(io, make_tcp_opener(io, *tcp), std::move(settings), std::move(handlers));
+    return std::make_unique<ReopeningSource>(io, make_tcp_opener(io, tcp), settings, std::move(handlers));
   }
-  throw std::invalid_argument("a meter without a source");
+};
+
+struct Description {
+  std::string operator()(std::monostate) const { return "no source"; }
+  std::string operator()(const SerialConfig& serial) const { return serial.device; }
+  std::string operator()(const TcpConfig& tcp) const {
+    const bool is_v6 = tcp.host.find(':') != std::string::npos;
+    return (is_v6 ? '[' + tcp.host + ']' : tcp.host) + ':' + std::to_string(tcp.port);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Source> make_source(boost::asio::io_context& io, const SourceConfig& config, SourceHandlers handlers) {
+  return std::visit(Maker{io, std::move(handlers)}, config);
 }
 
 std::string describe(const SourceConfig& config) {
-  if (const auto* serial = std::get_if<SerialConfig>(&config)) return serial->device;
-  if (const auto* tcp = std::get_if<TcpConfig>(&config)) {
-    const bool is_v6 = tcp->host.find(':') != std::string::npos;
-    return (is_v6 ? '[' + tcp->host + ']' : tcp->host) + ':' + std::to_string(tcp->port);
-  }
-  return "no source";
+  return std::visit(Description{}, config);
+}
+
+std::string sentence(const std::string& name, const SourceStatus& status) {
+  const bool tried_again = status.cause == SourceCause::failed || status.cause == SourceCause::held_by_daemon;
+  return name + ": " + status.what + (tried_again ? "; trying again" : "");
 }
 
 }  // namespace ams2mqtt

@@ -58,7 +58,7 @@ class TcpOpener final : public Opener {
   }
 
   void on_lookup(NameLookup::Outcome outcome) {
-    if (!outcome) return finish(std::unexpected(std::move(outcome.error())));
+    if (!outcome) return finish(std::unexpected(Failure{std::move(outcome.error())}));
     timed_out_ = false;
     boost::asio::async_connect(
         socket_, *outcome,
@@ -78,12 +78,12 @@ class TcpOpener final : public Opener {
   }
 
   void on_connect(const boost::system::error_code& error) {
-    if (timed_out_) return finish(std::unexpected("cannot connect: no answer"));
-    if (error) return finish(std::unexpected("cannot connect: " + error.message()));
+    if (timed_out_) return finish(std::unexpected(Failure{"cannot connect: no answer"}));
+    if (error) return finish(std::unexpected(Failure{"cannot connect: " + error.message()}));
     keep_alive(socket_);
     boost::system::error_code failure;
     FileDescriptor descriptor(socket_.release(failure));
-    if (failure) return finish(std::unexpected("cannot connect: " + failure.message()));
+    if (failure) return finish(std::unexpected(Failure{"cannot connect: " + failure.message()}));
     finish(Opened{std::move(descriptor), "connected"});
   }
 

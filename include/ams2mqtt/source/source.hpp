@@ -3,6 +3,7 @@
 // run on the one io_context thread.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -16,10 +17,22 @@ class io_context;  // NOLINT(readability-identifier-naming): Boost's name
 
 namespace ams2mqtt {
 
+enum class SourceCause : std::uint8_t {
+  opened,
+  peer_speaks,     // open, but the other side says something in words
+  silent,          // it was open and brought nothing; it is being closed and opened again
+  held_by_daemon,  // another process of this program reads it; tried again
+  failed,          // tried again
+};
 struct SourceStatus {
   bool open = false;
-  std::string what;  // one sentence for the log: "/dev/ttyUSB0: opened, 2400 8N1", "...: no such device; trying again"
+  SourceCause cause = SourceCause::failed;
+  std::string what;  // in words: "opened, 2400 8N1", "no such device", what the other side said
+
+  friend bool operator==(const SourceStatus&, const SourceStatus&) = default;
 };
+// "/dev/ttyUSB0: no such device; trying again"
+[[nodiscard]] std::string sentence(const std::string& name, const SourceStatus& status);
 
 struct SourceHandlers {
   std::function<void(Bytes)> on_bytes;                 // valid during the call

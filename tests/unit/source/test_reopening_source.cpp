@@ -25,8 +25,7 @@ struct Scene {
   explicit Scene(std::function<void(tcp::socket&)> visit, SilenceRule silence = {}, Backoff backoff = kShort)
       : acceptor(io, {boost::asio::ip::address_v4::loopback(), 0}), serve(std::move(visit)) {
     accept();
-    ReopeningSettings settings{.name = "peer",
-                               .gone = "the other side closed the connection",
+    ReopeningSettings settings{.gone = "the other side closed the connection",
                                .backoff = backoff,
                                .quiet = milliseconds(20),
                                .silence = silence,
@@ -35,7 +34,7 @@ struct Scene {
     source = std::make_unique<ReopeningSource>(
         io, make_tcp_opener(io, {"127.0.0.1", acceptor.local_endpoint().port()}), settings,
         SourceHandlers{[this](Bytes bytes) { on_bytes(bytes); }, [] {},
-                       [this](const SourceStatus& status) { said.push_back(status.what); }});
+                       [this](const SourceStatus& status) { said.push_back(sentence("peer", status)); }});
     source->start();
   }
 

@@ -4,8 +4,10 @@
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
+#include <algorithm>
 
 #include "catch.hpp"
+#include "source/device_holders.hpp"
 #include "support/pseudo_terminal.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -75,7 +77,7 @@ TEST_CASE("A port that is taken names who has it", "[source]") {
 
   const auto second = open_serial_port(serial(terminal.name()));
   REQUIRE_FALSE(second);
-  CHECK(contains(second.error(), "in use by process " + std::to_string(::getpid()) + " ("));
+  CHECK(contains(second.error().what, "in use by process " + std::to_string(::getpid()) + " ("));
 
   release_serial_port(first->value());
   first->reset();
@@ -88,7 +90,7 @@ TEST_CASE("A baud rate without a constant is refused with those that have one", 
   config.baud = 2500;
   const auto port = open_serial_port(config);
   REQUIRE_FALSE(port);
-  CHECK(port.error() ==
+  CHECK(port.error().what ==
         "2500 baud is not possible; use one of 300, 600, 1200, 1800, 2400, 4800, 9600, 19200, 38400, 57600, 115200");
 }
 
@@ -96,11 +98,11 @@ TEST_CASE("What cannot be opened says why", "[source]") {
   const TemporaryDirectory folder;
   const auto missing = open_serial_port(serial(folder.file("ttyUSB0")));
   REQUIRE_FALSE(missing);
-  CHECK(missing.error().starts_with("no such device"));
+  CHECK(missing.error().what.starts_with("no such device"));
 
   const auto null_device = open_serial_port(serial("/dev/null"));
   REQUIRE_FALSE(null_device);
-  CHECK(null_device.error() == "not a serial device");
+  CHECK(null_device.error().what == "not a serial device");
 }
 
 TEST_CASE("Nobody holds a device that is closed", "[source]") {
@@ -111,10 +113,10 @@ TEST_CASE("Nobody holds a device that is closed", "[source]") {
     const auto port = open_serial_port(serial(terminal.name()));
     REQUIRE(port);
     REQUIRE(::fstat(port->value(), &status) == 0);
-    CHECK(contains(holders_of_device(status), std::to_string(::getpid())));
+    CHECK(std::ranges::count(holders_of_device(status), std::to_string(::getpid()), &DeviceHolder::process) == 1);
     struct stat of_another_container = status;
     ++of_another_container.st_dev;
     CHECK(holders_of_device(of_another_container).empty());
   }
-  CHECK_FALSE(contains(holders_of_device(status), "process " + std::to_string(::getpid()) + " ("));
+  CHECK(std::ranges::count(holders_of_device(status), std::to_string(::getpid()), &DeviceHolder::process) == 0);
 }

@@ -67,7 +67,7 @@ TEST_CASE("A serial source passes every byte unchanged and notices quiet", "[sou
   const auto source = make_source(io, fast_serial(terminal.name()), recorder.handlers());
   source->start();
   REQUIRE(run_until(io, [&] { return recorder.is_open(); }));
-  CHECK(recorder.statuses.front().what == terminal.name() + ": opened, 115200 8N1");
+  CHECK(recorder.statuses.front().what == "opened, 115200 8N1");
 
   std::vector<std::uint8_t> all(256);
   std::iota(all.begin(), all.end(), std::uint8_t{0});
@@ -155,7 +155,7 @@ TEST_CASE("A TCP source connects, reads, and connects again", "[source]") {
   source->start();
   tcp::socket first = listener.accept(io);
   REQUIRE(run_until(io, [&] { return recorder.is_open(); }));
-  CHECK(recorder.statuses.front().what == describe(SourceConfig(listener.config())) + ": connected");
+  CHECK(recorder.statuses.front().what == "connected");
   boost::asio::write(first, boost::asio::buffer(kHello));
   REQUIRE(run_until(io, [&] { return recorder.bytes == kHello; }));
   source->confirm();
