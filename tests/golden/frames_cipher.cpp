@@ -8,9 +8,9 @@
 
 #include "ams2mqtt/framing/framer.hpp"
 #include "ams2mqtt/simulation/profile.hpp"
-#include "crypto/aes_gcm_encrypt.hpp"
 #include "own_frames.hpp"
-#include "simulation/link_encoder.hpp"
+#include "support/aes_gcm_encrypt.hpp"
+#include "support/link_encoder.hpp"
 
 namespace ams2mqtt::test {
 

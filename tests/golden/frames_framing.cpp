@@ -6,7 +6,7 @@
 
 #include "ams2mqtt/framing/hdlc.hpp"
 #include "own_frames.hpp"
-#include "simulation/link_encoder.hpp"
+#include "support/link_encoder.hpp"
 #include "test_states.hpp"
 
 namespace ams2mqtt::test {

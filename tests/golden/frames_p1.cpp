@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "own_frames.hpp"
-#include "simulation/link_encoder.hpp"
+#include "support/link_encoder.hpp"
 
 namespace ams2mqtt::test {
 

@@ -12,7 +12,7 @@
 
 #include "ams2mqtt/simulation/encoder.hpp"
 #include "own_frames.hpp"
-#include "simulation/link_encoder.hpp"
+#include "support/link_encoder.hpp"
 
 namespace ams2mqtt::test {
 

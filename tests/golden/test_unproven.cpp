@@ -10,9 +10,9 @@
 #include "ams2mqtt/dlms/apdu.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
 #include "catch.hpp"
-#include "crypto/aes_gcm_encrypt.hpp"
 #include "own_frames.hpp"
-#include "simulation/link_encoder.hpp"
+#include "support/aes_gcm_encrypt.hpp"
+#include "support/link_encoder.hpp"
 #include "support/meter_lists.hpp"
 
 using namespace ams2mqtt;

@@ -3,8 +3,8 @@
 #include "ams2mqtt/dlms/apdu.hpp"
 #include "ams2mqtt/simulation/encoder.hpp"
 #include "catch.hpp"
-#include "crypto/aes_gcm_encrypt.hpp"
 #include "own_frames.hpp"
+#include "support/aes_gcm_encrypt.hpp"
 
 using namespace ams2mqtt;
 

@@ -4,7 +4,7 @@
 
 #include "ams2mqtt/simulation/encoder.hpp"
 #include "catch.hpp"
-#include "simulation/link_encoder.hpp"
+#include "support/link_encoder.hpp"
 #include "unit/framing/streams.hpp"
 
 using namespace ams2mqtt;

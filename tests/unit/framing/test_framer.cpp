@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "simulation/link_encoder.hpp"
+#include "support/link_encoder.hpp"
 #include "unit/framing/streams.hpp"
 
 using namespace ams2mqtt;

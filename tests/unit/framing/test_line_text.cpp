@@ -3,7 +3,7 @@
 #include <string>
 
 #include "catch.hpp"
-#include "simulation/link_encoder.hpp"
+#include "support/link_encoder.hpp"
 
 using namespace ams2mqtt;
 

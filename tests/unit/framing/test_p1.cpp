@@ -6,7 +6,7 @@
 
 #include "ams2mqtt/base/crc.hpp"
 #include "catch.hpp"
-#include "simulation/link_encoder.hpp"
+#include "support/link_encoder.hpp"
 #include "unit/framing/streams.hpp"
 
 using namespace ams2mqtt;

@@ -1,4 +1,4 @@
-#include "simulation/link_encoder.hpp"
+#include "support/link_encoder.hpp"
 
 #include <stdexcept>
 #include <string>
@@ -30,7 +30,7 @@ std::vector<std::string> frames_in(const std::vector<std::uint8_t>& stream) {
 
 }  // namespace
 
-TEST_CASE("A long message goes into numbered HDLC segments", "[simulation]") {
+TEST_CASE("A long message goes into numbered HDLC segments", "[support]") {
   const HdlcAddressing information_frames = {{0x41}, {0x03}, 0x1E};
   CHECK(frames_in(encode_hdlc_segments(as_bytes("abcdefgh"), information_frames, 3)) ==
         std::vector<std::string>{"7+abc", "0+def", "1.gh"});
@@ -39,7 +39,7 @@ TEST_CASE("A long message goes into numbered HDLC segments", "[simulation]") {
   CHECK(frames_in(encode_hdlc_segments(as_bytes("abc"), unnumbered, 3)) == std::vector<std::string>{"1.abc"});
 }
 
-TEST_CASE("A message goes into M-Bus telegrams", "[simulation]") {
+TEST_CASE("A message goes into M-Bus telegrams", "[support]") {
   CHECK(to_hex(encode_mbus(std::array<std::uint8_t, 2>{0x0F, 0x01})) ==
         "6807076853ff100167"
         "0f01"
@@ -55,7 +55,7 @@ TEST_CASE("A message goes into M-Bus telegrams", "[simulation]") {
         "2216");
 }
 
-TEST_CASE("The length of an M-Bus telegram overflows as with Sagemcom", "[simulation]") {
+TEST_CASE("The length of an M-Bus telegram overflows as with Sagemcom", "[support]") {
   const std::vector<std::uint8_t> apdu(kMbusOverflowData);
   const auto telegram = encode_mbus(apdu, {}, kMbusOverflowData);
   CHECK(telegram.size() == 4 + 257 + 2);
@@ -64,7 +64,7 @@ TEST_CASE("The length of an M-Bus telegram overflows as with Sagemcom", "[simula
   CHECK_THROWS_AS(encode_mbus(apdu, {}, 0), std::length_error);
 }
 
-TEST_CASE("A message goes into blocks with BER lengths", "[simulation]") {
+TEST_CASE("A message goes into blocks with BER lengths", "[support]") {
   const auto blocks = encode_gbt(as_bytes("abc"), 2);
   REQUIRE(blocks.size() == 2);
   CHECK(to_hex(blocks[0]) == "e6e700e04000010000026162");
@@ -76,7 +76,7 @@ TEST_CASE("A message goes into blocks with BER lengths", "[simulation]") {
   CHECK(to_hex(Bytes(encode_gbt(apdu, 0x180, false)[0]).first(9)) == "e08000010000820180");
 }
 
-TEST_CASE("A P1 telegram ends with its check sum, in each manner", "[simulation]") {
+TEST_CASE("A P1 telegram ends with its check sum, in each manner", "[support]") {
   const auto ends = [](std::string_view lines, P1Checksum checksum) {
     const std::string text = text_of(encode_p1("ABC5x", lines, checksum));
     CHECK(text.starts_with("/ABC5x\r\n\r\n" + std::string(lines) + "!"));

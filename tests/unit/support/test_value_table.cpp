@@ -1,4 +1,4 @@
-#include "homeassistant/value_table.hpp"
+#include "support/value_table.hpp"
 
 #include <algorithm>
 #include <cstdlib>
