@@ -8,8 +8,8 @@
 #include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/base/wipe.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
-#include "topic_rules.hpp"
 #include "ams2mqtt/tracking/value_key.hpp"
+#include "topic_rules.hpp"
 
 namespace ams2mqtt {
 namespace {

@@ -130,9 +130,10 @@ struct ClockRight {
   friend bool operator==(const ClockRight&, const ClockRight&) = default;
 };
 
-using Remark = std::variant<FramingChanged, UnknownList, ScaleDecided, ScaleDoubtful, ScaleUnproven, ClockOff,
-                            ClockRight, KeyMissing, KeyWrong, AuthKeyWrong, AuthKeyMissing, CipherUnsupported,
-                            CounterWentBack, MessageRepeated, TagMissing, PlainRefused, NumberUnproven, CodeDoubled, ValueLeftOut>;
+using Remark =
+    std::variant<FramingChanged, UnknownList, ScaleDecided, ScaleDoubtful, ScaleUnproven, ClockOff, ClockRight,
+                 KeyMissing, KeyWrong, AuthKeyWrong, AuthKeyMissing, CipherUnsupported, CounterWentBack,
+                 MessageRepeated, TagMissing, PlainRefused, NumberUnproven, CodeDoubled, ValueLeftOut>;
 
 // "system title 4b464d1020304050 (KFM)": the maker's three letters only when they are letters.
 [[nodiscard]] std::string to_string(const std::optional<SystemTitle>& title);
