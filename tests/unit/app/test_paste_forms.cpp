@@ -4,7 +4,7 @@
 #include "ams2mqtt/framing/paste_reader.hpp"
 #include "catch.hpp"
 #include "test_frames.hpp"
-#include "unit/framing/paste_reading.hpp"
+#include "unit/app/paste_reading.hpp"
 #include "unit/framing/paste_writers.hpp"
 
 using namespace ams2mqtt;

@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "catch.hpp"
-#include "unit/framing/paste_reading.hpp"
+#include "unit/app/paste_reading.hpp"
 #include "unit/framing/paste_writers.hpp"
 
 using namespace ams2mqtt;

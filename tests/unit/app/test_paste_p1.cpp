@@ -1,6 +1,6 @@
 // P1 telegrams as people paste them.
 #include "catch.hpp"
-#include "unit/framing/paste_reading.hpp"
+#include "unit/app/paste_reading.hpp"
 #include "unit/framing/paste_writers.hpp"
 
 using namespace ams2mqtt;
