@@ -104,6 +104,7 @@ class Bounds(EndToEnd):
         daemon = self.run_daemon(broker, source)
         send(meter(1) * 2)
         self.wait_for_log(daemon, "number E0000000000001")
+        self.wait_for_log(broker.process, " 1 homeassistant/status")  # the subscription
         before = len(daemon.log.splitlines())
         births = subprocess.Popen([find_tool("mosquitto_pub"), "-h", "localhost", "-p", str(broker.port), "-q", "1", "-t",
                                    "homeassistant/status", "-l"], stdin=subprocess.PIPE)

@@ -79,6 +79,7 @@ class Unproven(Remembered):
         self.assertEqual(self.program("forget", METER, "--config", self.file).returncode, 0)
         self.wait_until(lambda: '"counter"' not in self.state.read_text(), "the counter's end in the state file")
         self.until(lambda: '"counter"' in self.state.read_text(), genuine, "the counter of a meter that begins anew")
+        self.wait_for_log(service, "connected to")  # otherwise there is no farewell
         self.stop_service(service)
         self.assertEqual(service.log.count("no longer carry a tag"), 1)
         self.assertNotIn(KEY, service.log)
