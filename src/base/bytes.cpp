@@ -14,13 +14,6 @@ bool is_space(char character) {
 
 }  // namespace
 
-std::optional<std::uint8_t> hex_digit(char character) {
-  if (character >= '0' && character <= '9') return static_cast<std::uint8_t>(character - '0');
-  if (character >= 'a' && character <= 'f') return static_cast<std::uint8_t>(character - 'a' + 10);
-  if (character >= 'A' && character <= 'F') return static_cast<std::uint8_t>(character - 'A' + 10);
-  return std::nullopt;
-}
-
 std::string to_hex(Bytes bytes) {
   std::string text;
   text.reserve(bytes.size() * 2);

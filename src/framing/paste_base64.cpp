@@ -39,7 +39,7 @@ Beginning beginning_of(std::string_view text) {
 }
 
 bool is_base64_digit(char character) {
-  return is_paste_word(character) || std::string_view("+/-=").contains(character);
+  return is_paste_word(character) || character == '+' || character == '/' || character == '-' || character == '=';
 }
 
 // The last word of a line whose like have been base64 before.

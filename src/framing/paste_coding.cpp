@@ -21,8 +21,14 @@ std::optional<std::uint8_t> base64_digit(char character) {
 }  // namespace
 
 void PasteDecoder::begin(const PastePart& part) {
-  *this = PasteDecoder();
   part_ = part;
+  high_.reset();
+  marked_ = negative_ = false;
+  number_ = digits_ = 0;
+  bits_ = escape_value_ = 0;
+  bit_count_ = escape_digits_ = 0;
+  escape_ = Escape::none;
+  field_.clear();
 }
 
 bool PasteDecoder::put(char character, std::vector<std::uint8_t>& bytes) {

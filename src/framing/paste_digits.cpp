@@ -62,12 +62,18 @@ bool is_hex_or_blank(char character) {
   return hex_digit(character) || is_paste_blank(character);
 }
 
-bool has_single_digit(std::string_view line) {
-  const auto in_word = [&](std::size_t at) { return at < line.size() && is_paste_word(line[at]); };
-  for (std::size_t at = 0; at < line.size(); ++at) {
-    if (hex_digit(line[at]) && !in_word(at + 1) && (at == 0 || !in_word(at - 1))) return true;
+// A hexadecimal digit alone, as a byte among others; and, where the line before was no such one, a letter among the
+// digits, without which the numbers may be decimal.
+bool may_be_short_hex(std::string_view line, bool goes_on) {
+  const auto beside = [&](std::size_t at) { return at >= line.size() || is_paste_separator(line[at]); };
+  bool letters = goes_on;
+  bool single = false;
+  for (std::size_t at = 0; at < line.size() && !(letters && single); ++at) {
+    if (!hex_digit(line[at])) continue;
+    letters = letters || !is_paste_digit(line[at]);
+    single = single || (beside(at + 1) && (at == 0 || beside(at - 1)));
   }
-  return false;
+  return letters && single;
 }
 
 }  // namespace
@@ -118,6 +124,10 @@ bool find_bits(std::string_view line, PasteContext& context, PasteFinding& found
   for (std::size_t at = 0; at < line.size();) {
     std::size_t end = at;
     while (end < line.size() && is_paste_word(line[end])) ++end;
+    if (found.parts.empty() && end - at < kBits) {
+      at = std::max(end, at + 1);
+      continue;
+    }
     std::string_view digits = line.substr(at, end - at);
     const bool mark = digits.starts_with("0b");
     if (mark) digits.remove_prefix(2);
@@ -144,7 +154,7 @@ bool find_bits(std::string_view line, PasteContext& context, PasteFinding& found
 // decides.
 bool find_numbers(std::string_view line, PasteContext& context, PasteFinding& found) {
   constexpr std::size_t kPlainNumbers = 16;  // of two digits each, none of them a letter: no hex digits
-  std::vector<PasteRun> runs = decimal_runs(line);
+  std::vector<PasteRun>& runs = context.decimal_runs_of(line);
   if (runs.empty()) return false;
   const bool goes_on = context.before == PasteCoding::decimal;
   std::erase_if(runs, [&](const PasteRun& run) {
@@ -156,7 +166,7 @@ bool find_numbers(std::string_view line, PasteContext& context, PasteFinding& fo
     if (run.bytes == 1) return !one_a_line && !listed;
     return !listed && !goes_on && (run.bytes < kManyBytes || is_hex_coding(context.before));
   });
-  if (runs.empty() || most_bytes(hex_runs(line, true)) > most_bytes(runs)) return false;
+  if (runs.empty() || most_bytes(context.short_runs_of(line)) > most_bytes(runs)) return false;
   return keep_runs(line, runs, PasteCoding::decimal, context, found);
 }
 
@@ -204,14 +214,15 @@ bool find_wrapped_hex(std::string_view line, PasteContext& context, PasteFinding
 
 // 7E A0 2 41: a run of pairs and single digits that is longer than any run of pairs.
 bool find_short_hex(std::string_view line, PasteContext& context, PasteFinding& found) {
-  if (!has_single_digit(line)) return false;
-  std::vector<PasteRun> runs = hex_runs(line, true);
   const bool goes_on = context.before == PasteCoding::short_hex;
+  if (!may_be_short_hex(line, goes_on)) return false;
+  const std::vector<PasteRun>& all = context.short_runs_of(line);
+  if (most_bytes(context.hex_runs_of(line)) >= most_bytes(all)) return false;
+  std::vector<PasteRun> runs = all;
   std::erase_if(runs,
                 [&](const PasteRun& run) { return run.bytes < kManyBytes && !(goes_on && is_whole_line(line, run)); });
-  if (runs.empty() || most_bytes(context.hex_runs_of(line)) >= most_bytes(runs)) return false;
   const bool letters = std::ranges::any_of(runs, &PasteRun::letters);
-  return (letters || goes_on) && keep_runs(line, runs, PasteCoding::short_hex, context, found);
+  return !runs.empty() && (letters || goes_on) && keep_runs(line, runs, PasteCoding::short_hex, context, found);
 }
 
 }  // namespace ams2mqtt

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "ams2mqtt/base/bytes.hpp"
 #include "ams2mqtt/framing/paste_form.hpp"
@@ -13,14 +14,6 @@ namespace {
 
 constexpr std::size_t kMostFilled = 16;    // blanks that a row of characters may end with
 constexpr std::size_t kMaxRepeated = 256;  // that `*` may stand for: more occurs in no message
-
-// The offset that a row begins with.
-struct DumpOffset {
-  std::string_view digits;
-  std::size_t end = 0;  // behind it and its colon
-  bool colon = false;
-  bool first = false;  // nothing stands before it
-};
 
 // The numbers of a row.
 struct DumpFields {
@@ -77,16 +70,18 @@ std::optional<DumpOffset> offset_at(std::string_view line, std::size_t at) {
 }
 
 // The row's offset: the first word, or behind the words of a log the one that begins a dump or goes on with it.
-std::optional<DumpOffset> find_offset(std::string_view line, const PasteContext& context) {
+std::optional<DumpOffset> find_offset(std::string_view line, std::optional<std::uint64_t> next) {
   constexpr std::size_t kMaxWords = 12;
   std::optional<DumpOffset> first;
   bool words = false;  // of a log
   std::size_t at = blanks_at(line, 0);
   for (std::size_t word = 0; word < kMaxWords && at < line.size(); ++word) {
-    const auto offset = word == 0 || words ? offset_at(line, at) : std::nullopt;
-    const bool begins = offset && number(offset->digits, 16) == 0;
-    if (begins || (offset && context.dump_next && follows(offset->digits, *context.dump_next))) return offset;
-    if (offset && !first) first = offset;
+    auto offset = word == 0 || words ? offset_at(line, at) : std::nullopt;
+    if (offset) {
+      offset->follows = next && follows(offset->digits, *next);
+      if (offset->follows || number(offset->digits, 16) == 0) return offset;
+      if (!first) first = offset;
+    }
     for (; at < line.size() && !is_paste_blank(line[at]); ++at) words = words || !hex_digit(line[at]);
     at += blanks_at(line, at);
   }
@@ -227,7 +222,7 @@ std::optional<DumpFields> read_bits(std::string_view line, std::size_t begin) {
 
 // A row of a dump that is known counts as what it is; the first one has to begin at 0, or to look like a dump.
 bool is_believed(const DumpOffset& offset, DumpKind kind, bool certain, const PasteContext& context) {
-  if (context.dump_next && follows(offset.digits, *context.dump_next)) return context.dump_kind == kind;
+  if (offset.follows) return context.dump_kind == kind;
   if (context.dump_repeats) return context.dump_kind == kind;
   return number(offset.digits, 16) == 0 || (offset.first && certain);
 }
@@ -235,7 +230,7 @@ bool is_believed(const DumpOffset& offset, DumpKind kind, bool certain, const Pa
 bool keep_dump(const DumpOffset& offset, const DumpFields& fields, DumpKind kind, PasteCoding coding,
                PasteContext& context, PasteFinding& found) {
   std::uint64_t place = number(offset.digits, 16);
-  if (context.dump_next && follows(offset.digits, *context.dump_next)) place = *context.dump_next;
+  if (offset.follows) place = *context.dump_next;
   if (context.dump_repeats && context.dump_next && place > *context.dump_next) {
     found.repeated = static_cast<std::size_t>(std::min<std::uint64_t>(place - *context.dump_next, kMaxRepeated));
   }
@@ -261,10 +256,9 @@ const FieldKind* field_kind_of(std::string_view line, std::size_t begin, DumpKin
 
 template <DumpKind kKind>
 bool find_fields(std::string_view line, PasteContext& context, PasteFinding& found) {
-  const auto offset = find_offset(line, context);
+  const auto& offset = context.offset_of(line);
   if (!offset || offset->colon || !is_believed(*offset, kKind, false, context)) return false;
-  const bool goes_on = context.dump_next && follows(offset->digits, *context.dump_next);
-  const FieldKind* kind = field_kind_of(line, offset->end, goes_on ? kKind : DumpKind::none);
+  const FieldKind* kind = field_kind_of(line, offset->end, offset->follows ? kKind : DumpKind::none);
   if (kind == nullptr || kind->dump != kKind) return false;
   const auto fields = read_fields(line, offset->end, *kind);
   return fields && keep_dump(*offset, *fields, kKind, PasteCoding::words, context, found);
@@ -272,8 +266,13 @@ bool find_fields(std::string_view line, PasteContext& context, PasteFinding& fou
 
 }  // namespace
 
+const std::optional<DumpOffset>& PasteContext::offset_of(std::string_view line) {
+  if (!std::exchange(has_offset_, true)) offset_ = find_offset(line, dump_next);
+  return offset_;
+}
+
 bool find_colon_dump_line(std::string_view line, PasteContext& context, PasteFinding& found) {
-  const auto offset = find_offset(line, context);
+  const auto& offset = context.offset_of(line);
   if (!offset || !offset->colon || !is_believed(*offset, DumpKind::bytes, true, context)) return false;
   const DumpFields fields = read_groups(line, offset->end, true);
   if (fields.bytes == 0) return false;
@@ -281,11 +280,11 @@ bool find_colon_dump_line(std::string_view line, PasteContext& context, PasteFin
 }
 
 bool find_low_first_line(std::string_view line, PasteContext& context, PasteFinding& found) {
-  const auto offset = find_offset(line, context);
+  const auto& offset = context.offset_of(line);
   if (!offset || !offset->colon || !is_believed(*offset, DumpKind::low_first, true, context)) return false;
   const auto fields = read_low_first(line, offset->end);
   if (!fields) return false;
-  const bool known = context.dump_next && context.dump_kind == DumpKind::low_first;
+  const bool known = offset->follows && context.dump_kind == DumpKind::low_first;
   const DumpFields groups = read_groups(line, offset->end, true);
   const bool shown_so = fits_characters(line, *fields, PasteCoding::words).value_or(false) &&
                         fits_characters(line, groups, PasteCoding::hex) != true;
@@ -295,11 +294,11 @@ bool find_low_first_line(std::string_view line, PasteContext& context, PasteFind
 
 bool find_bits_line(std::string_view line, PasteContext& context, PasteFinding& found) {
   constexpr std::size_t kUsual = 6;
-  const auto offset = find_offset(line, context);
+  const auto& offset = context.offset_of(line);
   if (!offset || !offset->colon || !is_believed(*offset, DumpKind::bits, true, context)) return false;
   const auto fields = read_bits(line, offset->end);
   if (!fields) return false;
-  const bool known = context.dump_next && context.dump_kind == DumpKind::bits;
+  const bool known = offset->follows && context.dump_kind == DumpKind::bits;
   const auto shown_so = fits_characters(line, *fields, PasteCoding::words);
   if (!known && !shown_so.value_or(fields->bytes == kUsual)) return false;
   return keep_dump(*offset, *fields, DumpKind::bits, PasteCoding::words, context, found);
@@ -307,7 +306,7 @@ bool find_bits_line(std::string_view line, PasteContext& context, PasteFinding& 
 
 bool find_dump_line(std::string_view line, PasteContext& context, PasteFinding& found) {
   constexpr std::size_t kUsual = 16;
-  const auto offset = find_offset(line, context);
+  const auto& offset = context.offset_of(line);
   if (!offset || offset->colon) return false;
   const DumpFields fields = read_groups(line, offset->end, false);
   const bool characters = !trimmed_paste(line.substr(fields.end)).empty();
@@ -328,7 +327,7 @@ bool find_decimals_line(std::string_view line, PasteContext& context, PasteFindi
 }
 
 bool find_characters_line(std::string_view line, PasteContext& context, PasteFinding& found) {
-  const auto offset = find_offset(line, context);
+  const auto& offset = context.offset_of(line);
   if (!offset || offset->colon || !is_believed(*offset, DumpKind::characters, false, context)) return false;
   const auto fields = read_characters(line, offset->end);
   if (!fields) return false;
@@ -338,7 +337,7 @@ bool find_characters_line(std::string_view line, PasteContext& context, PasteFin
 // `*` for lines like the one before, and the offset alone that ends a dump.
 bool find_dump_mark(std::string_view line, PasteContext& context, PasteFinding& found) {
   constexpr std::size_t kMinOffset = 6;
-  if (!context.dump_next || find_offset(line, context)) return false;
+  if (!context.dump_next || context.offset_of(line)) return false;
   const std::string_view text = trimmed_paste(line);
   const std::string_view word = text.substr(text.find_last_of(' ') + 1);
   if (word == "*") {

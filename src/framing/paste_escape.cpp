@@ -125,7 +125,7 @@ bool PasteDecoder::put_text(char character, std::vector<std::uint8_t>& bytes) {
     field_ = character;
     return true;
   }
-  if (!std::string_view("*_()[]!#\\").contains(character)) append(bytes, as_bytes(field_));
+  if (!field_.empty() && !std::string_view("*_()[]!#\\").contains(character)) append(bytes, as_bytes(field_));
   field_.clear();
   bytes.push_back(static_cast<std::uint8_t>(character));
   return true;

@@ -98,7 +98,7 @@ bool begins_message_text(std::string_view text) {
 }
 
 // Spellings of a line's end, the longest first.
-constexpr std::array kLineEnds = {
+constexpr std::array<std::string_view, 12> kLineEnds = {
     "<\\r><\\n>", "<cr><lf>", "[cr][lf]", "<br />", "<br/>", "<br>", "\xE2\x90\x8D\xE2\x90\x8A",
     "\\r\\n",     "<lf>",     "^m$",      "\\n",    "\\r"};
 
@@ -137,12 +137,20 @@ bool spells_escapes(std::string_view line) {
   return line.find_first_of("\"'") != std::string_view::npos || line.contains("\\x") || line.contains("\\u");
 }
 
-std::size_t spelled_line_end(std::string_view line, std::size_t at) {
-  if (line[at] == '\\' && at > 1 && line[at - 1] == ' ' && line[at - 2] == ' ') return 0;  // a field of od -c
-  if (!std::string_view("<[\\^\xE2").contains(line[at])) return 0;
-  const auto* row =
-      std::ranges::find_if(kLineEnds, [&](std::string_view each) { return begins_with(line.substr(at), each); });
-  return row != kLineEnds.end() ? std::string_view(*row).size() : 0;
+SpelledEnd find_spelled_end(std::string_view line, std::size_t from) {
+  constexpr auto kFirst = []() consteval {
+    std::array<bool, 256> first{};
+    for (const std::string_view each : kLineEnds) first[static_cast<unsigned char>(each[0])] = true;
+    return first;
+  }();
+  for (std::size_t at = from; at < line.size(); ++at) {
+    if (!kFirst[static_cast<unsigned char>(line[at])]) continue;
+    const bool field = line[at] == '\\' && at > 1 && line[at - 1] == ' ' && line[at - 2] == ' ';  // of od -c
+    const auto* row =
+        std::ranges::find_if(kLineEnds, [&](std::string_view each) { return begins_with(line.substr(at), each); });
+    if (row != kLineEnds.end() && !field) return {at, row->size()};
+  }
+  return {};
 }
 
 std::string plain_line(std::string_view line) {

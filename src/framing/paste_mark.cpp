@@ -81,9 +81,15 @@ PastePart whole_text(std::string_view line, PasteCoding coding) {
 }  // namespace
 
 bool find_marked(const ByteMark& mark, std::string_view line, PasteContext& context, PasteFinding& found) {
+  Characters last;  // of what may stand before the digits
+  (void)alternative(mark.before, [&](std::string_view each) {
+    last.add(each.back());
+    return false;
+  });
   const bool known = !context.marked.empty() && context.marked == mark.before;
   for (std::size_t at = 1; at + 1 < line.size(); ++at) {
-    if (!hex_digit(line[at]) || !hex_digit(line[at + 1]) || !is_marked(line, at, mark)) continue;
+    if (!last.have(line[at - 1]) || !hex_digit(line[at]) || !hex_digit(line[at + 1])) continue;
+    if (!is_marked(line, at, mark)) continue;
     found.parts.push_back({at, at + 2, PasteCoding::hex});
     ++at;
   }

@@ -1,6 +1,7 @@
 // The row of P1 telegrams: their lines are bytes already, but a log may have put something before each.
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "ams2mqtt/base/bytes.hpp"
@@ -14,8 +15,14 @@ namespace {
 // Whether "1-0:1.8.0(" or another code with its parenthesis begins at `at`.
 bool begins_value(std::string_view line, std::size_t at) {
   constexpr std::size_t kLongest = 24;
-  const auto in_code = [](char character) {
-    return is_paste_digit(character) || std::string_view(".:*&-CFLP").contains(character);
+  constexpr auto kInCode = []() consteval {
+    std::array<bool, 128> in_code{};
+    for (const char character : std::string_view("0123456789.:*&-CFLP"))
+      in_code[static_cast<unsigned char>(character)] = true;
+    return in_code;
+  }();
+  const auto in_code = [&](char character) {
+    return (character & '\x80') == 0 && kInCode[static_cast<unsigned char>(character)];
   };
   std::size_t end = at;
   while (end < line.size() && end - at <= kLongest && in_code(line[end])) ++end;

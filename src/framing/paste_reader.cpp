@@ -107,7 +107,9 @@ void PasteReader::end_line() {
     line_.clear();
     return;
   }
-  const std::string raw = std::exchange(line_, {});
+  raw_.swap(line_);  // both keep their memory
+  line_.clear();
+  const std::string_view raw = raw_;
   if (open_) {
     if (decoder_.coding() == PasteCoding::text) append(out_, as_bytes(raw));
     if (!decoder_.end(out_)) miss(torn_digits(), line_number_);
@@ -115,22 +117,20 @@ void PasteReader::end_line() {
     return;
   }
   const std::size_t read = read_spelled_lines(raw);
-  const std::string_view rest = std::string_view(raw).substr(read);
+  const std::string_view rest = raw.substr(read);
   if (read > 0 && rest == line_end_of(rest)) return;
   if (!read_line(rest)) keep_unread(rest);
 }
 
 // Lines whose ends are spelled out, as "\\r\\n" or <br>; how many characters they have. In a string they are escapes.
 std::size_t PasteReader::read_spelled_lines(std::string_view raw) {
-  if (spells_escapes(raw)) return 0;
   std::size_t begin = 0;
-  for (std::size_t at = 0; at < raw.size(); ++at) {
-    const std::size_t size = spelled_line_end(raw, at);
-    if (size == 0) continue;
-    const std::string line = std::string(raw.substr(begin, at - begin)) + "\r\n";
+  SpelledEnd end = find_spelled_end(raw, 0);
+  if (end.size == 0 || spells_escapes(raw)) return 0;
+  for (; end.size > 0; end = find_spelled_end(raw, begin)) {
+    const std::string line = std::string(raw.substr(begin, end.at - begin)) + "\r\n";
     if (!read_line(line)) keep_unread(line);
-    begin = at + size;
-    at = begin - 1;
+    begin = end.at + end.size;
   }
   return begin;
 }
@@ -174,7 +174,7 @@ bool PasteReader::read_line(std::string_view raw) {
   const std::string_view line = numbers_.without_number(plain);
   if (hold_back(line) || find_form(raw, line)) return true;
   finish_carried();
-  if (context_.piece || missed_ >= kMaxMisses) return false;
+  if (context_.piece || plain_text_ == PlainText::drop || missed_ >= kMaxMisses) return false;
   if (const auto doubt = doubt_of(line)) miss(doubt->doubt, doubt->line);
   return false;
 }
@@ -204,15 +204,13 @@ bool PasteReader::find_form(std::string_view raw, std::string_view line) {
     miss(*doubt, line_number_);
     return true;
   }
-  context_.begin_line();
-  PasteFinding found;
-  for (const PasteForm& form : paste_forms()) {
-    if (!form.has(line, context_, found)) continue;
-    fill_up(found);
-    if (!found.parts.empty() && read_parts(raw, line, found) && form_.empty()) form_ = form.name;
-    return true;
-  }
-  return false;
+  PasteFinding& found = found_;
+  found.clear();
+  const PasteForm* form = find_paste_form(line, context_, found);
+  if (form == nullptr) return false;
+  fill_up(found);
+  if (!found.parts.empty() && read_parts(raw, line, found) && form_.empty()) form_ = form->name;
+  return true;
 }
 
 // What a dump leaves to the row behind it: bytes that may only have filled up its last number or row, and rows like the
@@ -273,9 +271,10 @@ void PasteReader::read_part(std::string_view line, const PastePart& part, bool c
 bool PasteReader::is_doubtful(std::string_view line, const PasteFinding& found) {
   constexpr std::size_t kSurely = 8;
   const std::string_view prefix = line.substr(0, found.parts.front().begin);
-  const std::string shape = prefix_shape(prefix);
-  if (shape != doubtful_shape_) doubtful_.clear();
-  doubtful_shape_ = shape;
+  if (!has_shape(prefix, doubtful_shape_)) {
+    doubtful_.clear();
+    doubtful_shape_ = prefix_shape(prefix);
+  }
   if (found.doubtful) {
     const PastePart& part = found.parts.back();
     PasteDecoder decoder;

@@ -12,10 +12,13 @@ namespace {
 
 constexpr std::size_t kNoByte = 256;
 
+// What may be part of a word of base64 or of an address, so that the letters beside it are no bytes.
+bool is_base64_mark(char character) {
+  return character == '+' || character == '/' || character == '=' || character == '%';
+}
+
 std::size_t skip_word(std::string_view text, std::size_t at) {
-  const auto in_word = [](char character) {
-    return is_paste_word(character) || std::string_view("+/=%").contains(character);
-  };
+  const auto in_word = [](char character) { return is_paste_word(character) || is_base64_mark(character); };
   ++at;
   while (at < text.size() && in_word(text[at])) ++at;
   return at;
@@ -46,31 +49,32 @@ bool begins_with_word(std::string_view text, std::string_view word) {
 
 // "12 bytes": the number before the word is none of them.
 bool counts_bytes(std::string_view word) {
-  constexpr std::array kWords = {"bytes", "byte", "octets", "octet", "chars"};
+  constexpr std::array<std::string_view, 5> kWords = {"bytes", "byte", "octets", "octet", "chars"};
+  const char first = at_or_nul(word, 0);
+  if (first != 'b' && first != 'B' && first != 'o' && first != 'O' && first != 'c' && first != 'C') return false;
   return std::ranges::any_of(kWords, [&](std::string_view each) { return begins_with_word(word, each); });
 }
 
 class HexScan {
  public:
-  HexScan(std::string_view line, bool short_bytes)
-      : line_(line), short_bytes_(short_bytes), pairs_tail_(pairs_tail(line)) {}
+  HexScan(std::string_view line, bool short_bytes, std::vector<PasteRun>& runs)
+      : line_(line), short_bytes_(short_bytes), pairs_tail_(pairs_tail(line)), runs_(runs) {}
 
-  std::vector<PasteRun> runs() {
+  void scan() {
     while (at_ < line_.size()) step();
     flush();
-    return std::move(runs_);
   }
 
  private:
   void step() {
     const char character = line_[at_];
     if (is_paste_separator(character)) return separator(character);
-    const std::size_t time = time_length(line_, at_);
+    const std::size_t time = is_paste_digit(character) ? time_length(line_, at_) : 0;
     if (time > 0) {
       flush();
       at_ += time;
     } else if (!element()) {
-      if (blanks_ > 0 && counts_bytes(line_.substr(at_))) run_ = before_;
+      if (blanks_ > 0 && counts_bytes(line_.substr(at_))) drop_last();
       flush();
       at_ = is_paste_word(character) ? skip_word(line_, at_) : at_ + 1;
     }
@@ -83,7 +87,7 @@ class HexScan {
     if (ends_prefix || arrow) flush();
     if (is_paste_blank(character)) {
       ++blanks_;
-    } else if (!std::string_view("'\"\\").contains(character)) {
+    } else if (character != '\'' && character != '"' && character != '\\') {
       mark_ = mark_ == 0 || mark_ == character ? character : '?';
     }
     ++at_;
@@ -125,14 +129,15 @@ class HexScan {
     const char next = at_or_nul(line_, end);
     const bool underscore = next == '_' && hex_digit(at_or_nul(line_, end + 1));
     if (is_paste_word(next) && !underscore) return false;
-    if (next != '\0' && std::string_view("+/=%").contains(next)) return false;
+    if (is_base64_mark(next)) return false;
     add(slashed && marked ? at_ - 1 : at_, end, one ? 1 : digits / 2, letters, marked);
     return true;
   }
 
   void add(std::size_t begin, std::size_t end, std::size_t bytes, bool letters, bool marked) {
     if (run_ && !joined(bytes)) flush();
-    before_ = run_;
+    before_end_ = run_ ? run_->end : 0;
+    before_bytes_ = run_ ? run_->bytes : 0;
     if (!run_) {
       run_ = PasteRun{begin, end, 0, false, true, false};
       run_first_ = bytes;
@@ -149,10 +154,17 @@ class HexScan {
     mark_ = 0;
   }
 
+  // The last group of the run is none of bytes.
+  void drop_last() {
+    if (!run_) return;
+    run_->end = before_end_;
+    run_->bytes = before_bytes_;
+    if (before_bytes_ == 0) run_.reset();
+  }
+
   void flush() {
     if (run_) runs_.push_back(*run_);
     run_.reset();
-    before_.reset();
     blanks_ = 0;
     mark_ = 0;
   }
@@ -162,12 +174,13 @@ class HexScan {
   std::size_t pairs_tail_;
   std::size_t at_ = 0;
   std::optional<PasteRun> run_;
-  std::optional<PasteRun> before_;  // run_ without its last group
-  std::size_t run_first_ = 0;       // bytes of the run's first group
-  char run_mark_ = 0;               // between its groups, apart from blanks
-  std::size_t blanks_ = 0;          // behind the run
-  char mark_ = 0;                   // likewise; '?' for several
-  std::vector<PasteRun> runs_;
+  std::size_t before_end_ = 0;    // of the run without its last group
+  std::size_t before_bytes_ = 0;  // likewise
+  std::size_t run_first_ = 0;     // bytes of the run's first group
+  char run_mark_ = 0;             // between its groups, apart from blanks
+  std::size_t blanks_ = 0;        // behind the run
+  char mark_ = 0;                 // likewise; '?' for several
+  std::vector<PasteRun>& runs_;
 };
 
 // The number at `at`, or kNoByte; moves `at` behind it.
@@ -186,14 +199,15 @@ std::size_t take_number(std::string_view line, std::size_t& at) {
 
 // "(byte)" and its kin before a number.
 std::size_t cast_length(std::string_view line, std::size_t at) {
-  constexpr std::array kCasts = {"(byte)", "(sbyte)", "(char)", "(uint8_t)", "(unsigned char)"};
+  constexpr std::array<std::string_view, 5> kCasts = {"(byte)", "(sbyte)", "(char)", "(uint8_t)", "(unsigned char)"};
+  if (line[at] != '(') return 0;
   const auto* cast =
       std::ranges::find_if(kCasts, [&](std::string_view each) { return line.substr(at).starts_with(each); });
-  return cast != kCasts.end() ? std::string_view(*cast).size() : 0;
+  return cast != kCasts.end() ? cast->size() : 0;
 }
 
 bool is_base64(char character) {
-  return is_paste_word(character) || std::string_view("+/-").contains(character);
+  return is_paste_word(character) || character == '+' || character == '/' || character == '-';
 }
 
 bool looks_like_base64(std::string_view word) {
@@ -217,14 +231,37 @@ bool looks_like_base64(std::string_view word) {
   return upper > 0 && lower > 0 && other > 0;
 }
 
-}  // namespace
+constexpr std::size_t kMaxShape = 128;
 
-std::vector<PasteRun> hex_runs(std::string_view line, bool short_bytes) {
-  return HexScan(without_comment(line), short_bytes).runs();
+// A run of hexadecimal digits, which is a number if one of them is decimal, or another character.
+struct ShapePart {
+  std::size_t size = 1;
+  bool number = false;
+};
+ShapePart shape_part(std::string_view prefix, std::size_t at) {
+  ShapePart part{0, false};
+  for (; at + part.size < prefix.size() && hex_digit(prefix[at + part.size]); ++part.size) {
+    part.number = part.number || is_paste_digit(prefix[at + part.size]);
+  }
+  part.size = std::max<std::size_t>(part.size, 1);
+  return part;
 }
 
-std::vector<PasteRun> decimal_runs(std::string_view line) {
+}  // namespace
+
+void find_hex_runs(std::string_view line, bool short_bytes, std::vector<PasteRun>& runs) {
+  runs.clear();
+  HexScan(without_comment(line), short_bytes, runs).scan();
+}
+
+std::vector<PasteRun> hex_runs(std::string_view line, bool short_bytes) {
   std::vector<PasteRun> runs;
+  find_hex_runs(line, short_bytes, runs);
+  return runs;
+}
+
+void find_decimal_runs(std::string_view line, std::vector<PasteRun>& runs) {
+  runs.clear();
   std::optional<PasteRun> run;
   std::optional<PasteRun> before;  // `run` without its last number
   const auto flush = [&] {
@@ -259,6 +296,11 @@ std::vector<PasteRun> decimal_runs(std::string_view line) {
     if (time > 0) at = begin + time;
   }
   flush();
+}
+
+std::vector<PasteRun> decimal_runs(std::string_view line) {
+  std::vector<PasteRun> runs;
+  find_decimal_runs(line, runs);
   return runs;
 }
 
@@ -310,21 +352,25 @@ std::size_t most_bytes(const std::vector<PasteRun>& runs) {
 }
 
 std::string prefix_shape(std::string_view prefix) {
-  constexpr std::size_t kMaxShape = 128;
   std::string shape;
   for (std::size_t at = 0; at < prefix.size() && shape.size() < kMaxShape;) {
-    std::size_t end = at;
-    bool number = false;
-    while (end < prefix.size() && hex_digit(prefix[end])) number = is_paste_digit(prefix[end++]) || number;
-    if (number) {
-      shape += '0';
-    } else {
-      end = std::max(end, at + 1);
-      shape += prefix.substr(at, end - at);
-    }
-    at = end;
+    const ShapePart part = shape_part(prefix, at);
+    shape += part.number ? "0" : prefix.substr(at, part.size);
+    at += part.size;
   }
   return shape;
+}
+
+bool has_shape(std::string_view prefix, std::string_view shape) {
+  std::size_t compared = 0;
+  for (std::size_t at = 0; at < prefix.size() && compared < kMaxShape;) {
+    const ShapePart part = shape_part(prefix, at);
+    const std::string_view text = part.number ? "0" : prefix.substr(at, part.size);
+    if (!shape.substr(std::min(compared, shape.size())).starts_with(text)) return false;
+    compared += text.size();
+    at += part.size;
+  }
+  return compared == shape.size();
 }
 
 std::string_view trimmed_paste(std::string_view text) {

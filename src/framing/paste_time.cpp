@@ -9,7 +9,7 @@ namespace {
 std::size_t date_length(std::string_view line, std::size_t at) {
   const std::size_t first = digits_at(line, at);
   const char mark = at_or_nul(line, at + first);
-  if ((first != 2 && first != 4) || !std::string_view("-/.").contains(mark)) return 0;
+  if ((first != 2 && first != 4) || (mark != '-' && mark != '/' && mark != '.')) return 0;
   const std::size_t second = digits_at(line, at + first + 1);
   if (second != 2 || at_or_nul(line, at + first + 3) != mark) return 0;
   const std::size_t third = digits_at(line, at + first + 4);

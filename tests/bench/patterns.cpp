@@ -196,6 +196,11 @@ Stream good_frames() {
   return encode_list(profile, *profile.plan(List::normal), test::fixed_state(profile.wiring, test::kSummer, false));
 }
 
+// A log that has shown bytes, so that nobody gives it up, and then `text`.
+Stream log_of(std::string_view text) {
+  return bytes_of("RX: 7E A0 2A 41 08 83 13 04\r\n") + repeated(bytes_of(text), 8'000 / text.size()) + bytes_of("\r\n");
+}
+
 std::vector<Pattern> links() {
   return {
       {"good frames, for comparison", good_frames()},
@@ -232,6 +237,21 @@ std::vector<Pattern> links() {
       {"text: a log in bursts", bytes_of("[12:00:01][D][dlms:114]: 7E A0 2A 41 08 83 13 04 13 E6\r\n"), 570},
       {"text: numbers", bytes_of("12 345, 6 7890: 0x12 \r\n")},
       {"text: brackets", bytes_of("{[\"7E:")},
+      {"text: dumps in a log", log_of("12:00:01 host app[123]: 0000 7e a0 2a 41 08 83 13 04  ~.*A....\r\n")},
+      {"text: offsets in one line", log_of("x 0000 0000 0000 0000 0000 0000 0000 0000 ")},
+      {"text: fields of a dump", log_of("0000000 126 160  42  65   8 131  19   4\r\n")},
+      {"text: marks", log_of("<7E>[A0]{2A}$41 #08 16#83# 8'h13 0x04U (byte) 0x7E ")},
+      {"text: beginnings of marks", log_of("<[{$#&%=\\")},
+      {"text: percent-encoding", log_of("%7E%A0~*")},
+      {"text: quoted-printable", log_of("=7E=A0~*=\r\n")},
+      {"text: entities and tags", log_of("&#160;&#10;<p><td>&lt;<br>")},
+      {"text: beginnings of entities and tags", log_of("&#<p &<td ")},
+      {"text: ends of lines spelled out", log_of("\\r\\n")},
+      {"text: decimal numbers", log_of("126, 160, (byte) 42; 65 bytes ")},
+      {"text: base64", log_of("fqAqQQiDEwQT5ucADw/+fqAqQQiD\r\n")},
+      {"text: times", log_of("12:00:01,123 2024-01-01 1704110400.1 ")},
+      {"text: codes", log_of(":1.1.1.1.1-1:1.1.1*1&1.1")},
+      {"text: bits", log_of("01111110 10100000 ")},
       {"hex digits", bytes_of("0a")},
       {"hex digits in bursts", bytes_of("0a"), 1'000},
       {"hex digits of hex digits", bytes_of("3041")},
@@ -263,6 +283,8 @@ std::vector<Pattern> messages() {
       {"P1: one line over and over",
        encode_p1("ABC5meter", std::string_view(as_text(repeated(bytes_of("1-0:1.7.0(1*W)\r\n"), 16 * 900))))},
       {"P1: many groups", p1_of_groups()},
+      {"P1: numbers that are none",
+       encode_p1("ABC5", as_text(repeated(bytes_of("1-0:1.8.0(1,2,3*kWh)\r\n1.8.0.1.1(1e3*kWh)\r\n"), 300)))},
       {"P1: the smallest telegram", encode_p1("ABC5", "1-0:1.7.0(1*W)\r\n")},
       {"P1: without check sum", encode_p1("ABC5", "1-0:1.7.0(1*W)\r\n", P1Checksum::none)},
   };

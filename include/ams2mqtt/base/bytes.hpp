@@ -79,7 +79,12 @@ class ByteReader {
 }
 
 // The value of a hex digit in either case; nothing for any other character.
-[[nodiscard]] std::optional<std::uint8_t> hex_digit(char character);
+[[nodiscard]] constexpr std::optional<std::uint8_t> hex_digit(char character) {
+  if (character >= '0' && character <= '9') return static_cast<std::uint8_t>(character - '0');
+  if (character >= 'a' && character <= 'f') return static_cast<std::uint8_t>(character - 'a' + 10);
+  if (character >= 'A' && character <= 'F') return static_cast<std::uint8_t>(character - 'A' + 10);
+  return std::nullopt;
+}
 // "7ea02a": lower case, without separators.
 [[nodiscard]] std::string to_hex(Bytes bytes);
 

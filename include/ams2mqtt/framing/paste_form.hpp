@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ams2mqtt/framing/paste_coding.hpp"
@@ -30,18 +31,45 @@ struct PasteFinding {
   bool carries_on = false;   // goes on within the byte in which the line before ended
   bool unfinished = false;   // the next line may do so
   bool in_pieces = false;    // what follows the last part is looked at anew, if the line goes on
+
+  // For the next line; the memory is kept.
+  void clear() {
+    std::vector<PastePart> kept = std::move(parts);
+    kept.clear();
+    *this = {};
+    parts = std::move(kept);
+  }
 };
 
 // What the rows of a dump hold.
 enum class DumpKind : std::uint8_t { none, bytes, low_first, bits, words, octal, decimals, characters };
 
+// The offset that a row of a dump begins with.
+struct DumpOffset {
+  std::string_view digits;
+  std::size_t end = 0;  // behind it and its colon
+  bool colon = false;
+  bool first = false;    // nothing stands before it
+  bool follows = false;  // it goes on with the row before
+};
+
 // What is remembered from line to line.
 class PasteContext {
  public:
   // To be called with each line before the rows are asked.
-  void begin_line() { has_runs_ = false; }
+  void begin_line() {
+    has_runs_ = false;
+    has_short_runs_ = false;
+    has_offset_ = false;
+  }
+  // The offset of the line at hand, if it is a row of a dump.
+  [[nodiscard]] const std::optional<DumpOffset>& offset_of(std::string_view line);
   // hex_runs() of the line at hand, which several rows need.
   [[nodiscard]] const std::vector<PasteRun>& hex_runs_of(std::string_view line);
+  // The same with bytes of one digit.
+  [[nodiscard]] const std::vector<PasteRun>& short_runs_of(std::string_view line);
+  // Of decimal numbers; the caller may change them.
+  [[nodiscard]] std::vector<PasteRun>& decimal_runs_of(std::string_view line);
   // A log whose lines begin like this has shown bytes.
   [[nodiscard]] bool knows(std::string_view prefix) const;
   void learn(std::string_view prefix);
@@ -67,7 +95,12 @@ class PasteContext {
   std::size_t newest_ = 0;
   std::string tail_;
   std::vector<PasteRun> runs_;
+  std::vector<PasteRun> short_runs_;
+  std::vector<PasteRun> decimal_runs_;
   bool has_runs_ = false;
+  bool has_short_runs_ = false;
+  std::optional<DumpOffset> offset_;
+  bool has_offset_ = false;
 };
 
 // What stands right before and behind the two digits of each byte; '|' separates what may stand there.
@@ -76,9 +109,34 @@ struct ByteMark {
   std::string_view behind;
 };
 
+// Which of the characters of ASCII there are.
+class Characters {
+ public:
+  constexpr Characters() = default;
+  constexpr explicit Characters(std::string_view text) {
+    for (const char character : text) add(character);
+  }
+  constexpr void add(char character) {
+    const auto place = static_cast<unsigned char>(character);
+    if (place < 128) bits_[place / 64] |= std::uint64_t{1} << place % 64;
+  }
+  [[nodiscard]] constexpr bool have(char character) const {
+    const auto place = static_cast<unsigned char>(character);
+    return place < 128 && (bits_[place / 64] >> place % 64 & 1U) != 0;
+  }
+  [[nodiscard]] constexpr bool have_any_of(const Characters& others) const {
+    return ((bits_[0] & others.bits_[0]) | (bits_[1] & others.bits_[1])) != 0;
+  }
+
+ private:
+  std::array<std::uint64_t, 2> bits_{};
+};
+
 struct PasteForm {
   std::string_view name;
   std::string_view example;
+  // Lines without any of these do not have this form; empty: any line may have it.
+  std::string_view needs;
   // True when the line has this form; null: the bytes are marked.
   bool (*find)(std::string_view line, PasteContext& context, PasteFinding& found) = nullptr;
   ByteMark mark = {};
@@ -86,6 +144,8 @@ struct PasteForm {
   [[nodiscard]] bool has(std::string_view line, PasteContext& context, PasteFinding& found) const;
 };
 [[nodiscard]] std::span<const PasteForm> paste_forms();
+// The first of them that the line has, or null.
+[[nodiscard]] const PasteForm* find_paste_form(std::string_view line, PasteContext& context, PasteFinding& found);
 
 // Why a line without bytes may have been meant to have some: "a byte lacks a digit"; empty if it does not look so.
 struct PasteDoubt {

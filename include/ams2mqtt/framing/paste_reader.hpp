@@ -42,7 +42,7 @@ class PasteReader {
 
   enum class PlainText : std::uint8_t {
     pass,  // lines of P1 that are as the meter sent them are bytes, too
-    drop,  // somebody else reads them
+    drop,  // somebody else reads them, and nobody asks for misses
   };
   explicit PasteReader(PlainText plain_text = PlainText::pass) : plain_text_(plain_text) {}
 
@@ -91,12 +91,14 @@ class PasteReader {
   std::optional<PasteUnits> units_;  // nothing: not known yet
   std::vector<std::uint8_t> mark_;   // bytes that do not say it yet, or some of a unit
   std::string line_;                 // as it came
+  std::string raw_;                  // the newest whole one
   bool open_ = false;                // decoder_ reads the rest of this line
   std::vector<std::uint8_t> unread_;
   std::vector<std::uint8_t> out_;
   std::uint64_t line_number_ = 0;
   LineNumbers numbers_;
   PasteContext context_;
+  PasteFinding found_;  // in the line at hand
   PasteDecoder decoder_;
   std::optional<std::size_t> tail_;  // behind the newest part in its line
   bool in_pieces_ = false;           // which is looked at anew
@@ -117,7 +119,11 @@ class PasteReader {
 [[nodiscard]] std::string plain_line(std::string_view line);
 // Whether a backslash in the line begins an escape of a string, so that "\\n" is a byte.
 [[nodiscard]] bool spells_escapes(std::string_view line);
-// The size of a line's end that is spelled out at `at`, as "\\r\\n", <br> or [CR][LF]; 0 if there is none.
-[[nodiscard]] std::size_t spelled_line_end(std::string_view line, std::size_t at);
+// The first end of a line that is spelled out behind `from`, as "\\r\\n", <br> or [CR][LF]; of size 0 if there is none.
+struct SpelledEnd {
+  std::size_t at = 0;
+  std::size_t size = 0;
+};
+[[nodiscard]] SpelledEnd find_spelled_end(std::string_view line, std::size_t from);
 
 }  // namespace ams2mqtt

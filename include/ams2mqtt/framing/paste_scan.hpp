@@ -24,7 +24,21 @@ namespace ams2mqtt {
 }
 // What may stand between the hex digits of two bytes.
 [[nodiscard]] constexpr bool is_paste_separator(char character) {
-  return is_paste_blank(character) || std::string_view(",;:.-_|'\"\\").contains(character);
+  switch (character) {
+    case ',':
+    case ';':
+    case ':':
+    case '.':
+    case '-':
+    case '_':
+    case '|':
+    case '\'':
+    case '"':
+    case '\\':
+      return true;
+    default:
+      return is_paste_blank(character);
+  }
 }
 
 [[nodiscard]] constexpr char at_or_nul(std::string_view text, std::size_t at) {
@@ -47,9 +61,12 @@ struct PasteRun {
   bool odd = false;      // decimal: a number of one or three digits
 };
 
-// The runs of pairs of hex digits, up to a comment. With `short_bytes` one digit is a byte, too.
+// The runs of pairs of hex digits, up to a comment. With `short_bytes` one digit is a byte, too. `runs` is kept for its
+// memory.
+void find_hex_runs(std::string_view line, bool short_bytes, std::vector<PasteRun>& runs);
 [[nodiscard]] std::vector<PasteRun> hex_runs(std::string_view line, bool short_bytes = false);
 // The runs of numbers from -128 to 255 with blanks or commas between them.
+void find_decimal_runs(std::string_view line, std::vector<PasteRun>& runs);
 [[nodiscard]] std::vector<PasteRun> decimal_runs(std::string_view line);
 // The words that may be base64: letters of both cases and digits, of one alphabet, and no hex digits alone.
 [[nodiscard]] std::vector<PasteRun> base64_runs(std::string_view line);
@@ -70,6 +87,8 @@ enum class NumberSpelling : std::uint8_t { either, decimal, hexadecimal };
 [[nodiscard]] std::size_t time_length(std::string_view line, std::size_t at);
 // The prefix of a line with each number, hexadecimal or not, made 0: what lines of one log have in common.
 [[nodiscard]] std::string prefix_shape(std::string_view prefix);
+// prefix_shape(prefix) == shape
+[[nodiscard]] bool has_shape(std::string_view prefix, std::string_view shape);
 [[nodiscard]] std::string_view trimmed_paste(std::string_view text);
 // Without a `#` comment.
 [[nodiscard]] std::string_view without_comment(std::string_view line);
