@@ -132,7 +132,11 @@ Result<Deciphered> AesGcmDecryptor::open(const CipheredApdu& apdu) {
     return fail(Errc::wrong_key, 0);
   }
   const bool verified = verifiable && context_->verify(apdu.tag);
-  if (!verified && !has_message_form(plaintext_)) return fail(Errc::wrong_key, 0);
+  const bool encrypted = (apdu.security_control & kEncrypted) != 0;
+  if (!verified && encrypted && !has_message_form(plaintext_)) {
+    // What has no tag is not believed even if the key should fit.
+    return fail(auth_key_ && !verifiable ? Errc::unproven : Errc::wrong_key, 0);
+  }
   if (verifiable && !verified) return fail(Errc::bad_auth, 0);
   return Deciphered{.plaintext = plaintext_,
                     .verified = verified,

@@ -9,6 +9,17 @@ void KeyRing::add(const std::optional<SystemTitle>& title, const AesKey& key, co
   entries_.push_back({title, std::make_unique<AesGcmDecryptor>(key, auth_key), std::nullopt});
 }
 
+namespace {
+
+// Of several keys that do not open a message the one that came nearest tells why.
+int weight(Errc code) {
+  if (code == Errc::bad_auth) return 3;
+  if (code == Errc::wrong_key) return 2;
+  return code == Errc::unproven ? 1 : 0;
+}
+
+}  // namespace
+
 // Keys of a title hide those for every title.
 KeyRing::Rank KeyRing::rank(const Entry& entry, const CipheredApdu& apdu) const {
   if (!apdu.system_title) return entry.title ? Rank::titled : Rank::unfit;
@@ -40,7 +51,7 @@ Result<Deciphered> KeyRing::open(const CipheredApdu& apdu) {
         entry.fitted = asked.system_title;
         return opened;
       }
-      if (reason.code != Errc::bad_auth) reason = opened.error();
+      if (weight(opened.error().code) > weight(reason.code)) reason = opened.error();
     }
   }
   return std::unexpected(reason);

@@ -14,10 +14,21 @@ constexpr std::size_t kMaxWatched = 16;
 
 Result<void> MessageGuard::admit_plain(Bytes message) {
   verified_ = false;
-  const bool asks_for_tag = strength_ == KeyStrength::authentication;
-  if (!asks_for_tag && (strength_ == KeyStrength::none || !encrypts_)) return {};
+  if (believes_plain()) return {};
   if (!has_message_form(message)) return fail(Errc::bad_tag, 0);
-  return refuse(PlainRefused{asks_for_tag}, std::nullopt);
+  return refuse_plain();
+}
+
+bool MessageGuard::believes_plain() const {
+  return strength_ == KeyStrength::none || (strength_ == KeyStrength::encryption && !encrypts_);
+}
+
+Result<void> MessageGuard::refuse_plain() {
+  return refuse(PlainRefused{strength_ == KeyStrength::authentication}, std::nullopt);
+}
+
+bool MessageGuard::has_verified(const std::optional<SystemTitle>& title) const {
+  return std::ranges::any_of(known_, [&](const Known& each) { return each.sender.title == title; });
 }
 
 Result<Deciphered> MessageGuard::admit(const CipheredApdu& apdu, const Result<Deciphered>& result) {
@@ -51,11 +62,11 @@ Result<void> MessageGuard::admit_verified(const Deciphered& message, std::uint32
 
 Result<void> MessageGuard::admit_unverified(const CipheredApdu& apdu, const Deciphered& message) {
   const auto& title = message.system_title;
-  if ((apdu.security_control & kEncrypted) == 0) return admit_plain(message.plaintext);
-  if (message.strength == KeyStrength::authentication) {
-    const bool before = std::ranges::any_of(known_, [&](const Known& each) { return each.sender.title == title; });
-    return refuse(TagMissing{title, before}, title);
+  if ((apdu.security_control & kEncrypted) == 0) {
+    verified_ = false;
+    return believes_plain() ? Result<void>() : refuse_plain();
   }
+  if (message.strength == KeyStrength::authentication) return refuse(TagMissing{title, has_verified(title)}, title);
   if (!apdu.tag.empty()) name(AuthKeyMissing{title}, title);
   watch_counter(title, apdu.frame_counter);
   return {};
@@ -92,10 +103,13 @@ Result<void> MessageGuard::refuse_repeated(Known& known, std::uint32_t counter) 
 
 void MessageGuard::note_trouble(Errc code, const std::optional<SystemTitle>& title) {
   if (code == Errc::no_key) name(KeyMissing{title}, title);
-  if (code == Errc::wrong_key) name(KeyWrong{title}, title);
-  if (code == Errc::bad_auth) name(AuthKeyWrong{title}, title);
+  const bool fitted = has_verified(title) || std::ranges::find(watched_, title, &Watched::title) != watched_.end();
+  if (code == Errc::wrong_key) name(KeyWrong{title, fitted}, title);
+  if (code == Errc::bad_auth) name(AuthKeyWrong{title, has_verified(title)}, title);
+  if (code == Errc::unproven) name(TagMissing{title, has_verified(title)}, title);
   if (code == Errc::unsupported) name(CipherUnsupported{title}, title);
-  if (code == Errc::bad_auth) ++counters_.unproven;
+  const bool without_proof = code == Errc::wrong_key || code == Errc::bad_auth || code == Errc::unproven;
+  if (without_proof && strength_ == KeyStrength::authentication) ++counters_.unproven;
 }
 
 void MessageGuard::watch_counter(const std::optional<SystemTitle>& title, std::uint32_t counter) {

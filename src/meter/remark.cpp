@@ -21,12 +21,22 @@ std::string words(const KeyMissing& missing) {
          " are enciphered and no key is known for it; ask the grid operator for the encryption key";
 }
 std::string words(const KeyWrong& wrong) {
+  if (wrong.had_one) {
+    return "a message of " + to_string(wrong.title) +
+           " cannot be deciphered, though others could: it was changed on the way, or the meter has another key now";
+  }
   return "the encryption key does not fit the messages of " + to_string(wrong.title) +
-         "; compare it with what the grid operator calls GUEK, EK or GPK60";
+         ", or they were changed on the way; compare it with what the grid operator calls GUEK, EK or GPK60";
 }
 std::string words(const AuthKeyWrong& wrong) {
-  return "the authentication key does not fit the messages of " + to_string(wrong.title) +
-         ", though the encryption key does; compare it with what the grid operator calls GAK, AK or GPK61";
+  if (wrong.had_one) {
+    return "a message of " + to_string(wrong.title) +
+           " has a tag that does not verify, though others did: it was changed on the way, or the meter has other keys "
+           "now";
+  }
+  return "the tag of the messages of " + to_string(wrong.title) +
+         " does not verify: the authentication key does not fit, or they were changed on the way; compare it with what "
+         "the grid operator calls GAK, AK or GPK61";
 }
 std::string words(const AuthKeyMissing& missing) {
   return "the messages of " + to_string(missing.title) +

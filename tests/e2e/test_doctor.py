@@ -263,5 +263,6 @@ class Brokers(Doctor):
         self.assertIn("warning  retained messages: not tried", log)
         self.assertIn("warning  it is not known whether ams2mqtt/doctor/probe may be published: MQTT 3.1.1 does not say", log)
 
+
 if __name__ == "__main__":
     main()

@@ -88,6 +88,9 @@ class MessageGuard {
 
   [[nodiscard]] Result<void> admit_verified(const Deciphered& message, std::uint32_t counter);
   [[nodiscard]] Result<void> admit_unverified(const CipheredApdu& apdu, const Deciphered& message);
+  [[nodiscard]] bool believes_plain() const;
+  [[nodiscard]] bool has_verified(const std::optional<SystemTitle>& title) const;
+  [[nodiscard]] Result<void> refuse_plain();
   [[nodiscard]] Result<void> refuse(const Remark& remark, const std::optional<SystemTitle>& title);
   [[nodiscard]] Result<void> refuse_repeated(Known& known, std::uint32_t counter);
   void note_trouble(Errc code, const std::optional<SystemTitle>& title);

@@ -29,13 +29,16 @@ struct KeyMissing {
   std::optional<SystemTitle> title;
   friend bool operator==(const KeyMissing&, const KeyMissing&) = default;
 };
+// They become no message when they are deciphered.
 struct KeyWrong {
   std::optional<SystemTitle> title;
+  bool had_one = false;  // that did
   friend bool operator==(const KeyWrong&, const KeyWrong&) = default;
 };
-// The encryption key fits, the authentication key does not.
+// Their tag does not verify.
 struct AuthKeyWrong {
   std::optional<SystemTitle> title;
+  bool had_one = false;  // that did
   friend bool operator==(const AuthKeyWrong&, const AuthKeyWrong&) = default;
 };
 // Read, but the authentication tag could not be verified.

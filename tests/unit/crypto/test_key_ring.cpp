@@ -99,6 +99,32 @@ TEST_CASE("A wrong authentication key is told from a wrong encryption key", "[cr
 }
 
 TEST_CASE("A message without a title is opened with the configured ones", "[crypto][cipher]") {
+TEST_CASE("11.1 a lowered security control or a cut tag is not called a wrong key", "[io][cipher]") {
+  KeyRing keys;
+  keys.add(kRingTitle, kRingKey, kRingAuthKey);
+  const std::string unproven(to_string(Errc::unproven));
+  constexpr std::size_t kControlAt = 11;  // behind tag, title and length
+  const auto body = DataWriter().structure(1).u32(1703).bytes();
+  auto lowered =
+      encrypt_apdu(body, {.title = kRingTitle, .security_control = 0x30, .key = kRingKey, .auth_key = kRingAuthKey});
+  REQUIRE(lowered[kControlAt] == 0x30);
+  // The tag stays where it was and is taken for a part of what is encrypted.
+  lowered[kControlAt] = 0x20;
+  CHECK(told(lowered, keys) == unproven);
+  // What is encrypted is said to be plain: its tag is not that of what stands there.
+  lowered[kControlAt] = 0x10;
+  CHECK(told(lowered, keys) == kBadAuth);
+  KeyRing wrong;
+  wrong.add(kRingTitle, kOtherKey, kRingAuthKey);
+  lowered[kControlAt] = 0x20;
+  CHECK(told(lowered, wrong) == unproven);  // whether the key fits does not matter
+  KeyRing several;
+  several.add(kRingTitle, kOtherKey, kRingAuthKey);
+  several.add(kRingTitle, kOtherKey, std::nullopt);
+  CHECK(told(lowered, several) == kWrongKey);  // the second would have opened it without a tag
+}
+
+TEST_CASE("A message without a title is opened with the configured ones", "[io][cipher]") {
   const auto apdu = sealed({.title = kSecond, .key = kRingKey, .auth_key = kRingAuthKey, .send_title = false});
   KeyRing keys;
   keys.add(std::nullopt, kRingKey, kRingAuthKey);

@@ -65,6 +65,13 @@ struct Guarded {
 const std::string kUnproven(to_string(Errc::unproven));
 const std::string kRepeated(to_string(Errc::repeated));
 
+// Whose security control says that it is neither encrypted nor authenticated, though it is encrypted.
+std::string word_of_unreadable(Guarded& line) {
+  static constexpr std::array<std::uint8_t, 4> kEnciphered = {0x91, 0x7C, 0x02, 0xEE};
+  return Guarded::word(
+      line.guard.admit(apdu_of(0x00, 9), Deciphered{.plaintext = kEnciphered, .system_title = kTitle}));
+}
+
 std::size_t lines_in(const std::string& text) {
   return static_cast<std::size_t>(std::ranges::count(text, '\n'));
 }
@@ -82,12 +89,13 @@ TEST_CASE("Each trouble with keys is said once, with the title", "[meter][cipher
     Guarded line(KeyStrength::authentication);
     CHECK(line.refused(code).find(kName) != std::string::npos);
     CHECK(line.refused(code).empty());
-    CHECK(line.guard.counters().unproven == (code == Errc::bad_auth ? 2 : 0));
+    CHECK(line.guard.counters().unproven == (code == Errc::bad_auth || code == Errc::wrong_key ? 2 : 0));
   }
   Guarded line(KeyStrength::authentication);
   CHECK(line.refused(Errc::no_key).find("no key is known") != std::string::npos);
   CHECK(line.refused(Errc::wrong_key).find("encryption key does not fit") != std::string::npos);
-  CHECK(line.refused(Errc::bad_auth).starts_with("the authentication key does not fit"));
+  CHECK(line.refused(Errc::bad_auth).find("the authentication key does not fit, or they were changed") !=
+        std::string::npos);
   CHECK(line.refused(Errc::truncated).empty());
 }
 
@@ -118,6 +126,28 @@ TEST_CASE("11.1 with an authentication key nothing else than a verified message 
   CHECK(line.said().empty());
   CHECK(line.came(apdu_of(0x10, 9), true) == "in");
   CHECK(line.guard.counters() == GuardCounters{.unproven = 7, .repeated = 0});
+}
+
+TEST_CASE("11.1 what is said of a message that does not open is true before any good one, and after",
+          "[meter][cipher]") {
+  Guarded line(KeyStrength::authentication);
+  CHECK(line.refused(Errc::unproven).starts_with("this meter's messages carry no tag (" + kName));
+  CHECK(line.refused(Errc::bad_auth).starts_with("the tag of the messages of " + kName + " does not verify: the"));
+  CHECK(line.refused(Errc::wrong_key).find("does not fit the messages of " + kName + ", or they were changed") !=
+        std::string::npos);
+  CHECK(line.came(apdu_of(0x30, 6), true) == "in");
+  CHECK(line.refused(Errc::unproven).starts_with("this meter's messages no longer carry a tag (" + kName));
+  CHECK(line.refused(Errc::bad_auth).find("does not verify, though others did: it was changed") != std::string::npos);
+  CHECK(line.refused(Errc::wrong_key).find("cannot be deciphered, though others could") != std::string::npos);
+  CHECK(line.guard.counters() == GuardCounters{.unproven = 6, .repeated = 0});
+  // Said to be not encrypted, and no message as it stands: it has no tag all the same.
+  CHECK(word_of_unreadable(line) == kUnproven);
+  CHECK(line.said().find("not encrypted and carry no tag, though an authentication key is configured") !=
+        std::string::npos);
+  Guarded enciphered(KeyStrength::encryption);
+  CHECK(enciphered.came(apdu_of(0x20, 6), false) == "in");
+  CHECK(enciphered.refused(Errc::wrong_key).find("cannot be deciphered, though others could") != std::string::npos);
+  CHECK(enciphered.guard.counters().unproven == 0);
 }
 
 TEST_CASE("11.1 a plain message may not pass for another meter, a decrypted one must name itself", "[meter][cipher]") {
