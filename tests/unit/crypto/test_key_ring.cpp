@@ -98,8 +98,7 @@ TEST_CASE("A wrong authentication key is told from a wrong encryption key", "[cr
   }
 }
 
-TEST_CASE("A message without a title is opened with the configured ones", "[crypto][cipher]") {
-TEST_CASE("11.1 a lowered security control or a cut tag is not called a wrong key", "[io][cipher]") {
+TEST_CASE("11.1 a lowered security control or a cut tag is not called a wrong key", "[crypto][cipher]") {
   KeyRing keys;
   keys.add(kRingTitle, kRingKey, kRingAuthKey);
   const std::string unproven(to_string(Errc::unproven));
@@ -124,7 +123,7 @@ TEST_CASE("11.1 a lowered security control or a cut tag is not called a wrong ke
   CHECK(told(lowered, several) == kWrongKey);  // the second would have opened it without a tag
 }
 
-TEST_CASE("A message without a title is opened with the configured ones", "[io][cipher]") {
+TEST_CASE("A message without a title is opened with the configured ones", "[crypto][cipher]") {
   const auto apdu = sealed({.title = kSecond, .key = kRingKey, .auth_key = kRingAuthKey, .send_title = false});
   KeyRing keys;
   keys.add(std::nullopt, kRingKey, kRingAuthKey);
