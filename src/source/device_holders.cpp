@@ -82,6 +82,7 @@ std::vector<DeviceHolder> holders_of_device(const struct stat& device) {
     }
   }
   std::vector<DeviceHolder> holders;
+  holders.reserve(processes.size());
   for (const std::string& process : processes) {
     holders.push_back({process, command_name(fs::path("/proc") / process)});
   }

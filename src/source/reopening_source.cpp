@@ -18,9 +18,9 @@ bool means_gone(const boost::system::error_code& error) {
 }  // namespace
 
 ReopeningSource::ReopeningSource(boost::asio::io_context& io, std::unique_ptr<Opener> opener,
-                                 ReopeningSettings settings, SourceHandlers handlers)
+                                 const ReopeningSettings& settings, SourceHandlers handlers)
     : opener_(std::move(opener)),
-      settings_(std::move(settings)),
+      settings_(settings),
       handlers_(std::move(handlers)),
       descriptor_(io),
       reopen_timer_(io),

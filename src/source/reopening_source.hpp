@@ -62,7 +62,7 @@ struct ReopeningSettings {
 
 class ReopeningSource final : public Source {
  public:
-  ReopeningSource(boost::asio::io_context& io, std::unique_ptr<Opener> opener, ReopeningSettings settings,
+  ReopeningSource(boost::asio::io_context& io, std::unique_ptr<Opener> opener, const ReopeningSettings& settings,
                   SourceHandlers handlers);
   ~ReopeningSource() override;
 
