@@ -125,7 +125,7 @@ std::size_t find_ident_in(std::string_view line) {
 bool find_p1_line(std::string_view line, PasteContext& context, PasteFinding& found) {
   if (context.unfinished && context.before == PasteCoding::base64) return false;  // which has '/' and letters, too
   if (const std::size_t ident = find_ident_in(line); ident != std::string_view::npos) {
-    const bool line_ends_alone = line.find_first_not_of("\r") == ident;  // of LF CR
+    const bool line_ends_alone = line.find_first_not_of('\r') == ident;  // of LF CR
     const std::size_t begin = line_ends_alone ? 0 : ident;
     context.p1 = true;
     context.p1_prefix = line.substr(0, begin);
