@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ams2mqtt/base/shown.hpp"
+#include "ams2mqtt/io/key_text.hpp"
 
 namespace ams2mqtt {
 
@@ -54,12 +55,6 @@ std::string lower_case(std::string_view text) {
   return lower;
 }
 
-std::string_view without_blanks_around(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  return first == std::string_view::npos ? "" : text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
-
 class SecretFinder {
  public:
   explicit SecretFinder(const Config& config);
@@ -93,13 +88,13 @@ void SecretFinder::add(const KeyConfig& key) {
 }
 
 void SecretFinder::add(std::string_view text, bool is_key, std::string_view name, std::string_view home) {
-  text = without_blanks_around(text);
+  text = trimmed(text);
   if (!text.empty()) secrets_.push_back({text, is_key, name, home});
 }
 
 // A secret that is no ordinary word is found in the midst of others, too.
 const ConfiguredSecret* SecretFinder::secret_in(std::string_view text) const {
-  const std::string_view bare = without_blanks_around(text);
+  const std::string_view bare = trimmed(text);
   const auto found = std::ranges::find_if(secrets_, [&](const ConfiguredSecret& secret) {
     if (secret.is_key) return lower_case(bare).find(lower_case(secret.text)) != std::string::npos;
     return bare == secret.text ||
@@ -129,7 +124,7 @@ void SecretFinder::look_at_text(const ConfigNode& node, const std::string& patte
   const ConfiguredSecret* secret = secret_in(node.text);
   if (secret == nullptr) return;
   const std::string name = node.key.empty() ? "what stands here" : node.name();
-  const bool whole = without_blanks_around(node.text).size() == secret->text.size();
+  const bool whole = trimmed(node.text).size() == secret->text.size();
   found_.push_back({.where = where,
                     .place = node.place,
                     .what = name + (whole ? " is the same as " : " holds ") + std::string(secret->name) +

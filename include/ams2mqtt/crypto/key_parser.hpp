@@ -11,6 +11,9 @@
 
 namespace ams2mqtt {
 
+// Without the white space around it, as a pasted key or password has.
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+
 // 32 hexadecimal digits in either case, with white space around them at most. The error follows the name of what holds
 // the key: "has 35 characters, 3 more than the 32 hexadecimal digits of a key; ...".
 [[nodiscard]] std::expected<AesKey, std::string> parse_key_text(std::string_view text);
