@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "ams2mqtt/base/shown.hpp"
-#include "ams2mqtt/io/key_text.hpp"
+#include "ams2mqtt/crypto/key_parser.hpp"
 
 namespace ams2mqtt {
 
