@@ -13,10 +13,11 @@ install(FILES ${PROJECT_BINARY_DIR}/systemd/ams2mqtt.service DESTINATION lib/sys
 install(FILES config/ams2mqtt.yaml DESTINATION ${CMAKE_INSTALL_DATADIR}/ams2mqtt)
 install(FILES README.md LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN *.md PATTERN *.png PATTERN mosquitto.*)
+# file(INSTALL) puts DESTDIR in front by itself.
 install(CODE "
-  set(folder \"\$ENV{DESTDIR}${CMAKE_INSTALL_FULL_SYSCONFDIR}/ams2mqtt\")
-  if(EXISTS \"\${folder}/ams2mqtt.yaml\")
-    message(STATUS \"Left as it is: \${folder}/ams2mqtt.yaml\")
+  set(folder \"${CMAKE_INSTALL_FULL_SYSCONFDIR}/ams2mqtt\")
+  if(EXISTS \"\$ENV{DESTDIR}\${folder}/ams2mqtt.yaml\")
+    message(STATUS \"Left as it is: \$ENV{DESTDIR}\${folder}/ams2mqtt.yaml\")
   else()
     file(INSTALL \"${PROJECT_SOURCE_DIR}/config/ams2mqtt.yaml\" DESTINATION \"\${folder}\")
   endif()")
