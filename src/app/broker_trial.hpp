@@ -11,7 +11,7 @@
 
 namespace ams2mqtt {
 
-// Blocks, as io/broker_visit.hpp says.
+// Blocks, as mqtt/broker_visit.hpp says.
 void try_broker(const Config& config, const std::vector<KnownMeter>& meters, Findings& findings);
 
 // A message on a topic of the announcements that Home Assistant takes without doing or logging anything, not retained.

@@ -1,4 +1,4 @@
-// A tree of what was written -> settings, by the table of io/settings.hpp, with every problem at its place.
+// A tree of what was written -> settings, by the table of config/settings.hpp, with every problem at its place.
 #pragma once
 
 #include <string>

@@ -1,5 +1,6 @@
 // A configuration as it was written, before anybody knows what its keys mean: scalars are text, and every node knows
-// the place it came from. The YAML reader makes it, the environment is laid over it, and io/config_reader.hpp reads it.
+// the place it came from. The YAML reader makes it, the environment is laid over it, and config/config_reader.hpp reads
+// it.
 #pragma once
 
 #include <string>

@@ -12,7 +12,7 @@ namespace ams2mqtt {
 // True when `body` begins like such a list.
 [[nodiscard]] bool is_attribute_rows(Bytes body);
 // `scratch` is used for one row after the other. Of a register, values and scale are told by their attributes
-// (meter/object_attribute.hpp); of other objects every attribute but the first is a value. Errors, with the offset in
+// (catalog/object_attribute.hpp); of other objects every attribute but the first is a value. Errors, with the offset in
 // `body`: those of DataTree::parse, and trailing_bytes; unknown_layout and bad_value for a scale that is none.
 [[nodiscard]] Result<void> read_attribute_rows(Bytes body, DataTree& scratch, Notification& notification);
 

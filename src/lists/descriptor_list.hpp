@@ -12,8 +12,8 @@ namespace ams2mqtt {
 
 // True when the root of `tree` begins with descriptors.
 [[nodiscard]] bool is_descriptor_list(const DataTree& tree);
-// Values and scales are told by their attributes (meter/object_attribute.hpp); other attributes are left out. A device
-// name among the values says whose list it is. Errors: unknown_layout when values and descriptors do not match;
+// Values and scales are told by their attributes (catalog/object_attribute.hpp); other attributes are left out. A
+// device name among the values says whose list it is. Errors: unknown_layout when values and descriptors do not match;
 // bad_value for a scaler beyond the limit.
 [[nodiscard]] Result<void> read_descriptor_list(const DataTree& tree, Notification& notification);
 

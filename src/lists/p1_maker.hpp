@@ -1,7 +1,7 @@
 // The identification line of a P1 telegram, "/KFM5KAIFA-METER" without its slash -> who made the meter, as a row of
-// meter/vendor.hpp, and how the meter calls itself. Form: three letters of the maker (or of the grid company that gave
-// the meter its software), a digit for the baud rate, perhaps a backslash and a character, and the rest (IEC 62056-21,
-// 6.3.2). Next: meter/p1_lines.hpp.
+// catalog/vendor.hpp, and how the meter calls itself. Form: three letters of the maker (or of the grid company that
+// gave the meter its software), a digit for the baud rate, perhaps a backslash and a character, and the rest (IEC
+// 62056-21, 6.3.2). Next: lists/p1_lines.hpp.
 #pragma once
 
 #include <string_view>

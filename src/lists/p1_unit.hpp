@@ -1,5 +1,5 @@
 // The unit behind the '*' of a P1 group -> its power of ten and its COSEM unit: any SI prefix before any unit that
-// dlms/unit.hpp knows. Next: meter/p1_lines.hpp.
+// dlms/unit.hpp knows. Next: lists/p1_lines.hpp.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
 // One group of a P1 line, the text between two parentheses -> a number, a time, or a text that was sent as hex; its
-// unit is a matter of meter/p1_unit.hpp. Next: meter/p1_lines.hpp.
+// unit is a matter of lists/p1_unit.hpp. Next: lists/p1_lines.hpp.
 #pragma once
 
 #include <expected>

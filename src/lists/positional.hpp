@@ -1,4 +1,4 @@
-// A structure of values alone -> rows, by the layout of meter/layout.hpp that its elements fit.
+// A structure of values alone -> rows, by the layout of catalog/layout.hpp that its elements fit.
 #pragma once
 
 #include "ams2mqtt/base/error.hpp"

@@ -1,5 +1,5 @@
 // Nodes of a data tree -> rows of a notification: what every form of list shares. The forms themselves are read by
-// meter/extract.hpp and its neighbours.
+// lists/extract.hpp and its neighbours.
 #pragma once
 
 #include <cstddef>

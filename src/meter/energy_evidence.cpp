@@ -12,7 +12,7 @@ constexpr std::int64_t kSecondsAnHour = 3600;
 constexpr std::int8_t kSmallest = -1;
 constexpr std::int8_t kLargest = 3;
 
-// What no house draws, as in homeassistant/register_guard.hpp, and the time that is always allowed for.
+// What no house draws, as in tracking/register_guard.hpp, and the time that is always allowed for.
 constexpr std::int64_t kMaxWatt = 250'000;
 constexpr std::int64_t kAllowedSeconds = 360;
 constexpr std::int64_t kLeapFactor = 4;

@@ -1,4 +1,4 @@
-// The two ways to get a descriptor that a meter's bytes come from; see io/reopening_source.hpp.
+// The two ways to get a descriptor that a meter's bytes come from; see source/reopening_source.hpp.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// Every list that Iskraemeco's meters push, as in meter/layout.hpp, and the self-describing one of the ME550.
+// Every list that Iskraemeco's meters push, as in catalog/layout.hpp, and the self-describing one of the ME550.
 #include "golden/list_frames.hpp"
 
 namespace ams2mqtt::test {

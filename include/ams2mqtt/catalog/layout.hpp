@@ -39,7 +39,7 @@ struct Slot {
 
 struct Layout {
   std::string_view name;    // how the first string begins; empty for a list that does not name itself
-  std::string_view vendor;  // finds the maker's row in meter/vendor.hpp
+  std::string_view vendor;  // finds the maker's row in catalog/vendor.hpp
   std::span<const Slot> slots;
 };
 

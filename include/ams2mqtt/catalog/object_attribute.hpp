@@ -1,5 +1,5 @@
 // Which attributes of a COSEM object are values and which say how a value counts (IEC 62056-6-2), for the lists that
-// name class, code and attribute of everything they carry: meter/descriptor_list.hpp and meter/attribute_rows.hpp.
+// name class, code and attribute of everything they carry: lists/descriptor_list.hpp and lists/attribute_rows.hpp.
 #pragma once
 
 #include <cstdint>

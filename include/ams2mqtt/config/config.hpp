@@ -1,5 +1,5 @@
 // The daemon's settings as plain values with their defaults, and the checks that need no file. Reading YAML and the
-// environment is the shell's work (io/config_file.hpp).
+// environment is the shell's work (config/config_file.hpp).
 #pragma once
 
 #include <cstdint>

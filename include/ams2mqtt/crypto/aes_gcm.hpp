@@ -1,6 +1,6 @@
 // The Decryptor of one key: AES-128-GCM as DLMS uses it (IEC 62056-5-3, security suites 0 and 1) over libcrypto. One
 // libcrypto context lives as long as the key, so that a message costs no key schedule. The keys are wiped from memory
-// when it ends, and nothing prints them. Plaintexts live until the next call of open(). Next: io/key_ring.hpp for
+// when it ends, and nothing prints them. Plaintexts live until the next call of open(). Next: crypto/key_ring.hpp for
 // several keys.
 #pragma once
 

@@ -1,7 +1,7 @@
 // The keys of one source as the Decryptor of its messages: each message is opened with the keys of the system title
 // that it names, or else with those that belong to no title. Where several may fit they are tried, and the one that
 // fitted is tried first the next time. A message that names no title (P1) is opened with the configured titles. Keys
-// are owned and wiped by their AesGcmDecryptor (io/aes_gcm.hpp); plaintexts live until the next call of open().
+// are owned and wiped by their AesGcmDecryptor (crypto/aes_gcm.hpp); plaintexts live until the next call of open().
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // A-XDR bytes (IEC 62056-6-2, "Data") -> a flat tree. The tree is an array of nodes in the order of the wire, each
 // knowing where its subtree ends, so that reading a message allocates nothing once the array has grown. Nodes are
-// views: they live as long as the bytes that were parsed. Next stage: meter/extract.hpp.
+// views: they live as long as the bytes that were parsed. Next stage: lists/extract.hpp.
 #pragma once
 
 #include <cstdint>

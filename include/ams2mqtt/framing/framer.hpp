@@ -3,7 +3,7 @@
 // caller confirms that it could be decoded. When nothing has been decoded for a while the caller says so
 // (listen_again), and every assembler hears the line once more: operators switch ports from one framing to another
 // overnight. Hex digits instead of bytes are read as the bytes they stand for, twice if need be. Next stage:
-// dlms/block_transfer.hpp and dlms/apdu.hpp, for P1 meter/p1_lines.hpp.
+// dlms/block_transfer.hpp and dlms/apdu.hpp, for P1 lists/p1_lines.hpp.
 #pragma once
 
 #include <memory>

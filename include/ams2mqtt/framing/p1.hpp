@@ -1,6 +1,6 @@
 // Bytes of a line -> P1 telegrams (IEC 62056-21 mode D as the Dutch companion standard P1 5.0.2 uses it, and its kin in
 // Belgium, Sweden, Denmark, Hungary, Poland, Germany). Next stage: dlms/apdu.hpp for an enciphered one, then
-// meter/p1_lines.hpp.
+// lists/p1_lines.hpp.
 //
 //   '/' identification CR LF  CR LF  lines, each CR LF  '!' check sum (4 hex digits) CR LF
 //   Some meters end lines with LF or CR alone, and leave out the empty line or send others.

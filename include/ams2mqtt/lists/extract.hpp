@@ -5,10 +5,10 @@
 //   structure code, value [, { scaler, unit }], code, ...      Kaifa in Sweden; with the clock first and the number
 //                                                              last Kaifa, Sagemcom and Landis+Gyr in Austria
 //   structure of such rows, flat or structures of their own    Kaifa in Salzburg and Tyrol, Iskraemeco
-//   structure of values alone                                  a row of meter/layout.hpp
-//   structure that begins with its own description             meter/descriptor_list.hpp
-//   rows with untagged attribute descriptors                   meter/attribute_rows.hpp
-//   anything else                                              meter/certain_rows.hpp
+//   structure of values alone                                  a row of catalog/layout.hpp
+//   structure that begins with its own description             lists/descriptor_list.hpp
+//   rows with untagged attribute descriptors                   lists/attribute_rows.hpp
+//   anything else                                              lists/certain_rows.hpp
 // Rows are views into the message. Next stage: meter/interpret.hpp.
 #pragma once
 

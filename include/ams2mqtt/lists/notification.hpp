@@ -66,7 +66,7 @@ struct Notification {
   std::optional<CosemDateTime> time;   // of the message header
   bool partial = false;                // the list fits no layout; `rows` are what it says beyond doubt
   std::vector<Row> rows;               // in the order of the wire, the list version's own row left out
-  std::vector<DoubledCode> doubled;    // as meter/doubled_rows.hpp found them
+  std::vector<DoubledCode> doubled;    // as lists/doubled_rows.hpp found them
   std::vector<LeftOut> left_out;       // what stood where values stand and is none
   std::vector<std::uint8_t> restored;  // the list with its codes restored, when it is that which rows view
   std::deque<std::string> texts;       // what rows view that stands on the wire in another spelling

@@ -21,7 +21,7 @@ inline constexpr const char* kNothingRetained =
 [[nodiscard]] std::string explain_refusal(const MqttConfig& config, const MqttReason& reason);
 
 // The broker said nothing, with `auto` to none of the versions. `problem` is what walking the way again has found
-// (io/broker_probe.hpp), `in_vain` that Paho waited for the answer until its time was up.
+// (mqtt/broker_probe.hpp), `in_vain` that Paho waited for the answer until its time was up.
 [[nodiscard]] std::string explain_silence(const MqttConfig& config, const std::string& problem, bool in_vain);
 
 // The first line of a web server's answer to the upgrade to a websocket was no consent. `location`: where it redirects

@@ -1,7 +1,7 @@
 // Where the daemon answers the commands of this machine: at a socket in the folder that the service manager has given
 // it, and at an abstract name, which needs no folder and leaves nothing behind, but which anybody may take first. So
 // commands look into the folder first, and believe neither of the two without knowing whose process answers
-// (io/local_peer.hpp).
+// (system/local_peer.hpp).
 #pragma once
 
 #include <string>

@@ -63,8 +63,7 @@ class MeterTracker {
   // What was known of the meter on this line before a restart, as memory() gave it.
   void restore(const TrackedMemory& memory);
 
-  // The changes live until the next call. Without a change of the meter's life or number everything it did not take
-  // has left no trace.
+  // The changes live until the next call. A telegram that is not taken leaves everything that is known as it was.
   const Changes& on_telegram(const Telegram& telegram, Monotonic now);
   // Call about once a second.
   const Changes& on_tick(Monotonic now);
@@ -82,7 +81,7 @@ class MeterTracker {
   [[nodiscard]] const MeterValues& values() const;
   // A value was said outside of the changes, as all are to somebody who comes new.
   void said(const MeterValue& value, Monotonic now);
-  // Everything was: what waits to be said has become old.
+  // Everything was said: what waited for its turn has become old.
   void said_all();
   // Keys of values that came once and do not any more.
   [[nodiscard]] const std::vector<std::string>& vanished() const;

@@ -1,4 +1,4 @@
-// Configurations as texts, and what the loader says of them, for the tests of io/config_file.hpp.
+// Configurations as texts, and what the loader says of them, for the tests of config/config_file.hpp.
 #pragma once
 
 #include <optional>
