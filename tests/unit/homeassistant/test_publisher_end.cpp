@@ -220,3 +220,17 @@ TEST_CASE("A renamed meter keeps its entity ids", "[homeassistant]") {
   CHECK(again.id() == "cellar");
   CHECK(payload(send(again, two_values("3", "103"), 0), "ams2mqtt/cellar/energy_import") == "103");
 }
+
+TEST_CASE("A pause between two announcements that a lost connection interrupts begins again", "[homeassistant]") {
+  const std::string renamed = "homeassistant/device/ams2mqtt_house/config";
+  TrackedPublisher publisher({});
+  (void)publisher.on_broker_up(seconds(0));
+  (void)send(publisher, two_values(), 0);
+  (void)publisher.rename("house", seconds(20));
+  publisher.on_broker_down();
+  (void)send(publisher, two_values(), 30);
+  CHECK(find(tick(publisher, 40), renamed) == nullptr);
+  CHECK(find(publisher.on_broker_up(seconds(50)), renamed) == nullptr);
+  CHECK(find(tick(publisher, 59), renamed) == nullptr);
+  CHECK(find(tick(publisher, 60), renamed) != nullptr);
+}
