@@ -10,9 +10,9 @@
 
 #include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/crypto/key_parser.hpp"
+#include "ams2mqtt/meter/decode_input.hpp"
 #include "ams2mqtt/system/process.hpp"
 #include "ams2mqtt/system/secret_file.hpp"
-#include "decode_input.hpp"
 #include "version_text.hpp"
 
 namespace ams2mqtt {

@@ -10,12 +10,12 @@
 #include "ams2mqtt/crypto/key_parser.hpp"
 #include "ams2mqtt/crypto/key_ring.hpp"
 #include "ams2mqtt/framing/line_text.hpp"
+#include "ams2mqtt/meter/decode_input.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
 #include "ams2mqtt/meter/telegram_json.hpp"
 #include "ams2mqtt/system/input_file.hpp"
 #include "ams2mqtt/system/standard_output.hpp"
 #include "ams2mqtt/system/time_zone.hpp"
-#include "decode_input.hpp"
 #include "meter_pipeline.hpp"
 #include "telegram_table.hpp"
 

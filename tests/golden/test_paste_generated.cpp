@@ -4,8 +4,8 @@
 #include <functional>
 
 #include "catch.hpp"
-#include "unit/app/paste_reading.hpp"
-#include "unit/framing/paste_writers.hpp"
+#include "golden/paste_reading.hpp"
+#include "golden/paste_writers.hpp"
 
 using namespace ams2mqtt;
 using namespace ams2mqtt::test;

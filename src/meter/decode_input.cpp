@@ -1,4 +1,4 @@
-#include "decode_input.hpp"
+#include "ams2mqtt/meter/decode_input.hpp"
 
 #include <algorithm>
 #include <string>

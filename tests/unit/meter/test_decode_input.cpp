@@ -1,4 +1,4 @@
-#include "app/decode_input.hpp"
+#include "ams2mqtt/meter/decode_input.hpp"
 
 #include "catch.hpp"
 #include "test_frames.hpp"

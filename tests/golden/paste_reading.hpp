@@ -5,11 +5,11 @@
 #include <string_view>
 #include <vector>
 
-#include "app/decode_input.hpp"
+#include "ams2mqtt/meter/decode_input.hpp"
 #include "catch.hpp"
+#include "golden/paste_writers.hpp"
 #include "own_frames.hpp"
 #include "test_frames.hpp"
-#include "unit/framing/paste_writers.hpp"
 
 namespace ams2mqtt::test {
 

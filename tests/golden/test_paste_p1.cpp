@@ -1,7 +1,7 @@
 // P1 telegrams as people paste them.
 #include "catch.hpp"
-#include "unit/app/paste_reading.hpp"
-#include "unit/framing/paste_writers.hpp"
+#include "golden/paste_reading.hpp"
+#include "golden/paste_writers.hpp"
 
 using namespace ams2mqtt;
 using namespace ams2mqtt::test;

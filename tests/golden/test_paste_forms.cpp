@@ -3,9 +3,9 @@
 
 #include "ams2mqtt/framing/paste_reader.hpp"
 #include "catch.hpp"
+#include "golden/paste_reading.hpp"
+#include "golden/paste_writers.hpp"
 #include "test_frames.hpp"
-#include "unit/app/paste_reading.hpp"
-#include "unit/framing/paste_writers.hpp"
 
 using namespace ams2mqtt;
 using namespace ams2mqtt::test;
