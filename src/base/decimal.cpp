@@ -50,6 +50,17 @@ int sign(const Decimal& decimal) {
 
 }  // namespace
 
+std::int64_t Decimal::steps(int power, std::int64_t limit) const {
+  std::uint64_t steps = magnitude(mantissa_);
+  const auto most = static_cast<std::uint64_t>(limit);
+  int exponent = exponent_ - power;
+  for (; exponent < 0 && steps != 0; ++exponent) steps /= 10;
+  for (; exponent > 0 && steps != 0 && steps <= most; --exponent) {
+    if (__builtin_mul_overflow(steps, std::uint64_t{10}, &steps)) return limit;
+  }
+  return static_cast<std::int64_t>(std::min(steps, most));
+}
+
 void Decimal::append_to(std::string& text) const {
   std::array<char, 20> buffer{};
   const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), magnitude(mantissa_)).ptr;

@@ -1,7 +1,11 @@
 #include "positional.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include "ams2mqtt/catalog/layout.hpp"
 #include "ams2mqtt/catalog/vendor.hpp"
+#include "layout_values.hpp"
 #include "row_reader.hpp"
 
 namespace ams2mqtt {
@@ -53,8 +57,21 @@ Fit fit_of_number(const Node& node, std::size_t usual) {
   return size == usual || usual == 4 ? Fit::usual : Fit::allowed;
 }
 
+// What a breaker's state or a tariff may be sent as; how much of it is possible, lists/layout_values.hpp says.
+bool is_state(const Node& node) {
+  return node.tag == Tag::boolean || node.tag == Tag::enumeration || node.tag == Tag::bit_string || node.is_string() ||
+         integer_size(node) != 0;
+}
 bool is_small_number(const Node& node) {
   return node.tag == Tag::enumeration || integer_size(node) == 1;
+}
+// A meter's number as people read it.
+bool is_number_text(const Node& node) {
+  constexpr std::size_t kLeast = 8;
+  constexpr std::size_t kMost = 16;
+  const auto is_digit = [](char character) { return character >= '0' && character <= '9'; };
+  if (!node.is_string() || node.content.size() < kLeast || node.content.size() > kMost) return false;
+  return std::ranges::all_of(as_text(node.content), is_digit);
 }
 
 // An element may be missing, but not what alone tells a list from a stranger's.
@@ -73,7 +90,7 @@ Fit fit(const Slot& slot, const Node& node, std::string_view name, bool names_it
     case Slot::Type::text:
       return usual_if(node.is_string());
     case Slot::Type::octets8:
-      return fit_of(is_string_of(node, 8), is_string_of(node, 0));
+      return fit_of(is_string_of(node, 8), is_string_of(node, 0) || is_number_text(node));
     case Slot::Type::code:
       return usual_if(slot.obis.has_value() && obis(node) == slot.obis);
     case Slot::Type::wide:
@@ -81,9 +98,9 @@ Fit fit(const Slot& slot, const Node& node, std::string_view name, bool names_it
     case Slot::Type::word:
       return fit_of_number(node, 2);
     case Slot::Type::state:
-      return usual_if(node.tag == Tag::boolean || is_small_number(node));
+      return fit_of(node.tag == Tag::boolean || is_small_number(node), is_state(node));
     case Slot::Type::tariff:
-      return fit_of(node.is_string(), is_small_number(node));
+      return fit_of(node.is_string(), is_state(node));
     case Slot::Type::clock:
       return usual_if(is_clock(node) || (names_itself && is_string_of(node, kDateTimeSize)));
     case Slot::Type::time:
@@ -96,39 +113,43 @@ Fit fit(const Slot& slot, const Node& node, std::string_view name, bool names_it
   return Fit::none;
 }
 
-// How much the types of a list's elements say for a layout.
-int weight_of(Fit fit) {
-  switch (fit) {
-    case Fit::none:
-    case Fit::missing:
-    case Fit::narrower:
-      return 0;
-    case Fit::allowed:
-      return 1;
-    case Fit::usual:
-      return 2;
-  }
-  return 0;
+struct Candidate {
+  const Layout* layout = nullptr;
+  bool narrower = false;  // a number has fewer bytes than this layout's usually have
+  LayoutProof proof = LayoutProof::open;
+};
+
+bool names_itself(const Layout& layout) {
+  return !layout.name.empty() || layout.slots.front().type == Slot::Type::code;
 }
 
-// The weight of all elements; nothing when `tree` is not of this layout.
-std::optional<int> weigh(const Layout& layout, const DataTree& tree) {
+// Nothing when `tree` is not of this layout by its types.
+std::optional<Candidate> find_candidate(const Layout& layout, const DataTree& tree) {
   if (tree.root().tag != Tag::structure || tree.root().children != layout.slots.size()) return std::nullopt;
-  const bool names_itself = !layout.name.empty() || layout.slots.front().type == Slot::Type::code;
+  const bool named = names_itself(layout);
+  Candidate candidate{&layout};
   std::size_t index = 1;
   int present = 0;
   int usual = 0;
-  int weight = 0;
   for (const Slot& slot : layout.slots) {
     const Node& node = tree.node(index);
-    const Fit found = fit(slot, node, layout.name, names_itself);
+    const Fit found = fit(slot, node, layout.name, named);
     if (found == Fit::none) return std::nullopt;
+    candidate.narrower = candidate.narrower || found == Fit::narrower;
     present += found != Fit::missing ? 1 : 0;
     usual += found == Fit::usual ? 1 : 0;
-    weight += weight_of(found);
     index = node.end;
   }
-  return 2 * usual > present ? std::optional(weight) : std::nullopt;
+  return named || 2 * usual >= present ? std::optional(candidate) : std::nullopt;
+}
+
+// Those that fit in their types.
+std::vector<Candidate> candidates_for(const DataTree& tree) {
+  std::vector<Candidate> found;
+  for (const Layout& layout : layouts()) {
+    if (const auto candidate = find_candidate(layout, tree)) found.push_back(*candidate);
+  }
+  return found;
 }
 
 // A float says its unit's fractions itself, so a scaler that was seen at integers says nothing of it.
@@ -136,36 +157,61 @@ bool is_scaled_by_guess(const Slot& slot, const Node& node) {
   return is_float(node) && !(slot.scale && slot.scale->scaler == 0);
 }
 
-void read(const Layout& layout, const DataTree& tree, Notification& notification) {
+// Numbers for the eyes of lists/layout_values.hpp include floats.
+enum class Purpose : std::uint8_t { judge, publish };
+
+void read(const Layout& layout, const DataTree& tree, Purpose purpose, Notification& notification) {
   if (!layout.vendor.empty()) notification.vendor = find_vendor(layout.vendor);
   std::size_t index = 1;
   for (const Slot& slot : layout.slots) {
     const Node& node = tree.node(index);
-    const bool published = slot.obis && slot.type != Slot::Type::code && !is_scaled_by_guess(slot, node);
+    const bool guessed = is_scaled_by_guess(slot, node);
+    const bool wanted = slot.obis && slot.type != Slot::Type::code && (!guessed || purpose == Purpose::judge);
     const std::size_t before = notification.rows.size();
-    if (published) add_row(notification, *slot.obis, node, slot.scale);
+    const auto scale = guessed && slot.scale ? std::optional(Scale{0, slot.scale->unit}) : slot.scale;
+    if (wanted) add_row(notification, *slot.obis, node, scale);
     if (slot.scale && notification.rows.size() > before) notification.rows.back().assumed = true;
     index = node.end;
   }
 }
 
+// What speaks against it, the worst first.
+int doubt_of(const Candidate& candidate) {
+  if (candidate.proof == LayoutProof::proven) return 0;
+  return 1 + (candidate.narrower ? 2 : 0) + (candidate.proof == LayoutProof::unlikely ? 1 : 0);
+}
+
+// The one that the values prove, or the one with the least doubt among those that they do not contradict; null when
+// that leaves more than one, or none.
+const Layout* settle(std::vector<Candidate> candidates, const DataTree& tree) {
+  for (Candidate& candidate : candidates) {
+    Notification notification;
+    read(*candidate.layout, tree, Purpose::judge, notification);
+    candidate.proof = judge_layout(notification);
+  }
+  std::erase_if(candidates, [](const Candidate& each) { return each.proof == LayoutProof::contradicted; });
+  if (candidates.empty()) return nullptr;
+  const auto best = std::ranges::min_element(candidates, {}, doubt_of);
+  return std::ranges::count(candidates, doubt_of(*best), doubt_of) == 1 ? best->layout : nullptr;
+}
+
+void forget_rows(Notification& notification) {
+  const auto time = notification.time;
+  notification.clear();
+  notification.time = time;
+}
+
 }  // namespace
 
 Result<bool> read_positional(const DataTree& tree, Notification& notification) {
-  const Layout* best = nullptr;
-  int most = 0;
-  bool alone = true;
-  for (const Layout& layout : layouts()) {
-    const auto weight = weigh(layout, tree);
-    if (!weight || *weight < most) continue;
-    alone = *weight > most;
-    best = &layout;
-    most = *weight;
-  }
-  if (best == nullptr) return false;
-  if (!alone) return fail(Errc::unknown_layout, 0);
-  read(*best, tree, notification);
-  return true;
+  const std::vector<Candidate> candidates = candidates_for(tree);
+  if (candidates.empty()) return false;
+  const Layout* layout = candidates.size() == 1 ? candidates.front().layout : settle(candidates, tree);
+  if (layout == nullptr) return fail(Errc::unknown_layout, 0);
+  read(*layout, tree, Purpose::publish, notification);
+  if (is_possible(notification)) return true;
+  forget_rows(notification);
+  return fail(Errc::unknown_layout, 0);
 }
 
 }  // namespace ams2mqtt

@@ -7,8 +7,9 @@
 
 namespace ams2mqtt {
 
-// False when the root of `tree` fits no layout; `notification` is then as it was. Errors: unknown_layout when it fits
-// two equally well, as with null-data where they differ.
+// False when the root of `tree` fits no layout; `notification` is then as it was. Types leave more than one open where
+// a firmware sends all its numbers alike: then the values decide (lists/layout_values.hpp). Errors: unknown_layout when
+// they do not, or say that it is none of them.
 [[nodiscard]] Result<bool> read_positional(const DataTree& tree, Notification& notification);
 
 }  // namespace ams2mqtt

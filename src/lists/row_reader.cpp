@@ -16,14 +16,16 @@ using Node = DataTree::Node;
 constexpr std::string_view kVersionKey = "list_version";
 constexpr std::string_view kNumberKey = "meter_id";
 constexpr ObisCode kTariff = "0-0:96.14.0"_obis;
+constexpr ObisCode kBreaker = "0-0:96.3.10"_obis;
+constexpr std::size_t kMostBits = 255;  // of a bit string; no state of Home Assistant is longer
 
 RawValue clock_value(Bytes content) {
   if (const auto time = parse_date_time(content)) return *time;
   return std::monostate{};
 }
 
-// The number of a tariff, which comes as digits or as the bytes of an integer; other names of tariffs are texts.
-RawValue tariff_value(Bytes content) {
+// The number of a tariff or of a state, which comes as digits or as the bytes of an integer; other names are texts.
+RawValue numbered_value(Bytes content) {
   constexpr std::size_t kMostBytes = 4;
   const std::string_view text = without_padding(as_text(content));
   if (const auto digits = Decimal::parse(text); digits && digits->exponent() == 0) return *digits;
@@ -37,12 +39,21 @@ RawValue value_of(const Node& node, const ObisCode& code) {
   if (node.tag == Tag::date_time) return clock_value(node.content);
   if (node.is_string()) {
     if (is_timestamp(code)) return clock_value(node.content);
-    if (code == kTariff) return tariff_value(node.content);
+    if (code == kTariff || code == kBreaker) return numbered_value(node.content);
     return as_text(node.content);
   }
-  if (node.tag == Tag::bit_string || node.tag == Tag::date || node.tag == Tag::time) return as_text(node.content);
+  if (node.tag == Tag::date || node.tag == Tag::time) return as_text(node.content);
   if (const auto decimal = number(node)) return *decimal;
   return std::monostate{};
+}
+
+// "0110": the first bit is the highest of the first byte (IEC 62056-6-2, "bit-string").
+std::string bits_of(const Node& node) {
+  std::string bits;
+  for (std::size_t bit = 0; bit < std::min({std::size_t{node.children}, node.content.size() * 8, kMostBits}); ++bit) {
+    bits += (node.content[bit / 8] >> (7 - bit % 8) & 1U) != 0 ? '1' : '0';
+  }
+  return bits;
 }
 
 // A meter's number in hexadecimal digits, in the newest row.
@@ -80,6 +91,7 @@ void add_row(Notification& notification, const ObisCode& code, const Node& node,
     }
   }
   notification.rows.push_back({code, value_of(node, code), scale});
+  if (node.tag == Tag::bit_string) notification.rows.back().value = notification.texts.emplace_back(bits_of(node));
   notification.rows.back().long64 = node.tag == Tag::long64 || node.tag == Tag::long64_unsigned;
   if (node.is_string()) decode_number(notification);
 }

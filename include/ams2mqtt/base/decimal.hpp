@@ -23,6 +23,9 @@ class Decimal {
   // This value times 10^power; digits stay as they are.
   [[nodiscard]] constexpr Decimal scaled(int power) const { return Decimal(mantissa_, exponent_ + power); }
 
+  // The magnitude in whole steps of 10^power, what is left of one not counted; `limit`, which is not negative, at most.
+  [[nodiscard]] std::int64_t steps(int power, std::int64_t limit) const;
+
   // Exact product; nothing when it has more digits than a Decimal holds.
   [[nodiscard]] static std::optional<Decimal> product(const Decimal& left, const Decimal& right);
 

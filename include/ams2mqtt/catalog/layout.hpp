@@ -1,8 +1,8 @@
 // Lists that carry values without codes, as data: what stands at which position. A slot takes every type that the
 // standard allows for what it holds, because a maker's next firmware may send another one; the type of the known
-// samples is its usual one. A list is one of these rows when it names itself so, where the row asks for a name, every
-// element fits its slot, and more than half of those that are there have their usual type. Of two rows that fit, the
-// one is meant whose usual types the list has where they differ. A new list is one row here and one test frame.
+// samples is its usual one. A list is one of these rows when every element fits its slot and it names itself as the row
+// asks; without a name, half of what is there must have its usual type. Where two rows fit, the values decide
+// (lists/layout_values.hpp). A new list is one row here and one test frame.
 #pragma once
 
 #include <cstdint>
@@ -21,12 +21,12 @@ struct Slot {
   enum class Type : std::uint8_t {
     name,     // a string that begins with the layout's name
     text,     // a string
-    octets8,  // a string of 8 bytes; an empty one will do
+    octets8,  // a string of 8 bytes; an empty one or 9 to 16 digits will do
     code,     // an octet string that holds `obis`; nothing is published of it
     wide,     // an integer of 32 or 64 bits, or a float; a shorter integer will do
     word,     // an integer of 16 bits; any other number will do
-    state,    // boolean, enumeration or an integer of 8 bits
-    tariff,   // a string; enumeration or an integer of 8 bits will do
+    state,    // boolean, enumeration or an integer of 8 bits; any integer, bit string or string will do
+    tariff,   // a string; what a state may be will do
     clock,    // a date-time, or a string of its 12 bytes
     time,     // a time, or a string of its 4 bytes
     date,     // a date, or a string of its 5 bytes

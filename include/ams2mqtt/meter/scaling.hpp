@@ -7,7 +7,7 @@
 //   withheld while none does. What is decided stays, whatever a fault of the mains makes of a list; lists in which only
 //   another scale gives a mains voltage are withheld, and kLists of them in a row change the decision.
 // - Current: the rule, of the maker or of the meter's type, while power and currents can be of one load
-//   (meter/power_evidence.hpp) and no current is beyond what meters are made for. Lists that contradict it are
+//   (lists/power_evidence.hpp) and no current is beyond what meters are made for. Lists that contradict it are
 //   withheld, and kLists of them in a row that leave one other power of ten decide for that: a larger one, since
 //   nothing hides power, a smaller one only where nothing cancels. A scale that kLists lists have agreed with is
 //   proven: from then on phases may cancel each other, until kMostCancelled lists have done nothing else.
@@ -34,7 +34,7 @@
 #include "ams2mqtt/lists/notification.hpp"
 #include "ams2mqtt/meter/energy_evidence.hpp"
 #include "ams2mqtt/meter/kamstrup_scale.hpp"
-#include "ams2mqtt/meter/power_evidence.hpp"
+#include "ams2mqtt/lists/power_evidence.hpp"
 #include "ams2mqtt/meter/remark.hpp"
 
 namespace ams2mqtt {

@@ -50,7 +50,8 @@ DataWriter dated(std::string_view number) {
   DataWriter list;
   list.structure(28).octets(as_bytes(number)).octets(kTime).octets(kDate);
   for (std::uint32_t value = 1; value <= 14; ++value) list.u32(value);
-  for (std::uint16_t value = 1; value <= 6; ++value) list.u16(value);
+  for (std::uint16_t phase = 0; phase < 3; ++phase) list.u16(2300);
+  for (std::uint16_t value = 1; value <= 3; ++value) list.u16(value);
   return list.u32(17).array(0).array(0).array(0).boolean(true);
 }
 
@@ -74,7 +75,7 @@ TEST_CASE("A list that two layouts fit is refused", "[lists]") {
   const auto power = read_whole(ten([](DataWriter& list) { list.u16(2336).u16(278); }));
   REQUIRE(power.fits == true);
   CHECK(std::get<Decimal>(row_of(power, "1-0:1.7.0"_obis).value) == Decimal(540));
-  const auto energy = read_whole(ten([](DataWriter& list) { list.u32(2336).u32(278); }));
+  const auto energy = read_whole(ten([](DataWriter& list) { list.u32(23360).u32(278); }));
   REQUIRE(energy.fits == true);
   CHECK(std::get<Decimal>(row_of(energy, "1-0:1.8.1"_obis).value) == Decimal(540));
 
@@ -87,13 +88,14 @@ TEST_CASE("A list that two layouts fit is refused", "[lists]") {
   CHECK(fits(ten([](DataWriter& list) { list.null().u16(278); })));
 }
 
-TEST_CASE("A number of eight octets tells Iskraemeco's nameless lists from a stranger's", "[lists]") {
+TEST_CASE("A number of eight octets or more digits tells Iskraemeco's nameless lists from a stranger's", "[lists]") {
   CHECK(fits(registers_of_two(kNumber8)));
   CHECK_FALSE(fits(registers_of_two("0000001")));
-  CHECK_FALSE(fits(registers_of_two("000000001")));
+  CHECK(fits(registers_of_two("000000001")));
+  CHECK_FALSE(fits(registers_of_two("00000000A")));
   CHECK_FALSE(fits(DataWriter().structure(4).null().u8(1).u32(1234567).u32(89)));
   CHECK(fits(dated(kNumber8)));
-  CHECK_FALSE(fits(dated("0000000000001")));
+  CHECK_FALSE(fits(dated("A000000000001")));
 }
 
 TEST_CASE("Carinthia's list begins with the code of its push setup", "[lists]") {

@@ -1,4 +1,4 @@
-#include "ams2mqtt/meter/power_evidence.hpp"
+#include "ams2mqtt/lists/power_evidence.hpp"
 
 #include "ams2mqtt/meter/scaling.hpp"
 #include "catch.hpp"

@@ -1,10 +1,8 @@
-#include "ams2mqtt/meter/power_evidence.hpp"
+#include "ams2mqtt/lists/power_evidence.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdlib>
-#include <limits>
 
 namespace ams2mqtt {
 
@@ -37,16 +35,6 @@ constexpr std::uint8_t kTotalCurrent = 11;
 constexpr std::uint8_t kTotalFactor = 13;
 constexpr std::uint8_t kNet = 16;
 
-// `value` in whole steps of 10^power, `limit` at most; the sign does not matter.
-std::int64_t in_steps(const Decimal& value, int power, std::int64_t limit) {
-  constexpr std::int64_t kLowest = std::numeric_limits<std::int64_t>::min();
-  std::int64_t steps = value.mantissa() == kLowest ? limit : std::abs(value.mantissa());
-  int exponent = value.exponent() - power;
-  for (; exponent < 0 && steps != 0; ++exponent) steps /= 10;
-  for (; exponent > 0 && steps != 0 && steps <= limit; --exponent) steps *= 10;
-  return std::min(steps, limit);
-}
-
 class ListReader {
  public:
   ListReader(const Notification& notification, const ValueOf& value_of)
@@ -56,7 +44,7 @@ class ListReader {
     const Row* row = find_row(c);
     const Quantity* quantity = row != nullptr ? find_quantity(row->obis) : nullptr;
     const auto value = quantity != nullptr ? value_of_(*row, *quantity) : std::nullopt;
-    return value ? std::optional(in_steps(*value, power, limit)) : std::nullopt;
+    return value ? std::optional(value->steps(power, limit)) : std::nullopt;
   }
   // The larger of two numbers of opposite directions.
   [[nodiscard]] std::optional<std::int64_t> find_either(std::uint8_t c, std::uint8_t other) const {
@@ -71,7 +59,7 @@ class ListReader {
     if (quantity == nullptr || raw == nullptr) return 0;
     const Row one{row->obis, Decimal(1, raw->exponent()), row->scale, row->measured, 0, row->assumed, row->long64};
     const auto value = value_of_(one, *quantity);
-    return value ? in_steps(*value, kMilliamperes, kMaxLoad) : 0;
+    return value ? value->steps(kMilliamperes, kMaxLoad) : 0;
   }
 
  private:
