@@ -28,8 +28,11 @@ std::size_t readable(std::string_view piece) {
 }  // namespace
 
 Bytes PasteReader::feed(Bytes input) {
-  if (binary_) return input;
   out_.clear();
+  if (binary_) {
+    pass(input);
+    return out_;
+  }
   while (!input.empty()) {
     const std::size_t plain = take_plain(input);
     input = input.subspan(plain);
@@ -37,7 +40,7 @@ Bytes PasteReader::feed(Bytes input) {
     take(input.front());
     input = input.subspan(1);
     if (!binary_) continue;
-    append(out_, input);
+    pass(input);
     break;
   }
   return out_;
@@ -63,7 +66,7 @@ void PasteReader::take(std::uint8_t byte) {
   std::vector<std::uint8_t> bytes = std::exchange(mark_, {});
   for (const std::uint8_t each : Bytes(bytes).subspan(found.mark)) {
     if (binary_) {
-      out_.push_back(each);
+      pass({&each, 1});
     } else {
       take(each);
     }
@@ -79,10 +82,15 @@ void PasteReader::take_unit() {
 
 void PasteReader::take_text(std::uint8_t byte) {
   if (!is_no_text(byte)) return put(static_cast<char>(byte));
-  append(out_, unread_);
-  append(out_, as_bytes(line_));
-  out_.push_back(byte);
+  pass(unread_);
+  pass(as_bytes(line_));
+  pass({&byte, 1});
   binary_ = true;
+}
+
+// What was no text after all.
+void PasteReader::pass(Bytes bytes) {
+  if (plain_text_ == PlainText::pass) append(out_, bytes);
 }
 
 void PasteReader::put(char character) {

@@ -16,7 +16,7 @@ namespace {
 
 std::string without_points(std::string_view text) {
   std::string digits(text);
-  std::erase(digits, '.');
+  std::erase_if(digits, [](char character) { return character == '.' || character == ','; });
   return digits;
 }
 

@@ -41,8 +41,8 @@ class PasteReader {
   static constexpr std::size_t kMaxUnread = 8192;  // bytes kept that were no known text
 
   enum class PlainText : std::uint8_t {
-    pass,  // lines of P1 that are as the meter sent them are bytes, too
-    drop,  // somebody else reads them, and nobody asks for misses
+    pass,  // lines of P1 that are as the meter sent them are bytes, too, and so is what is no text
+    drop,  // somebody else reads both, and nobody asks for misses
   };
   explicit PasteReader(PlainText plain_text = PlainText::pass) : plain_text_(plain_text) {}
 
@@ -66,6 +66,7 @@ class PasteReader {
   [[nodiscard]] std::size_t take_plain(Bytes input);
   void take(std::uint8_t byte);
   void take_text(std::uint8_t byte);
+  void pass(Bytes bytes);
   void take_unit();
   void put(char character);
   void end_line();

@@ -217,6 +217,11 @@ TEST_CASE("24 a line that carries a log is read from behind its prefixes", "[fra
   CHECK(frame(bytes_of(telegram)).size() == 1);
 }
 
+TEST_CASE("24 what a log says before a byte that is no text counts in pieces of every size", "[framing]") {
+  const Lines lines = frame(bytes_of("1<" + std::string("/ABC0.\r)\r\n!\r\n\0\xFF", 15)));
+  CHECK(lines.size() == 2);
+}
+
 TEST_CASE("What only began like hex digits is forgotten", "[framing]") {
   // The digits stand for an array of one null, and would be a bare message at the end of the burst.
   const Stream hdlc = encode_hdlc(message("one"), kUnnumbered);
