@@ -18,7 +18,7 @@ struct OwnFrame {
   bool guarded = true;  // a check sum covers it: damage can be told from a message
 };
 
-// The key that every enciphered test frame uses, as a user would write it: AES-128 and the authentication key.
+// The key that every encrypted test frame uses, as a user would write it: AES-128 and the authentication key.
 inline constexpr std::string_view kTestKey = "000102030405060708090a0b0c0d0e0f";
 inline constexpr std::string_view kTestAuthKey = "d0d1d2d3d4d5d6d7d8d9dadbdcdddedf";
 

@@ -64,7 +64,7 @@ bool read_keys(const DecodeOptions& options, Setup& setup) {
   std::optional<AesKey> auth_key;
   if (!read_key("--key", options.key, key) || !read_key("--auth-key", options.auth_key, auth_key)) return false;
   if (!key && auth_key) {
-    complain("--auth-key verifies messages that --key deciphers; give --key as well");
+    complain("--auth-key verifies messages that --key decrypts; give --key as well");
     return false;
   }
   const auto title = options.system_title.empty() ? std::nullopt : parse_system_title(options.system_title);

@@ -23,9 +23,9 @@ std::string_view to_string(Errc code) {
     case Errc::incomplete:
       return "a part of the message is missing";
     case Errc::no_key:
-      return "enciphered, and no key is known";
+      return "encrypted, and no key is known";
     case Errc::wrong_key:
-      return "cannot be deciphered with this key";
+      return "cannot be decrypted with this key";
     case Errc::bad_auth:
       return "the authentication tag does not verify";
     case Errc::unproven:
@@ -33,7 +33,7 @@ std::string_view to_string(Errc code) {
     case Errc::repeated:
       return "its invocation counter has not grown: it was heard before";
     case Errc::unsupported:
-      return "enciphered in a way that is not supported";
+      return "encrypted in a way that is not supported";
     case Errc::unknown_layout:
       return "a list of an unknown layout";
   }

@@ -202,10 +202,10 @@ void Checker::meter(const std::string& where, const MeterConfig& meter) {
 
 // Whether the files hold keys is seen when they are read.
 void Checker::key(const std::string& where, const KeyConfig& key) {
-  const bool deciphers = !key.key.empty() || !key.key_file.empty();
+  const bool decrypts = !key.key.empty() || !key.key_file.empty();
   const bool verifies = !key.auth_key.empty() || !key.auth_key_file.empty();
-  if (verifies && !deciphers) {
-    report(where + ".key_file", "key_file is missing: the authentication key only verifies what it deciphers");
+  if (verifies && !decrypts) {
+    report(where + ".key_file", "key_file is missing: the authentication key only verifies what it decrypts");
   }
 }
 

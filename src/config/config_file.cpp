@@ -169,11 +169,11 @@ void Loader::check_files() {
   if (!problem_of_plain_file(tls.key_file).empty()) return;
   // Without a password OpenSSL would ask for it at the terminal.
   std::string key = read_file(tls.key_file, kMaxConfigBytes).value_or(std::string());
-  const bool enciphered = key.find("ENCRYPTED") != std::string::npos;
+  const bool encrypted = key.find("ENCRYPTED") != std::string::npos;
   wipe(key);
-  if (enciphered && tls.key_password_file.empty()) {
+  if (encrypted && tls.key_password_file.empty()) {
     loaded_.problems.push_back(placed("mqtt.tls.key_file", named_file("key_file", tls.key_file) +
-                                                               " is enciphered; write its password into a file and "
+                                                               " is encrypted; write its password into a file and "
                                                                "name that with key_password_file"));
   }
 }

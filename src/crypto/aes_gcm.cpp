@@ -126,7 +126,7 @@ bool AesGcmDecryptor::read(const CipheredApdu& apdu) {
   return !auth_key_ || context_->authenticate(apdu.ciphertext);
 }
 
-Result<Deciphered> AesGcmDecryptor::open(const CipheredApdu& apdu) {
+Result<Decrypted> AesGcmDecryptor::open(const CipheredApdu& apdu) {
   const bool verifiable = !apdu.tag.empty() && auth_key_.has_value();
   if (!context_->start(make_iv(apdu)) || (verifiable && !authenticate(apdu)) || !read(apdu)) {
     return fail(Errc::wrong_key, 0);
@@ -138,11 +138,11 @@ Result<Deciphered> AesGcmDecryptor::open(const CipheredApdu& apdu) {
     return fail(auth_key_ && !verifiable ? Errc::unproven : Errc::wrong_key, 0);
   }
   if (verifiable && !verified) return fail(Errc::bad_auth, 0);
-  return Deciphered{.plaintext = plaintext_,
-                    .verified = verified,
-                    .system_title = apdu.system_title,
-                    .strength = strength(),
-                    .key = name_};
+  return Decrypted{.plaintext = plaintext_,
+                   .verified = verified,
+                   .system_title = apdu.system_title,
+                   .strength = strength(),
+                   .key = name_};
 }
 
 KeyStrength AesGcmDecryptor::strength() const {

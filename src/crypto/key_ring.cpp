@@ -36,7 +36,7 @@ KeyStrength KeyRing::strength() const {
   return strongest;
 }
 
-Result<Deciphered> KeyRing::open(const CipheredApdu& apdu) {
+Result<Decrypted> KeyRing::open(const CipheredApdu& apdu) {
   Error reason{Errc::no_key, 0};
   bool titled = false;
   for (const Rank wanted : std::array{Rank::fitted, Rank::titled, Rank::untitled}) {

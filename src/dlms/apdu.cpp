@@ -97,7 +97,7 @@ std::optional<Result<CipheredApdu>> read_ciphered(Bytes information) {
   return ciphered;
 }
 
-Result<Deciphered> decipher(const CipheredApdu& apdu, Decryptor* decryptor) {
+Result<Decrypted> decrypt(const CipheredApdu& apdu, Decryptor* decryptor) {
   constexpr std::uint8_t kMaxSuite = 1;  // suite 2 is AES-256
   const bool supported = (apdu.security_control & (kBroadcastKey | kCompressed)) == 0;
   if (!supported || (apdu.security_control & kSuiteMask) > kMaxSuite) return fail(Errc::unsupported, 0);
@@ -111,7 +111,7 @@ Result<Deciphered> decipher(const CipheredApdu& apdu, Decryptor* decryptor) {
     }
     if (opened || encrypted || opened.error().code != Errc::no_key) return opened;
   }
-  return Deciphered{.plaintext = apdu.ciphertext, .verified = false, .system_title = apdu.system_title};
+  return Decrypted{.plaintext = apdu.ciphertext, .verified = false, .system_title = apdu.system_title};
 }
 
 bool is_p1_text(Bytes plaintext) {

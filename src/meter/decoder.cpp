@@ -87,7 +87,7 @@ Result<void> Decoder::State::read_apdu(Bytes apdu) {
 
 Result<Bytes> Decoder::State::open(const Result<CipheredApdu>& apdu) {
   if (!apdu) return std::unexpected(apdu.error());
-  const auto admitted = guard.admit(*apdu, decipher(*apdu, options.decryptor));
+  const auto admitted = guard.admit(*apdu, decrypt(*apdu, options.decryptor));
   if (!admitted) return std::unexpected(admitted.error());
   verified = admitted->verified;
   return admitted->plaintext;

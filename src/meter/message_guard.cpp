@@ -31,7 +31,7 @@ bool MessageGuard::has_verified(const std::optional<SystemTitle>& title) const {
   return std::ranges::any_of(known_, [&](const Known& each) { return each.sender.title == title; });
 }
 
-Result<Deciphered> MessageGuard::admit(const CipheredApdu& apdu, const Result<Deciphered>& result) {
+Result<Decrypted> MessageGuard::admit(const CipheredApdu& apdu, const Result<Decrypted>& result) {
   if (!result) {
     note_trouble(result.error().code, apdu.system_title);
     return result;
@@ -44,7 +44,7 @@ Result<Deciphered> MessageGuard::admit(const CipheredApdu& apdu, const Result<De
   return result;
 }
 
-Result<void> MessageGuard::admit_verified(const Deciphered& message, std::uint32_t counter) {
+Result<void> MessageGuard::admit_verified(const Decrypted& message, std::uint32_t counter) {
   const auto known = std::ranges::find_if(known_, [&](const Known& each) {
     return each.sender.title == message.system_title && each.sender.key == message.key;
   });
@@ -60,7 +60,7 @@ Result<void> MessageGuard::admit_verified(const Deciphered& message, std::uint32
   return {};
 }
 
-Result<void> MessageGuard::admit_unverified(const CipheredApdu& apdu, const Deciphered& message) {
+Result<void> MessageGuard::admit_unverified(const CipheredApdu& apdu, const Decrypted& message) {
   const auto& title = message.system_title;
   if ((apdu.security_control & kEncrypted) == 0) {
     verified_ = false;

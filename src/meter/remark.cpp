@@ -18,12 +18,12 @@ std::string words(const UnknownList& list) {
 }
 std::string words(const KeyMissing& missing) {
   return "the messages of " + to_string(missing.title) +
-         " are enciphered and no key is known for it; ask the grid operator for the encryption key";
+         " are encrypted and no key is known for it; ask the grid operator for the encryption key";
 }
 std::string words(const KeyWrong& wrong) {
   if (wrong.had_one) {
     return "a message of " + to_string(wrong.title) +
-           " cannot be deciphered, though others could: it was changed on the way, or the meter has another key now";
+           " cannot be decrypted, though others could: it was changed on the way, or the meter has another key now";
   }
   return "the encryption key does not fit the messages of " + to_string(wrong.title) +
          ", or they were changed on the way; compare it with what the grid operator calls GUEK, EK or GPK60";

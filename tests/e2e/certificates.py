@@ -13,7 +13,7 @@ class Authority:
                 "-subj", f"/CN=Test authority {name}", "-addext", "keyUsage=critical,keyCertSign,cRLSign")
 
     def certificate(self, name, host="localhost", password=None, expired=False):
-        """Certificate and key for a host name or a client. The key may be enciphered."""
+        """Certificate and key for a host name or a client. The key may be encrypted."""
         key, request, certificate = (self.folder / f"{name}.{ending}" for ending in ("key", "csr", "crt"))
         cipher = ["-passout", f"pass:{password}"] if password else ["-nodes"]
         openssl("req", *KEY, *cipher, "-keyout", key, "-out", request, "-subj", f"/CN={name}")

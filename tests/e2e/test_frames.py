@@ -12,7 +12,7 @@ DATA = pathlib.Path(__file__).resolve().parents[1] / "data"
 KEY = "000102030405060708090a0b0c0d0e0f"  # of tests/own_frames.hpp
 AUTH_KEY = "d0d1d2d3d4d5d6d7d8d9dadbdcdddedf"
 PORTS_AT_ONCE = 40
-ENCRYPTED = {path.stem for path in DATA.rglob("*.hex") if "enciphered" in path.read_text(encoding="utf-8")}
+ENCRYPTED = {path.stem for path in DATA.rglob("*.hex") if "encrypted" in path.read_text(encoding="utf-8")}
 
 
 def frames():
@@ -70,11 +70,11 @@ class Frames(EndToEnd):
         subscriber = self.subscriber(broker)
         port = self.port()
         daemon = self.daemon(broker, [serial(port)])
-        enciphered = next(frame for name, frame, _ in frames() if name == "kamstrup-glo-30")
+        encrypted = next(frame for name, frame, _ in frames() if name == "kamstrup-glo-30")
         meter = "0000000000000017"
         for power in range(20):
             wanted = on(f"ams2mqtt/{meter}/power_import", str(power))
-            self.feed_until(port, enciphered + long_list(meter, power), subscriber, wanted)
+            self.feed_until(port, encrypted + long_list(meter, power), subscriber, wanted)
         daemon.stop()
         self.assertEqual(daemon.log.count("no key is known"), 1, daemon.log)
         self.assertIn("system title 5453540000000001 (TST)", daemon.log)

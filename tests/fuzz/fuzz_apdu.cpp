@@ -1,6 +1,6 @@
 // The input is an APDU, with or without its LLC header, or the ciphering block of a P1 telegram.
 // Invariant: reading ends with a message or an error inside the input; what is taken apart lies in the input; whatever
-// an enciphered APDU turns out to hold is read like any other, and becomes rows or an error.
+// an encrypted APDU turns out to hold is read like any other, and becomes rows or an error.
 #include "ams2mqtt/dlms/apdu.hpp"
 
 #include "ams2mqtt/lists/extract.hpp"
@@ -19,8 +19,8 @@ namespace {
 // Holds the key that changes nothing.
 class Opener final : public Decryptor {
  public:
-  [[nodiscard]] Result<Deciphered> open(const CipheredApdu& apdu) override {
-    return Deciphered{.plaintext = apdu.ciphertext, .verified = false, .system_title = apdu.system_title};
+  [[nodiscard]] Result<Decrypted> open(const CipheredApdu& apdu) override {
+    return Decrypted{.plaintext = apdu.ciphertext, .verified = false, .system_title = apdu.system_title};
   }
   [[nodiscard]] KeyStrength strength() const override { return KeyStrength::encryption; }
 };
@@ -46,7 +46,7 @@ void check_ciphered(const Result<CipheredApdu>& apdu, Bytes input) {
   RemarkLog remarks;
   MessageGuard guard(opener.strength(), remarks);
   for (Decryptor* decryptor : {static_cast<Decryptor*>(nullptr), static_cast<Decryptor*>(&opener)}) {
-    const auto plain = decipher(*apdu, decryptor);
+    const auto plain = decrypt(*apdu, decryptor);
     (void)guard.admit(*apdu, plain);
     if (!plain) continue;
     expect(plain->plaintext.size() == apdu->ciphertext.size(), "no byte is lost or made up");
@@ -67,7 +67,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   return 0;
 }
 
-// Half of the mutants become enciphered messages without encryption.
+// Half of the mutants become encrypted messages without encryption.
 extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
                                                unsigned seed) {
   const std::size_t mutated = LLVMFuzzerMutate(data, size, max_size);

@@ -39,7 +39,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   return 0;
 }
 
-// A third of the mutants become an enciphered message that fills its burst.
+// A third of the mutants become an encrypted message that fills its burst.
 extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
                                                unsigned seed) {
   const std::size_t mutated = LLVMFuzzerMutate(data, size, max_size);

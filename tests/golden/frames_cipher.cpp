@@ -1,5 +1,5 @@
-// Enciphered lists: every security control, both kinds of key, every form of the BER length, and each link that carries
-// enciphered messages.
+// Encrypted lists: every security control, both kinds of key, every form of the BER length, and each link that carries
+// encrypted messages.
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -109,7 +109,7 @@ std::vector<OwnFrame> controls() {
     settings.security_control = variant.security_control;
     settings.length_bytes = variant.length_bytes;
     frames.push_back({std::string(profile.maker), std::string(variant.name),
-                      std::string(profile.description) + ", enciphered: " + std::string(variant.wrapping),
+                      std::string(profile.description) + ", encrypted: " + std::string(variant.wrapping),
                       in_hdlc(encrypt_apdu(plain_list(profile), settings, variant.tag))});
   }
   return frames;
@@ -120,13 +120,13 @@ std::vector<OwnFrame> links() {
   const Stream lines(kLines.begin(), kLines.end());
   const Stream telegram = encode_p1(kIdent, kLines);
   return {
-      {"framing", "mbus-enciphered", "Aidon list, enciphered, in several M-Bus telegrams", encode_mbus(list)},
-      {"framing", "blocks-enciphered", "Aidon list, enciphered, in general-block-transfer", blocks_in_hdlc(list)},
-      {"p1", "p1-enciphered-lines", "P1, enciphered lines, CRC-16/X-25 over the ciphertext, which holds an end",
+      {"framing", "mbus-encrypted", "Aidon list, encrypted, in several M-Bus telegrams", encode_mbus(list)},
+      {"framing", "blocks-encrypted", "Aidon list, encrypted, in general-block-transfer", blocks_in_hdlc(list)},
+      {"p1", "p1-encrypted-lines", "P1, encrypted lines, CRC-16/X-25 over the ciphertext, which holds an end",
        encode_p1_ciphered(kIdent, block_that_feigns_an_end(lines, 0))},
-      {"p1", "p1-enciphered-telegram", "P1, a whole telegram enciphered, BER length 82, CRC-16/ARC over the ciphertext",
+      {"p1", "p1-encrypted-telegram", "P1, a whole telegram encrypted, BER length 82, CRC-16/ARC over the ciphertext",
        encode_p1_ciphered(kIdent, block_that_feigns_an_end(telegram, 2), P1Checksum::arc)},
-      {"p1", "p1-in-apdu", "P1, a whole telegram in an enciphered APDU",
+      {"p1", "p1-in-apdu", "P1, a whole telegram in an encrypted APDU",
        in_hdlc(encrypt_apdu(telegram, settings_of(0x102)))},
   };
 }

@@ -50,7 +50,7 @@ fs::path beside(const fs::path& hex, std::string_view extension) {
 // The authentication key of what carries a tag: who has it refuses all else.
 std::optional<AesKey> auth_key_of(const fs::path& hex) {
   const std::string name = hex.stem().string();
-  const bool encrypted = test::read_text(hex).find("enciphered") != std::string::npos;
+  const bool encrypted = test::read_text(hex).find("encrypted") != std::string::npos;
   if (!encrypted || name.ends_with("-glo-20") || name.ends_with("-glo-21")) return std::nullopt;
   return parse_aes_key(test::kTestAuthKey);
 }

@@ -36,9 +36,9 @@ std::vector<Recording> recordings() {
           {"M-Bus, short", frame("mbus-one-telegram")},
           {"P1", frame("p1-dsmr-5")},
           {"P1 without check sum", frame("p1-dsmr-2")},
-          {"enciphered", frame("kamstrup-glo-30")},
-          {"M-Bus, enciphered", frame("mbus-enciphered")},
-          {"P1, enciphered", frame("p1-enciphered-lines")}};
+          {"encrypted", frame("kamstrup-glo-30")},
+          {"M-Bus, encrypted", frame("mbus-encrypted")},
+          {"P1, encrypted", frame("p1-encrypted-lines")}};
 }
 
 std::string hex(Bytes bytes) {

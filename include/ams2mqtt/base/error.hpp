@@ -19,12 +19,12 @@ enum class Errc : std::uint8_t {
   too_deep,        // nested deeper than the limit
   trailing_bytes,  // bytes are left over after a complete message
   incomplete,      // a segment, block or telegram of a message did not come, or came out of order
-  no_key,          // enciphered, and no key is known
-  wrong_key,       // deciphered, but the plaintext has not the form of a message
+  no_key,          // encrypted, and no key is known
+  wrong_key,       // decrypted, but the plaintext has not the form of a message
   bad_auth,        // the authentication tag does not verify
   unproven,        // no tag, or not even encrypted, on a line where the keys ask for it
   repeated,        // authenticated, but its invocation counter has not grown
-  unsupported,     // enciphered with an option that is not supported: AES-256, compression, a broadcast key
+  unsupported,     // encrypted with an option that is not supported: AES-256, compression, a broadcast key
   unknown_layout,  // decoded, but no rule says what the positions mean
 };
 inline constexpr std::size_t kErrcCount = 16;

@@ -40,7 +40,7 @@ struct TcpConfig {
 
 using SourceConfig = std::variant<std::monostate, SerialConfig, TcpConfig>;
 
-// What opens the messages of an enciphered meter, AES-128.
+// What opens the messages of an encrypted meter, AES-128.
 struct KeyConfig {
   std::optional<SystemTitle> system_title;  // nothing: of every title
   std::string key_file;

@@ -31,7 +31,7 @@ class AesGcmDecryptor final : public Decryptor {
 
   // wrong_key when neither the tag nor the form of the plaintext speaks for the key, bad_auth when the form does and
   // the tag does not.
-  [[nodiscard]] Result<Deciphered> open(const CipheredApdu& apdu) override;
+  [[nodiscard]] Result<Decrypted> open(const CipheredApdu& apdu) override;
   [[nodiscard]] KeyStrength strength() const override;
 
  private:

@@ -20,7 +20,7 @@ class KeyRing final : public Decryptor {
 
   // no_key when no key is for this title. Of several keys that do not fit, the one that came nearest gives the reason:
   // bad_auth before wrong_key before unproven.
-  [[nodiscard]] Result<Deciphered> open(const CipheredApdu& apdu) override;
+  [[nodiscard]] Result<Decrypted> open(const CipheredApdu& apdu) override;
   [[nodiscard]] KeyStrength strength() const override;
   [[nodiscard]] bool empty() const { return entries_.empty(); }
 

@@ -1,4 +1,4 @@
-// The port through which the core has an enciphered APDU opened (IEC 62056-5-3, general-glo-ciphering and
+// The port through which the core has an encrypted APDU opened (IEC 62056-5-3, general-glo-ciphering and
 // general-ded-ciphering with AES-GCM).
 //   DB | 08 | system title (8) | length | security control | frame counter (4) | ciphertext | tag (12, if control & 10)
 // The shell implements it; the core knows no keys.
@@ -36,11 +36,11 @@ struct CipheredApdu {
 // What a key can show of a message, the weakest first.
 enum class KeyStrength : std::uint8_t {
   none,
-  encryption,      // that it becomes a message when it is deciphered
+  encryption,      // that it becomes a message when it is decrypted
   authentication,  // with the authentication key beside it: that nobody has changed it
 };
 
-struct Deciphered {
+struct Decrypted {
   Bytes plaintext;                           // valid until the Decryptor's next call
   bool verified = false;                     // the authentication tag vouches for it
   std::optional<SystemTitle> system_title;   // that sent, or that which fitted when none was sent
@@ -53,7 +53,7 @@ class Decryptor {
   virtual ~Decryptor() = default;
   // Encrypted or authenticated, of suite 0 or 1. Errors: no_key (for this system title), wrong_key, bad_auth. What
   // carries no tag is opened as well: meter/message_guard.hpp decides what is believed.
-  [[nodiscard]] virtual Result<Deciphered> open(const CipheredApdu& apdu) = 0;
+  [[nodiscard]] virtual Result<Decrypted> open(const CipheredApdu& apdu) = 0;
   // Of its strongest key.
   [[nodiscard]] virtual KeyStrength strength() const = 0;
 };

@@ -1,5 +1,5 @@
 // Bytes of a line -> P1 telegrams (IEC 62056-21 mode D as the Dutch companion standard P1 5.0.2 uses it, and its kin in
-// Belgium, Sweden, Denmark, Hungary, Poland, Germany). Next stage: dlms/apdu.hpp for an enciphered one, then
+// Belgium, Sweden, Denmark, Hungary, Poland, Germany). Next stage: dlms/apdu.hpp for an encrypted one, then
 // lists/p1_lines.hpp.
 //
 //   '/' identification CR LF  CR LF  lines, each CR LF  '!' check sum (4 hex digits) CR LF
@@ -7,8 +7,8 @@
 //   check sum: CRC-16/ARC over '/'...'!'. Old meters send none or 0000; some leave out leading zeros. Blanks may stand
 //   before and behind it.
 //   In a readout of IEC 62056-21, modes A to C, STX stands before the lines, and ETX and a sum of 7 bits behind '!'.
-//   enciphered: '/' identification CR LF CR LF  title size (00 or 08), title, BER length, security control,
-//   frame counter, ciphertext, tag  '!' check sum: CRC-16/X-25, low byte first, over the enciphered telegram
+//   encrypted: '/' identification CR LF CR LF  title size (00 or 08), title, BER length, security control,
+//   frame counter, ciphertext, tag  '!' check sum: CRC-16/X-25, low byte first, over the encrypted telegram
 #pragma once
 
 #include <algorithm>

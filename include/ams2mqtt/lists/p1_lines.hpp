@@ -19,7 +19,7 @@
 namespace ams2mqtt {
 
 // Replaces `notification` by the rows of `lines`, the telegram between the identification line and the '!'. `ident` is
-// the identification line without its '/'. The deciphered text of a telegram may also be a whole one: from '/' to '!',
+// the identification line without its '/'. The decrypted text of a telegram may also be a whole one: from '/' to '!',
 // with what follows left out; its own identification line then counts. Errors: unknown_layout when no line is a value.
 [[nodiscard]] Result<void> parse_p1(std::string_view ident, Bytes lines, Notification& notification);
 

@@ -23,7 +23,7 @@ namespace ams2mqtt {
 struct DecoderOptions {
   Manufacturer manufacturer = Manufacturer::automatic;
   const TimeZone* time_zone = nullptr;  // null: central European time, where these meters hang
-  Decryptor* decryptor = nullptr;       // null: enciphered messages are refused with no_key
+  Decryptor* decryptor = nullptr;       // null: encrypted messages are refused with no_key
   ScalingOptions scaling = {};
 };
 

@@ -23,7 +23,7 @@ namespace ams2mqtt {
 // Who sent verified messages, and the newest of their counters.
 struct Sender {
   std::optional<SystemTitle> title;
-  std::uint32_t key = 0;  // as in Deciphered
+  std::uint32_t key = 0;  // as in Decrypted
   std::uint32_t counter = 0;
   std::string meter;  // the number that its messages name; empty: none yet
 
@@ -59,8 +59,8 @@ class MessageGuard {
   // A message that came without any ciphering, a P1 telegram or an APDU without LLC header. Errors: unproven; bad_tag
   // for what would be refused and is no message.
   [[nodiscard]] Result<void> admit_plain(Bytes message);
-  // `result` is what decipher() made of `apdu`. Errors: those of `result`, unproven, repeated.
-  [[nodiscard]] Result<Deciphered> admit(const CipheredApdu& apdu, const Result<Deciphered>& result);
+  // `result` is what decrypt() made of `apdu`. Errors: those of `result`, unproven, repeated.
+  [[nodiscard]] Result<Decrypted> admit(const CipheredApdu& apdu, const Result<Decrypted>& result);
   // The meter number in the message that was admitted last, empty when it names none. Errors: unproven.
   [[nodiscard]] Result<void> admit_number(std::string_view number);
 
@@ -86,8 +86,8 @@ class MessageGuard {
     bool went_back = false;
   };
 
-  [[nodiscard]] Result<void> admit_verified(const Deciphered& message, std::uint32_t counter);
-  [[nodiscard]] Result<void> admit_unverified(const CipheredApdu& apdu, const Deciphered& message);
+  [[nodiscard]] Result<void> admit_verified(const Decrypted& message, std::uint32_t counter);
+  [[nodiscard]] Result<void> admit_unverified(const CipheredApdu& apdu, const Decrypted& message);
   [[nodiscard]] bool believes_plain() const;
   [[nodiscard]] bool has_verified(const std::optional<SystemTitle>& title) const;
   [[nodiscard]] Result<void> refuse_plain();

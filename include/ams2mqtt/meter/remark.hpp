@@ -24,12 +24,12 @@ struct FramingChanged {
   friend bool operator==(const FramingChanged&, const FramingChanged&) = default;
 };
 
-// Of enciphered messages; without a title the message names none.
+// Of encrypted messages; without a title the message names none.
 struct KeyMissing {
   std::optional<SystemTitle> title;
   friend bool operator==(const KeyMissing&, const KeyMissing&) = default;
 };
-// They become no message when they are deciphered.
+// They become no message when they are decrypted.
 struct KeyWrong {
   std::optional<SystemTitle> title;
   bool had_one = false;  // that did

@@ -111,18 +111,18 @@ TEST_CASE("how the broker is reached", "[config]") {
 TEST_CASE("the password of a client key", "[config]") {
   const TemporaryDirectory directory;
   const std::string plain = directory.write("plain", "-----BEGIN PRIVATE KEY-----\n");
-  const std::string enciphered = directory.write("enciphered", "-----BEGIN ENCRYPTED PRIVATE KEY-----\n");
+  const std::string encrypted = directory.write("encrypted", "-----BEGIN ENCRYPTED PRIVATE KEY-----\n");
   const std::string password = directory.write("password", "made-up\n");
   const auto with = [&](const std::string& key, const std::string& more = "") {
     return with_meter("mqtt: {tls: {cert_file: " + plain + ", key_file: " + key + more + "}}\n");
   };
   CHECK(complaints(with(plain)).empty());
-  const Lines lines = complaints(with(enciphered));
+  const Lines lines = complaints(with(encrypted));
   REQUIRE(lines.size() == 1);
-  CHECK(lines[0].find("enciphered; write its password into a file") != std::string::npos);
-  CHECK(fine(with(enciphered, ", key_password_file: " + password)).mqtt.tls.key_password == "made-up");
-  CHECK(fine(with(enciphered), {{"AMS2MQTT_MQTT__TLS__KEY_PASSWORD", "other"}}).mqtt.tls.key_password == "other");
-  CHECK(complaints(with(enciphered, ", key_password_file: /nonexistent/x")).size() == 1);
+  CHECK(lines[0].find("encrypted; write its password into a file") != std::string::npos);
+  CHECK(fine(with(encrypted, ", key_password_file: " + password)).mqtt.tls.key_password == "made-up");
+  CHECK(fine(with(encrypted), {{"AMS2MQTT_MQTT__TLS__KEY_PASSWORD", "other"}}).mqtt.tls.key_password == "other");
+  CHECK(complaints(with(encrypted, ", key_password_file: /nonexistent/x")).size() == 1);
   CHECK(complaints(with_meter("mqtt: {tls: {key_password: x}}\n")).size() == 1);
 }
 

@@ -98,7 +98,7 @@ TEST_CASE("The authentication key decides over the tag", "[crypto]") {
   CHECK(opened(with_key, sealed.apdu(0x30)) == "0-0:1.0.0(x)");  // a refusal leaves nothing behind
 }
 
-TEST_CASE("An enciphered frame becomes a telegram with the key alone", "[crypto]") {
+TEST_CASE("An encrypted frame becomes a telegram with the key alone", "[crypto]") {
   const auto notification =
       encode_notification(meter_lists::kamstrup_list().bytes(), HeaderTime::untagged,
                           meter_lists::clock_at(meter_lists::kSummerEvening, std::nullopt, 0x80), 0);

@@ -29,7 +29,7 @@ std::vector<std::uint8_t> sealed(const CipherSettings& settings) {
 std::string told(const std::vector<std::uint8_t>& apdu, Decryptor& keys) {
   const auto ciphered = read_ciphered(apdu);
   REQUIRE(ciphered.has_value());
-  const auto plain = decipher(ciphered->value(), &keys);
+  const auto plain = decrypt(ciphered->value(), &keys);
   if (!plain) return std::string(to_string(plain.error().code));
   CHECK(to_hex(plain->plaintext) == to_hex(message()));
   return plain->verified ? "verified" : "read";

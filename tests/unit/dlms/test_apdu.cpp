@@ -15,7 +15,7 @@ Result<DataNotification> unwrap(Bytes information, Decryptor* decryptor) {
   const auto ciphered = read_ciphered(information);
   if (!ciphered) return read_notification(without_llc(information));
   if (!*ciphered) return std::unexpected(ciphered->error());
-  const auto plain = decipher(**ciphered, decryptor);
+  const auto plain = decrypt(**ciphered, decryptor);
   if (!plain) return std::unexpected(plain.error());
   return read_notification(plain->plaintext);
 }
@@ -30,9 +30,9 @@ Errc reason(const std::vector<std::uint8_t>& bytes) {
 class FakeDecryptor final : public Decryptor {
  public:
   explicit FakeDecryptor(std::vector<std::uint8_t> plain) : plain_(std::move(plain)) {}
-  Result<Deciphered> open(const CipheredApdu& apdu) override {
+  Result<Decrypted> open(const CipheredApdu& apdu) override {
     asked = apdu;
-    return Deciphered{.plaintext = plain_, .verified = false, .system_title = apdu.system_title};
+    return Decrypted{.plaintext = plain_, .verified = false, .system_title = apdu.system_title};
   }
   [[nodiscard]] KeyStrength strength() const override { return KeyStrength::encryption; }
   CipheredApdu asked;
@@ -87,7 +87,7 @@ TEST_CASE("What is no data-notification is refused", "[dlms]") {
   }
 }
 
-TEST_CASE("An enciphered APDU is taken apart and opened", "[dlms]") {
+TEST_CASE("An encrypted APDU is taken apart and opened", "[dlms]") {
   const auto plain = encode_notification(kBody, HeaderTime::null, std::nullopt, 7);
   FakeDecryptor decryptor({plain.begin() + 3, plain.end()});
   const auto bytes = from_hex("E6E700 DB 08 0102030405060708 15 30 0000002A AABBCCDD 101112131415161718191A1B").value();
@@ -101,7 +101,7 @@ TEST_CASE("An enciphered APDU is taken apart and opened", "[dlms]") {
   CHECK(to_hex(decryptor.asked.tag) == "101112131415161718191a1b");
 }
 
-TEST_CASE("An enciphered APDU that cannot be opened says why", "[dlms]") {
+TEST_CASE("An encrypted APDU that cannot be opened says why", "[dlms]") {
   const auto encrypted = from_hex("DB 08 0102030405060708 81 07 20 00000001 AABB").value();
   CHECK(unwrap(encrypted, nullptr).error().code == Errc::no_key);
   FakeDecryptor nonsense({0x55, 0x55});
@@ -188,7 +188,7 @@ TEST_CASE("Data without a header is a notification without a time", "[dlms]") {
   CHECK(to_hex(notification->body) == to_hex(kBody));
 }
 
-TEST_CASE("An enciphered APDU cut anywhere is truncated", "[dlms][cipher]") {
+TEST_CASE("An encrypted APDU cut anywhere is truncated", "[dlms][cipher]") {
   const auto bytes = wrapped("DB08" + kTitle, 0x30, plain_message());
   FakeDecryptor decryptor(plain_message());
   for (std::size_t size = 1; size < bytes.size(); ++size) {
@@ -197,7 +197,7 @@ TEST_CASE("An enciphered APDU cut anywhere is truncated", "[dlms][cipher]") {
   CHECK(unwrap(bytes, &decryptor));
 }
 
-TEST_CASE("The block of an enciphered P1 telegram needs no title", "[dlms][cipher]") {
+TEST_CASE("The block of an encrypted P1 telegram needs no title", "[dlms][cipher]") {
   const auto block = from_hex("00 82 0015 30 0000002A 2B2B2B2B 101112131415161718191A1B").value();
   const auto apdu = read_ciphered_block(block);
   REQUIRE(apdu);
@@ -205,5 +205,5 @@ TEST_CASE("The block of an enciphered P1 telegram needs no title", "[dlms][ciphe
   CHECK(apdu->frame_counter == 42);
   CHECK(to_hex(apdu->ciphertext) == "2b2b2b2b");
   FakeDecryptor decryptor({'0', '-', '0', ':', '1', '.'});
-  CHECK(decipher(*apdu, &decryptor)->plaintext.size() == 6);
+  CHECK(decrypt(*apdu, &decryptor)->plaintext.size() == 6);
 }

@@ -128,7 +128,7 @@ TEST_CASE("11.21 Empty lines may be left out or be many, and lines end with CR, 
   }
 }
 
-TEST_CASE("11.21 An enciphered telegram needs no empty line either", "[framing][11.21]") {
+TEST_CASE("11.21 An encrypted telegram needs no empty line either", "[framing][11.21]") {
   Stream good = encode_p1_ciphered(kIdent, ciphered_block(true, true), P1Checksum::none);
   const auto line_end = std::ranges::search(good, std::string_view("\r\n\r\n"));
   good.erase(line_end.begin(), line_end.begin() + 2);
@@ -254,7 +254,7 @@ TEST_CASE("Noise and paths are no telegrams", "[framing]") {
   CHECK(seen.errors.empty());
 }
 
-TEST_CASE("An enciphered telegram ends where its length says", "[framing]") {
+TEST_CASE("An encrypted telegram ends where its length says", "[framing]") {
   for (const bool tag : {false, true}) {
     for (const bool title : {false, true}) {
       for (const P1Checksum checksum : {P1Checksum::x25, P1Checksum::arc}) {
@@ -275,7 +275,7 @@ TEST_CASE("An enciphered telegram ends where its length says", "[framing]") {
   }
 }
 
-TEST_CASE("Damage of an enciphered telegram is refused, and the next one found", "[framing]") {
+TEST_CASE("Damage of an encrypted telegram is refused, and the next one found", "[framing]") {
   const Stream good = encode_p1_ciphered(kIdent, ciphered_block(false, false));
   const std::string text(good.begin(), std::find(good.rbegin(), good.rend(), '!').base());
   for (std::size_t at = 0; at + 2 < good.size(); ++at) {

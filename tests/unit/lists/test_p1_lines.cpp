@@ -280,7 +280,7 @@ TEST_CASE("11.19 the sign of a unit inside a number is no digit of it", "[lists]
   CHECK(said(telegram, "1-0:32.7.0") == "voltage_l1 230.1 V");
 }
 
-TEST_CASE("A deciphered telegram may be whole or only its lines", "[lists][p1]") {
+TEST_CASE("A decrypted telegram may be whole or only its lines", "[lists][p1]") {
   Notification notification;
   const std::string whole =
       "/EGM5G35\r\n\r\n1-0:1.7.0(00.278*kW)\r\n!2503\r\n1-0:2.7.0(00.001*kW)\r\n" + std::string(9, '\0');

@@ -38,11 +38,11 @@ struct Guarded {
     return came(apdu, verified, verified ? KeyStrength::authentication : KeyStrength::encryption, key);
   }
   std::string came(const CipheredApdu& apdu, bool verified, KeyStrength strength, std::uint32_t key = 7) {
-    return word(guard.admit(apdu, Deciphered{.plaintext = kList,
-                                             .verified = verified,
-                                             .system_title = apdu.system_title,
-                                             .strength = strength,
-                                             .key = key}));
+    return word(guard.admit(apdu, Decrypted{.plaintext = kList,
+                                            .verified = verified,
+                                            .system_title = apdu.system_title,
+                                            .strength = strength,
+                                            .key = key}));
   }
   std::string plain() { return word(guard.admit_plain(kList)); }
   std::string number(std::string_view meter) { return word(guard.admit_number(meter)); }
@@ -67,9 +67,8 @@ const std::string kRepeated(to_string(Errc::repeated));
 
 // Whose security control says that it is neither encrypted nor authenticated, though it is encrypted.
 std::string word_of_unreadable(Guarded& line) {
-  static constexpr std::array<std::uint8_t, 4> kEnciphered = {0x91, 0x7C, 0x02, 0xEE};
-  return Guarded::word(
-      line.guard.admit(apdu_of(0x00, 9), Deciphered{.plaintext = kEnciphered, .system_title = kTitle}));
+  static constexpr std::array<std::uint8_t, 4> kEncrypted = {0x91, 0x7C, 0x02, 0xEE};
+  return Guarded::word(line.guard.admit(apdu_of(0x00, 9), Decrypted{.plaintext = kEncrypted, .system_title = kTitle}));
 }
 
 std::size_t lines_in(const std::string& text) {
@@ -138,16 +137,16 @@ TEST_CASE("11.1 what is said of a message that does not open is true before any 
   CHECK(line.came(apdu_of(0x30, 6), true) == "in");
   CHECK(line.refused(Errc::unproven).starts_with("this meter's messages no longer carry a tag (" + kName));
   CHECK(line.refused(Errc::bad_auth).find("does not verify, though others did: it was changed") != std::string::npos);
-  CHECK(line.refused(Errc::wrong_key).find("cannot be deciphered, though others could") != std::string::npos);
+  CHECK(line.refused(Errc::wrong_key).find("cannot be decrypted, though others could") != std::string::npos);
   CHECK(line.guard.counters() == GuardCounters{.unproven = 6, .repeated = 0});
   // Said to be not encrypted, and no message as it stands: it has no tag all the same.
   CHECK(word_of_unreadable(line) == kUnproven);
   CHECK(line.said().find("not encrypted and carry no tag, though an authentication key is configured") !=
         std::string::npos);
-  Guarded enciphered(KeyStrength::encryption);
-  CHECK(enciphered.came(apdu_of(0x20, 6), false) == "in");
-  CHECK(enciphered.refused(Errc::wrong_key).find("cannot be deciphered, though others could") != std::string::npos);
-  CHECK(enciphered.guard.counters().unproven == 0);
+  Guarded encrypted(KeyStrength::encryption);
+  CHECK(encrypted.came(apdu_of(0x20, 6), false) == "in");
+  CHECK(encrypted.refused(Errc::wrong_key).find("cannot be decrypted, though others could") != std::string::npos);
+  CHECK(encrypted.guard.counters().unproven == 0);
 }
 
 TEST_CASE("11.1 a plain message may not pass for another meter, a decrypted one must name itself", "[meter][cipher]") {
