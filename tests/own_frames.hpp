@@ -11,9 +11,9 @@
 namespace ams2mqtt::test {
 
 struct OwnFrame {
-  std::string maker;        // the folder in tests/data
-  std::string name;         // "iskra-550-segments"
-  std::string description;  // one line: meter, layout, wrapping
+  std::string manufacturer;  // the folder in tests/data
+  std::string name;          // "iskra-550-segments"
+  std::string description;   // one line: meter, layout, wrapping
   std::vector<std::uint8_t> bytes;
   bool guarded = true;  // a check sum covers it: damage can be told from a message
 };

@@ -221,8 +221,8 @@ void MeterPipeline::on_refused(const Error& error) {
   }
 }
 
-// A maker that shows before the meter has named itself is not worth a line of its own. Meters that take turns on a line
-// are named once each.
+// A manufacturer that shows before the meter has named itself is not worth a line of its own. Meters that take turns on
+// a line are named once each.
 void MeterPipeline::note_identity(const MeterIdentity& identity) {
   constexpr std::size_t kMostSentences = 16;  // of one meter whose words change
   if (identity == identity_) return;

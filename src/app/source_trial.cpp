@@ -142,7 +142,7 @@ void SourceTrial::tell_nothing_decoded() {
   const LineCounters counters = decoder_.counters();
   if (counters.bytes == 0) {
     add(Verdict::problem, "nothing came for " + span +
-                              "; has the grid company opened the port, and is the cable connected? (--seconds waits "
+                              "; has the grid operator opened the port, and is the cable connected? (--seconds waits "
                               "longer for meters that send seldom)");
   } else if (!warnings_.empty()) {
     add(Verdict::problem, std::to_string(counters.bytes) + " bytes came, but no telegram that can be read");

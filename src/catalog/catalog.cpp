@@ -188,7 +188,7 @@ constexpr auto kCatalog = []() consteval {
   return rows;
 }();
 
-// Codes under which some makers send what has another code elsewhere.
+// Codes under which some manufacturers send what has another code elsewhere.
 struct Alias {
   ObisCode code;
   ObisCode row;

@@ -48,7 +48,7 @@ constexpr Slot kId = {text, "0-0:96.1.0"_obis, std::nullopt};
 constexpr Slot kShortId = {octets8, "0-0:96.1.0"_obis, std::nullopt};
 constexpr Slot kClock = {clock, "0-0:1.0.0"_obis, std::nullopt};
 
-// Kaifa in Norway, KFM_001: numbers of 32 or 64 bits, scaled by the maker's rules.
+// Kaifa in Norway, KFM_001: numbers of 32 or 64 bits, scaled by the manufacturer's rules.
 constexpr std::array kKaifaHead = {
     Slot{name, "1-0:0.2.129"_obis, std::nullopt},
     kId,
@@ -71,7 +71,7 @@ constexpr auto kKaifaOnePhaseEnergy = join(kKaifaOnePhase, kKaifaRegisters);
 constexpr auto kKaifaThreePhase = join(kKaifaHead, kKaifaPhases);
 constexpr auto kKaifaThreePhaseEnergy = join(kKaifaThreePhase, kKaifaRegisters);
 
-// Parts that several makers' lists share.
+// Parts that several manufacturers' lists share.
 constexpr std::array kPowers = {watts("1-0:1.7.0"_obis), watts("1-0:2.7.0"_obis)};
 constexpr std::array kReactivePowers = {vars("1-0:3.7.0"_obis), vars("1-0:4.7.0"_obis)};
 constexpr std::array kPhasePowers = {
@@ -135,7 +135,7 @@ constexpr std::array kAngles = {unused(word), unused(word), unused(word)};
 constexpr std::array kIdAlone = {kId};
 constexpr auto kLandisGyr14 = join(kVolts, kCurrents, kPowers, kTotals, kAngles, kIdAlone);
 constexpr auto kLandisGyr11 = join(kVolts, kCurrents, kPowers, kTotals, kIdAlone);
-// Vienna: the same list from meters of several makers.
+// Vienna: the same list from meters of several manufacturers.
 constexpr std::array kClockAlone = {kClock};
 constexpr auto kVienna = join(kClockAlone, kTotals, kReactiveEnergies, kPowers, kReactivePowers);
 
@@ -143,7 +143,7 @@ constexpr std::string_view kKaifaName = "KFM_";
 constexpr std::string_view kIskra = "ISK";
 constexpr std::string_view kLandisGyrName = "LGZ";
 constexpr std::string_view kKelag = "KELAG";
-constexpr std::string_view kViennaVendor = "Wiener Netze";
+constexpr std::string_view kViennaFamily = "Wiener Netze";
 constexpr std::array kLayouts = {
     Layout{kKaifaName, kKaifaName, kKaifaOnePhase},
     Layout{kKaifaName, kKaifaName, kKaifaOnePhaseEnergy},
@@ -162,7 +162,7 @@ constexpr std::array kLayouts = {
     Layout{{}, kKelag, kIskraCarinthia},
     Layout{{}, kLandisGyrName, kLandisGyr14},
     Layout{{}, kLandisGyrName, kLandisGyr11},
-    Layout{{}, kViennaVendor, kVienna},
+    Layout{{}, kViennaFamily, kVienna},
 };
 
 }  // namespace

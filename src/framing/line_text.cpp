@@ -63,7 +63,7 @@ std::string_view ident_fault(std::string_view line) {
   const auto is_letter = [](char character) { return lower_case(character) >= 'a' && lower_case(character) <= 'z'; };
   const std::string_view ident = line.substr(1);
   if (ident.size() < kLetters || !std::ranges::all_of(ident.substr(0, kLetters), is_letter)) {
-    return "the line that begins with '/' does not go on with the maker's three letters";
+    return "the line that begins with '/' does not go on with the manufacturer's three letters";
   }
   if (!std::ranges::all_of(ident, is_ascii)) {
     return "the line that begins with '/' holds a tab, or a character that is not ASCII";
@@ -122,7 +122,7 @@ std::string_view p1_fault(Bytes bytes) {
     return "no line of it is one of a meter: none begins with '/', none is a code with its value in parentheses";
   }
   if (!seen.identification && !seen.ident_fault.empty()) return seen.ident_fault;
-  if (!seen.identification) return "no line begins with '/' and the maker's letters, so no telegram begins";
+  if (!seen.identification) return "no line begins with '/' and the manufacturer's letters, so no telegram begins";
   if (!seen.end) return "no line begins with '!', so the telegram never ends";
   if (!seen.values) return "no line is a code with its value in parentheses, as 1-0:1.8.0(000123.456*kWh) is";
   switch (last_refusal(bytes).value_or(Errc::incomplete)) {

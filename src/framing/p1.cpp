@@ -56,12 +56,12 @@ struct Ident {
 };
 
 bool is_ident(std::uint8_t byte) {
-  return is_printable(byte) || byte == kStartOfText;  // which one maker sends inside the identification
+  return is_printable(byte) || byte == kStartOfText;  // which one manufacturer sends inside the identification
 }
 
 // `end`: the first byte behind '/' that is none of an identification, or where the bytes end.
 Ident judge_ident(Bytes bytes, std::size_t end) {
-  constexpr std::size_t kFlagLetters = 3;  // of the maker, by the FLAG association
+  constexpr std::size_t kFlagLetters = 3;  // of the manufacturer, by the FLAG association
   const Bytes letters = bytes.subspan(1, std::min(kFlagLetters, bytes.size() - 1));
   if (!std::ranges::all_of(letters, is_letter) || end > P1Assembler::kMaxIdent + 1) return {P1Verdict::noise, 0};
   if (end >= bytes.size()) return {};

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "ams2mqtt/base/axdr.hpp"
+#include "ams2mqtt/catalog/list_family.hpp"
 #include "ams2mqtt/catalog/object_attribute.hpp"
-#include "ams2mqtt/catalog/vendor.hpp"
 #include "row_reader.hpp"
 
 namespace ams2mqtt {
@@ -101,7 +101,7 @@ Result<void> read_attribute_rows(Bytes body, DataTree& scratch, Notification& no
   ByteReader reader(body);
   const auto rows = read_head(reader);
   if (!rows) return fail(Errc::unknown_layout, 0);
-  notification.vendor = find_vendor("EGD");
+  notification.family = find_family("EGD");
   std::vector<StatedScale> scales;
   for (std::size_t row = 0; row < *rows; ++row) {
     const auto object = read_row(reader, scratch);

@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "ams2mqtt/catalog/list_family.hpp"
 #include "ams2mqtt/catalog/object_attribute.hpp"
-#include "ams2mqtt/catalog/vendor.hpp"
 #include "row_reader.hpp"
 
 namespace ams2mqtt {
@@ -105,7 +105,7 @@ Result<void> read_descriptor_list(const DataTree& tree, Notification& notificati
     if (!scale) return std::unexpected(scale.error());
     add_row(notification, *code, tree.node(descriptor.value), *scale);
   }
-  if (is_landis_gyr(*descriptors, notification)) notification.vendor = find_vendor("LGZ");
+  if (is_landis_gyr(*descriptors, notification)) notification.family = find_family("LGZ");
   return {};
 }
 

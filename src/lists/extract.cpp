@@ -4,7 +4,7 @@
 
 #include "ams2mqtt/catalog/catalog.hpp"
 #include "ams2mqtt/catalog/layout.hpp"
-#include "ams2mqtt/catalog/vendor.hpp"
+#include "ams2mqtt/catalog/list_family.hpp"
 #include "attribute_rows.hpp"
 #include "certain_rows.hpp"
 #include "descriptor_list.hpp"
@@ -77,11 +77,11 @@ Result<void> read_rows(const DataTree& tree, std::size_t first, Notification& no
 }
 
 // The Swedish Aidon list does not name itself: it is the one that begins with its clock and has none in the header.
-const Vendor* vendor_of_nameless(const Notification& notification, Manufacturer manufacturer) {
+const ListFamily* family_of_nameless(const Notification& notification, Manufacturer manufacturer) {
   const bool clock_first = !notification.rows.empty() && is_timestamp(notification.rows.front().obis);
-  if (clock_first && !notification.time) return vendor_of(Manufacturer::aidon_se);
+  if (clock_first && !notification.time) return family_of(Manufacturer::aidon_se);
   const bool aidon = manufacturer == Manufacturer::aidon || manufacturer == Manufacturer::aidon_se;
-  return aidon ? vendor_of(manufacturer) : nullptr;
+  return aidon ? family_of(manufacturer) : nullptr;
 }
 
 bool is_number(const Row& row) {
@@ -100,12 +100,12 @@ Result<void> find_scales(const DataTree& tree, Manufacturer manufacturer, Notifi
   const auto& rows = notification.rows;
   if (std::ranges::none_of(rows, is_number) || std::ranges::any_of(rows, is_scaled_number)) return {};
   const bool kaifa = manufacturer == Manufacturer::kaifa || manufacturer == Manufacturer::kaifa_se;
-  if (notification.vendor == nullptr && kaifa) notification.vendor = vendor_of(manufacturer);
+  if (notification.family == nullptr && kaifa) notification.family = family_of(manufacturer);
   // Landis+Gyr's list for Graz is the one with its clock first and no scaler anywhere.
-  if (notification.vendor == nullptr && is_clock(tree.node(1)) && std::ranges::none_of(rows, is_scaled)) {
-    notification.vendor = find_vendor("LGZ");
+  if (notification.family == nullptr && is_clock(tree.node(1)) && std::ranges::none_of(rows, is_scaled)) {
+    notification.family = find_family("LGZ");
   }
-  if (notification.vendor == nullptr || notification.vendor->scales.empty()) return fail(Errc::unknown_layout, 0);
+  if (notification.family == nullptr || notification.family->scales.empty()) return fail(Errc::unknown_layout, 0);
   return {};
 }
 
@@ -135,7 +135,7 @@ Result<void> read_structure(const DataNotification& message, const DataTree& tre
                             Notification& notification) {
   const Node& first = tree.node(1);
   if (is_kaifa_power(message, tree, manufacturer)) {
-    notification.vendor = vendor_of(Manufacturer::kaifa);
+    notification.family = family_of(Manufacturer::kaifa);
     add_row(notification, kaifa_power_slot().obis.value(), first, std::nullopt);
     return {};
   }
@@ -145,8 +145,8 @@ Result<void> read_structure(const DataNotification& message, const DataTree& tre
   if (*positional) return {};
   std::size_t begin = 1;
   if (first.is_string() && !obis(first)) {
-    const Vendor* vendor = find_vendor(without_padding(as_text(first.content)));
-    if (vendor != nullptr && vendor->finds_own_scale) {
+    const ListFamily* family = find_family(without_padding(as_text(first.content)));
+    if (family != nullptr && family->finds_own_scale) {
       name_list(notification, as_text(first.content));
       begin = first.end;
     }
@@ -172,8 +172,8 @@ Result<void> read_list(const DataNotification& message, const DataTree& tree, Ma
   if (root.tag == Tag::structure) return read_structure(message, tree, manufacturer, notification);
   if (root.tag != Tag::array) return fail(Errc::unknown_layout, 0);
   if (const auto read = read_rows(tree, 1, notification); !read) return read;
-  if (notification.list_version.empty() && notification.vendor == nullptr) {
-    notification.vendor = vendor_of_nameless(notification, manufacturer);
+  if (notification.list_version.empty() && notification.family == nullptr) {
+    notification.family = family_of_nameless(notification, manufacturer);
   }
   return {};
 }

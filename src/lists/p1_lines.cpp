@@ -9,7 +9,7 @@
 #include "ams2mqtt/catalog/catalog.hpp"
 #include "ams2mqtt/lists/meter_number.hpp"
 #include "doubled_rows.hpp"
-#include "p1_maker.hpp"
+#include "p1_family.hpp"
 #include "p1_unit.hpp"
 #include "p1_value.hpp"
 
@@ -290,7 +290,7 @@ Result<void> parse_p1(std::string_view ident, Bytes lines, Notification& notific
   }
   if (notification.rows.empty()) return fail(Errc::unknown_layout, 0);
   reader.finish(ident);
-  notification.vendor = &p1_vendor(ident);
+  notification.family = &p1_family(ident);
   return {};
 }
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "ams2mqtt/catalog/layout.hpp"
-#include "ams2mqtt/catalog/vendor.hpp"
+#include "ams2mqtt/catalog/list_family.hpp"
 #include "layout_values.hpp"
 #include "row_reader.hpp"
 
@@ -161,7 +161,7 @@ bool is_scaled_by_guess(const Slot& slot, const Node& node) {
 enum class Purpose : std::uint8_t { judge, publish };
 
 void read(const Layout& layout, const DataTree& tree, Purpose purpose, Notification& notification) {
-  if (!layout.vendor.empty()) notification.vendor = find_vendor(layout.vendor);
+  if (!layout.family.empty()) notification.family = find_family(layout.family);
   std::size_t index = 1;
   for (const Slot& slot : layout.slots) {
     const Node& node = tree.node(index);

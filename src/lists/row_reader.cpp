@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "ams2mqtt/catalog/catalog.hpp"
-#include "ams2mqtt/catalog/vendor.hpp"
+#include "ams2mqtt/catalog/list_family.hpp"
 #include "ams2mqtt/lists/meter_number.hpp"
 
 namespace ams2mqtt {
@@ -79,15 +79,15 @@ std::string_view without_padding(std::string_view text) {
 
 void name_list(Notification& notification, std::string_view version) {
   notification.list_version = without_padding(version);
-  notification.vendor = find_vendor(notification.list_version);
+  notification.family = find_family(notification.list_version);
 }
 
 void add_row(Notification& notification, const ObisCode& code, const Node& node, std::optional<Scale> scale) {
   if (node.is_string()) {
     const Quantity* quantity = find_quantity(code);
     if (quantity != nullptr && quantity->key == kVersionKey) return name_list(notification, as_text(node.content));
-    if (code == "0-0:42.0.0"_obis && notification.vendor == nullptr) {
-      notification.vendor = find_vendor(without_padding(as_text(node.content)));
+    if (code == "0-0:42.0.0"_obis && notification.family == nullptr) {
+      notification.family = find_family(without_padding(as_text(node.content)));
     }
   }
   notification.rows.push_back({code, value_of(node, code), scale});

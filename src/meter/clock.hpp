@@ -1,13 +1,13 @@
-// A meter's clock reading -> a time with its offset from UTC. What a meter means by its clock is a matter of its maker:
-// some run on standard time all year, some on wall time, and some state a deviation that is not true. Pure; the place's
-// rules come in through the TimeZone port. Without one those of central Europe hold, where these meters hang, but for
-// meters of which nothing else is known.
+// A meter's clock reading -> a time with its offset from UTC. What a meter means by its clock is a matter of its
+// manufacturer: some run on standard time all year, some on wall time, and some state a deviation that is not true.
+// Pure; the place's rules come in through the TimeZone port. Without one those of central Europe hold, where these
+// meters hang, but for meters of which nothing else is known.
 #pragma once
 
 #include <optional>
 
 #include "ams2mqtt/base/time.hpp"
-#include "ams2mqtt/catalog/vendor.hpp"
+#include "ams2mqtt/catalog/list_family.hpp"
 #include "ams2mqtt/dlms/datetime.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
 

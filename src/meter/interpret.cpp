@@ -87,7 +87,7 @@ void read_meter_number(const Notification& notification, std::string& number) {
 
 Interpreter::Interpreter(Manufacturer manufacturer, const TimeZone* zone, const ScalingOptions& scaling,
                          RemarkLog& remarks)
-    : zone_(zone), vendor_(vendor_of(manufacturer)), scaling_(scaling), remarks_(remarks) {}
+    : zone_(zone), family_(family_of(manufacturer)), scaling_(scaling), remarks_(remarks) {}
 
 void Interpreter::restore(const ScaleDecisions& decisions, std::string meter_id) {
   scaling_.restore(decisions);
@@ -120,17 +120,18 @@ void Interpreter::name_by_device(const Notification& notification) {
   if (!heard_.id.empty()) return;
   const bool other_name = !identity_.device_name.empty() && identity_.device_name != heard_.device_name;
   if (!identity_.id.empty() && !other_name) return;
-  const bool complete = notification.vendor != nullptr && notification.vendor->in_every_telegram;
+  const bool complete = notification.family != nullptr && notification.family->in_every_telegram;
   if (complete || ++unnamed_lists_ > kPatience) heard_.id = heard_.device_name;
 }
 
-// Whether the number, or the maker, that nothing vouches for has not been heard twice in a row.
+// Whether the number, or the manufacturer, that nothing vouches for has not been heard twice in a row.
 bool Interpreter::is_doubtful() {
   const bool first = identity_.id.empty() && (scaling_of_.empty() || heard_.id == scaling_of_);
   const bool known_number = heard_.id.empty() || heard_.id == identity_.id || first;
-  const bool has_maker = vendor_ != nullptr && !vendor_->name.empty();
-  const bool known_maker = heard_.manufacturer.empty() || !has_maker || heard_.manufacturer == vendor_->name;
-  if (known_number && known_maker) {
+  const bool has_manufacturer = family_ != nullptr && !family_->name.empty();
+  const bool known_manufacturer =
+      heard_.manufacturer.empty() || !has_manufacturer || heard_.manufacturer == family_->name;
+  if (known_number && known_manufacturer) {
     if (!heard_.id.empty()) doubted_.clear();
     return false;
   }
@@ -141,10 +142,10 @@ bool Interpreter::is_doubtful() {
 }
 
 // The telegram at hand says what it says, and nothing is learned from it.
-void Interpreter::show_doubtful(const Vendor* maker) {
+void Interpreter::show_doubtful(const ListFamily* manufacturer) {
   shown_ = heard_;
-  if (maker == nullptr) maker = vendor_;
-  const Model* model = maker != nullptr ? find_model(*maker, shown_.type) : nullptr;
+  if (manufacturer == nullptr) manufacturer = family_;
+  const Model* model = manufacturer != nullptr ? find_model(*manufacturer, shown_.type) : nullptr;
   if (model != nullptr) shown_.model = model->description;
   const bool same_number = heard_.id.empty() || heard_.id == identity_.id;
   if (heard_.id.empty()) shown_.id = identity_.id;
@@ -152,28 +153,30 @@ void Interpreter::show_doubtful(const Vendor* maker) {
   if (heard_.device_name.empty() && same_number) shown_.device_name = identity_.device_name;
 }
 
-// Brings `identity_` up to date. Another number, or another maker, is another meter: nothing of the old one stays.
+// Brings `identity_` up to date. Another number, or another manufacturer, is another meter: nothing of the old one
+// stays.
 bool Interpreter::learn_identity(const Notification& notification, bool vouched) {
   for (std::string* text : {&heard_.manufacturer, &heard_.id, &heard_.type, &heard_.device_name}) text->clear();
   const bool named = read_identity_rows(notification);
   name_by_device(notification);
   assign_clean(heard_.list_version, notification.list_version);
-  if (notification.vendor != nullptr) heard_.manufacturer = notification.vendor->name;
+  if (notification.family != nullptr) heard_.manufacturer = notification.family->name;
   telegram_.meter = &identity_;
   telegram_.says_number = !heard_.id.empty() || !heard_.device_name.empty();
   const bool carries = named || !notification.list_version.empty();
   if (!vouched && is_doubtful()) {
-    show_doubtful(notification.vendor);
+    show_doubtful(notification.family);
     telegram_.meter = &shown_;
     return carries;
   }
-  const std::string_view maker = heard_.manufacturer;
-  const bool other_maker = !maker.empty() && vendor_ != nullptr && !vendor_->name.empty() && maker != vendor_->name;
+  const std::string_view manufacturer = heard_.manufacturer;
+  const bool other_manufacturer =
+      !manufacturer.empty() && family_ != nullptr && !family_->name.empty() && manufacturer != family_->name;
   const bool other_id = !heard_.id.empty() && !identity_.id.empty() && !is_same_meter(identity_, heard_);
   const bool restored_other = !heard_.id.empty() && !scaling_of_.empty() && heard_.id != scaling_of_;
   if (!heard_.id.empty()) scaling_of_.clear();
   if (restored_other) scaling_.reset();
-  if (other_maker || other_id) {
+  if (other_manufacturer || other_id) {
     identity_ = {};
     scaling_.reset();
     clock_watch_ = {};
@@ -184,10 +187,10 @@ bool Interpreter::learn_identity(const Notification& notification, bool vouched)
 
 void Interpreter::update_identity(const Notification& notification) {
   // An operator switched the port to P1: what the lists before it said of themselves is over.
-  if (notification.vendor != nullptr && notification.vendor->in_every_telegram) identity_.list_version.clear();
-  // A list that does not name itself must not make the maker's row less certain than a list version did.
-  if (notification.vendor != nullptr && (!notification.list_version.empty() || identity_.list_version.empty())) {
-    vendor_ = notification.vendor;
+  if (notification.family != nullptr && notification.family->in_every_telegram) identity_.list_version.clear();
+  // A list that does not name itself must not make the manufacturer's row less certain than a list version did.
+  if (notification.family != nullptr && (!notification.list_version.empty() || identity_.list_version.empty())) {
+    family_ = notification.family;
   }
   const auto update = [](std::string& known, std::string_view heard) {
     if (!heard.empty() && known != heard) known = heard;
@@ -197,9 +200,9 @@ void Interpreter::update_identity(const Notification& notification) {
   update(identity_.type, heard_.type);
   update(identity_.list_version, heard_.list_version);
   update(identity_.device_name, heard_.device_name);
-  if (vendor_ == nullptr) return;
-  update(identity_.manufacturer, vendor_->name);
-  const Model* model = find_model(*vendor_, identity_.type);
+  if (family_ == nullptr) return;
+  update(identity_.manufacturer, family_->name);
+  const Model* model = find_model(*family_, identity_.type);
   const std::string_view description = model != nullptr ? model->description : std::string_view();
   if (identity_.model != description) identity_.model = description;
 }
@@ -262,7 +265,7 @@ void Interpreter::add_text(const Row& row, std::string_view text, const Quantity
 void Interpreter::add_row(const Row& row, std::optional<UtcSeconds> now) {
   const Quantity* quantity = quantity_of(row);
   if (quantity != nullptr && is_identity(*quantity)) return;
-  const ClockRule rule = vendor_ != nullptr ? vendor_->clock : ClockRule::stated;
+  const ClockRule rule = family_ != nullptr ? family_->clock : ClockRule::stated;
   const std::size_t before = readings_.size();
   if (const auto* value = std::get_if<Decimal>(&row.value)) {
     add_number(row, *value, quantity);
@@ -280,7 +283,7 @@ void Interpreter::add_row(const Row& row, std::optional<UtcSeconds> now) {
 
 std::optional<MeterTime> Interpreter::time_of(const Notification& notification, std::optional<UtcSeconds> now) const {
   if (notification.time) {
-    const ClockRule rule = vendor_ != nullptr ? vendor_->clock : ClockRule::stated;
+    const ClockRule rule = family_ != nullptr ? family_->clock : ClockRule::stated;
     if (const auto time = meter_time(*notification.time, rule, zone_, now)) return time;
   }
   for (const Reading& reading : readings_) {
@@ -311,7 +314,7 @@ Telegram& Interpreter::interpret(const Notification& notification, std::optional
   telegram_ = {};
   telegram_.vouched = vouched;
   telegram_.carries_identity = learn_identity(notification, vouched);
-  scaling_.observe(notification, vendor_, identity_.type, remarks_);
+  scaling_.observe(notification, family_, identity_.type, remarks_);
   for (const LeftOut& each : notification.left_out) note_left_out({each.obis, shown(each.said), each.reason});
   for (const Row& row : notification.rows) add_row(row, now);
   telegram_.time = time_of(notification, now);
@@ -319,7 +322,7 @@ Telegram& Interpreter::interpret(const Notification& notification, std::optional
   telegram_.rescaled = scaling_.changed();
   add_diagnostics(now);
   telegram_.readings = readings_;
-  if (vendor_ != nullptr && vendor_->hourly_registers && !identity_.list_version.empty()) {
+  if (family_ != nullptr && family_->hourly_registers && !identity_.list_version.empty()) {
     telegram_.expected = hourly_quantities();
   }
   return telegram_;

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/catalog/list_family.hpp"
 #include "ams2mqtt/catalog/manufacturer.hpp"
-#include "ams2mqtt/catalog/vendor.hpp"
 #include "ams2mqtt/lists/notification.hpp"
 #include "ams2mqtt/meter/remark.hpp"
 #include "ams2mqtt/meter/scaling.hpp"
@@ -33,7 +33,7 @@ class Interpreter {
 
   // The telegram lives until the next call; its texts are views into the message of `notification`. A telegram without
   // frame: `offset` and `crlf_restored` are left to the caller. One that nothing vouches for says what it says, but
-  // another number or maker than before is remembered only when the next one repeats it.
+  // another number or manufacturer than before is remembered only when the next one repeats it.
   [[nodiscard]] Telegram& interpret(const Notification& notification, std::optional<UtcSeconds> now,
                                     bool vouched = true);
 
@@ -44,7 +44,7 @@ class Interpreter {
  private:
   [[nodiscard]] bool learn_identity(const Notification& notification, bool vouched);
   [[nodiscard]] bool is_doubtful();
-  void show_doubtful(const Vendor* maker);
+  void show_doubtful(const ListFamily* manufacturer);
   void update_identity(const Notification& notification);
   [[nodiscard]] bool read_identity_rows(const Notification& notification);
   void name_by_device(const Notification& notification);
@@ -58,11 +58,11 @@ class Interpreter {
   [[nodiscard]] std::string_view hex_text(std::string_view bytes);
 
   const TimeZone* zone_;
-  const Vendor* vendor_;
+  const ListFamily* family_;
   MeterIdentity identity_;
   MeterIdentity heard_;  // what the list at hand says; kept for its memory
   MeterIdentity shown_;  // what the telegram at hand says where that is doubtful
-  std::string doubted_;  // number and maker that have been heard once
+  std::string doubted_;  // number and manufacturer that have been heard once
   Scaling scaling_;
   std::string scaling_of_;  // the meter whose scales were restored, until the one on the line has said its number
   RemarkLog& remarks_;

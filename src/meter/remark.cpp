@@ -188,10 +188,10 @@ constexpr bool warns(const Other&) {
 std::string to_string(const std::optional<SystemTitle>& title) {
   if (!title) return "a meter that sends no system title";
   const Bytes bytes(*title);
-  const Bytes maker = bytes.first(3);
+  const Bytes manufacturer = bytes.first(3);
   const auto is_letter = [](std::uint8_t byte) { return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z'); };
   std::string text = "system title " + to_hex(bytes);
-  if (std::ranges::all_of(maker, is_letter)) text += " (" + std::string(as_text(maker)) + ")";
+  if (std::ranges::all_of(manufacturer, is_letter)) text += " (" + std::string(as_text(manufacturer)) + ")";
   return text;
 }
 

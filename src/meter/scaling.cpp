@@ -105,9 +105,9 @@ ScaleDecisions Scaling::decisions() const {
 
 std::optional<std::int8_t> Scaling::rule_of(const Row& row, Unit unit) const {
   if (row.scale) return row.assumed ? std::optional(row.scale->scaler) : std::nullopt;
-  if (vendor_ == nullptr) return std::nullopt;
-  if (unit == Unit::ampere && row.long64 && vendor_->long64_current) return vendor_->long64_current;
-  return vendor_scaler(*vendor_, unit);
+  if (family_ == nullptr) return std::nullopt;
+  if (unit == Unit::ampere && row.long64 && family_->long64_current) return family_->long64_current;
+  return family_scaler(*family_, unit);
 }
 
 std::optional<std::int8_t> Scaling::rule_among(const Notification& notification, Unit unit) const {
@@ -119,20 +119,20 @@ std::optional<std::int8_t> Scaling::rule_among(const Notification& notification,
   return std::nullopt;
 }
 
-void Scaling::observe(const Notification& notification, const Vendor* vendor, std::string_view type,
+void Scaling::observe(const Notification& notification, const ListFamily* family, std::string_view type,
                       RemarkLog& remarks) {
   changed_ = false;
-  vendor_ = vendor;
+  family_ = family;
   const auto update = [&](std::optional<std::int8_t>& rule, Unit unit) {
     const auto now = rule_among(notification, unit);
-    if (now || !rule) rule = now || vendor == nullptr ? now : vendor_scaler(*vendor, unit);
+    if (now || !rule) rule = now || family == nullptr ? now : family_scaler(*family, unit);
   };
   update(voltage_rule_, Unit::volt);
   observe_current_rule(notification);
   update(current_rule_, Unit::ampere);
   update(energy_rule_, Unit::watt_hour);
   observe_voltage(notification, remarks);
-  const Model* model = vendor != nullptr ? find_model(*vendor, type) : nullptr;
+  const Model* model = family != nullptr ? find_model(*family, type) : nullptr;
   if (finds_own_scale() && model != nullptr) decide_by_type(*model, remarks);
   observe_load(notification, remarks);
   observe_energy(notification, type, remarks);
@@ -178,7 +178,7 @@ void Scaling::observe_energy(const Notification& notification, std::string_view 
   if (options_.scale.energy || !energy_rule_) return;
   if (finds_own_scale()) {
     const bool shown = options_.show_unproven && type.empty() && is_danish_list(notification);
-    energy_rule_holds_ = type.ends_with(vendor_->certain_types) || shown;
+    energy_rule_holds_ = type.ends_with(family_->certain_types) || shown;
   }
   const auto time = time_of(notification);
   if (!time) return;
@@ -271,9 +271,9 @@ Scaling::Answer Scaling::scale_of(const Row& row, const Quantity* quantity) cons
   if (row.scale && !row.assumed) return {Knowledge::known, *row.scale};
   if (quantity == nullptr) return row.scale ? Answer{Knowledge::known, *row.scale} : Answer{};
   const Unit unit = quantity->wire_unit;
-  // A maker's rule for numbers without a unit is one for power factors; a number of events is itself.
+  // A manufacturer's rule for numbers without a unit is one for power factors; a number of events is itself.
   const bool events = unit == Unit::count && !is_power_factor(*quantity);
-  if (events && !row.scale && vendor_ != nullptr && !vendor_->scales.empty()) return answer(std::int8_t{0}, unit);
+  if (events && !row.scale && family_ != nullptr && !family_->scales.empty()) return answer(std::int8_t{0}, unit);
   const auto rule = rule_of(row, unit);
   if (!rule) return {};
   if (unit == Unit::volt) return voltage_answer(row, *rule);

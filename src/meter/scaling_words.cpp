@@ -30,7 +30,7 @@ std::string_view words_of(const std::array<ScalerWords, Size>& table, std::int8_
 
 }  // namespace
 
-// A rule that holds is worth a word where a maker has two.
+// A rule that holds is worth a word where a manufacturer has two.
 std::string_view Scaling::current_words() const {
   if (!current_rule_) return {};
   if (options_.scale.current) return "current as configured";

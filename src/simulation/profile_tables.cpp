@@ -1,4 +1,4 @@
-// The simulated meters. The row tables follow the makers' lists, in the order of the wire; ids are made up.
+// The simulated meters. The row tables follow the manufacturers' lists, in the order of the wire; ids are made up.
 #include "ams2mqtt/simulation/profile.hpp"
 
 namespace ams2mqtt {
@@ -243,7 +243,7 @@ constexpr Profile aidon(std::string_view name, std::string_view description, Wir
   Profile profile;
   profile.name = name;
   profile.description = description;
-  profile.maker = "aidon";
+  profile.manufacturer = "aidon";
   profile.wiring = wiring;
   profile.clock = {.deviation = std::int16_t{0}, .status = 0, .whole_hour = true};
   profile.destination = kAidonDestination;
@@ -271,7 +271,7 @@ constexpr Profile kaifa(std::string_view name, std::string_view description, Wir
   Profile profile;
   profile.name = name;
   profile.description = description;
-  profile.maker = "kaifa";
+  profile.manufacturer = "kaifa";
   profile.wiring = wiring;
   profile.grammar = Grammar::positional;
   profile.clock = {.header = HeaderTime::tagged, .summer_time = true, .status = 0};
@@ -291,7 +291,7 @@ constexpr Profile kamstrup(std::string_view name, std::string_view description, 
   Profile profile;
   profile.name = name;
   profile.description = description;
-  profile.maker = "kamstrup";
+  profile.manufacturer = "kamstrup";
   profile.wiring = wiring;
   profile.grammar = Grammar::pairs;
   profile.clock = {.header = HeaderTime::untagged, .summer_time = true, .summer_bit = true, .status = 0};
@@ -336,7 +336,7 @@ constexpr Profile kaifa_se_h4d() {
 constexpr Profile embriq() {
   Profile profile = aidon("embriq-3wire", "Landis+Gyr E350, three-phase without neutral (IT), Norway",
                           Wiring::three_wire, std::string_view("10000017\0\0\0\0\0\0\0\0", 16), "ZFF1", kEmbriqLists);
-  profile.maker = "embriq";
+  profile.manufacturer = "embriq";
   profile.list_version = "EMBRIQ_V1_1";
   return profile;
 }

@@ -26,7 +26,7 @@ constexpr milliseconds kTcpQuiet{1000};
 constexpr SilenceRule kTcpSilence{3, minutes(1), minutes(10), hours(1)};
 constexpr SilenceRule kSerialSilence{5, minutes(5), minutes(30), hours(2)};
 
-struct Maker {
+struct SourceBuilder {
   boost::asio::io_context& io;
   SourceHandlers handlers;
 
@@ -61,7 +61,7 @@ struct Description {
 }  // namespace
 
 std::unique_ptr<Source> make_source(boost::asio::io_context& io, const SourceConfig& config, SourceHandlers handlers) {
-  return std::visit(Maker{io, std::move(handlers)}, config);
+  return std::visit(SourceBuilder{io, std::move(handlers)}, config);
 }
 
 std::string describe(const SourceConfig& config) {

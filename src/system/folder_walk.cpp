@@ -93,9 +93,9 @@ class FolderWalk {
 
   void follow(const std::string& name, const FileDescriptor& link, const struct stat& status) {
     const auto trusted = [](uid_t user) { return user == 0 || user == ::geteuid(); };
-    const uid_t maker = trusted(status.st_uid) ? status_.st_uid : status.st_uid;
-    if (!trusted(maker)) {
-      problem_ = "leads over " + name + ", a symbolic link that user " + std::to_string(maker) +
+    const uid_t manufacturer = trusted(status.st_uid) ? status_.st_uid : status.st_uid;
+    if (!trusted(manufacturer)) {
+      problem_ = "leads over " + name + ", a symbolic link that user " + std::to_string(manufacturer) +
                  " can change; name the folder itself";
       return;
     }

@@ -60,8 +60,8 @@ void IdentityWatch::set_known(std::vector<std::string> ids) {
 }
 
 bool may_be_numberless(const MeterIdentity& known, const MeterIdentity& said) {
-  const std::string& maker = known.manufacturer;
-  return known.id.empty() && (maker.empty() || said.manufacturer.empty() || maker == said.manufacturer);
+  const std::string& manufacturer = known.manufacturer;
+  return known.id.empty() && (manufacturer.empty() || said.manufacturer.empty() || manufacturer == said.manufacturer);
 }
 
 }  // namespace ams2mqtt

@@ -203,7 +203,7 @@ void MeterTracker::meet(const Telegram& telegram) {
 }
 
 // After a restart: does this telegram come from the meter that is remembered? A list without a number must at least be
-// one that would carry it, and of the same maker.
+// one that would carry it, and of the same manufacturer.
 bool MeterTracker::is_remembered_meter(const Telegram& telegram) const {
   if (line_->options.one_meter) return true;
   if (telegram.meter == nullptr) return false;

@@ -235,8 +235,8 @@ class Simulate(EndToEnd):
     def test_list(self):
         result = self.program("simulate", "--list")
         self.assertEqual(result.returncode, 0)
-        for maker in (b"aidon", b"kaifa", b"kamstrup"):
-            self.assertIn(maker, result.stdout.lower())
+        for manufacturer in (b"aidon", b"kaifa", b"kamstrup"):
+            self.assertIn(manufacturer, result.stdout.lower())
 
     def test_every_profile_decodes_and_repeats(self):
         for line in self.program("simulate", "--list").stdout.decode().splitlines():

@@ -132,7 +132,7 @@ class Sources(Doctor):
         self.assertEqual(code, 1, log)
         self.assertLess(time.monotonic() - begin, 15)  # all at once, not one after the other
         self.assertRegex(log, rf"ok       good: telegram after \d\.\d s: Aidon .*number {METER}")
-        self.assertIn("PROBLEM  silent: nothing came for 3 s; has the grid company opened the port", log)
+        self.assertIn("PROBLEM  silent: nothing came for 3 s; has the grid operator opened the port", log)
         self.assertRegex(log, r"PROBLEM  noisy: \d+ bytes came in 3 s but no telegram, \d+ damaged; check baud and parity")
         self.assertRegex(log, rf"ok       held: {ports['held'].link}: in use by .*process {holder.child.pid} \(ams2mqtt\)")
         self.assertIn(f"PROBLEM  gone: {ports['gone'].link}: no such device", log)

@@ -172,9 +172,9 @@ class Sources(EndToEnd):
             self.start("simulate", "--meter", profile, "--pty", link, "--speed", "200", name=profile)
             meters.append(f"serial: {{device: {link}}}, name: {profile}")
         self.daemon(broker, meters)
-        for maker in ("Aidon", "Kaifa", "Kamstrup"):
-            config = self.expect(subscriber, lambda message, maker=maker: message.topic.endswith("/config") and
-                                 json.loads(message.payload)["device"].get("manufacturer") == maker)
+        for manufacturer in ("Aidon", "Kaifa", "Kamstrup"):
+            config = self.expect(subscriber, lambda message, manufacturer=manufacturer: message.topic.endswith("/config") and
+                                 json.loads(message.payload)["device"].get("manufacturer") == manufacturer)
             base = components(config)["power_import"]["state_topic"].rsplit("/", 1)[0]
             self.expect(subscriber, on(f"{base}/energy_import", retain=True), timeout=60)
 

@@ -33,7 +33,7 @@ bool is_printable(std::string_view text) {
 
 void check(const Notification& notification, std::string_view input) {
   const std::string digits = without_points(input);
-  expect(notification.vendor != nullptr, "a telegram has a row of makers");
+  expect(notification.family != nullptr, "a telegram has a row of manufacturers");
   for (const Row& row : notification.rows) {
     if (const auto* number = std::get_if<Decimal>(&row.value)) {
       expect(digits.find(significant(number->to_string())) != std::string::npos, "a number's digits were sent");

@@ -108,7 +108,7 @@ std::vector<OwnFrame> controls() {
     CipherSettings settings = settings_of(counter++);
     settings.security_control = variant.security_control;
     settings.length_bytes = variant.length_bytes;
-    frames.push_back({std::string(profile.maker), std::string(variant.name),
+    frames.push_back({std::string(profile.manufacturer), std::string(variant.name),
                       std::string(profile.description) + ", encrypted: " + std::string(variant.wrapping),
                       in_hdlc(encrypt_apdu(plain_list(profile), settings, variant.tag))});
   }

@@ -1,5 +1,6 @@
 // The lists that Landis+Gyr's E450 pushes in Austria, Switzerland and Cyprus: of values alone, of pairs, and behind
-// their own description. Described, too, is one list of another maker, with the scales that Landis+Gyr leaves out.
+// their own description. Described, too, is one list of another manufacturer, with the scales that Landis+Gyr leaves
+// out.
 #include "ams2mqtt/catalog/object_attribute.hpp"
 #include "golden/list_frames.hpp"
 
@@ -183,8 +184,8 @@ DataWriter zmf100() {
   return list;
 }
 
-// The list of the Swiss grid operators, which both makers' meters push: registers without scales, a device name and no
-// number. `decivolts` or whole volts, as the maker has it.
+// The list of the Swiss grid operators, which both manufacturers' meters push: registers without scales, a device name
+// and no number. `decivolts` or whole volts, as the manufacturer has it.
 DataWriter swiss_list(std::string_view device, const std::array<std::uint16_t, 3>& voltages) {
   DescribedList list("0-6:25.9.0"_obis, false);
   list.of(kData, "0-0:42.0.0"_obis).octets(as_bytes(device));
@@ -212,7 +213,7 @@ std::vector<OwnFrame> landis_gyr_frames() {
   return {
       frame("landis-gyr-14", "Landis+Gyr E450 in Austria, structure of 14", hdlc(austrian(true))),
       frame("landis-gyr-11", "Landis+Gyr E450 in Austria, structure of 11", hdlc(austrian(false))),
-      frame("vienna", "Vienna, structure of 9 behind a clock, from several makers", hdlc(vienna())),
+      frame("vienna", "Vienna, structure of 9 behind a clock, from several manufacturers", hdlc(vienna())),
       frame("graz", "Landis+Gyr E450 in Graz, structure of 33: clock and pairs", hdlc(graz())),
       frame("zmf100", "Landis+Gyr ZMF100, codes with tag and size the wrong way round", hdlc(zmf100())),
       frame("described-5", "Landis+Gyr E450, five descriptors: powers", hdlc(list_of_5())),

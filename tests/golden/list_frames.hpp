@@ -1,5 +1,5 @@
 // What the frames of pushed lists share: one made-up house, and the wrappings that its meters use. Values are written
-// as a list wants them, so every maker's frame says the same of the house and a mix-up shows.
+// as a list wants them, so every manufacturer's frame says the same of the house and a mix-up shows.
 #pragma once
 
 #include <algorithm>

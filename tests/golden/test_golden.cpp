@@ -75,12 +75,12 @@ TEST_CASE("the encoder still makes the same frames", "[golden]") {
   for (const test::TestFrame& frame : test::test_frames()) {
     INFO(frame.name << " (if the change is wanted: AMS2MQTT_UPDATE_GOLDEN=1 and read the diff)");
     const std::string current = hex_file(frame);
-    CHECK(golden(data_folder() / frame.profile->maker / (frame.name + ".hex"), current) == current);
+    CHECK(golden(data_folder() / frame.profile->manufacturer / (frame.name + ".hex"), current) == current);
   }
   for (const test::OwnFrame& frame : test::own_frames()) {
     INFO(frame.name << " (if the change is wanted: AMS2MQTT_UPDATE_GOLDEN=1 and read the diff)");
     const std::string current = hex_file(frame);
-    CHECK(golden(data_folder() / frame.maker / (frame.name + ".hex"), current) == current);
+    CHECK(golden(data_folder() / frame.manufacturer / (frame.name + ".hex"), current) == current);
   }
 }
 

@@ -1,4 +1,4 @@
-// Made-up lists of each maker, for the tests of the meter stage: values in, message bodies and frames out.
+// Made-up lists of each manufacturer, for the tests of the meter stage: values in, message bodies and frames out.
 #pragma once
 
 #include <optional>

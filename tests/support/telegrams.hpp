@@ -28,34 +28,34 @@ inline Monotonic seconds(double count) {
 }
 
 // A telegram that owns what it points to.
-class TelegramMaker {
+class TelegramBuilder {
  public:
-  TelegramMaker() = default;
-  explicit TelegramMaker(MeterIdentity identity) : identity_(std::move(identity)) {}
+  TelegramBuilder() = default;
+  explicit TelegramBuilder(MeterIdentity identity) : identity_(std::move(identity)) {}
 
-  TelegramMaker& number(std::string_view key, std::string_view value) {
+  TelegramBuilder& number(std::string_view key, std::string_view value) {
     const Quantity* quantity = find_quantity(key);
     readings_.push_back({quantity->obis, quantity, Decimal::parse(value).value(), quantity->unit});
     return *this;
   }
-  TelegramMaker& clock(std::optional<int> offset_minutes) {
+  TelegramBuilder& clock(std::optional<int> offset_minutes) {
     const Quantity* quantity = find_quantity("meter_clock");
     MeterTime time{{2024, 2, 29, 12, 0, 5}, std::nullopt};
     if (offset_minutes) time.offset = std::chrono::minutes(*offset_minutes);
     readings_.push_back({quantity->obis, quantity, time, {}});
     return *this;
   }
-  TelegramMaker& text(std::string_view key, std::string_view value) {
+  TelegramBuilder& text(std::string_view key, std::string_view value) {
     const Quantity* quantity = find_quantity(key);
     readings_.push_back({quantity->obis, quantity, value, {}});
     return *this;
   }
-  TelegramMaker& unknown(std::string_view code, std::variant<Decimal, std::string_view, MeterTime> value,
-                         std::string_view unit = {}) {
+  TelegramBuilder& unknown(std::string_view code, std::variant<Decimal, std::string_view, MeterTime> value,
+                           std::string_view unit = {}) {
     readings_.push_back({parse_obis(code).value(), nullptr, value, unit});
     return *this;
   }
-  TelegramMaker& expect(std::span<const Quantity* const> expected) {
+  TelegramBuilder& expect(std::span<const Quantity* const> expected) {
     expected_ = expected;
     return *this;
   }
@@ -76,8 +76,8 @@ class TelegramMaker {
 
 using Messages = std::vector<Message>;
 
-inline Messages send(TrackedPublisher& publisher, const TelegramMaker& maker, double at) {
-  return publisher.on_telegram(maker.telegram(), seconds(at));
+inline Messages send(TrackedPublisher& publisher, const TelegramBuilder& builder, double at) {
+  return publisher.on_telegram(builder.telegram(), seconds(at));
 }
 
 inline Messages tick(TrackedPublisher& publisher, double at) {
@@ -116,10 +116,10 @@ inline nlohmann::json config_of(const Messages& messages, const std::string& top
 }
 
 // A small list with two values and an identity.
-inline TelegramMaker two_values(std::string_view power = "1234", std::string_view energy = "100.5") {
-  TelegramMaker maker(aidon());
-  maker.number("power_import", power).number("energy_import", energy);
-  return maker;
+inline TelegramBuilder two_values(std::string_view power = "1234", std::string_view energy = "100.5") {
+  TelegramBuilder builder(aidon());
+  builder.number("power_import", power).number("energy_import", energy);
+  return builder;
 }
 
 }  // namespace ams2mqtt::test

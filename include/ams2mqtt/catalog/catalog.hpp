@@ -41,8 +41,8 @@ struct Quantity {
 [[nodiscard]] std::span<const Quantity> catalog();
 
 // The row of a code, or null. For electricity (A = 1) the channel B does not matter; abstract codes (A = 0) match
-// fully. Codes that a maker uses for a quantity that has another code elsewhere (1-1:0.0.5 for 0-0:96.1.0) find its
-// row.
+// fully. Codes that a manufacturer uses for a quantity that has another code elsewhere (1-1:0.0.5 for 0-0:96.1.0) find
+// its row.
 [[nodiscard]] const Quantity* find_quantity(const ObisCode& code);
 [[nodiscard]] const Quantity* find_quantity(std::string_view key);
 // Its value is a time.

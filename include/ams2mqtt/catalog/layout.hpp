@@ -1,5 +1,5 @@
 // Lists that carry values without codes, as data: what stands at which position. A slot takes every type that the
-// standard allows for what it holds, because a maker's next firmware may send another one; the type of the known
+// standard allows for what it holds, because a manufacturer's next firmware may send another one; the type of the known
 // samples is its usual one. A list is one of these rows when every element fits its slot and it names itself as the row
 // asks; without a name, half of what is there must have its usual type. Where two rows fit, the values decide
 // (lists/layout_values.hpp). A new list is one row here and one test frame.
@@ -34,12 +34,12 @@ struct Slot {
   };
   Type type = Type::wide;
   std::optional<ObisCode> obis;  // nothing: what stands here is not published
-  std::optional<Scale> scale;    // nothing: left to the maker's rules
+  std::optional<Scale> scale;    // nothing: left to the manufacturer's rules
 };
 
 struct Layout {
   std::string_view name;    // how the first string begins; empty for a list that does not name itself
-  std::string_view vendor;  // finds the maker's row in catalog/vendor.hpp
+  std::string_view family;  // finds the manufacturer's row in catalog/list_family.hpp
   std::span<const Slot> slots;
 };
 

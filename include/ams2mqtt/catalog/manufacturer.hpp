@@ -1,5 +1,5 @@
-// The makers a user can name in the configuration, by hass-AMS's names. Naming one only settles what a message leaves
-// open: a message that names its own maker is read by what it says.
+// The manufacturers a user can name in the configuration, by hass-AMS's names. Naming one only settles what a message
+// leaves open: a message that names its own manufacturer is read by what it says.
 #pragma once
 
 #include <cstdint>

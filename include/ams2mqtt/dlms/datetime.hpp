@@ -1,7 +1,7 @@
 // The COSEM date-time (IEC 62056-6-2, 4.1.6.1): 12 bytes
 //   year(2) month day day-of-week hour minute second hundredths deviation(2, minutes, UTC = local + deviation) status
-// with FF (FFFF for the year, 8000 for the deviation) where nothing is stated. What the fields mean for a given maker
-// is decided later, in meter/clock.hpp: many meters send a deviation that is not true.
+// with FF (FFFF for the year, 8000 for the deviation) where nothing is stated. What the fields mean for a given
+// manufacturer is decided later, in meter/clock.hpp: many meters send a deviation that is not true.
 #pragma once
 
 #include <cstdint>

@@ -42,7 +42,7 @@ class P1Assembler {
   static constexpr std::size_t kMaxTelegram = 16 * 1024;
   static constexpr std::size_t kMaxIdent = 96;
 
-  // The identification begins with the maker's three letters, by the FLAG association.
+  // The identification begins with the manufacturer's three letters, by the FLAG association.
   [[nodiscard]] static bool may_follow_start(std::uint8_t byte);
 
   // As in HdlcAssembler. The payload's bytes go from '/' to '!'.

@@ -56,12 +56,12 @@ struct LeftOut {
   LeftOutReason reason{};
 };
 
-struct Vendor;
+struct ListFamily;
 
 struct Notification {
-  // By the list version or, where the list does not name itself, by a form that only one maker uses; null: neither
-  // says.
-  const Vendor* vendor = nullptr;
+  // By the list version or, where the list does not name itself, by a form that only one manufacturer uses; null:
+  // neither says.
+  const ListFamily* family = nullptr;
   std::string_view list_version;       // "AIDON_V0001", "Kamstrup_V0001", "KFM_001"; empty when the list has none
   std::optional<CosemDateTime> time;   // of the message header
   bool partial = false;                // the list fits no layout; `rows` are what it says beyond doubt
@@ -74,7 +74,7 @@ struct Notification {
 
   // Empties it for the next list and keeps the memory of the rows.
   void clear() {
-    vendor = nullptr;
+    family = nullptr;
     list_version = {};
     time.reset();
     partial = false;

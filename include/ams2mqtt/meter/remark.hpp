@@ -138,7 +138,7 @@ using Remark =
                  KeyMissing, KeyWrong, AuthKeyWrong, AuthKeyMissing, CipherUnsupported, CounterWentBack,
                  MessageRepeated, TagMissing, PlainRefused, NumberUnproven, CodeDoubled, ValueLeftOut>;
 
-// "system title 4b464d1020304050 (KFM)": the maker's three letters only when they are letters.
+// "system title 4b464d1020304050 (KFM)": the manufacturer's three letters only when they are letters.
 [[nodiscard]] std::string to_string(const std::optional<SystemTitle>& title);
 
 // What is the matter and what to do, without a full stop: "the meter speaks p1 now, hdlc before".

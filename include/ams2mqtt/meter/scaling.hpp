@@ -1,12 +1,12 @@
 // What the numbers of a list count, where the wire does not say it: one object a meter. Strongest first: a scaler on
-// the wire; the configuration; the rule of the maker or of the list's layout; and what the meter's own values prove
-// over several lists. A rule that the values contradict does not hold. A number that stays doubtful is withheld, never
-// published wrong.
+// the wire; the configuration; the rule of the manufacturer or of the list's layout; and what the meter's own values
+// prove over several lists. A rule that the values contradict does not hold. A number that stays doubtful is withheld,
+// never published wrong.
 //
 // - Voltage: the rule, or the other of 1, 1/10 and 1/100 V, when it gives a mains voltage and the rule does not;
 //   withheld while none does. What is decided stays, whatever a fault of the mains makes of a list; lists in which only
 //   another scale gives a mains voltage are withheld, and kLists of them in a row change the decision.
-// - Current: the rule, of the maker or of the meter's type, while power and currents can be of one load
+// - Current: the rule, of the manufacturer or of the meter's type, while power and currents can be of one load
 //   (lists/power_evidence.hpp) and no current is beyond what meters are made for. Lists that contradict it are
 //   withheld, and kLists of them in a row that leave one other power of ten decide for that: a larger one, since
 //   nothing hides power, a smaller one only where nothing cancels. A scale that kLists lists have agreed with is
@@ -30,11 +30,11 @@
 
 #include "ams2mqtt/base/decimal.hpp"
 #include "ams2mqtt/catalog/catalog.hpp"
-#include "ams2mqtt/catalog/vendor.hpp"
+#include "ams2mqtt/catalog/list_family.hpp"
 #include "ams2mqtt/lists/notification.hpp"
+#include "ams2mqtt/lists/power_evidence.hpp"
 #include "ams2mqtt/meter/energy_evidence.hpp"
 #include "ams2mqtt/meter/kamstrup_scale.hpp"
-#include "ams2mqtt/lists/power_evidence.hpp"
 #include "ams2mqtt/meter/remark.hpp"
 
 namespace ams2mqtt {
@@ -88,8 +88,8 @@ class Scaling {
 
   // Another meter: nothing that was decided holds.
   void reset();
-  // Looks at a list before its rows are asked for. `vendor` may be null; `type` is the meter's, empty when not known.
-  void observe(const Notification& notification, const Vendor* vendor, std::string_view type, RemarkLog& remarks);
+  // Looks at a list before its rows are asked for. `family` may be null; `type` is the meter's, empty when not known.
+  void observe(const Notification& notification, const ListFamily* family, std::string_view type, RemarkLog& remarks);
 
   enum class Knowledge : std::uint8_t { unknown, withheld, known };
   struct Answer {
@@ -144,7 +144,7 @@ class Scaling {
   [[nodiscard]] Answer voltage_answer(const Row& row, std::int8_t rule) const;
   [[nodiscard]] Answer current_answer(const Row& row, std::int8_t rule) const;
   [[nodiscard]] Answer energy_answer(const Row& row, std::int8_t rule, Unit unit) const;
-  [[nodiscard]] bool finds_own_scale() const { return vendor_ != nullptr && vendor_->finds_own_scale; }
+  [[nodiscard]] bool finds_own_scale() const { return family_ != nullptr && family_->finds_own_scale; }
 
   // scaling_words.cpp
   [[nodiscard]] std::string_view current_words() const;
@@ -153,7 +153,7 @@ class Scaling {
   void summarize();
 
   ScalingOptions options_;
-  const Vendor* vendor_ = nullptr;
+  const ListFamily* family_ = nullptr;
   std::optional<std::int8_t> voltage_;
   std::optional<std::int8_t> voltage_rule_;  // of the newest list that had one; of the others below, too
   int contrary_voltages_ = 0;

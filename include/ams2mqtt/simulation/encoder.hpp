@@ -47,7 +47,7 @@ class DataWriter {
 // The 12 bytes of a COSEM date-time. `day_of_week` 1 is Monday; FF when not stated.
 [[nodiscard]] std::vector<std::uint8_t> encode_date_time(const CosemDateTime& time, std::uint8_t hundredths = 0xFF);
 
-// How a maker writes the date-time of a data-notification.
+// How a manufacturer writes the date-time of a data-notification.
 enum class HeaderTime : std::uint8_t {
   null,      // 00
   tagged,    // 09 0C <12>

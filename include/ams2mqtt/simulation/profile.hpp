@@ -1,5 +1,6 @@
 // The meters that can be simulated, as data, and the step from a meter's state to the frame it would send: a list is a
-// table of rows, and how a row is written follows from the maker's grammar. Next: simulation/schedule.hpp says when.
+// table of rows, and how a row is written follows from the manufacturer's grammar. Next: simulation/schedule.hpp says
+// when.
 #pragma once
 
 #include <array>
@@ -74,7 +75,7 @@ enum class Grammar : std::uint8_t {
   positional,  // one structure of values alone
 };
 
-// How the maker sets and writes clocks.
+// How the manufacturer sets and writes clocks.
 struct ClockHabit {
   HeaderTime header = HeaderTime::null;
   bool summer_time = false;  // the clock follows summer time; otherwise it shows standard time all year
@@ -92,9 +93,9 @@ struct ListPlan {
 };
 
 struct Profile {
-  std::string_view name;         // "aidon-4wire"
-  std::string_view description;  // one line
-  std::string_view maker;        // "aidon": the folder of its test frames
+  std::string_view name;          // "aidon-4wire"
+  std::string_view description;   // one line
+  std::string_view manufacturer;  // "aidon": the folder of its test frames
   Wiring wiring = Wiring::four_wire;
   bool solar = false;    // the house has panels
   unsigned scale = 1;    // a CT meter's house is this many homes

@@ -51,14 +51,14 @@ class Entities(Scenario):
         self.tell(f"{len(keys) + 1} entities in each of {', '.join(LANGUAGES)} with the right id, name, unit, classes and "
                   f"state, {len(hidden)} of them hidden at first")
 
-    def test_makers(self):
-        """The device's page of simulated meters of four makers, and every entity that their lists lead to."""
+    def test_manufacturers(self):
+        """The device's page of simulated meters of four manufacturers, and every entity that their lists lead to."""
         for profile in PAGES:
             link = self.folder / profile
             self.simulators.append(self.start("simulate", "--meter", profile, "--pty", link, "--speed", SPEED, name=profile))
         self.daemon(self.mosquitto, [f"serial: {{device: {self.folder / profile}}}, name: {profile}" for profile in PAGES])
         HOME.wait(lambda devices: len(devices) == len(PAGES) and all(self.has_energy(device) for device in devices.values()),
-                  "the hourly values of all makers", timeout=90)
+                  "the hourly values of all manufacturers", timeout=90)
         for simulator in self.simulators:
             simulator.signal(signal.SIGSTOP)  # so that the values stand still
         self.let_watcher_catch_up()

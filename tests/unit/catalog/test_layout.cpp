@@ -4,7 +4,7 @@
 #include <set>
 
 #include "ams2mqtt/catalog/catalog.hpp"
-#include "ams2mqtt/catalog/vendor.hpp"
+#include "ams2mqtt/catalog/list_family.hpp"
 #include "catch.hpp"
 
 using namespace ams2mqtt;
@@ -32,9 +32,9 @@ TEST_CASE("No code stands twice in a layout, and clocks stand where the catalog 
   }
 }
 
-TEST_CASE("Every number of a layout has a scale of its own or by its maker's rules", "[catalog]") {
+TEST_CASE("Every number of a layout has a scale of its own or by its manufacturer's rules", "[catalog]") {
   for (const Layout& layout : layouts()) {
-    const Vendor* vendor = find_vendor(layout.vendor);
+    const ListFamily* family = find_family(layout.family);
     for (const Slot& slot : layout.slots) {
       if (!slot.obis || !is_number(slot.type)) continue;
       INFO(to_string(*slot.obis));
@@ -43,8 +43,8 @@ TEST_CASE("Every number of a layout has a scale of its own or by its maker's rul
       if (slot.scale) {
         CHECK(slot.scale->unit == quantity->wire_unit);
       } else {
-        REQUIRE(vendor != nullptr);
-        CHECK(vendor_scaler(*vendor, quantity->wire_unit).has_value());
+        REQUIRE(family != nullptr);
+        CHECK(family_scaler(*family, quantity->wire_unit).has_value());
       }
     }
   }

@@ -34,8 +34,8 @@ TEST_CASE("11.21 Plain text without a telegram says what is wrong with the text"
   CHECK(mentions("/ABC5x\r\n\r\n" + value + "!1234\r\n", "check sum"));
   CHECK(mentions("/ABC5x\r\n\r\n1-0:1.7.0(1*W\r\n" + value + "!\r\n", "parenthesis"));
   CHECK(mentions("/ABC5x\r\n\r\n" + value + "/ABC5x\r\n\r\n1-0:1.7.0(1*W\r\n!\r\n", "'!'"));
-  CHECK(mentions("/ ABC5x\r\n\r\n" + value + "!\r\n", "the maker's three letters"));
-  CHECK(mentions("/AB5x\r\n\r\n" + value + "!\r\n", "the maker's three letters"));
+  CHECK(mentions("/ ABC5x\r\n\r\n" + value + "!\r\n", "the manufacturer's three letters"));
+  CHECK(mentions("/AB5x\r\n\r\n" + value + "!\r\n", "the manufacturer's three letters"));
   CHECK(mentions("/ABC5\tx\r\n\r\n" + value + "!\r\n", "the line that begins with '/' holds a tab"));
   CHECK(mentions("/ABC5Z\xC3\xA4hler\r\n\r\n" + value + "!\r\n", "a character that is not ASCII"));
   CHECK(mentions("/ABC5" + std::string(120, 'x') + "\r\n\r\n" + value + "!\r\n", "longer than any identification"));

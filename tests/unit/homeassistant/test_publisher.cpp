@@ -17,9 +17,9 @@ TrackedConfig named(std::string name) {
   return config;
 }
 
-const TelegramMaker& list1() {
-  static const TelegramMaker maker = TelegramMaker().number("power_import", "900");
-  return maker;
+const TelegramBuilder& list1() {
+  static const TelegramBuilder builder = TelegramBuilder().number("power_import", "900");
+  return builder;
 }
 
 }  // namespace
@@ -50,7 +50,7 @@ TEST_CASE("Later telegrams publish what they carry and what changed", "[homeassi
 TEST_CASE("Values without a meter are held back, the newest of each", "[homeassistant]") {
   TrackedPublisher publisher({});
   CHECK(send(publisher, list1(), 0).empty());
-  TelegramMaker newer;
+  TelegramBuilder newer;
   newer.number("power_import", "950");
   CHECK(send(publisher, newer, 2.5).empty());
   CHECK_FALSE(publisher.available());
@@ -60,7 +60,7 @@ TEST_CASE("Values without a meter are held back, the newest of each", "[homeassi
   CHECK(tick(publisher, 300).empty());
   CHECK(publisher.on_stop().empty());
 
-  TelegramMaker full(aidon());
+  TelegramBuilder full(aidon());
   full.number("energy_import", "7");
   const Messages messages = send(publisher, full, 5);
   CHECK(payload(messages, kBase + "/power_import") == "950");
@@ -70,13 +70,13 @@ TEST_CASE("Values without a meter are held back, the newest of each", "[homeassi
 TEST_CASE("What was held back too long is not shown as new", "[homeassistant]") {
   TrackedPublisher publisher({});
   (void)send(publisher, list1(), 0);
-  TelegramMaker full(aidon());
+  TelegramBuilder full(aidon());
   full.number("energy_import", "7");
   CHECK_FALSE(payload(send(publisher, full, 60), kBase + "/power_import"));
 }
 
 TEST_CASE("A meter that never says its number goes by its name", "[homeassistant]") {
-  TelegramMaker full(MeterIdentity{"Aidon", "", "", "", ""});
+  TelegramBuilder full(MeterIdentity{"Aidon", "", "", "", ""});
   full.number("power_import", "5").number("voltage_l1", "230");
   SECTION("the slug of the name") {
     TrackedPublisher publisher(named("Elmätare 1"));
@@ -91,7 +91,7 @@ TEST_CASE("A meter that never says its number goes by its name", "[homeassistant
   }
   SECTION("a clock beside one value is not a full list, nor is what this program says") {
     TrackedPublisher publisher({});
-    TelegramMaker with_clock;
+    TelegramBuilder with_clock;
     with_clock.number("power_import", "5").clock(60).text("clock_offset", "1 s").text("scales", "energy in 1 Wh");
     CHECK(send(publisher, with_clock, 0).empty());
   }
@@ -106,7 +106,7 @@ TEST_CASE("A meter that never says its number goes by its name", "[homeassistant
 }
 
 TEST_CASE("11.17 a meter that was announced under its name moves to its number and loses nothing", "[homeassistant]") {
-  TelegramMaker full(MeterIdentity{"Aidon", "", "", "", ""});
+  TelegramBuilder full(MeterIdentity{"Aidon", "", "", "", ""});
   full.number("power_import", "5").number("voltage_l1", "230").number("energy_import", "100.5");
   const std::string provisional = "homeassistant/device/ams2mqtt_electricity_meter/config";
   TrackedPublisher publisher({});
@@ -149,8 +149,8 @@ TEST_CASE("11.17 a meter that was announced under its name moves to its number a
     CHECK_FALSE(find(publisher.on_tick(seconds(209)), kConfig));
     CHECK(find(publisher.on_tick(seconds(210)), kConfig));
   }
-  SECTION("not when it is of another maker") {
-    TelegramMaker other(MeterIdentity{"Kaifa", "55", "", "", ""});
+  SECTION("not when it is of another manufacturer") {
+    TelegramBuilder other(MeterIdentity{"Kaifa", "55", "", "", ""});
     other.number("power_import", "1");
     CHECK(payload(send(publisher, other, 10), "ams2mqtt/electricity_meter/availability") == "offline");
     CHECK(publisher.known_ids() == std::vector<std::string>{"55", "electricity_meter"});
@@ -169,14 +169,14 @@ TEST_CASE("A configured id names the topics from the first telegram", "[homeassi
 
 TEST_CASE("Codes without a row have their own topics and are not retained", "[homeassistant]") {
   TrackedPublisher publisher({});
-  TelegramMaker maker = two_values();
-  maker.unknown("1-0:82.7.0", Decimal(15, -1), "A").unknown("0-0:96.13.0", std::string_view("hello\n"));
-  const Messages messages = send(publisher, maker, 0);
+  TelegramBuilder builder = two_values();
+  builder.unknown("1-0:82.7.0", Decimal(15, -1), "A").unknown("0-0:96.13.0", std::string_view("hello\n"));
+  const Messages messages = send(publisher, builder, 0);
   REQUIRE(find(messages, kBase + "/obis/82_7_0") != nullptr);
   CHECK(*find(messages, kBase + "/obis/82_7_0") == Message{kBase + "/obis/82_7_0", "1.5", 0, false});
   CHECK(payload(messages, kBase + "/obis/96_13_0") == "hello");
   CHECK(config_of(messages)["components"]["obis_82_7_0"]["enabled_by_default"] == false);
-  CHECK(find(send(publisher, maker, 10), kBase + "/obis/82_7_0") != nullptr);
+  CHECK(find(send(publisher, builder, 10), kBase + "/obis/82_7_0") != nullptr);
 }
 
 TEST_CASE("Clock readings are published with their offset or not at all", "[homeassistant]") {
@@ -218,9 +218,9 @@ TEST_CASE("A stop makes the meter unavailable", "[homeassistant]") {
 
 TEST_CASE("A register that is counted in another scale is believed at once", "[homeassistant]") {
   TrackedPublisher publisher({});
-  const TelegramMaker maker = two_values("1", "320141.58");
-  (void)send(publisher, maker, 0);
-  const TelegramMaker smaller = two_values("1", "32014.158");
+  const TelegramBuilder builder = two_values("1", "320141.58");
+  (void)send(publisher, builder, 0);
+  const TelegramBuilder smaller = two_values("1", "32014.158");
   Telegram rescaled = smaller.telegram();
   rescaled.rescaled = true;
   CHECK(payload(publisher.on_telegram(rescaled, seconds(10)), kBase + "/energy_import") == "32014.158");
@@ -229,7 +229,7 @@ TEST_CASE("A register that is counted in another scale is believed at once", "[h
 TEST_CASE("Another meter on the wire gets topics of its own", "[homeassistant]") {
   TrackedPublisher publisher({});
   (void)send(publisher, two_values("1", "100"), 0);
-  TelegramMaker other(aidon("7000000000000002"));
+  TelegramBuilder other(aidon("7000000000000002"));
   other.number("energy_import", "3");
   const Messages messages = send(publisher, other, 10);
   REQUIRE(messages.size() > 2);
@@ -244,7 +244,7 @@ TEST_CASE("Another meter on the wire gets topics of its own", "[homeassistant]")
 TEST_CASE("Another meter takes over a configured id", "[homeassistant]") {
   TrackedPublisher publisher(with_id("main"));
   (void)send(publisher, two_values("1", "100"), 0);
-  TelegramMaker other(aidon("7000000000000002"));
+  TelegramBuilder other(aidon("7000000000000002"));
   other.number("energy_import", "3");
   const Messages messages = send(publisher, other, 10);
   CHECK(payload(messages, "ams2mqtt/main/energy_import") == "3");
@@ -259,13 +259,13 @@ TEST_CASE("Texts are never empty and published when they change", "[homeassistan
   MeterIdentity identity = aidon();
   identity.type = std::string(300, 'x');
   identity.list_version = "\x01";
-  TelegramMaker maker(identity);
-  const Messages messages = send(publisher, maker, 0);
+  TelegramBuilder builder(identity);
+  const Messages messages = send(publisher, builder, 0);
   CHECK(payload(messages, kBase + "/meter_type") == std::string(255, 'x'));
   CHECK_FALSE(find(messages, kBase + "/list_version"));
   CHECK_FALSE(config_of(messages)["components"].contains("list_version"));
   identity.type = "6525";
-  CHECK(send(publisher, TelegramMaker(identity), 10) == Messages{{kBase + "/meter_type", "6525", 1, true}});
+  CHECK(send(publisher, TelegramBuilder(identity), 10) == Messages{{kBase + "/meter_type", "6525", 1, true}});
 }
 
 TEST_CASE("A publisher can be moved", "[homeassistant]") {

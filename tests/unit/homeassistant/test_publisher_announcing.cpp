@@ -14,9 +14,9 @@ using namespace ams2mqtt::test;
 TEST_CASE("Registers that come hourly are announced before they come", "[homeassistant]") {
   const std::array<const Quantity*, 2> hourly = {find_quantity("energy_import"), find_quantity("energy_export")};
   TrackedPublisher publisher({});
-  TelegramMaker maker(aidon());
-  maker.number("power_import", "1").expect(hourly);
-  const Messages messages = send(publisher, maker, 0);
+  TelegramBuilder builder(aidon());
+  builder.number("power_import", "1").expect(hourly);
+  const Messages messages = send(publisher, builder, 0);
   const auto components = config_of(messages)["components"];
   CHECK(components.contains("energy_import"));
   CHECK(components.contains("energy_export"));
@@ -24,7 +24,7 @@ TEST_CASE("Registers that come hourly are announced before they come", "[homeass
   CHECK_FALSE(find(publisher.on_broker_up(seconds(1)), kBase + "/energy_import"));
 
   (void)tick(publisher, 10);
-  TelegramMaker list3(aidon());
+  TelegramBuilder list3(aidon());
   list3.number("energy_import", "100").number("energy_export", "0").expect(hourly);
   CHECK(payload(send(publisher, list3, 20), kBase + "/energy_export") == "0");
   CHECK(tick(publisher, 25).empty());
@@ -61,7 +61,7 @@ TEST_CASE("A slower list makes its values expire later", "[homeassistant]") {
   const auto expiry = [](const Messages& messages, const char* key) {
     return config_of(messages)["components"][key]["expire_after"];
   };
-  TelegramMaker slow = two_values().number("voltage_l1", "230");
+  TelegramBuilder slow = two_values().number("voltage_l1", "230");
   CHECK(expiry(send(publisher, slow, 0), "voltage_l1") == 60);
   for (int at = 10; at < 60; at += 10) {
     (void)send(publisher, two_values(), at);
@@ -160,10 +160,10 @@ TEST_CASE("Two different configurations are never sent within 2 s", "[homeassist
       case 2: {
         MeterIdentity identity = aidon();
         identity.list_version = "V" + std::to_string(draw(3));
-        TelegramMaker maker(identity);
+        TelegramBuilder builder(identity);
         const Quantity& row = rows[draw(static_cast<unsigned>(rows.size()))];
-        if (row.kind == Kind::measurement || row.kind == Kind::counter) maker.number(row.key, "1");
-        messages = send(publisher, maker, at);
+        if (row.kind == Kind::measurement || row.kind == Kind::counter) builder.number(row.key, "1");
+        messages = send(publisher, builder, at);
         break;
       }
       default:

@@ -11,27 +11,27 @@ using namespace ams2mqtt::test;
 
 namespace {
 
-TelegramMaker three_phases(std::string_view version = "AIDON_V0001") {
+TelegramBuilder three_phases(std::string_view version = "AIDON_V0001") {
   MeterIdentity identity = aidon();
   identity.list_version = version;
-  TelegramMaker maker(identity);
-  maker.number("power_import", "1").number("voltage_l1", "230").number("voltage_l2", "231");
-  return maker;
+  TelegramBuilder builder(identity);
+  builder.number("power_import", "1").number("voltage_l1", "230").number("voltage_l2", "231");
+  return builder;
 }
 
-TelegramMaker one_phase(std::string_view version = "AIDON_V0001") {
+TelegramBuilder one_phase(std::string_view version = "AIDON_V0001") {
   MeterIdentity identity = aidon();
   identity.list_version = version;
-  TelegramMaker maker(identity);
-  maker.number("power_import", "1").number("voltage_l1", "230");
-  return maker;
+  TelegramBuilder builder(identity);
+  builder.number("power_import", "1").number("voltage_l1", "230");
+  return builder;
 }
 
 // Sends a list every 10 s; all messages meanwhile.
-Messages talk(TrackedPublisher& publisher, const TelegramMaker& maker, int from, int to) {
+Messages talk(TrackedPublisher& publisher, const TelegramBuilder& builder, int from, int to) {
   Messages all;
   for (int at = from; at < to; at += 10) {
-    for (Message& message : send(publisher, maker, at)) all.push_back(std::move(message));
+    for (Message& message : send(publisher, builder, at)) all.push_back(std::move(message));
     for (Message& message : publisher.on_tick(seconds(at + 1))) all.push_back(std::move(message));
   }
   return all;
@@ -149,7 +149,7 @@ TEST_CASE("A register that comes back in time is not emptied", "[homeassistant]"
   }
   MeterIdentity identity = aidon();
   identity.list_version = "AIDON_V0002";
-  TelegramMaker back(identity);
+  TelegramBuilder back(identity);
   back.number("energy_import", "101");
   const Messages messages = talk(publisher, back, at, at + 60);
   CHECK(payload(messages, kBase + "/energy_import") == "101");
@@ -180,7 +180,7 @@ TEST_CASE("A forgotten meter leaves nothing, and comes back as a new one", "[hom
 TEST_CASE("A replaced meter can be forgotten", "[homeassistant]") {
   TrackedPublisher publisher({});
   (void)send(publisher, two_values(), 0);
-  TelegramMaker other(aidon("7000000000000002"));
+  TelegramBuilder other(aidon("7000000000000002"));
   other.number("energy_import", "3");
   (void)send(publisher, other, 10);
   CHECK(publisher.known_ids() == std::vector<std::string>{"7000000000000002", std::string(kMeterId)});
@@ -192,7 +192,7 @@ TEST_CASE("A replaced meter can be forgotten", "[homeassistant]") {
 TEST_CASE("A meter that comes back to its line is no replaced one", "[homeassistant]") {
   TrackedPublisher publisher({});
   (void)send(publisher, two_values(), 0);
-  TelegramMaker other(aidon("7000000000000002"));
+  TelegramBuilder other(aidon("7000000000000002"));
   other.number("energy_import", "3");
   (void)send(publisher, other, 10);
   (void)send(publisher, two_values(), 20);

@@ -12,19 +12,20 @@ using namespace ams2mqtt::test;
 
 namespace {
 
-TelegramMaker meter_number(int number) {
-  TelegramMaker maker(aidon(std::to_string(7'000'000 + number)));
-  maker.number("power_import", "1").number("energy_import", "2");
-  return maker;
+TelegramBuilder meter_number(int number) {
+  TelegramBuilder builder(aidon(std::to_string(7'000'000 + number)));
+  builder.number("power_import", "1").number("energy_import", "2");
+  return builder;
 }
 
 // Codes without a row, in groups that the catalog does not use.
-TelegramMaker many_codes(int count) {
-  TelegramMaker maker(aidon());
+TelegramBuilder many_codes(int count) {
+  TelegramBuilder builder(aidon());
   for (int number = 0; number < count; ++number) {
-    maker.unknown("1-0:" + std::to_string(130 + number / 200) + ".7." + std::to_string(number % 200), Decimal(1), "W");
+    builder.unknown("1-0:" + std::to_string(130 + number / 200) + ".7." + std::to_string(number % 200), Decimal(1),
+                    "W");
   }
-  return maker;
+  return builder;
 }
 
 std::size_t largest_of(const Messages& messages) {
@@ -112,12 +113,12 @@ TEST_CASE("11.6 a meter has a limited number of codes, and those of the catalog 
 TEST_CASE("11.6 codes that change each time do not add up for ever", "[homeassistant]") {
   TrackedPublisher publisher({});
   for (int day = 0; day < 60; ++day) {
-    TelegramMaker maker = two_values();
+    TelegramBuilder builder = two_values();
     for (int number = 0; number < 100; ++number) {
-      maker.unknown("1-" + std::to_string(day + 2) + ":130.7." + std::to_string(number), Decimal(1));
+      builder.unknown("1-" + std::to_string(day + 2) + ":130.7." + std::to_string(number), Decimal(1));
     }
     for (int hour = 0; hour < 24 * 8; hour += 4) {
-      (void)send(publisher, maker, (day * 8 * 24.0 + hour) * 3600);
+      (void)send(publisher, builder, (day * 8 * 24.0 + hour) * 3600);
       (void)tick(publisher, (day * 8 * 24.0 + hour) * 3600 + 1);
     }
   }

@@ -15,7 +15,7 @@ MeterMemory known() {
   TrackedPublisher publisher({});
   (void)send(publisher, two_values("1", "100"), 0);
   for (int at = 10; at <= 60; at += 10) {
-    TelegramMaker list(aidon());
+    TelegramBuilder list(aidon());
     list.number("power_import", "5");
     (void)send(publisher, list, at);
   }
@@ -55,7 +55,7 @@ TEST_CASE("A known meter that speaks again is available, with the same announcem
   partly.type.clear();
   partly.model.clear();
   partly.list_version.clear();
-  TelegramMaker list(partly);
+  TelegramBuilder list(partly);
   list.number("power_import", "7");
   const Messages messages = send(publisher, list, 1);
   CHECK(topics(messages) == std::vector<std::string>{kAvailability, kBase + "/power_import"});
@@ -67,12 +67,12 @@ TEST_CASE("A known meter that speaks again is available, with the same announcem
 
 TEST_CASE("After a restart no value is published before the meter has said who it is", "[homeassistant]") {
   TrackedPublisher publisher({}, known());
-  TelegramMaker nameless;
+  TelegramBuilder nameless;
   nameless.number("power_import", "666");
   CHECK(send(publisher, nameless, 1).empty());
   CHECK_FALSE(find(publisher.on_broker_up(seconds(2)), kBase + "/power_import"));
   SECTION("it is another one") {
-    TelegramMaker other(aidon("7000000000000002"));
+    TelegramBuilder other(aidon("7000000000000002"));
     other.number("power_import", "7").number("energy_import", "3");
     const Messages messages = send(publisher, other, 3);
     CHECK(messages[0] == Message{kAvailability, "offline", 1, true});
@@ -83,13 +83,13 @@ TEST_CASE("After a restart no value is published before the meter has said who i
   SECTION("it is the same one") {
     CHECK(payload(send(publisher, two_values("7", "101"), 3), kBase + "/power_import") == "7");
   }
-  SECTION("a full list of another maker is not enough") {
-    TelegramMaker other(MeterIdentity{"Kaifa", "", "", "", ""});
+  SECTION("a full list of another manufacturer is not enough") {
+    TelegramBuilder other(MeterIdentity{"Kaifa", "", "", "", ""});
     other.number("power_import", "7").number("voltage_l1", "230");
     CHECK(send(publisher, other, 3).empty());
   }
-  SECTION("one of the same maker is") {
-    TelegramMaker same(MeterIdentity{"Aidon", "", "", "", ""});
+  SECTION("one of the same manufacturer is") {
+    TelegramBuilder same(MeterIdentity{"Aidon", "", "", "", ""});
     same.number("power_import", "7").number("voltage_l1", "230");
     CHECK(payload(send(publisher, same, 3), kBase + "/power_import") == "7");
   }
@@ -160,7 +160,7 @@ TEST_CASE("Under a configured id nothing of the meter before a restart is said o
   (void)send(before, two_values("1", "100"), 0);
   TrackedPublisher publisher(with_id("main"), before.memory());
   (void)publisher.on_broker_up(seconds(0));
-  TelegramMaker other(MeterIdentity{"Aidon", "7000000000000002", "", "", ""});
+  TelegramBuilder other(MeterIdentity{"Aidon", "7000000000000002", "", "", ""});
   other.number("energy_import", "3");
   CHECK(payload(send(publisher, other, 6), "ams2mqtt/main/energy_import") == "3");
   const auto device = config_of(publisher.on_tick(seconds(10)), "homeassistant/device/ams2mqtt_main/config")["device"];
@@ -197,7 +197,7 @@ TEST_CASE("News are worth remembering once", "[homeassistant]") {
   (void)send(publisher, two_values("1", "100"), 0);
   CHECK(publisher.take_news());
   CHECK_FALSE(publisher.take_news());
-  TelegramMaker list(aidon());
+  TelegramBuilder list(aidon());
   list.number("power_import", "5");
   (void)send(publisher, list, 10);
   CHECK_FALSE(publisher.take_news());
@@ -209,7 +209,7 @@ TEST_CASE("Telegrams are published whole when asked for", "[homeassistant]") {
   TrackedConfig config;
   config.publish_telegrams = true;
   TrackedPublisher publisher(config);
-  TelegramMaker nameless;
+  TelegramBuilder nameless;
   nameless.number("power_import", "1");
   CHECK(send(publisher, nameless, 0).empty());
   static const std::vector<const Quantity*> hourly = {find_quantity("energy_import")};
@@ -218,7 +218,7 @@ TEST_CASE("Telegrams are published whole when asked for", "[homeassistant]") {
   CHECK(find(rare, kBase + "/telegram")->qos == 1);
   CHECK(find(rare, kBase + "/telegram")->every);
   CHECK_FALSE(find(rare, kBase + "/telegram")->retain);
-  TelegramMaker list(aidon());
+  TelegramBuilder list(aidon());
   list.number("power_import", "5").expect(hourly);
   const Messages often = send(publisher, list, 2);
   REQUIRE(find(often, kBase + "/telegram") != nullptr);
@@ -230,9 +230,9 @@ namespace {
 
 MeterMemory known_with_code() {
   TrackedPublisher publisher({});
-  TelegramMaker maker = two_values("1", "100");
-  maker.unknown("1-0:82.7.0", Decimal(15, -1), "A");
-  (void)send(publisher, maker, 0);
+  TelegramBuilder builder = two_values("1", "100");
+  builder.unknown("1-0:82.7.0", Decimal(15, -1), "A");
+  (void)send(publisher, builder, 0);
   return publisher.memory();
 }
 

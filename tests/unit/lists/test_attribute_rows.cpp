@@ -1,7 +1,7 @@
 #include "lists/attribute_rows.hpp"
 
+#include "ams2mqtt/catalog/list_family.hpp"
 #include "ams2mqtt/catalog/object_attribute.hpp"
-#include "ams2mqtt/catalog/vendor.hpp"
 #include "catch.hpp"
 #include "support/meter_lists.hpp"
 
@@ -81,7 +81,7 @@ TEST_CASE("Every row is a value of its object", "[lists]") {
                         .body();
   CHECK(is_attribute_rows(body));
   CHECK(told(body) == Texts{"0-0:96.1.0=0000000001", "0-0:96.3.10=1", "0-0:17.0.0=7e0 ", "1-0:1.7.0=1120"});
-  CHECK(read(body).notification.vendor == find_vendor("EGD"));
+  CHECK(read(body).notification.family == find_family("EGD"));
 }
 
 TEST_CASE("A scale in a row of its own is that of the register's values, before or behind them", "[lists]") {

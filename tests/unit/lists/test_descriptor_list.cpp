@@ -2,8 +2,8 @@
 
 #include <functional>
 
+#include "ams2mqtt/catalog/list_family.hpp"
 #include "ams2mqtt/catalog/object_attribute.hpp"
-#include "ams2mqtt/catalog/vendor.hpp"
 #include "catch.hpp"
 #include "support/meter_lists.hpp"
 
@@ -80,8 +80,8 @@ std::string rows(const DataWriter& list) {
   return text;
 }
 
-const Vendor* vendor(const DataWriter& list) {
-  return read(list).notification.vendor;
+const ListFamily* family(const DataWriter& list) {
+  return read(list).notification.family;
 }
 
 }  // namespace
@@ -156,16 +156,16 @@ TEST_CASE("A scale that is none refuses the list, an absent one does not", "[lis
 
 TEST_CASE("The number of the push setup says Landis+Gyr, a device name says better", "[lists]") {
   const auto power = number(kRegister, "1-0:1.7.0"_obis, 2, 450);
-  CHECK(vendor(list_of("0-8:25.9.0"_obis, {power})) == find_vendor("LGZ"));
-  CHECK(vendor(list_of("0-9:25.9.0"_obis, {power})) == find_vendor("LGZ"));
-  CHECK(vendor(list_of("0-0:25.9.0"_obis, {power})) == nullptr);
-  CHECK(vendor(list_of("0-7:25.9.0"_obis, {power})) == nullptr);
-  CHECK(vendor(list_of("0-8:25.9.1"_obis, {power})) == nullptr);
+  CHECK(family(list_of("0-8:25.9.0"_obis, {power})) == find_family("LGZ"));
+  CHECK(family(list_of("0-9:25.9.0"_obis, {power})) == find_family("LGZ"));
+  CHECK(family(list_of("0-0:25.9.0"_obis, {power})) == nullptr);
+  CHECK(family(list_of("0-7:25.9.0"_obis, {power})) == nullptr);
+  CHECK(family(list_of("0-8:25.9.1"_obis, {power})) == nullptr);
 
-  CHECK(vendor(list_of(kPush8, {power, name("ISK1030700000001")})) == find_vendor("ISK"));
-  CHECK(vendor(list_of(kPush8, {name("LGZ1030700000001"), power})) == find_vendor("LGZ"));
-  CHECK(vendor(list_of("0-0:25.9.0"_obis, {name("LGZ1030700000001"), power})) == find_vendor("LGZ"));
-  CHECK(vendor(list_of(kPush8, {power, name("XYZ1030700000001")})) == nullptr);
+  CHECK(family(list_of(kPush8, {power, name("ISK1030700000001")})) == find_family("ISK"));
+  CHECK(family(list_of(kPush8, {name("LGZ1030700000001"), power})) == find_family("LGZ"));
+  CHECK(family(list_of("0-0:25.9.0"_obis, {name("LGZ1030700000001"), power})) == find_family("LGZ"));
+  CHECK(family(list_of(kPush8, {power, name("XYZ1030700000001")})) == nullptr);
 }
 
 TEST_CASE("Only an array of descriptors begins a descriptor list", "[lists]") {

@@ -1,6 +1,6 @@
 #include "ams2mqtt/lists/extract.hpp"
 
-#include "ams2mqtt/catalog/vendor.hpp"
+#include "ams2mqtt/catalog/list_family.hpp"
 #include "catch.hpp"
 #include "support/meter_lists.hpp"
 
@@ -52,7 +52,7 @@ TEST_CASE("A self-describing list gives its rows with their scales", "[lists]") 
   const auto list = extract(aidon_list());
   REQUIRE(list.result);
   CHECK(list.notification.list_version == "AIDON_V0001");
-  CHECK(list.notification.vendor == find_vendor("AIDON_V0001"));
+  CHECK(list.notification.family == find_family("AIDON_V0001"));
   CHECK(list.notification.rows.size() == 5);  // the version is no row
   const Row* current = row_of(list, "1-0:31.7.0"_obis);
   REQUIRE(is_number(current, -251));
@@ -61,20 +61,20 @@ TEST_CASE("A self-describing list gives its rows with their scales", "[lists]") 
   CHECK(current->scale->unit == Unit::ampere);
 }
 
-TEST_CASE("A list that does not name itself has a maker only by a form of its own", "[lists]") {
+TEST_CASE("A list that does not name itself has a manufacturer only by a form of its own", "[lists]") {
   DataWriter fast;
   fast.array(1);
   tagged(fast, "1-0:1.7.0"_obis, 733U, Unit::watt);
-  CHECK(extract(fast).notification.vendor == nullptr);
-  CHECK(extract(fast, Manufacturer::aidon).notification.vendor == vendor_of(Manufacturer::aidon));
-  CHECK(extract(fast, Manufacturer::kamstrup).notification.vendor == nullptr);
+  CHECK(extract(fast).notification.family == nullptr);
+  CHECK(extract(fast, Manufacturer::aidon).notification.family == family_of(Manufacturer::aidon));
+  CHECK(extract(fast, Manufacturer::kamstrup).notification.family == nullptr);
 
   DataWriter swedish;
   swedish.array(2).structure(2).obis("0-0:1.0.0"_obis).date_time(clock_at(kSummerEvening, std::nullopt, 0xFF));
   tagged(swedish, "1-0:1.7.0"_obis, 733U, Unit::watt);
   const auto list = extract(swedish);
   REQUIRE(list.result);
-  CHECK(list.notification.vendor == vendor_of(Manufacturer::aidon_se));
+  CHECK(list.notification.family == family_of(Manufacturer::aidon_se));
   CHECK(std::holds_alternative<CosemDateTime>(list.notification.rows.front().value));
 }
 
@@ -94,10 +94,10 @@ TEST_CASE("Kamstrup's pairs may have gaps anywhere", "[lists]") {
   CHECK(is_number(row_of(with_null, "1-1:1.7.0"_obis), 7));
 }
 
-TEST_CASE("A list of pairs alone needs a maker that scales it", "[lists]") {
+TEST_CASE("A list of pairs alone needs a manufacturer that scales it", "[lists]") {
   const auto list = extract(kaifa_se_list());
   REQUIRE(list.result);
-  CHECK(list.notification.vendor == find_vendor("KFM_001"));
+  CHECK(list.notification.family == find_family("KFM_001"));
   CHECK(list.notification.rows.size() == 6);
   CHECK(refusal(kaifa_se_list("XYZ_1")) == Errc::unknown_layout);
   CHECK(refusal(kaifa_se_list("XYZ_1"), Manufacturer::kaifa_se) == std::nullopt);
@@ -113,7 +113,7 @@ TEST_CASE("One number without a scale does not spoil a list whose other numbers 
   };
   const auto list = extract(list_of(true));
   REQUIRE(list.result);
-  CHECK(list.notification.vendor == nullptr);
+  CHECK(list.notification.family == nullptr);
   CHECK(row_of(list, "1-0:1.7.0"_obis)->scale.has_value());
   CHECK(is_number(row_of(list, "1-0:32.7.0"_obis), 2304));
   CHECK_FALSE(row_of(list, "1-0:32.7.0"_obis)->scale);
@@ -136,9 +136,9 @@ TEST_CASE("Graz's list has its clock first and no scale anywhere", "[lists]") {
     if (scaled) list.obis("1-0:1.7.0"_obis).u32(450).scaler_unit(0, Unit::watt);
     return list;
   };
-  CHECK(extract(list_of(true, false)).notification.vendor == find_vendor("LGZ"));
+  CHECK(extract(list_of(true, false)).notification.family == find_family("LGZ"));
   CHECK(refusal(list_of(false, false)) == Errc::unknown_layout);
-  CHECK(extract(list_of(true, true)).notification.vendor == nullptr);
+  CHECK(extract(list_of(true, true)).notification.family == nullptr);
 }
 
 TEST_CASE("Positional lists are told apart by the types of their elements", "[lists]") {
@@ -156,7 +156,7 @@ TEST_CASE("Positional lists are told apart by the types of their elements", "[li
 }
 
 TEST_CASE("A positional list of the right length and the wrong grammar is refused", "[lists]") {
-  DataWriter stranger;  // nine elements, but a clock and numbers of another maker
+  DataWriter stranger;  // nine elements, but a clock and numbers of another manufacturer
   stranger.structure(9).date_time(clock_at(kSummerEvening)).u32(1).u32(2).u32(3).u16(4).u16(5).u16(6).u16(7).u16(8);
   CHECK(refusal(stranger) == Errc::unknown_layout);
 
@@ -182,7 +182,7 @@ TEST_CASE("Kaifa's power alone is decoded from the first frame", "[lists]") {
   const auto list = extract(power, Manufacturer::automatic, clock_at(kSummerEvening));
   REQUIRE(list.result);
   CHECK(is_number(row_of(list, "1-0:1.7.0"_obis), 549));
-  CHECK(list.notification.vendor == find_vendor("KFM_001"));
+  CHECK(list.notification.family == find_family("KFM_001"));
   CHECK(list.notification.list_version.empty());
 
   CHECK(refusal(power) == Errc::unknown_layout);
@@ -192,11 +192,11 @@ TEST_CASE("Kaifa's power alone is decoded from the first frame", "[lists]") {
   CHECK(refusal(power, Manufacturer::kamstrup, clock_at(kSummerEvening)) == Errc::unknown_layout);
 }
 
-TEST_CASE("A configured maker does not overrule what a list says of itself", "[lists]") {
-  CHECK(extract(aidon_list(), Manufacturer::kaifa).notification.vendor == find_vendor("AIDON_V0001"));
-  CHECK(extract(kamstrup_list(), Manufacturer::aidon).notification.vendor == find_vendor("Kamstrup_V0001"));
-  CHECK(extract(kaifa_list(true), Manufacturer::kamstrup).notification.vendor == find_vendor("KFM_001"));
-  CHECK(extract(kaifa_list(false), Manufacturer::kaifa_se).notification.vendor == find_vendor("KFM_001"));
+TEST_CASE("A configured manufacturer does not overrule what a list says of itself", "[lists]") {
+  CHECK(extract(aidon_list(), Manufacturer::kaifa).notification.family == find_family("AIDON_V0001"));
+  CHECK(extract(kamstrup_list(), Manufacturer::aidon).notification.family == find_family("Kamstrup_V0001"));
+  CHECK(extract(kaifa_list(true), Manufacturer::kamstrup).notification.family == find_family("KFM_001"));
+  CHECK(extract(kaifa_list(false), Manufacturer::kaifa_se).notification.family == find_family("KFM_001"));
 }
 
 TEST_CASE("What is no list is refused", "[lists]") {

@@ -187,7 +187,7 @@ TEST_CASE("The meter's number is its own, hex or not", "[lists][p1]") {
   CHECK(id_of("1-0:0.0.0(00000000)\n0-0:96.1.0(01234)\n") == "01234");
 }
 
-TEST_CASE("The identification line names maker and type", "[lists][p1]") {
+TEST_CASE("The identification line names manufacturer and type", "[lists][p1]") {
   P1Meter meter;
   const Telegram& telegram = meter.send("1-0:1.7.0(01.000*kW)\n");
   CHECK(telegram.meter->manufacturer == "Kaifa");
@@ -233,7 +233,7 @@ TEST_CASE("A meter whose port was switched to P1 is read as one", "[lists][p1]")
   Interpreter interpreter(Manufacturer::automatic, nullptr, {}, remarks);
   Notification list;
   list.list_version = "AIDON_V0001";
-  list.vendor = find_vendor(list.list_version);
+  list.family = find_family(list.list_version);
   list.rows = {{"1-0:1.7.0"_obis, Decimal(1), Scale{0, Unit::watt}}};
   CHECK(interpreter.interpret(list, std::nullopt).meter->list_version == "AIDON_V0001");
   Notification telegram;
@@ -285,7 +285,7 @@ TEST_CASE("A decrypted telegram may be whole or only its lines", "[lists][p1]") 
   const std::string whole =
       "/EGM5G35\r\n\r\n1-0:1.7.0(00.278*kW)\r\n!2503\r\n1-0:2.7.0(00.001*kW)\r\n" + std::string(9, '\0');
   REQUIRE(parse_p1("QQQ5", as_bytes(whole), notification));
-  CHECK(notification.vendor->name == "Elgama");
+  CHECK(notification.family->name == "Elgama");
   REQUIRE(notification.rows.size() == 2);
   CHECK(notification.rows[0].obis == "1-0:1.7.0"_obis);
   CHECK(std::get<std::string_view>(notification.rows[1].value) == "G35");

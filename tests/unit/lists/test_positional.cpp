@@ -1,6 +1,6 @@
 #include "lists/positional.hpp"
 
-#include "ams2mqtt/catalog/vendor.hpp"
+#include "ams2mqtt/catalog/list_family.hpp"
 #include "catch.hpp"
 #include "support/meter_lists.hpp"
 
@@ -83,7 +83,7 @@ TEST_CASE("A list that two layouts fit is refused", "[lists]") {
   REQUIRE_FALSE(either.fits);
   CHECK(either.fits.error().code == Errc::unknown_layout);
   CHECK(either.notification.rows.empty());
-  CHECK(either.notification.vendor == nullptr);
+  CHECK(either.notification.family == nullptr);
   // One of them is enough to tell.
   CHECK(fits(ten([](DataWriter& list) { list.null().u16(278); })));
 }
@@ -101,8 +101,8 @@ TEST_CASE("A number of eight octets or more digits tells Iskraemeco's nameless l
 TEST_CASE("Carinthia's list begins with the code of its push setup", "[lists]") {
   const auto list = read_whole(carinthia("0-6:25.9.0"_obis.to_bytes()));
   REQUIRE(list.fits == true);
-  REQUIRE(list.notification.vendor != nullptr);
-  CHECK(list.notification.vendor->name.empty());
+  REQUIRE(list.notification.family != nullptr);
+  CHECK(list.notification.family->name.empty());
   CHECK(list.notification.rows.front().obis == "0-0:96.1.0"_obis);
   CHECK(std::get<Decimal>(row_of(list, "1-0:2.7.0"_obis).value) == Decimal(6));
   CHECK_FALSE(fits(carinthia("0-5:25.9.0"_obis.to_bytes())));
@@ -116,7 +116,7 @@ TEST_CASE("Rows of a layout have its scales, and null-data is absent", "[lists]"
   writer.u32(331).u32(0).u32(4912257).u32(12).octets(as_bytes(kNumber8));
   const auto list = read_whole(writer);
   REQUIRE(list.fits == true);
-  CHECK(list.notification.vendor == find_vendor("LGZ"));
+  CHECK(list.notification.family == find_family("LGZ"));
   const Row current = row_of(list, "1-0:51.7.0"_obis);
   CHECK(std::get<Decimal>(current.value) == Decimal(167));
   REQUIRE(current.scale);
@@ -126,7 +126,7 @@ TEST_CASE("Rows of a layout have its scales, and null-data is absent", "[lists]"
   CHECK(std::holds_alternative<std::monostate>(row_of(list, "1-0:72.7.0"_obis).value));
 }
 
-TEST_CASE("Vienna's list is of no maker, and its length alone is not enough", "[lists]") {
+TEST_CASE("Vienna's list is of no manufacturer, and its length alone is not enough", "[lists]") {
   const auto nine = [](bool clock) {
     DataWriter list;
     list.structure(9);
@@ -137,9 +137,9 @@ TEST_CASE("Vienna's list is of no maker, and its length alone is not enough", "[
   };
   const auto list = read_whole(nine(true));
   REQUIRE(list.fits == true);
-  REQUIRE(list.notification.vendor != nullptr);
-  CHECK(list.notification.vendor->name.empty());
-  CHECK(list.notification.vendor->clock == ClockRule::stated_or_wall_time);
+  REQUIRE(list.notification.family != nullptr);
+  CHECK(list.notification.family->name.empty());
+  CHECK(list.notification.family->clock == ClockRule::stated_or_wall_time);
   CHECK(std::get<Decimal>(row_of(list, "1-0:4.7.0"_obis).value) == Decimal(8));
   CHECK_FALSE(fits(nine(false)));
   CHECK_FALSE(fits(DataWriter().array(1).u32(1)));

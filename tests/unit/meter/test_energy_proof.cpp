@@ -47,7 +47,7 @@ class CountingMeter {
     notification_.rows.push_back({"1-1:1.7.0"_obis, Decimal(watt), std::nullopt});
     raw_ = (230'600'000 + watt_seconds_ / 3600) / step_;
     if (each_list_ || seconds_ % 1h == 0s) notification_.rows.push_back({kImport, Decimal(raw_), std::nullopt});
-    scaling_.observe(notification_, vendor_of(Manufacturer::kamstrup), type_, remarks_);
+    scaling_.observe(notification_, family_of(Manufacturer::kamstrup), type_, remarks_);
   }
   [[nodiscard]] std::string said() const {
     const Row row{kImport, Decimal(raw_), std::nullopt};

@@ -197,7 +197,7 @@ TEST_CASE("The header's time goes before the list's", "[meter]") {
   CHECK_FALSE(meter.send(one_row("1-0:1.7.0"_obis, 1, Unit::watt, 0)).time);
 }
 
-TEST_CASE("A configured maker is known from the first frame", "[meter]") {
+TEST_CASE("A configured manufacturer is known from the first frame", "[meter]") {
   ListMeter meter(Manufacturer::aidon);
   const Telegram& telegram = meter.send(one_row("1-0:1.7.0"_obis, 733, Unit::watt, 0));
   CHECK(telegram.meter->manufacturer == "Aidon");

@@ -14,11 +14,11 @@ constexpr ObisCode kMeasuredVoltage = "1-0:32.7.0"_obis;
 constexpr ObisCode kMeasuredCurrent = "1-0:31.7.0"_obis;
 constexpr ObisCode kFactor = "1-0:13.7.0"_obis;
 
-// One meter of a maker, and what is said of its lists.
+// One meter of a manufacturer, and what is said of its lists.
 class Meter {
  public:
-  explicit Meter(std::string_view maker, const ScalingOptions& options = {}, std::string_view type = {})
-      : scaling_(options), vendor_(find_vendor(maker)), type_(type) {}
+  explicit Meter(std::string_view manufacturer, const ScalingOptions& options = {}, std::string_view type = {})
+      : scaling_(options), family_(find_family(manufacturer)), type_(type) {}
 
   Meter& row(const ObisCode& code, std::int64_t raw, std::optional<Scale> scale = std::nullopt, bool assumed = false) {
     notification_.rows.push_back({code, Decimal(raw), scale});
@@ -40,7 +40,7 @@ class Meter {
   }
   void restore(const ScaleDecisions& decisions) { scaling_.restore(decisions); }
   Meter& list() {
-    scaling_.observe(notification_, vendor_, type_, remarks_);
+    scaling_.observe(notification_, family_, type_, remarks_);
     newest_ = std::exchange(notification_, {});
     return *this;
   }
@@ -57,7 +57,7 @@ class Meter {
 
  private:
   Scaling scaling_;
-  const Vendor* vendor_;
+  const ListFamily* family_;
   std::string_view type_;
   Notification notification_;
   Notification newest_;
@@ -80,9 +80,9 @@ TEST_CASE("11.16 currents of 64 bits are whole amperes, of 16 bits hundredths", 
   CHECK(narrow.scaling().summary().empty());
 }
 
-TEST_CASE("11.16 currents that the power contradicts are withheld, of every maker", "[meter][scaling]") {
+TEST_CASE("11.16 currents that the power contradicts are withheld, of every manufacturer", "[meter][scaling]") {
   struct Case {
-    std::string_view maker;
+    std::string_view manufacturer;
     std::int64_t power, volts, raw;
     std::string_view right;
   };
@@ -90,8 +90,8 @@ TEST_CASE("11.16 currents that the power contradicts are withheld, of every make
   for (const Case& each : {Case{"KFM_", 2300, 2300, 1000, "10.00"}, Case{"KFM_", 2300, 2300, 10, "10"},
                            Case{"LGZ", 2300, 230, 10, "10"}, Case{"LGZ", 2300, 230, 100, "10.0"},
                            Case{"ISK", 2300, 2300, 10, "10"}, Case{"ISK", 2300, 2300, 10'000, "10.000"}}) {
-    INFO(each.maker << ' ' << each.raw);
-    Meter meter(each.maker);
+    INFO(each.manufacturer << ' ' << each.raw);
+    Meter meter(each.manufacturer);
     const auto list = [&] {
       meter.row(kMeasuredPower, each.power).row(kExport, 0).row(kReactive, 0).row(kMeasuredVoltage, each.volts);
       meter.row(kMeasuredCurrent, each.raw).list();
@@ -108,7 +108,7 @@ TEST_CASE("11.16 currents that the power contradicts are withheld, of every make
   }
 }
 
-TEST_CASE("11.16 a layout's scale is judged as a maker's is, the wire's is not", "[meter][scaling]") {
+TEST_CASE("11.16 a layout's scale is judged as a manufacturer's is, the wire's is not", "[meter][scaling]") {
   const auto said = [](bool assumed) {
     Meter meter("ISK");
     meter.row(kMeasuredPower, 2300, Scale{0, Unit::watt}, assumed)

@@ -9,8 +9,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const Vendor& kamstrup() {
-  return *vendor_of(Manufacturer::kamstrup);
+const ListFamily& kamstrup() {
+  return *family_of(Manufacturer::kamstrup);
 }
 
 // One Kamstrup meter and its lists.
@@ -293,11 +293,11 @@ TEST_CASE("A sub-meter behind a multiplied meter is as it was", "[meter][scaling
   CHECK(scaling.multiplied(*heat, Decimal(5)) == Decimal(5));
 }
 
-TEST_CASE("A power factor has its maker's scale, a number of events has none", "[meter][scaling]") {
+TEST_CASE("A power factor has its manufacturer's scale, a number of events has none", "[meter][scaling]") {
   Notification notification;
   RemarkLog remarks;
   Scaling scaling({});
-  scaling.observe(notification, find_vendor("LGZ"), {}, remarks);
+  scaling.observe(notification, find_family("LGZ"), {}, remarks);
   const auto scaler = [&](const ObisCode& code) {
     return scaling.scale_of({code, Decimal(941), std::nullopt}, find_quantity(code)).scale.scaler;
   };

@@ -68,7 +68,7 @@ TEST_CASE("frames are as long as the real meters'", "[simulation]") {
   CHECK(frame_size("kamstrup-dk", List::normal) == 461);
 }
 
-TEST_CASE("frames carry their maker's addresses", "[simulation]") {
+TEST_CASE("frames carry their manufacturer's addresses", "[simulation]") {
   const auto header = [](std::string_view name) {
     const Profile& profile = *find_profile(name);
     const auto frame =
@@ -82,7 +82,7 @@ TEST_CASE("frames carry their maker's addresses", "[simulation]") {
   CHECK(header("kamstrup-3phase") == "7ea0e22b2113239ae6");
 }
 
-TEST_CASE("clocks follow their makers' habits", "[simulation]") {
+TEST_CASE("clocks follow their manufacturers' habits", "[simulation]") {
   const auto reading = [](std::string_view name, UtcSeconds time) {
     return clock_reading(find_profile(name)->clock, time);
   };

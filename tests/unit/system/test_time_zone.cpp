@@ -45,7 +45,7 @@ bool is_summer(UtcSeconds at) {
   return at >= kSummerBegins && at < kSummerEnds;
 }
 
-// How a maker's clock shows an instant, and by which rule it has to be read.
+// How a manufacturer's clock shows an instant, and by which rule it has to be read.
 struct Habit {
   const char* whose;
   ClockRule rule;
@@ -84,7 +84,7 @@ constexpr Habit kHabits[] = {
 
 }  // namespace
 
-TEST_CASE("Every maker's clock gives the instant it shows, around both changes of the hour", "[system]") {
+TEST_CASE("Every manufacturer's clock gives the instant it shows, around both changes of the hour", "[system]") {
   for (const auto* name : {"Europe/Oslo", "Europe/Stockholm", "Europe/Copenhagen", "Europe/Vienna", "Europe/Zurich"}) {
     const auto zone = load_time_zone(name);
     REQUIRE(zone);

@@ -10,8 +10,8 @@ using namespace ams2mqtt::test;
 namespace {
 
 bool hear(Belief& belief, std::string_view id, bool vouched) {
-  const TelegramMaker maker(aidon(id));
-  Telegram telegram = maker.telegram();
+  const TelegramBuilder builder(aidon(id));
+  Telegram telegram = builder.telegram();
   telegram.vouched = vouched;
   return belief.hear(telegram);
 }

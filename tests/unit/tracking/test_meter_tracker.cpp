@@ -19,10 +19,10 @@ std::vector<std::string> news(const Changes& changes) {
   return keys;
 }
 
-TelegramMaker power_of(std::string_view id, std::string_view maker = "Aidon") {
+TelegramBuilder power_of(std::string_view id, std::string_view manufacturer = "Aidon") {
   MeterIdentity identity = aidon(id);
-  identity.manufacturer = maker;
-  TelegramMaker telegram(identity);
+  identity.manufacturer = manufacturer;
+  TelegramBuilder telegram(identity);
   telegram.number("power_import", "1234").number("energy_import", "100.5");
   return telegram;
 }
@@ -50,7 +50,7 @@ TEST_CASE("A meter is present with the telegram that names it, and silent when i
 
 TEST_CASE("A meter without a number is heard until a list comes that would carry one", "[tracking]") {
   MeterTracker tracker({});
-  TelegramMaker power;
+  TelegramBuilder power;
   power.number("power_import", "5");
   CHECK(tracker.on_telegram(power.telegram(), seconds(0)).life);
   CHECK(tracker.life() == Life::heard);
@@ -77,7 +77,7 @@ TEST_CASE("Another meter on the line begins anew, and what was known of the old 
 TEST_CASE("As one meter a replaced one goes on where the old one ended", "[tracking]") {
   MeterTracker tracker({.one_meter = true});
   (void)tracker.on_telegram(power_of("1").telegram(), seconds(0));
-  TelegramMaker other = power_of("2");
+  TelegramBuilder other = power_of("2");
   other.number("voltage_l1", "230");
   const Changes& changes = tracker.on_telegram(other.telegram(), seconds(10));
   CHECK(changes.meter == Changes::Meter::same);
@@ -95,7 +95,7 @@ TEST_CASE("A remembered meter is present when it has shown that it is the same",
   CHECK(tracker.is_known());
   CHECK(tracker.memory() == before.memory());
 
-  TelegramMaker power;
+  TelegramBuilder power;
   power.number("power_import", "5");
   CHECK_FALSE(tracker.on_telegram(power.telegram(), seconds(0)).heard);
   CHECK(tracker.life() == Life::remembered);
@@ -116,7 +116,7 @@ TEST_CASE("What is not taken of a telegram changes nothing", "[tracking]") {
 
 TEST_CASE("A value that comes no more is gone, and said once", "[tracking]") {
   MeterTracker tracker({});
-  TelegramMaker with_voltage = two_values();
+  TelegramBuilder with_voltage = two_values();
   with_voltage.number("voltage_l1", "230");
   double at = 0;
   for (int count = 0; count < 3; ++count) (void)tracker.on_telegram(with_voltage.telegram(), seconds(at += 10));

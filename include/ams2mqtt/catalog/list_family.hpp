@@ -1,5 +1,6 @@
-// What has to be known of a maker because its meters do not say it: the name behind a list version, what a type stands
-// for, the scale of numbers that are sent without one, what the clock means, and which registers come once an hour.
+// What has to be known of a manufacturer because its meters do not say it: the name behind a list version, what a type
+// stands for, the scale of numbers that are sent without one, what the clock means, and which registers come once an
+// hour.
 #pragma once
 
 #include <cstdint>
@@ -35,27 +36,28 @@ struct UnitScale {
   std::int8_t scaler = 0;
 };
 
-struct Vendor {
+struct ListFamily {
   std::string_view list_prefix;  // begins the list version: "AIDON_V"
   std::string_view name;         // as people know it: "Aidon"
   ClockRule clock = ClockRule::stated;
   std::span<const UnitScale> scales;  // empty: the wire carries every scale
   std::span<const Model> models;
   bool hourly_registers = false;        // clock and energy come in a list of their own once an hour
-  bool in_every_telegram = false;       // P1: the maker is named each time, and there are no list versions
+  bool in_every_telegram = false;       // P1: the manufacturer is named each time, and there are no list versions
   bool finds_own_scale = false;         // current needs the look of meter/kamstrup_scale.hpp, energy a proof
-  std::string_view certain_types = {};  // types that end so count energy by the maker's rule, in every sample
+  std::string_view certain_types = {};  // types that end so count energy by the manufacturer's rule, in every sample
   std::optional<std::int8_t> long64_current = std::nullopt;  // the scaler of currents that are numbers of 64 bits
 };
 
-// Rows live for ever. The row of a list version, or null; of a maker named in the configuration, or null for automatic.
-[[nodiscard]] const Vendor* find_vendor(std::string_view list_version);
-[[nodiscard]] const Vendor* vendor_of(Manufacturer manufacturer);
+// Rows live for ever. The row of a list version, or null; of a manufacturer named in the configuration, or null for
+// automatic.
+[[nodiscard]] const ListFamily* find_family(std::string_view list_version);
+[[nodiscard]] const ListFamily* family_of(Manufacturer manufacturer);
 
-// Nothing when the maker's lists leave the scale of that unit to nobody.
-[[nodiscard]] std::optional<std::int8_t> vendor_scaler(const Vendor& vendor, Unit unit);
+// Nothing when the manufacturer's lists leave the scale of that unit to nobody.
+[[nodiscard]] std::optional<std::int8_t> family_scaler(const ListFamily& family, Unit unit);
 // The model whose prefix fits the type best, or null.
-[[nodiscard]] const Model* find_model(const Vendor& vendor, std::string_view type);
+[[nodiscard]] const Model* find_model(const ListFamily& family, std::string_view type);
 // The quantities of the hourly lists.
 [[nodiscard]] std::span<const Quantity* const> hourly_quantities();
 

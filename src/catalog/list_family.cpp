@@ -1,4 +1,4 @@
-#include "ams2mqtt/catalog/vendor.hpp"
+#include "ams2mqtt/catalog/list_family.hpp"
 
 #include <algorithm>
 #include <array>
@@ -63,38 +63,38 @@ constexpr std::array kKamstrupScales = {
     UnitScale{Unit::count, -2},
 };
 
-constexpr Vendor kAidon = {.list_prefix = "AIDON_V",
-                           .name = "Aidon",
-                           .clock = ClockRule::standard_time,
-                           .scales = {},
-                           .models = kAidonModels,
-                           .hourly_registers = true};
-// The Swedish list carries everything every time, and no type.
-constexpr Vendor kAidonSe = {
-    .list_prefix = "AIDON_", .name = "Aidon", .clock = ClockRule::standard_time, .scales = {}, .models = kAidonModels};
-constexpr Vendor kKaifa = {.list_prefix = "KFM_",
-                           .name = "Kaifa",
-                           .clock = ClockRule::stated_or_wall_time,
-                           .scales = kKaifaScales,
-                           .models = kKaifaModels,
-                           .hourly_registers = true};
-constexpr Vendor kKamstrup = {.list_prefix = "Kamstrup_",
-                              .name = "Kamstrup",
-                              .clock = ClockRule::daylight_bit,
-                              .scales = kKamstrupScales,
-                              .models = kKamstrupModels,
-                              .hourly_registers = true,
-                              .finds_own_scale = true,
-                              .certain_types = "040"};  // Norway
-constexpr Vendor kLandisGyr = {.list_prefix = "EMBRIQ",
-                               .name = "Landis+Gyr",
+constexpr ListFamily kAidon = {.list_prefix = "AIDON_V",
+                               .name = "Aidon",
                                .clock = ClockRule::standard_time,
                                .scales = {},
-                               .models = kLandisGyrModels,
+                               .models = kAidonModels,
                                .hourly_registers = true};
+// The Swedish list carries everything every time, and no type.
+constexpr ListFamily kAidonSe = {
+    .list_prefix = "AIDON_", .name = "Aidon", .clock = ClockRule::standard_time, .scales = {}, .models = kAidonModels};
+constexpr ListFamily kKaifa = {.list_prefix = "KFM_",
+                               .name = "Kaifa",
+                               .clock = ClockRule::stated_or_wall_time,
+                               .scales = kKaifaScales,
+                               .models = kKaifaModels,
+                               .hourly_registers = true};
+constexpr ListFamily kKamstrup = {.list_prefix = "Kamstrup_",
+                                  .name = "Kamstrup",
+                                  .clock = ClockRule::daylight_bit,
+                                  .scales = kKamstrupScales,
+                                  .models = kKamstrupModels,
+                                  .hourly_registers = true,
+                                  .finds_own_scale = true,
+                                  .certain_types = "040"};  // Norway
+constexpr ListFamily kLandisGyr = {.list_prefix = "EMBRIQ",
+                                   .name = "Landis+Gyr",
+                                   .clock = ClockRule::standard_time,
+                                   .scales = {},
+                                   .models = kLandisGyrModels,
+                                   .hourly_registers = true};
 
 // Lists pushed in Austria, Switzerland, Slovenia, Croatia and Czechia, found by the letters that begin a logical device
-// name or by a form of the list that one maker uses.
+// name or by a form of the list that one manufacturer uses.
 constexpr std::array kLandisGyrScales = {
     UnitScale{Unit::watt, 0}, UnitScale{Unit::var, 0},     UnitScale{Unit::watt_hour, 0}, UnitScale{Unit::var_hour, 0},
     UnitScale{Unit::volt, 0}, UnitScale{Unit::ampere, -2}, UnitScale{Unit::count, -3},
@@ -110,40 +110,40 @@ constexpr std::array kWholeUnits = {
     UnitScale{Unit::watt_hour, 0},
     UnitScale{Unit::var_hour, 0},
 };
-constexpr Vendor pushing(std::string_view letters, std::string_view name, ClockRule clock,
-                         std::span<const UnitScale> scales) {
+constexpr ListFamily pushing(std::string_view letters, std::string_view name, ClockRule clock,
+                             std::span<const UnitScale> scales) {
   return {.list_prefix = letters, .name = name, .clock = clock, .scales = scales, .models = {}};
 }
-constexpr Vendor kKaifaPush = pushing("KFM", "Kaifa", ClockRule::stated, {});
-constexpr Vendor kIskraPush = pushing("ISK", "Iskraemeco", ClockRule::stated, kIskraScales);
-constexpr Vendor kSagemcomPush = pushing("SAG", "Sagemcom", ClockRule::stated, {});
+constexpr ListFamily kKaifaPush = pushing("KFM", "Kaifa", ClockRule::stated, {});
+constexpr ListFamily kIskraPush = pushing("ISK", "Iskraemeco", ClockRule::stated, kIskraScales);
+constexpr ListFamily kSagemcomPush = pushing("SAG", "Sagemcom", ClockRule::stated, {});
 // E450 and E360 send currents as numbers of 16 bits in 1/100 A, E570 as numbers of 64 bits in A.
-constexpr Vendor kLandisGyrPush = {.list_prefix = "LGZ",
-                                   .name = "Landis+Gyr",
-                                   .clock = ClockRule::stated_or_wall_time,
-                                   .scales = kLandisGyrScales,
-                                   .models = {},
-                                   .long64_current = std::int8_t{0}};
-// The operator EG.D and its neighbours take meters of several makers with one list.
-constexpr Vendor kEgdPush = pushing("EGD", {}, ClockRule::stated_or_wall_time, kWholeUnits);
+constexpr ListFamily kLandisGyrPush = {.list_prefix = "LGZ",
+                                       .name = "Landis+Gyr",
+                                       .clock = ClockRule::stated_or_wall_time,
+                                       .scales = kLandisGyrScales,
+                                       .models = {},
+                                       .long64_current = std::int8_t{0}};
+// The operator EG.D and its neighbours take meters of several manufacturers with one list.
+constexpr ListFamily kEgdPush = pushing("EGD", {}, ClockRule::stated_or_wall_time, kWholeUnits);
 
 // So do those in Vienna and in Carinthia.
-constexpr Vendor kKelagPush = pushing("KELAG", {}, ClockRule::stated, {});
-constexpr Vendor kViennaPush = pushing("Wiener Netze", {}, ClockRule::stated_or_wall_time, {});
+constexpr ListFamily kKelagPush = pushing("KELAG", {}, ClockRule::stated, {});
+constexpr ListFamily kViennaPush = pushing("Wiener Netze", {}, ClockRule::stated_or_wall_time, {});
 
-constexpr std::array kVendors = {&kAidon,     &kAidonSe,      &kKaifa,         &kKamstrup, &kLandisGyr, &kKaifaPush,
-                                 &kIskraPush, &kSagemcomPush, &kLandisGyrPush, &kEgdPush,  &kKelagPush, &kViennaPush};
+constexpr std::array kFamilies = {&kAidon,     &kAidonSe,      &kKaifa,         &kKamstrup, &kLandisGyr, &kKaifaPush,
+                                  &kIskraPush, &kSagemcomPush, &kLandisGyrPush, &kEgdPush,  &kKelagPush, &kViennaPush};
 
 }  // namespace
 
-const Vendor* find_vendor(std::string_view list_version) {
-  for (const Vendor* vendor : kVendors) {
-    if (list_version.starts_with(vendor->list_prefix)) return vendor;
+const ListFamily* find_family(std::string_view list_version) {
+  for (const ListFamily* family : kFamilies) {
+    if (list_version.starts_with(family->list_prefix)) return family;
   }
   return nullptr;
 }
 
-const Vendor* vendor_of(Manufacturer manufacturer) {
+const ListFamily* family_of(Manufacturer manufacturer) {
   switch (manufacturer) {
     case Manufacturer::automatic:
       return nullptr;
@@ -160,15 +160,15 @@ const Vendor* vendor_of(Manufacturer manufacturer) {
   return nullptr;
 }
 
-std::optional<std::int8_t> vendor_scaler(const Vendor& vendor, Unit unit) {
-  const auto row = std::ranges::find(vendor.scales, unit, &UnitScale::unit);
-  if (row == vendor.scales.end()) return std::nullopt;
+std::optional<std::int8_t> family_scaler(const ListFamily& family, Unit unit) {
+  const auto row = std::ranges::find(family.scales, unit, &UnitScale::unit);
+  if (row == family.scales.end()) return std::nullopt;
   return row->scaler;
 }
 
-const Model* find_model(const Vendor& vendor, std::string_view type) {
+const Model* find_model(const ListFamily& family, std::string_view type) {
   const Model* best = nullptr;
-  for (const Model& model : vendor.models) {
+  for (const Model& model : family.models) {
     if (type.starts_with(model.prefix) && (best == nullptr || model.prefix.size() > best->prefix.size())) best = &model;
   }
   return best;
