@@ -1,11 +1,12 @@
-// The other half of MqttSession: what goes through a connection that stands, and its orderly end.
+#include "delivery.hpp"
+
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <limits>
+#include <utility>
 
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/mqtt/broker_denial.hpp"
-#include "session.hpp"
 
 namespace ams2mqtt {
 
@@ -33,7 +34,55 @@ HangUps::Packet packet_of(const Message& message, int qos) {
 
 }  // namespace
 
-void MqttSession::publish(Message message) {
+MqttDelivery::MqttDelivery(const MqttConfig& config, const MqttClientOptions& options, asio::io_context& io,
+                           MqttVoice& voice, std::function<void()> on_delivered)
+    : config_(config),
+      io_(io),
+      voice_(voice),
+      on_delivered_(std::move(on_delivered)),
+      presence_(options.presence),
+      spool_(options.spool, config.base_topic, outbox_, outbox_mutex_,
+             [this](const std::string& what) { voice_.tell(true, what); }) {}
+
+void MqttDelivery::begin() {
+  if (!spool_.configured()) return;
+  spool_.start();
+  await_spool_tick();
+}
+
+void MqttDelivery::connected(const MqttConnection::Standing& standing) {
+  client_ = &standing.client;
+  limits_ = standing.limits;
+  version_ = standing.version;
+  denied_.clear();
+  hang_ups_.connected();
+  answers_.connected();
+  await_answers();
+  births_due_ = presence_;
+  {
+    const std::lock_guard lock(outbox_mutex_);
+    outbox_.open(sending_window(limits_));
+    if (presence_) outbox_.add_first({status_topic(config_.base_topic), std::string(kOnline), 1, true});
+  }
+  send_next();
+  subscribe_to_births();
+  voice_.call([this](const MqttHandlers& handlers) {
+    if (handlers.on_packet_limit) handlers.on_packet_limit(limits_.maximum_packet);
+  });
+  voice_.call([](const MqttHandlers& handlers) {
+    if (handlers.on_up) handlers.on_up();
+  });
+  pump();
+}
+
+void MqttDelivery::lost() {
+  client_ = nullptr;
+  Outbox::Discarded discarded;  // freed behind the lock
+  const std::lock_guard lock(outbox_mutex_);
+  discarded = outbox_.close();
+}
+
+void MqttDelivery::publish(Message message) {
   {
     const std::lock_guard lock(outbox_mutex_);
     outbox_.add(std::move(message));
@@ -45,12 +94,12 @@ void MqttSession::publish(Message message) {
   });
 }
 
-MqttCounters MqttSession::counters() {
+MqttCounters MqttDelivery::counters() {
   const std::lock_guard lock(outbox_mutex_);
   return {.waiting = outbox_.queued() + outbox_.in_flight(), .dropped = outbox_.dropped()};
 }
 
-void MqttSession::pump() {
+void MqttDelivery::pump() {
   report_drops();
   if (!is_sending()) return;
   subscribe_to_births();
@@ -62,23 +111,23 @@ void MqttSession::pump() {
     idle = outbox_.idle();
   }
   if (idle) spool_.on_idle();
-  disconnect_when_idle();
+  finish_when_idle();
 }
 
 // One sentence when dropping begins, and one with the number when everything that was kept has been delivered.
-void MqttSession::report_drops() {
+void MqttDelivery::report_drops() {
   const MqttCounters now = counters();
   if (!dropping_ && now.dropped != drops_before_) {
     dropping_ = true;
-    tell(true, "more messages than the queue to the broker holds: the oldest are dropped");
+    voice_.tell(true, "more messages than the queue to the broker holds: the oldest are dropped");
   } else if (dropping_ && now.waiting == 0) {
     dropping_ = false;
-    tell(true, std::to_string(now.dropped - drops_before_) + " messages to the broker were dropped");
+    voice_.tell(true, std::to_string(now.dropped - drops_before_) + " messages to the broker were dropped");
     drops_before_ = now.dropped;
   }
 }
 
-void MqttSession::await_spool_tick() {
+void MqttDelivery::await_spool_tick() {
   spool_timer_.expires_after(kSpoolTick);
   spool_timer_.async_wait([this](const error_code& error) {
     if (error) return;
@@ -87,10 +136,10 @@ void MqttSession::await_spool_tick() {
   });
 }
 
-mqtt::const_message_ptr MqttSession::in_words_of_paho(const Message& content, int qos) {
+mqtt::const_message_ptr MqttDelivery::in_words_of_paho(const Message& content, int qos) {
   auto message = mqtt::message::create(content.topic, content.payload, qos, content.retain && limits_.retain_available);
   if (content.expiry.count() == 0) return message;
-  if (versions_.current() != MqttVersion::v5) {
+  if (version_ != MqttVersion::v5) {
     end_later(content.topic, content.expiry);
     return message;
   }
@@ -101,7 +150,7 @@ mqtt::const_message_ptr MqttSession::in_words_of_paho(const Message& content, in
 }
 
 // MQTT 3.1.1 has no expiry: the retained message is removed when its time is over.
-void MqttSession::end_later(const std::string& topic, std::chrono::seconds expiry) {
+void MqttDelivery::end_later(const std::string& topic, std::chrono::seconds expiry) {
   auto timer = std::make_shared<asio::steady_timer>(io_, expiry);
   timer->async_wait([this, timer, topic](const error_code& error) {
     if (!error) publish({topic, {}, 1, true});
@@ -109,8 +158,8 @@ void MqttSession::end_later(const std::string& topic, std::chrono::seconds expir
 }
 
 // A broker that hangs up on the subscription is not asked again.
-void MqttSession::subscribe_to_births() {
-  if (!births_due_ || state_ != State::up) return;
+void MqttDelivery::subscribe_to_births() {
+  if (!births_due_ || !is_sending() || leaving_) return;
   const HangUps::Packet packet{.topic = birth_topic(config_.discovery_prefix), .subscription = true};
   const auto now = steady_clock::now();
   if (hang_ups_.has_to_wait(packet, now)) return pump_after(HangUps::kPromptly);
@@ -125,13 +174,13 @@ void MqttSession::subscribe_to_births() {
 }
 
 // What the broker may have hung up on goes alone: nothing else is on its way, and nothing follows before its answer.
-bool MqttSession::has_to_wait() {
+bool MqttDelivery::has_to_wait() {
   const std::lock_guard lock(outbox_mutex_);
   const Message* next = outbox_.next();
   return next != nullptr && hang_ups_.has_to_wait(packet_of(*next, next->qos), steady_clock::now());
 }
 
-bool MqttSession::send_next() {
+bool MqttDelivery::send_next() {
   Outbox::Id id = 0;
   mqtt::const_message_ptr message;
   HangUps::Packet packet;
@@ -157,12 +206,17 @@ bool MqttSession::send_next() {
     tell_left_out(packet);
     return true;
   }
-  const auto now = steady_clock::now();
-  if (hang_ups_.leaves_out(packet, now)) {
+  if (hang_ups_.leaves_out(packet, steady_clock::now())) {
     (void)give_up(id);
     tell_left_out(packet);  // whoever says it again may not know
     return true;
   }
+  return hand_over(id, message, packet);
+}
+
+// True when more may follow.
+bool MqttDelivery::hand_over(Outbox::Id id, const mqtt::const_message_ptr& message, const HangUps::Packet& packet) {
+  const auto now = steady_clock::now();
   hang_ups_.sent(id, packet, now);
   if (packet.is_answered) answers_.sent(now);
   try {
@@ -185,7 +239,7 @@ bool MqttSession::send_next() {
   }
 }
 
-void MqttSession::on_delivery(const MqttOutcome& outcome) {
+void MqttDelivery::on_delivery(const MqttOutcome& outcome) {
   const MqttReason reason = mqtt_reason(outcome.return_code, outcome.reason_code);
   switch (reason.kind) {
     case MqttReasonKind::success: {
@@ -213,36 +267,40 @@ void MqttSession::on_delivery(const MqttOutcome& outcome) {
   pump();
 }
 
-void MqttSession::note_answer(Outbox::Id id) {
-  if (hang_ups_.answered(id) && answers_.answered(steady_clock::now()))
-    tell(false, "the broker acknowledges messages again");
+void MqttDelivery::note_answer(Outbox::Id id) {
+  if (!hang_ups_.answered(id) || !answers_.answered(steady_clock::now())) return;
+  voice_.set_mute(false);
+  voice_.tell(false, "the broker acknowledges messages again");
 }
 
 // Messages that are on their way keep the others waiting, so that nothing goes on.
-void MqttSession::await_answers() {
+void MqttDelivery::await_answers() {
   answer_timer_.expires_after(kAnswerTick);
   answer_timer_.async_wait([this](const error_code& error) {
     if (error || !is_sending()) return;
-    if (answers_.take_silence(steady_clock::now())) complain(explain_no_answers());
+    if (answers_.take_silence(steady_clock::now())) {
+      voice_.set_mute(true);
+      voice_.complain(explain_no_answers());
+    }
     await_answers();
   });
 }
 
 // Told once a topic, or once a line that the broker's access rules miss, of the first topic that shows it.
-void MqttSession::refuse(Outbox::Id id, const MqttReason& reason) {
+void MqttDelivery::refuse(Outbox::Id id, const MqttReason& reason) {
   const std::optional<std::string> topic = give_up(id);
   if (!topic || denied_.size() >= kMaxDeniedTopics) return;
   const bool rights = reason.kind == MqttReasonKind::rights;
   const bool first = denied_.insert(rights ? acl_line_to_publish(config_, *topic) : *topic).second;
-  if (first) complain(explain_denied_message(config_, *topic, reason));
+  if (first) voice_.complain(explain_denied_message(config_, *topic, reason));
 }
 
-std::optional<std::string> MqttSession::give_up(Outbox::Id id) {
+std::optional<std::string> MqttDelivery::give_up(Outbox::Id id) {
   const std::lock_guard lock(outbox_mutex_);
   return outbox_.refused(id);
 }
 
-void MqttSession::pump_after(std::chrono::seconds wait) {
+void MqttDelivery::pump_after(std::chrono::seconds wait) {
   if (!is_sending()) return;
   send_timer_.expires_after(wait);
   send_timer_.async_wait([this](const error_code& error) {
@@ -251,8 +309,8 @@ void MqttSession::pump_after(std::chrono::seconds wait) {
 }
 
 // A subscription that a lost connection took along is asked for again at the next one.
-void MqttSession::on_subscribed(const MqttOutcome& outcome) {
-  if (state_ != State::up) return;
+void MqttDelivery::on_subscribed(const MqttOutcome& outcome) {
+  if (!is_sending() || leaving_) return;
   const MqttReason reason = mqtt_reason(outcome.return_code, outcome.reason_code);
   if (reason.kind == MqttReasonKind::connection) {
     (void)hang_ups_.failed(kSubscription);
@@ -260,64 +318,58 @@ void MqttSession::on_subscribed(const MqttOutcome& outcome) {
     return pump_after(kRetryWait);
   }
   (void)hang_ups_.answered(kSubscription);
-  if (!outcome.success || reason.kind != MqttReasonKind::success) complain(explain_denied_births(config_, reason));
+  if (!outcome.success || reason.kind != MqttReasonKind::success)
+    voice_.complain(explain_denied_births(config_, reason));
   pump();
 }
 
-void MqttSession::on_message(const std::string& topic, const std::string& payload, bool retained) {
-  const bool birth = topic == birth_topic(config_.discovery_prefix) && payload == kOnline && !retained;
-  if (birth && state_ == State::up) call(handlers_.on_birth);
+// Of what is left out one after the other because of its size, the bound is told once.
+void MqttDelivery::leave_out(const HangUps::Loss& loss, const MqttReason& reason) {
+  const HangUps::Packet& packet = *loss.left_out;
+  left_out_any_ = true;
+  if (loss.bound_found) {
+    voice_.complain(explain_bound(*hang_ups_.bound()));
+  } else if (!loss.by_bound) {
+    voice_.complain(explain_hang_up(config_, packet, reason));
+  }
+  if (!packet.subscription) tell_left_out(packet);
 }
 
-void MqttSession::request_stop(std::vector<Message> last, steady_clock::time_point deadline) {
-  asio::post(io_, [this, last = std::move(last), deadline] { leave(last, deadline); });
+void MqttDelivery::tell_left_out(const HangUps::Packet& packet) {
+  voice_.call([&](const MqttHandlers& handlers) {
+    if (handlers.on_left_out) handlers.on_left_out(packet.topic);
+  });
 }
 
-void MqttSession::leave(std::vector<Message> last, steady_clock::time_point deadline) {
-  // Without a connection there is nobody to say it to; the will has said it.
-  if (state_ != State::up) return end();
-  state_ = State::leaving;
+void MqttDelivery::leave(std::vector<Message> last) {
+  leaving_ = true;
   {
     Outbox::Discarded discarded;  // freed behind the lock
     const std::lock_guard lock(outbox_mutex_);
     discarded = outbox_.drop_live();
     for (Message& message : last) outbox_.add(std::move(message));
-    if (presence_) outbox_.add(offline_);
+    if (presence_) outbox_.add({status_topic(config_.base_topic), std::string(kOffline), 1, true});
   }
-  stop_timer_.expires_at(deadline);
-  stop_timer_.async_wait([this](const error_code& error) {
-    if (!error) end();
-  });
   pump();
 }
 
-void MqttSession::disconnect_when_idle() {
-  if (state_ != State::leaving) return;
+void MqttDelivery::finish_when_idle() {
+  if (!leaving_) return;
   {
     const std::lock_guard lock(outbox_mutex_);
     if (!outbox_.is_open() || !outbox_.idle()) return;  // closed: the DISCONNECT is under way
     outbox_.close();
   }
   all_delivered_ = denied_.empty() && !left_out_any_;
-  try {
-    client_->disconnect(0, nullptr, disconnect_listener_);
-  } catch (const mqtt::exception&) {
-    end();
-  }
+  on_delivered_();
 }
 
-void MqttSession::end() {
-  if (state_ == State::ended) return;
-  state_ = State::ended;
+void MqttDelivery::end() {
+  client_ = nullptr;
   spool_.finish();
-  attempt_timer_.cancel();
   send_timer_.cancel();
-  stop_timer_.cancel();
   spool_timer_.cancel();
   answer_timer_.cancel();
-  witness_.end();
-  work_.reset();
-  io_.stop();
 }
 
 }  // namespace ams2mqtt

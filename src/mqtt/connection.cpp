@@ -1,0 +1,286 @@
+#include "connection.hpp"
+
+#include <boost/asio/post.hpp>
+#include <utility>
+
+#include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/mqtt/address.hpp"
+#include "ams2mqtt/mqtt/connect_advice.hpp"
+#include "ams2mqtt/system/run_aside.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds kFirstWait{1000};
+constexpr milliseconds kLongestWait{60'000};
+// Paho answers each attempt; should it ever not, the attempt is given up this long after its own time-out.
+constexpr std::chrono::seconds kAttemptGrace{20};
+// The ends of two connections of one process may be noticed a moment apart.
+constexpr milliseconds kWitnessLag{100};
+
+}  // namespace
+
+MqttConnection::MqttConnection(const MqttConfig& config, const MqttClientOptions& options, asio::io_context& io,
+                               MqttVoice& voice, Events events)
+    : config_(config),
+      io_(io),
+      voice_(voice),
+      events_(std::move(events)),
+      presence_(options.presence),
+      client_id_(effective_client_id(config) + options.client_id_suffix),
+      broker_(broker_name(config)),
+      will_{status_topic(config.base_topic), std::string(kOffline), 1, true},
+      timer_(io),
+      backoff_(kFirstWait, kLongestWait),
+      versions_(config.protocol),
+      patience_(options.patience),
+      keepalive_(config.keepalive),
+      witness_(io) {}
+
+template <class Work, class Failed, class Done>
+void MqttConnection::aside(Work work, Failed failed, Done done) {
+  run_aside(owner_.lock(), io_, std::move(work), std::move(failed), std::move(done));
+}
+
+void MqttConnection::begin(std::weak_ptr<void> owner) {
+  owner_ = std::move(owner);
+  try {
+    // A client made for MQTT 5 can connect with 3.1.1, not the other way round.
+    client_ = std::make_unique<mqtt::async_client>(
+        broker_uri(config_), client_id_, mqtt::create_options_builder().mqtt_version(MQTTVERSION_5).finalize());
+  } catch (const mqtt::exception& problem) {
+    voice_.complain("no connection to " + broker_ + ": " + problem.what());
+    return;
+  }
+  // Every handler is set here, before the first connect, and never again: setting one later can deadlock in Paho.
+  client_->set_connection_lost_handler([this](const std::string&) { asio::post(io_, [this] { on_lost(); }); });
+  client_->set_disconnected_handler([this](const mqtt::properties&, mqtt::ReasonCode reason) {
+    asio::post(io_, [this, code = static_cast<int>(reason)] { on_server_disconnect(code); });
+  });
+  client_->set_message_callback([this](const mqtt::const_message_ptr& message) {
+    asio::post(io_, [this, message] {
+      if (state_ == State::up) events_.on_message(*message);
+    });
+  });
+  if (config_.tls.enabled && !config_.tls.verify) {
+    voice_.complain(
+        "the broker's certificate is not checked (mqtt.tls.verify is false): anyone in between can read along");
+  }
+  attempt();
+}
+
+void MqttConnection::attempt() {
+  state_ = State::resolving;
+  aside([config = config_] { return resolve_broker(config); },
+        [](const std::string& problem) { return BrokerAddresses{.addresses = {}, .problem = problem}; },
+        [this](const BrokerAddresses& found) { on_resolved(found); });
+}
+
+void MqttConnection::on_resolved(BrokerAddresses found) {
+  if (state_ != State::resolving) return;
+  if (found.addresses.empty()) return give_up(found.problem);
+  addresses_ = std::move(found.addresses);
+  versions_.begin();
+  way_is_clear_ = false;
+  connect();
+}
+
+void MqttConnection::connect() {
+  state_ = State::connecting;
+  attempted_at_ = steady_clock::now();
+  loss_code_ = 0;
+  timer_.expires_after(patience_ * static_cast<int>(addresses_.size()) + kAttemptGrace);
+  timer_.async_wait([this](const error_code& error) {
+    if (!error && state_ == State::connecting) on_connect_failed({.return_code = MQTTASYNC_FAILURE});
+  });
+  const ConnectAttempt attempt{.version = versions_.current(),
+                               .keepalive = keepalive_,
+                               .timeout = patience_,
+                               .will = presence_ ? &will_ : nullptr};
+  try {
+    connect_token_ = client_->connect(connect_options(config_, attempt, addresses_), nullptr, connect_listener_);
+  } catch (const mqtt::exception& problem) {
+    on_connect_failed({.return_code = problem.get_return_code()});
+  }
+}
+
+void MqttConnection::on_connect(const MqttOutcome& outcome) {
+  if (state_ == State::ended || is_standing()) return;
+  if (outcome.success && mqtt_reason(outcome.return_code, outcome.reason_code).kind == MqttReasonKind::success) {
+    versions_.answered();
+    limits_ = broker_limits(*connect_token_);
+    const bool orders_less = limits_.keep_alive && *limits_.keep_alive > 0 && *limits_.keep_alive < keepalive_;
+    if (orders_less && !std::exchange(keepalive_told_, true)) return reconnect_with(*limits_.keep_alive);
+    on_up();
+  } else if (state_ == State::connecting) {
+    on_connect_failed(outcome);
+  }
+}
+
+// Paho before 1.3.14 pings as often as it was told to, whatever the broker orders in its answer, and is then taken for
+// dead. So it is told again, once: the order is remembered for as long as the process lives.
+void MqttConnection::reconnect_with(unsigned keepalive) {
+  voice_.tell(false, "the broker wants to hear something every " + std::to_string(keepalive) +
+                         " s, which goes before " + std::to_string(keepalive_) +
+                         " s of mqtt.keepalive; connecting again with that");
+  keepalive_ = keepalive;
+  state_ = State::connecting;
+  try {
+    client_->disconnect(0, nullptr, reconnect_listener_);
+  } catch (const mqtt::exception&) {
+    connect();
+  }
+}
+
+void MqttConnection::on_connect_failed(const MqttOutcome& outcome) {
+  timer_.cancel();
+  const MqttReason reason = mqtt_reason(outcome.return_code, outcome.reason_code);
+  switch (reason.kind) {
+    case MqttReasonKind::protocol_version:
+      if (versions_.next(VersionChoice::Failure::refused)) return connect();
+      return give_up(explain_refusal(config_, reason));
+    case MqttReasonKind::no_retain:
+      versions_.answered();
+      // Our own will is what it does not take.
+      if (std::exchange(will_.retain, false)) return connect();
+      return give_up(explain_refusal(config_, reason));
+    case MqttReasonKind::login:
+    case MqttReasonKind::rights:
+    case MqttReasonKind::refused:
+      versions_.answered();
+      [[fallthrough]];
+    case MqttReasonKind::request:
+      return give_up(explain_refusal(config_, reason));
+    case MqttReasonKind::connection:
+    case MqttReasonKind::success:
+      break;
+  }
+  state_ = State::probing;
+  const bool in_vain = steady_clock::now() - attempted_at_ >= patience_;
+  if (way_is_clear_) return on_probed({}, in_vain);
+  aside([config = config_, addresses = addresses_] { return probe_broker(config, addresses, kProbeStep); },
+        [](const std::string& problem) { return problem; },
+        [this, in_vain](const std::string& problem) { on_probed(problem, in_vain); });
+}
+
+void MqttConnection::give_up(const std::string& why) {
+  voice_.complain("no connection to " + broker_ + ": " + why);
+  rest();
+}
+
+void MqttConnection::on_probed(const std::string& problem, bool in_vain) {
+  if (state_ != State::probing) return;
+  way_is_clear_ = problem.empty();
+  const auto failure = in_vain ? VersionChoice::Failure::unanswered : VersionChoice::Failure::hung_up;
+  if (problem.empty() && versions_.next(failure)) return connect();
+  give_up(explain_silence(config_, problem, in_vain));
+}
+
+void MqttConnection::rest() {
+  state_ = State::resting;
+  timer_.expires_after(backoff_.next(std::uniform_real_distribution<double>(0.0, 1.0)(random_)));
+  timer_.async_wait([this](const error_code& error) {
+    if (!error && state_ == State::resting) attempt();
+  });
+}
+
+void MqttConnection::on_up() {
+  timer_.cancel();
+  state_ = State::up;
+  connected_at_ = steady_clock::now();
+  keepalive_told_ = false;
+  will_.retain = limits_.retain_available;
+  watch_broker();
+  voice_.begin_connection();
+  voice_.set_up(true);
+  voice_.set_mute(false);
+  const std::string_view reason = versions_.reason();
+  voice_.tell(false, "connected to " + broker_ + " (" +
+                         way_of_speaking(config_, versions_.current() == MqttVersion::v5) + ")" +
+                         (reason.empty() ? "" : "; ") + std::string(reason));
+  if (!limits_.retain_available) voice_.complain(kNothingRetained);
+  events_.on_up({.client = *client_, .limits = limits_, .version = versions_.current()});
+}
+
+void MqttConnection::on_server_disconnect(int reason_code) {
+  if (is_standing()) loss_code_ = reason_code;
+  on_lost();  // Paho before 1.5 calls both handlers, later ones only this.
+}
+
+void MqttConnection::on_lost() {
+  if (!is_standing()) return;
+  events_.on_lost();
+  if (state_ == State::leaving) return events_.on_left();
+  state_ = State::judging;
+  lost_at_ = steady_clock::now();
+  voice_.set_up(false);
+  const MqttReason reason = mqtt_reason(0, loss_code_);
+  std::string what = "connection to " + broker_ + " lost";
+  if (reason.kind != MqttReasonKind::success) what += ": " + reason.text;
+  if (loss_code_ == kSessionTakenOver) what += ", " + client_id_ + "; give each its own with mqtt.client_id";
+  voice_.complain(what);
+  // A broker that hung up still listens, one that was killed does not. At once, as it may be started again.
+  aside([config = config_, addresses = addresses_] { return broker_listens(config, addresses, kProbeStep); },
+        [](const std::string&) { return false; }, [this](bool listens) { on_looked(listens); });
+}
+
+// From the first quick loss on. While connections last there is nothing to watch.
+void MqttConnection::watch_broker() {
+  if (!losses_.suspicious()) return;
+  witness_.begin(addresses_.front(), config_.effective_port());
+  timer_.expires_after(LossCount::kQuick);
+  timer_.async_wait([this](const error_code& error) {
+    if (!error && state_ == State::up) witness_.end();
+  });
+}
+
+void MqttConnection::on_looked(bool broker_listens) {
+  if (state_ != State::judging) return;
+  if (!broker_listens || !witness_.watches()) return judge(!broker_listens);
+  timer_.expires_after(kWitnessLag);
+  timer_.async_wait([this](const error_code& error) {
+    if (!error && state_ == State::judging) judge(witness_.saw_the_end());
+  });
+}
+
+void MqttConnection::judge(bool broker_is_gone) {
+  witness_.end();
+  const MqttReason reason = mqtt_reason(0, loss_code_);
+  const bool elsewhere = broker_is_gone || !may_blame_message(loss_code_);
+  const ConnectionEnd end{.lasted = lost_at_ - connected_at_,
+                          .broker_is_gone = broker_is_gone,
+                          .explained = reason.kind != MqttReasonKind::success,
+                          .loss = events_.on_judged(lost_at_, elsewhere)};
+  if (end.loss.left_out) events_.on_culprit(end.loss, reason);
+  if (losses_.forgives(end)) backoff_.reset();
+  if (const auto cause = losses_.count(end)) voice_.complain(sentence(*cause, end.loss, broker_, client_id_));
+  rest();
+}
+
+bool MqttConnection::leave() {
+  if (state_ != State::up) return false;
+  state_ = State::leaving;
+  return true;
+}
+
+void MqttConnection::disconnect() {
+  try {
+    client_->disconnect(0, nullptr, disconnect_listener_);
+  } catch (const mqtt::exception&) {
+    events_.on_left();
+  }
+}
+
+void MqttConnection::end() {
+  state_ = State::ended;
+  timer_.cancel();
+  witness_.end();
+}
+
+}  // namespace ams2mqtt

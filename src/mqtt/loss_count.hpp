@@ -1,0 +1,48 @@
+// Connections that end right after they are made, and what several of them say: the broker is gone, it refuses what is
+// sent first, or another client has the id. Most brokers do not say why they end a connection. Pure.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "ams2mqtt/mqtt/hang_ups.hpp"
+
+namespace ams2mqtt {
+
+struct ConnectionEnd {
+  std::chrono::steady_clock::duration lasted{};
+  bool broker_is_gone = false;  // it does not listen any more, or has been started again
+  bool explained = false;       // the broker said why
+  HangUps::Loss loss;           // what was on its way
+};
+
+enum class LossCause : std::uint8_t { broker_gone, first_message, same_id };
+
+class LossCount {
+ public:
+  // A connection that ends sooner counts as ended right after it was made.
+  static constexpr std::chrono::seconds kQuick{5};
+
+  // What has become likely with this one; nothing as long as it is not, and when it has been said.
+  [[nodiscard]] std::optional<LossCause> count(const ConnectionEnd& end);
+  // Connections have begun to end early.
+  [[nodiscard]] bool suspicious() const { return quick_ > 0; }
+  // The next attempt need not wait any longer than after any loss.
+  [[nodiscard]] bool forgives(const ConnectionEnd& end) const;
+
+ private:
+  std::optional<LossCause> count_quick(const ConnectionEnd& end);
+
+  int quick_ = 0;
+  int idle_ = 0;   // of these: when nothing was on its way
+  int early_ = 0;  // before the broker had answered anything
+  int gone_ = 0;   // because the broker itself was gone
+};
+
+// "connections to mqtt://broker end right after they are made, ..."
+[[nodiscard]] std::string sentence(LossCause cause, const HangUps::Loss& loss, const std::string& broker,
+                                   const std::string& client_id);
+
+}  // namespace ams2mqtt
