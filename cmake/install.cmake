@@ -11,8 +11,10 @@ configure_file(systemd/ams2mqtt.service.in systemd/ams2mqtt.service @ONLY)
 install(TARGETS ams2mqtt RUNTIME)
 install(FILES ${PROJECT_BINARY_DIR}/systemd/ams2mqtt.service DESTINATION lib/systemd/system)
 install(FILES config/ams2mqtt.yaml DESTINATION ${CMAKE_INSTALL_DATADIR}/ams2mqtt)
-install(FILES README.md LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN *.md PATTERN *.png PATTERN mosquitto.*)
+# As in the checkout, so that the links between the pages lead somewhere.
+install(FILES README.md LICENSE CHANGELOG.md CONTRIBUTING.md SECURITY.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs config findings DESTINATION ${CMAKE_INSTALL_DOCDIR}
+  FILES_MATCHING PATTERN *.md PATTERN *.png PATTERN mosquitto.* PATTERN *.yaml)
 # file(INSTALL) puts DESTDIR in front by itself.
 install(CODE "
   set(folder \"${CMAKE_INSTALL_FULL_SYSCONFDIR}/ams2mqtt\")

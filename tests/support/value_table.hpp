@@ -1,4 +1,4 @@
-// The catalog -> the README's table of values and topics, in Markdown. A test keeps the README the same as this.
+// The catalog -> the table of values in docs/topics.md, in Markdown. A test keeps the page the same as this.
 #pragma once
 
 #include <string>

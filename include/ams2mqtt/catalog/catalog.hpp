@@ -1,4 +1,4 @@
-// The catalog: one row per quantity, the single source for decoding, discovery, the README's table and translations.
+// The catalog: one row per quantity, the single source for decoding, discovery, docs/topics.md and translations.
 #pragma once
 
 #include <array>
@@ -37,7 +37,7 @@ struct Quantity {
   bool diagnostic = false;
 };
 
-// Sorted as the README shows it: power, per phase, voltage, current, energy, identity.
+// Sorted as docs/topics.md shows it: power, per phase, voltage, current, energy, identity.
 [[nodiscard]] std::span<const Quantity> catalog();
 
 // The row of a code, or null. For electricity (A = 1) the channel B does not matter; abstract codes (A = 0) match

@@ -1,10 +1,10 @@
 """What Home Assistant must show for every value: a second list beside the program's catalog, so that a mistake there
-does not agree with itself. Codes, units and English names are those that the README promises to its readers."""
+does not agree with itself. Codes, units and English names are those that docs/topics.md promises to its readers."""
 import collections
 import pathlib
 import re
 
-README = pathlib.Path(__file__).resolve().parents[3] / "README.md"
+TOPICS = pathlib.Path(__file__).resolve().parents[3] / "docs" / "topics.md"
 LANGUAGES = ("en", "nb", "sv")
 DEVICE_NAMES = {"en": "Electricity meter", "nb": "Strømmåler", "sv": "Elmätare"}
 CONNECTION_NAMES = {"en": "Meter connection", "nb": "Målerforbindelse", "sv": "Mätaranslutning"}
@@ -65,9 +65,9 @@ ENDINGS = {"import": ("import", "import"), "export": ("eksport", "export"),
 
 
 def catalog():
-    """Every row of the README's table but the last, by key; a sub-meter's row stands for its channels."""
+    """Every row of the table in docs/topics.md but the last, by key; a sub-meter's row stands for its channels."""
     rows = {}
-    for line in README.read_text().split("<!-- values:begin -->")[1].split("<!-- values:end -->")[0].splitlines()[3:]:
+    for line in TOPICS.read_text().split("<!-- values:begin -->")[1].split("<!-- values:end -->")[0].splitlines()[3:]:
         key, obis, name, unit, kind, _, shown = (cell.strip().strip("`") for cell in line.strip("|").split("|"))
         if key.startswith("obis/"):
             continue

@@ -13,7 +13,7 @@ using namespace ams2mqtt;
 
 namespace {
 
-const std::string kReadme = AMS2MQTT_SOURCE_DIR "/README.md";
+const std::string kPage = AMS2MQTT_SOURCE_DIR "/docs/topics.md";
 constexpr std::string_view kBegin = "<!-- values:begin -->\n";
 constexpr std::string_view kEnd = "<!-- values:end -->";
 
@@ -37,22 +37,22 @@ TEST_CASE("The table has a row for each catalog row", "[homeassistant]") {
   CHECK(table.find("| `meter_clock` | 0-0:1.0.0 | Meter clock |  | time | yes | no |\n") != std::string::npos);
 }
 
-TEST_CASE("The README's table of values is the catalog's", "[homeassistant]") {
-  std::string readme = read(kReadme);
-  const std::size_t begin = readme.find(kBegin);
-  const std::size_t end = readme.find(kEnd);
-  INFO("README.md needs the lines " << kBegin << "and " << kEnd);
+TEST_CASE("The table of values in docs/topics.md is the catalog's", "[homeassistant][value_table]") {
+  std::string page = read(kPage);
+  const std::size_t begin = page.find(kBegin);
+  const std::size_t end = page.find(kEnd);
+  INFO("docs/topics.md needs the lines " << kBegin << "and " << kEnd);
   REQUIRE(begin != std::string::npos);
   REQUIRE(end != std::string::npos);
   const std::size_t first = begin + kBegin.size();
   REQUIRE(first <= end);
-  const bool same = readme.substr(first, end - first) == value_table();
-  if (!same && std::getenv("AMS2MQTT_UPDATE_README") != nullptr) {
-    readme.replace(first, end - first, value_table());
-    std::ofstream(kReadme, std::ios::binary) << readme;
-    SUCCEED("README.md was rewritten");
+  const bool same = page.substr(first, end - first) == value_table();
+  if (!same && std::getenv("AMS2MQTT_UPDATE_TOPICS") != nullptr) {
+    page.replace(first, end - first, value_table());
+    std::ofstream(kPage, std::ios::binary) << page;
+    SUCCEED("docs/topics.md was rewritten");
     return;
   }
-  INFO("To update the table: AMS2MQTT_UPDATE_README=1 core_tests '[homeassistant]'");
+  INFO("To update the table: AMS2MQTT_UPDATE_TOPICS=1 core_tests '[value_table]'");
   CHECK(same);
 }
