@@ -88,8 +88,11 @@ std::vector<LogLimiter::Line> LogLimiter::rest(Monotonic now) {
 std::vector<LogLimiter::Line> LogLimiter::tell_counted(Monotonic now, bool all) {
   std::vector<std::pair<Source*, Kind*>> wanted;
   for (auto& [name, source] : sources_) {
+    const bool last_word = !all && owes_last_word(source, now);
+    if (last_word) note_last_word(source, now);
     for (auto& [key, kind] : source.kinds) {
-      if (kind.held > 0 && (all || is_due(kind, now))) wanted.emplace_back(&source, &kind);
+      const bool due = all || (last_word && kind.sort != Sort::detail) || is_due(kind, now);
+      if (kind.held > 0 && due) wanted.emplace_back(&source, &kind);
     }
   }
   std::ranges::sort(wanted, {}, [](const auto& each) { return each.second->turn; });
@@ -122,6 +125,24 @@ bool LogLimiter::has_room(Source& source, Monotonic now) {
   return source.written.size() < kPerMinute;
 }
 
+// Whether what was merely counted is the newest word on something of which the log shows an older one, and has stayed
+// so.
+bool LogLimiter::owes_last_word(Source& source, Monotonic now) {
+  const Kind* newest = nullptr;
+  for (const auto& [key, kind] : source.kinds) {
+    const bool untold = kind.sort != Sort::detail && kind.held > 0 && kind.line != source.lines;
+    if (untold && (newest == nullptr || kind.turn > newest->turn)) newest = &kind;
+  }
+  if (newest == nullptr || !has_room(source, now)) return false;
+  if (source.last_word_at && now - *source.last_word_at >= kWindow) source.patience = kLastWord;
+  return now - newest->last >= source.patience;
+}
+
+void LogLimiter::note_last_word(Source& source, Monotonic now) {
+  source.patience = std::min(source.patience * 2, kSettled);
+  source.last_word_at = now;
+}
+
 bool LogLimiter::is_due(const Kind& kind, Monotonic now) {
   if (kind.postponed) return true;
   if (now - kind.since >= (kind.sort == Sort::detail ? kDetailWindow : kWindow)) return true;
@@ -131,6 +152,7 @@ bool LogLimiter::is_due(const Kind& kind, Monotonic now) {
 
 void LogLimiter::note_written(Source& source, Kind& kind, Monotonic now) {
   source.written.push_back(now);
+  if (kind.sort != Sort::detail) kind.line = ++source.lines;
   std::ranges::rotate(kind.shown, kind.shown.end() - 1);
   kind.shown.front() = now;
   kind.shown_count = std::min(kind.shown_count + 1, kind.shown.size());

@@ -1,6 +1,8 @@
 // Log lines -> those worth writing. The first lines of a kind are written at once, what repeats is counted and told
 // once an hour, and no source of lines writes more than ten a minute. A source is what stands before the first ": ",
-// which is the meter's name; lines of one kind differ only in words with digits. Pure: the time comes in.
+// which is the meter's name; lines of one kind differ only in words with digits. What was counted is told within
+// seconds when the log's newest line would mislead without it, as "lost" does after "connected" was only counted. Pure:
+// the time comes in.
 #pragma once
 
 #include <spdlog/common.h>
@@ -30,6 +32,9 @@ class LogLimiter {
   static constexpr Monotonic kDetailWindow = std::chrono::minutes(1);
   // What has stopped is told the first time before its hour is over, because the last word counts.
   static constexpr Monotonic kSettled = std::chrono::minutes(5);
+  // Sooner, if another line of the source has been written since: at first after so long, and with each time that this
+  // happens within an hour after twice as long, up to kSettled.
+  static constexpr Monotonic kLastWord = std::chrono::seconds(5);
   // The source of what a person has just asked for; all of it is written.
   static constexpr std::string_view kAnswers = "answers";
   // Beyond them lines are counted together.
@@ -62,6 +67,7 @@ class LogLimiter {
     std::uint64_t turn = 0;  // the newest of the log has the highest
     Monotonic since{0};      // counted from then on
     std::uint64_t held = 0;  // counted and not told
+    std::uint64_t line = 0;  // the newest of the source's written lines that is of this kind
     bool counting = false;
     std::optional<Monotonic> told_at;
     bool postponed = false;  // held only because the source had written enough
@@ -69,11 +75,16 @@ class LogLimiter {
   struct Source {
     std::deque<Monotonic> written;  // within the last minute
     std::map<std::string, Kind> kinds;
+    std::uint64_t lines = 0;  // written, without details
+    Monotonic patience = kLastWord;
+    std::optional<Monotonic> last_word_at;
   };
 
   [[nodiscard]] Source& source_of(std::string_view name);
   [[nodiscard]] static Kind& kind_of(Source& source, Level level, std::string_view text);
   [[nodiscard]] static bool has_room(Source& source, Monotonic now);
+  [[nodiscard]] static bool owes_last_word(Source& source, Monotonic now);
+  static void note_last_word(Source& source, Monotonic now);
   [[nodiscard]] static bool is_due(const Kind& kind, Monotonic now);
   static void note_written(Source& source, Kind& kind, Monotonic now);
   [[nodiscard]] static Line tell(Source& source, Kind& kind, Monotonic now);

@@ -23,7 +23,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr std::chrono::seconds kIdle{10};
+constexpr std::chrono::seconds kIdle{2};
 constexpr milliseconds kLook{100};  // so often a writer without a reader looks whether it is to end
 
 }  // namespace

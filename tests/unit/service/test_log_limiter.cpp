@@ -70,29 +70,72 @@ TEST_CASE("11.9 What happens three times an hour is told as it happens", "[servi
   CHECK(std::ranges::none_of(log.lines, [](const std::string& line) { return line.find("times") != line.npos; }));
 }
 
-TEST_CASE("11.9 What stops is told with its last word before the hour is over, but at most hourly", "[service]") {
+TEST_CASE("11.9 Of lost and connected in turns the log soon shows which of them holds", "[service]") {
   Log log;
   const auto flap = [&](Monotonic begin, int count) {
     for (int i = 0; i < count; ++i) {
-      log.say("connection to broker lost", begin + 10s * i);
-      log.say("connected to broker (MQTT 5)", begin + 10s * i + 5s);
+      log.say("connection to broker lost", begin + 4s * i);
+      log.say("connected to broker (MQTT 5)", begin + 4s * i + 2s);
     }
   };
   flap(0s, 10);
   CHECK(log.lines.size() == 6);
-  log.pass(6min);
-  log.pass(7min);
+  log.pass(40s);
+  CHECK(log.lines.size() == 6);
+  log.pass(44s);
   REQUIRE(log.lines.size() == 8);
-  CHECK(log.lines[6] == "connection to broker lost (7 times in the last 6 minutes)");
-  CHECK(log.lines[7] == "connected to broker (MQTT 5) (7 times in the last 6 minutes)");
+  CHECK(log.lines[6] == "connection to broker lost (7 times in the last minute)");
+  CHECK(log.lines[7] == "connected to broker (MQTT 5) (7 times in the last minute)");
   flap(20min, 10);
-  log.pass(40min);
-  CHECK(log.lines.size() == 8);
-  log.pass(67min);
+  log.pass(21min);
   REQUIRE(log.lines.size() == 10);
-  CHECK(log.lines[9] == "connected to broker (MQTT 5) (10 times in the last hour)");
+  CHECK(log.lines[9] == "connected to broker (MQTT 5) (10 times in the last 20 minutes)");
+  log.pass(4h);
+  CHECK(log.lines.size() == 10);
   flap(5h, 1);  // after a quiet hour as at first
   CHECK(log.lines.back() == "connected to broker (MQTT 5)");
+}
+
+TEST_CASE("11.9 The last words of an alternation with pauses become rarer", "[service]") {
+  for (const Monotonic pause : {6s, 11s, 60s, 280s}) {
+    Log log;
+    for (Monotonic now = 0s; now < 5h; now += 1s) {
+      if (now % (2 * pause) == 0s) log.say("connection to broker lost", now);
+      if (now % (2 * pause) == pause) log.say("connected to broker (MQTT 5)", now);
+      log.pass(now);
+    }
+    CAPTURE(pause.count(), log.lines.size());
+    CHECK(log.most_in_a_minute() <= LogLimiter::kPerMinute);
+    CHECK(log.lines.size() <= 5 * 2 * (LogLimiter::kFirst + 8));  // 5, 10, 20, 40, 80, 160, 300 s; and hourly
+  }
+}
+
+TEST_CASE("11.9 What the log says last is not told again before its hour", "[service]") {
+  Log log;
+  for (int i = 0; i < 5; ++i) log.say("Meter: a telegram was refused", 1s * i);
+  log.say("Cellar: silent, no telegram for 30 s", 6s);
+  for (Monotonic now = 7s; now < 4min; now += 1s) log.pass(now);
+  CHECK(log.lines.size() == 4);
+}
+
+TEST_CASE("11.9 What repeats alone and stops is told with its last word before the hour is over, but at most hourly",
+          "[service]") {
+  Log log;
+  const auto repeat = [&](Monotonic begin) {
+    for (int i = 0; i < 10; ++i) log.say("Meter: a telegram was refused", begin + 10s * i);
+  };
+  repeat(0s);
+  CHECK(log.lines.size() == 3);
+  log.pass(6min);
+  log.pass(7min);
+  REQUIRE(log.lines.size() == 4);
+  CHECK(log.lines[3] == "Meter: a telegram was refused (7 times in the last 6 minutes)");
+  repeat(20min);
+  log.pass(40min);
+  CHECK(log.lines.size() == 4);
+  log.pass(67min);
+  REQUIRE(log.lines.size() == 5);
+  CHECK(log.lines[4] == "Meter: a telegram was refused (10 times in the last hour)");
 }
 
 TEST_CASE("11.9 Lines that differ in numbers alone are of one kind, those of two meters are not", "[service]") {
