@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
@@ -19,10 +21,12 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kReadBack{2000};
 constexpr milliseconds kRetained{2000};
+constexpr std::chrono::seconds kProbeLife{60};
 // An announcement of all values that a meter may have, and that of a single entity.
 constexpr std::size_t kLargestAnnouncement = 32768;
 constexpr std::size_t kLargestSingle = 2048;
 constexpr std::size_t kOverhead = 512;  // of topic and packet
+constexpr const char* kLookAtRules = "; some brokers hang up on what they do not permit, so look at its access rules";
 
 class Trial {
  public:
@@ -36,8 +40,12 @@ class Trial {
   [[nodiscard]] std::string doctor_topic(std::string_view name) const;
   void judge_limits();
   void choose_judge();
+  [[nodiscard]] std::unique_ptr<BrokerVisit> second_visit(Protocol protocol, const char* suffix,
+                                                          std::optional<Message> will = std::nullopt) const;
   [[nodiscard]] bool try_to_publish(const Message& message);
-  void try_to_hear(const Message& probe);
+  [[nodiscard]] bool try_to_hear(const Message& probe);
+  void tell_unreadable(const std::string& filter, const MqttReason& reason, const std::string& not_proven);
+  [[nodiscard]] bool connect_again();
   [[nodiscard]] bool try_size();
   [[nodiscard]] bool arrives(const Message& message);
   [[nodiscard]] bool try_retained();
@@ -46,7 +54,8 @@ class Trial {
   void judge_large(const Message& large, const std::string& bytes);
   void judge_retained(const Message& probe);
   [[nodiscard]] bool may_read(const std::string& topic);
-  [[nodiscard]] bool comes_back(const Message& probe, const std::string& filter);
+  [[nodiscard]] std::optional<bool> comes_back(const Message& probe, const std::string& filter);
+  [[nodiscard]] std::string right_to_read() const;
   void tell_denial(const Message& message, const MqttReason& reason);
   [[nodiscard]] bool read_back(const Message& message);
   void try_to_subscribe();
@@ -67,7 +76,7 @@ void Trial::run() {
   if (!facts_.version_5) choose_judge();
   const Message probe{doctor_topic("probe"), "from ams2mqtt doctor", 1, false};
   const bool publishes = try_to_publish(probe);
-  if (publishes) try_to_hear(probe);
+  if (publishes && !try_to_hear(probe)) return;
   for (const Discovery form : announcements_.forms())
     (void)try_to_publish(harmless_announcement(config_.discovery_prefix, form));
   try_to_subscribe();
@@ -87,8 +96,9 @@ std::string Trial::doctor_topic(std::string_view name) const {
 bool Trial::connect() {
   const std::string name = "broker " + broker_name(config_);
   findings_.add(Verdict::waiting, name + ": connecting");
-  // With a will, as the daemon; it takes away what is left of a doctor that was interrupted.
-  visit_ = std::make_unique<BrokerVisit>(config_, emptied(doctor_topic("retained")));
+  // With a will, as the daemon, but not retained, since nobody would take it away.
+  visit_ =
+      std::make_unique<BrokerVisit>(config_, Message{doctor_topic("probe"), "ams2mqtt doctor was ended", 1, false});
   const auto facts = visit_->connect();
   if (!facts) {
     findings_.add(Verdict::problem, name + ": " + facts.error());
@@ -121,11 +131,17 @@ void Trial::judge_limits() {
 // MQTT 3.1.1 has no way to say that a message was not permitted. The broker may know MQTT 5 all the same.
 void Trial::choose_judge() {
   if (config_.protocol != Protocol::v311) return;
-  MqttConfig newer = config_;
-  newer.protocol = Protocol::v5;
-  newer.client_id = effective_client_id(config_) + "-5";
-  auto judge = std::make_unique<BrokerVisit>(newer);
-  if (judge->connect()) judge_ = std::move(judge);
+  judge_ = second_visit(Protocol::v5, "-5");
+}
+
+// Null when the broker does not take it.
+std::unique_ptr<BrokerVisit> Trial::second_visit(Protocol protocol, const char* suffix,
+                                                 std::optional<Message> will) const {
+  MqttConfig config = config_;
+  config.protocol = protocol;
+  config.client_id = effective_client_id(config_) + suffix;
+  auto visit = std::make_unique<BrokerVisit>(std::move(config), std::move(will));
+  return visit->connect() ? std::move(visit) : nullptr;
 }
 
 // False when that is denied.
@@ -143,14 +159,18 @@ bool Trial::try_to_publish(const Message& message) {
   return true;
 }
 
-// Some brokers grant every subscription, acknowledge every message and deliver none.
-void Trial::try_to_hear(const Message& probe) {
+// Some brokers grant every subscription, acknowledge every message and deliver none. False when there is no connection
+// any more.
+bool Trial::try_to_hear(const Message& probe) {
   const MqttReason granted = visit_->subscribe(probe.topic);
-  const std::string right = acl_advice(config_, "topic read " + config_.base_topic + "/doctor/#");
+  if (granted.kind == MqttReasonKind::connection) {
+    findings_.add(Verdict::problem, "the broker does not answer the subscription to " + probe.topic + " (" +
+                                        granted.text + ")" + kLookAtRules);
+    return connect_again();
+  }
   if (granted.kind != MqttReasonKind::success) {
-    findings_.add(Verdict::unknown, "it is not known whether the broker delivers anything, since " + probe.topic +
-                                        " may not be read: " + granted.text + "; " + right);
-    return;
+    tell_unreadable(probe.topic, granted, "what is published is delivered");
+    return true;
   }
   hears_ = arrives(probe);
   if (hears_) {
@@ -159,8 +179,19 @@ void Trial::try_to_hear(const Message& probe) {
     findings_.add(Verdict::problem, "nothing that is published on " + probe.topic +
                                         " comes back, although the broker has granted the subscription: it delivers "
                                         "nothing, or this login may not read there; " +
-                                        right);
+                                        right_to_read());
   }
+  return true;
+}
+
+void Trial::tell_unreadable(const std::string& filter, const MqttReason& reason, const std::string& not_proven) {
+  findings_.add(Verdict::unknown, "this login may not read " + filter + " (" + reason.text +
+                                      "); the daemon does not need that, but it is not proven that " + not_proven +
+                                      "; " + right_to_read());
+}
+
+std::string Trial::right_to_read() const {
+  return acl_advice(config_, "topic read " + config_.base_topic + "/doctor/#");
 }
 
 // To this connection, which has subscribed to its topic.
@@ -176,7 +207,7 @@ bool Trial::arrives(const Message& message) {
 void Trial::tell_denial(const Message& message, const MqttReason& reason) {
   std::string what = explain_denied_message(config_, message.topic, reason);
   if (reason.kind == MqttReasonKind::connection) {
-    what += "; some brokers hang up on what they do not permit, so look at its access rules";
+    what += kLookAtRules;
   }
   findings_.add(Verdict::problem, what);
 }
@@ -207,7 +238,10 @@ bool Trial::try_size() {
   findings_.add(Verdict::problem, "the broker does not take a message of " + bytes +
                                       ", as large as a meter's announcement can be (" + reason.text + "); " +
                                       way_out_of_size());
-  if (reason.kind != MqttReasonKind::connection) return true;
+  return reason.kind != MqttReasonKind::connection || connect_again();
+}
+
+bool Trial::connect_again() {
   const auto again = visit_->connect();
   if (!again) findings_.add(Verdict::problem, "broker " + broker_name(config_) + ": " + again.error());
   return again.has_value();
@@ -244,7 +278,11 @@ bool Trial::try_retained() {
     findings_.add(Verdict::unknown, "retained messages: not tried, since nothing comes back");
     return true;
   }
-  const Message probe{doctor_topic("retained"), "from ams2mqtt doctor", 1, true};
+  Message probe{doctor_topic("retained"), "from ams2mqtt doctor", 1, true};
+  probe.expiry = kProbeLife;
+  // Should the doctor be ended meanwhile, the will of this connection takes the probe away. Not that of the first one:
+  // some brokers refuse an empty will. They have MQTT 5, with which the probe ends by itself.
+  const auto cleaner = second_visit(facts_.version_5 ? Protocol::v5 : Protocol::v311, "-cleaner", emptied(probe.topic));
   const MqttReason reason = visit_->publish(probe);
   if (reason.kind != MqttReasonKind::success) {
     findings_.add(Verdict::problem, "the broker does not take a retained message: " + reason.text);
@@ -255,22 +293,28 @@ bool Trial::try_retained() {
 }
 
 void Trial::judge_retained(const Message& probe) {
-  if (!comes_back(probe, probe.topic)) {
-    if (!may_read(probe.topic)) {
-      findings_.add(Verdict::unknown, "retained messages: not known, since nothing comes back on " + probe.topic +
-                                          "; " + acl_advice(config_, "topic read " + config_.base_topic + "/doctor/#"));
-    } else {
-      findings_.add(Verdict::problem,
-                    "the broker gives no retained messages to those who subscribe later, so that Home Assistant has "
-                    "nothing of the meters after its restart until the daemon says it again");
-    }
-  } else if (!comes_back(probe, doctor_topic("+"))) {
+  const auto exact = comes_back(probe, probe.topic);
+  if (!exact) return;
+  if (!*exact && !may_read(probe.topic)) {
+    findings_.add(Verdict::unknown,
+                  "retained messages: not known, since nothing comes back on " + probe.topic + "; " + right_to_read());
+    return;
+  }
+  if (!*exact) {
+    findings_.add(Verdict::problem,
+                  "the broker gives no retained messages to those who subscribe later, so that Home Assistant has "
+                  "nothing of the meters after its restart until the daemon says it again");
+    return;
+  }
+  const auto by_wildcard = comes_back(probe, doctor_topic("+"));
+  if (!by_wildcard) return;
+  if (*by_wildcard) {
+    findings_.add(Verdict::ok, "retained messages come back, by topic and by wildcard");
+  } else {
     findings_.add(Verdict::unknown,
                   "the broker gives retained messages by their exact topic alone, not by wildcard, which is how Home "
                   "Assistant asks for announcements: it finds the meters when its birth message makes the daemon "
                   "announce them again");
-  } else {
-    findings_.add(Verdict::ok, "retained messages come back, by topic and by wildcard");
   }
 }
 
@@ -282,9 +326,14 @@ bool Trial::may_read(const std::string& topic) {
 }
 
 // The probe was there before anybody subscribed, so whatever comes was retained; some brokers do not say so.
-bool Trial::comes_back(const Message& probe, const std::string& filter) {
+// Nothing when it may not subscribe, which is told.
+std::optional<bool> Trial::comes_back(const Message& probe, const std::string& filter) {
   visit_->forget_messages();
-  if (visit_->subscribe(filter).kind != MqttReasonKind::success) return false;
+  const MqttReason granted = visit_->subscribe(filter);
+  if (granted.kind != MqttReasonKind::success) {
+    tell_unreadable(filter, granted, "the broker gives retained messages to those who subscribe later");
+    return std::nullopt;
+  }
   const auto is_it = [&](const Message& other) { return other.topic == probe.topic && !other.payload.empty(); };
   return visit_->wait_for(is_it, kRetained).has_value();
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -35,6 +36,12 @@ MqttReason outcome(Start start, std::chrono::seconds limit) {
   } catch (const mqtt::exception& problem) {
     return mqtt_reason(problem.get_return_code(), problem.get_reason_code());
   }
+}
+
+mqtt::properties expiry_of(const Message& message) {
+  mqtt::properties properties;
+  properties.add({mqtt::property::MESSAGE_EXPIRY_INTERVAL, static_cast<std::int32_t>(message.expiry.count())});
+  return properties;
 }
 
 }  // namespace
@@ -73,11 +80,13 @@ class BrokerVisit::Impl {
   }
 
   MqttReason publish(const Message& message) {
+    const int qos = std::min(1, broker_limits(*connected_).maximum_qos);
     return outcome(
         [&] {
-          return std::static_pointer_cast<mqtt::token>(
-              client_->publish(message.topic, message.payload.data(), message.payload.size(),
-                               std::min(1, broker_limits(*connected_).maximum_qos), message.retain));
+          const auto words = mqtt::message::create(message.topic, message.payload, qos, message.retain);
+          if (message.expiry.count() > 0 && versions_.current() == MqttVersion::v5)
+            words->set_properties(expiry_of(message));
+          return std::static_pointer_cast<mqtt::token>(client_->publish(words));
         },
         kAnswer);
   }
@@ -102,15 +111,8 @@ class BrokerVisit::Impl {
   }
 
  private:
-  // Some brokers refuse a will that is to be retained.
-  MqttReason attempt() {
-    MqttReason reason = attempt_once();
-    const bool refused = reason.kind == MqttReasonKind::no_retain && will_ && std::exchange(will_->retain, false);
-    return refused ? attempt_once() : reason;
-  }
-
   // A client for each attempt: one that failed may still be busy with it.
-  MqttReason attempt_once() {
+  MqttReason attempt() {
     leave();
     try {
       // MQTT 5 can connect with 3.1.1, not the other way round.
@@ -152,7 +154,7 @@ class BrokerVisit::Impl {
   }
 
   const MqttConfig config_;
-  std::optional<Message> will_;
+  const std::optional<Message> will_;
   std::vector<std::string> addresses_;
   VersionChoice versions_{config_.protocol};
   mqtt::token_ptr connected_;

@@ -8,11 +8,14 @@ from test_doctor import EXAMPLE, METER, Doctor
 
 class Wide(FakeBroker):
     """Takes everything. Gives back what is retained when a subscription names its topic, or also by wildcard; hangs up
-    on messages that are larger than `most`, and acknowledges and drops those that are larger than `delivered`. Knows
-    MQTT 5, or 3.1.1 alone."""
+    on messages that are larger than `most`, and acknowledges and drops those that are larger than `delivered`. Refuses
+    subscriptions below `denied`, or hangs up on them; may also refuse a will that is empty. Knows MQTT 5, or 3.1.1
+    alone."""
 
-    def __init__(self, retained="none", most=100_000, delivered=100_000, version=5):
+    def __init__(self, retained="none", most=100_000, delivered=100_000, version=5, denied=None, hangs_up=False,
+                 empty_wills=True):
         self.retained, self.most, self.delivered, self.kept, self.version = retained, most, delivered, {}, version
+        self.denied, self.hangs_up, self.empty_wills, self.retained_properties = denied, hangs_up, empty_wills, set()
         super().__init__(bytes.fromhex("20 03 00 00 00" if version == 5 else "20 02 00 00"))
 
     def serve(self, peer):
@@ -22,23 +25,30 @@ class Wide(FakeBroker):
             if kind == CONNECT:
                 if body[6] != self.version:
                     return peer.sendall(bytes.fromhex("20 03 00 84 00" if self.version == 5 else "20 02 00 01"))
+                if will_of(body) == b"" and not self.empty_wills:
+                    return peer.sendall(bytes.fromhex("20 03 00 82 00" if self.version == 5 else "20 02 00 82"))
                 peer.sendall(self.connack)
             elif kind == PUBLISH:
-                size = int.from_bytes(body[:2], "big")
-                topic, identifier, payload = body[2:2 + size], body[2 + size:4 + size], body[4 + size + self.properties:]
+                topic, rest = text_and_rest(body)
+                end = 2 + (1 + rest[2] if self.version == 5 else 0)
+                identifier, properties, payload = rest[:2], rest[3:end], rest[end:]
                 if len(body) > self.most:
                     return None
                 if flags & 1:
                     self.kept[topic] = payload
+                    self.retained_properties.add(properties)
                 elif topic in heard and len(body) <= self.delivered:
                     self.give(peer, 0, topic, payload)
                 peer.sendall(b"\x40\2" + identifier)
             elif kind == SUBSCRIBE:
                 begin = 2 + self.properties
-                size = int.from_bytes(body[begin:begin + 2], "big")
-                asked = body[begin + 2:begin + 2 + size]
-                heard.add(asked)
-                peer.sendall(bytes([0x90, 3 + self.properties]) + body[:2] + b"\0" * self.properties + b"\1")
+                asked = text_and_rest(body[begin:])[0]
+                denied = self.denied and asked.startswith(self.denied)
+                if denied and self.hangs_up:
+                    return None
+                heard.update([] if denied else [asked])
+                answer = b"\1" if not denied else b"\x87" if self.version == 5 else b"\x80"
+                peer.sendall(bytes([0x90, 3 + self.properties]) + body[:2] + b"\0" * self.properties + answer)
                 for topic, payload in self.kept.items():
                     by_wildcard = b"+" in asked and self.retained == "all"
                     if payload and (by_wildcard or (asked == topic and self.retained != "none")):
@@ -56,6 +66,21 @@ class Wide(FakeBroker):
             head += bytes([0x80 | size & 0x7F])
             size >>= 7
         peer.sendall(head + bytes([size]) + rest)
+
+
+def text_and_rest(body):
+    size = int.from_bytes(body[:2], "big")
+    return body[2:2 + size], body[2 + size:]
+
+
+def will_of(body):
+    """The payload of a CONNECT's will; None where there is no will."""
+    has_properties = body[6] == 5
+
+    def skip(rest):
+        return rest[1 + rest[0]:] if has_properties else rest
+    rest = text_and_rest(skip(body[10:]))[1]
+    return text_and_rest(text_and_rest(skip(rest))[1])[0] if body[7] & 4 else None
 
 
 class Deaf(FakeBroker):
@@ -116,6 +141,52 @@ class Proofs(Doctor):
                 self.assertIn("warning  retained messages: not tried, since nothing comes back", log)
                 self.assertNotIn("all is well", log)
 
+    def test_11_28_a_broker_that_refuses_an_empty_will(self):
+        """The daemon's is not empty. What the broker is to keep for a moment ends by itself there."""
+        for version in (5, 4):
+            with self.subTest(version=version):
+                broker = Wide("all", version=version, empty_wills=False)
+                self.assertIn("ok       retained messages come back", self.judged(broker, 0))
+                if version == 5:
+                    self.assertEqual(broker.retained_properties, {bytes.fromhex("02 00 00 00 3c"), b""})
+
+    def test_11_28_a_doctor_that_is_killed_leaves_nothing(self):
+        """It waits for what it may not read, and so has something retained for some seconds."""
+        rules = [line for line in EXAMPLE if line != "topic read ams2mqtt/doctor/#"] + ["topic read ams2mqtt/doctor/probe"]
+        login = ("-u", "watcher", "-P", "pw-watcher")
+        for protocol in ("5", "3.1.1"):
+            with self.subTest(protocol=protocol):
+                broker, user = self.restricted(*rules)
+                watcher = self.subscriber(broker, *login)
+                config = self.config(["serial: {device: /dev/null}"], self.mqtt(broker, f"{user}, protocol: {protocol}"),
+                                     name="doctor.yaml")
+                doctor = self.start("doctor", "--config", config, name="doctor")
+                self.expect(watcher, on("ams2mqtt/doctor/retained", "from ams2mqtt doctor", retain=True))
+                doctor.child.kill()
+                doctor.wait(10)
+                self.expect(watcher, on("ams2mqtt/doctor/probe", "ams2mqtt doctor was ended", retain=False))
+                self.expect(watcher, on("ams2mqtt/doctor/retained", ""))
+                self.publish(broker, "end", "x", "-r", *login)
+                later = self.subscriber(broker, *login, topics=("#", "end"))
+                self.expect(later, on("end"))
+                self.assertEqual(set(later.latest()), {"end"})
+
+    def test_11_28_a_login_that_may_not_read_is_no_fault_of_the_broker(self):
+        for version, reason in ((5, "not authorised"), (4, "the broker gives no reason")):
+            with self.subTest(version=version):
+                log = self.judged(Wide("all", version=version, denied=b"ams2mqtt/doctor/"), 0)
+                self.assertIn(f"warning  this login may not read ams2mqtt/doctor/probe ({reason}); the daemon does not need "
+                              "that, but it is not proven that what is published is delivered; mosquitto's acl_file needs, "
+                              "above its first \"user\": topic read ams2mqtt/doctor/#\n", log)
+                self.assertIn("may subscribe: topic read homeassistant/status", log)
+                log = self.judged(Wide("all", version=version, denied=b"ams2mqtt/doctor/+"), 0)
+                self.assertIn("warning  this login may not read ams2mqtt/doctor/+", log)
+                self.assertNotIn("exact topic alone", log)
+                log = self.judged(Wide("all", version=version, denied=b"ams2mqtt/doctor/", hangs_up=True), 1)
+                self.assertIn("PROBLEM  the broker does not answer the subscription to ams2mqtt/doctor/probe", log)
+                self.assertIn("may subscribe: topic read homeassistant/status", log)
+                self.assertIn("1 problem to solve", log)
+
     def test_11_28_a_right_that_the_doctor_lacks_is_named(self):
         line = "topic read ams2mqtt/doctor/#"
         for protocol in ("5", "3.1.1"):
@@ -124,7 +195,8 @@ class Proofs(Doctor):
                 port, feed = self.meter(f"meter-{protocol}")
                 code, log = self.doctor([serial(port)], self.mqtt(broker, f"{login}, protocol: {protocol}"), feed=feed)
                 self.assertEqual(code, 1, log)
-                self.assertIn(f'mosquitto\'s acl_file needs, below "user ams2mqtt": {line}\n', log)
+                self.assertIn("although the broker has granted the subscription: it delivers nothing, or this login may not "
+                              f'read there; mosquitto\'s acl_file needs, below "user ams2mqtt": {line}\n', log)
 
     def test_11_28_what_the_daemon_really_announces_is_looked_for(self):
         """A broker that takes single announcements alone, asked with the daemon and from its state file."""

@@ -24,7 +24,6 @@ struct BrokerFacts {
 
 class BrokerVisit {
  public:
-  // `will`: retained, as the daemon's is, if the broker takes that.
   explicit BrokerVisit(MqttConfig config, std::optional<Message> will = std::nullopt);
   ~BrokerVisit();
 
