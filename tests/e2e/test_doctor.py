@@ -245,8 +245,7 @@ class Brokers(Doctor):
         """A broker that neither knows MQTT 5 nor sends back what is published."""
         class Old(FakeBroker):
             def serve(self, peer):
-                first = peer.recv(64)
-                if first[8] == 4:
+                if read_packet(peer)[2][6] == 4:
                     peer.sendall(b"\x20\2\0\0")
                     self.connack = None
                     super().serve(peer)
