@@ -49,7 +49,9 @@ void check(const Telegram& telegram, std::string_view input) {
   const std::string digits = without_points(input);
   for (const Reading& reading : telegram.readings) {
     const auto* number = std::get_if<Decimal>(&reading.value);
-    if (number == nullptr) continue;
+    // Watt-hours of heat are published in joules.
+    const bool converted = reading.quantity != nullptr && reading.quantity->wire_unit == Unit::joule;
+    if (number == nullptr || converted) continue;
     expect(digits.find(significant(number->to_string())) != std::string::npos, "a value's digits were sent");
   }
   // Publishing takes longer than all the rest; fuzz_meter looks at it as well.
