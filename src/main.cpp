@@ -12,7 +12,7 @@ int run_program(int argc, char** argv) {
   std::ostringstream help;
   const auto command = ams2mqtt::parse_command_line(argc, argv, help, std::cerr);
   ams2mqtt::print(help.str());
-  return command ? ams2mqtt::run(*command) : command.error();
+  return command ? (*command)() : command.error();
 }
 
 }  // namespace

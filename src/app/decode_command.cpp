@@ -1,10 +1,12 @@
+#include "decode_command.hpp"
+
 #include <algorithm>
 #include <array>
 #include <iostream>
 #include <memory>
 #include <optional>
 
-#include "ams2mqtt/app/commands.hpp"
+#include "ams2mqtt/app/exit_code.hpp"
 #include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/base/wipe.hpp"
 #include "ams2mqtt/crypto/key_parser.hpp"

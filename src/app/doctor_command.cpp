@@ -1,3 +1,5 @@
+#include "doctor_command.hpp"
+
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
@@ -8,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "ams2mqtt/app/commands.hpp"
+#include "ams2mqtt/app/exit_code.hpp"
 #include "ams2mqtt/config/config_file.hpp"
 #include "ams2mqtt/mqtt/address.hpp"
 #include "ams2mqtt/service/control.hpp"
@@ -131,17 +133,29 @@ void try_broker_in_time(const Config& config, const std::vector<KnownMeter>& met
 
 }  // namespace
 
+void add_options(CLI::App& command, DoctorOptions& options) {
+  add_config(command, options.config);
+  command.add_option("--seconds", options.seconds, "How long to wait for a telegram of each meter, all at once")
+      ->type_name("N")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+  command.footer(
+      "It changes nothing, leaves nothing at the broker and does not disturb a running daemon.\n\n"
+      "Exit status: 0 no problem was found, 1 something has to be fixed, 2 wrong usage or configuration.\n\n"
+      "Example:\n  ams2mqtt doctor --config /etc/ams2mqtt/ams2mqtt.yaml --seconds 30");
+}
+
 int doctor_command(const DoctorOptions& options) {
   Environment environment = process_environment();
-  LoadedConfig loaded = load_config_file(options.config_file, !options.config_given, environment);
+  LoadedConfig loaded = load_config_file(options.config.file, !options.config.given, environment);
   wipe_secrets(environment);
   const auto findings = std::make_shared<Findings>(print);
   for (const Problem& problem : loaded.problems)
-    findings->add(Verdict::problem, to_string(problem, options.config_file));
-  for (const Problem& hint : loaded.hints) findings->add(Verdict::unknown, to_string(hint, options.config_file));
+    findings->add(Verdict::problem, to_string(problem, options.config.file));
+  for (const Problem& hint : loaded.hints) findings->add(Verdict::unknown, to_string(hint, options.config.file));
   if (!loaded.problems.empty()) return kExitUsage;
   findings->add(Verdict::ok,
-                options.config_file + ": " + meters_of(loaded.config) + ", broker " + broker_name(loaded.config.mqtt));
+                options.config.file + ": " + meters_of(loaded.config) + ", broker " + broker_name(loaded.config.mqtt));
 
   require_resources(loaded.config.meters.size());
   const std::vector<KnownMeter> meters = try_sources(loaded.config, std::chrono::seconds(options.seconds), *findings);

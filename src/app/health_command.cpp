@@ -1,12 +1,18 @@
+#include "health_command.hpp"
+
 #include <cstdio>
 
-#include "ams2mqtt/app/commands.hpp"
+#include "ams2mqtt/app/exit_code.hpp"
 #include "ams2mqtt/service/health.hpp"
 #include "ams2mqtt/system/standard_output.hpp"
 
 namespace ams2mqtt {
 
-int health_command() {
+void add_options(CLI::App& command, HealthOptions&) {
+  command.footer("Example:\n  ams2mqtt health && echo alive");
+}
+
+int health_command(const HealthOptions&) {
   constexpr std::chrono::seconds kPatience{5};
   const auto answer = ask_health(addresses_to_ask(kHealthPurpose), kPatience);
   if (!answer) {

@@ -1,3 +1,5 @@
+#include "meter_commands.hpp"
+
 // forget and rename: through the running daemon, and without one from its state file.
 #include <algorithm>
 #include <chrono>
@@ -10,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "ams2mqtt/app/commands.hpp"
+#include "ams2mqtt/app/exit_code.hpp"
 #include "ams2mqtt/config/config_file.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/mqtt/client.hpp"
@@ -169,8 +171,30 @@ int rename_without_daemon(const RenameOptions& options, const Config& config) {
 
 }  // namespace
 
+void add_options(CLI::App& command, ForgetOptions& options) {
+  CLI::Option* id = command.add_option("id", options.id, "The meter's id, as its topics have it");
+  command.add_flag("--all", options.all, "Every meter that is known")->excludes(id);
+  add_config(command, options.config);
+  command.footer(
+      "Works with the running daemon and without one. A meter that is still connected comes back, as a new one, with\n"
+      "its next telegram; an encrypted one may begin its invocation counter anew.\n\n"
+      "Example:\n  ams2mqtt forget 7359990000000031");
+  command.callback([&options] {
+    if (options.id.empty() && !options.all) throw CLI::RequiredError("the meter's id or --all");
+  });
+}
+
+void add_options(CLI::App& command, RenameOptions& options) {
+  command.add_option("id", options.id, "The meter's id, as its topics have it")->required();
+  command.add_option("new-id", options.new_id, "At most 64 letters, digits, '_' and '-'")->required();
+  add_config(command, options.config);
+  command.footer(
+      "Works with the running daemon and without one. The device's name is meters[].name of the configuration; it can\n"
+      "be changed at any time.\n\nExample:\n  ams2mqtt rename 7359990000000031 cellar");
+}
+
 int forget_command(const ForgetOptions& options) {
-  const auto loaded = load(options.config_file, options.config_given);
+  const auto loaded = load(options.config.file, options.config.given);
   if (!loaded) return kExitUsage;
   const std::string request =
       options.all ? std::string(kForgetAllRequest) : std::string(kForgetRequest) + ' ' + options.id;
@@ -179,7 +203,7 @@ int forget_command(const ForgetOptions& options) {
 }
 
 int rename_command(const RenameOptions& options) {
-  const auto loaded = load(options.config_file, options.config_given);
+  const auto loaded = load(options.config.file, options.config.given);
   if (!loaded) return kExitUsage;
   const std::string request = std::string(kRenameRequest) + ' ' + options.id + ' ' + options.new_id;
   const std::optional<int> answered = ask_daemon(loaded->config, request, no_waiting);

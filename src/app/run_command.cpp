@@ -1,10 +1,12 @@
+#include "run_command.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <cstdio>
 #include <exception>
 #include <optional>
 
-#include "ams2mqtt/app/commands.hpp"
+#include "ams2mqtt/app/exit_code.hpp"
 #include "ams2mqtt/config/config_file.hpp"
 #include "ams2mqtt/service/logging.hpp"
 #include "ams2mqtt/system/process.hpp"
@@ -16,31 +18,44 @@ namespace {
 
 // For SIGHUP. What the environment says cannot change while the process runs, and its own copy has no secrets any more.
 std::optional<Config> load_again(const RunOptions& options, const Environment& environment) {
-  LoadedConfig loaded = load_config_file(options.config_file, !options.config_given, environment);
+  LoadedConfig loaded = load_config_file(options.config.file, !options.config.given, environment);
   const auto log = answer_log();
-  for (const Problem& problem : loaded.problems) log->error("{}", to_string(problem, options.config_file));
+  for (const Problem& problem : loaded.problems) log->error("{}", to_string(problem, options.config.file));
   if (!loaded.problems.empty()) return std::nullopt;
-  for (const Problem& hint : loaded.hints) log->warn("{}", to_string(hint, options.config_file));
+  for (const Problem& hint : loaded.hints) log->warn("{}", to_string(hint, options.config.file));
   return std::move(loaded.config);
 }
 
 }  // namespace
+
+void add_options(CLI::App& command, RunOptions& options) {
+  add_config(command, options.config);
+  command.add_flag("--print", options.print, "Publish to standard output instead of a broker");
+  command.footer(
+      "Without --config the file may be missing if the environment says enough, such as\n"
+      "AMS2MQTT_MQTT__HOST=localhost AMS2MQTT_METERS__0__SERIAL__DEVICE=/dev/ttyUSB0.\n\n"
+      "SIGHUP reads the configuration again; one that is wrong is told of in the log and not used. SIGTERM, SIGINT "
+      "and\n"
+      "SIGQUIT end the daemon with a farewell to the broker; the second of them ends it at once. Others are "
+      "ignored.\n\n"
+      "Example:\n  ams2mqtt run --config /etc/ams2mqtt/ams2mqtt.yaml");
+}
 
 int run_command(const RunOptions& options) {
   const bool ends_with_terminal = ends_with_its_terminal();
   ignore_signals();
   Environment environment = process_environment();
   const Environment kept = environment;
-  LoadedConfig loaded = load_config_file(options.config_file, !options.config_given, environment);
+  LoadedConfig loaded = load_config_file(options.config.file, !options.config.given, environment);
   wipe_secrets(environment);
   if (!loaded.problems.empty()) {
     for (const Problem& problem : loaded.problems) {
-      std::fprintf(stderr, "%s\n", to_string(problem, options.config_file).c_str());
+      std::fprintf(stderr, "%s\n", to_string(problem, options.config.file).c_str());
     }
     return kExitUsage;
   }
   const Logging logging(loaded.config.log_level);
-  for (const Problem& hint : loaded.hints) spdlog::warn("{}", to_string(hint, options.config_file));
+  for (const Problem& hint : loaded.hints) spdlog::warn("{}", to_string(hint, options.config.file));
   try {
     require_resources(loaded.config.meters.size());
     App app(loaded.config, {.print = options.print,

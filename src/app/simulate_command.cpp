@@ -1,3 +1,5 @@
+#include "simulate_command.hpp"
+
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
@@ -5,7 +7,9 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cerrno>
+#include <charconv>
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <memory>
@@ -15,7 +19,8 @@
 #include <string_view>
 #include <system_error>
 
-#include "ams2mqtt/app/commands.hpp"
+#include "ams2mqtt/app/exit_code.hpp"
+#include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/simulation/schedule.hpp"
 #include "ams2mqtt/source/simulated_line.hpp"
 #include "ams2mqtt/system/file_bytes.hpp"
@@ -38,6 +43,14 @@ constexpr milliseconds kLinger{200};
 
 // Files are made of the same hour every time: a winter afternoon in the meters' market.
 constexpr UtcSeconds kFileStart = std::chrono::sys_days(std::chrono::year(2025) / 1 / 15) + std::chrono::hours(16);
+
+std::string check_positive(const std::string& text) {
+  double value = 0.0;
+  const char* const end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, value);
+  const bool positive = error == std::errc{} && stopped == end && std::isfinite(value) && value > 0.0;
+  return positive ? "" : "must be a number above 0, not " + in_quotes(text);
+}
 
 int wrong_usage(const std::string& what) {
   fmt::print(stderr, "simulate: {}\n", what);
@@ -195,6 +208,35 @@ int simulate_file(const Profile& profile, const SimulateOptions& options) {
 }
 
 }  // namespace
+
+void add_options(CLI::App& command, SimulateOptions& options) {
+  command.add_flag("--list", options.list, "Name the meters that can be simulated");
+  command.add_option("--meter", options.meter, "The meter to simulate")->type_name("PROFILE")->capture_default_str();
+  CLI::Option* pty =
+      command.add_option("--pty", options.pty, "Send into a pseudo terminal; LINK is a symbolic link to it");
+  CLI::Option* tcp = command.add_option("--tcp", options.tcp, "Send to whoever connects to this port of the loopback");
+  CLI::Option* file = command.add_option("file", options.file, "Write into a file; - for standard output");
+  pty->type_name("LINK")->excludes(tcp)->excludes(file);
+  tcp->type_name("PORT")->check(CLI::Range(1, 65535))->excludes(file);
+  file->type_name("FILE");
+  command.add_option("--speed", options.speed, "How many times faster than the real meter")
+      ->type_name("N")
+      ->check(check_positive)
+      ->capture_default_str();
+  command.add_option("--seed", options.seed, "The same seed gives the same load")
+      ->type_name("N")
+      ->capture_default_str();
+  command
+      .add_option("--seconds", options.seconds,
+                  "End after so much of the meter's time; default: a file one hour, else never")
+      ->type_name("N")
+      ->check(check_positive);
+  command.footer("Example:\n  ams2mqtt simulate --meter kamstrup-3phase --pty /tmp/meter --speed 10");
+  command.callback([&options] {
+    const bool somewhere = options.tcp || !options.pty.empty() || !options.file.empty();
+    if (!options.list && !somewhere) throw CLI::RequiredError("one of --pty LINK, --tcp PORT, FILE or --list");
+  });
+}
 
 int simulate_command(const SimulateOptions& options) {
   if (options.list) return list_profiles();

@@ -13,6 +13,21 @@ namespace ams2mqtt {
 
 namespace {
 
+// What is said of a kind of source, and the address at which the daemon may be connected already.
+struct SourceWords {
+  const TcpConfig* address = nullptr;
+  std::string_view not_opened = {};
+  std::string_view garbled = {};
+};
+struct WordsOf {
+  SourceWords operator()(const std::monostate&) const { return {}; }
+  SourceWords operator()(const SerialConfig&) const { return {.garbled = "baud and parity of "}; }
+  SourceWords operator()(const TcpConfig& tcp) const {
+    return {
+        .address = &tcp, .not_opened = "; check host and port, and that the bridge is on", .garbled = "the bridge at "};
+  }
+};
+
 using std::chrono::steady_clock;
 
 Instant now() {
@@ -51,7 +66,7 @@ void SourceTrial::start() {
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (!error) on_time_up();
   });
-  const auto* tcp = std::get_if<TcpConfig>(&meter_.source);
+  const TcpConfig* tcp = std::visit(WordsOf{}, meter_.source).address;
   if (tcp == nullptr) return begin();
   lookup_.start(tcp->host, tcp->port, [this](const NameLookup::Outcome& outcome) { on_looked_up(outcome); });
 }
@@ -79,9 +94,7 @@ void SourceTrial::on_status(const SourceStatus& status) {
 void SourceTrial::on_closed(const SourceStatus& status) {
   std::string what = describe(meter_.source) + ": " + status.what;
   if (status.cause == SourceCause::held_by_daemon) return leave_to_daemon(what);
-  if (!opened_ && std::holds_alternative<TcpConfig>(meter_.source)) {
-    what += "; check host and port, and that the bridge is on";
-  }
+  if (!opened_) what += std::visit(WordsOf{}, meter_.source).not_opened;
   add(Verdict::problem, what);
   finish();
 }
@@ -154,8 +167,7 @@ void SourceTrial::tell_nothing_decoded() {
 
 std::string SourceTrial::line_advice() const {
   if (const auto fault = sample_.fault()) return "they are plain text, but " + std::string(*fault);
-  const bool serial = std::holds_alternative<SerialConfig>(meter_.source);
-  return std::string("check ") + (serial ? "baud and parity of " : "the bridge at ") + describe(meter_.source);
+  return "check " + std::string(std::visit(WordsOf{}, meter_.source).garbled) + describe(meter_.source);
 }
 
 void SourceTrial::add(Verdict verdict, const std::string& what) {

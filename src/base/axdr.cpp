@@ -6,59 +6,94 @@ namespace ams2mqtt {
 
 namespace {
 
-constexpr int kMaxDepth = 12;
 constexpr std::uint8_t kBitString = 4;
 constexpr std::uint8_t kCompactArray = 19;
-
-AxdrEnd take(ByteReader& reader, std::size_t size) {
-  (void)reader.take(size);
-  return reader.failed() ? AxdrEnd::missing : AxdrEnd::found;
-}
 
 bool is_string(std::uint8_t tag) {
   return tag == 9 || tag == 10 || tag == 12;
 }
 
-AxdrEnd skip(ByteReader& reader, int depth);
-
-AxdrEnd skip_elements(ByteReader& reader, std::size_t count, int depth) {
-  for (std::size_t element = 0; element < count; ++element) {
-    if (const AxdrEnd end = skip(reader, depth + 1); end != AxdrEnd::found) return end;
-  }
-  return AxdrEnd::found;
+bool is_known(std::uint8_t tag) {
+  return tag == kArray || tag == kStructure || tag == kBitString || is_string(tag) || axdr_fixed_size(tag).has_value();
 }
 
-AxdrEnd skip_description(ByteReader& reader, int depth) {
-  if (depth > kMaxDepth) return AxdrEnd::invalid;
-  const std::uint8_t tag = reader.u8();
-  if (reader.failed()) return AxdrEnd::missing;
-  if (tag == kArray) {
-    (void)reader.u16();
-    return skip_description(reader, depth + 1);
-  }
-  if (tag != kStructure) return AxdrEnd::found;
-  const std::size_t count = reader.ber_length();
-  for (std::size_t member = 0; member < count && !reader.failed(); ++member) {
-    if (const AxdrEnd end = skip_description(reader, depth + 1); end != AxdrEnd::found) return end;
-  }
-  return reader.failed() ? AxdrEnd::missing : AxdrEnd::found;
-}
+// One that is read many times is looked through once.
+class DescriptionReader {
+ public:
+  DescriptionReader(ByteReader& reader, std::vector<AxdrType>& types) : reader_(reader), types_(types) {}
 
-AxdrEnd skip(ByteReader& reader, int depth) {
-  if (depth > kMaxDepth) return AxdrEnd::invalid;
-  const std::uint8_t tag = reader.u8();
-  if (reader.failed()) return AxdrEnd::missing;
-  if (const auto size = axdr_fixed_size(tag)) return take(reader, *size);
-  if (tag == kCompactArray) {
-    if (const AxdrEnd end = skip_description(reader, depth + 1); end != AxdrEnd::found) return end;
-    return take(reader, reader.ber_length());
+  Result<void> read(std::size_t depth) {
+    const std::uint8_t tag = reader_.u8();
+    if (reader_.failed()) return refuse(Errc::truncated);
+    if (depth >= kMaxAxdrDepth) return refuse(Errc::too_deep);
+    if (types_.size() >= kMaxAxdrTypes) return refuse(Errc::oversize);
+    if (!is_known(tag)) return refuse(Errc::bad_tag);
+    const std::size_t index = types_.size();
+    types_.push_back({.tag = tag});
+    std::size_t described = 0;
+    if (tag == kArray) {
+      types_[index].elements = reader_.u16();
+      described = 1;
+    } else if (tag == kStructure) {
+      if (const auto first = reader_.peek(); first && !ByteReader::begins_ber_length(*first))
+        return refuse(Errc::bad_value);
+      described = reader_.ber_length();
+      if (described > reader_.remaining()) return refuse(Errc::truncated);
+      types_[index].elements = static_cast<std::uint32_t>(described);
+    }
+    for (std::size_t type = 0; type < described; ++type) {
+      if (const auto element = read(depth + 1); !element) return element;
+    }
+    types_[index].end = static_cast<std::uint32_t>(types_.size());
+    return {};
   }
-  if (tag != kArray && tag != kStructure && tag != kBitString && !is_string(tag)) return AxdrEnd::invalid;
-  const std::size_t length = reader.ber_length();
-  if (reader.failed()) return AxdrEnd::missing;
-  if (tag == kArray || tag == kStructure) return skip_elements(reader, length, depth);
-  return take(reader, tag == kBitString ? length / 8 + (length % 8 != 0 ? 1 : 0) : length);
-}
+
+ private:
+  [[nodiscard]] Result<void> refuse(Errc code) const { return fail(code, reader_.position()); }
+
+  ByteReader& reader_;
+  std::vector<AxdrType>& types_;
+};
+
+// Moves behind one value after the other.
+class Skipper {
+ public:
+  explicit Skipper(ByteReader& reader) : reader_(reader) {}
+
+  AxdrEnd skip(std::size_t depth) {
+    if (depth > kMaxAxdrDepth) return AxdrEnd::invalid;
+    const std::uint8_t tag = reader_.u8();
+    if (reader_.failed()) return AxdrEnd::missing;
+    if (const auto size = axdr_fixed_size(tag)) return take(*size);
+    if (tag == kCompactArray) return skip_compact(depth);
+    if (!is_known(tag)) return AxdrEnd::invalid;
+    const std::size_t length = reader_.ber_length();
+    if (reader_.failed()) return AxdrEnd::missing;
+    if (tag == kArray || tag == kStructure) return skip_elements(length, depth);
+    return take(tag == kBitString ? length / 8 + (length % 8 != 0 ? 1 : 0) : length);
+  }
+
+ private:
+  AxdrEnd take(std::size_t size) {
+    (void)reader_.take(size);
+    return reader_.failed() ? AxdrEnd::missing : AxdrEnd::found;
+  }
+  AxdrEnd skip_elements(std::size_t count, std::size_t depth) {
+    for (std::size_t element = 0; element < count; ++element) {
+      if (const AxdrEnd end = skip(depth + 1); end != AxdrEnd::found) return end;
+    }
+    return AxdrEnd::found;
+  }
+  AxdrEnd skip_compact(std::size_t depth) {
+    if (const auto read = read_axdr_description(reader_, depth, types_); !read) {
+      return read.error().code == Errc::truncated ? AxdrEnd::missing : AxdrEnd::invalid;
+    }
+    return take(reader_.ber_length());
+  }
+
+  ByteReader& reader_;
+  std::vector<AxdrType> types_;
+};
 
 }  // namespace
 
@@ -94,8 +129,13 @@ std::optional<std::size_t> axdr_fixed_size(std::uint8_t tag) {
   }
 }
 
+Result<void> read_axdr_description(ByteReader& reader, std::size_t depth, std::vector<AxdrType>& types) {
+  types.clear();
+  return DescriptionReader(reader, types).read(depth);
+}
+
 AxdrEnd skip_axdr(ByteReader& reader) {
-  return skip(reader, 0);
+  return Skipper(reader).skip(0);
 }
 
 }  // namespace ams2mqtt

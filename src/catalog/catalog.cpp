@@ -93,7 +93,7 @@ constexpr std::array kOwnRows = {
     instant(kPower, "1-0:2.4.0"_obis, "demand_export", {"Demand export", "Middeleffekt eksport", "Medeleffekt export"}),
     instant(kPower, "1-0:1.6.0"_obis, "peak_demand_import", {"Peak demand import", "Høyeste middeleffekt import", "Högsta medeleffekt import"}),
     instant(kPower, "1-0:2.6.0"_obis, "peak_demand_export", {"Peak demand export", "Høyeste middeleffekt eksport", "Högsta medeleffekt export"}),
-    instant(kPower, "0-0:17.0.0"_obis, "power_limit", {"Power limit", "Effektgrense", "Effektgräns"}, kRare),
+    instant(kPower, "0-0:17.0.0"_obis, quantity_keys::kPowerLimit, {"Power limit", "Effektgrense", "Effektgräns"}, kRare),
 
     instant(kPower, "1-0:21.7.0"_obis, "power_import_l1", {"Power import L1", "Effekt import L1", "Effekt import L1"}),
     instant(kPower, "1-0:41.7.0"_obis, "power_import_l2", {"Power import L2", "Effekt import L2", "Effekt import L2"}),
@@ -174,9 +174,9 @@ constexpr std::array kOwnRows = {
     diagnostic("0-0:240.1.0"_obis, "scales", {"Scales", "Skalering", "Skalning"}, Kind::text, "", kRare),
     diagnostic("0-0:240.2.0"_obis, "clock_offset", {"Clock offset", "Klokkeavvik", "Klockavvikelse"}, Kind::text, "", kRare),
     diagnostic("0-0:240.3.0"_obis, "withheld", {"Withheld registers", "Tilbakeholdte registre", "Undanhållna register"}, Kind::text, "", kRare),
-    diagnostic("0-0:96.1.0"_obis, "meter_id", {"Meter number", "Målernummer", "Mätarnummer"}, Kind::text, "", Shown::yes),
-    diagnostic("0-0:96.1.7"_obis, "meter_type", {"Meter type", "Målertype", "Mätartyp"}, Kind::text, "", Shown::yes),
-    diagnostic("1-0:0.2.129"_obis, "list_version", {"List version", "Listeversjon", "Listversion"}, Kind::text, "", Shown::yes),
+    diagnostic("0-0:96.1.0"_obis, quantity_keys::kMeterId, {"Meter number", "Målernummer", "Mätarnummer"}, Kind::text, "", Shown::yes),
+    diagnostic("0-0:96.1.7"_obis, quantity_keys::kMeterType, {"Meter type", "Målertype", "Mätartyp"}, Kind::text, "", Shown::yes),
+    diagnostic("1-0:0.2.129"_obis, quantity_keys::kListVersion, {"List version", "Listeversjon", "Listversion"}, Kind::text, "", Shown::yes),
 };
 // clang-format on
 
@@ -275,7 +275,8 @@ const Quantity* find_submeter(std::uint8_t device_type, std::uint8_t channel) {
 }
 
 bool is_identity(const Quantity& quantity) {
-  return quantity.key == "meter_id" || quantity.key == "meter_type" || quantity.key == "list_version";
+  return quantity.key == quantity_keys::kMeterId || quantity.key == quantity_keys::kMeterType ||
+         quantity.key == quantity_keys::kListVersion;
 }
 
 std::optional<Decimal> in_wire_unit(const Quantity& quantity, const Decimal& value, Unit unit) {
@@ -287,7 +288,7 @@ std::optional<Decimal> in_wire_unit(const Quantity& quantity, const Decimal& val
 }
 
 bool has_any_unit(const Quantity& quantity) {
-  return quantity.key == "power_limit";
+  return quantity.key == quantity_keys::kPowerLimit;
 }
 
 const Quantity& scales_quantity() {

@@ -141,28 +141,25 @@ constexpr auto kVienna = join(kClockAlone, kTotals, kReactiveEnergies, kPowers, 
 
 constexpr std::string_view kKaifaName = "KFM_";
 constexpr std::string_view kIskra = "ISK";
-constexpr std::string_view kLandisGyrName = "LGZ";
-constexpr std::string_view kKelag = "KELAG";
-constexpr std::string_view kViennaFamily = "Wiener Netze";
 constexpr std::array kLayouts = {
-    Layout{kKaifaName, kKaifaName, kKaifaOnePhase},
-    Layout{kKaifaName, kKaifaName, kKaifaOnePhaseEnergy},
-    Layout{kKaifaName, kKaifaName, kKaifaThreePhase},
-    Layout{kKaifaName, kKaifaName, kKaifaThreePhaseEnergy},
-    Layout{kIskra, kIskra, kIskra18},
-    Layout{kIskra, kIskra, kIskra12Energy},
-    Layout{kIskra, kIskra, kIskra12Power},
-    Layout{kIskra, kIskra, kIskra10Power},
-    Layout{kIskra, kIskra, kIskra10Energy},
-    Layout{kIskra, kIskra, kIskra9Power},
-    Layout{kIskra, kIskra, kIskra9Energy},
-    Layout{{}, kIskra, kIskra4},
-    Layout{{}, kIskra, kIskra33},
-    Layout{{}, kIskra, kIskra28},
-    Layout{{}, kKelag, kIskraCarinthia},
-    Layout{{}, kLandisGyrName, kLandisGyr14},
-    Layout{{}, kLandisGyrName, kLandisGyr11},
-    Layout{{}, kViennaFamily, kVienna},
+    Layout{kKaifaName, &families::kKaifa, kKaifaOnePhase},
+    Layout{kKaifaName, &families::kKaifa, kKaifaOnePhaseEnergy},
+    Layout{kKaifaName, &families::kKaifa, kKaifaThreePhase},
+    Layout{kKaifaName, &families::kKaifa, kKaifaThreePhaseEnergy},
+    Layout{kIskra, &families::kIskraemeco, kIskra18},
+    Layout{kIskra, &families::kIskraemeco, kIskra12Energy},
+    Layout{kIskra, &families::kIskraemeco, kIskra12Power},
+    Layout{kIskra, &families::kIskraemeco, kIskra10Power},
+    Layout{kIskra, &families::kIskraemeco, kIskra10Energy},
+    Layout{kIskra, &families::kIskraemeco, kIskra9Power},
+    Layout{kIskra, &families::kIskraemeco, kIskra9Energy},
+    Layout{{}, &families::kIskraemeco, kIskra4},
+    Layout{{}, &families::kIskraemeco, kIskra33},
+    Layout{{}, &families::kIskraemeco, kIskra28},
+    Layout{{}, &families::kKelag, kIskraCarinthia},
+    Layout{{}, &families::kLandisGyr, kLandisGyr14},
+    Layout{{}, &families::kLandisGyr, kLandisGyr11},
+    Layout{{}, &families::kVienna, kVienna},
 };
 
 }  // namespace

@@ -63,6 +63,31 @@ constexpr std::array kKamstrupScales = {
     UnitScale{Unit::count, -2},
 };
 
+constexpr std::array kLandisGyrScales = {
+    UnitScale{Unit::watt, 0}, UnitScale{Unit::var, 0},     UnitScale{Unit::watt_hour, 0}, UnitScale{Unit::var_hour, 0},
+    UnitScale{Unit::volt, 0}, UnitScale{Unit::ampere, -2}, UnitScale{Unit::count, -3},
+};
+
+// The same registers with their scales are in the lists of ME550 and AM550 that describe themselves.
+constexpr std::array kIskraScales = {
+    UnitScale{Unit::watt, 0},  UnitScale{Unit::var, 0},     UnitScale{Unit::watt_hour, 0}, UnitScale{Unit::var_hour, 0},
+    UnitScale{Unit::volt, -1}, UnitScale{Unit::ampere, -2}, UnitScale{Unit::count, -3},
+};
+
+constexpr std::array kWholeUnits = {
+    UnitScale{Unit::watt, 0},
+    UnitScale{Unit::var, 0},
+    UnitScale{Unit::watt_hour, 0},
+    UnitScale{Unit::var_hour, 0},
+};
+
+constexpr ListFamily pushing(std::string_view letters, std::string_view name, ClockRule clock,
+                             std::span<const UnitScale> scales) {
+  return {.list_prefix = letters, .name = name, .clock = clock, .scales = scales, .models = {}};
+}
+
+}  // namespace
+
 constexpr ListFamily kAidon = {.list_prefix = "AIDON_V",
                                .name = "Aidon",
                                .clock = ClockRule::standard_time,
@@ -72,12 +97,12 @@ constexpr ListFamily kAidon = {.list_prefix = "AIDON_V",
 // The Swedish list carries everything every time, and no type.
 constexpr ListFamily kAidonSe = {
     .list_prefix = "AIDON_", .name = "Aidon", .clock = ClockRule::standard_time, .scales = {}, .models = kAidonModels};
-constexpr ListFamily kKaifa = {.list_prefix = "KFM_",
-                               .name = "Kaifa",
-                               .clock = ClockRule::stated_or_wall_time,
-                               .scales = kKaifaScales,
-                               .models = kKaifaModels,
-                               .hourly_registers = true};
+constexpr ListFamily families::kKaifa = {.list_prefix = "KFM_",
+                                         .name = "Kaifa",
+                                         .clock = ClockRule::stated_or_wall_time,
+                                         .scales = kKaifaScales,
+                                         .models = kKaifaModels,
+                                         .hourly_registers = true};
 constexpr ListFamily kKamstrup = {.list_prefix = "Kamstrup_",
                                   .name = "Kamstrup",
                                   .clock = ClockRule::daylight_bit,
@@ -95,44 +120,49 @@ constexpr ListFamily kLandisGyr = {.list_prefix = "EMBRIQ",
 
 // Lists pushed in Austria, Switzerland, Slovenia, Croatia and Czechia, found by the letters that begin a logical device
 // name or by a form of the list that one manufacturer uses.
-constexpr std::array kLandisGyrScales = {
-    UnitScale{Unit::watt, 0}, UnitScale{Unit::var, 0},     UnitScale{Unit::watt_hour, 0}, UnitScale{Unit::var_hour, 0},
-    UnitScale{Unit::volt, 0}, UnitScale{Unit::ampere, -2}, UnitScale{Unit::count, -3},
-};
-// The same registers with their scales are in the lists of ME550 and AM550 that describe themselves.
-constexpr std::array kIskraScales = {
-    UnitScale{Unit::watt, 0},  UnitScale{Unit::var, 0},     UnitScale{Unit::watt_hour, 0}, UnitScale{Unit::var_hour, 0},
-    UnitScale{Unit::volt, -1}, UnitScale{Unit::ampere, -2}, UnitScale{Unit::count, -3},
-};
-constexpr std::array kWholeUnits = {
-    UnitScale{Unit::watt, 0},
-    UnitScale{Unit::var, 0},
-    UnitScale{Unit::watt_hour, 0},
-    UnitScale{Unit::var_hour, 0},
-};
-constexpr ListFamily pushing(std::string_view letters, std::string_view name, ClockRule clock,
-                             std::span<const UnitScale> scales) {
-  return {.list_prefix = letters, .name = name, .clock = clock, .scales = scales, .models = {}};
-}
 constexpr ListFamily kKaifaPush = pushing("KFM", "Kaifa", ClockRule::stated, {});
-constexpr ListFamily kIskraPush = pushing("ISK", "Iskraemeco", ClockRule::stated, kIskraScales);
+constexpr ListFamily families::kIskraemeco = pushing("ISK", "Iskraemeco", ClockRule::stated, kIskraScales);
 constexpr ListFamily kSagemcomPush = pushing("SAG", "Sagemcom", ClockRule::stated, {});
 // E450 and E360 send currents as numbers of 16 bits in 1/100 A, E570 as numbers of 64 bits in A.
-constexpr ListFamily kLandisGyrPush = {.list_prefix = "LGZ",
-                                       .name = "Landis+Gyr",
-                                       .clock = ClockRule::stated_or_wall_time,
-                                       .scales = kLandisGyrScales,
-                                       .models = {},
-                                       .long64_current = std::int8_t{0}};
+constexpr ListFamily families::kLandisGyr = {.list_prefix = "LGZ",
+                                             .name = "Landis+Gyr",
+                                             .clock = ClockRule::stated_or_wall_time,
+                                             .scales = kLandisGyrScales,
+                                             .models = {},
+                                             .long64_current = std::int8_t{0}};
 // The operator EG.D and its neighbours take meters of several manufacturers with one list.
-constexpr ListFamily kEgdPush = pushing("EGD", {}, ClockRule::stated_or_wall_time, kWholeUnits);
+constexpr ListFamily families::kEgd = pushing("EGD", {}, ClockRule::stated_or_wall_time, kWholeUnits);
 
 // So do those in Vienna and in Carinthia.
-constexpr ListFamily kKelagPush = pushing("KELAG", {}, ClockRule::stated, {});
-constexpr ListFamily kViennaPush = pushing("Wiener Netze", {}, ClockRule::stated_or_wall_time, {});
+constexpr ListFamily families::kKelag = pushing("KELAG", {}, ClockRule::stated, {});
+constexpr ListFamily families::kVienna = pushing("Wiener Netze", {}, ClockRule::stated_or_wall_time, {});
 
-constexpr std::array kFamilies = {&kAidon,     &kAidonSe,      &kKaifa,         &kKamstrup, &kLandisGyr, &kKaifaPush,
-                                  &kIskraPush, &kSagemcomPush, &kLandisGyrPush, &kEgdPush,  &kKelagPush, &kViennaPush};
+namespace {
+
+// The first whose prefix begins a list version is meant.
+constexpr std::array kFamilies = {&kAidon,
+                                  &kAidonSe,
+                                  &families::kKaifa,
+                                  &kKamstrup,
+                                  &kLandisGyr,
+                                  &kKaifaPush,
+                                  &families::kIskraemeco,
+                                  &kSagemcomPush,
+                                  &families::kLandisGyr,
+                                  &families::kEgd,
+                                  &families::kKelag,
+                                  &families::kVienna};
+
+consteval bool longer_prefixes_come_first() {
+  for (std::size_t later = 0; later < kFamilies.size(); ++later) {
+    for (std::size_t earlier = 0; earlier < later; ++earlier) {
+      const bool hidden = kFamilies[later]->list_prefix.starts_with(kFamilies[earlier]->list_prefix);
+      if (hidden && kFamilies[later]->list_prefix != kFamilies[earlier]->list_prefix) return false;
+    }
+  }
+  return true;
+}
+static_assert(longer_prefixes_come_first());
 
 }  // namespace
 
@@ -153,7 +183,7 @@ const ListFamily* family_of(Manufacturer manufacturer) {
       return &kAidonSe;
     case Manufacturer::kaifa:
     case Manufacturer::kaifa_se:
-      return &kKaifa;
+      return &families::kKaifa;
     case Manufacturer::kamstrup:
       return &kKamstrup;
   }

@@ -38,8 +38,9 @@ class Checker {
   }
   void host(const std::string& where, const std::string& host);
   void topics(const MqttConfig& mqtt);
-  void serial(const std::string& where, const SerialConfig& serial);
-  void tcp(const std::string& where, const TcpConfig& tcp);
+  void source(const std::string& where, const std::monostate& none);
+  void source(const std::string& meter, const SerialConfig& serial);
+  void source(const std::string& meter, const TcpConfig& tcp);
   void meter(const std::string& where, const MeterConfig& meter);
   void key(const std::string& where, const KeyConfig& key);
   void keys(const std::string& where, const std::vector<KeyConfig>& keys);
@@ -144,7 +145,13 @@ void Checker::spool(const SpoolConfig& spool) {
   }
 }
 
-void Checker::serial(const std::string& where, const SerialConfig& serial) {
+void Checker::source(const std::string& where, const std::monostate&) {
+  report(where + ".serial",
+         "the meter has no source; write 'serial: {device: /dev/...}' or 'tcp: {host: ..., port: ...}'");
+}
+
+void Checker::source(const std::string& meter, const SerialConfig& serial) {
+  const std::string where = meter + ".serial";
   if (serial.device.empty()) {
     report(where + ".device", "device is missing; write the port, such as /dev/ttyUSB0 or a name in /dev/serial/by-id");
   } else if (serial.device.front() != '/') {
@@ -165,21 +172,15 @@ void Checker::serial(const std::string& where, const SerialConfig& serial) {
   }
 }
 
-void Checker::tcp(const std::string& where, const TcpConfig& tcp) {
+void Checker::source(const std::string& meter, const TcpConfig& tcp) {
+  const std::string where = meter + ".tcp";
   host(where + ".host", tcp.host);
   if (tcp.port == 0)
     report(where + ".port", "port is missing; write the port that serves the meter's bytes, 1 to 65535");
 }
 
 void Checker::meter(const std::string& where, const MeterConfig& meter) {
-  if (const auto* serial_source = std::get_if<SerialConfig>(&meter.source)) {
-    serial(where + ".serial", *serial_source);
-  } else if (const auto* tcp_source = std::get_if<TcpConfig>(&meter.source)) {
-    tcp(where + ".tcp", *tcp_source);
-  } else {
-    report(where + ".serial",
-           "the meter has no source; write 'serial: {device: /dev/...}' or 'tcp: {host: ..., port: ...}'");
-  }
+  std::visit([&](const auto& each) { source(where, each); }, meter.source);
   if (!meter.id.empty() && plain_id(meter.id) != meter.id) {
     const std::string possible = plain_id(meter.id);
     report(where + ".id", "id must be at most 64 letters, digits, '_' and '-', not " + in_quotes(meter.id) +
@@ -228,6 +229,27 @@ void Checker::keys(const std::string& where, const std::vector<KeyConfig>& keys)
   }
 }
 
+// What a source takes for itself, and what is said when another meter has it already.
+struct Port {
+  std::string name;  // empty: nothing is configured
+  std::string setting = {};
+  std::string shared = {};
+  std::string reason = {};
+};
+struct PortOf {
+  Port operator()(const std::monostate&) const { return {}; }
+  Port operator()(const SerialConfig& serial) const {
+    if (serial.device.empty()) return {};
+    return {serial.device, ".serial.device", "device " + serial.device + " is also that of ",
+            "a port carries one meter"};
+  }
+  Port operator()(const TcpConfig& tcp) const {
+    if (tcp.host.empty()) return {};
+    return {tcp.host + ':' + std::to_string(tcp.port), ".tcp.port", "host and port are also those of ",
+            "a connection carries one meter"};
+  }
+};
+
 // Two meters must differ in everything that names their topics, their entities or their port.
 void Checker::pair(const std::string& where, const MeterConfig& meter, std::size_t earlier_index,
                    const MeterConfig& earlier) {
@@ -240,19 +262,9 @@ void Checker::pair(const std::string& where, const MeterConfig& meter, std::size
     report(where + ".id",
            "id " + in_quotes(meter.id) + " is also that of " + other + "; give each meter an id of its own");
   }
-  const auto* serial_source = std::get_if<SerialConfig>(&meter.source);
-  const auto* earlier_serial = std::get_if<SerialConfig>(&earlier.source);
-  if (serial_source && earlier_serial && !serial_source->device.empty() &&
-      serial_source->device == earlier_serial->device) {
-    report(where + ".serial.device",
-           "device " + serial_source->device + " is also that of " + other + "; a port carries one meter");
-  }
-  const auto* tcp_source = std::get_if<TcpConfig>(&meter.source);
-  const auto* earlier_tcp = std::get_if<TcpConfig>(&earlier.source);
-  if (tcp_source && earlier_tcp && !tcp_source->host.empty() && tcp_source->host == earlier_tcp->host &&
-      tcp_source->port == earlier_tcp->port) {
-    report(where + ".tcp.port", "host and port are also those of " + other + "; a connection carries one meter");
-  }
+  const Port port = std::visit(PortOf{}, meter.source);
+  if (port.name.empty() || port.name != std::visit(PortOf{}, earlier.source).name) return;
+  report(where + port.setting, port.shared + other + "; " + port.reason);
 }
 
 void Checker::meters(const std::vector<MeterConfig>& meters) {

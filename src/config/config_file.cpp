@@ -193,13 +193,18 @@ void Loader::check_values(const std::vector<std::string>& blamed) {
   }
 }
 
+struct DeviceOf {
+  std::string operator()(const std::monostate&) const { return {}; }
+  std::string operator()(const SerialConfig& serial) const { return serial.device; }
+  std::string operator()(const TcpConfig&) const { return {}; }
+};
+
 void Loader::hint_at_device_names() {
   for (std::size_t index = 0; index < loaded_.config.meters.size(); ++index) {
-    const auto* serial = std::get_if<SerialConfig>(&loaded_.config.meters[index].source);
-    if (serial == nullptr) continue;
-    if (!serial->device.starts_with("/dev/ttyUSB") && !serial->device.starts_with("/dev/ttyACM")) continue;
+    const std::string device = std::visit(DeviceOf{}, loaded_.config.meters[index].source);
+    if (!device.starts_with("/dev/ttyUSB") && !device.starts_with("/dev/ttyACM")) continue;
     loaded_.hints.push_back(placed("meters[" + std::to_string(index) + "].serial.device",
-                                   "device " + serial->device +
+                                   "device " + device +
                                        " can change its number when adapters are plugged in again; a name in "
                                        "/dev/serial/by-id does not"));
   }

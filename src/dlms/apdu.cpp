@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ams2mqtt/base/apdu_header.hpp"
 #include "ams2mqtt/base/apdu_tag.hpp"
 #include "ams2mqtt/dlms/data.hpp"
 #include "llc.hpp"
@@ -10,23 +11,19 @@ namespace ams2mqtt {
 
 namespace {
 
-constexpr std::size_t kDateTimeSize = 12;
-
 // The date-time of a data-notification. A time that is not stated is not an error.
 Result<std::optional<CosemDateTime>> read_time(ByteReader& reader) {
   const std::size_t start = reader.position();
-  const std::uint8_t form = reader.u8();
-  if (form == 0x00 && !reader.failed()) return std::nullopt;
-  const bool tagged = form == 0x09;
-  if (!tagged && form != 0x0C && form != 0x19 && !reader.failed()) return fail(Errc::bad_header, start);
-  if (tagged && reader.u8() != kDateTimeSize && !reader.failed()) return fail(Errc::bad_header, start);
-  const Bytes time = reader.take(kDateTimeSize);
-  if (reader.failed()) return fail(Errc::truncated, start);
-  return parse_date_time(time);
-}
-
-bool is_ciphering(std::uint8_t tag) {
-  return tag == kGeneralGloCiphering || tag == kGeneralDedCiphering || tag == kOtherDedCiphering;
+  Bytes time;
+  switch (read_header_time(reader, time)) {
+    case AxdrEnd::missing:
+      return fail(Errc::truncated, start);
+    case AxdrEnd::invalid:
+      return fail(Errc::bad_header, start);
+    case AxdrEnd::found:
+      break;
+  }
+  return time.empty() ? std::nullopt : parse_date_time(time);
 }
 
 bool is_printable(std::uint8_t byte) {
@@ -70,15 +67,16 @@ Result<CipheredApdu> read_ciphered_block(Bytes block) {
   ByteReader reader(block);
   CipheredApdu apdu;
   SystemTitle title{};
-  const std::uint8_t title_size = reader.u8();
-  if (reader.failed()) return fail(Errc::truncated, 0);
-  if (title_size != 0 && title_size != title.size()) return fail(Errc::bad_header, 0);
-  if (const Bytes sent = reader.take(title_size); !sent.empty()) {
-    std::ranges::copy(sent, title.begin());
+  if (block.empty()) return fail(Errc::truncated, 0);
+  if (block[0] != 0 && block[0] != title.size()) return fail(Errc::bad_header, 0);
+  const auto header = read_ciphering_header(reader);
+  if (!header) return fail(Errc::truncated, reader.position());
+  if (!header->title.empty()) {
+    std::ranges::copy(header->title, title.begin());
     apdu.system_title = title;
   }
-  const std::size_t length = reader.ber_length();
-  if (!reader.failed() && length < reader.remaining()) return fail(Errc::trailing_bytes, reader.position() + length);
+  const std::size_t length = header->length;
+  if (length < reader.remaining()) return fail(Errc::trailing_bytes, reader.position() + length);
   apdu.security_control = reader.u8();
   apdu.frame_counter = reader.u32();
   const std::size_t tag_size = (apdu.security_control & kAuthenticated) != 0 ? kCipherTagSize : 0;

@@ -54,16 +54,11 @@ class DataParser {
     if (!error_) error_ = Error{code, base_ + at.position()};
   }
 
-  // A-XDR length: one byte below 80, else 81...84 and that many bytes.
   std::size_t length(ByteReader& reader) {
-    const std::uint8_t first = reader.u8();
-    if (first < 0x80) return first;
-    const std::size_t size = first & 0x7FU;
-    if (size == 0 || size > 4) {
-      refuse(Errc::bad_value, reader);
-      return 0;
-    }
-    return static_cast<std::size_t>(reader.unsigned_integer(size));
+    const auto first = reader.peek();
+    if (!first || ByteReader::begins_ber_length(*first)) return reader.ber_length();
+    refuse(Errc::bad_value, reader);
+    return 0;
   }
 
   // A tagged value.
@@ -101,8 +96,9 @@ class DataParser {
 
   // 13 | type description | length | contents without tags (IEC 62056-6-2, "compact-array").
   void compact_array(ByteReader& reader, std::size_t depth) {
-    types_.clear();
-    describe(reader, depth);
+    if (const auto described = read_axdr_description(reader, depth, types_); !described) {
+      return refuse(described.error().code, reader);
+    }
     const std::size_t size = length(reader);
     if (error_ || size > reader.remaining() || reader.failed()) return refuse(Errc::truncated, reader);
     const std::size_t start = reader.position();
@@ -122,43 +118,16 @@ class DataParser {
     close(index, count);
   }
 
-  // Of a type description in the order of the wire. One that is read many times is looked through once.
-  struct Type {
-    Tag tag = Tag::null_data;
-    std::uint32_t elements = 0;  // of an array or structure
-    std::uint32_t end = 0;       // behind this type and those of its elements
-  };
-
-  void describe(ByteReader& description, std::size_t depth) {
-    const auto tag = static_cast<Tag>(description.u8());
-    if (description.failed()) return refuse(Errc::truncated, description);
-    if (depth >= DataTree::kMaxDepth) return refuse(Errc::too_deep, description);
-    if (types_.size() >= DataTree::kMaxNodes) return refuse(Errc::oversize, description);
-    if (tag == Tag::compact_array || !is_known(tag)) return refuse(Errc::bad_tag, description);
-    const std::size_t index = types_.size();
-    types_.push_back({.tag = tag});
-    std::size_t described_types = 0;
-    if (tag == Tag::array) {
-      types_[index].elements = description.u16();
-      described_types = 1;
-    } else if (tag == Tag::structure) {
-      described_types = length(description);
-      if (described_types > description.remaining()) return refuse(Errc::truncated, description);
-      types_[index].elements = static_cast<std::uint32_t>(described_types);
-    }
-    for (std::size_t type = 0; type < described_types && !error_; ++type) describe(description, depth + 1);
-    types_[index].end = static_cast<std::uint32_t>(types_.size());
-  }
-
   // One value of the type types_[index]. Every call makes a node, which bounds their number.
   void described(std::size_t index, ByteReader& contents, std::size_t depth) {
-    const Type type = types_[index];
-    if (type.tag != Tag::array && type.tag != Tag::structure) return leaf(contents, type.tag);
-    const std::size_t node = open(contents, type.tag, depth);
+    const AxdrType type = types_[index];
+    const auto tag = static_cast<Tag>(type.tag);
+    if (tag != Tag::array && tag != Tag::structure) return leaf(contents, tag);
+    const std::size_t node = open(contents, tag, depth);
     std::size_t element = index + 1;
     for (std::size_t child = 0; child < type.elements && !error_; ++child) {
       described(element, contents, depth + 1);
-      if (type.tag == Tag::structure) element = types_[element].end;
+      if (tag == Tag::structure) element = types_[element].end;
     }
     close(node, type.elements);
   }
@@ -185,7 +154,7 @@ class DataParser {
 
   ByteReader reader_;
   std::vector<DataTree::Node>& nodes_;
-  std::vector<Type> types_;
+  std::vector<AxdrType> types_;
   std::size_t base_ = 0;  // where the bytes of the current reader start in the whole input
   std::optional<Error> error_;
 };

@@ -1,5 +1,6 @@
 #include "ams2mqtt/framing/bare.hpp"
 
+#include "ams2mqtt/base/apdu_header.hpp"
 #include "ams2mqtt/base/apdu_tag.hpp"
 #include "ams2mqtt/base/axdr.hpp"
 
@@ -7,7 +8,6 @@ namespace ams2mqtt {
 
 namespace {
 
-constexpr std::size_t kDateTime = 12;
 constexpr std::size_t kMinMessage = 7;  // a structure of one double-long; less says nothing
 
 AxdrEnd take(ByteReader& reader, std::size_t size) {
@@ -17,21 +17,14 @@ AxdrEnd take(ByteReader& reader, std::size_t size) {
 
 AxdrEnd skip_notification(ByteReader& reader) {
   (void)reader.u32();
-  const std::uint8_t form = reader.u8();
-  if (reader.failed()) return AxdrEnd::missing;
-  if (form == 0x09 && reader.peek() == kDateTime) {
-    (void)reader.take(1 + kDateTime);
-  } else if (form == 0x0C || form == 0x19) {
-    (void)reader.take(kDateTime);
-  } else if (form != 0x00) {
-    return form == 0x09 && !reader.peek() ? AxdrEnd::missing : AxdrEnd::invalid;
-  }
-  return skip_axdr(reader);
+  Bytes time;
+  const AxdrEnd end = read_header_time(reader, time);
+  return end == AxdrEnd::found ? skip_axdr(reader) : end;
 }
 
 AxdrEnd skip_ciphered(ByteReader& reader) {
-  (void)reader.take(reader.u8());
-  return take(reader, reader.ber_length());
+  const auto header = read_ciphering_header(reader);
+  return header ? take(reader, header->length) : AxdrEnd::missing;
 }
 
 AxdrEnd skip_block(ByteReader& reader) {
@@ -54,18 +47,9 @@ AxdrEnd skip_message(ByteReader& reader) {
   if (!first) return AxdrEnd::missing;
   if (*first == kArray || *first == kStructure) return skip_axdr(reader);
   (void)reader.u8();
-  switch (*first) {  // a byte of the wire
-    case kDataNotification:
-      return skip_notification(reader);
-    case kGeneralGloCiphering:
-    case kGeneralDedCiphering:
-    case kOtherDedCiphering:
-      return skip_ciphered(reader);
-    case kGeneralBlockTransfer:
-      return skip_block(reader);
-    default:
-      return AxdrEnd::invalid;
-  }
+  if (*first == kDataNotification) return skip_notification(reader);
+  if (is_ciphering(*first)) return skip_ciphered(reader);
+  return *first == kGeneralBlockTransfer ? skip_block(reader) : AxdrEnd::invalid;
 }
 
 // Whether messages fill a burst to its end.
@@ -87,8 +71,8 @@ std::size_t first_message(Bytes burst) {
 }
 
 bool begins_message(std::uint8_t byte) {
-  return byte == 0xE6 || byte == kDataNotification || byte == kGeneralGloCiphering || byte == kGeneralDedCiphering ||
-         byte == kOtherDedCiphering || byte == kGeneralBlockTransfer || byte == kArray || byte == kStructure;
+  return byte == 0xE6 || byte == kDataNotification || is_ciphering(byte) || byte == kGeneralBlockTransfer ||
+         byte == kArray || byte == kStructure;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <utility>
 
 namespace ams2mqtt {
@@ -71,6 +72,8 @@ Framer::Framer(Framer&&) noexcept = default;
 Framer& Framer::operator=(Framer&&) noexcept = default;
 
 void Framer::feed(Bytes bytes) {
+  assert(has_said_all_ && "feed() before next() has given nothing");
+  has_said_all_ = bytes.empty();
   counters_.bytes += bytes.size();
   burst_ended_ = false;
   if (framing_) return feed_decided(bytes);
@@ -162,6 +165,7 @@ std::optional<Result<Payload>> Framer::next(Monotonic now) {
   auto result = framing_ ? next_decided(now) : next_undecided(now);
   if (!result) {
     if (burst_ended_) hex_.end_of_burst();
+    has_said_all_ = true;
     return std::nullopt;
   }
   if (!*result) {

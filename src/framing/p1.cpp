@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "ams2mqtt/base/apdu_header.hpp"
 #include "ams2mqtt/base/apdu_tag.hpp"
 #include "ams2mqtt/base/crc.hpp"
 #include "ams2mqtt/base/unit_sign.hpp"
@@ -90,10 +91,9 @@ bool begins_ciphered(std::uint8_t byte) {
 std::optional<std::size_t> ciphered_end(Bytes bytes, std::size_t at) {
   ByteReader reader(bytes.subspan(at));
   if (reader.peek() == kGeneralGloCiphering) (void)reader.u8();
-  (void)reader.take(reader.u8());
-  const std::size_t length = reader.ber_length();
-  if (reader.failed()) return std::nullopt;
-  return at + reader.position() + std::min(length, P1Assembler::kMaxTelegram);
+  const auto header = read_ciphering_header(reader);
+  if (!header) return std::nullopt;
+  return at + reader.position() + std::min(header->length, P1Assembler::kMaxTelegram);
 }
 
 struct Checksum {

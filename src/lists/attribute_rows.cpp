@@ -101,7 +101,7 @@ Result<void> read_attribute_rows(Bytes body, DataTree& scratch, Notification& no
   ByteReader reader(body);
   const auto rows = read_head(reader);
   if (!rows) return fail(Errc::unknown_layout, 0);
-  notification.family = find_family("EGD");
+  notification.family = &families::kEgd;
   std::vector<StatedScale> scales;
   for (std::size_t row = 0; row < *rows; ++row) {
     const auto object = read_row(reader, scratch);

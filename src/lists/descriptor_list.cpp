@@ -105,7 +105,7 @@ Result<void> read_descriptor_list(const DataTree& tree, Notification& notificati
     if (!scale) return std::unexpected(scale.error());
     add_row(notification, *code, tree.node(descriptor.value), *scale);
   }
-  if (is_landis_gyr(*descriptors, notification)) notification.family = find_family("LGZ");
+  if (is_landis_gyr(*descriptors, notification)) notification.family = &families::kLandisGyr;
   return {};
 }
 

@@ -103,7 +103,7 @@ Result<void> find_scales(const DataTree& tree, Manufacturer manufacturer, Notifi
   if (notification.family == nullptr && kaifa) notification.family = family_of(manufacturer);
   // Landis+Gyr's list for Graz is the one with its clock first and no scaler anywhere.
   if (notification.family == nullptr && is_clock(tree.node(1)) && std::ranges::none_of(rows, is_scaled)) {
-    notification.family = find_family("LGZ");
+    notification.family = &families::kLandisGyr;
   }
   if (notification.family == nullptr || notification.family->scales.empty()) return fail(Errc::unknown_layout, 0);
   return {};

@@ -161,7 +161,7 @@ bool is_scaled_by_guess(const Slot& slot, const Node& node) {
 enum class Purpose : std::uint8_t { judge, publish };
 
 void read(const Layout& layout, const DataTree& tree, Purpose purpose, Notification& notification) {
-  if (!layout.family.empty()) notification.family = find_family(layout.family);
+  notification.family = layout.family;
   std::size_t index = 1;
   for (const Slot& slot : layout.slots) {
     const Node& node = tree.node(index);
@@ -183,7 +183,8 @@ int doubt_of(const Candidate& candidate) {
 
 // The one that the values prove, or the one with the least doubt among those that they do not contradict; null when
 // that leaves more than one, or none.
-const Layout* settle(std::vector<Candidate> candidates, const DataTree& tree) {
+const Layout* settle(const DataTree& tree) {
+  std::vector<Candidate> candidates = candidates_for(tree);
   for (Candidate& candidate : candidates) {
     Notification notification;
     read(*candidate.layout, tree, Purpose::judge, notification);
@@ -204,9 +205,11 @@ void forget_rows(Notification& notification) {
 }  // namespace
 
 Result<bool> read_positional(const DataTree& tree, Notification& notification) {
-  const std::vector<Candidate> candidates = candidates_for(tree);
-  if (candidates.empty()) return false;
-  const Layout* layout = candidates.size() == 1 ? candidates.front().layout : settle(candidates, tree);
+  const auto fits = [&](const Layout& layout) { return find_candidate(layout, tree).has_value(); };
+  const auto first = std::ranges::find_if(layouts(), fits);
+  if (first == layouts().end()) return false;
+  const bool alone = std::none_of(first + 1, layouts().end(), fits);
+  const Layout* layout = alone ? &*first : settle(tree);
   if (layout == nullptr) return fail(Errc::unknown_layout, 0);
   read(*layout, tree, Purpose::publish, notification);
   if (is_possible(notification)) return true;

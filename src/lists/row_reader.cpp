@@ -13,8 +13,6 @@ namespace {
 
 using Node = DataTree::Node;
 
-constexpr std::string_view kVersionKey = "list_version";
-constexpr std::string_view kNumberKey = "meter_id";
 constexpr ObisCode kTariff = "0-0:96.14.0"_obis;
 constexpr ObisCode kBreaker = "0-0:96.3.10"_obis;
 constexpr std::size_t kMostBits = 255;  // of a bit string; no state of Home Assistant is longer
@@ -61,7 +59,7 @@ void decode_number(Notification& notification) {
   Row& row = notification.rows.back();
   const auto* text = std::get_if<std::string_view>(&row.value);
   const Quantity* quantity = find_quantity(row.obis);
-  const bool other = quantity != nullptr && quantity->key != kNumberKey;
+  const bool other = quantity != nullptr && quantity->key != quantity_keys::kMeterId;
   if (text == nullptr || other || !is_number_of_a_meter(row.obis)) return;
   if (auto number = number_in_hex(without_padding(*text), HexHabit::rare)) {
     row.value = notification.texts.emplace_back(std::move(*number));
@@ -85,7 +83,8 @@ void name_list(Notification& notification, std::string_view version) {
 void add_row(Notification& notification, const ObisCode& code, const Node& node, std::optional<Scale> scale) {
   if (node.is_string()) {
     const Quantity* quantity = find_quantity(code);
-    if (quantity != nullptr && quantity->key == kVersionKey) return name_list(notification, as_text(node.content));
+    if (quantity != nullptr && quantity->key == quantity_keys::kListVersion)
+      return name_list(notification, as_text(node.content));
     if (code == "0-0:42.0.0"_obis && notification.family == nullptr) {
       notification.family = find_family(without_padding(as_text(node.content)));
     }

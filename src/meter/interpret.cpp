@@ -11,8 +11,6 @@ namespace ams2mqtt {
 
 namespace {
 
-constexpr std::string_view kIdKey = "meter_id";
-constexpr std::string_view kTypeKey = "meter_type";
 constexpr std::chrono::days kClockOff{2};  // more than any time zone and any drift
 
 bool is_printable(char character) {
@@ -72,7 +70,7 @@ void read_meter_number(const Notification& notification, std::string& number) {
   bool is_text = false;
   for (const Row& row : notification.rows) {
     const Quantity* quantity = find_quantity(row.obis);
-    if (quantity == nullptr || quantity->key != kIdKey) continue;
+    if (quantity == nullptr || quantity->key != quantity_keys::kMeterId) continue;
     const auto* text = std::get_if<std::string_view>(&row.value);
     const auto* digits = std::get_if<Decimal>(&row.value);
     if (text != nullptr && names_a_meter(*text)) {
@@ -103,7 +101,7 @@ bool Interpreter::read_identity_rows(const Notification& notification) {
     if (quantity == nullptr || !is_identity(*quantity)) continue;
     const auto* text = std::get_if<std::string_view>(&row.value);
     const auto* digits = std::get_if<Decimal>(&row.value);
-    if (quantity->key == kTypeKey && text != nullptr) assign_clean(heard_.type, *text);
+    if (quantity->key == quantity_keys::kMeterType && text != nullptr) assign_clean(heard_.type, *text);
     found = found || text != nullptr || digits != nullptr;
   }
   return found;

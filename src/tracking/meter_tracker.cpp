@@ -22,9 +22,9 @@ struct IdentityText {
   std::string_view key;
   std::string MeterIdentity::* text;
 };
-constexpr std::array<IdentityText, 3> kIdentityTexts = {{{"meter_id", &MeterIdentity::id},
-                                                         {"meter_type", &MeterIdentity::type},
-                                                         {"list_version", &MeterIdentity::list_version}}};
+constexpr std::array<IdentityText, 3> kIdentityTexts = {{{quantity_keys::kMeterId, &MeterIdentity::id},
+                                                         {quantity_keys::kMeterType, &MeterIdentity::type},
+                                                         {quantity_keys::kListVersion, &MeterIdentity::list_version}}};
 
 // A list that says more than the power, and would name the meter if the meter ever did. Clocks do not count, nor do
 // texts, some of which this program itself adds.

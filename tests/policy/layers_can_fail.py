@@ -26,7 +26,7 @@ class Layers(unittest.TestCase):
             ("include/ams2mqtt/mqtt/client.hpp", "#include <mqtt/async_client.h>"),
             ("src/dlms/data.cpp", '#include "ams2mqtt/meter/catalog.hpp"'),
             ("include/ams2mqtt/base/bytes.hpp", '#include "ams2mqtt/framing/hdlc.hpp"'),
-            ("src/mqtt/outbox.cpp", '#include "ams2mqtt/app/commands.hpp"'),
+            ("src/mqtt/outbox.cpp", '#include "ams2mqtt/app/cli.hpp"'),
             ("src/framing/hdlc.cpp", '#include "meter/layouts.hpp"'),
             ("src/mqtt/session.cpp", '#include "ams2mqtt/source/source.hpp"'),
             ("src/utils/strings.cpp", "int x;"),

@@ -1,24 +1,17 @@
-// The command line -> the options of one command. Help, the version and wrong usage end here, with their exit code.
+// The command line -> what runs its command. Help, the version and wrong usage end here, with their exit code. The
+// commands are the rows of app/command_table.hpp.
 #pragma once
 
 #include <expected>
+#include <functional>
 #include <iosfwd>
-#include <variant>
 
-#include "ams2mqtt/app/commands.hpp"
+#include "ams2mqtt/app/exit_code.hpp"
 
 namespace ams2mqtt {
 
-struct HealthOptions {};
-
-using Command = std::variant<RunOptions, CheckOptions, DoctorOptions, ForgetOptions, RenameOptions, DecodeOptions,
-                             SimulateOptions, HealthOptions>;
-
-// Help and the version go to `out`; what is wrong goes to `err` as one line.
-[[nodiscard]] std::expected<Command, ExitCode> parse_command_line(int argc, const char* const* argv, std::ostream& out,
-                                                                  std::ostream& err);
-
-// The exit code of the program.
-[[nodiscard]] int run(const Command& command);
+// Gives the exit code of the program. Help and the version go to `out`; what is wrong goes to `err` as one line.
+[[nodiscard]] std::expected<std::function<int()>, ExitCode> parse_command_line(int argc, const char* const* argv,
+                                                                               std::ostream& out, std::ostream& err);
 
 }  // namespace ams2mqtt

@@ -4,13 +4,28 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "ams2mqtt/base/bytes.hpp"
+#include "ams2mqtt/base/error.hpp"
 
 namespace ams2mqtt {
 
 // The content size of a tag whose values are all equally long; nothing for strings, compounds and unknown tags.
 [[nodiscard]] std::optional<std::size_t> axdr_fixed_size(std::uint8_t tag);
+
+inline constexpr std::size_t kMaxAxdrDepth = 12;
+inline constexpr std::size_t kMaxAxdrTypes = 4096;
+
+// Of a compact-array's type description, in the order of the wire.
+struct AxdrType {
+  std::uint8_t tag = 0;
+  std::uint32_t elements = 0;  // of an array or structure
+  std::uint32_t end = 0;       // behind this type and those of its elements
+};
+// Moves `reader` behind a description that stands at `depth`, and replaces `types` by it. Errors, with the offset in
+// the reader's bytes: truncated, too_deep, oversize, bad_tag, bad_value for a length.
+[[nodiscard]] Result<void> read_axdr_description(ByteReader& reader, std::size_t depth, std::vector<AxdrType>& types);
 
 enum class AxdrEnd : std::uint8_t { found, missing, invalid };
 // Moves `reader` behind one tagged value without looking at it. missing: the bytes end inside it; invalid: they are no

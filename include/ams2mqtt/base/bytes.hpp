@@ -40,9 +40,11 @@ class ByteReader {
   [[nodiscard]] std::size_t ber_length() {
     const std::uint8_t first = u8();
     if (first < 0x80) return first;
-    const std::size_t size = first & 0x7FU;
-    if (size == 0 || size > 4) failed_ = true;
-    return failed_ ? 0 : static_cast<std::size_t>(unsigned_integer(size));
+    if (!begins_ber_length(first)) failed_ = true;
+    return failed_ ? 0 : static_cast<std::size_t>(unsigned_integer(first & 0x7FU));
+  }
+  [[nodiscard]] static constexpr bool begins_ber_length(std::uint8_t first) {
+    return first < 0x80 || (first >= 0x81 && first <= 0x84);
   }
   // The next `count` bytes; lives as long as the bytes given to the constructor.
   [[nodiscard]] Bytes take(std::size_t count) {

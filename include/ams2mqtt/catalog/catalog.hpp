@@ -23,6 +23,14 @@ enum class Kind : std::uint8_t {
 enum class Language : std::uint8_t { en, nb, sv };
 inline constexpr std::size_t kLanguageCount = 3;
 
+// Rows that other code names.
+namespace quantity_keys {
+inline constexpr std::string_view kMeterId = "meter_id";
+inline constexpr std::string_view kMeterType = "meter_type";
+inline constexpr std::string_view kListVersion = "list_version";
+inline constexpr std::string_view kPowerLimit = "power_limit";
+}  // namespace quantity_keys
+
 struct Quantity {
   ObisCode obis;                                      // A and B are those of electricity, 1-0, or of the abstract codes
   std::string_view key;                               // names the topic; never changes once released

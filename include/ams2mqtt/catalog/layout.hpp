@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "ams2mqtt/base/obis.hpp"
+#include "ams2mqtt/catalog/list_family.hpp"
 #include "ams2mqtt/dlms/unit.hpp"
 
 namespace ams2mqtt {
@@ -38,8 +39,8 @@ struct Slot {
 };
 
 struct Layout {
-  std::string_view name;    // how the first string begins; empty for a list that does not name itself
-  std::string_view family;  // finds the manufacturer's row in catalog/list_family.hpp
+  std::string_view name;     // how the first string begins; empty for a list that does not name itself
+  const ListFamily* family;  // whose list it is
   std::span<const Slot> slots;
 };
 

@@ -49,6 +49,16 @@ struct ListFamily {
   std::optional<std::int8_t> long64_current = std::nullopt;  // the scaler of currents that are numbers of 64 bits
 };
 
+// Rows that a form of list names, where it does not name itself.
+namespace families {
+extern const ListFamily kKaifa;
+extern const ListFamily kIskraemeco;  // pushed lists
+extern const ListFamily kLandisGyr;   // pushed lists
+extern const ListFamily kEgd;         // the operator EG.D and its neighbours, with meters of several manufacturers
+extern const ListFamily kKelag;       // likewise in Carinthia
+extern const ListFamily kVienna;      // and in Vienna
+}  // namespace families
+
 // Rows live for ever. The row of a list version, or null; of a manufacturer named in the configuration, or null for
 // automatic.
 [[nodiscard]] const ListFamily* find_family(std::string_view list_version);

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ams2mqtt/base/axdr.hpp"
 #include "ams2mqtt/base/bytes.hpp"
 #include "ams2mqtt/base/decimal.hpp"
 #include "ams2mqtt/base/error.hpp"
@@ -46,7 +47,7 @@ enum class Tag : std::uint8_t {
 
 class DataTree {
  public:
-  static constexpr std::size_t kMaxDepth = 12;
+  static constexpr std::size_t kMaxDepth = kMaxAxdrDepth;
   static constexpr std::size_t kMaxNodes = 4096;
 
   struct Node {

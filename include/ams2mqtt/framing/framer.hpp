@@ -96,6 +96,7 @@ class Framer {
   std::optional<Payload> ready_;       // decided the framing; waits until its held refusals have been reported
   std::vector<std::uint8_t> waiting_;  // came while the framing was not known
   std::size_t heard_ = 0;              // so many of them every assembler has heard
+  bool has_said_all_ = true;           // next() has given nothing since the last bytes
   bool burst_ended_ = false;
   bool end_heard_ = false;
   bool input_ended_ = false;

@@ -5,8 +5,9 @@
 #include <iterator>
 #include <string>
 
-#include "ams2mqtt/app/commands.hpp"
+#include "ams2mqtt/app/exit_code.hpp"
 #include "ams2mqtt/framing/hdlc.hpp"
+#include "app/simulate_command.hpp"
 #include "catch.hpp"
 
 using namespace ams2mqtt;

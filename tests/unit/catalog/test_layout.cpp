@@ -34,7 +34,7 @@ TEST_CASE("No code stands twice in a layout, and clocks stand where the catalog 
 
 TEST_CASE("Every number of a layout has a scale of its own or by its manufacturer's rules", "[catalog]") {
   for (const Layout& layout : layouts()) {
-    const ListFamily* family = find_family(layout.family);
+    const ListFamily* family = layout.family;
     for (const Slot& slot : layout.slots) {
       if (!slot.obis || !is_number(slot.type)) continue;
       INFO(to_string(*slot.obis));

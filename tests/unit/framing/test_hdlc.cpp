@@ -6,6 +6,7 @@
 
 #include "ams2mqtt/simulation/encoder.hpp"
 #include "catch.hpp"
+#include "unit/framing/assembling.hpp"
 #include "unit/framing/streams.hpp"
 
 using namespace ams2mqtt;
@@ -27,35 +28,6 @@ Stream mangled(const Stream& bytes) {
     out.push_back(byte);
   }
   return out;
-}
-
-struct HdlcSeen {
-  std::vector<std::string> texts;
-  std::vector<Error> errors;
-  std::size_t restored = 0;
-
-  void drain(HdlcAssembler& assembler) {
-    while (const auto next = assembler.next()) {
-      if (*next) {
-        texts.emplace_back(as_text((*next)->information));
-        restored += static_cast<std::size_t>((*next)->crlf_restored);
-      } else {
-        errors.push_back(next->error());
-      }
-    }
-  }
-};
-
-HdlcSeen assemble_hdlc(const Stream& stream, std::size_t chunk) {
-  HdlcAssembler assembler;
-  HdlcSeen seen;
-  for (std::size_t at = 0; at < stream.size(); at += chunk) {
-    assembler.feed(Bytes(stream).subspan(at, std::min(chunk, stream.size() - at)));
-    seen.drain(assembler);
-  }
-  assembler.end_of_burst();
-  seen.drain(assembler);
-  return seen;
 }
 
 using Texts = std::vector<std::string>;
@@ -89,7 +61,7 @@ TEST_CASE("The segmentation bit is told and is no part of the length", "[framing
 TEST_CASE("Any chunking gives the same frames", "[framing]") {
   const auto stream = frame_of("one") + frame_of("two ~ with a flag \x7E inside") + frame_of("three");
   for (std::size_t chunk = 1; chunk <= stream.size(); ++chunk) {
-    const auto seen = assemble_hdlc(stream, chunk);
+    const auto seen = assemble<HdlcAssembler>(stream, chunk);
     CHECK(seen.texts == Texts{"one", "two ~ with a flag \x7E inside", "three"});
     CHECK(seen.errors.empty());
   }
@@ -100,7 +72,7 @@ TEST_CASE("Frames may share a flag, and flags may fill time", "[framing]") {
   first.pop_back();
   const auto stream = Stream(20, 0x7E) + first + frame_of("two") + Stream(5, 0x7E);
   for (const std::size_t chunk : {std::size_t{1}, std::size_t{3}, stream.size()}) {
-    const auto seen = assemble_hdlc(stream, chunk);
+    const auto seen = assemble<HdlcAssembler>(stream, chunk);
     CHECK(seen.texts == Texts{"one", "two"});
     CHECK(seen.errors.empty());
   }
@@ -110,7 +82,7 @@ TEST_CASE("Garbage before and between frames costs none of them", "[framing]") {
   const Stream garbage = {0x00, 0x7E, 0xA0, 0x7E, 0xA7, 0xFF, 0x01, 0x7E, 0x13, 0xFF};
   const auto stream = garbage + frame_of("one") + garbage + frame_of("two");
   for (std::size_t chunk = 1; chunk <= stream.size(); ++chunk) {
-    CHECK(assemble_hdlc(stream, chunk).texts == Texts{"one", "two"});
+    CHECK(assemble<HdlcAssembler>(stream, chunk).texts == Texts{"one", "two"});
   }
 }
 
@@ -120,41 +92,41 @@ TEST_CASE("A damaged frame is refused and the next good one is found", "[framing
   for (std::size_t bit = 0; bit < victim.size() * 8; ++bit) {
     auto damaged = victim;
     damaged[bit / 8] = static_cast<std::uint8_t>(damaged[bit / 8] ^ 1U << bit % 8);
-    CHECK(assemble_hdlc(damaged + good, 1000).texts == Texts{"good"});
+    CHECK(assemble<HdlcAssembler>(damaged + good, 1000).texts == Texts{"good"});
   }
   for (std::size_t kept = 0; kept < victim.size(); ++kept) {
     const Stream cut(victim.begin(), victim.begin() + static_cast<std::ptrdiff_t>(kept));
-    const auto texts = assemble_hdlc(cut + good, 1).texts;
+    const auto texts = assemble<HdlcAssembler>(cut + good, 1).texts;
     // Without its closing flag alone the victim is whole: it shares the next frame's flag.
     CHECK(texts == (kept + 1 == victim.size() ? Texts{"damaged frame", "good"} : Texts{"good"}));
   }
   for (std::size_t gone = 1; gone + 1 < victim.size(); ++gone) {
     auto damaged = victim;
     damaged.erase(damaged.begin() + static_cast<std::ptrdiff_t>(gone));
-    CHECK(assemble_hdlc(damaged + good, 7).texts == Texts{"good"});
+    CHECK(assemble<HdlcAssembler>(damaged + good, 7).texts == Texts{"good"});
   }
 }
 
 TEST_CASE("Refusals say why and where", "[framing]") {
   auto wrong_fcs = frame_of("text");
   wrong_fcs[wrong_fcs.size() - 2] ^= 0x01U;
-  CHECK(assemble_hdlc(frame_of("x") + wrong_fcs, 4).errors ==
+  CHECK(assemble<HdlcAssembler>(frame_of("x") + wrong_fcs, 4).errors ==
         std::vector{Error{Errc::bad_checksum, frame_of("x").size()}});
 
   auto wrong_hcs = frame_of("text");
   wrong_hcs[7] ^= 0x01U;
-  CHECK(assemble_hdlc(wrong_hcs, 4).errors == std::vector{Error{Errc::bad_checksum, 0}});
+  CHECK(assemble<HdlcAssembler>(wrong_hcs, 4).errors == std::vector{Error{Errc::bad_checksum, 0}});
 
   auto no_flag = frame_of("text");
   no_flag.back() = 0x00;
-  CHECK(assemble_hdlc(no_flag, 4).errors == std::vector{Error{Errc::bad_header, 0}});
+  CHECK(assemble<HdlcAssembler>(no_flag, 4).errors == std::vector{Error{Errc::bad_header, 0}});
 
   auto cut = frame_of("text");
   cut.resize(cut.size() - 3);
-  CHECK(assemble_hdlc(cut, 4).errors == std::vector{Error{Errc::truncated, 0}});
+  CHECK(assemble<HdlcAssembler>(cut, 4).errors == std::vector{Error{Errc::truncated, 0}});
 
-  CHECK(assemble_hdlc({0x7E, 0xA0, 0x06, 0x41, 0x13}, 9).errors == std::vector{Error{Errc::bad_header, 0}});
-  CHECK(assemble_hdlc({0x7E, 0xA0, 0x20, 0x40, 0x40, 0x40, 0x40, 0x41}, 9).errors ==
+  CHECK(assemble<HdlcAssembler>({0x7E, 0xA0, 0x06, 0x41, 0x13}, 9).errors == std::vector{Error{Errc::bad_header, 0}});
+  CHECK(assemble<HdlcAssembler>({0x7E, 0xA0, 0x20, 0x40, 0x40, 0x40, 0x40, 0x41}, 9).errors ==
         std::vector{Error{Errc::bad_header, 0}});
 }
 
@@ -162,7 +134,7 @@ TEST_CASE("Check sums of zero are no excuse", "[framing]") {
   auto frame = frame_of("text");
   frame[7] = frame[8] = 0;
   frame[frame.size() - 3] = frame[frame.size() - 2] = 0;
-  CHECK(assemble_hdlc(frame, 100).texts.empty());
+  CHECK(assemble<HdlcAssembler>(frame, 100).texts.empty());
 }
 
 TEST_CASE("CR LF damage is undone if and only if the check sum verifies", "[framing]") {
@@ -170,7 +142,7 @@ TEST_CASE("CR LF damage is undone if and only if the check sum verifies", "[fram
   const auto damaged = mangled(original);
   REQUIRE(damaged.size() > original.size());
   for (std::size_t chunk = 1; chunk <= damaged.size(); ++chunk) {
-    const auto seen = assemble_hdlc(damaged + frame_of("next"), chunk);
+    const auto seen = assemble<HdlcAssembler>(damaged + frame_of("next"), chunk);
     CHECK(seen.texts == Texts{"line\nfeeds\r\nand\n\nmore\x0A", "next"});
     CHECK(seen.restored == 1);
     CHECK(seen.errors.empty());
@@ -178,7 +150,7 @@ TEST_CASE("CR LF damage is undone if and only if the check sum verifies", "[fram
   for (std::size_t bit = 0; bit < damaged.size() * 8; ++bit) {
     auto flipped = damaged;
     flipped[bit / 8] = static_cast<std::uint8_t>(flipped[bit / 8] ^ 1U << bit % 8);
-    const auto texts = assemble_hdlc(flipped + frame_of("next"), 1000).texts;
+    const auto texts = assemble<HdlcAssembler>(flipped + frame_of("next"), 1000).texts;
     CHECK(texts.back() == "next");
     // A flip that only turns an added CR into another byte leaves too many bytes; none may be accepted.
     CHECK(texts.size() == 1);
@@ -186,7 +158,7 @@ TEST_CASE("CR LF damage is undone if and only if the check sum verifies", "[fram
 }
 
 TEST_CASE("A frame that holds CR LF by right is left alone", "[framing]") {
-  const auto seen = assemble_hdlc(frame_of("by right\r\n"), 5);
+  const auto seen = assemble<HdlcAssembler>(frame_of("by right\r\n"), 5);
   CHECK(seen.texts == Texts{"by right\r\n"});
   CHECK(seen.restored == 0);
 }
@@ -198,14 +170,14 @@ TEST_CASE("CR LF damage in the header, length included, is undone", "[framing]")
     const auto damaged = mangled(frame);
     const bool in_header = std::find(frame.begin(), frame.begin() + 9, 0x0A) != frame.begin() + 9;
     if (!in_header) continue;
-    CHECK(assemble_hdlc(damaged, damaged.size()).texts == Texts{std::string(size, 'x')});
-    CHECK(assemble_hdlc(damaged, 1).texts == Texts{std::string(size, 'x')});
+    CHECK(assemble<HdlcAssembler>(damaged, damaged.size()).texts == Texts{std::string(size, 'x')});
+    CHECK(assemble<HdlcAssembler>(damaged, 1).texts == Texts{std::string(size, 'x')});
   }
 }
 
 TEST_CASE("The counters tell what the line was like", "[framing]") {
   HdlcAssembler assembler;
-  HdlcSeen seen;
+  Seen seen;
   auto damaged = frame_of("bad");
   damaged[10] ^= 0x04U;
   const auto stream = Stream{0x00, 0x00} + frame_of("one") + damaged + mangled(frame_of("two\n")) + frame_of("x");
@@ -228,7 +200,7 @@ TEST_CASE("A frame without information has no header check sum", "[framing]") {
   for (unsigned fcs = 0; fcs <= 0xFFFF; ++fcs) {  // the one that verifies among all
     frame[6] = static_cast<std::uint8_t>(fcs & 0xFFU);
     frame[7] = static_cast<std::uint8_t>(fcs >> 8U);
-    const auto seen = assemble_hdlc(frame, 9);
+    const auto seen = assemble<HdlcAssembler>(frame, 9);
     if (seen.texts.empty()) continue;
     CHECK(seen.texts == Texts{""});
     return;
@@ -238,6 +210,6 @@ TEST_CASE("A frame without information has no header check sum", "[framing]") {
 
 TEST_CASE("The longest frame the length field can say is accepted", "[framing]") {
   const std::string longest(HdlcAssembler::kMaxLength - 10, 'z');
-  CHECK(assemble_hdlc(frame_of(longest), 100).texts == Texts{longest});
+  CHECK(assemble<HdlcAssembler>(frame_of(longest), 100).texts == Texts{longest});
   CHECK_THROWS_AS(frame_of(longest + "z"), std::length_error);
 }

@@ -6,43 +6,13 @@
 
 #include "catch.hpp"
 #include "support/link_encoder.hpp"
+#include "unit/framing/assembling.hpp"
 #include "unit/framing/streams.hpp"
 
 using namespace ams2mqtt;
 using namespace ams2mqtt::test;
 
 namespace {
-
-struct MbusSeen {
-  std::vector<std::string> texts;
-  std::vector<Error> errors;
-
-  void drain(MbusAssembler& assembler) {
-    while (const auto next = assembler.next()) {
-      if (*next) {
-        texts.emplace_back(as_text((*next)->data));
-      } else {
-        errors.push_back(next->error());
-      }
-    }
-  }
-};
-
-MbusSeen assemble_mbus(const Stream& stream, std::size_t chunk) {
-  MbusAssembler assembler;
-  MbusSeen seen;
-  for (std::size_t at = 0; at < stream.size(); at += chunk) {
-    assembler.feed(Bytes(stream).subspan(at, std::min(chunk, stream.size() - at)));
-    seen.drain(assembler);
-  }
-  assembler.end_of_burst();
-  seen.drain(assembler);
-  return seen;
-}
-
-MbusSeen assemble_mbus(const Stream& stream) {
-  return assemble_mbus(stream, stream.size());
-}
 
 using Texts = std::vector<std::string>;
 
@@ -77,7 +47,7 @@ TEST_CASE("Any chunking gives the same M-Bus telegrams, whatever their data", "[
   const std::string_view data("h\x10\x10h\x16 in the data", 17);
   const Stream stream = encode_mbus(as_bytes(data)) + encode_mbus(as_bytes("two"));
   for (std::size_t chunk = 1; chunk <= stream.size(); ++chunk) {
-    const MbusSeen seen = assemble_mbus(stream, chunk);
+    const Seen seen = assemble<MbusAssembler>(stream, chunk);
     CHECK(seen.texts == Texts{std::string(data), "two"});
     CHECK(seen.errors.empty());
   }
@@ -86,7 +56,7 @@ TEST_CASE("Any chunking gives the same M-Bus telegrams, whatever their data", "[
 TEST_CASE("A length that overflowed means 256 or 257", "[framing]") {
   for (const std::size_t size : {250U, 251U, 252U}) {
     const std::string data(size, 'x');
-    const MbusSeen seen = assemble_mbus(encode_mbus(as_bytes(data), {}, size) + encode_mbus(as_bytes("next")));
+    const Seen seen = assemble<MbusAssembler>(encode_mbus(as_bytes(data), {}, size) + encode_mbus(as_bytes("next")));
     CHECK(seen.texts == Texts{data, "next"});
     CHECK(seen.errors.empty());
   }
@@ -97,7 +67,7 @@ TEST_CASE("No flipped bit of an M-Bus telegram goes through, nor costs the next"
   for (std::size_t bit = 0; bit < 8 * good.size(); ++bit) {
     Stream damaged = good;
     damaged[bit / 8] ^= static_cast<std::uint8_t>(1U << bit % 8);
-    CHECK(assemble_mbus(damaged + good).texts == Texts{"some data"});
+    CHECK(assemble<MbusAssembler>(damaged + good).texts == Texts{"some data"});
   }
 }
 
@@ -106,8 +76,8 @@ TEST_CASE("No lost byte of an M-Bus telegram goes through, nor costs the next", 
   for (std::size_t lost = 0; lost < good.size(); ++lost) {
     Stream damaged = good;
     damaged.erase(damaged.begin() + static_cast<std::ptrdiff_t>(lost));
-    CHECK(assemble_mbus(damaged + good).texts == Texts{"some data"});
-    CHECK(assemble_mbus(damaged).texts.empty());
+    CHECK(assemble<MbusAssembler>(damaged + good).texts == Texts{"some data"});
+    CHECK(assemble<MbusAssembler>(damaged).texts.empty());
   }
 }
 
@@ -116,7 +86,7 @@ TEST_CASE("Damage is named for what it is", "[framing]") {
   const auto refusal = [&](std::size_t at, std::uint8_t mask) {
     Stream damaged = good;
     damaged[at] ^= mask;
-    const MbusSeen seen = assemble_mbus(damaged);
+    const Seen seen = assemble<MbusAssembler>(damaged);
     REQUIRE(seen.errors.size() == 1);
     CHECK(seen.errors[0].offset == 0);
     return seen.errors[0].code;
@@ -125,12 +95,12 @@ TEST_CASE("Damage is named for what it is", "[framing]") {
   CHECK(refusal(good.size() - 2, 0x80) == Errc::bad_checksum);
   CHECK(refusal(good.size() - 1, 0x01) == Errc::bad_header);
   CHECK(refusal(6, 0x60) == Errc::bad_header);  // CI 70: not DLMS
-  CHECK(assemble_mbus(Stream(good.begin(), good.end() - 1)).errors == std::vector{Error{Errc::truncated, 0}});
+  CHECK(assemble<MbusAssembler>(Stream(good.begin(), good.end() - 1)).errors == std::vector{Error{Errc::truncated, 0}});
 }
 
 TEST_CASE("Short frames, acknowledgements and noise are no M-Bus candidates", "[framing]") {
   const Stream noise = {0xE5, 0x10, 0x40, 0x01, 0x41, 0x16, 0x68, 0x68, 0x05, 0x06, 0x68, 0x02, 0x02, 0x00};
-  const MbusSeen seen = assemble_mbus(noise + encode_mbus(as_bytes("x")));
+  const Seen seen = assemble<MbusAssembler>(noise + encode_mbus(as_bytes("x")));
   CHECK(seen.texts == Texts{"x"});
   CHECK(seen.errors.empty());
 }

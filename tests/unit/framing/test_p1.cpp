@@ -7,6 +7,7 @@
 #include "ams2mqtt/base/crc.hpp"
 #include "catch.hpp"
 #include "support/link_encoder.hpp"
+#include "unit/framing/assembling.hpp"
 #include "unit/framing/streams.hpp"
 
 using namespace ams2mqtt;
@@ -16,41 +17,6 @@ namespace {
 
 constexpr std::string_view kIdent = "ABC5\\2MODEL-1";
 constexpr std::string_view kLines = "1-3:0.2.8(50)\r\n1-0:1.8.0(000123.456*kWh)\r\n0-0:96.13.0()\r\n";
-
-struct P1Seen {
-  std::vector<std::string> texts;
-  std::vector<Error> errors;
-  std::vector<std::size_t> offsets;
-  std::uint64_t skipped = 0;
-
-  void drain(P1Assembler& assembler) {
-    while (const auto next = assembler.next()) {
-      if (*next) {
-        texts.emplace_back(as_text((*next)->bytes));
-        offsets.push_back((*next)->offset);
-      } else {
-        errors.push_back(next->error());
-      }
-    }
-    skipped = assembler.counters().skipped_bytes;
-  }
-};
-
-P1Seen assemble_p1(const Stream& stream, std::size_t chunk) {
-  P1Assembler assembler;
-  P1Seen seen;
-  for (std::size_t at = 0; at < stream.size(); at += chunk) {
-    assembler.feed(Bytes(stream).subspan(at, std::min(chunk, stream.size() - at)));
-    seen.drain(assembler);
-  }
-  assembler.end_of_burst();
-  seen.drain(assembler);
-  return seen;
-}
-
-P1Seen assemble_p1(const Stream& stream) {
-  return assemble_p1(stream, stream.size());
-}
 
 Stream telegram(P1Checksum checksum = P1Checksum::arc) {
   return encode_p1(kIdent, kLines, checksum);
@@ -76,7 +42,7 @@ TEST_CASE("A P1 telegram goes from its stroke to its exclamation mark, in any ch
   for (const P1Checksum checksum : {P1Checksum::arc, P1Checksum::unpadded, P1Checksum::zero, P1Checksum::none}) {
     const Stream stream = telegram(checksum) + telegram(checksum);
     for (std::size_t chunk = 1; chunk <= stream.size(); ++chunk) {
-      const P1Seen seen = assemble_p1(stream, chunk);
+      const Seen seen = assemble<P1Assembler>(stream, chunk);
       CHECK(seen.texts == Texts{kText, kText});
       CHECK(seen.errors.empty());
       CHECK(seen.skipped == 0);
@@ -99,14 +65,14 @@ TEST_CASE("Whether a check sum vouches for a telegram is known", "[framing]") {
 }
 
 TEST_CASE("A telegram without check sum is whole when its burst ends behind the mark", "[framing]") {
-  const P1Seen seen = assemble_p1(bytes_of(kText));
+  const Seen seen = assemble<P1Assembler>(bytes_of(kText));
   CHECK(seen.texts == Texts{kText});
   CHECK(seen.errors.empty());
 }
 
 TEST_CASE("Lines may end with LF alone", "[framing]") {
   const std::string text = "/ABC5x\n\n1-0:1.8.0(1)\n!";
-  CHECK(assemble_p1(bytes_of(text + "\n")).texts == Texts{text});
+  CHECK(assemble<P1Assembler>(bytes_of(text + "\n")).texts == Texts{text});
 }
 
 TEST_CASE("11.21 Empty lines may be left out or be many, and lines end with CR, LF or both", "[framing][11.21]") {
@@ -117,7 +83,7 @@ TEST_CASE("11.21 Empty lines may be left out or be many, and lines end with CR, 
       text += "1-0:1.8.1(00185.000*kWh)" + end + end + "1-0:1.8.2(00084.000*kWh) " + end + "!";
       INFO(end.size() << " " << int{end.back()} << ", " << empty << " empty lines");
       for (const std::size_t chunk : {std::size_t{1}, text.size()}) {
-        const P1Seen seen = assemble_p1(bytes_of(text + end + text + end), chunk);
+        const Seen seen = assemble<P1Assembler>(bytes_of(text + end + text + end), chunk);
         CHECK(seen.texts == Texts{text, text});
         CHECK(seen.errors.empty());
       }
@@ -137,26 +103,26 @@ TEST_CASE("11.21 An encrypted telegram needs no empty line either", "[framing][1
   constexpr std::string_view kDigits = "0123456789ABCDEF";
   for (const unsigned shift : {4U, 0U, 12U, 8U})
     good.insert(good.end() - 2, static_cast<std::uint8_t>(kDigits[crc >> shift & 0xFU]));
-  CHECK(assemble_p1(good).texts == Texts{text});
+  CHECK(assemble<P1Assembler>(good).texts == Texts{text});
 }
 
 TEST_CASE("11.21 Blanks around the mark, the check sum and the lines are none of them", "[framing][11.21]") {
   const std::string text = "/ABC5x\r\n\r\n1-0:1.8.0(1*kWh)\t\r\n 1-0:2.8.0(2*kWh)  \r\n!";
   for (const std::string end : {"! \r\n", "!\t\r\n", "! 0000\r\n", "!0000 \r\n"}) {
     for (const std::size_t chunk : {std::size_t{1}, std::size_t{1} << 10U}) {
-      const P1Seen seen = assemble_p1(bytes_of(text.substr(0, text.size() - 1) + end + text + "\r\n"), chunk);
+      const Seen seen = assemble<P1Assembler>(bytes_of(text.substr(0, text.size() - 1) + end + text + "\r\n"), chunk);
       CHECK(seen.texts == Texts{text, text});
       CHECK(seen.errors.empty());
     }
   }
-  CHECK(assemble_p1(bytes_of(text + "   ")).texts == Texts{text});
+  CHECK(assemble<P1Assembler>(bytes_of(text + "   ")).texts == Texts{text});
   Stream guarded = telegram();
   guarded.insert(std::ranges::find(guarded, '!') + 1, 2, ' ');
-  CHECK(assemble_p1(guarded, 1).texts == Texts{kText});
+  CHECK(assemble<P1Assembler>(guarded, 1).texts == Texts{kText});
   guarded[30] ^= 1;
-  CHECK(assemble_p1(guarded).texts.empty());
-  CHECK(assemble_p1(bytes_of("/ABC5x\r\n\t\r\n!\r\n")).texts.empty());
-  CHECK(assemble_p1(bytes_of(text + " x\r\n")).errors == std::vector{Error{Errc::bad_header, 0}});
+  CHECK(assemble<P1Assembler>(guarded).texts.empty());
+  CHECK(assemble<P1Assembler>(bytes_of("/ABC5x\r\n\t\r\n!\r\n")).texts.empty());
+  CHECK(assemble<P1Assembler>(bytes_of(text + " x\r\n")).errors == std::vector{Error{Errc::bad_header, 0}});
 }
 
 TEST_CASE("11.21 A readout with STX and ETX is read, and its sum has to fit", "[framing][11.21]") {
@@ -166,7 +132,7 @@ TEST_CASE("11.21 A readout with STX and ETX is read, and its sum has to fit", "[
   const Stream good = bytes_of("/ABC5x\r\n\x02" + lines) + Stream{sum};
   const std::string text = "/ABC5x\r\n\x02" + lines.substr(0, lines.size() - 3);
   for (std::size_t chunk = 1; chunk <= good.size(); ++chunk) {
-    const P1Seen seen = assemble_p1(good + good, chunk);
+    const Seen seen = assemble<P1Assembler>(good + good, chunk);
     CHECK(seen.texts == Texts{text, text});
     CHECK(seen.errors.empty());
     CHECK(seen.skipped == 0);
@@ -176,11 +142,11 @@ TEST_CASE("11.21 A readout with STX and ETX is read, and its sum has to fit", "[
     Stream damaged = good;
     damaged[at] ^= 1U;
     const bool unmarked = at + 2 == good.size() || at + 3 == good.size();  // without ETX it is no readout
-    CHECK(assemble_p1(damaged + good).texts.size() == (unmarked ? 2 : 1));
+    CHECK(assemble<P1Assembler>(damaged + good).texts.size() == (unmarked ? 2 : 1));
   }
-  CHECK(assemble_p1(bytes_of(text)).texts == Texts{text});
-  CHECK(assemble_p1(bytes_of(text + "\r\n")).texts == Texts{text});
-  CHECK(assemble_p1(bytes_of(text + "\r\n" + text)).texts == Texts{text, text});
+  CHECK(assemble<P1Assembler>(bytes_of(text)).texts == Texts{text});
+  CHECK(assemble<P1Assembler>(bytes_of(text + "\r\n")).texts == Texts{text});
+  CHECK(assemble<P1Assembler>(bytes_of(text + "\r\n" + text)).texts == Texts{text, text});
 }
 
 TEST_CASE("24 a check sum vouches for a telegram whose carriage returns were lost", "[framing]") {
@@ -196,10 +162,10 @@ TEST_CASE("24 a check sum vouches for a telegram whose carriage returns were los
     return bytes_of(text);
   };
   for (const Stream& stream : {lost, doubled, ended_by("\n\r"), ended_by("\r"), ended_by("  \r\n"), ended_by(" \n")}) {
-    CHECK(assemble_p1(stream).texts.size() == 1);
+    CHECK(assemble<P1Assembler>(stream).texts.size() == 1);
     Stream damaged = stream;
     damaged[30] ^= 1;
-    CHECK(assemble_p1(damaged).texts.empty());
+    CHECK(assemble<P1Assembler>(damaged).texts.empty());
   }
 }
 
@@ -208,7 +174,7 @@ TEST_CASE("No flipped bit of a P1 telegram goes through, nor costs the next", "[
   for (std::size_t bit = 0; bit < 8 * (good.size() - 2); ++bit) {
     Stream damaged = good;
     damaged[bit / 8] ^= static_cast<std::uint8_t>(1U << bit % 8);
-    const Texts texts = assemble_p1(damaged + good).texts;
+    const Texts texts = assemble<P1Assembler>(damaged + good).texts;
     // A check sum of digits in the other case says the same.
     const bool same_digit = texts == Texts{kText, kText} && bit / 8 > kText.size() - 1 && bit % 8 == 5;
     CHECK((texts == Texts{kText} || same_digit));
@@ -220,7 +186,7 @@ TEST_CASE("No lost byte of a P1 telegram goes through, nor costs the next", "[fr
   for (std::size_t lost = 0; lost < good.size() - 2; ++lost) {
     Stream damaged = good;
     damaged.erase(damaged.begin() + static_cast<std::ptrdiff_t>(lost));
-    CHECK(assemble_p1(damaged + good).texts == Texts{kText});
+    CHECK(assemble<P1Assembler>(damaged + good).texts == Texts{kText});
   }
 }
 
@@ -230,8 +196,8 @@ TEST_CASE("A telegram that was cut costs only itself", "[framing]") {
     for (std::size_t size = 1; size < kText.size(); ++size) {
       const Stream begin(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size));
       const Stream end(good.begin() + static_cast<std::ptrdiff_t>(size), good.end());
-      CHECK(assemble_p1(begin + good).texts == Texts{kText});
-      CHECK(assemble_p1(end + good).texts == Texts{kText});
+      CHECK(assemble<P1Assembler>(begin + good).texts == Texts{kText});
+      CHECK(assemble<P1Assembler>(end + good).texts == Texts{kText});
     }
   }
 }
@@ -239,17 +205,18 @@ TEST_CASE("A telegram that was cut costs only itself", "[framing]") {
 TEST_CASE("Refusals of P1 telegrams name the damage", "[framing]") {
   Stream damaged = telegram();
   damaged[25] ^= 0x01U;
-  CHECK(assemble_p1(damaged).errors == std::vector{Error{Errc::bad_checksum, 0}});
+  CHECK(assemble<P1Assembler>(damaged).errors == std::vector{Error{Errc::bad_checksum, 0}});
   const Stream half(damaged.begin(), damaged.begin() + 40);
-  CHECK(assemble_p1(Stream{'x', '\n'} + half).errors == std::vector{Error{Errc::truncated, 2}});
-  CHECK(assemble_p1(bytes_of("/ABC5x\r\n1-0:1.8.0(1\r\n!\r\n")).errors == std::vector{Error{Errc::bad_value, 0}});
+  CHECK(assemble<P1Assembler>(Stream{'x', '\n'} + half).errors == std::vector{Error{Errc::truncated, 2}});
+  CHECK(assemble<P1Assembler>(bytes_of("/ABC5x\r\n1-0:1.8.0(1\r\n!\r\n")).errors ==
+        std::vector{Error{Errc::bad_value, 0}});
   const std::string endless(P1Assembler::kMaxTelegram, 'x');
-  CHECK(assemble_p1(bytes_of("/ABC5x\r\n\r\n" + endless)).errors == std::vector{Error{Errc::oversize, 0}});
+  CHECK(assemble<P1Assembler>(bytes_of("/ABC5x\r\n\r\n" + endless)).errors == std::vector{Error{Errc::oversize, 0}});
 }
 
 TEST_CASE("Noise and paths are no telegrams", "[framing]") {
-  const P1Seen seen =
-      assemble_p1(bytes_of("GET /a/bc HTTP/1.1\r\n\r\n//1\n") + telegram() + bytes_of("more lines\r\n"));
+  const Seen seen =
+      assemble<P1Assembler>(bytes_of("GET /a/bc HTTP/1.1\r\n\r\n//1\n") + telegram() + bytes_of("more lines\r\n"));
   CHECK(seen.texts == Texts{kText});
   CHECK(seen.errors.empty());
 }
@@ -261,7 +228,7 @@ TEST_CASE("An encrypted telegram ends where its length says", "[framing]") {
         const Stream block = ciphered_block(tag, title);
         const Stream stream = encode_p1_ciphered(kIdent, block, checksum);
         for (const std::size_t chunk : {std::size_t{1}, std::size_t{7}, 2 * stream.size()}) {
-          const P1Seen seen = assemble_p1(stream + stream, chunk);
+          const Seen seen = assemble<P1Assembler>(stream + stream, chunk);
           REQUIRE(seen.texts.size() == 2);
           CHECK(seen.errors.empty());
           const auto parts = split_p1(as_bytes(seen.texts[1]));
@@ -281,11 +248,11 @@ TEST_CASE("Damage of an encrypted telegram is refused, and the next one found", 
   for (std::size_t at = 0; at + 2 < good.size(); ++at) {
     Stream damaged = good;
     damaged[at] ^= 0x04U;
-    CHECK(assemble_p1(damaged + good).texts.back() == text);
-    CHECK(assemble_p1(damaged + good).texts.size() == 1);
+    CHECK(assemble<P1Assembler>(damaged + good).texts.back() == text);
+    CHECK(assemble<P1Assembler>(damaged + good).texts.size() == 1);
   }
   const Stream unguarded = encode_p1_ciphered(kIdent, ciphered_block(false, false), P1Checksum::none);
-  CHECK(assemble_p1(unguarded).texts.empty());
+  CHECK(assemble<P1Assembler>(unguarded).texts.empty());
 }
 
 TEST_CASE("A telegram is taken apart", "[framing]") {

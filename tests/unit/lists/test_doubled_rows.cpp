@@ -40,6 +40,7 @@ std::string heard(std::uint32_t first, std::uint32_t second) {
     REQUIRE((telegram && *telegram));
     text = said(***telegram, kTotal);
     CHECK(said(***telegram, "1-0:1.7.0"_obis) == "7 W");
+    CHECK_FALSE(decoder.next({}));
   }
   for (const Remark& remark : decoder.take_remarks()) text += (is_warning(remark) ? "; !" : "; ") + sentence(remark);
   return text;

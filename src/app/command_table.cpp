@@ -1,0 +1,46 @@
+#include "command_table.hpp"
+
+#include <array>
+#include <memory>
+
+#include "check_command.hpp"
+#include "decode_command.hpp"
+#include "doctor_command.hpp"
+#include "health_command.hpp"
+#include "meter_commands.hpp"
+#include "run_command.hpp"
+#include "simulate_command.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+template <class Options, int (*run)(const Options&)>
+std::function<int()> prepare(CLI::App& command) {
+  auto options = std::make_shared<Options>();
+  add_options(command, *options);
+  return [options] { return run(*options); };
+}
+
+constexpr std::array kCommands = {
+    Command{"run", "Read the meters and publish their values, until stopped", prepare<RunOptions, run_command>, true},
+    Command{"check", "List every problem of a configuration; exit 2 if there is one",
+            prepare<CheckOptions, check_command>},
+    Command{"doctor", "Try meters, broker, permissions and discovery, and say what to fix",
+            prepare<DoctorOptions, doctor_command>},
+    Command{"forget", "Remove a meter from the broker and from Home Assistant", prepare<ForgetOptions, forget_command>},
+    Command{"rename", "Give a meter another id: its topics change, its entities stay",
+            prepare<RenameOptions, rename_command>},
+    Command{"decode", "Show what recorded bytes of a meter say", prepare<DecodeOptions, decode_command>},
+    Command{"simulate", "Be a meter that is not there", prepare<SimulateOptions, simulate_command>},
+    Command{"health", "Say whether the daemon of this machine is alive; exit 0 if so",
+            prepare<HealthOptions, health_command>},
+};
+
+}  // namespace
+
+std::span<const Command> commands() {
+  return kCommands;
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,21 @@
+// The option that all commands with a configuration have.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+namespace ams2mqtt {
+
+struct ConfigOption {
+  std::string file = "/etc/ams2mqtt/ams2mqtt.yaml";
+  bool given = false;  // it was written; otherwise the file may be missing if the environment says enough
+};
+
+inline void add_config(CLI::App& command, ConfigOption& config) {
+  command.add_option("-c,--config", config.file, "The configuration, a YAML file")
+      ->type_name("FILE")
+      ->capture_default_str()
+      ->each([&config](const std::string&) { config.given = true; });
+}
+
+}  // namespace ams2mqtt

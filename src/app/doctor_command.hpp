@@ -1,0 +1,21 @@
+// Tries everything once and says what to fix.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config_option.hpp"
+
+namespace ams2mqtt {
+
+struct DoctorOptions {
+  ConfigOption config;
+  unsigned seconds = 15;  // that each meter has for a telegram
+};
+void add_options(CLI::App& command, DoctorOptions& options);
+[[nodiscard]] int doctor_command(const DoctorOptions& options);
+
+}  // namespace ams2mqtt

@@ -1,0 +1,25 @@
+// A meter that is not there.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ams2mqtt {
+
+struct SimulateOptions {
+  bool list = false;
+  std::string meter = "aidon-4wire";
+  std::string pty = {};                   // a symbolic link to make
+  std::optional<std::uint16_t> tcp = {};  // a port to listen on, loopback
+  std::string file = {};                  // "-": standard output
+  double speed = 1.0;
+  std::uint64_t seed = 1;
+  std::optional<double> seconds = {};  // of the meter's time; nothing: until stopped (a file: one hour)
+};
+void add_options(CLI::App& command, SimulateOptions& options);
+[[nodiscard]] int simulate_command(const SimulateOptions& options);
+
+}  // namespace ams2mqtt
