@@ -14,9 +14,9 @@ namespace ams2mqtt {
 
 enum class LayoutProof : std::uint8_t { contradicted, unlikely, open, proven };
 
-// Proven are mains voltages on three phases, or on one with a power that agrees with it (P against U x I, or the phase's
-// own power); and registers of two tariffs that make up their total. Unlikely is a meter without a voltage. Contradicted
-// is what is not possible, a power that U x I cannot be, and tariffs above their total.
+// Proven are mains voltages on three phases, or on one with a power that agrees with it (P against U x I, or the
+// phase's own power); and registers of two tariffs that make up their total. Unlikely is a meter without a voltage.
+// Contradicted is what is not possible, a power that U x I cannot be, and tariffs above their total.
 [[nodiscard]] LayoutProof judge_layout(const Notification& notification);
 
 }  // namespace ams2mqtt
