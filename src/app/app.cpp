@@ -263,7 +263,8 @@ std::string App::state(Monotonic now) const {
   }
   text += refusals();
   if (!mqtt_) return text + "printing";
-  text += !broker_up_ ? kBrokerMissing : broker_mute_ ? kBrokerMute : "broker connected";
+  text += broker_up_ ? "broker connected" : "broker not connected";
+  if (broker_up_ && broker_mute_) text += ", but it acknowledges nothing";
   const MqttCounters messages = mqtt_->counters();
   if ((!broker_up_ || broker_mute_) && messages.waiting > 0)
     text += ", " + std::to_string(messages.waiting) + " messages waiting for it";

@@ -24,7 +24,10 @@ std::string App::on_request(std::string_view request) {
   const std::string_view command = request.substr(0, blank);
   const std::string argument(blank == std::string_view::npos ? std::string_view() : request.substr(blank + 1));
   if (command == kForgetAllRequest) return forget_all();
-  if (command == kAccountRequest) return std::string(kDone) + state(monotonic_now());
+  if (command == kStatusRequest) {
+    const bool troubled = mqtt_ && (!broker_up_ || broker_mute_);
+    return std::string(troubled ? kTroubled : kDone) + state(monotonic_now());
+  }
   if (command == kMetersRequest) return std::string(kDone) + meter_ids();
   if (command == kAnnouncedRequest) return std::string(kDone) + announcement_of(argument);
   if (command == kForgetRequest) return forget(argument);

@@ -46,8 +46,7 @@ std::string without_secrets(std::string text, std::span<const char* const> argum
       found = true;
     }
   }
-  return found ? text + "; a key belongs into a file that --key-file, --auth-key-file or the configuration names"
-               : text;
+  return found ? text + "; a key belongs in a file that --key-file, --auth-key-file or the configuration names" : text;
 }
 
 // "ams2mqtt: --speed: ...; see ams2mqtt simulate --help"

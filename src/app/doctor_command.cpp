@@ -29,7 +29,7 @@ namespace {
 
 // A name server that does not answer can hold up a lookup for as long as it likes.
 constexpr std::chrono::seconds kBrokerPatience{60};
-constexpr std::chrono::seconds kAccountPatience{2};
+constexpr std::chrono::seconds kStatusPatience{2};
 
 std::string meters_of(const Config& config) {
   const std::size_t count = config.meters.size();
@@ -38,23 +38,23 @@ std::string meters_of(const Config& config) {
 
 // The answer of the daemon with this broker and these topics; no other one's.
 std::expected<std::string, AskProblem> ask_own_daemon(const Config& config, std::string_view request) {
-  auto answer = ask_control(addresses_to_ask(control_purpose(config.mqtt)), request, kAccountPatience,
+  auto answer = ask_control(addresses_to_ask(control_purpose(config.mqtt)), request, kStatusPatience,
                             state_directory(config.state));
   if (answer && answer->starts_with(kDone)) answer->erase(0, kDone.size());
   return answer;
 }
 
 void tell_of_daemon(const Config& config, Findings& findings) {
-  const auto account = ask_own_daemon(config, kAccountRequest);
-  if (!account) {
-    const bool runs = account.error().failure != AskFailure::no_daemon;
-    findings.add(
-        runs ? Verdict::problem : Verdict::unknown,
-        "the daemon with this broker and these topics gives no account of itself: " + sentence(account.error()));
+  auto status = ask_own_daemon(config, kStatusRequest);
+  if (!status) {
+    const bool runs = status.error().failure != AskFailure::no_daemon;
+    findings.add(runs ? Verdict::problem : Verdict::unknown,
+                 "the daemon for this broker and these topics does not say how it is: " + sentence(status.error()));
     return;
   }
-  const bool alone = account->contains(kBrokerMissing) || account->contains(kBrokerMute);
-  findings.add(alone ? Verdict::problem : Verdict::ok, "the daemon says: " + *account);
+  const bool troubled = status->starts_with(kTroubled);
+  if (troubled) status->erase(0, kTroubled.size());
+  findings.add(troubled ? Verdict::problem : Verdict::ok, "the daemon says: " + *status);
 }
 
 void add_id(std::vector<std::string>& ids, const std::string& id) {

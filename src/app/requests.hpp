@@ -1,4 +1,4 @@
-// The words between commands and the running daemon: "forget ID", "forget-all", "rename OLD NEW", "account", "meters",
+// The words between commands and the running daemon: "forget ID", "forget-all", "rename OLD NEW", "status", "meters",
 // "announced ID", and answers that begin with whether it was done.
 #pragma once
 
@@ -15,14 +15,10 @@ namespace ams2mqtt {
 inline constexpr std::string_view kForgetRequest = "forget";
 inline constexpr std::string_view kForgetAllRequest = "forget-all";
 inline constexpr std::string_view kRenameRequest = "rename";
-inline constexpr std::string_view kAccountRequest = "account";  // how the daemon fares
+inline constexpr std::string_view kStatusRequest = "status";  // done or troubled, and a sentence
 inline constexpr std::string_view kMetersRequest = "meters";  // the ids of the meters on its lines, with blanks between
 
 inline constexpr std::string_view kAnnouncedRequest = "announced";  // see AnnouncedAs
-
-// In the account of a daemon without its broker.
-inline constexpr std::string_view kBrokerMissing = "broker not connected";
-inline constexpr std::string_view kBrokerMute = "broker connected, but it acknowledges nothing";
 
 // Whether something that was forgotten is still to be taken off the broker: kLeaving until it is.
 inline constexpr std::string_view kLeavingRequest = "leaving";
@@ -30,6 +26,7 @@ inline constexpr std::string_view kLeaving = "done: leaving";
 
 inline constexpr std::string_view kDone = "done: ";
 inline constexpr std::string_view kRefused = "refused: ";
+inline constexpr std::string_view kTroubled = "troubled: ";  // of the status: the broker takes nothing
 
 // How a meter is announced to Home Assistant: by one message, or by one per entity.
 struct AnnouncedAs {

@@ -34,7 +34,7 @@ void add_options(CLI::App& command, RunOptions& options) {
   command.footer(
       "Without --config the file may be missing if the environment says enough, such as\n"
       "AMS2MQTT_MQTT__HOST=localhost AMS2MQTT_METERS__0__SERIAL__DEVICE=/dev/ttyUSB0.\n\n"
-      "SIGHUP reads the configuration again; one that is wrong is told of in the log and not used. SIGTERM, SIGINT "
+      "SIGHUP reads the configuration again; a wrong one is reported in the log and not used. SIGTERM, SIGINT "
       "and\n"
       "SIGQUIT end the daemon with a farewell to the broker; the second of them ends it at once. Others are "
       "ignored.\n\n"

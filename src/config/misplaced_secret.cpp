@@ -161,10 +161,9 @@ std::optional<std::string> misplaced_by_form(const Setting& setting, std::string
   const bool address = text.find("://") != std::string_view::npos;
   if (secrecy == Secrecy::login && (address || !any_word)) {
     return std::string(" holds a user name or a password, which are not shown; ") +
-           (setting.path.starts_with("mqtt.")
-                ? "the name belongs into mqtt.username, and the password into a file that "
-                  "mqtt.password_file names"
-                : "write the name or address alone");
+           (setting.path.starts_with("mqtt.") ? "the name belongs in mqtt.username, and the password in a file that "
+                                                "mqtt.password_file names"
+                                              : "write the name or address alone");
   }
   return std::nullopt;
 }

@@ -150,7 +150,7 @@ bool find_bits(std::string_view line, PasteContext& context, PasteFinding& found
   return true;
 }
 
-// Numbers in brackets, behind commas, or one a line. Two digits each may be hex just as well: then what came before
+// Numbers in brackets, behind commas, or one per line. Two digits each may be hex just as well: then what came before
 // decides.
 bool find_numbers(std::string_view line, PasteContext& context, PasteFinding& found) {
   constexpr std::size_t kPlainNumbers = 16;  // of two digits each, none of them a letter: no hex digits

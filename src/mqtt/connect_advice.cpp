@@ -93,7 +93,7 @@ std::string explain_silence(const MqttConfig& config, const std::string& problem
            "); is it overloaded, or another service?";
   }
   return "the broker hung up without a word (asked for " + asked_for(config) +
-         "); is this port of another protocol, or of websocket?";
+         "); does this port speak another protocol, or websocket?";
 }
 
 std::string explain_no_upgrade(const MqttConfig& config, int status, std::string_view location) {

@@ -252,7 +252,7 @@ class Proofs(Doctor):
         self.assertRegex(log, rf"discovery: {config_topic(METER)} is there, \d+ bytes")
         self.assertNotIn("no meter has named itself", log)
         log = self.doctor([serial(port)], self.mqtt(broker, "base_topic: elsewhere"))[1][len(log):]
-        self.assertIn("warning  the daemon with this broker and these topics gives no account of itself", log)
+        self.assertIn("warning  the daemon for this broker and these topics does not say how it is", log)
         self.assertNotIn("the daemon says", log)
 
     def test_11_28_ids_come_from_the_state_file(self):

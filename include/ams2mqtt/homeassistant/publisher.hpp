@@ -57,12 +57,12 @@ class Publisher {
   // The connection was lost, or there is none yet.
   void on_broker_down();
   // The largest packet that the broker takes, 0 for any: announcements fit into it from the next one on. One message a
-  // device becomes one an entity where that does not fit, and an entity that does not fit even so is left out.
+  // device becomes one per entity where that does not fit, and an entity that does not fit even so is left out.
   void limit_packets(std::size_t bytes);
   // Home Assistant came up (`<prefix>/status` = online): the same, 1-5 s later, once. `jitter` is drawn from 0...1.
   void on_birth(Monotonic now, double jitter);
   // Time has passed: a silent meter becomes unavailable, delayed announcements and values are published, values that
-  // come no more are taken back. `changes`: what the tracker made of the time.
+  // have stopped coming are removed. `changes`: what the tracker made of the time.
   [[nodiscard]] std::vector<Message> on_tick(const Changes& changes, Monotonic now);
   // The daemon stops: the meter becomes unavailable.
   [[nodiscard]] std::vector<Message> on_stop();

@@ -54,7 +54,7 @@ class DecodeInput {
 
 // "line 3: looks like base64, but ...; understood is for example ..."
 [[nodiscard]] std::string sentence(const PasteMiss& miss);
-// All forms, for a person: "hexdump -C, od -t x1, Wireshark: 0000   7e a0 ..." and so on, one a line.
+// All forms, for a person: "hexdump -C, od -t x1, Wireshark: 0000   7e a0 ..." and so on, one per line.
 [[nodiscard]] std::string paste_forms_text();
 
 }  // namespace ams2mqtt
