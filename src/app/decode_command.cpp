@@ -164,7 +164,7 @@ void print_summary(std::string_view name, const Outcome& outcome, const DecodeIn
 
 // What has been noticed since the last call.
 void print_notes(std::string_view name, DecodeInput& input, Outcome& outcome) {
-  for (const Remark& remark : input.take_remarks()) std::cerr << name << ": " << sentence(remark) << '\n';
+  for (const Notice& notice : input.take_notices()) std::cerr << name << ": " << sentence(notice) << '\n';
   for (const PasteMiss& miss : input.take_misses()) {
     std::cerr << name << ": " << sentence(miss) << '\n';
     ++outcome.refused;

@@ -17,11 +17,11 @@
 #include "ams2mqtt/service/state_file.hpp"
 #include "ams2mqtt/system/process.hpp"
 #include "ams2mqtt/system/standard_output.hpp"
-#include "broker_trial.hpp"
+#include "broker_check.hpp"
 #include "findings.hpp"
 #include "meter_store.hpp"
 #include "requests.hpp"
-#include "source_trial.hpp"
+#include "source_check.hpp"
 
 namespace ams2mqtt {
 
@@ -93,18 +93,18 @@ std::vector<KnownMeter> as_announced(const Config& config, const std::vector<std
 // All meters at once, since they are only waited for. Those that are known then.
 std::vector<KnownMeter> try_sources(const Config& config, std::chrono::seconds patience, Findings& findings) {
   boost::asio::io_context io{1};
-  std::vector<std::unique_ptr<SourceTrial>> trials;
-  trials.reserve(config.meters.size());
+  std::vector<std::unique_ptr<SourceCheck>> checks;
+  checks.reserve(config.meters.size());
   for (const MeterConfig& meter : config.meters) {
-    trials.push_back(std::make_unique<SourceTrial>(io, meter, patience, findings));
+    checks.push_back(std::make_unique<SourceCheck>(io, meter, patience, findings));
   }
-  for (const auto& trial : trials) trial->start();
+  for (const auto& check : checks) check->start();
   io.run();
   std::vector<std::string> ids;
   bool daemon = false;
-  for (const auto& trial : trials) {
-    add_id(ids, trial->id());
-    daemon = daemon || trial->read_by_daemon();
+  for (const auto& check : checks) {
+    add_id(ids, check->id());
+    daemon = daemon || check->read_by_daemon();
   }
   if (daemon) tell_of_daemon(config, findings);
   if (ids.size() < config.meters.size()) add_known_ids(config, ids);

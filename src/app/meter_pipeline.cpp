@@ -37,7 +37,7 @@ PublisherConfig publisher_config(const MeterConfig& meter, const Config& config)
           .publish_telegrams = config.mqtt.telegram_topic};
 }
 
-// A whole message that cannot be opened or understood says nothing about the line; a remark tells of it.
+// A whole message that cannot be opened or understood says nothing about the line; a notice tells of it.
 bool is_damage(Errc code) {
   switch (code) {
     case Errc::truncated:
@@ -182,12 +182,12 @@ void MeterPipeline::drain() {
       on_refused(result->error());
     }
   }
-  log_remarks(decoder_.take_remarks());
+  log_notices(decoder_.take_notices());
 }
 
-void MeterPipeline::log_remarks(const std::vector<Remark>& remarks) const {
-  for (const Remark& remark : remarks) {
-    spdlog::log(is_warning(remark) ? spdlog::level::warn : spdlog::level::info, "{}: {}", name_, sentence(remark));
+void MeterPipeline::log_notices(const std::vector<Notice>& notices) const {
+  for (const Notice& notice : notices) {
+    spdlog::log(is_warning(notice) ? spdlog::level::warn : spdlog::level::info, "{}: {}", name_, sentence(notice));
   }
 }
 

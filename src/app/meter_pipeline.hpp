@@ -74,7 +74,7 @@ class MeterPipeline {
   void on_quiet();
   void on_source_status(const SourceStatus& status);
   void drain();
-  void log_remarks(const std::vector<Remark>& remarks) const;
+  void log_notices(const std::vector<Notice>& notices) const;
   void on_telegram(const Telegram& telegram);
   void on_refused(const Error& error);
   void note_identity(const MeterIdentity& identity);

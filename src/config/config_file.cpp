@@ -12,7 +12,7 @@
 #include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/base/wipe.hpp"
 #include "ams2mqtt/crypto/key_parser.hpp"
-#include "ams2mqtt/meter/remark.hpp"
+#include "ams2mqtt/meter/notice.hpp"
 #include "ams2mqtt/system/file_bytes.hpp"
 #include "ams2mqtt/system/secret_file.hpp"
 #include "config_reader.hpp"

@@ -6,9 +6,9 @@
 #include "ams2mqtt/catalog/layout.hpp"
 #include "ams2mqtt/catalog/list_family.hpp"
 #include "attribute_rows.hpp"
-#include "certain_rows.hpp"
 #include "descriptor_list.hpp"
 #include "doubled_rows.hpp"
+#include "partial_list.hpp"
 #include "positional.hpp"
 #include "row_reader.hpp"
 #include "swapped_codes.hpp"
@@ -190,7 +190,7 @@ bool salvage(const Error& error, const DataNotification& message, const DataTree
   if (error.code != Errc::unknown_layout) return false;
   notification.clear();
   notification.time = message.time;
-  notification.partial = read_certain_rows(tree, notification);
+  notification.partial = read_partial_list(tree, notification);
   return notification.partial;
 }
 

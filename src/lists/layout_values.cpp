@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "ams2mqtt/catalog/mains.hpp"
-#include "ams2mqtt/lists/power_evidence.hpp"
+#include "ams2mqtt/lists/power_plausibility.hpp"
 
 namespace ams2mqtt {
 

@@ -24,17 +24,17 @@ bool same(seconds now, seconds before) {
 
 }  // namespace
 
-std::optional<seconds> ClockWatch::observe(seconds error, RemarkLog& remarks) {
+std::optional<seconds> ClockWatch::observe(seconds error, NoticeLog& notices) {
   const seconds now = judged(error);
   lists_ = same(now, candidate_) ? lists_ + 1 : 1;
   candidate_ = now;
   if (lists_ >= kLists && !same(now, known_)) {
-    remarks.forget(ClockRight{});
-    remarks.forget(ClockOff{known_});
+    notices.forget(ClockRight{});
+    notices.forget(ClockOff{known_});
     if (now == 0s) {
-      remarks.add(ClockRight{});
+      notices.add(ClockRight{});
     } else {
-      remarks.add(ClockOff{now});
+      notices.add(ClockOff{now});
     }
     known_ = now;
   }

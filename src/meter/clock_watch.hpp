@@ -5,7 +5,7 @@
 #include <chrono>
 #include <optional>
 
-#include "ams2mqtt/meter/remark.hpp"
+#include "ams2mqtt/meter/notice.hpp"
 
 namespace ams2mqtt {
 
@@ -17,7 +17,7 @@ class ClockWatch {
   static constexpr std::chrono::seconds kStep{10};  // smaller changes of the offset are not worth a word
 
   // `error`: how far the meter is ahead. The offset to be shown, when it has changed by kStep or more.
-  [[nodiscard]] std::optional<std::chrono::seconds> observe(std::chrono::seconds error, RemarkLog& remarks);
+  [[nodiscard]] std::optional<std::chrono::seconds> observe(std::chrono::seconds error, NoticeLog& notices);
 
  private:
   std::optional<std::chrono::seconds> shown_;

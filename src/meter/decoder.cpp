@@ -18,15 +18,15 @@ namespace ams2mqtt {
 struct Decoder::State {
   explicit State(const DecoderOptions& given)
       : options(given),
-        interpreter(given.manufacturer, given.time_zone, given.scaling, remarks),
-        guard(given.decryptor != nullptr ? given.decryptor->strength() : KeyStrength::none, remarks) {}
+        interpreter(given.manufacturer, given.time_zone, given.scaling, notices),
+        guard(given.decryptor != nullptr ? given.decryptor->strength() : KeyStrength::none, notices) {}
 
   DecoderOptions options;
   Framer framer;
   BlockJoiner blocks;
   DataTree tree;
   Notification notification;
-  RemarkLog remarks;
+  NoticeLog notices;
   Interpreter interpreter;
   MessageGuard guard;
   std::string number;  // of the newest list; kept for its memory
@@ -103,7 +103,7 @@ Result<void> Decoder::State::read_plain(Bytes apdu) {
   if (!message) return std::unexpected(message.error());
   const auto read = to_notification(*message, tree, options.manufacturer, notification);
   const bool unknown = read ? notification.partial : read.error().code == Errc::unknown_layout;
-  if (unknown && unknown_lists.is_news(tree)) remarks.add(UnknownList{list_shape(tree)});
+  if (unknown && unknown_lists.is_news(tree)) notices.add(UnknownList{list_shape(tree)});
   return read;
 }
 
@@ -133,7 +133,7 @@ void Decoder::State::note_doubled() {
   for (const DoubledCode& each : notification.doubled) {
     if (doubled.size() == kMostSaid || std::ranges::find(doubled, each) != doubled.end()) continue;
     doubled.push_back(each);
-    remarks.add(CodeDoubled{each.obis, each.differs});
+    notices.add(CodeDoubled{each.obis, each.differs});
   }
 }
 
@@ -145,7 +145,7 @@ void Decoder::State::watch_framing(Monotonic now) {
 }
 
 void Decoder::State::note_framing(Framing heard) {
-  if (framing && *framing != heard) remarks.add(FramingChanged{*framing, heard});
+  if (framing && *framing != heard) notices.add(FramingChanged{*framing, heard});
   framing = heard;
 }
 
@@ -206,8 +206,8 @@ GuardCounters Decoder::guard_counters() const {
   return state_->guard.counters();
 }
 
-std::vector<Remark> Decoder::take_remarks() {
-  return state_->remarks.take();
+std::vector<Notice> Decoder::take_notices() {
+  return state_->notices.take();
 }
 
 LineCounters Decoder::counters() const {

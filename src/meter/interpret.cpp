@@ -84,8 +84,8 @@ void read_meter_number(const Notification& notification, std::string& number) {
 }
 
 Interpreter::Interpreter(Manufacturer manufacturer, const TimeZone* zone, const ScalingOptions& scaling,
-                         RemarkLog& remarks)
-    : zone_(zone), family_(family_of(manufacturer)), scaling_(scaling), remarks_(remarks) {}
+                         NoticeLog& notices)
+    : zone_(zone), family_(family_of(manufacturer)), scaling_(scaling), notices_(notices) {}
 
 void Interpreter::restore(const ScaleDecisions& decisions, std::string meter_id) {
   scaling_.restore(decisions);
@@ -238,11 +238,11 @@ void Interpreter::leave_out(const ObisCode& obis, const Decimal& value, const Sc
 }
 
 // The first few; a damaged line could bring any number of them.
-void Interpreter::note_left_out(ValueLeftOut remark) {
+void Interpreter::note_left_out(ValueLeftOut notice) {
   constexpr std::size_t kMostSaid = 8;
-  if (left_out_.size() == kMostSaid || std::ranges::find(left_out_, remark) != left_out_.end()) return;
-  remarks_.add(remark);
-  left_out_.push_back(std::move(remark));
+  if (left_out_.size() == kMostSaid || std::ranges::find(left_out_, notice) != left_out_.end()) return;
+  notices_.add(notice);
+  left_out_.push_back(std::move(notice));
 }
 
 std::string_view Interpreter::hex_text(std::string_view bytes) {
@@ -298,7 +298,7 @@ void Interpreter::add_diagnostics(std::optional<UtcSeconds> now) {
   }
   if (!telegram_.time || !telegram_.time->offset || !now) return;
   const UtcSeconds shown = ZonedTime{telegram_.time->local, *telegram_.time->offset}.utc();
-  if (const auto offset = clock_watch_.observe(shown - *now, remarks_)) {
+  if (const auto offset = clock_watch_.observe(shown - *now, notices_)) {
     if (texts_used_ == texts_.size()) texts_.emplace_back();
     std::string& text = texts_[texts_used_++];
     text = std::to_string(offset->count()) + " s";
@@ -312,7 +312,7 @@ Telegram& Interpreter::interpret(const Notification& notification, std::optional
   telegram_ = {};
   telegram_.vouched = vouched;
   telegram_.carries_identity = learn_identity(notification, vouched);
-  scaling_.observe(notification, family_, identity_.type, remarks_);
+  scaling_.observe(notification, family_, identity_.type, notices_);
   for (const LeftOut& each : notification.left_out) note_left_out({each.obis, shown(each.said), each.reason});
   for (const Row& row : notification.rows) add_row(row, now);
   telegram_.time = time_of(notification, now);

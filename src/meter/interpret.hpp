@@ -14,7 +14,7 @@
 #include "ams2mqtt/catalog/list_family.hpp"
 #include "ams2mqtt/catalog/manufacturer.hpp"
 #include "ams2mqtt/lists/notification.hpp"
-#include "ams2mqtt/meter/remark.hpp"
+#include "ams2mqtt/meter/notice.hpp"
 #include "ams2mqtt/meter/scaling.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
 #include "clock_watch.hpp"
@@ -26,8 +26,8 @@ void read_meter_number(const Notification& notification, std::string& number);
 
 class Interpreter {
  public:
-  // `zone` may be null, and must outlive the interpreter, as `remarks` must.
-  Interpreter(Manufacturer manufacturer, const TimeZone* zone, const ScalingOptions& scaling, RemarkLog& remarks);
+  // `zone` may be null, and must outlive the interpreter, as `notices` must.
+  Interpreter(Manufacturer manufacturer, const TimeZone* zone, const ScalingOptions& scaling, NoticeLog& notices);
   Interpreter(const Interpreter&) = delete;
   Interpreter& operator=(const Interpreter&) = delete;
 
@@ -50,7 +50,7 @@ class Interpreter {
   void name_by_device(const Notification& notification);
   void add_number(const Row& row, const Decimal& value, const Quantity* quantity);
   void leave_out(const ObisCode& obis, const Decimal& value, const Scale& scale);
-  void note_left_out(ValueLeftOut remark);
+  void note_left_out(ValueLeftOut notice);
   void add_text(const Row& row, std::string_view text, const Quantity* quantity);
   void add_row(const Row& row, std::optional<UtcSeconds> now);
   void add_diagnostics(std::optional<UtcSeconds> now);
@@ -65,8 +65,8 @@ class Interpreter {
   std::string doubted_;  // number and manufacturer that have been heard once
   Scaling scaling_;
   std::string scaling_of_;  // the meter whose scales were restored, until the one on the line has said its number
-  RemarkLog& remarks_;
-  std::vector<ValueLeftOut> left_out_;  // that have been remarked on
+  NoticeLog& notices_;
+  std::vector<ValueLeftOut> left_out_;  // that have been noticed
   ClockWatch clock_watch_;
   int unnamed_lists_ = 0;  // with a logical device name and no number, outside of P1
   std::vector<Reading> readings_;

@@ -84,9 +84,9 @@ Result<void> MessageGuard::admit_number(std::string_view number) {
   return refuse(NumberUnproven{std::string(number)}, std::nullopt);
 }
 
-Result<void> MessageGuard::refuse(const Remark& remark, const std::optional<SystemTitle>& title) {
+Result<void> MessageGuard::refuse(const Notice& notice, const std::optional<SystemTitle>& title) {
   ++counters_.unproven;
-  name(remark, title);
+  name(notice, title);
   return fail(Errc::unproven, 0);
 }
 
@@ -126,12 +126,12 @@ void MessageGuard::watch_counter(const std::optional<SystemTitle>& title, std::u
 }
 
 // Anybody may make titles up, so that only the first few are spoken of.
-void MessageGuard::name(const Remark& remark, const std::optional<SystemTitle>& title) {
+void MessageGuard::name(const Notice& notice, const std::optional<SystemTitle>& title) {
   if (std::ranges::find(named_, title) == named_.end()) {
     if (named_.size() == kMaxNamed) return;
     named_.push_back(title);
   }
-  remarks_.add(remark);
+  notices_.add(notice);
 }
 
 GuardMemory MessageGuard::memory() const {

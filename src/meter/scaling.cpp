@@ -120,7 +120,7 @@ std::optional<std::int8_t> Scaling::rule_among(const Notification& notification,
 }
 
 void Scaling::observe(const Notification& notification, const ListFamily* family, std::string_view type,
-                      RemarkLog& remarks) {
+                      NoticeLog& notices) {
   changed_ = false;
   family_ = family;
   const auto update = [&](std::optional<std::int8_t>& rule, Unit unit) {
@@ -131,24 +131,24 @@ void Scaling::observe(const Notification& notification, const ListFamily* family
   observe_current_rule(notification);
   update(current_rule_, Unit::ampere);
   update(energy_rule_, Unit::watt_hour);
-  observe_voltage(notification, remarks);
+  observe_voltage(notification, notices);
   const Model* model = family != nullptr ? find_model(*family, type) : nullptr;
-  if (finds_own_scale() && model != nullptr) decide_by_type(*model, remarks);
-  observe_load(notification, remarks);
-  observe_energy(notification, type, remarks);
+  if (finds_own_scale() && model != nullptr) decide_by_type(*model, notices);
+  observe_load(notification, notices);
+  observe_energy(notification, type, notices);
   summarize();
 }
 
-void Scaling::decide_voltage(std::int8_t scaler, RemarkLog& remarks) {
+void Scaling::decide_voltage(std::int8_t scaler, NoticeLog& notices) {
   contrary_voltages_ = 0;
   if (voltage_ == scaler) return;
   changed_ = changed_ || voltage_.has_value();
   voltage_ = scaler;
-  remarks.forget(ScaleDoubtful{Unit::volt});
-  if (scaler != voltage_rule_) remarks.add(ScaleDecided{Unit::volt, scaler, ScaleReason::values});
+  notices.forget(ScaleDoubtful{Unit::volt});
+  if (scaler != voltage_rule_) notices.add(ScaleDecided{Unit::volt, scaler, ScaleReason::values});
 }
 
-void Scaling::observe_voltage(const Notification& notification, RemarkLog& remarks) {
+void Scaling::observe_voltage(const Notification& notification, NoticeLog& notices) {
   std::int64_t raw = 0;  // the highest
   for (const Row& row : notification.rows) {
     const Quantity* quantity = find_quantity(row.obis);
@@ -168,13 +168,13 @@ void Scaling::observe_voltage(const Notification& notification, RemarkLog& remar
   if (fitting == candidates.end()) {
     contrary_voltages_ = 0;
   } else if (!voltage_ || ++contrary_voltages_ >= kLists) {
-    decide_voltage(*fitting, remarks);
+    decide_voltage(*fitting, notices);
   } else {
-    remarks.add(ScaleDoubtful{Unit::volt});
+    notices.add(ScaleDoubtful{Unit::volt});
   }
 }
 
-void Scaling::observe_energy(const Notification& notification, std::string_view type, RemarkLog& remarks) {
+void Scaling::observe_energy(const Notification& notification, std::string_view type, NoticeLog& notices) {
   if (options_.scale.energy || !energy_rule_) return;
   if (finds_own_scale()) {
     const bool shown = options_.show_unproven && type.empty() && is_danish_list(notification);
@@ -183,7 +183,7 @@ void Scaling::observe_energy(const Notification& notification, std::string_view 
   const auto time = time_of(notification);
   if (!time) return;
   const std::int8_t rule = *energy_rule_;
-  const auto look = [&](EnergyEvidence& evidence, std::uint8_t group) {
+  const auto look = [&](EnergyPlausibility& evidence, std::uint8_t group) {
     const Row* power = find_row(notification, group, 7);
     const Quantity* quantity = power != nullptr ? find_quantity(power->obis) : nullptr;
     const auto watt = quantity != nullptr && !power_doubt_ ? value_in_force(*power, *quantity) : std::nullopt;
@@ -196,31 +196,31 @@ void Scaling::observe_energy(const Notification& notification, std::string_view 
   const bool leap = findings[0].leap || findings[1].leap;
   if (leap && finds_own_scale()) {
     contrary_intervals_ = std::max(contrary_intervals_, 1);
-    remarks.add(ScaleDoubtful{Unit::watt_hour});
+    notices.add(ScaleDoubtful{Unit::watt_hour});
   }
   if (findings[0].scaler && findings[1].scaler && findings[0].scaler != findings[1].scaler) return;
   const auto proven = findings[0].scaler ? findings[0].scaler : findings[1].scaler;
-  if (proven && !leap) return take_energy_proof(*proven, rule, remarks);
-  if (!energy_ && !energy_rule_holds_ && contrary_intervals_ == 0) remarks.add(ScaleUnproven{Unit::watt_hour});
+  if (proven && !leap) return take_energy_proof(*proven, rule, notices);
+  if (!energy_ && !energy_rule_holds_ && contrary_intervals_ == 0) notices.add(ScaleUnproven{Unit::watt_hour});
 }
 
-void Scaling::take_energy_proof(std::int8_t scaler, std::int8_t rule, RemarkLog& remarks) {
+void Scaling::take_energy_proof(std::int8_t scaler, std::int8_t rule, NoticeLog& notices) {
   const bool undecided = !energy_ && !energy_rule_holds_;
-  if (undecided || scaler == energy_.value_or(rule)) return decide_energy(scaler, rule, remarks);
+  if (undecided || scaler == energy_.value_or(rule)) return decide_energy(scaler, rule, notices);
   ++contrary_intervals_;
-  if (contrary_intervals_ >= kIntervals) return decide_energy(scaler, rule, remarks);
-  remarks.add(ScaleDoubtful{Unit::watt_hour});
+  if (contrary_intervals_ >= kIntervals) return decide_energy(scaler, rule, notices);
+  notices.add(ScaleDoubtful{Unit::watt_hour});
 }
 
-void Scaling::decide_energy(std::int8_t scaler, std::int8_t rule, RemarkLog& remarks) {
+void Scaling::decide_energy(std::int8_t scaler, std::int8_t rule, NoticeLog& notices) {
   contrary_intervals_ = 0;
   if (energy_ == scaler) return;
   const bool published = energy_.has_value() || energy_rule_holds_;
   changed_ = changed_ || (published && scaler != energy_.value_or(rule));
   const bool news = !published || scaler != energy_.value_or(rule);
   energy_ = scaler;
-  remarks.forget(ScaleDoubtful{Unit::watt_hour});
-  if (news) remarks.add(ScaleDecided{Unit::watt_hour, scaler, ScaleReason::values});
+  notices.forget(ScaleDoubtful{Unit::watt_hour});
+  if (news) notices.add(ScaleDecided{Unit::watt_hour, scaler, ScaleReason::values});
 }
 
 std::optional<Decimal> Scaling::value_in_force(const Row& row, const Quantity& quantity) const {

@@ -32,7 +32,7 @@ void Scaling::observe_current_rule(const Notification& notification) {
   agreed_lists_ = 0;
 }
 
-void Scaling::decide_current(std::int8_t scaler, ScaleReason reason, RemarkLog& remarks) {
+void Scaling::decide_current(std::int8_t scaler, ScaleReason reason, NoticeLog& notices) {
   current_doubt_.clear();
   candidate_current_.reset();
   current_by_type_ = reason == ScaleReason::meter_type;
@@ -40,36 +40,36 @@ void Scaling::decide_current(std::int8_t scaler, ScaleReason reason, RemarkLog& 
   if (current_ == scaler) return;
   changed_ = changed_ || current_.has_value();
   current_ = scaler;
-  remarks.forget(ScaleDoubtful{Unit::ampere});
-  if (finds_own_scale() || scaler != current_rule_) remarks.add(ScaleDecided{Unit::ampere, scaler, reason});
+  notices.forget(ScaleDoubtful{Unit::ampere});
+  if (finds_own_scale() || scaler != current_rule_) notices.add(ScaleDecided{Unit::ampere, scaler, reason});
 }
 
-void Scaling::decide_by_type(const Model& model, RemarkLog& remarks) {
+void Scaling::decide_by_type(const Model& model, NoticeLog& notices) {
   const std::int8_t by_type = model.current_transformer ? kTransformerCurrent : kDirectCurrent;
   if (options_.scale.current || current_proven_ || (current_by_type_ && current_ == by_type)) return;
-  decide_current(by_type, ScaleReason::meter_type, remarks);
+  decide_current(by_type, ScaleReason::meter_type, notices);
 }
 
-void Scaling::judge(Doubt& doubt, bool contradicted, Unit unit, RemarkLog& remarks) const {
+void Scaling::judge(Doubt& doubt, bool contradicted, Unit unit, NoticeLog& notices) const {
   if (!contradicted) return doubt.clear();
-  if (doubt.add()) remarks.add(ScaleDoubtful{unit});
+  if (doubt.add()) notices.add(ScaleDoubtful{unit});
 }
 
-void Scaling::observe_load(const Notification& notification, RemarkLog& remarks) {
+void Scaling::observe_load(const Notification& notification, NoticeLog& notices) {
   const bool open_current = rule_among(notification, Unit::ampere).has_value();
   const bool open_power = rule_among(notification, Unit::watt).has_value();
   if ((!open_current && !open_power) || options_.scale.current) return;
   const auto proven = finds_own_scale() ? current_scale(notification.rows) : std::nullopt;
   if (open_current && finds_own_scale() && !current_) {
-    if (proven) decide_current(*proven, ScaleReason::values, remarks);
+    if (proven) decide_current(*proven, ScaleReason::values, notices);
     return;
   }
   const auto load =
       load_of(notification, [this](const Row& row, const Quantity& quantity) { return value_in_force(row, quantity); });
   if (!load) return;
-  judge(factor_doubt_, load->factor_contradicted, Unit::count, remarks);
-  if (open_current) return judge_current(*load, proven, remarks);
-  judge(power_doubt_, load->exceeds() || (load->exact && load->falls_short()), Unit::watt, remarks);
+  judge(factor_doubt_, load->factor_contradicted, Unit::count, notices);
+  if (open_current) return judge_current(*load, proven, notices);
+  judge(power_doubt_, load->exceeds() || (load->exact && load->falls_short()), Unit::watt, notices);
 }
 
 // Currents that cannot be, or that the power does not explain. Once the scale is proven, phases may cancel each other,
@@ -83,12 +83,12 @@ bool Scaling::is_contrary(const Load& load) {
   return !current_proven_;
 }
 
-void Scaling::agree(std::int8_t in_force, RemarkLog& remarks) {
+void Scaling::agree(std::int8_t in_force, NoticeLog& notices) {
   current_doubt_.clear();
   candidate_current_.reset();
   cancelled_lists_ = 0;
   if (current_proven_ || ++agreed_lists_ < kLists || mixed_currents_) return;
-  decide_current(in_force, ScaleReason::values, remarks);
+  decide_current(in_force, ScaleReason::values, notices);
 }
 
 // The one other power of ten that the list leaves.
@@ -102,12 +102,12 @@ std::optional<std::int8_t> Scaling::other_scale(const Load& load, std::int8_t in
 }
 
 // `proven`: what the list itself, with its power factors, says that the currents are.
-void Scaling::judge_current(const Load& load, std::optional<std::int8_t> proven, RemarkLog& remarks) {
+void Scaling::judge_current(const Load& load, std::optional<std::int8_t> proven, NoticeLog& notices) {
   const std::int8_t in_force = current_.value_or(*current_rule_);
   const bool contrary = (proven && *proven != in_force) || is_contrary(load);
   if (!contrary) {
     const bool passing = current_proven_ && current_doubt_.lists < kLists;
-    if (proven || load.confirms()) return agree(in_force, remarks);
+    if (proven || load.confirms()) return agree(in_force, notices);
     if (passing) current_doubt_.clear();
     return;
   }
@@ -115,8 +115,8 @@ void Scaling::judge_current(const Load& load, std::optional<std::int8_t> proven,
   const auto left = proven ? proven : other_scale(load, in_force);
   candidate_lists_ = left && left == candidate_current_ ? candidate_lists_ + 1 : 1;
   candidate_current_ = left;
-  if (current_doubt_.add()) remarks.add(ScaleDoubtful{Unit::ampere});
-  if (left && left != in_force && candidate_lists_ >= kLists) decide_current(*left, ScaleReason::values, remarks);
+  if (current_doubt_.add()) notices.add(ScaleDoubtful{Unit::ampere});
+  if (left && left != in_force && candidate_lists_ >= kLists) decide_current(*left, ScaleReason::values, notices);
 }
 
 }  // namespace ams2mqtt

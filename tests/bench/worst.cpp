@@ -43,7 +43,7 @@ struct Line {
     while (const auto next = decoder.next({now, std::nullopt})) {
       if (next->has_value()) sink = sink + publisher.on_telegram(***next, now).size();
     }
-    sink = sink + decoder.take_remarks().size();
+    sink = sink + decoder.take_notices().size();
   }
 };
 

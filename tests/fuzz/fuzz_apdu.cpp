@@ -43,8 +43,8 @@ void check_ciphered(const Result<CipheredApdu>& apdu, Bytes input) {
   expect(lies_in(apdu->ciphertext, input) && lies_in(apdu->tag, input), "its parts lie in the message");
   expect(apdu->tag.empty() == ((apdu->security_control & kAuthenticated) == 0), "a tag is there if it is said so");
   Opener opener;
-  RemarkLog remarks;
-  MessageGuard guard(opener.strength(), remarks);
+  NoticeLog notices;
+  MessageGuard guard(opener.strength(), notices);
   for (Decryptor* decryptor : {static_cast<Decryptor*>(nullptr), static_cast<Decryptor*>(&opener)}) {
     const auto plain = decrypt(*apdu, decryptor);
     (void)guard.admit(*apdu, plain);
@@ -53,7 +53,7 @@ void check_ciphered(const Result<CipheredApdu>& apdu, Bytes input) {
     (void)is_p1_text(plain->plaintext);
     check_rows(read_notification(plain->plaintext), plain->plaintext);
   }
-  for (const Remark& remark : remarks.take()) expect(!sentence(remark).empty(), "a remark has words");
+  for (const Notice& notice : notices.take()) expect(!sentence(notice).empty(), "a notice has words");
 }
 
 }  // namespace

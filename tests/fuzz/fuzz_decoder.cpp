@@ -56,8 +56,8 @@ bool good_frame_is_found(Bytes noise, Manufacturer manufacturer, bool pause) {
     }
   };
   decoder.feed(noise);
+  drain();
   if (pause) {
-    drain();
     decoder.end_of_burst();
     drain();
     (void)publisher.on_tick(now + Monotonic(3'600'000));

@@ -74,8 +74,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Notification notification;
   if (!parse_p1("KFM5KAIFA-METER", input, notification)) return 0;
   check(notification, as_text(input));
-  RemarkLog remarks;
-  Interpreter interpreter(Manufacturer::automatic, nullptr, {}, remarks);
+  NoticeLog notices;
+  Interpreter interpreter(Manufacturer::automatic, nullptr, {}, notices);
   check(interpreter.interpret(notification, std::nullopt), as_text(input));
   return 0;
 }

@@ -149,7 +149,7 @@ struct Line {
   }
   std::vector<std::string> said() {
     std::vector<std::string> sentences;
-    for (const Remark& remark : decoder.take_remarks()) sentences.push_back(sentence(remark));
+    for (const Notice& notice : decoder.take_notices()) sentences.push_back(sentence(notice));
     return sentences;
   }
 };

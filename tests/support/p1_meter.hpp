@@ -21,10 +21,10 @@ class P1Meter {
     REQUIRE(parse_p1(ident_, as_bytes(lines_), notification_));
     return interpreter_.interpret(notification_, std::nullopt);
   }
-  // What was remarked on since the last call, a line each.
-  std::string remarks() {
+  // What was noticed since the last call, a line each.
+  std::string notices() {
     std::string text;
-    for (const Remark& remark : remarks_.take()) text += sentence(remark) + '\n';
+    for (const Notice& notice : notices_.take()) text += sentence(notice) + '\n';
     return text;
   }
 
@@ -32,8 +32,8 @@ class P1Meter {
   std::string ident_;
   std::string lines_;
   Notification notification_;
-  RemarkLog remarks_;
-  Interpreter interpreter_{Manufacturer::automatic, nullptr, {}, remarks_};
+  NoticeLog notices_;
+  Interpreter interpreter_{Manufacturer::automatic, nullptr, {}, notices_};
 };
 
 inline const Reading* reading(const Telegram& telegram, std::string_view code) {

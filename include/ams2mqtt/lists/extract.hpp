@@ -8,7 +8,7 @@
 //   structure of values alone                                  a row of catalog/layout.hpp
 //   structure that begins with its own description             lists/descriptor_list.hpp
 //   rows with untagged attribute descriptors                   lists/attribute_rows.hpp
-//   anything else                                              lists/certain_rows.hpp
+//   anything else                                              lists/partial_list.hpp
 // Rows are views into the message. Next stage: meter/interpret.hpp.
 #pragma once
 

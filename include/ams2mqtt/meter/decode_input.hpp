@@ -35,7 +35,7 @@ class DecodeInput {
   // As those of PasteReader and Decoder.
   [[nodiscard]] const PasteReader& reader() const { return reader_; }
   [[nodiscard]] std::vector<PasteMiss> take_misses() { return reader_.take_misses(); }
-  [[nodiscard]] std::vector<Remark> take_remarks() { return decoder_.take_remarks(); }
+  [[nodiscard]] std::vector<Notice> take_notices() { return decoder_.take_notices(); }
   // Of the line, as far as they are still kept.
   [[nodiscard]] Bytes newest_bytes() const { return kept_; }
   [[nodiscard]] LineCounters counters() const { return decoder_.counters(); }

@@ -14,7 +14,7 @@
 #include "ams2mqtt/dlms/cipher.hpp"
 #include "ams2mqtt/framing/payload.hpp"
 #include "ams2mqtt/meter/message_guard.hpp"
-#include "ams2mqtt/meter/remark.hpp"
+#include "ams2mqtt/meter/notice.hpp"
 #include "ams2mqtt/meter/scaling.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
 
@@ -58,7 +58,7 @@ class Decoder {
   [[nodiscard]] bool take_guard_news();
   [[nodiscard]] GuardCounters guard_counters() const;
   // What has been noticed since the last call.
-  [[nodiscard]] std::vector<Remark> take_remarks();
+  [[nodiscard]] std::vector<Notice> take_notices();
   [[nodiscard]] LineCounters counters() const;
 
  private:

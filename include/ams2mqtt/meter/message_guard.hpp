@@ -1,5 +1,5 @@
-// Decides which messages of a line are believed, whatever they came in, and remarks what a person should know. Next:
-// meter/remark.hpp. By the strongest key of the line:
+// Decides which messages of a line are believed, whatever they came in, and notices what a person should know. Next:
+// meter/notice.hpp. By the strongest key of the line:
 // - With an authentication key a message must carry a tag that verifies, and an invocation counter above all that were
 //   verified before, of the same system title and key. Where another meter of the line has a key without one, that
 //   opens its messages alone, and they must name a meter number that no verified message names.
@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "ams2mqtt/dlms/cipher.hpp"
-#include "ams2mqtt/meter/remark.hpp"
+#include "ams2mqtt/meter/notice.hpp"
 
 namespace ams2mqtt {
 
@@ -49,10 +49,10 @@ struct GuardCounters {
 class MessageGuard {
  public:
   static constexpr std::size_t kMaxSenders = 256;  // the one heard longest ago is forgotten
-  static constexpr std::size_t kMaxNamed = 16;     // system titles of which something is remarked
+  static constexpr std::size_t kMaxNamed = 16;     // system titles of which something is noticed
 
-  // `remarks` must outlive the guard. `strength`: of the strongest key of the line.
-  MessageGuard(KeyStrength strength, RemarkLog& remarks) : strength_(strength), remarks_(remarks) {}
+  // `notices` must outlive the guard. `strength`: of the strongest key of the line.
+  MessageGuard(KeyStrength strength, NoticeLog& notices) : strength_(strength), notices_(notices) {}
   MessageGuard(const MessageGuard&) = delete;
   MessageGuard& operator=(const MessageGuard&) = delete;
 
@@ -77,9 +77,9 @@ class MessageGuard {
   struct Known {
     Sender sender;
     bool heard = false;      // since the start
-    bool went_back = false;  // its counter, and that has been remarked
+    bool went_back = false;  // its counter, and that has been noticed
   };
-  // Of messages that nothing verifies: for a remark alone.
+  // Of messages that nothing verifies: for a notice alone.
   struct Watched {
     std::optional<SystemTitle> title;
     std::uint32_t counter = 0;
@@ -91,14 +91,14 @@ class MessageGuard {
   [[nodiscard]] bool believes_plain() const;
   [[nodiscard]] bool has_verified(const std::optional<SystemTitle>& title) const;
   [[nodiscard]] Result<void> refuse_plain();
-  [[nodiscard]] Result<void> refuse(const Remark& remark, const std::optional<SystemTitle>& title);
+  [[nodiscard]] Result<void> refuse(const Notice& notice, const std::optional<SystemTitle>& title);
   [[nodiscard]] Result<void> refuse_repeated(Known& known, std::uint32_t counter);
   void note_trouble(Errc code, const std::optional<SystemTitle>& title);
   void watch_counter(const std::optional<SystemTitle>& title, std::uint32_t counter);
-  void name(const Remark& remark, const std::optional<SystemTitle>& title);
+  void name(const Notice& notice, const std::optional<SystemTitle>& title);
 
   KeyStrength strength_;
-  RemarkLog& remarks_;
+  NoticeLog& notices_;
   bool encrypts_ = false;
   std::vector<Known> known_;  // the one heard last at the end
   bool verified_ = false;     // the message admitted last, which is that of the last in known_

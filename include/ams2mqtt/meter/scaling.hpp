@@ -7,7 +7,7 @@
 //   withheld while none does. What is decided stays, whatever a fault of the mains makes of a list; lists in which only
 //   another scale gives a mains voltage are withheld, and kLists of them in a row change the decision.
 // - Current: the rule, of the manufacturer or of the meter's type, while power and currents can be of one load
-//   (lists/power_evidence.hpp) and no current is beyond what meters are made for. Lists that contradict it are
+//   (lists/power_plausibility.hpp) and no current is beyond what meters are made for. Lists that contradict it are
 //   withheld, and kLists of them in a row that leave one other power of ten decide for that: a larger one, since
 //   nothing hides power, a smaller one only where nothing cancels. A scale that kLists lists have agreed with is
 //   proven: from then on phases may cancel each other, until kMostCancelled lists have done nothing else.
@@ -32,10 +32,10 @@
 #include "ams2mqtt/catalog/catalog.hpp"
 #include "ams2mqtt/catalog/list_family.hpp"
 #include "ams2mqtt/lists/notification.hpp"
-#include "ams2mqtt/lists/power_evidence.hpp"
-#include "ams2mqtt/meter/energy_evidence.hpp"
+#include "ams2mqtt/lists/power_plausibility.hpp"
+#include "ams2mqtt/meter/energy_plausibility.hpp"
 #include "ams2mqtt/meter/kamstrup_scale.hpp"
-#include "ams2mqtt/meter/remark.hpp"
+#include "ams2mqtt/meter/notice.hpp"
 
 namespace ams2mqtt {
 
@@ -89,7 +89,7 @@ class Scaling {
   // Another meter: nothing that was decided holds.
   void reset();
   // Looks at a list before its rows are asked for. `family` may be null; `type` is the meter's, empty when not known.
-  void observe(const Notification& notification, const ListFamily* family, std::string_view type, RemarkLog& remarks);
+  void observe(const Notification& notification, const ListFamily* family, std::string_view type, NoticeLog& notices);
 
   enum class Knowledge : std::uint8_t { unknown, withheld, known };
   struct Answer {
@@ -120,20 +120,20 @@ class Scaling {
     explicit operator bool() const { return lists > 0; }
   };
 
-  void observe_voltage(const Notification& notification, RemarkLog& remarks);
-  void decide_voltage(std::int8_t scaler, RemarkLog& remarks);
+  void observe_voltage(const Notification& notification, NoticeLog& notices);
+  void decide_voltage(std::int8_t scaler, NoticeLog& notices);
   void observe_current_rule(const Notification& notification);
-  void decide_by_type(const Model& model, RemarkLog& remarks);
-  void observe_load(const Notification& notification, RemarkLog& remarks);
-  void judge_current(const Load& load, std::optional<std::int8_t> proven, RemarkLog& remarks);
+  void decide_by_type(const Model& model, NoticeLog& notices);
+  void observe_load(const Notification& notification, NoticeLog& notices);
+  void judge_current(const Load& load, std::optional<std::int8_t> proven, NoticeLog& notices);
   [[nodiscard]] bool is_contrary(const Load& load);
-  void agree(std::int8_t in_force, RemarkLog& remarks);
+  void agree(std::int8_t in_force, NoticeLog& notices);
   [[nodiscard]] std::optional<std::int8_t> other_scale(const Load& load, std::int8_t in_force) const;
-  void judge(Doubt& doubt, bool contradicted, Unit unit, RemarkLog& remarks) const;
-  void decide_current(std::int8_t scaler, ScaleReason reason, RemarkLog& remarks);
-  void observe_energy(const Notification& notification, std::string_view type, RemarkLog& remarks);
-  void take_energy_proof(std::int8_t scaler, std::int8_t usual, RemarkLog& remarks);
-  void decide_energy(std::int8_t scaler, std::int8_t usual, RemarkLog& remarks);
+  void judge(Doubt& doubt, bool contradicted, Unit unit, NoticeLog& notices) const;
+  void decide_current(std::int8_t scaler, ScaleReason reason, NoticeLog& notices);
+  void observe_energy(const Notification& notification, std::string_view type, NoticeLog& notices);
+  void take_energy_proof(std::int8_t scaler, std::int8_t usual, NoticeLog& notices);
+  void decide_energy(std::int8_t scaler, std::int8_t usual, NoticeLog& notices);
 
   // The rule for a number whose scale the wire leaves open; nothing when it does not or when there is none.
   [[nodiscard]] std::optional<std::int8_t> rule_of(const Row& row, Unit unit) const;
@@ -173,8 +173,8 @@ class Scaling {
   std::optional<std::int8_t> energy_rule_;
   bool energy_rule_holds_ = true;  // without a proof
   int contrary_intervals_ = 0;
-  EnergyEvidence imported_;
-  EnergyEvidence exported_;
+  EnergyPlausibility imported_;
+  EnergyPlausibility exported_;
   bool changed_ = false;
   std::string summary_;
 };

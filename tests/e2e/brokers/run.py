@@ -52,8 +52,8 @@ def try_broker(name, folder, chosen):
         trial.stop()
     differs = [check for check in found if found[check] != expected[check]]
     row(name, [found[check] + ("!" if check in differs else "") for check in found])
-    for remark in trial.remarks:
-        print(f"  doctor: {remark}", flush=True)
+    for notice in trial.notices:
+        print(f"  doctor: {notice}", flush=True)
     if differs:
         print(f"  expected: {', '.join(f'{check} {expected[check]}' for check in differs)}", flush=True)
         print((folder / "run.log").read_text(), file=sys.stderr)

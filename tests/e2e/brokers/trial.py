@@ -49,7 +49,7 @@ class Trial:
             f"state: {{directory: {folder}/state}}\npublish: {{min_interval: 0}}\n"
             f"meters:\n  - {{{serial(self.meter)}}}\n")
         self.daemon = self.start("run")
-        self.remarks = []  # what doctor does not like
+        self.notices = []  # what doctor does not like
 
     def start(self, command):
         return Process([self.program, command, "--config", self.config], self.folder / f"{command}.log",
@@ -113,8 +113,8 @@ class Trial:
     def doctor(self):
         doctor = self.start("doctor")
         self.come(lambda: not doctor.running())
-        self.remarks = re.findall(r"^(?:PROBLEM|warning) .*", doctor.log, re.MULTILINE)
-        return "NO" if doctor.stop() else "warns" if self.remarks else "yes"
+        self.notices = re.findall(r"^(?:PROBLEM|warning) .*", doctor.log, re.MULTILINE)
+        return "NO" if doctor.stop() else "warns" if self.notices else "yes"
 
     def restart(self):
         """The broker ends without a farewell. When it is back, everything is."""

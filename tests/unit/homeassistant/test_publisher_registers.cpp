@@ -1,4 +1,4 @@
-#include "ams2mqtt/meter/remark.hpp"
+#include "ams2mqtt/meter/notice.hpp"
 #include "catch.hpp"
 #include "support/telegrams.hpp"
 #include "support/tracked_publisher.hpp"

@@ -42,7 +42,7 @@ std::string heard(std::uint32_t first, std::uint32_t second) {
     CHECK(said(***telegram, "1-0:1.7.0"_obis) == "7 W");
     CHECK_FALSE(decoder.next({}));
   }
-  for (const Remark& remark : decoder.take_remarks()) text += (is_warning(remark) ? "; !" : "; ") + sentence(remark);
+  for (const Notice& notice : decoder.take_notices()) text += (is_warning(notice) ? "; !" : "; ") + sentence(notice);
   return text;
 }
 
@@ -91,5 +91,5 @@ TEST_CASE("11.23 However many codes come twice, few are named", "[lists][11.23]"
   const auto telegram = decoder.next({});
   REQUIRE((telegram && *telegram));
   CHECK((**telegram)->readings.size() == 99);
-  CHECK(decoder.take_remarks().size() == 8);
+  CHECK(decoder.take_notices().size() == 8);
 }

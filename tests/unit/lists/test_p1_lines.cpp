@@ -61,7 +61,7 @@ TEST_CASE("Reduced codes are those of the meter's own electricity", "[lists][p1]
   CHECK(said(telegram, "0-0:97.97.0") == "? '00'");
   CHECK(telegram.readings.size() == 5);
   CHECK(meter.send("C.1.0(110002268)\n1.8.0(31550.191*kWh)\n").meter->id == "110002268");
-  CHECK(meter.remarks().empty());
+  CHECK(meter.notices().empty());
 }
 
 TEST_CASE("24 Codes with six groups are the codes they are", "[lists][p1][24]") {
@@ -76,7 +76,7 @@ TEST_CASE("24 Codes with six groups are the codes they are", "[lists][p1][24]") 
   CHECK(said(telegram, "1-0:1.8.0*1") == "? 100 kWh");
   CHECK(said(telegram, "0-1:24.2.1") == "gas_1 123.456 m³ @2016-11-29T20:00:00+01:00");
   CHECK(to_string(*telegram.time) == "2024-04-07T12:34:56+02:00");
-  CHECK(meter.remarks().empty());
+  CHECK(meter.notices().empty());
 }
 
 TEST_CASE("11.23 The clock's flag decides, and without one the place", "[lists][p1][11.23]") {
@@ -229,8 +229,8 @@ TEST_CASE("11.23 A line that occurs twice counts once, and not at all when it co
 }
 
 TEST_CASE("A meter whose port was switched to P1 is read as one", "[lists][p1]") {
-  RemarkLog remarks;
-  Interpreter interpreter(Manufacturer::automatic, nullptr, {}, remarks);
+  NoticeLog notices;
+  Interpreter interpreter(Manufacturer::automatic, nullptr, {}, notices);
   Notification list;
   list.list_version = "AIDON_V0001";
   list.family = find_family(list.list_version);

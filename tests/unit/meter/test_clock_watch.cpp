@@ -9,15 +9,15 @@ namespace {
 
 class Watch {
  public:
-  std::vector<Remark> times(int lists, std::chrono::seconds error) {
-    for (int list = 0; list < lists; ++list) shown = watch_.observe(error, remarks_);
-    return remarks_.take();
+  std::vector<Notice> times(int lists, std::chrono::seconds error) {
+    for (int list = 0; list < lists; ++list) shown = watch_.observe(error, notices_);
+    return notices_.take();
   }
   std::optional<std::chrono::seconds> shown;
 
  private:
   ClockWatch watch_;
-  RemarkLog remarks_;
+  NoticeLog notices_;
 };
 
 }  // namespace
@@ -25,17 +25,17 @@ class Watch {
 TEST_CASE("A clock that is off by hours is said once, after several lists", "[meter][clock]") {
   Watch watch;
   CHECK(watch.times(ClockWatch::kLists - 1, 1h - 4s).empty());
-  CHECK(watch.times(1, 1h - 4s) == std::vector<Remark>{ClockOff{1h}});
+  CHECK(watch.times(1, 1h - 4s) == std::vector<Notice>{ClockOff{1h}});
   CHECK(watch.times(50, 1h - 5s).empty());
-  CHECK(watch.times(ClockWatch::kLists, -2s) == std::vector<Remark>{ClockRight{}});
-  CHECK(watch.times(ClockWatch::kLists, -2h) == std::vector<Remark>{ClockOff{-2h}});
+  CHECK(watch.times(ClockWatch::kLists, -2s) == std::vector<Notice>{ClockRight{}});
+  CHECK(watch.times(ClockWatch::kLists, -2h) == std::vector<Notice>{ClockOff{-2h}});
 }
 
 TEST_CASE("A clock that drifts by minutes is said, and a late list is not a wrong clock", "[meter][clock]") {
   Watch watch;
   CHECK(watch.times(10, -60s).empty());
   CHECK(watch.times(10, -(4min)).empty());
-  CHECK(watch.times(ClockWatch::kLists, 10min + 20s) == std::vector<Remark>{ClockOff{10min}});
+  CHECK(watch.times(ClockWatch::kLists, 10min + 20s) == std::vector<Notice>{ClockOff{10min}});
   CHECK(watch.times(10, 11min).empty());
 }
 

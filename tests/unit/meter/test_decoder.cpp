@@ -90,11 +90,11 @@ TEST_CASE("The shape of a list that nobody knows is told once, without its value
   Decoder decoder({});
   decoder.feed(joined({frame_of(aidon_list()), unknown, unknown, other}));
   CHECK(told(decoder).size() == 4);
-  const std::vector<Remark> expected = {
+  const std::vector<Notice> expected = {
       UnknownList{"structure of 3: octet-string 16, 2 x double-long-unsigned"},
       UnknownList{"structure of 2: double-long-unsigned, long-unsigned"},
   };
-  CHECK(decoder.take_remarks() == expected);
+  CHECK(decoder.take_notices() == expected);
 }
 
 TEST_CASE("Restored CR/LF damage is visible in the telegram", "[meter]") {

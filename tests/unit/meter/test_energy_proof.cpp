@@ -25,7 +25,7 @@ class CountingMeter {
     return said();
   }
   void step(std::int64_t step) { step_ = step; }
-  [[nodiscard]] std::vector<Remark> take() { return remarks_.take(); }
+  [[nodiscard]] std::vector<Notice> take() { return notices_.take(); }
   [[nodiscard]] const Scaling& scaling() const { return scaling_; }
   void restore(const ScaleDecisions& decisions) { scaling_.restore(decisions); }
 
@@ -47,7 +47,7 @@ class CountingMeter {
     notification_.rows.push_back({"1-1:1.7.0"_obis, Decimal(watt), std::nullopt});
     raw_ = (230'600'000 + watt_seconds_ / 3600) / step_;
     if (each_list_ || seconds_ % 1h == 0s) notification_.rows.push_back({kImport, Decimal(raw_), std::nullopt});
-    scaling_.observe(notification_, family_of(Manufacturer::kamstrup), type_, remarks_);
+    scaling_.observe(notification_, family_of(Manufacturer::kamstrup), type_, notices_);
   }
   [[nodiscard]] std::string said() const {
     const Row row{kImport, Decimal(raw_), std::nullopt};
@@ -59,7 +59,7 @@ class CountingMeter {
   }
 
   Notification notification_;
-  RemarkLog remarks_;
+  NoticeLog notices_;
   Scaling scaling_;
   std::string_view type_;
   std::int64_t step_;
@@ -77,11 +77,11 @@ TEST_CASE("11.22 a Swedish Kamstrup's registers are withheld until an hour has p
     CountingMeter meter(kSweden, step);
     CHECK(meter.run(1500, 3600) == "withheld");
     CHECK(meter.take() ==
-          std::vector<Remark>{ScaleDecided{Unit::ampere, -2, ScaleReason::meter_type}, ScaleUnproven{Unit::watt_hour}});
+          std::vector<Notice>{ScaleDecided{Unit::ampere, -2, ScaleReason::meter_type}, ScaleUnproven{Unit::watt_hour}});
     CHECK(meter.scaling().summary() == "current in 1/100 A, energy not decided yet");
     CHECK(meter.run(1500, 3600) == "right");
     const std::int8_t scaler = step == 1 ? 0 : 1;
-    CHECK(meter.take() == std::vector<Remark>{ScaleDecided{Unit::watt_hour, scaler, ScaleReason::values}});
+    CHECK(meter.take() == std::vector<Notice>{ScaleDecided{Unit::watt_hour, scaler, ScaleReason::values}});
     CHECK_FALSE(meter.scaling().changed());
     CountingMeter restarted(kSweden, step);
     restarted.restore(meter.scaling().decisions());
@@ -114,15 +114,15 @@ TEST_CASE("11.22 a register that turns tenfold from one hour to the next is with
     (void)meter.take();
     meter.step(1);  // the operator sets three decimals
     CHECK(meter.run(1500, 3600) == "withheld");
-    CHECK(meter.take() == std::vector<Remark>{ScaleDoubtful{Unit::watt_hour}});
+    CHECK(meter.take() == std::vector<Notice>{ScaleDoubtful{Unit::watt_hour}});
     CHECK(meter.run(1500, 3600) == "right");
-    CHECK(meter.take() == std::vector<Remark>{ScaleDecided{Unit::watt_hour, 0, ScaleReason::values}});
+    CHECK(meter.take() == std::vector<Notice>{ScaleDecided{Unit::watt_hour, 0, ScaleReason::values}});
   }
 }
 
 TEST_CASE("11.22 a register that is repeated for an hour is not held against another hour's power",
           "[meter][scaling]") {
-  EnergyEvidence evidence;
+  EnergyPlausibility evidence;
   UtcSeconds time{};
   std::int64_t reading = 1000;
   // 400 W, in 10 Wh: 40 steps an hour, each of them in the last list of the hour. 50 Wh later they would be Wh.

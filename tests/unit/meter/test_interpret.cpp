@@ -13,7 +13,7 @@ namespace {
 class ListMeter {
  public:
   explicit ListMeter(Manufacturer manufacturer = Manufacturer::automatic)
-      : manufacturer_(manufacturer), interpreter_(manufacturer, nullptr, {}, remarks_) {}
+      : manufacturer_(manufacturer), interpreter_(manufacturer, nullptr, {}, notices_) {}
 
   const Telegram& send(const DataWriter& list, const std::optional<CosemDateTime>& time = std::nullopt) {
     body_ = list.bytes();
@@ -23,16 +23,16 @@ class ListMeter {
     REQUIRE(to_notification(message, tree_, manufacturer_, notification_));
     return interpreter_.interpret(notification_, std::nullopt);
   }
-  // What was remarked on since the last call, a line each.
-  std::string remarks() {
+  // What was noticed since the last call, a line each.
+  std::string notices() {
     std::string text;
-    for (const Remark& remark : remarks_.take()) text += sentence(remark) + '\n';
+    for (const Notice& notice : notices_.take()) text += sentence(notice) + '\n';
     return text;
   }
 
  private:
   Manufacturer manufacturer_;
-  RemarkLog remarks_;
+  NoticeLog notices_;
   Interpreter interpreter_;
   std::vector<std::uint8_t> body_;
   DataTree tree_;
@@ -133,9 +133,9 @@ TEST_CASE("11.19 A unit of another dimension is neither converted nor shown", "[
   ListMeter meter;
   const Telegram& telegram = meter.send(one_row("1-0:1.7.0"_obis, 2301, Unit::volt, -1));
   CHECK(said(telegram, "1-0:1.7.0"_obis) == "absent");
-  CHECK(meter.remarks() == "1-0:1.7.0 says 230.1 V; it cannot count in that unit, so the value is left out\n");
+  CHECK(meter.notices() == "1-0:1.7.0 says 230.1 V; it cannot count in that unit, so the value is left out\n");
   CHECK(said(meter.send(one_row("1-0:2.7.0"_obis, 2301, kKilogram, -1)), "1-0:2.7.0"_obis) == "absent");
-  CHECK(meter.remarks() == "1-0:2.7.0 says 230.1 in unit 20; it cannot count in that unit, so the value is left out\n");
+  CHECK(meter.notices() == "1-0:2.7.0 says 230.1 in unit 20; it cannot count in that unit, so the value is left out\n");
 
   DataWriter text;
   text.array(1).structure(2).obis("1-0:1.7.0"_obis).visible("many");

@@ -28,10 +28,10 @@ CipheredApdu apdu_of(std::uint8_t control, std::uint32_t counter, std::uint8_t l
 }
 
 struct Guarded {
-  RemarkLog remarks;
+  NoticeLog notices;
   MessageGuard guard;
 
-  explicit Guarded(KeyStrength strength) : guard(strength, remarks) {}
+  explicit Guarded(KeyStrength strength) : guard(strength, notices) {}
 
   // What became of a message that its key opened: "in", or why not.
   std::string came(const CipheredApdu& apdu, bool verified, std::uint32_t key = 7) {
@@ -52,7 +52,7 @@ struct Guarded {
   }
   std::string said() {
     std::string text;
-    for (const Remark& remark : remarks.take()) text += sentence(remark) + '\n';
+    for (const Notice& notice : notices.take()) text += sentence(notice) + '\n';
     return text;
   }
 
@@ -101,10 +101,10 @@ TEST_CASE("Each trouble with keys is said once, with the title", "[meter][cipher
 TEST_CASE("An unverified tag is worth a line, but no warning", "[meter][cipher]") {
   Guarded line(KeyStrength::encryption);
   CHECK(line.came(apdu_of(0x30, 1), false) == "in");
-  const auto remarks = line.remarks.take();
-  REQUIRE(remarks.size() == 1);
-  CHECK(sentence(remarks[0]).find("no authentication key") != std::string::npos);
-  CHECK_FALSE(is_warning(remarks[0]));
+  const auto notices = line.notices.take();
+  REQUIRE(notices.size() == 1);
+  CHECK(sentence(notices[0]).find("no authentication key") != std::string::npos);
+  CHECK_FALSE(is_warning(notices[0]));
   CHECK(is_warning(KeyMissing{kTitle}));
   CHECK(is_warning(CounterWentBack{kTitle, 2, 1}));
 }
@@ -244,7 +244,7 @@ TEST_CASE("11.1 only what verifies moves a counter on", "[meter][cipher]") {
   CHECK(line.came(apdu_of(0x30, 11), true) == "in");
 }
 
-TEST_CASE("A counter that nothing verifies is remarked once when it goes back", "[meter][cipher]") {
+TEST_CASE("A counter that nothing verifies is noticed once when it goes back", "[meter][cipher]") {
   Guarded line(KeyStrength::encryption);
   for (const std::uint32_t counter : {10U, 10U, 11U}) CHECK(line.came(apdu_of(0x20, counter), false) == "in");
   CHECK(line.came(apdu_of(0x20, 5, 0x51), false) == "in");

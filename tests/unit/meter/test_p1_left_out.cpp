@@ -22,7 +22,7 @@ TEST_CASE("11.17 A number that can be meant in one way only is read, and no othe
   CHECK(said(telegram, "1-0:13.7.0") == "power_factor 0.98");
   CHECK(said(telegram, "1-0:1.8.5") == "? '1e3*kWh'");
   CHECK(telegram.readings.size() == 6);
-  CHECK(meter.remarks() ==
+  CHECK(meter.notices() ==
         "1-0:2.8.1 says 1e3*kWh, which is no number in plain digits, so it is left out\n"
         "1-0:2.8.2 says 1,234*kWh; its comma may stand for thousands or before decimals, so it is left out\n"
         "1-0:3.8.0 says *kvarh, which is no number in plain digits, so it is left out\n"
@@ -30,7 +30,7 @@ TEST_CASE("11.17 A number that can be meant in one way only is read, and no othe
         "the line 1-1:30D(000123.45*kWh) is no OBIS code with its values in parentheses, so it is left out\n"
         "the line 1-0:96.13.0(1) is no OBIS code with its values in parentheses, so it is left out\n");
   (void)meter.send("1-0:1.8.0(7*kWh)\n1-0:2.8.1(2e3*kWh)\n");
-  CHECK(meter.remarks().empty());
+  CHECK(meter.notices().empty());
 }
 
 TEST_CASE("11.17 A line full of damage does not fill the log", "[meter][p1][11.17]") {
@@ -38,8 +38,8 @@ TEST_CASE("11.17 A line full of damage does not fill the log", "[meter][p1][11.1
   std::string lines = "1-0:1.8.0(7*kWh)\n";
   for (int line = 0; line < 100; ++line) lines += "noise " + std::to_string(line) + "\n";
   (void)meter.send(lines + std::string(200, 'x') + "(1)\n");
-  const std::string remarks = meter.remarks();
-  CHECK(std::ranges::count(remarks, '\n') == 8);
+  const std::string notices = meter.notices();
+  CHECK(std::ranges::count(notices, '\n') == 8);
 }
 
 TEST_CASE("11.19 What counts something else than its code, or is no number, is left out with a word",
@@ -51,7 +51,7 @@ TEST_CASE("11.19 What counts something else than its code, or is no number, is l
   CHECK(said(telegram, "0-0:17.0.0") == "? 16 A");
   CHECK(said(telegram, "1-0:2.7.0") == "? '16500'");
   CHECK(telegram.readings.size() == 2);
-  CHECK(meter.remarks() ==
+  CHECK(meter.notices() ==
         "1-0:1.8.0 says 5 kWh instead of one number with '*' and its unit, so it is left out\n"
         "1-0:2.8.0 says 5*mwh; it cannot count in that unit, so the value is left out\n"
         "1-0:32.7.0 says 5*hogshead; it cannot count in that unit, so the value is left out\n"
@@ -72,7 +72,7 @@ TEST_CASE("11.19 Heat is counted in the unit of its key, and converted exactly",
   CHECK(said(telegram, "0-3:24.2.1") == "none");
   CHECK(said(telegram, "0-4:24.2.1") == "electricity_4 12345 kWh @2016-11-29T20:00:00+01:00");
   CHECK(said(telegram, "0-5:24.2.1") == "none");
-  CHECK(meter.remarks() ==
+  CHECK(meter.notices() ==
         "0-3:24.2.1 says 5 m³; it cannot count in that unit, so the value is left out\n"
         "0-5:24.2.1 says 12345 Wh; it cannot count in that unit, so the value is left out\n");
 }

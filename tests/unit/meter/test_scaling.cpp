@@ -68,7 +68,7 @@ class KamstrupMeter {
     const auto value = scaling.multiplied(*quantity, Decimal(raw).scaled(answer.scale.scaler));
     return value ? value->to_string() : "too large";
   }
-  [[nodiscard]] std::vector<Remark> take() { return remarks_.take(); }
+  [[nodiscard]] std::vector<Notice> take() { return notices_.take(); }
 
   Scaling scaling;
   std::string_view type;
@@ -78,10 +78,10 @@ class KamstrupMeter {
   void add(const ObisCode& code, std::int64_t value) {
     notification_.rows.push_back({code, Decimal(value), std::nullopt});
   }
-  void observe() { scaling.observe(notification_, &kamstrup(), type, remarks_); }
+  void observe() { scaling.observe(notification_, &kamstrup(), type, notices_); }
 
   Notification notification_;
-  RemarkLog remarks_;
+  NoticeLog notices_;
   std::chrono::seconds seconds_{0};
   std::int64_t register_ = 100'000;
 };
@@ -104,7 +104,7 @@ TEST_CASE("A current is withheld until a load proves its scale, and zero is zero
   CHECK(meter.take().empty());
   meter.load(2300, 100);
   CHECK(meter.said(kCurrent, 1000) == "10.00");
-  CHECK(meter.take() == std::vector<Remark>{ScaleDecided{Unit::ampere, -2, ScaleReason::values}});
+  CHECK(meter.take() == std::vector<Notice>{ScaleDecided{Unit::ampere, -2, ScaleReason::values}});
   CHECK(meter.scaling.summary() == "current in 1/100 A, energy not decided yet");
   meter.load(0, 100);
   CHECK(meter.said(kCurrent, 12) == "0.12");
@@ -127,7 +127,7 @@ TEST_CASE("A decision on the current falls only to several lists in a row", "[me
   meter.load(2300, 1000);
   CHECK(meter.scaling.changed());
   CHECK(meter.said(kCurrent, 1000) == "1.000");
-  CHECK(meter.take() == std::vector<Remark>{ScaleDecided{Unit::ampere, -2, ScaleReason::values},
+  CHECK(meter.take() == std::vector<Notice>{ScaleDecided{Unit::ampere, -2, ScaleReason::values},
                                             ScaleDoubtful{Unit::ampere},
                                             ScaleDecided{Unit::ampere, -3, ScaleReason::values}});
 }
@@ -152,7 +152,7 @@ TEST_CASE("The scale of the voltage is decided once and outlives a fault of the 
   meter.voltage(0);
   CHECK(meter.scaling.decisions().voltage == std::nullopt);
   meter.voltage(22199);
-  CHECK(meter.take() == std::vector<Remark>{ScaleDecided{Unit::volt, -2, ScaleReason::values}});
+  CHECK(meter.take() == std::vector<Notice>{ScaleDecided{Unit::volt, -2, ScaleReason::values}});
   CHECK(meter.scaling.summary() == "current not decided yet, energy not decided yet, voltage in 1/100 V");
   for (const std::int64_t raw : {0, 12, 900'000}) {
     meter.voltage(raw);
@@ -191,13 +191,13 @@ TEST_CASE("Energy in plain watt-hours is withheld, then decided, and remembered"
   CHECK(meter.said(kEnergy, 123) == "1230");
   meter.hour(2000, 1);
   CHECK(meter.said(kEnergy, 123) == "withheld");
-  CHECK(meter.take() == std::vector<Remark>{ScaleDoubtful{Unit::watt_hour}});
+  CHECK(meter.take() == std::vector<Notice>{ScaleDoubtful{Unit::watt_hour}});
   CHECK(meter.scaling.summary() == "current not decided yet, energy in doubt");
   CHECK_FALSE(meter.scaling.changed());
   meter.hour(2000, 1);
   CHECK(meter.scaling.changed());
   CHECK(meter.said(kEnergy, 123) == "123");
-  CHECK(meter.take() == std::vector<Remark>{ScaleDecided{Unit::watt_hour, 0, ScaleReason::values}});
+  CHECK(meter.take() == std::vector<Notice>{ScaleDecided{Unit::watt_hour, 0, ScaleReason::values}});
   meter.hour(1000, 1);
   CHECK(meter.said(kEnergy, 123) == "123");
   CHECK(meter.take().empty());
@@ -234,7 +234,7 @@ TEST_CASE("An interval with a gap proves nothing", "[meter][scaling]") {
   meter.type = kNorwegian;
   meter.hour(2000, 1);
   for (int hour = 0; hour < 3; ++hour) {
-    meter.pause(EnergyEvidence::kMaxPause);
+    meter.pause(EnergyPlausibility::kMaxPause);
     meter.hour(2000, 1);
     CHECK(meter.said(kEnergy, 123) == "1230");
   }
@@ -295,9 +295,9 @@ TEST_CASE("A sub-meter behind a multiplied meter is as it was", "[meter][scaling
 
 TEST_CASE("A power factor has its manufacturer's scale, a number of events has none", "[meter][scaling]") {
   Notification notification;
-  RemarkLog remarks;
+  NoticeLog notices;
   Scaling scaling({});
-  scaling.observe(notification, find_family("LGZ"), {}, remarks);
+  scaling.observe(notification, find_family("LGZ"), {}, notices);
   const auto scaler = [&](const ObisCode& code) {
     return scaling.scale_of({code, Decimal(941), std::nullopt}, find_quantity(code)).scale.scaler;
   };

@@ -161,13 +161,13 @@ TEST_CASE("11.9 No source of lines writes more than ten a minute, whatever it sa
 
 TEST_CASE("11.9 What only waits for its source's turn is told as it was", "[service]") {
   Log log;
-  for (char sign = 'a'; sign < 'a' + 12; ++sign) log.say(std::string("Meter: remark ") + sign, 1s);
+  for (char sign = 'a'; sign < 'a' + 12; ++sign) log.say(std::string("Meter: notice ") + sign, 1s);
   CHECK(log.lines.size() == LogLimiter::kPerMinute);
   log.pass(30s);
   CHECK(log.lines.size() == LogLimiter::kPerMinute);
   log.pass(62s);
   REQUIRE(log.lines.size() == 12);
-  CHECK(log.lines[11] == "Meter: remark l");
+  CHECK(log.lines[11] == "Meter: notice l");
 }
 
 TEST_CASE("11.9 Details are bounded by the minute", "[service]") {

@@ -8,6 +8,6 @@
 namespace ams2mqtt {
 
 // Adds those rows of any depth to `notification`; false when there are none.
-[[nodiscard]] bool read_certain_rows(const DataTree& tree, Notification& notification);
+[[nodiscard]] bool read_partial_list(const DataTree& tree, Notification& notification);
 
 }  // namespace ams2mqtt

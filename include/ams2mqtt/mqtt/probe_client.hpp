@@ -22,10 +22,10 @@ struct BrokerFacts {
   BrokerLimits limits;
 };
 
-class BrokerVisit {
+class ProbeClient {
  public:
-  explicit BrokerVisit(MqttConfig config, std::optional<Message> will = std::nullopt);
-  ~BrokerVisit();
+  explicit ProbeClient(MqttConfig config, std::optional<Message> will = std::nullopt);
+  ~ProbeClient();
 
   // Also once more, after the broker has hung up. The error says what is wrong and what to change.
   [[nodiscard]] std::expected<BrokerFacts, std::string> connect();

@@ -20,10 +20,10 @@
 
 namespace ams2mqtt {
 
-class SourceTrial {
+class SourceCheck {
  public:
-  // All must outlive the trial. Throws std::runtime_error for a time zone that the system does not know.
-  SourceTrial(boost::asio::io_context& io, const MeterConfig& meter, std::chrono::seconds patience, Findings& findings);
+  // All must outlive the check. Throws std::runtime_error for a time zone that the system does not know.
+  SourceCheck(boost::asio::io_context& io, const MeterConfig& meter, std::chrono::seconds patience, Findings& findings);
 
   // Ends by itself, at the latest when the time is up; then nothing of it waits on the io_context any more.
   void start();

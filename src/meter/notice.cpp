@@ -1,4 +1,4 @@
-#include "ams2mqtt/meter/remark.hpp"
+#include "ams2mqtt/meter/notice.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -195,27 +195,27 @@ std::string to_string(const std::optional<SystemTitle>& title) {
   return text;
 }
 
-std::string sentence(const Remark& remark) {
-  return std::visit([](const auto& each) { return words(each); }, remark);
+std::string sentence(const Notice& notice) {
+  return std::visit([](const auto& each) { return words(each); }, notice);
 }
 
-bool is_warning(const Remark& remark) {
-  return std::visit([](const auto& each) { return warns(each); }, remark);
+bool is_warning(const Notice& notice) {
+  return std::visit([](const auto& each) { return warns(each); }, notice);
 }
 
-void RemarkLog::add(const Remark& remark) {
-  if (std::ranges::find(said_, remark) != said_.end()) return;
+void NoticeLog::add(const Notice& notice) {
+  if (std::ranges::find(said_, notice) != said_.end()) return;
   if (said_.size() == kMaxRemembered) said_.erase(said_.begin());
-  said_.push_back(remark);
-  fresh_.push_back(remark);
+  said_.push_back(notice);
+  fresh_.push_back(notice);
 }
 
-std::vector<Remark> RemarkLog::take() {
+std::vector<Notice> NoticeLog::take() {
   return std::exchange(fresh_, {});
 }
 
-void RemarkLog::forget(const Remark& remark) {
-  std::erase(said_, remark);
+void NoticeLog::forget(const Notice& notice) {
+  std::erase(said_, notice);
 }
 
 }  // namespace ams2mqtt

@@ -1,4 +1,4 @@
-// What the decoding of a line noticed that a person should know, said once each: the core collects remarks, and the
+// What the decoding of a line noticed that a person should know, said once each: the core collects notices, and the
 // shell words them for its log or terminal with sentence().
 #pragma once
 
@@ -133,7 +133,7 @@ struct ClockRight {
   friend bool operator==(const ClockRight&, const ClockRight&) = default;
 };
 
-using Remark =
+using Notice =
     std::variant<FramingChanged, UnknownList, ScaleDecided, ScaleDoubtful, ScaleUnproven, ClockOff, ClockRight,
                  KeyMissing, KeyWrong, AuthKeyWrong, AuthKeyMissing, CipherUnsupported, CounterWentBack,
                  MessageRepeated, TagMissing, PlainRefused, NumberUnproven, CodeDoubled, ValueLeftOut>;
@@ -142,24 +142,24 @@ using Remark =
 [[nodiscard]] std::string to_string(const std::optional<SystemTitle>& title);
 
 // What is the matter and what to do, without a full stop: "the meter speaks p1 now, hdlc before".
-[[nodiscard]] std::string sentence(const Remark& remark);
+[[nodiscard]] std::string sentence(const Notice& notice);
 // True when somebody has to do something about it.
-[[nodiscard]] bool is_warning(const Remark& remark);
+[[nodiscard]] bool is_warning(const Notice& notice);
 
-// Keeps each remark until it is taken, and never says the same one twice.
-class RemarkLog {
+// Keeps each notice until it is taken, and never says the same one twice.
+class NoticeLog {
  public:
   static constexpr std::size_t kMaxRemembered = 64;
 
-  void add(const Remark& remark);
+  void add(const Notice& notice);
   // Those since the last call.
-  [[nodiscard]] std::vector<Remark> take();
+  [[nodiscard]] std::vector<Notice> take();
   // The cause has gone: it may be said again when it comes back.
-  void forget(const Remark& remark);
+  void forget(const Notice& notice);
 
  private:
-  std::vector<Remark> said_;
-  std::vector<Remark> fresh_;
+  std::vector<Notice> said_;
+  std::vector<Notice> fresh_;
 };
 
 }  // namespace ams2mqtt

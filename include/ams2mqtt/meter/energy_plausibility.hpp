@@ -9,7 +9,7 @@
 
 namespace ams2mqtt {
 
-class EnergyEvidence {
+class EnergyPlausibility {
  public:
   // A longer pause between two lists leaves the power meanwhile unknown.
   static constexpr std::chrono::seconds kMaxPause{65};

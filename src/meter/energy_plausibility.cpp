@@ -1,4 +1,4 @@
-#include "ams2mqtt/meter/energy_evidence.hpp"
+#include "ams2mqtt/meter/energy_plausibility.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -41,7 +41,7 @@ std::vector<std::int8_t> agreeing_scalers(std::int64_t growth, std::int64_t watt
 
 }  // namespace
 
-void EnergyEvidence::integrate(UtcSeconds time, std::optional<std::int64_t> watt) {
+void EnergyPlausibility::integrate(UtcSeconds time, std::optional<std::int64_t> watt) {
   if (newest_) {
     const auto elapsed = time - *newest_;
     if (elapsed.count() < 0 || elapsed > kMaxPause || !watt_) {
@@ -55,7 +55,7 @@ void EnergyEvidence::integrate(UtcSeconds time, std::optional<std::int64_t> watt
   watt_ = watt;
 }
 
-void EnergyEvidence::begin(std::int64_t reading) {
+void EnergyPlausibility::begin(std::int64_t reading) {
   first_ = reading;
   watt_seconds_ = 0;
   lists_ = 0;
@@ -63,14 +63,14 @@ void EnergyEvidence::begin(std::int64_t reading) {
   whole_ = true;
 }
 
-bool EnergyEvidence::leaps(UtcSeconds time, std::int64_t reading, std::int8_t scaler) const {
+bool EnergyPlausibility::leaps(UtcSeconds time, std::int64_t reading, std::int8_t scaler) const {
   if (!first_ || reading <= last_) return false;
   const std::int64_t elapsed = std::max<std::int64_t>((time - last_at_).count(), 0) + kAllowedSeconds;
   return (reading - last_) * tenths_of_step(scaler) > kMaxWatt * 10 * elapsed / kSecondsAnHour;
 }
 
 // At the end of an interval, if this list ends one.
-EnergyEvidence::Finding EnergyEvidence::judge(std::int64_t reading, std::int8_t in_force) {
+EnergyPlausibility::Finding EnergyPlausibility::judge(std::int64_t reading, std::int8_t in_force) {
   const std::int64_t growth = reading - *first_;
   const std::int64_t watt_hours = watt_seconds_ / kSecondsAnHour;
   const bool moves = changes_ == lists_ || changes_ >= kMinChanges;
@@ -82,8 +82,8 @@ EnergyEvidence::Finding EnergyEvidence::judge(std::int64_t reading, std::int8_t 
   return {{}, (growth - kLeapSteps) * tenths_of_step(in_force) > kLeapFactor * watt_hours * 10};
 }
 
-EnergyEvidence::Finding EnergyEvidence::observe(UtcSeconds time, std::optional<std::int64_t> watt,
-                                                std::optional<std::int64_t> reading, std::int8_t in_force) {
+EnergyPlausibility::Finding EnergyPlausibility::observe(UtcSeconds time, std::optional<std::int64_t> watt,
+                                                        std::optional<std::int64_t> reading, std::int8_t in_force) {
   integrate(time, watt);
   if (!reading || *reading < 0 || *reading > kMaxRegister) return {};
   const bool leap = leaps(time, *reading, in_force);

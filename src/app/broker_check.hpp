@@ -6,12 +6,12 @@
 
 #include "ams2mqtt/config/config.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
-#include "announcement_trial.hpp"
+#include "announcement_check.hpp"
 #include "findings.hpp"
 
 namespace ams2mqtt {
 
-// Blocks, as mqtt/broker_visit.hpp says.
+// Blocks, as mqtt/probe_client.hpp says.
 void try_broker(const Config& config, const std::vector<KnownMeter>& meters, Findings& findings);
 
 // A message on a topic of the announcements that Home Assistant takes without doing or logging anything, not retained.

@@ -1,4 +1,4 @@
-#include "broker_trial.hpp"
+#include "broker_check.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -10,8 +10,8 @@
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/mqtt/address.hpp"
 #include "ams2mqtt/mqtt/broker_denial.hpp"
-#include "ams2mqtt/mqtt/broker_visit.hpp"
 #include "ams2mqtt/mqtt/connect_advice.hpp"
+#include "ams2mqtt/mqtt/probe_client.hpp"
 
 namespace ams2mqtt {
 
@@ -28,9 +28,9 @@ constexpr std::size_t kLargestSingle = 2048;
 constexpr std::size_t kOverhead = 512;  // of topic and packet
 constexpr const char* kLookAtRules = "; some brokers hang up on what they do not permit, so look at its access rules";
 
-class Trial {
+class BrokerCheck {
  public:
-  Trial(const Config& config, const std::vector<KnownMeter>& meters, Findings& findings)
+  BrokerCheck(const Config& config, const std::vector<KnownMeter>& meters, Findings& findings)
       : config_(config.mqtt), findings_(findings), announcements_(config, meters, findings) {}
 
   void run();
@@ -40,8 +40,8 @@ class Trial {
   [[nodiscard]] std::string doctor_topic(std::string_view name) const;
   void judge_limits();
   void choose_judge();
-  [[nodiscard]] std::unique_ptr<BrokerVisit> second_visit(Protocol protocol, const char* suffix,
-                                                          std::optional<Message> will = std::nullopt) const;
+  [[nodiscard]] std::unique_ptr<ProbeClient> second_client(Protocol protocol, const char* suffix,
+                                                           std::optional<Message> will = std::nullopt) const;
   [[nodiscard]] bool try_to_publish(const Message& message);
   [[nodiscard]] bool try_to_hear(const Message& probe);
   void tell_unreadable(const std::string& filter, const MqttReason& reason, const std::string& not_proven);
@@ -62,15 +62,15 @@ class Trial {
 
   const MqttConfig& config_;
   Findings& findings_;
-  AnnouncementTrial announcements_;
-  std::unique_ptr<BrokerVisit> visit_;
+  AnnouncementCheck announcements_;
+  std::unique_ptr<ProbeClient> client_;
   BrokerFacts facts_;
   // A connection whose answers tell what is denied; null: the broker has no MQTT 5.
-  std::unique_ptr<BrokerVisit> judge_;
+  std::unique_ptr<ProbeClient> judge_;
   bool hears_ = false;  // what is published comes back to who has subscribed to it
 };
 
-void Trial::run() {
+void BrokerCheck::run() {
   if (!connect()) return;
   judge_limits();
   if (!facts_.version_5) choose_judge();
@@ -86,20 +86,20 @@ void Trial::run() {
   } else if (!try_size() || !try_retained()) {
     return;
   }
-  announcements_.run(*visit_);
+  announcements_.run(*client_);
 }
 
-std::string Trial::doctor_topic(std::string_view name) const {
+std::string BrokerCheck::doctor_topic(std::string_view name) const {
   return config_.base_topic + "/doctor/" + std::string(name);
 }
 
-bool Trial::connect() {
+bool BrokerCheck::connect() {
   const std::string name = "broker " + broker_name(config_);
   findings_.add(Verdict::waiting, name + ": connecting");
   // With a will, as the daemon, but not retained, since nobody would take it away.
-  visit_ =
-      std::make_unique<BrokerVisit>(config_, Message{doctor_topic("probe"), "ams2mqtt doctor was ended", 1, false});
-  const auto facts = visit_->connect();
+  client_ =
+      std::make_unique<ProbeClient>(config_, Message{doctor_topic("probe"), "ams2mqtt doctor was ended", 1, false});
+  const auto facts = client_->connect();
   if (!facts) {
     findings_.add(Verdict::problem, name + ": " + facts.error());
     return false;
@@ -113,7 +113,7 @@ bool Trial::connect() {
   return true;
 }
 
-void Trial::judge_limits() {
+void BrokerCheck::judge_limits() {
   if (!facts_.limits.retain_available) {
     findings_.add(Verdict::problem, kNothingRetained);
   }
@@ -129,25 +129,25 @@ void Trial::judge_limits() {
 }
 
 // MQTT 3.1.1 has no way to say that a message was not permitted. The broker may know MQTT 5 all the same.
-void Trial::choose_judge() {
+void BrokerCheck::choose_judge() {
   if (config_.protocol != Protocol::v311) return;
-  judge_ = second_visit(Protocol::v5, "-5");
+  judge_ = second_client(Protocol::v5, "-5");
 }
 
 // Null when the broker does not take it.
-std::unique_ptr<BrokerVisit> Trial::second_visit(Protocol protocol, const char* suffix,
-                                                 std::optional<Message> will) const {
+std::unique_ptr<ProbeClient> BrokerCheck::second_client(Protocol protocol, const char* suffix,
+                                                        std::optional<Message> will) const {
   MqttConfig config = config_;
   config.protocol = protocol;
   config.client_id = effective_client_id(config_) + suffix;
-  auto visit = std::make_unique<BrokerVisit>(std::move(config), std::move(will));
-  return visit->connect() ? std::move(visit) : nullptr;
+  auto client = std::make_unique<ProbeClient>(std::move(config), std::move(will));
+  return client->connect() ? std::move(client) : nullptr;
 }
 
 // False when that is denied.
-bool Trial::try_to_publish(const Message& message) {
-  BrokerVisit& visit = judge_ ? *judge_ : *visit_;
-  const MqttReason reason = visit.publish(message);
+bool BrokerCheck::try_to_publish(const Message& message) {
+  ProbeClient& client = judge_ ? *judge_ : *client_;
+  const MqttReason reason = client.publish(message);
   if (reason.kind != MqttReasonKind::success) {
     tell_denial(message, reason);
     return false;
@@ -161,8 +161,8 @@ bool Trial::try_to_publish(const Message& message) {
 
 // Some brokers grant every subscription, acknowledge every message and deliver none. False when there is no connection
 // any more.
-bool Trial::try_to_hear(const Message& probe) {
-  const MqttReason granted = visit_->subscribe(probe.topic);
+bool BrokerCheck::try_to_hear(const Message& probe) {
+  const MqttReason granted = client_->subscribe(probe.topic);
   if (granted.kind == MqttReasonKind::connection) {
     findings_.add(Verdict::problem, "the broker does not answer the subscription to " + probe.topic + " (" +
                                         granted.text + ")" + kLookAtRules);
@@ -184,27 +184,27 @@ bool Trial::try_to_hear(const Message& probe) {
   return true;
 }
 
-void Trial::tell_unreadable(const std::string& filter, const MqttReason& reason, const std::string& not_proven) {
+void BrokerCheck::tell_unreadable(const std::string& filter, const MqttReason& reason, const std::string& not_proven) {
   findings_.add(Verdict::unknown, "this login may not read " + filter + " (" + reason.text +
                                       "); the daemon does not need that, but it is not proven that " + not_proven +
                                       "; " + right_to_read());
 }
 
-std::string Trial::right_to_read() const {
+std::string BrokerCheck::right_to_read() const {
   return acl_advice(config_, "topic read " + config_.base_topic + "/doctor/#");
 }
 
 // To this connection, which has subscribed to its topic.
-bool Trial::arrives(const Message& message) {
-  visit_->forget_messages();
-  if (visit_->publish(message).kind != MqttReasonKind::success) return false;
+bool BrokerCheck::arrives(const Message& message) {
+  client_->forget_messages();
+  if (client_->publish(message).kind != MqttReasonKind::success) return false;
   const auto is_it = [&](const Message& other) {
     return other.topic == message.topic && other.payload == message.payload;
   };
-  return visit_->wait_for(is_it, kReadBack).has_value();
+  return client_->wait_for(is_it, kReadBack).has_value();
 }
 
-void Trial::tell_denial(const Message& message, const MqttReason& reason) {
+void BrokerCheck::tell_denial(const Message& message, const MqttReason& reason) {
   std::string what = explain_denied_message(config_, message.topic, reason);
   if (reason.kind == MqttReasonKind::connection) {
     what += kLookAtRules;
@@ -213,9 +213,9 @@ void Trial::tell_denial(const Message& message, const MqttReason& reason) {
 }
 
 // What comes back was permitted; what does not may have been, since reading takes a right of its own.
-bool Trial::read_back(const Message& message) {
+bool BrokerCheck::read_back(const Message& message) {
   const std::string line = acl_line_to_publish(config_, message.topic);
-  const bool listening = visit_->subscribe(message.topic).kind == MqttReasonKind::success;
+  const bool listening = client_->subscribe(message.topic).kind == MqttReasonKind::success;
   if (listening && arrives(message)) return true;
   const std::string why = facts_.limits.maximum_qos == 0 ? "with QoS 0 the broker" : "MQTT 3.1.1";
   findings_.add(Verdict::unknown, "it is not known whether " + message.topic + " may be published: " + why +
@@ -225,11 +225,11 @@ bool Trial::read_back(const Message& message) {
 
 // A message as large as the largest announcement. Some brokers hang up on it instead of naming their limit. False when
 // there is no connection any more.
-bool Trial::try_size() {
+bool BrokerCheck::try_size() {
   const std::size_t size = largest();
   if (facts_.limits.maximum_packet != 0 && facts_.limits.maximum_packet < size + kOverhead) return true;  // told before
   const Message large{doctor_topic("probe"), std::string(size, ' '), 1, false};
-  const MqttReason reason = visit_->publish(large);
+  const MqttReason reason = client_->publish(large);
   const std::string bytes = std::to_string(size) + " bytes";
   if (reason.kind == MqttReasonKind::success) {
     judge_large(large, bytes);
@@ -241,28 +241,28 @@ bool Trial::try_size() {
   return reason.kind != MqttReasonKind::connection || connect_again();
 }
 
-bool Trial::connect_again() {
-  const auto again = visit_->connect();
+bool BrokerCheck::connect_again() {
+  const auto again = client_->connect();
   if (!again) findings_.add(Verdict::problem, "broker " + broker_name(config_) + ": " + again.error());
   return again.has_value();
 }
 
-std::size_t Trial::largest() const {
+std::size_t BrokerCheck::largest() const {
   return announcements_.forms().contains(Discovery::device) ? kLargestAnnouncement : kLargestSingle;
 }
 
-std::string Trial::way_out_of_size() const {
+std::string BrokerCheck::way_out_of_size() const {
   const bool whole = announcements_.forms().contains(Discovery::device);
   return std::string("raise its limit of message sizes (max_packet_size and message_size_limit of mosquitto)") +
          (whole ? ", or set mqtt.discovery to single, which announces each entity by itself" : "");
 }
 
 // Some brokers acknowledge what they drop for its size.
-void Trial::judge_large(const Message& large, const std::string& bytes) {
+void BrokerCheck::judge_large(const Message& large, const std::string& bytes) {
   const auto is_it = [&](const Message& other) { return other.payload.size() == large.payload.size(); };
   if (!hears_) {
     findings_.add(Verdict::unknown, "acknowledges a message of " + bytes + "; whether it delivers it is not known");
-  } else if (visit_->wait_for(is_it, kReadBack)) {
+  } else if (client_->wait_for(is_it, kReadBack)) {
     findings_.add(Verdict::ok, "takes messages of " + bytes);
   } else {
     findings_.add(Verdict::problem, "the broker acknowledges a message of " + bytes +
@@ -272,7 +272,7 @@ void Trial::judge_large(const Message& large, const std::string& bytes) {
 }
 
 // What Home Assistant needs to find a meter after its own restart.
-bool Trial::try_retained() {
+bool BrokerCheck::try_retained() {
   if (!facts_.limits.retain_available) return true;  // told before
   if (!hears_) {
     findings_.add(Verdict::unknown, "retained messages: not tried, since nothing comes back");
@@ -282,17 +282,18 @@ bool Trial::try_retained() {
   probe.expiry = kProbeLife;
   // Should the doctor be ended meanwhile, the will of this connection takes the probe away. Not that of the first one:
   // some brokers refuse an empty will. They have MQTT 5, with which the probe ends by itself.
-  const auto cleaner = second_visit(facts_.version_5 ? Protocol::v5 : Protocol::v311, "-cleaner", emptied(probe.topic));
-  const MqttReason reason = visit_->publish(probe);
+  const auto cleaner =
+      second_client(facts_.version_5 ? Protocol::v5 : Protocol::v311, "-cleaner", emptied(probe.topic));
+  const MqttReason reason = client_->publish(probe);
   if (reason.kind != MqttReasonKind::success) {
     findings_.add(Verdict::problem, "the broker does not take a retained message: " + reason.text);
     return reason.kind != MqttReasonKind::connection;
   }
   judge_retained(probe);
-  return visit_->publish(emptied(probe.topic)).kind != MqttReasonKind::connection;
+  return client_->publish(emptied(probe.topic)).kind != MqttReasonKind::connection;
 }
 
-void Trial::judge_retained(const Message& probe) {
+void BrokerCheck::judge_retained(const Message& probe) {
   const auto exact = comes_back(probe, probe.topic);
   if (!exact) return;
   if (!*exact && !may_read(probe.topic)) {
@@ -319,27 +320,27 @@ void Trial::judge_retained(const Message& probe) {
 }
 
 // Some brokers grant a subscription and then deliver nothing of what may not be read.
-bool Trial::may_read(const std::string& topic) {
+bool BrokerCheck::may_read(const std::string& topic) {
   const Message live{topic, "live", 1, false};
-  if (visit_->publish(live).kind != MqttReasonKind::success) return false;
-  return visit_->wait_for([&](const Message& other) { return other.payload == live.payload; }, kReadBack).has_value();
+  if (client_->publish(live).kind != MqttReasonKind::success) return false;
+  return client_->wait_for([&](const Message& other) { return other.payload == live.payload; }, kReadBack).has_value();
 }
 
 // The probe was there before anybody subscribed, so whatever comes was retained; some brokers do not say so.
 // Nothing when it may not subscribe, which is told.
-std::optional<bool> Trial::comes_back(const Message& probe, const std::string& filter) {
-  visit_->forget_messages();
-  const MqttReason granted = visit_->subscribe(filter);
+std::optional<bool> BrokerCheck::comes_back(const Message& probe, const std::string& filter) {
+  client_->forget_messages();
+  const MqttReason granted = client_->subscribe(filter);
   if (granted.kind != MqttReasonKind::success) {
     tell_unreadable(filter, granted, "the broker gives retained messages to those who subscribe later");
     return std::nullopt;
   }
   const auto is_it = [&](const Message& other) { return other.topic == probe.topic && !other.payload.empty(); };
-  return visit_->wait_for(is_it, kRetained).has_value();
+  return client_->wait_for(is_it, kRetained).has_value();
 }
 
-void Trial::try_to_subscribe() {
-  const MqttReason reason = (judge_ ? *judge_ : *visit_).subscribe(birth_topic(config_.discovery_prefix));
+void BrokerCheck::try_to_subscribe() {
+  const MqttReason reason = (judge_ ? *judge_ : *client_).subscribe(birth_topic(config_.discovery_prefix));
   if (reason.kind == MqttReasonKind::success) {
     findings_.add(Verdict::ok, "may subscribe: " + acl_line_for_births(config_));
     return;
@@ -350,7 +351,7 @@ void Trial::try_to_subscribe() {
 }  // namespace
 
 void try_broker(const Config& config, const std::vector<KnownMeter>& meters, Findings& findings) {
-  Trial(config, meters, findings).run();
+  BrokerCheck(config, meters, findings).run();
 }
 
 Message harmless_announcement(const std::string& discovery_prefix, Discovery discovery) {

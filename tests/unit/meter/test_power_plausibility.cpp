@@ -1,4 +1,4 @@
-#include "ams2mqtt/lists/power_evidence.hpp"
+#include "ams2mqtt/lists/power_plausibility.hpp"
 
 #include "ams2mqtt/meter/scaling.hpp"
 #include "catch.hpp"
@@ -40,7 +40,7 @@ class Meter {
   }
   void restore(const ScaleDecisions& decisions) { scaling_.restore(decisions); }
   Meter& list() {
-    scaling_.observe(notification_, family_, type_, remarks_);
+    scaling_.observe(notification_, family_, type_, notices_);
     newest_ = std::exchange(notification_, {});
     return *this;
   }
@@ -52,7 +52,7 @@ class Meter {
     if (answer.knowledge == Scaling::Knowledge::unknown) return "unknown";
     return std::get<Decimal>(row->value).scaled(answer.scale.scaler).to_string();
   }
-  [[nodiscard]] std::vector<Remark> take() { return remarks_.take(); }
+  [[nodiscard]] std::vector<Notice> take() { return notices_.take(); }
   [[nodiscard]] const Scaling& scaling() const { return scaling_; }
 
  private:
@@ -61,7 +61,7 @@ class Meter {
   std::string_view type_;
   Notification notification_;
   Notification newest_;
-  RemarkLog remarks_;
+  NoticeLog notices_;
 };
 
 }  // namespace
@@ -100,7 +100,7 @@ TEST_CASE("11.16 currents that the power contradicts are withheld, of every manu
     CHECK(meter.said(kMeasuredCurrent) == "withheld");
     CHECK(meter.said(kMeasuredPower) == "2300");
     CHECK(meter.scaling().summary() == "current in doubt");
-    CHECK(meter.take() == std::vector<Remark>{ScaleDoubtful{Unit::ampere}});
+    CHECK(meter.take() == std::vector<Notice>{ScaleDoubtful{Unit::ampere}});
     for (int more = 1; more < Scaling::kLists; ++more) list();
     CHECK(meter.said(kMeasuredCurrent) == each.right);
     CHECK(meter.take().size() == 1);
@@ -192,7 +192,7 @@ TEST_CASE("11.16 currents that are too large are withheld until loads have prove
       CHECK(meter.said("1-0:51.7.0"_obis) == "withheld");
       CHECK(meter.said(kMeasuredPower) == std::to_string(each.power));
     }
-    CHECK(meter.take() == std::vector<Remark>{ScaleDoubtful{Unit::ampere}});
+    CHECK(meter.take() == std::vector<Notice>{ScaleDoubtful{Unit::ampere}});
     CHECK_FALSE(meter.scaling().decisions().current.has_value());
   }
 }
@@ -345,7 +345,7 @@ TEST_CASE("11.16 power that certain currents contradict is withheld", "[meter][s
     CHECK(meter.said(kReactive) == "withheld");
     CHECK(meter.said(kMeasuredCurrent) == "10.0");
   }
-  CHECK(meter.take() == std::vector<Remark>{ScaleDoubtful{Unit::watt}});
+  CHECK(meter.take() == std::vector<Notice>{ScaleDoubtful{Unit::watt}});
   list(2300);
   CHECK(meter.said(kMeasuredPower) == "2300");
 }

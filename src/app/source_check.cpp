@@ -1,4 +1,4 @@
-#include "source_trial.hpp"
+#include "source_check.hpp"
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
@@ -41,7 +41,7 @@ std::string in_seconds(steady_clock::duration span) {
 
 }  // namespace
 
-SourceTrial::SourceTrial(boost::asio::io_context& io, const MeterConfig& meter, std::chrono::seconds patience,
+SourceCheck::SourceCheck(boost::asio::io_context& io, const MeterConfig& meter, std::chrono::seconds patience,
                          Findings& findings)
     : meter_(meter),
       patience_(patience),
@@ -60,7 +60,7 @@ SourceTrial::SourceTrial(boost::asio::io_context& io, const MeterConfig& meter, 
                            },
                            [this](const SourceStatus& status) { on_status(status); }})) {}
 
-void SourceTrial::start() {
+void SourceCheck::start() {
   begun_ = steady_clock::now();
   timer_.expires_after(patience_);
   timer_.async_wait([this](const boost::system::error_code& error) {
@@ -71,7 +71,7 @@ void SourceTrial::start() {
   lookup_.start(tcp->host, tcp->port, [this](const NameLookup::Outcome& outcome) { on_looked_up(outcome); });
 }
 
-void SourceTrial::on_looked_up(const NameLookup::Outcome& outcome) {
+void SourceCheck::on_looked_up(const NameLookup::Outcome& outcome) {
   if (finished_) return;
   if (outcome && std::ranges::any_of(*outcome, this_host_is_connected_to)) {
     return leave_to_daemon(describe(meter_.source) + ": this host is connected already, so it is left alone");
@@ -79,11 +79,11 @@ void SourceTrial::on_looked_up(const NameLookup::Outcome& outcome) {
   begin();
 }
 
-void SourceTrial::begin() {
+void SourceCheck::begin() {
   source_->start();
 }
 
-void SourceTrial::on_status(const SourceStatus& status) {
+void SourceCheck::on_status(const SourceStatus& status) {
   if (finished_) return;
   if (!status.open) return on_closed(status);
   opened_ = true;
@@ -91,7 +91,7 @@ void SourceTrial::on_status(const SourceStatus& status) {
   add(Verdict::waiting, "waiting for a telegram, " + std::to_string(patience_.count()) + " s at most");
 }
 
-void SourceTrial::on_closed(const SourceStatus& status) {
+void SourceCheck::on_closed(const SourceStatus& status) {
   std::string what = describe(meter_.source) + ": " + status.what;
   if (status.cause == SourceCause::held_by_daemon) return leave_to_daemon(what);
   if (!opened_) what += std::visit(WordsOf{}, meter_.source).not_opened;
@@ -99,20 +99,20 @@ void SourceTrial::on_closed(const SourceStatus& status) {
   finish();
 }
 
-void SourceTrial::leave_to_daemon(const std::string& what) {
+void SourceCheck::leave_to_daemon(const std::string& what) {
   read_by_daemon_ = true;
   add(Verdict::ok, what + "; the running daemon reads this meter, stop it to try the port");
   finish();
 }
 
-void SourceTrial::on_bytes(Bytes bytes) {
+void SourceCheck::on_bytes(Bytes bytes) {
   if (finished_) return;
   sample_.feed(bytes);
   decoder_.feed(bytes);
   drain();
 }
 
-void SourceTrial::drain() {
+void SourceCheck::drain() {
   if (finished_) return;
   while (const auto result = decoder_.next(now())) {
     if (result->has_value()) {
@@ -121,8 +121,8 @@ void SourceTrial::drain() {
       ++refused_;
     }
   }
-  for (const Remark& remark : decoder_.take_remarks()) {
-    if (is_warning(remark)) warnings_.push_back(sentence(remark));
+  for (const Notice& notice : decoder_.take_notices()) {
+    if (is_warning(notice)) warnings_.push_back(sentence(notice));
   }
   if (decoded_ && !id_.empty()) {
     for (const std::string& warning : warnings_) add(Verdict::unknown, warning);
@@ -130,7 +130,7 @@ void SourceTrial::drain() {
   }
 }
 
-void SourceTrial::on_telegram(const Telegram& telegram) {
+void SourceCheck::on_telegram(const Telegram& telegram) {
   identity_ = *telegram.meter;
   if (meter_.id.empty()) id_ = plain_id(identity_.id);
   if (decoded_ && id_.empty()) return;
@@ -139,7 +139,7 @@ void SourceTrial::on_telegram(const Telegram& telegram) {
   decoded_ = true;
 }
 
-void SourceTrial::on_time_up() {
+void SourceCheck::on_time_up() {
   if (finished_) return;
   if (!opened_) {
     add(Verdict::problem, describe(meter_.source) + ": no answer; check its name and the network");
@@ -150,7 +150,7 @@ void SourceTrial::on_time_up() {
   finish();
 }
 
-void SourceTrial::tell_nothing_decoded() {
+void SourceCheck::tell_nothing_decoded() {
   const std::string span = std::to_string(patience_.count()) + " s";
   const LineCounters counters = decoder_.counters();
   if (counters.bytes == 0) {
@@ -165,16 +165,16 @@ void SourceTrial::tell_nothing_decoded() {
   }
 }
 
-std::string SourceTrial::line_advice() const {
+std::string SourceCheck::line_advice() const {
   if (const auto fault = sample_.fault()) return "they are plain text, but " + std::string(*fault);
   return "check " + std::string(std::visit(WordsOf{}, meter_.source).garbled) + describe(meter_.source);
 }
 
-void SourceTrial::add(Verdict verdict, const std::string& what) {
+void SourceCheck::add(Verdict verdict, const std::string& what) {
   findings_.add(verdict, meter_.name + ": " + what);
 }
 
-void SourceTrial::finish() {
+void SourceCheck::finish() {
   finished_ = true;
   timer_.cancel();
   lookup_.cancel();

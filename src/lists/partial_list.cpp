@@ -1,4 +1,4 @@
-#include "certain_rows.hpp"
+#include "partial_list.hpp"
 
 #include "row_reader.hpp"
 
@@ -30,7 +30,7 @@ std::optional<std::size_t> read_certain_row(const DataTree& tree, std::size_t in
 
 }  // namespace
 
-bool read_certain_rows(const DataTree& tree, Notification& notification) {
+bool read_partial_list(const DataTree& tree, Notification& notification) {
   const std::size_t before = notification.rows.size();
   for (std::size_t index = 0; index < tree.size();) {
     const auto next = read_certain_row(tree, index, tree.size(), notification);

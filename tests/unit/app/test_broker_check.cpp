@@ -1,4 +1,4 @@
-#include "app/broker_trial.hpp"
+#include "app/broker_check.hpp"
 
 #include <cstdio>
 #include <nlohmann/json.hpp>

@@ -1,5 +1,5 @@
 // Whether Home Assistant finds the meters' announcements at the broker: those that the daemon makes really, which may
-// be otherwise than they are configured. A part of the broker's trial.
+// be otherwise than they are configured. A part of the broker's check.
 #pragma once
 
 #include <optional>
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "ams2mqtt/config/config.hpp"
-#include "ams2mqtt/mqtt/broker_visit.hpp"
+#include "ams2mqtt/mqtt/probe_client.hpp"
 #include "findings.hpp"
 #include "requests.hpp"
 
@@ -20,22 +20,22 @@ struct KnownMeter {
   std::optional<AnnouncedAs> announced = {};  // as the daemon says, or has left in its state file
 };
 
-class AnnouncementTrial {
+class AnnouncementCheck {
  public:
   // The arguments must outlive it.
-  AnnouncementTrial(const Config& config, const std::vector<KnownMeter>& meters, Findings& findings);
+  AnnouncementCheck(const Config& config, const std::vector<KnownMeter>& meters, Findings& findings);
 
   // In which the meters are announced: really, or as it is configured where nothing is known.
   [[nodiscard]] const std::set<Discovery>& forms() const { return forms_; }
 
-  void run(BrokerVisit& visit);
+  void run(ProbeClient& client);
 
  private:
   [[nodiscard]] Discovery form_of(const AnnouncedAs& announced) const;
   [[nodiscard]] std::string announcement_topic(const std::string& id, Discovery form) const;
   [[nodiscard]] std::string acl_line_to_look(const std::string& topic) const;
-  void look_for(const AnnouncedAs& announced, BrokerVisit& visit);
-  void look_for_first(const std::string& topic, BrokerVisit& visit);
+  void look_for(const AnnouncedAs& announced, ProbeClient& client);
+  void look_for_first(const std::string& topic, ProbeClient& client);
 
   const MqttConfig& config_;
   const std::vector<KnownMeter>& meters_;

@@ -1,4 +1,4 @@
-#include "ams2mqtt/meter/remark.hpp"
+#include "ams2mqtt/meter/notice.hpp"
 
 #include "catch.hpp"
 
@@ -9,8 +9,8 @@ namespace {
 
 constexpr SystemTitle kSaidTitle = {'T', 'S', 'T', 0, 0, 0, 0, 1};
 
-bool says(const Remark& remark, std::string_view words) {
-  return sentence(remark).find(words) != std::string::npos;
+bool says(const Notice& notice, std::string_view words) {
+  return sentence(notice).find(words) != std::string::npos;
 }
 
 }  // namespace
@@ -32,10 +32,10 @@ TEST_CASE("A scale is told as the step that a number counts", "[meter]") {
 }
 
 TEST_CASE("What is the matter with a key is told with the system title", "[meter][cipher]") {
-  for (const Remark& remark : {Remark(KeyMissing{kSaidTitle}), Remark(KeyWrong{kSaidTitle}),
-                               Remark(AuthKeyWrong{kSaidTitle}), Remark(AuthKeyMissing{kSaidTitle}),
-                               Remark(CipherUnsupported{kSaidTitle}), Remark(CounterWentBack{kSaidTitle, 7, 3})}) {
-    CHECK(says(remark, "system title 5453540000000001 (TST)"));
+  for (const Notice& notice : {Notice(KeyMissing{kSaidTitle}), Notice(KeyWrong{kSaidTitle}),
+                               Notice(AuthKeyWrong{kSaidTitle}), Notice(AuthKeyMissing{kSaidTitle}),
+                               Notice(CipherUnsupported{kSaidTitle}), Notice(CounterWentBack{kSaidTitle, 7, 3})}) {
+    CHECK(says(notice, "system title 5453540000000001 (TST)"));
   }
   CHECK(says(KeyMissing{}, "a meter that sends no system title"));
   CHECK(says(CounterWentBack{kSaidTitle, 7, 3}, "from 7 to 3"));
@@ -51,8 +51,8 @@ TEST_CASE("Only what somebody has to do something about warns", "[meter]") {
   CHECK(is_warning(ValueLeftOut{"1-0:1.8.0"_obis, "5*MA", LeftOutReason::other_unit}));
 }
 
-TEST_CASE("A remark is made once, until its cause has gone", "[meter]") {
-  RemarkLog log;
+TEST_CASE("A notice is made once, until its cause has gone", "[meter]") {
+  NoticeLog log;
   log.add(ClockOff{1h});
   log.add(ClockOff{1h});
   CHECK(log.take().size() == 1);
@@ -60,5 +60,5 @@ TEST_CASE("A remark is made once, until its cause has gone", "[meter]") {
   CHECK(log.take().empty());
   log.forget(ClockOff{1h});
   log.add(ClockOff{1h});
-  CHECK(log.take() == std::vector<Remark>{ClockOff{1h}});
+  CHECK(log.take() == std::vector<Notice>{ClockOff{1h}});
 }

@@ -1,4 +1,4 @@
-#include "ams2mqtt/mqtt/broker_visit.hpp"
+#include "ams2mqtt/mqtt/probe_client.hpp"
 
 #include <mqtt/async_client.h>
 
@@ -21,7 +21,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr std::chrono::seconds kVisitTimeout{10};
+constexpr std::chrono::seconds kProbeTimeout{10};
 constexpr std::chrono::seconds kAnswer{5};
 constexpr std::chrono::seconds kConnectGrace{2};  // Paho looks at its timers only now and then
 constexpr std::chrono::seconds kGoodbye{1};
@@ -46,7 +46,7 @@ mqtt::properties expiry_of(const Message& message) {
 
 }  // namespace
 
-class BrokerVisit::Impl {
+class ProbeClient::Impl {
  public:
   Impl(MqttConfig config, std::optional<Message> will) : config_(std::move(config)), will_(std::move(will)) {}
   ~Impl() { leave(); }
@@ -67,7 +67,7 @@ class BrokerVisit::Impl {
       if (!refused && reason.kind != MqttReasonKind::connection) {
         return std::unexpected(explain_refusal(config_, reason));
       }
-      const bool in_vain = steady_clock::now() - begin >= kVisitTimeout;
+      const bool in_vain = steady_clock::now() - begin >= kProbeTimeout;
       const bool looks = !refused && !way_is_clear;
       const std::string problem = looks ? probe_broker(config_, addresses_, kProbeStep) : std::string();
       way_is_clear = problem.empty();
@@ -128,12 +128,12 @@ class BrokerVisit::Impl {
           connected_ = client_->connect(connect_options(config_,
                                                         {.version = versions_.current(),
                                                          .keepalive = config_.keepalive,
-                                                         .timeout = kVisitTimeout,
+                                                         .timeout = kProbeTimeout,
                                                          .will = will_ ? &*will_ : nullptr},
                                                         addresses_));
           return connected_;
         },
-        kVisitTimeout * static_cast<int>(addresses_.size()) + kConnectGrace);
+        kProbeTimeout * static_cast<int>(addresses_.size()) + kConnectGrace);
   }
 
   [[nodiscard]] BrokerFacts facts() const {
@@ -164,24 +164,24 @@ class BrokerVisit::Impl {
   std::unique_ptr<mqtt::async_client> client_;
 };
 
-BrokerVisit::BrokerVisit(MqttConfig config, std::optional<Message> will)
+ProbeClient::ProbeClient(MqttConfig config, std::optional<Message> will)
     : impl_(std::make_unique<Impl>(std::move(config), std::move(will))) {}
-BrokerVisit::~BrokerVisit() = default;
+ProbeClient::~ProbeClient() = default;
 
-std::expected<BrokerFacts, std::string> BrokerVisit::connect() {
+std::expected<BrokerFacts, std::string> ProbeClient::connect() {
   return impl_->connect();
 }
-MqttReason BrokerVisit::publish(const Message& message) {
+MqttReason ProbeClient::publish(const Message& message) {
   return impl_->publish(message);
 }
-MqttReason BrokerVisit::subscribe(const std::string& filter) {
+MqttReason ProbeClient::subscribe(const std::string& filter) {
   return impl_->subscribe(filter);
 }
-std::optional<Message> BrokerVisit::wait_for(const std::function<bool(const Message&)>& wanted,
+std::optional<Message> ProbeClient::wait_for(const std::function<bool(const Message&)>& wanted,
                                              std::chrono::milliseconds limit) {
   return impl_->wait_for(wanted, limit);
 }
-void BrokerVisit::forget_messages() {
+void ProbeClient::forget_messages() {
   impl_->forget_messages();
 }
 

@@ -1,4 +1,4 @@
-#include "announcement_trial.hpp"
+#include "announcement_check.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -13,15 +13,15 @@ namespace {
 
 constexpr std::chrono::milliseconds kRetainedPatience{2000};
 
-std::optional<Message> retained_on(const std::string& topic, BrokerVisit& visit) {
-  if (visit.subscribe(topic).kind != MqttReasonKind::success) return std::nullopt;
-  return visit.wait_for([&](const Message& message) { return message.topic == topic && !message.payload.empty(); },
-                        kRetainedPatience);
+std::optional<Message> retained_on(const std::string& topic, ProbeClient& client) {
+  if (client.subscribe(topic).kind != MqttReasonKind::success) return std::nullopt;
+  return client.wait_for([&](const Message& message) { return message.topic == topic && !message.payload.empty(); },
+                         kRetainedPatience);
 }
 
 }  // namespace
 
-AnnouncementTrial::AnnouncementTrial(const Config& config, const std::vector<KnownMeter>& meters, Findings& findings)
+AnnouncementCheck::AnnouncementCheck(const Config& config, const std::vector<KnownMeter>& meters, Findings& findings)
     : config_(config.mqtt), meters_(meters), findings_(findings) {
   for (const MeterConfig& meter : config.meters) configured_.insert(meter.discovery.value_or(config.mqtt.discovery));
   configured_.erase(Discovery::off);
@@ -34,7 +34,7 @@ AnnouncementTrial::AnnouncementTrial(const Config& config, const std::vector<Kno
   if (!all_known) forms_.insert(configured_.begin(), configured_.end());
 }
 
-void AnnouncementTrial::run(BrokerVisit& visit) {
+void AnnouncementCheck::run(ProbeClient& client) {
   if (configured_.empty() && forms_.empty()) {
     findings_.add(Verdict::ok, "discovery: off, so that Home Assistant does not find the meters by itself");
   } else if (meters_.empty()) {
@@ -42,30 +42,30 @@ void AnnouncementTrial::run(BrokerVisit& visit) {
   }
   for (const KnownMeter& meter : meters_) {
     if (meter.announced) {
-      look_for(*meter.announced, visit);
+      look_for(*meter.announced, client);
     } else {
-      for (const Discovery form : configured_) look_for_first(announcement_topic(meter.id, form), visit);
+      for (const Discovery form : configured_) look_for_first(announcement_topic(meter.id, form), client);
     }
   }
 }
 
-Discovery AnnouncementTrial::form_of(const AnnouncedAs& announced) const {
+Discovery AnnouncementCheck::form_of(const AnnouncedAs& announced) const {
   return announced.topic.starts_with(config_.discovery_prefix + "/device/") ? Discovery::device : Discovery::single;
 }
 
 // Of single announcements that of the connection, which every meter has.
-std::string AnnouncementTrial::announcement_topic(const std::string& id, Discovery form) const {
+std::string AnnouncementCheck::announcement_topic(const std::string& id, Discovery form) const {
   if (form == Discovery::device) return discovery_topic(config_.discovery_prefix, id);
   return single_discovery_topic(config_.discovery_prefix, "binary_sensor", id, kConnectionKey);
 }
 
 // What the daemon really announces.
-void AnnouncementTrial::look_for(const AnnouncedAs& announced, BrokerVisit& visit) {
+void AnnouncementCheck::look_for(const AnnouncedAs& announced, ProbeClient& client) {
   const bool fallen_back = form_of(announced) == Discovery::single && !configured_.contains(Discovery::single);
   std::string how;
   if (announced.count > 1) how = ", one of " + std::to_string(announced.count) + " of this meter, for an entity each";
   if (fallen_back) how += ", because the broker does not take them in one message";
-  if (const auto found = retained_on(announced.topic, visit)) {
+  if (const auto found = retained_on(announced.topic, client)) {
     findings_.add(Verdict::ok, "discovery: " + announced.topic + " is there, " + std::to_string(found->payload.size()) +
                                    " bytes" + how);
   } else {
@@ -76,14 +76,14 @@ void AnnouncementTrial::look_for(const AnnouncedAs& announced, BrokerVisit& visi
   }
 }
 
-std::string AnnouncementTrial::acl_line_to_look(const std::string& topic) const {
+std::string AnnouncementCheck::acl_line_to_look(const std::string& topic) const {
   constexpr std::string_view kWrite = "topic write ";
   return "topic read " + acl_line_to_publish(config_, topic).substr(kWrite.size());
 }
 
 // Of a meter of which nobody knows that it has been announced.
-void AnnouncementTrial::look_for_first(const std::string& topic, BrokerVisit& visit) {
-  if (const auto found = retained_on(topic, visit)) {
+void AnnouncementCheck::look_for_first(const std::string& topic, ProbeClient& client) {
+  if (const auto found = retained_on(topic, client)) {
     findings_.add(Verdict::ok,
                   "discovery: " + topic + " is there, " + std::to_string(found->payload.size()) + " bytes");
   } else {

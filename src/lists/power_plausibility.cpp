@@ -1,4 +1,4 @@
-#include "ams2mqtt/lists/power_evidence.hpp"
+#include "ams2mqtt/lists/power_plausibility.hpp"
 
 #include <algorithm>
 #include <array>
