@@ -2,7 +2,7 @@
 // standard allows for what it holds, because a manufacturer's next firmware may send another one; the type of the known
 // samples is its usual one. A list is one of these rows when every element fits its slot and it names itself as the row
 // asks; without a name, half of what is there must have its usual type. Where two rows fit, the values decide
-// (lists/layout_values.hpp). A new list is one row here and one test frame.
+// (lists/layout_values.hpp). CONTRIBUTING.md has the steps to a new one.
 #pragma once
 
 #include <cstdint>

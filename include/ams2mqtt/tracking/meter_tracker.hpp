@@ -67,7 +67,7 @@ class MeterTracker {
   const Changes& on_telegram(const Telegram& telegram, Monotonic now);
   // Call about once a second.
   const Changes& on_tick(Monotonic now);
-  // The meter is unknown from now on, and begins anew with its next telegram.
+  // The meter is unknown from now on, and begins anew with its next telegram. No changes tell of it.
   void forget();
   // The ids (see plain_id) of the meters that this line is known to have had.
   void set_known_ids(std::vector<std::string> ids);
