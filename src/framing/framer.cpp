@@ -5,6 +5,8 @@
 #include <cassert>
 #include <utility>
 
+#include "frame_part.hpp"
+
 namespace ams2mqtt {
 
 namespace {
@@ -12,36 +14,6 @@ namespace {
 constexpr int kTextDepth = 2;  // hex digits of hex digits
 // In the order in which their words count: by the strength of their check sums.
 constexpr std::array kFramings = {Framing::hdlc, Framing::mbus, Framing::p1, Framing::bare};
-
-Part part_of(const HdlcFrame& frame) {
-  constexpr std::string_view kLlc("\xE6\xE7\0", 3);
-  constexpr std::uint8_t kSequenceNumbers = 8;
-  Part part;
-  part.bytes = frame.information;
-  part.last = !frame.segmented;
-  // The LLC header stands in the first segment alone.
-  part.follows = !as_text(frame.information).starts_with(kLlc);
-  part.begins = !part.follows || !frame.segmented;
-  part.link = static_cast<std::uint64_t>(frame.destination) << 32U | frame.source;
-  // Information frames count, unnumbered ones do not (ISO/IEC 13239, 5.3).
-  if ((frame.control & 1U) == 0) part.number = static_cast<std::uint8_t>(frame.control >> 1U & 7U);
-  part.numbers = kSequenceNumbers;
-  part.offset = frame.offset;
-  return part;
-}
-
-Part part_of(const MbusFrame& frame) {
-  Part part;
-  part.bytes = frame.data;
-  part.begins = frame.number == 0;
-  part.follows = !part.begins;
-  part.last = frame.last;
-  part.link = static_cast<std::uint64_t>(frame.address) << 16U | static_cast<std::uint64_t>(frame.source) << 8U |
-              frame.destination;
-  part.number = frame.number;
-  part.offset = frame.offset;
-  return part;
-}
 
 // The framing of which a frame may begin at `at`, as far as the bytes go.
 std::optional<Framing> beginning(Bytes bytes, std::size_t at) {
@@ -127,11 +99,18 @@ std::size_t Framer::stride() const {
 void Framer::hear_more() {
   const Bytes bytes = Bytes(waiting_).subspan(heard_, stride());
   heard_ += bytes.size();
-  if (text_ && hex_.plausible()) text_->feed(hex_.feed(bytes));
+  if (text_ && hex_.plausible()) hear_text(bytes);
   hdlc_.feed(bytes);
   mbus_.feed(bytes);
   p1_.feed(bytes);
   bare_.feed(bytes);
+}
+
+// Text that stands for so many bytes without a frame among them will hardly have one later, and costs as much as they.
+void Framer::hear_text(Bytes bytes) {
+  constexpr std::size_t kPatience = 64UL * 1024;
+  text_->feed(hex_.feed(bytes));
+  if (text_->counters_.bytes - text_bytes_at_frame_ > kPatience) hex_.give_up();
 }
 
 void Framer::end_of_burst() {
@@ -141,7 +120,9 @@ void Framer::end_of_burst() {
 
 // What seemed to be hex digits stands for nothing.
 void Framer::forget_text() {
-  if (text_->counters_.bytes > 0) text_.reset(new Framer(text_depth_ - 1));
+  if (text_->counters_.bytes == 0) return;
+  text_.reset(new Framer(text_depth_ - 1));
+  text_bytes_at_frame_ = 0;
 }
 
 void Framer::hear_end() {
@@ -326,6 +307,7 @@ std::optional<Result<Payload>> Framer::next_text(Monotonic now) {
   if (!text_ || text_->counters_.bytes == 0) return std::nullopt;
   while (auto result = text_->next(now)) {
     if (!*result) continue;
+    text_bytes_at_frame_ = text_->counters_.bytes;
     offered_.reset();
     if (text_->framing()) {
       decide(*text_->framing());

@@ -124,10 +124,15 @@ MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Mo
 
 // Whether what was taken into `scratch_` says something else than the value so far. What is known from before a restart
 // is news when it is read again, because it was not said since.
-bool MeterValues::is_news(MeterValue& value, const Decimal* number, Monotonic now,
-                          const RegisterEvidence& evidence) const {
+bool MeterValues::is_news(MeterValue& value, const Decimal* number, Monotonic now, RegisterEvidence evidence) {
   const bool guarded = value.quantity != nullptr && value.quantity->kind == Kind::counter;
-  if (guarded) return value.guard.accept(*number, now, evidence) || (!value.read && value.guard.believes(*number));
+  if (guarded) {
+    const auto interval = value.interval.interval();
+    evidence.vouched = evidence.vouched || (interval && *interval >= kSlowList);
+    const bool news = value.guard.accept(*number, now, evidence) || (!value.read && value.guard.believes(*number));
+    if (news) scratch_ = *value.guard.believed();
+    return news;
+  }
   return !value.stays() || !value.read || value.newest != scratch_;
 }
 

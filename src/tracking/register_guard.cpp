@@ -97,13 +97,22 @@ bool RegisterGuard::accept(const Decimal& value, Monotonic now, const RegisterEv
   }
   contrary_ = 0;
   withheld_.reset();
-  const bool news = !believed_ || !(*believed_ == value);
+  const auto confirmed = evidence.vouched ? std::optional(value) : confirmed_by(value);
+  if (!confirmed) return false;
+  if (evidence.vouched) unconfirmed_.reset();
+  const bool news = !believed_ || !(*believed_ == *confirmed);
   if (news || !believed_at_) believed_at_ = now;
   if (evidence.time && !evidence.clock_off && (!believed_time_ || *believed_time_ < *evidence.time)) {
     believed_time_ = evidence.time;
   }
-  believed_ = value;
+  believed_ = *confirmed;
   return news;
+}
+
+// The value before, when this one speaks for it.
+std::optional<Decimal> RegisterGuard::confirmed_by(const Decimal& value) {
+  const auto before = std::exchange(unconfirmed_, value);
+  return before && !(value < *before) ? before : std::nullopt;
 }
 
 void RegisterGuard::restore(const Decimal& value, std::optional<UtcSeconds> time) {

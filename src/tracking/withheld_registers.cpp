@@ -22,6 +22,7 @@ bool is_far(const MeterTime& left, const MeterTime& right) {
 RegisterEvidence register_evidence(const Telegram& telegram, const Reading& reading, const SubmeterNumbers& submeters,
                                    bool numbered) {
   RegisterEvidence evidence;
+  evidence.vouched = telegram.vouched;
   const auto& time = reading.measured_at ? reading.measured_at : telegram.time;
   if (time) evidence.time = utc_of(*time);
   const bool old = reading.measured_at && telegram.time && is_far(*reading.measured_at, *telegram.time);

@@ -222,6 +222,8 @@ std::vector<Pattern> links() {
       {"P1: slashes", bytes_of("/")},
       {"P1: identifications", bytes_of("/ABC")},
       {"P1: identifications and empty lines", bytes_of("/ABC\r\n\r\n")},
+      {"P1: identifications and CR", bytes_of("/ABC5\r")},
+      {"P1: lines and CR", bytes_of("/ABC5\r1-0:1.8.0(1)\r")},
       {"P1: ends", bytes_of("/ABC\r\n\r\n") + repeated(bytes_of("\r\n!"), 9'000)},
       {"P1: exclamation marks", bytes_of("/ABC\r\n\r\n") + Stream(15'000, '!')},
       {"P1: beginnings without an end", p1_beginnings("")},

@@ -60,6 +60,7 @@ class Framer {
   void feed_decided(Bytes bytes);
   [[nodiscard]] std::size_t stride() const;
   void hear_more();
+  void hear_text(Bytes bytes);
   void forget_text();
   void hear_end();
   bool catch_up();
@@ -86,8 +87,9 @@ class Framer {
   BareAssembler bare_;
   HexText hex_;
   int text_depth_;
-  std::unique_ptr<Framer> text_;  // hears what hex digits stand for
-  bool reads_text_ = false;       // the line is known to carry hex digits
+  std::unique_ptr<Framer> text_;           // hears what hex digits stand for
+  std::uint64_t text_bytes_at_frame_ = 0;  // of those that it heard, when the newest frame among them was complete
+  bool reads_text_ = false;                // the line is known to carry hex digits
   PartJoiner joiner_;
   std::uint64_t skipped_before_ = 0;     // bytes skipped before the newest HDLC frame
   std::optional<HdlcFrame> hdlc_frame_;  // waits until the message that it does not continue has been given up

@@ -25,6 +25,8 @@ class HexText {
   [[nodiscard]] Bytes flush();
   // Behind it; another burst may be something else.
   void end_of_burst();
+  // Nothing of it until the burst ends.
+  void give_up() { plausible_ = false; }
 
   // So far this burst is text that may stand for bytes.
   [[nodiscard]] bool plausible() const { return plausible_; }

@@ -107,8 +107,7 @@ class MeterValues {
   [[nodiscard]] MeterValue& insert(const Quantity* quantity, const ObisCode& code);
   [[nodiscard]] MeterValue* place_for(const Reading& reading, int repeats, Outcome& outcome);
   static void note_validity(MeterValue& value, Outcome& outcome);
-  [[nodiscard]] bool is_news(MeterValue& value, const Decimal* number, Monotonic now,
-                             const RegisterEvidence& evidence) const;
+  [[nodiscard]] bool is_news(MeterValue& value, const Decimal* number, Monotonic now, RegisterEvidence evidence);
   [[nodiscard]] bool may_say(const MeterValue& value, Monotonic now) const;
   [[nodiscard]] bool within_deadband(const MeterValue& value, Monotonic now) const;
 

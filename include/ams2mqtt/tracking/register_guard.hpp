@@ -21,6 +21,7 @@ struct RegisterEvidence {
   bool clock_off = false;          // that clock is days off
   bool stale = false;              // the reading has a time of its own, which is
   bool same_meter = false;         // the meter has a number, and still the same one
+  bool vouched = true;             // a check sum or a tag vouches for it, or the next one is far away
 };
 
 class RegisterGuard {
@@ -40,6 +41,8 @@ class RegisterGuard {
   // True when `value` is news and believed: the first one; a larger one that the time since the last one allows; or one
   // that contradicts the believed one and has outlasted the patience. A reading from before the believed one, or by a
   // clock that is days off, never speaks for a contradiction. A register that has proven to be faster is given more.
+  // What nothing vouches for counts when the next value does not fall below it: a flipped bit hardly ever comes twice.
+  // believed() is then the value before.
   [[nodiscard]] bool accept(const Decimal& value, Monotonic now, const RegisterEvidence& evidence = {});
   [[nodiscard]] bool believes(const Decimal& value) const { return believed_ && *believed_ == value; }
   [[nodiscard]] const std::optional<Decimal>& believed() const { return believed_; }
@@ -57,12 +60,14 @@ class RegisterGuard {
   [[nodiscard]] bool speaks_against(const RegisterEvidence& evidence) const;
   [[nodiscard]] bool follows_candidate(const Decimal& value, Monotonic now) const;
   [[nodiscard]] bool outlasts(const Decimal& value, Monotonic now, const RegisterEvidence& evidence);
+  [[nodiscard]] std::optional<Decimal> confirmed_by(const Decimal& value);
   [[nodiscard]] bool grows_too_fast(const Decimal& from, const Decimal& to, Monotonic elapsed) const;
 
   std::int64_t hourly_growth_;
   std::optional<Decimal> believed_;
   std::optional<Monotonic> believed_at_;  // nothing: before a restart
   std::optional<UtcSeconds> believed_time_;
+  std::optional<Decimal> unconfirmed_;  // the newest value that nothing vouches for
   std::optional<Decimal> withheld_;
   Monotonic withheld_at_{0};
   // The values in a row that contradict the believed one and not each other.

@@ -93,6 +93,27 @@ TEST_CASE("11.20 after a restart the meter's clock tells what a leap is", "[trac
   }
 }
 
+TEST_CASE("11.7 a register that nothing vouches for counts when the next value does not fall below it",
+          "[tracking][guard]") {
+  RegisterEvidence unvouched;
+  unvouched.vouched = false;
+  RegisterGuard guard(plausible_growth("kWh"));
+  Monotonic now{0};
+  const auto take = [&](std::string_view value) -> std::string {
+    now += std::chrono::seconds(1);
+    return guard.accept(Decimal::parse(value).value(), now, unvouched) ? guard.believed()->to_string() : "nothing";
+  };
+  CHECK(take("5001.097") == "nothing");
+  CHECK(take("5001.097") == "5001.097");
+  CHECK(take("5009.097") == "nothing");  // a flipped bit
+  CHECK(take("5001.098") == "nothing");
+  CHECK(take("5001.099") == "5001.098");
+  CHECK(take("1001.099") == "nothing");  // and one downwards
+  CHECK(take("5001.100") == "5001.099");
+  CHECK(take("5001.101") == "5001.100");
+  CHECK_FALSE(guard.withheld());
+}
+
 TEST_CASE("A glitch is forgotten when the register is back", "[tracking]") {
   RegisterGuard guard;
   CHECK(guard.accept(Decimal(100), Monotonic(0)));

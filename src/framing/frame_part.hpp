@@ -1,0 +1,13 @@
+// A frame as a part of a message.
+#pragma once
+
+#include "ams2mqtt/framing/hdlc.hpp"
+#include "ams2mqtt/framing/mbus.hpp"
+#include "ams2mqtt/framing/part_joiner.hpp"
+
+namespace ams2mqtt {
+
+[[nodiscard]] Part part_of(const HdlcFrame& frame);
+[[nodiscard]] Part part_of(const MbusFrame& frame);
+
+}  // namespace ams2mqtt
