@@ -16,7 +16,7 @@ constexpr std::size_t kSomeBytes = 4;
 // Nothing but closing marks and the count of the bytes follow: `7E.A0 (2)`.
 bool ends_line(std::string_view line, std::size_t end) {
   bool counts = false;
-  for (const char character : line.substr(end)) {
+  for (const char character : behind(without_comment(line), end)) {
     if (character == '(') counts = true;
     const bool closes = is_paste_blank(character) || std::string_view("]})>\"'`,;.(:").contains(character);
     if (!closes && !(counts && is_paste_digit(character))) return false;
@@ -78,14 +78,15 @@ bool may_be_short_hex(std::string_view line, bool goes_on) {
 
 }  // namespace
 
-// "(1704110400.123456) can0 123#7EA0"
+// "(1704110400.123456) can0 123#7EA0"; of CAN FD "123##17EA0", with a digit of flags.
 bool find_candump_log(std::string_view line, PasteContext& /*context*/, PasteFinding& found) {
   constexpr std::size_t kMaxId = 8;
   const std::size_t mark = line.find('#');
   if (mark == std::string_view::npos || !trimmed_paste(line).starts_with('(')) return false;
   const std::size_t id = line.substr(0, mark).find_last_of(' ');
   if (id == std::string_view::npos || mark - id - 1 < 3 || mark - id - 1 > kMaxId) return false;
-  const std::size_t begin = mark + 1;
+  const bool flexible = line.substr(mark + 1).starts_with('#');
+  const std::size_t begin = std::min(mark + (flexible ? 3 : 1), line.size());
   std::size_t end = begin;
   while (end < line.size() && hex_digit(line[end])) ++end;
   if ((end - begin) % 2 != 0 || end == begin) return false;

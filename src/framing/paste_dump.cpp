@@ -96,7 +96,9 @@ std::optional<bool> fits_characters(std::string_view line, const DumpFields& fie
   if (!decoder.read(line.substr(fields.begin, fields.end - fields.begin), bytes)) return false;
   std::string_view shown = line.substr(fields.end);
   if (trimmed_paste(shown).empty()) return std::nullopt;
-  shown.remove_prefix(shown.size() - std::min(shown.size(), bytes.size()));
+  const std::size_t before = shown.size() - std::min(shown.size(), bytes.size());
+  if (std::ranges::any_of(shown.substr(0, before), is_paste_word)) return false;  // more numbers
+  shown.remove_prefix(before);
   for (std::size_t i = 0; i < bytes.size() && i < shown.size(); ++i) {
     const bool printable = bytes[i] >= ' ' && bytes[i] <= '~';
     if (shown[i] != (printable ? static_cast<char>(bytes[i]) : '.')) return false;

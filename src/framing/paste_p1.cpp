@@ -54,6 +54,7 @@ bool is_ident(std::string_view line, std::size_t at) {
   if (line.size() <= at + kFlagLetters) return false;
   if (!std::ranges::all_of(line.substr(at + 1, kFlagLetters), is_paste_letter)) return false;
   if (trimmed_paste(line.substr(0, at)).empty()) return true;
+  if (at >= without_c_comment(line).size()) return false;  // the characters of what stands before
   const char next = line.size() > at + kFlagLetters + 1 ? line[at + kFlagLetters + 1] : ' ';
   return is_paste_digit(next) || next == '-' || next == '\\';
 }

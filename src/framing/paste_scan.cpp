@@ -343,7 +343,7 @@ NumberSpelling spelling_of(std::string_view line) {
 bool is_whole_line(std::string_view line, const PasteRun& run) {
   const auto nothing = [](char character) { return is_paste_blank(character) || character == ',' || character == ';'; };
   return std::ranges::all_of(line.substr(0, run.begin), nothing) &&
-         std::ranges::all_of(without_comment(line.substr(run.end)), nothing);
+         std::ranges::all_of(behind(without_comment(line), run.end), nothing);
 }
 
 std::size_t most_bytes(const std::vector<PasteRun>& runs) {
@@ -380,7 +380,18 @@ std::string_view trimmed_paste(std::string_view text) {
 }
 
 std::string_view without_comment(std::string_view line) {
-  return line.substr(0, std::min(line.find('#'), line.size()));
+  return without_c_comment(line.substr(0, std::min(line.find('#'), line.size())));
+}
+
+std::string_view without_c_comment(std::string_view text) {
+  if (!text.contains("0x") && !text.contains("0X")) return text;
+  const std::size_t begin = std::min(text.find(" /*"), text.find(" //"));
+  const std::string_view before = text.substr(0, std::min(begin, text.size()));
+  return before.contains("0x") || before.contains("0X") ? before : text;
+}
+
+std::string_view behind(std::string_view text, std::size_t at) {
+  return text.substr(std::min(at, text.size()));
 }
 
 }  // namespace ams2mqtt

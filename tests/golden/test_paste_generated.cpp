@@ -117,6 +117,14 @@ std::vector<Written> read_forms() {
       {"hexdump -C in a log", behind(log_words, canonical)},
       {"Wireshark", wireshark},
       {"Wireshark behind times", behind([](std::size_t i) { return clock(i) + ".123456 "; }, wireshark)},
+      {"a dump with a gap and characters without bars",
+       [](Bytes b) {
+         return dump(b, 16, [](std::size_t at, Bytes part) {
+           const std::string left = listed(part.first(std::min<std::size_t>(8, part.size())), " ", pair);
+           const std::string rest = part.size() > 8 ? listed(part.subspan(8), " ", pair) : "";
+           return padded(at, 4, 16) + "  " + filled(left, 23) + "  " + filled(rest, 23) + "   " + characters(part);
+         });
+       }},
       {"hexdump", numbers(16, 2, 5, 4, 16)},
       {"hexdump in a log", behind(log_words, numbers(16, 2, 5, 4, 16))},
       {"hexdump -x", numbers(16, 2, 8, 4, 16)},
@@ -141,6 +149,20 @@ std::vector<Written> read_forms() {
            return "0x7ffe" + padded(at, 4, 16) + " <buf+" + std::to_string(at) + ">:\t" + marked(part, "0x", "", "\t");
          });
        }},
+      {"C array with characters as comments",
+       [](Bytes b) {
+         return "/* Frame */\nstatic const unsigned char pkt1[] = {\n" +
+                dump(b, 8,
+                     [](std::size_t, Bytes part) {
+                       return marked(part, "0x", "") + ", /* " + characters(part) + " */";
+                     }) +
+                "};\n";
+       }},
+      {"C array with comments behind slashes",
+       in_lines(8, [](Bytes b) { return marked(b, "0x", "") + ", // " + characters(b); })},
+      {"candump -L of CAN FD",
+       behind([](std::size_t i) { return "(1704110400.00000" + std::to_string(i % 10) + ") vcan0 123##1"; },
+              in_lines(64, digits))},
       {"0x7EU", [](Bytes b) { return marked(b, "0x", "U"); }},
       {"0x7Eu8", [](Bytes b) { return marked(b, "0x", "_u8"); }},
       {"(byte) 0x7E", [](Bytes b) { return "byte[] b = {" + marked(b, "(byte) 0x", "") + "};"; }},
