@@ -47,6 +47,11 @@ bool keep_runs(std::string_view line, const std::vector<PasteRun>& runs, PasteCo
     found.parts.push_back({last.begin, last.end, coding});
     return true;
   }
+  const bool indented = trimmed_paste(line.substr(0, last.begin)).empty();
+  if (indented && context.before == coding && fits_characters(line, {last.begin, last.end, coding}) == true) {
+    found.parts.push_back({last.begin, last.end, coding});
+    return true;
+  }
   if (last.begin == 0 || is_paste_word(line[last.begin - 1])) return false;
   if (!ends_line(line, last.end) && !known_tail) return false;
   found.doubtful = !known && !(last.bytes >= kSomeBytes && (last.letters || last.marked));

@@ -23,6 +23,10 @@ struct DumpFields {
   PasteWords words;
 };
 
+PastePart as_part(const DumpFields& fields, PasteCoding coding) {
+  return {fields.begin, fields.end, coding, 0, fields.words};
+}
+
 std::size_t hex_digits_at(std::string_view line, std::size_t at) {
   std::size_t count = 0;
   while (at + count < line.size() && hex_digit(line[at + count])) ++count;
@@ -88,24 +92,6 @@ std::optional<DumpOffset> find_offset(std::string_view line, std::optional<std::
   return first;
 }
 
-// Whether the characters behind the numbers are those of the bytes; nothing when there are none to compare.
-std::optional<bool> fits_characters(std::string_view line, const DumpFields& fields, PasteCoding coding) {
-  std::vector<std::uint8_t> bytes;
-  PasteDecoder decoder;
-  decoder.begin({fields.begin, fields.end, coding, 0, fields.words});
-  if (!decoder.read(line.substr(fields.begin, fields.end - fields.begin), bytes)) return false;
-  std::string_view shown = line.substr(fields.end);
-  if (trimmed_paste(shown).empty()) return std::nullopt;
-  const std::size_t before = shown.size() - std::min(shown.size(), bytes.size());
-  if (std::ranges::any_of(shown.substr(0, before), is_paste_word)) return false;  // more numbers
-  shown.remove_prefix(before);
-  for (std::size_t i = 0; i < bytes.size() && i < shown.size(); ++i) {
-    const bool printable = bytes[i] >= ' ' && bytes[i] <= '~';
-    if (shown[i] != (printable ? static_cast<char>(bytes[i]) : '.')) return false;
-  }
-  return shown.size() <= bytes.size();
-}
-
 // Groups of two digits, or of any even number where `wide`, with one blank between them; two or a dash behind the
 // eighth byte.
 DumpFields read_groups(std::string_view line, std::size_t begin, bool wide) {
@@ -127,7 +113,7 @@ DumpFields read_groups(std::string_view line, std::size_t begin, bool wide) {
     const std::size_t gap = halves ? 1 : blanks_at(line, fields.end);
     at = fields.end + gap;
     const bool middle = gap == 2 && fields.bytes == kHalf && width == 2;
-    if (gap != 1 && !(middle && fits_characters(line, fields, PasteCoding::hex) != true)) break;
+    if (gap != 1 && !(middle && fits_characters(line, as_part(fields, PasteCoding::hex)) != true)) break;
   }
   return fields;
 }
@@ -241,7 +227,7 @@ bool keep_dump(const DumpOffset& offset, const DumpFields& fields, DumpKind kind
   context.dump_kind = kind;
   context.dump_word = kind == DumpKind::characters ? kMostFilled : fields.words.bytes;
   found.dump = true;
-  found.parts.push_back({fields.begin, fields.end, coding, 0, fields.words});
+  found.parts.push_back(as_part(fields, coding));
   return true;
 }
 
@@ -268,6 +254,23 @@ bool find_fields(std::string_view line, PasteContext& context, PasteFinding& fou
 
 }  // namespace
 
+std::optional<bool> fits_characters(std::string_view line, const PastePart& part) {
+  std::vector<std::uint8_t> bytes;
+  PasteDecoder decoder;
+  decoder.begin(part);
+  if (!decoder.read(line.substr(part.begin, part.end - part.begin), bytes)) return false;
+  std::string_view shown = line.substr(part.end);
+  if (trimmed_paste(shown).empty()) return std::nullopt;
+  const std::size_t before = shown.size() - std::min(shown.size(), bytes.size());
+  if (std::ranges::any_of(shown.substr(0, before), is_paste_word)) return false;  // more numbers
+  shown.remove_prefix(before);
+  for (std::size_t i = 0; i < bytes.size() && i < shown.size(); ++i) {
+    const bool printable = bytes[i] >= ' ' && bytes[i] <= '~';
+    if (shown[i] != (printable ? static_cast<char>(bytes[i]) : '.')) return false;
+  }
+  return shown.size() <= bytes.size();
+}
+
 const std::optional<DumpOffset>& PasteContext::offset_of(std::string_view line) {
   if (!std::exchange(has_offset_, true)) offset_ = find_offset(line, dump_next);
   return offset_;
@@ -288,8 +291,8 @@ bool find_low_first_line(std::string_view line, PasteContext& context, PasteFind
   if (!fields) return false;
   const bool known = offset->follows && context.dump_kind == DumpKind::low_first;
   const DumpFields groups = read_groups(line, offset->end, true);
-  const bool shown_so = fits_characters(line, *fields, PasteCoding::words).value_or(false) &&
-                        fits_characters(line, groups, PasteCoding::hex) != true;
+  const bool shown_so = fits_characters(line, as_part(*fields, PasteCoding::words)).value_or(false) &&
+                        fits_characters(line, as_part(groups, PasteCoding::hex)) != true;
   if (!known && !shown_so) return false;
   return keep_dump(*offset, *fields, DumpKind::low_first, PasteCoding::words, context, found);
 }
@@ -301,7 +304,7 @@ bool find_bits_line(std::string_view line, PasteContext& context, PasteFinding& 
   const auto fields = read_bits(line, offset->end);
   if (!fields) return false;
   const bool known = offset->follows && context.dump_kind == DumpKind::bits;
-  const auto shown_so = fits_characters(line, *fields, PasteCoding::words);
+  const auto shown_so = fits_characters(line, as_part(*fields, PasteCoding::words));
   if (!known && !shown_so.value_or(fields->bytes == kUsual)) return false;
   return keep_dump(*offset, *fields, DumpKind::bits, PasteCoding::words, context, found);
 }

@@ -48,6 +48,13 @@ bool is_end(std::string_view text) {
          std::ranges::all_of(rest.substr(0, 4), [](char digit) { return hex_digit(digit).has_value(); });
 }
 
+// What stands behind the digits of a row are its characters.
+bool shows_characters(std::string_view line, std::size_t at) {
+  const std::vector<PasteRun> runs = hex_runs(line.substr(0, at));
+  return std::ranges::any_of(
+      runs, [&](const PasteRun& run) { return fits_characters(line, {run.begin, run.end, PasteCoding::hex}) == true; });
+}
+
 // "/KFM5..."; behind other words more of the identification must look like one, because paths look alike.
 bool is_ident(std::string_view line, std::size_t at) {
   constexpr std::size_t kFlagLetters = 3;
@@ -56,7 +63,7 @@ bool is_ident(std::string_view line, std::size_t at) {
   if (trimmed_paste(line.substr(0, at)).empty()) return true;
   if (at >= without_c_comment(line).size()) return false;  // the characters of what stands before
   const char next = line.size() > at + kFlagLetters + 1 ? line[at + kFlagLetters + 1] : ' ';
-  return is_paste_digit(next) || next == '-' || next == '\\';
+  return (is_paste_digit(next) || next == '-' || next == '\\') && !shows_characters(line, at);
 }
 
 // The size of a line's beginning that differs from `prefix` in its numbers alone; blanks at its end may be missing.

@@ -293,3 +293,14 @@ TEST_CASE("24 what is not understood is answered with the nearest form", "[paste
   CHECK(first_doubt("7E A0 2A 41 08 ?? 04 05") == "1 hexadecimal digits: something else stands among them");
   CHECK(first_doubt("hello") == "none");
 }
+
+TEST_CASE("24 a short last row of a dump without offsets counts when its characters stand behind it", "[paste]") {
+  for (const std::string_view name : {"kamstrup-3phase-normal", "kaifa-3phase-fast", "aidon-4wire-hourly"}) {
+    const std::vector<std::uint8_t> bytes = frame(name);
+    const std::string text = dump(bytes, 16, [](std::size_t, Bytes part) {
+      return " " + filled(listed(part, " ", pair), 49) + characters(part);
+    });
+    INFO(text);
+    CHECK(read_paste(text) == to_hex(bytes));
+  }
+}

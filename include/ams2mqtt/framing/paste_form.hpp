@@ -103,6 +103,10 @@ class PasteContext {
   bool has_offset_ = false;
 };
 
+// Whether the characters behind the numbers of `part` are those of its bytes, with '.' for what cannot be printed;
+// nothing when there are none to compare.
+[[nodiscard]] std::optional<bool> fits_characters(std::string_view line, const PastePart& part);
+
 // What stands right before and behind the two digits of each byte; '|' separates what may stand there.
 struct ByteMark {
   std::string_view before;
