@@ -47,8 +47,8 @@ bool keep_runs(std::string_view line, const std::vector<PasteRun>& runs, PasteCo
     found.parts.push_back({last.begin, last.end, coding});
     return true;
   }
-  const bool indented = trimmed_paste(line.substr(0, last.begin)).empty();
-  if (indented && context.before == coding && fits_characters(line, {last.begin, last.end, coding}) == true) {
+  const bool in_place = known || trimmed_paste(line.substr(0, last.begin)).empty();
+  if (in_place && context.before == coding && fits_characters(line, {last.begin, last.end, coding}) == true) {
     found.parts.push_back({last.begin, last.end, coding});
     return true;
   }

@@ -261,6 +261,7 @@ std::optional<bool> fits_characters(std::string_view line, const PastePart& part
   if (!decoder.read(line.substr(part.begin, part.end - part.begin), bytes)) return false;
   std::string_view shown = line.substr(part.end);
   if (trimmed_paste(shown).empty()) return std::nullopt;
+  if (shown.ends_with('|')) shown.remove_suffix(1);
   const std::size_t before = shown.size() - std::min(shown.size(), bytes.size());
   if (std::ranges::any_of(shown.substr(0, before), is_paste_word)) return false;  // more numbers
   shown.remove_prefix(before);
@@ -317,7 +318,9 @@ bool find_dump_line(std::string_view line, PasteContext& context, PasteFinding& 
   const bool characters = !trimmed_paste(line.substr(fields.end)).empty();
   const bool whole_line =
       fields.bytes == kUsual && number(offset->digits, 16) % kUsual == 0 && blanks_at(line, offset->end) > 1;
-  if (fields.bytes == 0 || !is_believed(*offset, DumpKind::bytes, characters || whole_line, context)) return false;
+  if (fields.bytes == 0) return false;
+  const bool shown = !offset->first && fits_characters(line, as_part(fields, PasteCoding::hex)) == true;
+  if (!shown && !is_believed(*offset, DumpKind::bytes, characters || whole_line, context)) return false;
   return keep_dump(*offset, fields, DumpKind::bytes, PasteCoding::hex, context, found);
 }
 

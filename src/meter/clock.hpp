@@ -1,7 +1,7 @@
 // A meter's clock reading -> a time with its offset from UTC. What a meter means by its clock is a matter of its
 // manufacturer: some run on standard time all year, some on wall time, and some state a deviation that is not true.
 // Pure; the place's rules come in through the TimeZone port. Without one those of central Europe hold, where these
-// meters hang, but for meters of which nothing else is known.
+// meters are, but for meters of which nothing else is known.
 #pragma once
 
 #include <optional>

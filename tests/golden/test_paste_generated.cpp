@@ -115,6 +115,11 @@ std::vector<Written> read_forms() {
       {"hexdump -C behind times", behind([](std::size_t i) { return clock(i) + ".123 "; }, canonical)},
       {"hexdump -C behind dates", behind([](std::size_t i) { return "[2024-01-01 " + clock(i) + "] "; }, canonical)},
       {"hexdump -C in a log", behind(log_words, canonical)},
+      {"a dump of memory in a log",
+       [](Bytes b) {
+         return prefixed(replaced("\n" + canonical(b), "\n00", "\n0x3ffb00").substr(1),
+                         [](std::size_t i) { return "I (" + std::to_string(3000 + i) + ") hex: "; });
+       }},
       {"Wireshark", wireshark},
       {"Wireshark behind times", behind([](std::size_t i) { return clock(i) + ".123456 "; }, wireshark)},
       {"a dump with a gap and characters without bars",
