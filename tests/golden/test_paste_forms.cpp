@@ -41,7 +41,7 @@ const std::vector<std::uint8_t>& sample() {
 
 }  // namespace
 
-TEST_CASE("24 each row of the table knows its own example", "[paste]") {
+TEST_CASE("11.24 each row of the table knows its own example", "[paste]") {
   for (const PasteForm& form : paste_forms()) {
     INFO(form.name);
     const auto knows = [&](const PasteForm& each) {
@@ -58,7 +58,7 @@ TEST_CASE("24 each row of the table knows its own example", "[paste]") {
   }
 }
 
-TEST_CASE("24 every example reads as its bytes", "[paste]") {
+TEST_CASE("11.24 every example reads as its bytes", "[paste]") {
   const std::string eight = "7ea02a4108831304";
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"7EA02A4108831304", eight},
@@ -132,7 +132,7 @@ TEST_CASE("24 every example reads as its bytes", "[paste]") {
   }
 }
 
-TEST_CASE("24 whole recordings come back from every form, in chunks of any size", "[paste]") {
+TEST_CASE("11.24 whole recordings come back from every form, in chunks of any size", "[paste]") {
   const Bytes bytes = sample();
   const std::string hex = to_hex(bytes);
   const auto spaced = [](Bytes part) { return listed(part, " ", pair); };
@@ -208,7 +208,7 @@ TEST_CASE("24 whole recordings come back from every form, in chunks of any size"
   }
 }
 
-TEST_CASE("24 UTF-16 as Windows saves it is text", "[paste]") {
+TEST_CASE("11.24 UTF-16 as Windows saves it is text", "[paste]") {
   for (const bool little : {true, false}) {
     std::string text = little ? "\xFF\xFE" : "\xFE\xFF";
     for (const char character : "RX: 7E A0 2A 41 08 83 13 04\r\n"s) {
@@ -220,7 +220,7 @@ TEST_CASE("24 UTF-16 as Windows saves it is text", "[paste]") {
   }
 }
 
-TEST_CASE("24 a recording is passed on as it is, whatever it looks like at first", "[paste]") {
+TEST_CASE("11.24 a recording is passed on as it is, whatever it looks like at first", "[paste]") {
   for (const std::string& text :
        {"\x7E\xA1\x0A\x41\x0D\x0A\x12\x34\x7E"s, "\xFF\xFE\x01\x02"s, "abc\n\xFE\n\x01"s,
         "/EST5\\1_A\r\n\r\n\x00\x08 7E"s, "~~~~~~"s, "hello"s, "\xFF"s, "\x02\x19\x0A\x0E"s, "7E A0\x00"s}) {
@@ -231,7 +231,7 @@ TEST_CASE("24 a recording is passed on as it is, whatever it looks like at first
   CHECK(read_paste(as_text(sample()), 7) == to_hex(sample()));
 }
 
-TEST_CASE("24 a P1 telegram stays as it is, and loses what a log put before its lines", "[paste]") {
+TEST_CASE("11.24 a P1 telegram stays as it is, and loses what a log put before its lines", "[paste]") {
   const std::string telegram =
       "/KMP5 ZABF000000000001\r\n\r\n0-0:96.1.1(205A414246303030)\r\n1-0:1.8.1(00185.000*kWh)\r\n0-1:24.3.0(1611)\r\n"
       "(00000.001)\r\n1-0:1.7.0(0000.98*kW)\r\n!A1B2\r\n";
@@ -266,20 +266,20 @@ TEST_CASE("24 a P1 telegram stays as it is, and loses what a log put before its 
   check("2024-01-01 12:00:00.123 DEBUG (MainThread) [protocol] got telegram: " + telegram);
 }
 
-TEST_CASE("24 one byte alone counts when its log has shown more", "[paste]") {
+TEST_CASE("11.24 one byte alone counts when its log has shown more", "[paste]") {
   CHECK(read_paste("10:00:01 DEBUG: Read: 7e\n10:00:02 DEBUG: Read: a02a410883130413e6\n10:00:03 DEBUG: Read: 7e\n") ==
         "7ea02a410883130413e67e");
   CHECK(read_paste("Signal: 65\n7E A0 2A 41\nUptime: 12\n08 83 13 04\n") == "7ea02a4108831304");
 }
 
-TEST_CASE("24 a dump's star stands for lines like the one before", "[paste]") {
+TEST_CASE("11.24 a dump's star stands for lines like the one before", "[paste]") {
   const std::string zeros(32, '0');
   CHECK(read_paste("00000000  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|\n*\n"
                    "00000030  7e a0                                             |~.|\n00000032\n") ==
         zeros + zeros + zeros + "7ea0");
 }
 
-TEST_CASE("24 what is not understood is answered with the nearest form", "[paste]") {
+TEST_CASE("11.24 what is not understood is answered with the nearest form", "[paste]") {
   CHECK(first_doubt("7EA0\n\n7EA02\n") == "3 hexadecimal digits: a byte lacks a digit");
   CHECK(first_doubt("7 ea 0") == "1 hexadecimal digits: a byte lacks a digit");
   CHECK(first_doubt("7ea") == "1 hexadecimal digits: a byte lacks a digit");
@@ -294,7 +294,7 @@ TEST_CASE("24 what is not understood is answered with the nearest form", "[paste
   CHECK(first_doubt("hello") == "none");
 }
 
-TEST_CASE("24 a short last row of a dump without offsets counts when its characters stand behind it", "[paste]") {
+TEST_CASE("11.24 a short last row of a dump without offsets counts when its characters stand behind it", "[paste]") {
   for (const std::string_view name : {"kamstrup-3phase-normal", "kaifa-3phase-fast", "aidon-4wire-hourly"}) {
     const std::vector<std::uint8_t> bytes = frame(name);
     const std::string text = dump(bytes, 16, [](std::size_t, Bytes part) {

@@ -220,7 +220,7 @@ std::vector<Written> read_forms() {
 
 }  // namespace
 
-TEST_CASE("24 every form gives exactly the recording, in pieces of any size", "[paste]") {
+TEST_CASE("11.24 every form gives exactly the recording, in pieces of any size", "[paste]") {
   for (const Recording& recording : recordings()) {
     const std::string bytes = to_hex(recording.bytes);
     for (const Written& written : read_forms()) {
@@ -238,7 +238,7 @@ TEST_CASE("24 every form gives exactly the recording, in pieces of any size", "[
   }
 }
 
-TEST_CASE("24 a form that is not read is answered with one that is, and gives no message", "[paste]") {
+TEST_CASE("11.24 a form that is not read is answered with one that is, and gives no message", "[paste]") {
   const auto record = [](Bytes part, std::size_t at) {
     return ":" + padded(part.size(), 2, 16) + padded(at, 4, 16) + "00" + to_hex(part) + "00";
   };

@@ -7,7 +7,7 @@ using namespace ams2mqtt;
 using namespace ams2mqtt::test;
 using namespace std::string_literals;
 
-TEST_CASE("24 a P1 telegram is read from whatever has been done to its lines", "[paste]") {
+TEST_CASE("11.24 a P1 telegram is read from whatever has been done to its lines", "[paste]") {
   for (const std::string_view name : {"p1-dsmr-5", "p1-dsmr-2"}) {
     const std::vector<std::uint8_t> bytes = frame(name);
     const std::string telegram(as_text(bytes));
@@ -47,7 +47,7 @@ TEST_CASE("24 a P1 telegram is read from whatever has been done to its lines", "
   }
 }
 
-TEST_CASE("24 what stands in the parentheses of P1 is never a frame", "[paste]") {
+TEST_CASE("11.24 what stands in the parentheses of P1 is never a frame", "[paste]") {
   const std::string frames = upper(to_hex(frame("aidon-4wire-fast")));
   for (const std::string code : {"0-0:42.0.0.255", "1.0.0.0.0.255", "0-0:96.13.0&01", "C.1.0", "1-1:30.D", "x.y"}) {
     const std::string telegram = "/ABC5x\r\n\r\n1-0:1.8.0(1*kWh)\r\n" + code + "(" + frames + ")\r\n!\r\n";

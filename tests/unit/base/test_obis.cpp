@@ -29,7 +29,7 @@ TEST_CASE("Reduced codes mean the meter's own electricity", "[base]") {
   }
 }
 
-TEST_CASE("24 A code with its sixth group is the same code, whatever stands before the group", "[base][24]") {
+TEST_CASE("11.24 A code with its sixth group is the same code, whatever stands before the group", "[base][24]") {
   for (const auto* text : {"1-0:1.8.0", "1-0:1.8.0*255", "1-0:1.8.0&255", "1-0:1.8.0.255", "1.0.1.8.0.255"}) {
     INFO(text);
     CHECK(parse_written_obis(text) == "1-0:1.8.0"_obis);

@@ -202,7 +202,7 @@ TEST_CASE("Hex digits may stand for a message in several parts", "[framing]") {
   }
 }
 
-TEST_CASE("24 a line that carries a log is read from behind its prefixes", "[framing]") {
+TEST_CASE("11.24 a line that carries a log is read from behind its prefixes", "[framing]") {
   const Stream hdlc = encode_hdlc(message("one"), kUnnumbered);
   const std::string hex = to_hex(hdlc);
   const Lines lines = {"hdlc 0 " + std::string(kTaggedOne)};
@@ -217,7 +217,7 @@ TEST_CASE("24 a line that carries a log is read from behind its prefixes", "[fra
   CHECK(frame(bytes_of(telegram)).size() == 1);
 }
 
-TEST_CASE("24 what a log says before a byte that is no text counts in pieces of every size", "[framing]") {
+TEST_CASE("11.24 what a log says before a byte that is no text counts in pieces of every size", "[framing]") {
   const Lines lines = frame(bytes_of("1<" + std::string("/ABC0.\r)\r\n!\r\n\0\xFF", 15)));
   CHECK(lines.size() == 2);
 }

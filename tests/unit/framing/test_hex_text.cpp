@@ -24,7 +24,7 @@ TEST_CASE("Pairs of digits are bytes, in whatever chunks they come", "[framing]"
   CHECK(text.plausible());
 }
 
-TEST_CASE("24 the first pairs of a burst wait until they cannot be a log's prefix", "[framing]") {
+TEST_CASE("11.24 the first pairs of a burst wait until they cannot be a log's prefix", "[framing]") {
   HexText text;
   CHECK(hex_bytes_of(text, {"7EA02A41088313"}).empty());
   CHECK(hex_bytes_of(text, {"04"}) == "7ea02a4108831304");
@@ -57,7 +57,7 @@ TEST_CASE("Any other character ends the text until the burst ends", "[framing]")
   }
 }
 
-TEST_CASE("24 behind a stranger near its beginning each line of a log is read when it has ended", "[framing]") {
+TEST_CASE("11.24 behind a stranger near its beginning each line of a log is read when it has ended", "[framing]") {
   HexText text;
   CHECK(hex_bytes_of(text, {"12:00:01 RX: 7E A0 2A 41 08 83 13 04\n"}) == "7ea02a4108831304");
   CHECK(hex_bytes_of(text, {"12:00:02 RX: 13", "\r", "\n"}) == "13");
@@ -67,7 +67,7 @@ TEST_CASE("24 behind a stranger near its beginning each line of a log is read wh
   CHECK(text.plausible());
 }
 
-TEST_CASE("24 damage that makes digits look like a log ends with its burst", "[framing]") {
+TEST_CASE("11.24 damage that makes digits look like a log ends with its burst", "[framing]") {
   HexText text;
   CHECK(hex_bytes_of(text, {"?EA02A41088313041"}).empty());
   (void)text.flush();
@@ -75,7 +75,7 @@ TEST_CASE("24 damage that makes digits look like a log ends with its burst", "[f
   CHECK(hex_bytes_of(text, {"7EA02A4108831304"}) == "7ea02a4108831304");
 }
 
-TEST_CASE("24 bytes, and P1 that is read as it is, are no log", "[framing]") {
+TEST_CASE("11.24 bytes, and P1 that is read as it is, are no log", "[framing]") {
   HexText text;
   CHECK(hex_bytes_of(text, {"/ABC5\\2MODEL\r\n\r\n1-0:1.8.0(000123.456*kWh)\r\n!\r\n"}).empty());
   CHECK(text.plausible());

@@ -149,7 +149,7 @@ TEST_CASE("11.21 A readout with STX and ETX is read, and its sum has to fit", "[
   CHECK(assemble<P1Assembler>(bytes_of(text + "\r\n" + text)).texts == Texts{text, text});
 }
 
-TEST_CASE("24 a check sum vouches for a telegram whose carriage returns were lost", "[framing]") {
+TEST_CASE("11.24 a check sum vouches for a telegram whose carriage returns were lost", "[framing]") {
   const Stream whole = telegram();
   Stream lost;
   std::ranges::copy_if(whole, std::back_inserter(lost), [](std::uint8_t byte) { return byte != '\r'; });

@@ -64,7 +64,7 @@ TEST_CASE("Reduced codes are those of the meter's own electricity", "[lists][p1]
   CHECK(meter.notices().empty());
 }
 
-TEST_CASE("24 Codes with six groups are the codes they are", "[lists][p1][24]") {
+TEST_CASE("11.24 Codes with six groups are the codes they are", "[lists][p1][24]") {
   P1Meter meter;
   const Telegram& telegram = meter.send(
       "0-0:42.0.0.255(53414731303330373030303030303031)\r\n1-0:1.8.0.255(000123.456*kWh)\r\n1.0.2.8.0.255(7*kWh)\r\n"

@@ -72,7 +72,7 @@ TEST_CASE("12 a refused frame is shown from where it begins, however much came b
   CHECK(heard.refusals[0].second == to_hex(Bytes(frame).first(4)));
 }
 
-TEST_CASE("24 a paste that is nearly bytes is answered with the nearest form", "[app]") {
+TEST_CASE("11.24 a paste that is nearly bytes is answered with the nearest form", "[app]") {
   Heard heard;
   DecodeInput decode({}, heard.listener());
   decode.feed(as_bytes("# meter\n7EA02\n"), {});
