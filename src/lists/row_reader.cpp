@@ -49,7 +49,8 @@ RawValue value_of(const Node& node, const ObisCode& code) {
 std::string bits_of(const Node& node) {
   std::string bits;
   for (std::size_t bit = 0; bit < std::min({std::size_t{node.children}, node.content.size() * 8, kMostBits}); ++bit) {
-    bits += (node.content[bit / 8] >> (7 - bit % 8) & 1U) != 0 ? '1' : '0';
+    const unsigned shift = 7 - bit % 8;
+    bits += (static_cast<unsigned>(node.content[bit / 8]) >> shift & 1U) != 0 ? '1' : '0';
   }
   return bits;
 }
