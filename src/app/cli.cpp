@@ -68,9 +68,9 @@ struct Prepared {
 };
 
 std::function<int()> chosen(const std::vector<Prepared>& prepared) {
-  for (const auto& [command, part, run] : prepared) {
-    if (!part->parsed()) continue;
-    return [run = run, takes_signals = command->takes_signals] {
+  for (const Prepared& each : prepared) {
+    if (!each.part->parsed()) continue;
+    return [run = each.run, takes_signals = each.command->takes_signals] {
       if (!takes_signals) release_signals();
       return run();
     };

@@ -49,7 +49,7 @@ std::string sentence(LossCause cause, const HangUps::Loss& loss, const std::stri
       return ends + ", and the broker does not say why: does another client have the id " + client_id +
              "? Give each its own with mqtt.client_id";
   }
-  return ends;
+  return {};
 }
 
 }  // namespace ams2mqtt
