@@ -384,7 +384,7 @@ std::string_view without_comment(std::string_view line) {
 }
 
 std::string_view without_c_comment(std::string_view text) {
-  if (!text.contains("0x") && !text.contains("0X")) return text;
+  if (!text.contains('/')) return text;
   const std::size_t begin = std::min(text.find(" /*"), text.find(" //"));
   const std::string_view before = text.substr(0, std::min(begin, text.size()));
   return before.contains("0x") || before.contains("0X") ? before : text;
