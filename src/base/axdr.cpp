@@ -13,10 +13,6 @@ bool is_string(std::uint8_t tag) {
   return tag == 9 || tag == 10 || tag == 12;
 }
 
-bool is_known(std::uint8_t tag) {
-  return tag == kArray || tag == kStructure || tag == kBitString || is_string(tag) || axdr_fixed_size(tag).has_value();
-}
-
 // One that is read many times is looked through once.
 class DescriptionReader {
  public:
@@ -27,7 +23,7 @@ class DescriptionReader {
     if (reader_.failed()) return refuse(Errc::truncated);
     if (depth >= kMaxAxdrDepth) return refuse(Errc::too_deep);
     if (types_.size() >= kMaxAxdrTypes) return refuse(Errc::oversize);
-    if (!is_known(tag)) return refuse(Errc::bad_tag);
+    if (!is_axdr_tag(tag)) return refuse(Errc::bad_tag);
     const std::size_t index = types_.size();
     types_.push_back({.tag = tag});
     std::size_t described = 0;
@@ -35,9 +31,9 @@ class DescriptionReader {
       types_[index].elements = reader_.u16();
       described = 1;
     } else if (tag == kStructure) {
-      if (const auto first = reader_.peek(); first && !ByteReader::begins_ber_length(*first))
-        return refuse(Errc::bad_value);
-      described = reader_.ber_length();
+      const auto members = read_axdr_length(reader_);
+      if (!members) return std::unexpected(members.error());
+      described = *members;
       if (described > reader_.remaining()) return refuse(Errc::truncated);
       types_[index].elements = static_cast<std::uint32_t>(described);
     }
@@ -66,11 +62,11 @@ class Skipper {
     if (reader_.failed()) return AxdrEnd::missing;
     if (const auto size = axdr_fixed_size(tag)) return take(*size);
     if (tag == kCompactArray) return skip_compact(depth);
-    if (!is_known(tag)) return AxdrEnd::invalid;
+    if (!is_axdr_tag(tag)) return AxdrEnd::invalid;
     const std::size_t length = reader_.ber_length();
     if (reader_.failed()) return AxdrEnd::missing;
     if (tag == kArray || tag == kStructure) return skip_elements(length, depth);
-    return take(tag == kBitString ? length / 8 + (length % 8 != 0 ? 1 : 0) : length);
+    return take(tag == kBitString ? bytes_of_bits(length) : length);
   }
 
  private:
@@ -127,6 +123,18 @@ std::optional<std::size_t> axdr_fixed_size(std::uint8_t tag) {
     default:
       return std::nullopt;
   }
+}
+
+bool is_axdr_tag(std::uint8_t tag) {
+  return tag == kArray || tag == kStructure || tag == kBitString || is_string(tag) || axdr_fixed_size(tag).has_value();
+}
+
+Result<std::size_t> read_axdr_length(ByteReader& reader) {
+  const auto first = reader.peek();
+  if (first && !ByteReader::begins_ber_length(*first)) return fail(Errc::bad_value, reader.position());
+  const std::size_t length = reader.ber_length();
+  if (reader.failed()) return fail(Errc::truncated, reader.position());
+  return length;
 }
 
 Result<void> read_axdr_description(ByteReader& reader, std::size_t depth, std::vector<AxdrType>& types) {

@@ -17,21 +17,6 @@ std::optional<std::size_t> fixed_size(Tag tag) {
   return axdr_fixed_size(static_cast<std::uint8_t>(tag));
 }
 
-bool is_known(Tag tag) {
-  switch (tag) {
-    case Tag::array:
-    case Tag::structure:
-    case Tag::bit_string:
-    case Tag::octet_string:
-    case Tag::visible_string:
-    case Tag::utf8_string:
-    case Tag::compact_array:
-      return true;
-    default:  // a byte of the wire: any value can stand here
-      return fixed_size(tag).has_value();
-  }
-}
-
 }  // namespace
 
 // Fills a DataTree. The first error stands; every step asks for it before going on.
@@ -55,10 +40,9 @@ class DataParser {
   }
 
   std::size_t length(ByteReader& reader) {
-    const auto first = reader.peek();
-    if (!first || ByteReader::begins_ber_length(*first)) return reader.ber_length();
-    refuse(Errc::bad_value, reader);
-    return 0;
+    const auto length = read_axdr_length(reader);
+    if (!length) refuse(length.error().code, reader);
+    return length.value_or(0);
   }
 
   // A tagged value.
@@ -76,7 +60,7 @@ class DataParser {
 
   // A value that is not a compound; its tag has been read.
   void leaf(ByteReader& reader, Tag tag) {
-    if (!is_known(tag)) return refuse(Errc::bad_tag, reader);
+    if (!is_axdr_tag(static_cast<std::uint8_t>(tag))) return refuse(Errc::bad_tag, reader);
     DataTree::Node node;
     node.tag = tag;
     std::size_t size = 0;
@@ -86,7 +70,7 @@ class DataParser {
       size = length(reader);
       if (tag == Tag::bit_string) {
         node.children = static_cast<std::uint32_t>(size);
-        size = size / 8 + (size % 8 != 0 ? 1 : 0);
+        size = bytes_of_bits(size);
       }
     }
     if (size > reader.remaining() || reader.failed()) return refuse(Errc::truncated, reader);

@@ -25,7 +25,7 @@ class LossCount {
   // A connection that ends sooner counts as ended right after it was made.
   static constexpr std::chrono::seconds kQuick{5};
 
-  // What has become likely with this one; nothing as long as it is not, and when it has been said.
+  // What becomes likely with this very end: not before, and not again with each that follows.
   [[nodiscard]] std::optional<LossCause> count(const ConnectionEnd& end);
   // Connections have begun to end early.
   [[nodiscard]] bool suspicious() const { return quick_ > 0; }

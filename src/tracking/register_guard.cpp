@@ -85,7 +85,8 @@ bool RegisterGuard::accept(const Decimal& value, Monotonic now, const RegisterEv
     withheld_ = value;
     return false;
   }
-  if (contradicts(value, now, evidence)) {
+  const bool contrary = contradicts(value, now, evidence);
+  if (contrary) {
     if (!withheld_) withheld_at_ = now;
     if (!withheld_) withheld_ = value;
     if (speaks_against(evidence)) {
@@ -97,9 +98,11 @@ bool RegisterGuard::accept(const Decimal& value, Monotonic now, const RegisterEv
   }
   contrary_ = 0;
   withheld_.reset();
-  const auto confirmed = evidence.vouched ? std::optional(value) : confirmed_by(value);
+  // What has outlasted the patience was confirmed by each value meanwhile.
+  const bool proven = evidence.vouched || contrary;
+  const auto confirmed = proven ? std::optional(value) : confirmed_by(value);
   if (!confirmed) return false;
-  if (evidence.vouched) unconfirmed_.reset();
+  if (proven) unconfirmed_.reset();
   const bool news = !believed_ || !(*believed_ == *confirmed);
   if (news || !believed_at_) believed_at_ = now;
   if (evidence.time && !evidence.clock_off && (!believed_time_ || *believed_time_ < *evidence.time)) {

@@ -27,6 +27,15 @@ struct AxdrType {
 // the reader's bytes: truncated, too_deep, oversize, bad_tag, bad_value for a length.
 [[nodiscard]] Result<void> read_axdr_description(ByteReader& reader, std::size_t depth, std::vector<AxdrType>& types);
 
+// A tag of A-XDR other than a compact-array's.
+[[nodiscard]] bool is_axdr_tag(std::uint8_t tag);
+// The bytes that so many bits fill.
+[[nodiscard]] constexpr std::size_t bytes_of_bits(std::size_t bits) {
+  return bits / 8 + (bits % 8 != 0 ? 1 : 0);
+}
+// Errors: bad_value for a first byte that begins none, with the reader before it; truncated.
+[[nodiscard]] Result<std::size_t> read_axdr_length(ByteReader& reader);
+
 enum class AxdrEnd : std::uint8_t { found, missing, invalid };
 // Moves `reader` behind one tagged value without looking at it. missing: the bytes end inside it; invalid: they are no
 // Data value, or one nested deeper than 12 levels.

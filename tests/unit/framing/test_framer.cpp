@@ -222,6 +222,29 @@ TEST_CASE("11.24 what a log says before a byte that is no text counts in pieces 
   CHECK(lines.size() == 2);
 }
 
+TEST_CASE("11.11 text that stands for many bytes without a frame is given up until its burst ends", "[framing]") {
+  const Stream log = bytes_of("12:00:01 RX: " + to_hex(encode_hdlc(message("one"), kUnnumbered)) + "\r\n");
+  const auto heard_behind = [&](std::size_t bytes) {
+    Framer framer;
+    Lines lines;
+    for (std::size_t at = 0; at < bytes; at += 16) {
+      framer.feed(bytes_of("12:00:01 RX: 00112233445566778899AABBCCDDEEFF\r\n"));
+      take(framer, lines);
+    }
+    framer.feed(log);
+    take(framer, lines);
+    const bool at_once = !lines.empty() && lines.back().starts_with("hdlc");
+    framer.end_of_burst();
+    take(framer, lines);
+    framer.feed(log);
+    framer.end_of_burst();
+    take(framer, lines);
+    return std::pair(at_once, lines.back().starts_with("hdlc"));
+  };
+  CHECK(heard_behind(32UL * 1024) == std::pair(true, true));
+  CHECK(heard_behind(80UL * 1024) == std::pair(false, true));
+}
+
 TEST_CASE("What only began like hex digits is forgotten", "[framing]") {
   // The digits stand for an array of one null, and would be a bare message at the end of the burst.
   const Stream hdlc = encode_hdlc(message("one"), kUnnumbered);

@@ -114,6 +114,22 @@ TEST_CASE("11.7 a register that nothing vouches for counts when the next value d
   CHECK_FALSE(guard.withheld());
 }
 
+TEST_CASE("11.7 a meter without a number that begins lower is believed after the patience, vouched for or not",
+          "[tracking][guard]") {
+  RegisterEvidence unvouched;
+  unvouched.vouched = false;
+  RegisterGuard guard(plausible_growth("kWh"));
+  (void)guard.accept(Decimal(5000), Monotonic(0), unvouched);
+  REQUIRE(guard.accept(Decimal(5000), Monotonic(1000), unvouched));
+  Monotonic now = std::chrono::hours(1);
+  int value = 10;
+  for (; now < std::chrono::hours(1) + RegisterGuard::kPatienceUnnumbered; now += std::chrono::minutes(1)) {
+    CHECK_FALSE(guard.accept(Decimal(value++, -2), now, unvouched));
+  }
+  CHECK(guard.accept(Decimal(value, -2), now, unvouched));
+  CHECK(guard.believes(Decimal(value, -2)));
+}
+
 TEST_CASE("A glitch is forgotten when the register is back", "[tracking]") {
   RegisterGuard guard;
   CHECK(guard.accept(Decimal(100), Monotonic(0)));
