@@ -321,9 +321,7 @@ void BrokerCheck::judge_retained(const Message& probe) {
 
 // Some brokers grant a subscription and then deliver nothing of what may not be read.
 bool BrokerCheck::may_read(const std::string& topic) {
-  const Message live{topic, "live", 1, false};
-  if (client_->publish(live).kind != MqttReasonKind::success) return false;
-  return client_->wait_for([&](const Message& other) { return other.payload == live.payload; }, kReadBack).has_value();
+  return arrives({topic, "live", 1, false});
 }
 
 // The probe was there before anybody subscribed, so whatever comes was retained; some brokers do not say so.
