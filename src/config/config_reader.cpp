@@ -14,6 +14,20 @@
 namespace ams2mqtt {
 namespace {
 
+bool is_source(std::string_view key) {
+  return std::ranges::find(kSourceSections, key) != kSourceSections.end();
+}
+bool is_source_seen(const std::pair<const std::string_view, const ConfigNode*>& seen) {
+  return is_source(seen.first);
+}
+
+// "serial or tcp"
+std::string source_sections() {
+  std::string text;
+  for (const std::string_view section : kSourceSections) text += (text.empty() ? "" : " or ") + std::string(section);
+  return text;
+}
+
 using Kind = ConfigNode::Kind;
 
 struct Path {
@@ -161,9 +175,9 @@ void TreeReader::read_entries(const ConfigNode& node, const Path& path) {
                  std::to_string(first->second->key_place.line) + "; keep one of them");
     } else if (!known_here(child.key)) {
       unknown_key(child, path);
-    } else if (path.pattern == "meters[]" && (child.key == "serial" || child.key == "tcp") && seen.contains("serial") &&
-               seen.contains("tcp")) {
-      report(child.key_place, path.child(child.key).where, "a meter has either serial or tcp; remove one of them");
+    } else if (path.pattern == "meters[]" && is_source(child.key) && std::ranges::count_if(seen, is_source_seen) > 1) {
+      report(child.key_place, path.child(child.key).where,
+             "a meter has either " + source_sections() + "; remove one of them");
     } else {
       read(child, path.child(child.key));
     }

@@ -2,9 +2,11 @@
 // environment is the shell's work (config/config_file.hpp).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -39,6 +41,9 @@ struct TcpConfig {
 };
 
 using SourceConfig = std::variant<std::monostate, SerialConfig, TcpConfig>;
+// The section of each kind, in the variant's order; a meter has one of them.
+inline constexpr std::array<std::string_view, 2> kSourceSections = {"serial", "tcp"};
+static_assert(kSourceSections.size() + 1 == std::variant_size_v<SourceConfig>);
 
 // What opens the messages of an encrypted meter, AES-128.
 struct KeyConfig {
