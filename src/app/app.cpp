@@ -10,13 +10,14 @@
 #include <utility>
 
 #include "ams2mqtt/config/secret_digest.hpp"
-#include "ams2mqtt/homeassistant/announcement_schedule.hpp"
+#include "ams2mqtt/homeassistant/discovery_schedule.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/mqtt/print_sink.hpp"
+#include "ams2mqtt/service/logging.hpp"
 #include "ams2mqtt/system/process.hpp"
 #include "ams2mqtt/system/standard_output.hpp"
 #include "ams2mqtt/version.hpp"
-#include "requests.hpp"
+#include "meter_parts.hpp"
 
 namespace ams2mqtt {
 
@@ -24,34 +25,71 @@ namespace {
 
 constexpr std::chrono::seconds kTick{1};
 constexpr std::chrono::seconds kStatusEvery{5};
-constexpr std::chrono::minutes kRememberEvery{15};
 // The client may take a second more; together it stays below the five seconds that a stop may last.
 constexpr std::chrono::seconds kBrokerDeadline{3};
+
+// What every meter depends on.
+bool same_but_for_meters(Config one, Config other) {
+  for (Config* config : {&one, &other}) {
+    config->meters.clear();
+    config->log_level = LogLevel::info;
+  }
+  return one == other;
+}
+
+bool same_broker(const Config& one, const Config& other) {
+  return one.mqtt == other.mqtt && one.spool == other.spool && one.state == other.state;
+}
+
+// Finding that out after the old meters have ended would leave none.
+bool system_has_all(const Config& config) {
+  for (const MeterConfig& meter : config.meters) {
+    try {
+      (void)time_zone_of(meter);
+    } catch (const std::runtime_error& error) {
+      spdlog::error("{}", error.what());
+      return false;
+    }
+  }
+  return true;
+}
+
+// "12 unproven messages refused, 3 repeated messages refused, "; empty without any
+std::string refusals(const GuardCounters& refused) {
+  std::string text;
+  if (refused.unproven > 0) text += std::to_string(refused.unproven) + " unproven messages refused, ";
+  if (refused.repeated > 0) text += std::to_string(refused.repeated) + " repeated messages refused, ";
+  return text;
+}
+
+void log_births(std::uint64_t births) {
+  if (births < 2) return spdlog::info("Home Assistant has started; announcing again");
+  spdlog::info("Home Assistant has started {} times; announcing again, at most every {} s", births,
+               BirthWatch::kDistance.count() / 1000);
+}
 
 }  // namespace
 
 App::App(const Config& config, Options options)
     : options_(std::move(options)),
       config_(with_digests(config)),
-      health_(io_, [this] { return state(monotonic_now()); }),
-      control_(io_, [this](std::string_view request) { return on_request(request); }),
-      control_purpose_(control_purpose(config.mqtt)),
-      base_topic_(config.mqtt.base_topic) {
+      requests_([this]() -> MeterFleet& { return *fleet_; }, [this] { return daemon(); }),
+      servers_(
+          io_, [this] { return state(monotonic_now()); },
+          [this](std::string_view request) { return requests_.answer(request); }) {
   if (options_.print) {
     printer_ = std::make_unique<PrintSink>(
         STDOUT_FILENO, [this](int error) { boost::asio::post(io_, [this, error] { on_output_ended(error); }); });
   } else {
     mqtt_ = std::make_unique<MqttClient>(config.mqtt, mqtt_handlers(), MqttClientOptions{.spool = config.spool});
-    store_ = std::make_unique<MeterStore>(config);
+    servers_.speak_for(config.mqtt);
   }
-  for (const MeterConfig& meter : config.meters) meters_.push_back(make_meter(meter, config));
+  fleet_ = make_fleet(config);
 }
 
-std::unique_ptr<MeterPipeline> App::make_meter(const MeterConfig& meter, const Config& config) {
-  const MeterMemory memory = store_ ? store_->take(meter) : MeterMemory();
-  auto pipeline = std::make_unique<MeterPipeline>(io_, meter, config, sink(), memory);
-  pipeline->limit_packets(packet_limit_);
-  return pipeline;
+std::unique_ptr<MeterFleet> App::make_fleet(const Config& config) {
+  if (printer_) return std::make_unique<MeterFleet>(io_, config, *printer_, nullptr);
+  return std::make_unique<MeterFleet>(io_, config, *mqtt_, std::make_unique<MeterStore>(config));
 }
 
 // The client calls from its own thread; everything that happens, happens on the loop.
@@ -60,7 +98,7 @@ MqttHandlers App::mqtt_handlers() {
           [this] { boost::asio::post(io_, [this] { on_birth(); }); },
           [this](const BrokerStatus& status) { boost::asio::post(io_, [this, status] { on_broker_status(status); }); },
           [this](const std::string& topic) { boost::asio::post(io_, [this, topic] { on_left_out(topic); }); },
-          [this](std::size_t bytes) { boost::asio::post(io_, [this, bytes] { on_packet_limit(bytes); }); }};
+          [this](std::size_t bytes) { boost::asio::post(io_, [this, bytes] { fleet_->limit_packets(bytes); }); }};
 }
 
 bool App::run() {
@@ -70,7 +108,7 @@ bool App::run() {
 }
 
 void App::start() {
-  spdlog::info("ams2mqtt {} with {} meter{}", kVersion, meters_.size(), meters_.size() == 1 ? "" : "s");
+  spdlog::info("ams2mqtt {} with {} meter{}", kVersion, fleet_->size(), fleet_->size() == 1 ? "" : "s");
   for (const int signal : kEndingSignals) signals_.add(signal);
   signals_.async_wait([this](const boost::system::error_code& error, int signal) {
     if (!error) stop(std::string("SIG") + ::sigabbrev_np(signal));
@@ -78,13 +116,13 @@ void App::start() {
   hangup_.add(SIGHUP);
   await_hangup();
   release_signals();
-  take_addresses();
+  servers_.listen();
   if (mqtt_) {
     mqtt_->start();
   } else {
     on_broker_up();
   }
-  for (const auto& meter : meters_) meter->start();
+  fleet_->start();
   await_tick();
   notifier_.ready();
   await_watchdog();
@@ -97,16 +135,10 @@ void App::stop(std::string_view why) {
   hold_signal(SIGHUP);
   hangup_.clear();
   notifier_.stopping();
-  health_.stop();
-  control_.stop();
+  servers_.stop();
   tick_.cancel();
   watchdog_.cancel();
-  std::vector<Message> last;
-  for (const auto& meter : meters_) {
-    meter->stop();
-    for (Message& message : meter->last_messages()) last.push_back(std::move(message));
-  }
-  remember(monotonic_now(), true);
+  std::vector<Message> last = fleet_->stop(monotonic_now());
   if (mqtt_) {
     mqtt_->stop(std::move(last), kBrokerDeadline);
   } else {
@@ -123,6 +155,69 @@ void App::on_output_ended(int error) {
   stop("nothing can be printed any more");
 }
 
+void App::await_hangup() {
+  hangup_.async_wait([this](const boost::system::error_code& error, int) {
+    if (error) return;
+    await_hangup();
+    on_hangup();
+  });
+}
+
+// A terminal that is closed says the same as a person who wants another configuration.
+void App::on_hangup() {
+  if (options_.ends_with_terminal && !has_terminal()) return stop("the terminal was closed");
+  if (reloading_) {
+    reload_again_ = true;
+  } else {
+    reload();
+  }
+}
+
+void App::reload() {
+  answer_log()->info("reading the configuration again (SIGHUP)");
+  notifier_.reloading();
+  std::optional<Config> config = options_.load();
+  if (!config || !system_has_all(*config)) {
+    answer_log()->error("the configuration is not taken over; the daemon goes on with the one it has");
+    notifier_.ready();
+    return;
+  }
+  const Config compared = with_digests(*config);
+  if (!printer_ && !same_broker(compared, config_)) return change_broker(std::move(*config));
+  const std::size_t kept = fleet_->change(*config, config_, compared, same_but_for_meters(compared, config_));
+  adopt(std::move(*config), kept);
+}
+
+// Everything ends with the farewell of a stop and begins anew.
+void App::change_broker(Config config) {
+  reloading_ = true;
+  mqtt_->stop(fleet_->stop(monotonic_now()), kBrokerDeadline);
+  // Behind what the old connection has still to say.
+  boost::asio::post(io_, [this, next = std::move(config)]() mutable {
+    fleet_.reset();  // what it keeps is written by then, and may be the next one's
+    broker_up_ = false;
+    mqtt_ = std::make_unique<MqttClient>(next.mqtt, mqtt_handlers(), MqttClientOptions{.spool = next.spool});
+    servers_.speak_for(next.mqtt);
+    fleet_ = make_fleet(next);
+    mqtt_->start();
+    fleet_->start();
+    adopt(std::move(next), 0);
+    reloading_ = false;
+    if (std::exchange(reload_again_, false)) reload();
+  });
+}
+
+void App::adopt(Config config, std::size_t kept) {
+  set_log_level(config.log_level);
+  answer_log()->info("the configuration is taken over: {} meter{}, {} as before", fleet_->size(),
+                     fleet_->size() == 1 ? "" : "s", kept);
+  config_ = with_digests(config);
+  wipe_keys(config);
+  servers_.listen();
+  fleet_->remember(monotonic_now(), true);
+  notifier_.ready();
+}
+
 void App::await_tick() {
   tick_.expires_after(kTick);
   tick_.async_wait([this](const boost::system::error_code& error) {
@@ -131,30 +226,14 @@ void App::await_tick() {
 }
 
 void App::on_tick() {
-  for (const auto& meter : meters_) meter->on_tick();
-  take_addresses();
-  answer_birth(monotonic_now());
-  empty_left_topics(monotonic_now());
-  remember(monotonic_now(), false);
-  const bool is_old = monotonic_now() - status_at_ >= AnnouncementSchedule::kSayAgain;
-  if (mqtt_ && broker_up_ && is_old) say_status(monotonic_now());
-  warn_of_twins();
-  report_status(monotonic_now());
+  const Monotonic now = monotonic_now();
+  servers_.listen();
+  answer_birth(now);
+  fleet_->on_tick(now);
+  const bool is_old = now - status_at_ >= DiscoverySchedule::kSayAgain;
+  if (mqtt_ && broker_up_ && is_old) say_status(now);
+  report_status(now);
   await_tick();
-}
-
-// What comes rarely is kept at once, what comes often now and then and at the end: memory cards wear out.
-void App::remember(Monotonic now, bool at_once) {
-  if (!store_) return;
-  bool news = at_once;
-  for (const auto& meter : meters_) news = meter->take_news() || news;
-  if (!remembered_at_) remembered_at_ = now;
-  if (!news && now - *remembered_at_ < kRememberEvery) return;
-  remembered_at_ = now;
-  std::vector<MeterMemory> memories;
-  memories.reserve(meters_.size());
-  for (const auto& meter : meters_) memories.push_back(meter->memory());
-  store_->save(std::move(memories));
 }
 
 void App::await_watchdog() {
@@ -172,7 +251,7 @@ void App::on_watchdog() {
 
 void App::on_broker_up() {
   status_at_ = monotonic_now();  // the session says it at each connection
-  for (const auto& meter : meters_) meter->on_broker_up();
+  fleet_->on_broker_up();
 }
 
 void App::on_birth() {
@@ -182,50 +261,29 @@ void App::on_birth() {
 
 void App::answer_birth(Monotonic now) {
   if (!births_.take_due(now)) return;
-  if (const auto sentence = births_.take_sentence(now)) spdlog::info("{}", *sentence);
+  if (const auto births = births_.take_report(now)) log_births(*births);
   say_status(now);
   const double jitter = std::uniform_real_distribution<double>(0.0, 1.0)(random_);
-  for (const auto& meter : meters_) meter->on_birth(jitter);
+  fleet_->on_birth(jitter);
 }
 
 void App::say_status(Monotonic now) {
   status_at_ = now;
-  mqtt_->publish({status_topic(base_topic_), std::string(kOnline), 1, true});
+  mqtt_->publish({status_topic(config_.mqtt.base_topic), std::string(kOnline), 1, true});
 }
 
 void App::on_broker_status(const BrokerStatus& status) {
-  if (broker_up_ && !status.up) {
-    for (const auto& meter : meters_) meter->on_broker_down();
-  }
+  if (broker_up_ && !status.up) fleet_->on_broker_down();
   broker_up_ = status.up;
   broker_mute_ = status.mute;
   // Its lines are of one source, however they begin.
-  spdlog::default_logger()->clone("broker")->log(status.trouble ? spdlog::level::warn : spdlog::level::info, "{}",
-                                                 status.what);
+  const auto level = is_trouble(status.event) ? spdlog::level::warn : spdlog::level::info;
+  spdlog::default_logger()->clone("broker")->log(level, "{}", sentence(status.event, config_.mqtt));
 }
 
 void App::on_left_out(const std::string& topic) {
-  for (const auto& meter : meters_) meter->on_left_out(topic);
-  remember(monotonic_now(), false);
-}
-
-void App::on_packet_limit(std::size_t bytes) {
-  packet_limit_ = bytes;
-  for (const auto& meter : meters_) meter->limit_packets(bytes);
-}
-
-// Two sources with one meter would announce the same entities and overwrite each other's values.
-void App::warn_of_twins() {
-  for (auto meter = meters_.begin(); meter != meters_.end(); ++meter) {
-    const std::string& id = (*meter)->id();
-    if (id.empty() || twins_.contains(id)) continue;
-    const auto twin =
-        std::find_if(std::next(meter), meters_.end(), [&](const auto& other) { return other->id() == id; });
-    if (twin == meters_.end()) continue;
-    twins_.insert(id);
-    spdlog::warn("{} and {} are the same meter, {}; remove one of them from the configuration", (*meter)->name(),
-                 (*twin)->name(), id);
-  }
+  fleet_->on_left_out(topic);
+  fleet_->remember(monotonic_now(), false);
 }
 
 void App::report_status(Monotonic now) {
@@ -237,31 +295,24 @@ void App::report_status(Monotonic now) {
   reported_at_ = now;
 }
 
-// "12 unproven messages refused, 3 repeated messages refused, "; empty without any
-std::string App::refusals() const {
-  GuardCounters refused;
-  for (const auto& meter : meters_) {
-    refused.unproven += meter->guard_counters().unproven;
-    refused.repeated += meter->guard_counters().repeated;
-  }
-  std::string text;
-  if (refused.unproven > 0) text += std::to_string(refused.unproven) + " unproven messages refused, ";
-  if (refused.repeated > 0) text += std::to_string(refused.repeated) + " repeated messages refused, ";
-  return text;
+RequestHandler::Daemon App::daemon() const {
+  return {.broker_up = broker_up_,
+          .troubled = mqtt_ && (!broker_up_ || broker_mute_),
+          .delivers = mqtt_ && mqtt_->counters().waiting > 0,
+          .state = state(monotonic_now()),
+          .discovery_prefix = config_.mqtt.discovery_prefix};
 }
 
 std::string App::state(Monotonic now) const {
-  const auto online = std::count_if(meters_.begin(), meters_.end(), [](const auto& meter) { return meter->online(); });
-  std::optional<Monotonic> last;
-  for (const auto& meter : meters_) last = std::max(last, meter->last_telegram());
-  std::string text = std::to_string(online) + " of " + std::to_string(meters_.size()) + " meters online, ";
+  const std::optional<Monotonic> last = fleet_->last_telegram();
+  std::string text = std::to_string(fleet_->online()) + " of " + std::to_string(fleet_->size()) + " meters online, ";
   if (last) {
     const auto ago = std::chrono::duration_cast<std::chrono::seconds>(now - *last);
     text += "last telegram " + std::to_string(ago.count()) + " s ago, ";
   } else {
     text += "no telegram yet, ";
   }
-  text += refusals();
+  text += refusals(fleet_->guard_counters());
   if (!mqtt_) return text + "printing";
   text += broker_up_ ? "broker connected" : "broker not connected";
   if (broker_up_ && broker_mute_) text += ", but it acknowledges nothing";

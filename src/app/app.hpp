@@ -1,4 +1,4 @@
-// The daemon: every meter's pipeline, the broker, the service manager and the signals on one io_context and one thread.
+// The daemon: its meters, the broker, the service manager and the signals on one io_context and one thread.
 #pragma once
 
 #include <utility>  // before Boost.Asio 1.74, whose headers miss it
@@ -11,19 +11,16 @@
 #include <memory>
 #include <optional>
 #include <random>
-#include <set>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "ams2mqtt/config/config.hpp"
 #include "ams2mqtt/homeassistant/birth_watch.hpp"
 #include "ams2mqtt/mqtt/client.hpp"
-#include "ams2mqtt/service/control.hpp"
-#include "ams2mqtt/service/health.hpp"
 #include "ams2mqtt/service/service_notify.hpp"
-#include "meter_pipeline.hpp"
-#include "meter_store.hpp"
+#include "command_servers.hpp"
+#include "meter_fleet.hpp"
+#include "request_handler.hpp"
 
 namespace ams2mqtt {
 
@@ -46,39 +43,17 @@ class App {
 
  private:
   [[nodiscard]] MqttHandlers mqtt_handlers();
+  [[nodiscard]] std::unique_ptr<MeterFleet> make_fleet(const Config& config);
   void start();
-  void take_addresses();
-  void tell_of_health(const TakenAddress& taken, bool answered);
-  void tell_of_requests(const TakenAddress& taken);
   void stop(std::string_view why);
   void on_output_ended(int error);
   void await_hangup();
   void on_hangup();
   void reload();
-  void adopt(Config config);
-  void leave_broker();
-  void join_broker(const Config& config);
-  // How many go on as before.
-  [[nodiscard]] std::size_t change_meters(const Config& config, const Config& compared);
-  void end_meter(MeterPipeline& meter);
-  [[nodiscard]] std::unique_ptr<MeterPipeline> make_meter(const MeterConfig& meter, const Config& config);
-  [[nodiscard]] MessageSink& sink() { return mqtt_ ? static_cast<MessageSink&>(*mqtt_) : *printer_; }
+  void change_broker(Config config);
+  void adopt(Config config, std::size_t kept);
   void await_tick();
   void on_tick();
-  void remember(Monotonic now, bool at_once);
-  [[nodiscard]] std::string on_request(std::string_view request);
-  [[nodiscard]] bool forget_one(const std::string& id);
-  [[nodiscard]] std::string forget(const std::string& id);
-  [[nodiscard]] std::string forget_all();
-  [[nodiscard]] std::string rename(const std::string& id, const std::string& new_id);
-  [[nodiscard]] std::string meter_ids() const;
-  [[nodiscard]] std::string announcement_of(const std::string& id) const;
-  [[nodiscard]] std::vector<std::string> all_ids() const;
-  [[nodiscard]] std::string known_meters() const;
-  // Whether a meter that was forgotten still has topics on the broker, which is connected.
-  [[nodiscard]] bool leaves_topics() const;
-  void empty_announcements(const RetiredMeter& meter);
-  void empty_left_topics(Monotonic now);
   void await_watchdog();
   void on_watchdog();
   void on_broker_up();
@@ -87,10 +62,8 @@ class App {
   void answer_birth(Monotonic now);
   void on_broker_status(const BrokerStatus& status);
   void on_left_out(const std::string& topic);
-  void on_packet_limit(std::size_t bytes);
-  void warn_of_twins();
   void report_status(Monotonic now);
-  [[nodiscard]] std::string refusals() const;
+  [[nodiscard]] RequestHandler::Daemon daemon() const;
   [[nodiscard]] std::string state(Monotonic now) const;
 
   Options options_;
@@ -101,25 +74,18 @@ class App {
   boost::asio::steady_timer tick_{io_};
   boost::asio::steady_timer watchdog_{io_};
   ServiceNotifier notifier_ = ServiceNotifier::from_environment();
-  HealthServer health_;
-  ControlServer control_;
-  std::string control_purpose_;
+  RequestHandler requests_;
+  CommandServers servers_;
   std::minstd_rand random_{std::random_device{}()};
   std::unique_ptr<MessageSink> printer_;  // one of these two
   std::unique_ptr<MqttClient> mqtt_;
-  std::string base_topic_;
-  std::unique_ptr<MeterStore> store_;  // null: nothing is kept, as with print
-  std::optional<Monotonic> remembered_at_;
-  std::vector<std::unique_ptr<MeterPipeline>> meters_;
-  std::vector<std::pair<Monotonic, std::string>> left_topics_;  // to be emptied when their time has come
+  std::unique_ptr<MeterFleet> fleet_;  // publishes to it
   BirthWatch births_;
-  std::set<std::string> twins_;  // ids that were warned of
   std::string reported_;
   Monotonic reported_at_{0};
   bool broker_up_ = false;
-  bool broker_mute_ = false;      // it acknowledges nothing
-  Monotonic status_at_{0};        // when the daemon's own status was said last
-  std::size_t packet_limit_ = 0;  // of the broker; 0: it names none
+  bool broker_mute_ = false;  // it acknowledges nothing
+  Monotonic status_at_{0};    // when the daemon's own status was said last
   bool failed_ = false;
   bool reloading_ = false;
   bool reload_again_ = false;  // it was asked for meanwhile

@@ -97,7 +97,7 @@ std::optional<std::string> empty_topics(const Config& config, const std::vector<
                      .on_status =
                          [&](const BrokerStatus& status) {
                            const std::lock_guard lock(mutex);
-                           if (status.trouble) problem = status.what;
+                           if (is_trouble(status.event)) problem = sentence(status.event, config.mqtt);
                          }},
                     {.presence = false, .client_id_suffix = "-command", .spool = config.spool});
   for (const RetiredMeter& meter : meters) {

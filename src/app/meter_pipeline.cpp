@@ -22,7 +22,7 @@ std::optional<UtcSeconds> utc_now() {
 }
 
 TrackerOptions tracker_options(const MeterConfig& meter, const Config& config) {
-  return {.one_meter = !meter.id.empty(), .max_meters = meter.max_meters, .paces = config.publish.paces()};
+  return {.one_meter = !meter.id.empty(), .max_meters = meter.max_meters, .throttles = config.publish.throttles()};
 }
 
 PublisherConfig publisher_config(const MeterConfig& meter, const Config& config) {
@@ -104,6 +104,11 @@ void MeterPipeline::limit_packets(std::size_t bytes) {
 }
 void MeterPipeline::on_birth(double jitter) {
   publisher_.on_birth(monotonic_now(), jitter);
+}
+
+bool MeterPipeline::knows(const std::string& id) const {
+  const std::vector<std::string> ids = known_ids();
+  return std::ranges::find(ids, id) != ids.end();
 }
 
 void MeterPipeline::forget(const std::string& id) {
@@ -244,7 +249,7 @@ void MeterPipeline::note_identity(const MeterIdentity& identity) {
 
 void MeterPipeline::tell_notices() {
   for (const TrackingNotice& notice : tracker_.take_notices()) spdlog::warn("{}: {}", name_, sentence(notice));
-  if (const auto note = publisher_.take_note()) spdlog::warn("{}: {}", name_, *note);
+  if (const auto notice = publisher_.take_notice()) spdlog::warn("{}: {}", name_, sentence(*notice));
 }
 
 void MeterPipeline::note_line(LineState state) {

@@ -49,6 +49,7 @@ class MeterPipeline {
 
   // See Publisher.
   [[nodiscard]] std::vector<std::string> known_ids() const { return publisher_.known_ids(); }
+  [[nodiscard]] bool knows(const std::string& id) const;
   void forget(const std::string& id);
   // The meters of this line may begin anew with whatever they send.
   void forget_senders() { decoder_.forget_senders(); }

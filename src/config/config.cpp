@@ -297,11 +297,11 @@ std::string_view default_name(Language language) {
 
 }  // namespace
 
-Paces PublishConfig::paces() const {
-  const auto pace = [this](const GroupPace& group) {
-    return Pace{group.min_interval.value_or(min_interval), group.deadband};
+Throttles PublishConfig::throttles() const {
+  const auto throttle = [this](const GroupThrottle& group) {
+    return Throttle{group.min_interval.value_or(min_interval), group.deadband};
   };
-  return {pace(power), pace(voltage), pace(current), pace(energy), pace(other)};
+  return {throttle(power), throttle(voltage), throttle(current), throttle(energy), throttle(other)};
 }
 
 std::uint16_t MqttConfig::effective_port() const {

@@ -31,6 +31,8 @@ void digest(KeyConfig& key) {
 }  // namespace
 
 Config with_digests(Config config) {
+  // A user name that is the password is as secret, and has to be known by that later on.
+  if (config.mqtt.username == config.mqtt.password) digest(config.mqtt.username);
   digest(config.mqtt.password);
   digest(config.mqtt.tls.key_password);
   for (MeterConfig& meter : config.meters) {

@@ -117,16 +117,12 @@ bool set_time_zone(std::string& target, std::string_view text) {
   return true;
 }
 
-SerialConfig& serial(const SettingTarget& target) {
+// The meter's source as one of this kind, which it becomes.
+template <class Source>
+Source& source_of(const SettingTarget& target) {
   SourceConfig& source = target.meter->source;
-  if (auto* existing = std::get_if<SerialConfig>(&source)) return *existing;
-  return source.emplace<SerialConfig>();
-}
-
-TcpConfig& tcp_of(const SettingTarget& target) {
-  SourceConfig& source = target.meter->source;
-  if (auto* existing = std::get_if<TcpConfig>(&source)) return *existing;
-  return source.emplace<TcpConfig>();
+  if (auto* existing = std::get_if<Source>(&source)) return *existing;
+  return source.emplace<Source>();
 }
 
 // A power of ten that a meter may count in: from micro to mega.
@@ -169,11 +165,11 @@ bool set_deadband(Decimal& target, std::string_view text) {
 using Target = const SettingTarget&;
 using Text = std::string_view;
 
-template <GroupPace PublishConfig::* group>
+template <GroupThrottle PublishConfig::* group>
 bool set_group_interval(Target target, Text text) {
   return set_seconds((target.config.publish.*group).min_interval, text);
 }
-template <GroupPace PublishConfig::* group>
+template <GroupThrottle PublishConfig::* group>
 bool set_group_deadband(Target target, Text text) {
   return set_deadband((target.config.publish.*group).deadband, text);
 }
@@ -241,16 +237,19 @@ constexpr std::array kSettings = {
     Setting{"spool.max_size", "a number of MiB such as 16",
             [](Target t, Text s) { return set_number(t.config.spool.max_size, s); }},
     Setting{"meters[].serial.device", "the path of a serial port, such as /dev/ttyUSB0",
-            [](Target t, Text s) { return set_text(serial(t).device, s); }},
+            [](Target t, Text s) { return set_text(source_of<SerialConfig>(t).device, s); }},
     Setting{"meters[].serial.baud", "a number such as 2400",
-            [](Target t, Text s) { return set_number(serial(t).baud, s); }},
+            [](Target t, Text s) { return set_number(source_of<SerialConfig>(t).baud, s); }},
     Setting{"meters[].serial.data_bits", "5, 6, 7 or 8",
-            [](Target t, Text s) { return set_number(serial(t).data_bits, s); }},
+            [](Target t, Text s) { return set_number(source_of<SerialConfig>(t).data_bits, s); }},
     Setting{"meters[].serial.parity", "none, even or odd",
-            [](Target t, Text s) { return set_parity(serial(t).parity, s); }},
-    Setting{"meters[].serial.stop_bits", "1 or 2", [](Target t, Text s) { return set_number(serial(t).stop_bits, s); }},
-    Setting{"meters[].tcp.host", "a name or an address", [](Target t, Text s) { return set_text(tcp_of(t).host, s); }},
-    Setting{"meters[].tcp.port", kPortNumber, [](Target t, Text s) { return set_port(tcp_of(t).port, s); }},
+            [](Target t, Text s) { return set_parity(source_of<SerialConfig>(t).parity, s); }},
+    Setting{"meters[].serial.stop_bits", "1 or 2",
+            [](Target t, Text s) { return set_number(source_of<SerialConfig>(t).stop_bits, s); }},
+    Setting{"meters[].tcp.host", "a name or an address",
+            [](Target t, Text s) { return set_text(source_of<TcpConfig>(t).host, s); }},
+    Setting{"meters[].tcp.port", kPortNumber,
+            [](Target t, Text s) { return set_port(source_of<TcpConfig>(t).port, s); }},
     Setting{"meters[].name", kAnyText, [](Target t, Text s) { return set_text(t.meter->name, s); }},
     Setting{"meters[].id", kAnyText, [](Target t, Text s) { return set_text(t.meter->id, s); }},
     Setting{"meters[].manufacturer", "auto, aidon, aidon_se, kaifa, kaifa_se or kamstrup",
@@ -299,8 +298,8 @@ constexpr std::array kSettings = {
 
 constexpr std::array kSections = {
     Section{"mqtt.tls", "enabled", [](Target t) { t.config.mqtt.tls.enabled = true; }},
-    Section{"meters[].serial", "device", [](Target t) { serial(t); }},
-    Section{"meters[].tcp", "", [](Target t) { tcp_of(t); }},
+    Section{"meters[].serial", "device", [](Target t) { source_of<SerialConfig>(t); }},
+    Section{"meters[].tcp", "", [](Target t) { source_of<TcpConfig>(t); }},
     Section{"state", "directory", nullptr},
     Section{"spool", "file", nullptr},
     Section{"log", "level", nullptr},
@@ -310,6 +309,21 @@ constexpr std::array kSections = {
 bool below(std::string_view path, std::string_view parent, std::string_view separator) {
   return path.starts_with(parent) && path.substr(parent.size()).starts_with(separator);
 }
+
+constexpr std::string_view kMeterPrefix = "meters[].";
+
+// A kind of source can be written down: it has a section, and settings in it.
+constexpr bool can_be_written(std::string_view source) {
+  const auto is_its_own = [source](std::string_view path, std::string_view rest) {
+    if (!path.starts_with(kMeterPrefix)) return false;
+    path.remove_prefix(kMeterPrefix.size());
+    return path.starts_with(source) && path.substr(source.size()).starts_with(rest);
+  };
+  const auto is_setting = [&](const Setting& setting) { return is_its_own(setting.path, "."); };
+  const auto is_section = [&](const Section& section) { return is_its_own(section.path, ""); };
+  return std::ranges::any_of(kSettings, is_setting) && std::ranges::any_of(kSections, is_section);
+}
+static_assert(std::ranges::all_of(kSourceSections, can_be_written));
 
 }  // namespace
 

@@ -6,7 +6,7 @@ namespace ams2mqtt {
 
 void BirthWatch::heard() {
   waits_ = true;
-  ++untold_;
+  ++unreported_;
 }
 
 bool BirthWatch::take_due(Monotonic now) {
@@ -16,13 +16,10 @@ bool BirthWatch::take_due(Monotonic now) {
   return true;
 }
 
-std::optional<std::string> BirthWatch::take_sentence(Monotonic now) {
-  if (said_at_ && now - *said_at_ < kSentenceDistance) return std::nullopt;
-  said_at_ = now;
-  const std::uint64_t births = std::exchange(untold_, 0);
-  if (births < 2) return "Home Assistant has started; announcing again";
-  return "Home Assistant has started " + std::to_string(births) + " times; announcing again, at most every " +
-         std::to_string(kDistance.count() / 1000) + " s";
+std::optional<std::uint64_t> BirthWatch::take_report(Monotonic now) {
+  if (reported_at_ && now - *reported_at_ < kReportDistance) return std::nullopt;
+  reported_at_ = now;
+  return std::exchange(unreported_, 0);
 }
 
 }  // namespace ams2mqtt

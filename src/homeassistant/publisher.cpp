@@ -21,15 +21,15 @@ struct Publisher::Line {
   std::optional<bool> connected;       // nothing: nobody has said
   bool news = false;
 
-  [[nodiscard]] Announcer new_announcer(Discovery wanted) const {
-    Announcer announcer(wanted);
-    announcer.limit_packets(packet_limit);
-    return announcer;
+  [[nodiscard]] DiscoveryPublisher new_discovery(Discovery wanted) const {
+    DiscoveryPublisher discovery(wanted);
+    discovery.limit_packets(packet_limit);
+    return discovery;
   }
   [[nodiscard]] std::unique_ptr<ShownDevice> new_device() const {
     auto device = std::make_unique<ShownDevice>();
     device->id = configured_id;
-    device->announcer = new_announcer(config.discovery);
+    device->discovery = new_discovery(config.discovery);
     return device;
   }
 };
@@ -53,7 +53,7 @@ void Publisher::restore(const MeterMemory& memory) {
   ShownDevice& device = *device_;
   device.renamed = memory.renamed;
   device.singly = memory.singly && !line_->config.insists;
-  device.announcer = line_->new_announcer(form());
+  device.discovery = line_->new_discovery(form());
   device.id = line_->configured_id.empty() ? id_after_restart(memory) : line_->configured_id;
   tracker_->set_known_ids(ids_of_line());
   if (device.id != memory.id) {
@@ -72,7 +72,7 @@ void Publisher::restore(const MeterMemory& memory) {
     }
     line_->news = true;
   }
-  device.announcer.restore(memory.discovery, memory.config_topics);
+  device.discovery.restore(memory.discovery, memory.config_topics);
   device.shown = Shown::yes;
 }
 
@@ -101,7 +101,7 @@ void Publisher::take(const Changes& changes, Monotonic now, Messages& out) {
   const bool is_shown = device_->shown == Shown::yes;
   if (changes.life && is_shown) out.push_back(availability());
   if (device_->id.empty() && tracker_->is_known()) name_device();
-  if (changes.described) device_->announcer.changed(now);
+  if (changes.described) device_->discovery.changed(now);
   line_->news = line_->news || changes.remember;
   push_news(changes, out);
 }
@@ -158,11 +158,11 @@ void Publisher::on_broker_down() {
 
 void Publisher::limit_packets(std::size_t bytes) {
   line_->packet_limit = bytes;
-  device_->announcer.limit_packets(bytes);
+  device_->discovery.limit_packets(bytes);
 }
 
 void Publisher::on_birth(Monotonic now, double jitter) {
-  if (device_->shown == Shown::yes) device_->announcer.birth(now, jitter);
+  if (device_->shown == Shown::yes) device_->discovery.birth(now, jitter);
 }
 
 std::vector<Message> Publisher::on_tick(const Changes& changes, Monotonic now) {
@@ -170,12 +170,12 @@ std::vector<Message> Publisher::on_tick(const Changes& changes, Monotonic now) {
   push_leaving(now, out);
   announce_when_known(now, out);
   push_gone(changes, now);
-  if (changes.described) device_->announcer.changed(now);
+  if (changes.described) device_->discovery.changed(now);
   line_->news = line_->news || changes.remember;
   if (device_->shown != Shown::yes) return out;
   const std::vector<Entity> all = entities_of(tracker_->values());
   const bool state_due =
-      line_->connected != false && device_->announcer.tick(announcement(all), availability(), now, out);
+      line_->connected != false && device_->discovery.tick(announcement(all), availability(), now, out);
   if (changes.life || state_due) out.push_back(availability());
   if (state_due) push_state(now, out, 2);
   push_news(changes, out);
@@ -186,7 +186,7 @@ std::vector<Message> Publisher::on_tick(const Changes& changes, Monotonic now) {
 void Publisher::push_gone(const Changes& changes, Monotonic now) {
   for (const std::unique_ptr<MeterValue>& value : changes.gone) {
     if (!value->stays() || device_->id.empty()) continue;
-    line_->leaving.leave_at(now + AnnouncementSchedule::kRepeat * 2,
+    line_->leaving.leave_at(now + DiscoverySchedule::kRepeat * 2,
                             topic_of(*value, line_->config.base_topic, device_->id));
   }
 }
@@ -230,7 +230,7 @@ Announcement Publisher::announcement(std::span<const Entity> entities) const {
 void Publisher::push_config(Monotonic now, Messages& out) {
   if (line_->connected == false) return;
   const std::vector<Entity> all = entities_of(tracker_->values());
-  device_->announcer.say(announcement(all), now, out);
+  device_->discovery.publish(announcement(all), now, out);
 }
 
 void Publisher::push_state(Monotonic now, Messages& out, int age_divisor) {
@@ -293,7 +293,7 @@ void Publisher::move_to(std::string new_id, const TrackedMemory& before, bool at
   }
   device.id = std::move(new_id);
   std::erase_if(line_->retired, [&](const RetiredMeter& old) { return old.id == device.id; });
-  device.announcer = line_->new_announcer(form());
+  device.discovery = line_->new_discovery(form());
   line_->news = true;
 }
 
@@ -337,9 +337,9 @@ std::vector<Message> Publisher::on_left_out(std::string_view topic, Monotonic no
       device.shown == Shown::yes && topic == discovery_topic(line_->config.discovery_prefix, device.id);
   if (!is_announcement || form() != Discovery::device) return out;
   device.singly = true;
-  Announcer singly = line_->new_announcer(form());
-  singly.restore(device.announcer.held(), device.announcer.topics());
-  device.announcer = std::move(singly);
+  DiscoveryPublisher singly = line_->new_discovery(form());
+  singly.restore(device.discovery.held(), device.discovery.topics());
+  device.discovery = std::move(singly);
   push_config(now, out);
   line_->news = true;
   return out;
@@ -356,12 +356,12 @@ bool Publisher::leaves_topics() const {
 const std::string& Publisher::id() const {
   return device_->id;
 }
-std::optional<std::string> Publisher::take_note() {
-  return device_->announcer.take_note();
+std::optional<DiscoveryNotice> Publisher::take_notice() {
+  return device_->discovery.take_notice();
 }
 bool Publisher::take_news() {
-  const bool of_announcer = device_->announcer.take_news();
-  return std::exchange(line_->news, false) || of_announcer;
+  const bool of_discovery = device_->discovery.take_news();
+  return std::exchange(line_->news, false) || of_discovery;
 }
 
 MeterMemory Publisher::memory() const {
@@ -379,8 +379,8 @@ MeterMemory Publisher::memory_of(TrackedMemory tracked) const {
   memory.renamed = device_->renamed;
   memory.singly = device_->singly;
   memory.meter = std::move(tracked);
-  memory.discovery = device_->announcer.held();
-  memory.config_topics = device_->announcer.topics();
+  memory.discovery = device_->discovery.held();
+  memory.config_topics = device_->discovery.topics();
   return memory;
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "ams2mqtt/base/time.hpp"
-#include "announcer.hpp"
+#include "discovery_publisher.hpp"
 
 namespace ams2mqtt {
 
@@ -24,7 +24,7 @@ struct ShownDevice {
   bool singly = false;  // the broker does not take the announcement in one message
   Shown shown = Shown::no;
   Monotonic shown_from{0};
-  Announcer announcer;
+  DiscoveryPublisher discovery;
 };
 
 }  // namespace ams2mqtt

@@ -5,7 +5,6 @@
 
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/mqtt/address.hpp"
-#include "ams2mqtt/mqtt/connect_advice.hpp"
 #include "ams2mqtt/system/run_aside.hpp"
 
 namespace ams2mqtt {
@@ -34,7 +33,6 @@ MqttConnection::MqttConnection(const MqttConfig& config, const MqttClientOptions
       events_(std::move(events)),
       presence_(options.presence),
       client_id_(effective_client_id(config) + options.client_id_suffix),
-      broker_(broker_name(config)),
       will_{status_topic(config.base_topic), std::string(kOffline), 1, true},
       timer_(io),
       backoff_(kFirstWait, kLongestWait),
@@ -55,7 +53,7 @@ void MqttConnection::begin(std::weak_ptr<void> owner) {
     client_ = std::make_unique<mqtt::async_client>(
         broker_uri(config_), client_id_, mqtt::create_options_builder().mqtt_version(MQTTVERSION_5).finalize());
   } catch (const mqtt::exception& problem) {
-    voice_.complain("no connection to " + broker_ + ": " + problem.what());
+    voice_.tell_once(ConnectionFailed{problem.what()});
     return;
   }
   // Every handler is set here, before the first connect, and never again: setting one later can deadlock in Paho.
@@ -69,8 +67,7 @@ void MqttConnection::begin(std::weak_ptr<void> owner) {
     });
   });
   if (config_.tls.enabled && !config_.tls.verify) {
-    voice_.complain(
-        "the broker's certificate is not checked (mqtt.tls.verify is false): anyone in between can read along");
+    voice_.tell_once(CertificateUnchecked{});
   }
   attempt();
 }
@@ -84,7 +81,7 @@ void MqttConnection::attempt() {
 
 void MqttConnection::on_resolved(BrokerAddresses found) {
   if (state_ != State::resolving) return;
-  if (found.addresses.empty()) return give_up(found.problem);
+  if (found.addresses.empty()) return give_up(ConnectionFailed{found.problem});
   addresses_ = std::move(found.addresses);
   versions_.begin();
   way_is_clear_ = false;
@@ -126,9 +123,7 @@ void MqttConnection::on_connect(const MqttOutcome& outcome) {
 // Paho before 1.3.14 pings as often as it was told to, whatever the broker orders in its answer, and is then taken for
 // dead. So it is told again, once: the order is remembered for as long as the process lives.
 void MqttConnection::reconnect_with(unsigned keepalive) {
-  voice_.tell(false, "the broker wants to hear something every " + std::to_string(keepalive) +
-                         " s, which goes before " + std::to_string(keepalive_) +
-                         " s of mqtt.keepalive; connecting again with that");
+  voice_.tell(KeepAliveOrdered{keepalive});
   keepalive_ = keepalive;
   state_ = State::connecting;
   try {
@@ -143,20 +138,20 @@ void MqttConnection::on_connect_failed(const MqttOutcome& outcome) {
   const MqttReason reason = mqtt_reason(outcome.return_code, outcome.reason_code);
   switch (reason.kind) {
     case MqttReasonKind::protocol_version:
-      if (versions_.next(VersionChoice::Failure::refused)) return connect();
-      return give_up(explain_refusal(config_, reason));
+      if (versions_.next(VersionFailure::refused)) return connect();
+      return give_up(ConnectionRefused{reason});
     case MqttReasonKind::no_retain:
       versions_.answered();
       // Our own will is what it does not take.
       if (std::exchange(will_.retain, false)) return connect();
-      return give_up(explain_refusal(config_, reason));
+      return give_up(ConnectionRefused{reason});
     case MqttReasonKind::login:
     case MqttReasonKind::rights:
     case MqttReasonKind::refused:
       versions_.answered();
       [[fallthrough]];
     case MqttReasonKind::request:
-      return give_up(explain_refusal(config_, reason));
+      return give_up(ConnectionRefused{reason});
     case MqttReasonKind::connection:
     case MqttReasonKind::success:
       break;
@@ -169,17 +164,17 @@ void MqttConnection::on_connect_failed(const MqttOutcome& outcome) {
         [this, in_vain](const std::string& problem) { on_probed(problem, in_vain); });
 }
 
-void MqttConnection::give_up(const std::string& why) {
-  voice_.complain("no connection to " + broker_ + ": " + why);
+void MqttConnection::give_up(const BrokerEvent& why) {
+  voice_.tell_once(why);
   rest();
 }
 
 void MqttConnection::on_probed(const std::string& problem, bool in_vain) {
   if (state_ != State::probing) return;
   way_is_clear_ = problem.empty();
-  const auto failure = in_vain ? VersionChoice::Failure::unanswered : VersionChoice::Failure::hung_up;
+  const auto failure = in_vain ? VersionFailure::unanswered : VersionFailure::hung_up;
   if (problem.empty() && versions_.next(failure)) return connect();
-  give_up(explain_silence(config_, problem, in_vain));
+  give_up(ConnectionFailed{problem, in_vain});
 }
 
 void MqttConnection::rest() {
@@ -200,11 +195,8 @@ void MqttConnection::on_up() {
   voice_.begin_connection();
   voice_.set_up(true);
   voice_.set_mute(false);
-  const std::string_view reason = versions_.reason();
-  voice_.tell(false, "connected to " + broker_ + " (" +
-                         way_of_speaking(config_, versions_.current() == MqttVersion::v5) + ")" +
-                         (reason.empty() ? "" : "; ") + std::string(reason));
-  if (!limits_.retain_available) voice_.complain(kNothingRetained);
+  voice_.tell(BrokerConnected{versions_.current(), versions_.failure_of_5()});
+  if (!limits_.retain_available) voice_.tell_once(NothingRetained{});
   events_.on_up({.client = *client_, .limits = limits_, .version = versions_.current()});
 }
 
@@ -220,11 +212,8 @@ void MqttConnection::on_lost() {
   state_ = State::judging;
   lost_at_ = steady_clock::now();
   voice_.set_up(false);
-  const MqttReason reason = mqtt_reason(0, loss_code_);
-  std::string what = "connection to " + broker_ + " lost";
-  if (reason.kind != MqttReasonKind::success) what += ": " + reason.text;
-  if (loss_code_ == kSessionTakenOver) what += ", " + client_id_ + "; give each its own with mqtt.client_id";
-  voice_.complain(what);
+  voice_.tell_once(
+      ConnectionLost{mqtt_reason(0, loss_code_), loss_code_ == kSessionTakenOver ? client_id_ : std::string()});
   // A broker that hung up still listens, one that was killed does not. At once, as it may be started again.
   aside([config = config_, addresses = addresses_] { return broker_listens(config, addresses, kProbeStep); },
         [](const std::string&) { return false; }, [this](bool listens) { on_looked(listens); });
@@ -259,7 +248,9 @@ void MqttConnection::judge(bool broker_is_gone) {
                           .loss = events_.on_judged(lost_at_, elsewhere)};
   if (end.loss.left_out) events_.on_culprit(end.loss, reason);
   if (losses_.forgives(end)) backoff_.reset();
-  if (const auto cause = losses_.count(end)) voice_.complain(sentence(*cause, end.loss, broker_, client_id_));
+  if (const auto cause = losses_.count(end)) {
+    voice_.tell_once(ConnectionsEndAtOnce{*cause, end.loss.first ? end.loss.first->topic : std::string(), client_id_});
+  }
   rest();
 }
 

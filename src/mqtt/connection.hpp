@@ -21,11 +21,11 @@
 #include "ams2mqtt/base/backoff.hpp"
 #include "ams2mqtt/mqtt/client.hpp"
 #include "ams2mqtt/mqtt/hang_ups.hpp"
+#include "ams2mqtt/mqtt/loss_count.hpp"
 #include "ams2mqtt/mqtt/reason.hpp"
 #include "broker_probe.hpp"
 #include "broker_witness.hpp"
 #include "connect_options.hpp"
-#include "loss_count.hpp"
 #include "paho_listener.hpp"
 #include "version_choice.hpp"
 #include "voice.hpp"
@@ -76,7 +76,7 @@ class MqttConnection {
   void on_connect(const MqttOutcome& outcome);
   void reconnect_with(unsigned keepalive);
   void on_connect_failed(const MqttOutcome& outcome);
-  void give_up(const std::string& why);
+  void give_up(const BrokerEvent& why);
   void on_probed(const std::string& problem, bool in_vain);
   void on_up();
   void rest();
@@ -98,8 +98,7 @@ class MqttConnection {
   std::weak_ptr<void> owner_;
   const bool presence_;
   const std::string client_id_;
-  const std::string broker_;  // for people
-  Message will_;              // not retained at a broker that cannot
+  Message will_;  // not retained at a broker that cannot
   State state_ = State::resting;
   boost::asio::steady_timer timer_;
   Backoff backoff_;

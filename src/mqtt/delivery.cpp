@@ -42,7 +42,7 @@ MqttDelivery::MqttDelivery(const MqttConfig& config, const MqttClientOptions& op
       on_delivered_(std::move(on_delivered)),
       presence_(options.presence),
       spool_(options.spool, config.base_topic, outbox_, outbox_mutex_,
-             [this](const std::string& what) { voice_.tell(true, what); }) {}
+             [this](const SpoolEvent& event) { voice_.tell(event); }) {}
 
 void MqttDelivery::begin() {
   if (!spool_.configured()) return;
@@ -119,10 +119,10 @@ void MqttDelivery::report_drops() {
   const MqttCounters now = counters();
   if (!dropping_ && now.dropped != drops_before_) {
     dropping_ = true;
-    voice_.tell(true, "more messages than the queue to the broker holds: the oldest are dropped");
+    voice_.tell(QueueFull{});
   } else if (dropping_ && now.waiting == 0) {
     dropping_ = false;
-    voice_.tell(true, std::to_string(now.dropped - drops_before_) + " messages to the broker were dropped");
+    voice_.tell(QueueDropped{now.dropped - drops_before_});
     drops_before_ = now.dropped;
   }
 }
@@ -202,7 +202,8 @@ bool MqttDelivery::send_next() {
     message = in_words_of_paho(content, qos);
   }
   if (limits_.maximum_packet != 0 && packet.bytes > limits_.maximum_packet) {
-    refuse(id, too_large(config_, packet, limits_.maximum_packet));
+    (void)give_up(id);
+    tell_refusal(packet.topic, MessageTooLarge{packet, limits_.maximum_packet});
     tell_left_out(packet);
     return true;
   }
@@ -270,7 +271,7 @@ void MqttDelivery::on_delivery(const MqttOutcome& outcome) {
 void MqttDelivery::note_answer(Outbox::Id id) {
   if (!hang_ups_.answered(id) || !answers_.answered(steady_clock::now())) return;
   voice_.set_mute(false);
-  voice_.tell(false, "the broker acknowledges messages again");
+  voice_.tell(AnswersBack{});
 }
 
 // Messages that are on their way keep the others waiting, so that nothing goes on.
@@ -280,7 +281,7 @@ void MqttDelivery::await_answers() {
     if (error || !is_sending()) return;
     if (answers_.take_silence(steady_clock::now())) {
       voice_.set_mute(true);
-      voice_.complain(explain_no_answers());
+      voice_.tell_once(AnswersMissing{});
     }
     await_answers();
   });
@@ -289,10 +290,13 @@ void MqttDelivery::await_answers() {
 // Told once a topic, or once a line that the broker's access rules miss, of the first topic that shows it.
 void MqttDelivery::refuse(Outbox::Id id, const MqttReason& reason) {
   const std::optional<std::string> topic = give_up(id);
-  if (!topic || denied_.size() >= kMaxDeniedTopics) return;
+  if (!topic) return;
   const bool rights = reason.kind == MqttReasonKind::rights;
-  const bool first = denied_.insert(rights ? acl_line_to_publish(config_, *topic) : *topic).second;
-  if (first) voice_.complain(explain_denied_message(config_, *topic, reason));
+  tell_refusal(rights ? acl_line_to_publish(config_, *topic) : *topic, MessageRefused{*topic, reason});
+}
+
+void MqttDelivery::tell_refusal(const std::string& cause, const BrokerEvent& event) {
+  if (denied_.size() < kMaxDeniedTopics && denied_.insert(cause).second) voice_.tell_once(event);
 }
 
 std::optional<std::string> MqttDelivery::give_up(Outbox::Id id) {
@@ -318,8 +322,7 @@ void MqttDelivery::on_subscribed(const MqttOutcome& outcome) {
     return pump_after(kRetryWait);
   }
   (void)hang_ups_.answered(kSubscription);
-  if (!outcome.success || reason.kind != MqttReasonKind::success)
-    voice_.complain(explain_denied_births(config_, reason));
+  if (!outcome.success || reason.kind != MqttReasonKind::success) voice_.tell_once(BirthsRefused{reason});
   pump();
 }
 
@@ -328,9 +331,9 @@ void MqttDelivery::leave_out(const HangUps::Loss& loss, const MqttReason& reason
   const HangUps::Packet& packet = *loss.left_out;
   left_out_any_ = true;
   if (loss.bound_found) {
-    voice_.complain(explain_bound(*hang_ups_.bound()));
+    voice_.tell_once(SizeLeftOut{*hang_ups_.bound()});
   } else if (!loss.by_bound) {
-    voice_.complain(explain_hang_up(config_, packet, reason));
+    voice_.tell_once(PacketLeftOut{packet, reason});
   }
   if (!packet.subscription) tell_left_out(packet);
 }

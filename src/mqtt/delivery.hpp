@@ -66,6 +66,7 @@ class MqttDelivery {
   void note_answer(Outbox::Id id);
   void await_answers();
   void refuse(Outbox::Id id, const MqttReason& reason);
+  void tell_refusal(const std::string& cause, const BrokerEvent& event);
   std::optional<std::string> give_up(Outbox::Id id);
   void tell_left_out(const HangUps::Packet& packet);
   void pump_after(std::chrono::seconds wait);

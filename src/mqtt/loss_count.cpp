@@ -1,4 +1,4 @@
-#include "loss_count.hpp"
+#include "ams2mqtt/mqtt/loss_count.hpp"
 
 namespace ams2mqtt {
 
@@ -34,22 +34,6 @@ std::optional<LossCause> LossCount::count_quick(const ConnectionEnd& end) {
   if (end.loss.unanswered == 0) ++idle_;
   const bool likely = idle_ == kSuspicious || (gone_ == 0 && quick_ == kMany);
   return likely ? std::optional(LossCause::same_id) : std::nullopt;
-}
-
-std::string sentence(LossCause cause, const HangUps::Loss& loss, const std::string& broker,
-                     const std::string& client_id) {
-  const std::string ends = "connections to " + broker + " end right after they are made";
-  switch (cause) {
-    case LossCause::broker_gone:
-      return ends + ", because the broker itself ends; its own log may say why";
-    case LossCause::first_message:
-      return ends + ", before the broker has answered anything, first of all a message on " +
-             (loss.first ? loss.first->topic : std::string()) + "; does it allow that topic? Its own log may say why";
-    case LossCause::same_id:
-      return ends + ", and the broker does not say why: does another client have the id " + client_id +
-             "? Give each its own with mqtt.client_id";
-  }
-  return {};
 }
 
 }  // namespace ams2mqtt

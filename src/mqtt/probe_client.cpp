@@ -71,7 +71,7 @@ class ProbeClient::Impl {
       const bool looks = !refused && !way_is_clear;
       const std::string problem = looks ? probe_broker(config_, addresses_, kProbeStep) : std::string();
       way_is_clear = problem.empty();
-      using Failure = VersionChoice::Failure;
+      using Failure = VersionFailure;
       const Failure failure = refused ? Failure::refused : in_vain ? Failure::unanswered : Failure::hung_up;
       if (problem.empty() && versions_.next(failure)) continue;
       if (refused) return std::unexpected(explain_refusal(config_, reason));

@@ -24,15 +24,11 @@ void in_batches(std::mutex& mutex, const Items& items, Work work) {
   }
 }
 
-std::string counted(std::uint64_t count, const std::string& thing) {
-  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
-}
-
 }  // namespace
 
 MqttSpool::MqttSpool(const SpoolConfig& config, std::string base_topic, Outbox& outbox, std::mutex& mutex,
-                     std::function<void(const std::string&)> say)
-    : base_(std::move(base_topic) + "/"), outbox_(outbox), mutex_(mutex), say_(std::move(say)) {
+                     std::function<void(const SpoolEvent&)> tell)
+    : base_(std::move(base_topic) + "/"), outbox_(outbox), mutex_(mutex), tell_(std::move(tell)) {
   if (config.file.empty()) return;
   spool_.emplace(config.file, std::size_t{config.max_size} << 20U);
   outbox_.track_spool();
@@ -49,10 +45,7 @@ bool MqttSpool::open(bool at_start) {
     return false;
   }
   works();
-  if (content->damaged_bytes > 0) {
-    say_("the spool " + spool_->file() + " is damaged: " + counted(content->damaged_bytes, "byte") +
-         " of it are left out");
-  }
+  if (content->damaged_bytes > 0) tell(SpoolCause::damaged, content->damaged_bytes);
   restore(std::move(content->messages), at_start);
   return true;
 }
@@ -61,8 +54,7 @@ bool MqttSpool::open(bool at_start) {
 // delivered by then.
 void MqttSpool::restore(std::vector<SpooledMessage> messages, bool at_start) {
   if (messages.empty()) return;
-  say_(counted(messages.size(), "message") + " that the broker has not taken come" + (messages.size() == 1 ? "s" : "") +
-       " from the spool " + spool_->file());
+  tell(SpoolCause::restored, messages.size());
   in_batches(mutex_, messages, [&](std::size_t index) {
     SpooledMessage& newest = messages[messages.size() - 1 - index];
     if (at_start || newest.message.every) {
@@ -139,27 +131,31 @@ void MqttSpool::write(Outbox::Id mark) {
   report_drops();
 }
 
-// One sentence when the file is full, and one with the number when everything has been delivered.
+// Once when the file is full, and once with the number when everything has been delivered.
 void MqttSpool::report_drops() {
   const std::uint64_t dropped = spool_->dropped() - dropped_before_;
   if (!full_ && dropped > 0) {
     full_ = true;
-    say_("the spool " + spool_->file() + " has reached spool.max_size: its oldest messages are kept in memory alone");
+    tell(SpoolCause::full);
   } else if (full_ && spool_->messages() == 0) {
     full_ = false;
     dropped_before_ = spool_->dropped();
-    say_(counted(dropped, "message") + " had no place in the spool " + spool_->file());
+    tell(SpoolCause::dropped, dropped);
   }
+}
+
+void MqttSpool::tell(SpoolCause cause, std::uint64_t count) const {
+  tell_({cause, spool_->file(), count});
 }
 
 void MqttSpool::fails(const std::string& problem) {
   rest_ = kRestTicks;
   if (std::exchange(problem_, problem) == problem) return;
-  say_("the spool " + spool_->file() + " " + problem + "; what waits for the broker is kept in memory alone");
+  tell_({SpoolCause::fails, spool_->file(), 0, problem});
 }
 
 void MqttSpool::works() {
-  if (!std::exchange(problem_, {}).empty()) say_("the spool " + spool_->file() + " is in use again");
+  if (!std::exchange(problem_, {}).empty()) tell(SpoolCause::works);
 }
 
 }  // namespace ams2mqtt

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/mqtt/broker_event.hpp"
 #include "outbox.hpp"
 #include "spool.hpp"
 
@@ -19,9 +20,9 @@ namespace ams2mqtt {
 
 class MqttSpool {
  public:
-  // `say` is told what goes wrong and when it is well again, once each.
+  // `tell` hears what goes wrong and when it is well again, once each.
   MqttSpool(const SpoolConfig& config, std::string base_topic, Outbox& outbox, std::mutex& mutex,
-            std::function<void(const std::string&)> say);
+            std::function<void(const SpoolEvent&)> tell);
 
   [[nodiscard]] bool configured() const { return spool_.has_value(); }
   // Gives the outbox what an earlier run could not deliver.
@@ -39,6 +40,7 @@ class MqttSpool {
   void write(Outbox::Id mark);
   [[nodiscard]] std::vector<Outbox::Waiting> take_due(Outbox::Id mark);
   [[nodiscard]] bool is_value(const std::string& topic) const;
+  void tell(SpoolCause cause, std::uint64_t count = 0) const;
   void fails(const std::string& problem);
   void works();
   void report_drops();
@@ -46,7 +48,7 @@ class MqttSpool {
   const std::string base_;
   Outbox& outbox_;
   std::mutex& mutex_;
-  const std::function<void(const std::string&)> say_;
+  const std::function<void(const SpoolEvent&)> tell_;
   std::optional<Spool> spool_;
   Outbox::Id mark_ = 0;
   int rest_ = 0;  // ticks until the next try after a failure

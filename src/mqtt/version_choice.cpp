@@ -9,7 +9,7 @@ MqttVersion VersionChoice::begin() {
   return current_;
 }
 
-std::optional<MqttVersion> VersionChoice::next(Failure failure) {
+std::optional<MqttVersion> VersionChoice::next(VersionFailure failure) {
   const bool was_5 = current_ == MqttVersion::v5;
   if (was_5) {
     failure_of_5_ = failure;
@@ -27,17 +27,8 @@ void VersionChoice::answered() {
   prefers_older_ = current_ == MqttVersion::v3_1_1 && failure_of_5_.has_value();
 }
 
-std::string_view VersionChoice::reason() const {
-  if (current_ == MqttVersion::v5 || !failure_of_5_) return {};
-  switch (*failure_of_5_) {
-    case Failure::refused:
-      return "it does not speak MQTT 5";
-    case Failure::hung_up:
-      return "it hangs up on MQTT 5";
-    case Failure::unanswered:
-      return "it does not answer MQTT 5";
-  }
-  return {};
+std::optional<VersionFailure> VersionChoice::failure_of_5() const {
+  return current_ == MqttVersion::v5 ? std::nullopt : failure_of_5_;
 }
 
 }  // namespace ams2mqtt

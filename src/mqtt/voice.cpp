@@ -1,14 +1,18 @@
 #include "voice.hpp"
 
+#include <algorithm>
+
 namespace ams2mqtt {
 
-void MqttVoice::complain(const std::string& what) {
-  if (said_.insert(what).second) tell(true, what);
+void MqttVoice::tell_once(const BrokerEvent& event) {
+  if (std::ranges::find(told_, event) != told_.end()) return;
+  told_.push_back(event);
+  tell(event);
 }
 
-void MqttVoice::tell(bool trouble, const std::string& what) {
+void MqttVoice::tell(const BrokerEvent& event) {
   call([&](const MqttHandlers& handlers) {
-    if (handlers.on_status) handlers.on_status({.up = up_, .mute = mute_, .trouble = trouble, .what = what});
+    if (handlers.on_status) handlers.on_status({.up = up_, .mute = mute_, .event = event});
   });
 }
 

@@ -3,9 +3,8 @@
 
 #include <functional>
 #include <mutex>
-#include <set>
-#include <string>
 #include <utility>
+#include <vector>
 
 #include "ams2mqtt/mqtt/client.hpp"
 
@@ -18,12 +17,12 @@ class MqttVoice {
   // Of the connection, as every status says it.
   void set_up(bool up) { up_ = up; }
   void set_mute(bool mute) { mute_ = mute; }
-  // Trouble may be told again.
-  void begin_connection() { said_.clear(); }
+  // What was told once may be told again.
+  void begin_connection() { told_.clear(); }
 
-  // Trouble is told once a connection, what goes well always.
-  void complain(const std::string& what);
-  void tell(bool trouble, const std::string& what);
+  void tell(const BrokerEvent& event);
+  // The same, but each event only once per connection.
+  void tell_once(const BrokerEvent& event);
   void call(const std::function<void(const MqttHandlers&)>& use);
   // No handler is called once this has returned. From any thread.
   void silence();
@@ -34,7 +33,7 @@ class MqttVoice {
   bool silenced_ = false;
   bool up_ = false;
   bool mute_ = false;
-  std::set<std::string> said_;  // since the last connection
+  std::vector<BrokerEvent> told_;  // once, since the last connection
 };
 
 }  // namespace ams2mqtt

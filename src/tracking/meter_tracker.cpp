@@ -72,7 +72,7 @@ MeterTracker& MeterTracker::operator=(MeterTracker&&) noexcept = default;
 
 void MeterTracker::forget() {
   meter_ = std::make_unique<Meter>();
-  meter_->values = MeterValues(line_->options.paces);
+  meter_->values = MeterValues(line_->options.throttles);
 }
 
 void MeterTracker::set_known_ids(std::vector<std::string> ids) {

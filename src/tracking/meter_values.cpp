@@ -138,11 +138,11 @@ bool MeterValues::is_news(MeterValue& value, const Decimal* number, Monotonic no
 
 bool MeterValues::may_say(const MeterValue& value, Monotonic now) const {
   if (!value.said_at) return true;
-  return now - *value.said_at >= pace_of(paces_, value.quantity).min_interval - kPaceTolerance;
+  return now - *value.said_at >= throttle_of(throttles_, value.quantity).min_interval - kThrottleTolerance;
 }
 
 bool MeterValues::within_deadband(const MeterValue& value, Monotonic now) const {
-  const Decimal& deadband = pace_of(paces_, value.quantity).deadband;
+  const Decimal& deadband = throttle_of(throttles_, value.quantity).deadband;
   if (deadband.is_zero() || value.stays() || !value.said_at) return false;
   if ((now - *value.said_at) * 3 >= value.valid_for) return false;
   const auto* said = std::get_if<Decimal>(&value.said);

@@ -77,7 +77,7 @@ class Values(EndToEnd):
         self.assertEqual(powers, {"500", "501"})
 
 
-class Pace(EndToEnd):
+class Throttle(EndToEnd):
     def powers(self, publish, *bursts):
         """What a subscriber sees of these powers: of each burst the last one is awaited."""
         broker, port = self.broker(), self.port()

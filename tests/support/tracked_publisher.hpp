@@ -22,10 +22,10 @@ struct TrackedConfig {
   Discovery discovery = Discovery::device;
   bool insists = false;
   bool publish_telegrams = false;
-  Paces paces = {};
+  Throttles throttles = {};
   std::size_t max_meters = 8;
 
-  [[nodiscard]] TrackerOptions tracking() const { return {!id.empty(), max_meters, paces}; }
+  [[nodiscard]] TrackerOptions tracking() const { return {!id.empty(), max_meters, throttles}; }
   [[nodiscard]] PublisherConfig publishing() const {
     return {.base_topic = base_topic,
             .discovery_prefix = discovery_prefix,
@@ -71,7 +71,7 @@ class TrackedPublisher {
   [[nodiscard]] std::vector<std::string> take_notes() {
     std::vector<std::string> notes;
     for (const TrackingNotice& notice : take_notices()) notes.push_back(sentence(notice));
-    if (auto note = publisher_.take_note()) notes.push_back(*std::move(note));
+    if (const auto notice = publisher_.take_notice()) notes.push_back(sentence(*notice));
     return notes;
   }
 

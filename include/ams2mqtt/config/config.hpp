@@ -14,7 +14,7 @@
 #include "ams2mqtt/dlms/cipher.hpp"
 #include "ams2mqtt/homeassistant/discovery.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
-#include "ams2mqtt/tracking/pace.hpp"
+#include "ams2mqtt/tracking/throttle.hpp"
 
 namespace ams2mqtt {
 
@@ -111,22 +111,22 @@ struct MqttConfig {
 };
 
 // How often values are published. A group without an interval of its own has that of all.
-struct GroupPace {
+struct GroupThrottle {
   std::optional<Monotonic> min_interval;
   Decimal deadband{0};
 
-  friend bool operator==(const GroupPace&, const GroupPace&) = default;
+  friend bool operator==(const GroupThrottle&, const GroupThrottle&) = default;
 };
 
 struct PublishConfig {
-  Monotonic min_interval = Pace().min_interval;
-  GroupPace power;
-  GroupPace voltage;
-  GroupPace current;
-  GroupPace energy;
-  GroupPace other;
+  Monotonic min_interval = Throttle().min_interval;
+  GroupThrottle power;
+  GroupThrottle voltage;
+  GroupThrottle current;
+  GroupThrottle energy;
+  GroupThrottle other;
 
-  [[nodiscard]] Paces paces() const;
+  [[nodiscard]] Throttles throttles() const;
 
   friend bool operator==(const PublishConfig&, const PublishConfig&) = default;
 };

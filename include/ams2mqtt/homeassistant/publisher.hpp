@@ -13,6 +13,7 @@
 #include "ams2mqtt/base/time.hpp"
 #include "ams2mqtt/catalog/catalog.hpp"
 #include "ams2mqtt/homeassistant/discovery.hpp"
+#include "ams2mqtt/homeassistant/discovery_notice.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
 #include "ams2mqtt/homeassistant/meter_memory.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
@@ -84,8 +85,8 @@ class Publisher {
 
   // The topic id in use; empty until it is known.
   [[nodiscard]] const std::string& id() const;
-  // A sentence for the log when the announcement had to be split or trimmed, once.
-  [[nodiscard]] std::optional<std::string> take_note();
+  // That the announcement had to be split or trimmed, once.
+  [[nodiscard]] std::optional<DiscoveryNotice> take_notice();
   // What to remember, except `source`, `scales` and `guard`, which others know.
   [[nodiscard]] MeterMemory memory() const;
   // True once after something has changed that is worth remembering at once. Registers that come often are not.

@@ -12,15 +12,15 @@
 
 #include "ams2mqtt/config/config.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
+#include "ams2mqtt/mqtt/broker_event.hpp"
 
 namespace ams2mqtt {
 
-// What a person should know: the connection came about or ended, or the broker refuses something.
+// How it stands with the broker after an event.
 struct BrokerStatus {
-  bool up = false;       // whether the connection stands
-  bool mute = false;     // it stands, and the broker acknowledges nothing
-  bool trouble = false;  // something does not work
-  std::string what;      // one sentence
+  bool up = false;    // whether the connection stands
+  bool mute = false;  // it stands, and the broker acknowledges nothing
+  BrokerEvent event;
 };
 
 // Called on the client's own thread: post to the thread that needs it and return.

@@ -33,6 +33,8 @@ class HangUps {
     std::size_t bytes = 0;  // of topic and payload
     bool subscription = false;
     bool is_answered = true;  // QoS 1: the broker acknowledges it
+
+    friend bool operator==(const Packet&, const Packet&) = default;
   };
   struct Loss {
     std::size_t unanswered = 0;      // packets that were sent just before

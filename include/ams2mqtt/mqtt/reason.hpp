@@ -20,6 +20,8 @@ enum class MqttReasonKind : std::uint8_t {
 struct MqttReason {
   MqttReasonKind kind = MqttReasonKind::success;
   std::string text;
+
+  friend bool operator==(const MqttReason&, const MqttReason&) = default;
 };
 
 // `return_code` is Paho's (negative), a CONNACK's of MQTT 3.1.1 (1-5), or, as Paho 1.3 does for a refused MQTT 5

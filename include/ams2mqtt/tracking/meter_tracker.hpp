@@ -14,7 +14,7 @@
 #include "ams2mqtt/base/time.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
 #include "ams2mqtt/tracking/meter_values.hpp"
-#include "ams2mqtt/tracking/pace.hpp"
+#include "ams2mqtt/tracking/throttle.hpp"
 #include "ams2mqtt/tracking/tracked_memory.hpp"
 #include "ams2mqtt/tracking/tracking_notice.hpp"
 
@@ -33,7 +33,7 @@ struct TrackerOptions {
   // Whatever meter is on the line, it is shown as one and the same: a replaced one goes on where the old one ended.
   bool one_meter = false;
   std::size_t max_meters = 8;  // on the line, one after the other; the telegrams of more are left out
-  Paces paces = {};
+  Throttles throttles = {};
 };
 
 // What a telegram or the passing of time changed. Pointers live until the values are gone.

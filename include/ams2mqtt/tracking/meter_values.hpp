@@ -17,8 +17,8 @@
 #include "ams2mqtt/tracking/candidate_codes.hpp"
 #include "ams2mqtt/tracking/interval.hpp"
 #include "ams2mqtt/tracking/newest_value.hpp"
-#include "ams2mqtt/tracking/pace.hpp"
 #include "ams2mqtt/tracking/register_guard.hpp"
+#include "ams2mqtt/tracking/throttle.hpp"
 
 namespace ams2mqtt {
 
@@ -51,7 +51,7 @@ class MeterValues {
   static constexpr std::size_t kMostUnknown = 256;
 
   MeterValues() = default;
-  explicit MeterValues(const Paces& paces) : paces_(paces) {}
+  explicit MeterValues(const Throttles& throttles) : throttles_(throttles) {}
 
   // What a reading did. Values live until they are removed.
   struct Outcome {
@@ -111,7 +111,7 @@ class MeterValues {
   [[nodiscard]] bool may_say(const MeterValue& value, Monotonic now) const;
   [[nodiscard]] bool within_deadband(const MeterValue& value, Monotonic now) const;
 
-  Paces paces_;
+  Throttles throttles_;
   Values values_;
   CandidateCodes candidates_;
   bool full_ = false;  // and it was said

@@ -57,7 +57,7 @@ TEST_CASE("the shipped configuration loads, and says the defaults", "[config]") 
   CHECK(loaded.config.mqtt.discovery == mqtt.discovery);
   CHECK(loaded.config.mqtt.legacy_ha == mqtt.legacy_ha);
   CHECK(loaded.config.mqtt.telegram_topic == mqtt.telegram_topic);
-  CHECK(loaded.config.publish.paces() == Paces());
+  CHECK(loaded.config.publish.throttles() == Throttles());
   CHECK(loaded.config.state.directory.empty());
   CHECK(loaded.config.spool.file == SpoolConfig().file);
   CHECK(loaded.config.spool.max_size == SpoolConfig().max_size);

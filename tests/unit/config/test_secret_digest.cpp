@@ -27,3 +27,13 @@ TEST_CASE("11.13 configurations are compared without keeping their secrets", "[c
   }
   CHECK(with_digests(one) == with_digests(other));
 }
+
+TEST_CASE("11.4 a user name that is the password is not kept either, and still known as that", "[config]") {
+  Config config;
+  config.mqtt.username = config.mqtt.password = "abc";
+  const MqttConfig kept = with_digests(config).mqtt;
+  CHECK(kept.username != "abc");
+  CHECK(kept.username == kept.password);
+  config.mqtt.username = "meter";
+  CHECK(with_digests(config).mqtt.username == "meter");
+}

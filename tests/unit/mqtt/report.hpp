@@ -8,6 +8,7 @@
 #include <functional>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ams2mqtt/mqtt/client.hpp"
@@ -20,17 +21,26 @@ namespace ams2mqtt::test {
 inline constexpr std::chrono::seconds kPatience{60};
 inline constexpr std::chrono::milliseconds kStop{5000};
 
+inline MqttConfig config_for(std::uint16_t port) {
+  MqttConfig config;
+  config.host = "127.0.0.1";
+  config.port = port;
+  return config;
+}
+
 // Collects what the client reports and lets a test wait for it.
 class Report {
  public:
-  MqttHandlers handlers() {
+  // `config`: of the client, for the words of what it tells.
+  MqttHandlers handlers(MqttConfig config = config_for(0)) {
     return {.on_up = [this] { change([this] { ++ups_; }); },
             .on_birth = [this] { change([this] { ++births_; }); },
             .on_status =
-                [this](const BrokerStatus& status) {
+                [this, config = std::move(config)](const BrokerStatus& status) {
+                  const std::string words = sentence(status.event, config);
                   change([&] {
-                    said_.push_back((status.up ? "+" : "-") + status.what);
-                    if (status.trouble) troubles_.push_back(status.what);
+                    said_.push_back((status.up ? "+" : "-") + words);
+                    if (is_trouble(status.event)) troubles_.push_back(words);
                     mute_ += status.mute ? 1 : 0;
                   });
                 },
@@ -103,13 +113,6 @@ class Report {
   std::vector<std::string> left_out_;
   int mute_ = 0;
 };
-
-inline MqttConfig config_for(std::uint16_t port) {
-  MqttConfig config;
-  config.host = "127.0.0.1";
-  config.port = port;
-  return config;
-}
 
 // Tests that need a broker say so and pass where there is none.
 #define NEEDS_MOSQUITTO()                                                      \

@@ -36,7 +36,7 @@ TEST_CASE("messages arrive with their flags, and the end is announced", "[mqtt]"
   Broker broker(folder, port);
   Child seen = subscriber(port);
   Report report;
-  MqttClient client(config_for(port), report.handlers());
+  MqttClient client(config_for(port), report.handlers(config_for(port)));
   client.publish(retained("ams2mqtt/m/before", "1"));
   client.start();
   REQUIRE(report.wait_for_ups(1));
@@ -89,7 +89,7 @@ TEST_CASE("the will follows a cut connection, and the client comes back", "[mqtt
   MqttConfig config = config_for(port);
   config.client_id = "cut-me";
   config.base_topic = "home/meter";
-  MqttClient client(config, report.handlers());
+  MqttClient client(config, report.handlers(config));
   client.start();
   REQUIRE(report.wait_for_ups(1));
   Child seen = subscriber(port, "home/meter/status");

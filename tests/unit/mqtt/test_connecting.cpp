@@ -24,7 +24,7 @@ TEST_CASE("a name that does not exist is named", "[mqtt]") {
   Report report;
   MqttConfig config = config_for(1883);
   config.host = "no-such-broker.invalid";
-  MqttClient client(config, report.handlers());
+  MqttClient client(config, report.handlers(config));
   client.start();
   CHECK(report.wait_for_sentence("no-such-broker.invalid"));
   client.stop({}, kStop);
@@ -42,7 +42,7 @@ TEST_CASE("a wrong password gives a sentence without the password", "[mqtt]") {
     config.protocol = GENERATE(Protocol::v5, Protocol::v311);
     config.password = "wrong-secret";
     Report report;
-    MqttClient client(config, report.handlers());
+    MqttClient client(config, report.handlers(config));
     client.start();
     CHECK(report.wait_for_sentence("wrong user name or password"));
     client.stop({}, kStop);
@@ -52,7 +52,7 @@ TEST_CASE("a wrong password gives a sentence without the password", "[mqtt]") {
     config.protocol = GENERATE(Protocol::v5, Protocol::v311);
     config.password = "right";
     Report report;
-    MqttClient client(config, report.handlers());
+    MqttClient client(config, report.handlers(config));
     client.start();
     CHECK(report.wait_for_ups(1));
     client.stop({}, kStop);
@@ -94,7 +94,7 @@ TEST_CASE("TLS verifies the broker and its name", "[mqtt]") {
     }
   }
   Report report;
-  MqttClient client(config, report.handlers());
+  MqttClient client(config, report.handlers(config));
   client.start();
   CHECK(report.wait_for_sentence(expected));
   if (!config.tls.verify) CHECK(report.said("certificate is not checked"));
@@ -125,7 +125,7 @@ TEST_CASE("a broker that wants a client certificate", "[mqtt]") {
     expected = "missing.pem cannot be used";
   }
   Report report;
-  MqttClient client(config, report.handlers());
+  MqttClient client(config, report.handlers(config));
   client.start();
   CHECK(report.wait_for_sentence(expected));
   client.stop({}, kStop);
@@ -139,7 +139,7 @@ TEST_CASE("TLS against a port without TLS", "[mqtt]") {
   MqttConfig config = config_for(port);
   config.tls.enabled = true;
   Report report;
-  MqttClient client(config, report.handlers());
+  MqttClient client(config, report.handlers(config));
   client.start();
   CHECK(report.wait_for_sentence("hangs up on the TLS handshake"));
   client.stop({}, kStop);
@@ -175,7 +175,7 @@ TEST_CASE("a broker without MQTT 5 is spoken to in MQTT 3.1.1", "[mqtt]") {
   Report report;
   MqttConfig config = config_for(port);
   config.client_id = "short";  // keeps the packet's length in one byte
-  MqttClient client(config, report.handlers());
+  MqttClient client(config, report.handlers(config));
   client.start();
   CHECK(report.wait_for_sentence("(MQTT 3.1.1)"));
   client.stop({}, milliseconds(0));
@@ -199,7 +199,7 @@ TEST_CASE("a broker that only speaks MQTT 5's predecessor is reported when 5 is 
   Report report;
   MqttConfig config = config_for(acceptor.local_endpoint().port());
   config.protocol = Protocol::v5;
-  MqttClient client(config, report.handlers());
+  MqttClient client(config, report.handlers(config));
   client.start();
   CHECK(report.wait_for_sentence("does not speak MQTT 5; set mqtt.protocol to auto"));
   client.stop({}, kStop);

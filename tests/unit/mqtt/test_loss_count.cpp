@@ -1,4 +1,4 @@
-#include "mqtt/loss_count.hpp"
+#include "ams2mqtt/mqtt/loss_count.hpp"
 
 #include <vector>
 

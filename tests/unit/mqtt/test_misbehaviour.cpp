@@ -37,7 +37,7 @@ TEST_CASE("11.25 a message that the broker hangs up on is left out, and the rest
   Report report;
   MqttConfig config = config_for(broker.port());
   config.protocol = protocol;
-  MqttClient client(config, report.handlers());
+  MqttClient client(config, report.handlers(config));
   client.start();
   REQUIRE(report.wait_for_ups(1));
   const std::string topic = "homeassistant/device/ams2mqtt_17/config";
@@ -132,7 +132,7 @@ TEST_CASE("11.15 the cause of quick losses is told from what was on its way", "[
     ScriptedBroker broker({.ends_when_idle = true});
     MqttConfig config = config_for(broker.port());
     config.client_id = "twin";
-    MqttClient client(config, report.handlers());
+    MqttClient client(config, report.handlers(config));
     client.start();
     CHECK(report.wait_for_sentence("and the broker does not say why: does another client have the id twin?"));
     CHECK_FALSE(report.said("hung up"));
@@ -245,7 +245,7 @@ TEST_CASE("11.27 the keep alive that the broker orders is kept", "[mqtt]") {
   Report report;
   MqttConfig config = config_for(broker.port());
   config.keepalive = 600;
-  MqttClient client(config, report.handlers());
+  MqttClient client(config, report.handlers(config));
   client.start();
   REQUIRE(report.wait_for_ups(1));
   CHECK(report.said("the broker wants to hear something every 2 s, which goes before 600 s of mqtt.keepalive"));

@@ -187,7 +187,7 @@ TEST_CASE("waits: a dead name server", "[.waits]") {
     Report report;
     MqttConfig config = config_for(1883);
     config.host = "broker.example.org";
-    MqttClient client(config, report.handlers());
+    MqttClient client(config, report.handlers(config));
     client.start();
     std::array<char, 512> query{};
     REQUIRE(::recv(server.value(), query.data(), query.size(), 0) > 0);

@@ -114,28 +114,28 @@ TEST_CASE("A meter that is a little early is in time", "[tracking]") {
 }
 
 TEST_CASE("Each group has its own pace", "[tracking]") {
-  Paces paces;
-  paces.power.min_interval = Monotonic(0);
-  paces.voltage.min_interval = seconds(30);
-  MeterValues values(paces);
+  Throttles throttles;
+  throttles.power.min_interval = Monotonic(0);
+  throttles.voltage.min_interval = seconds(30);
+  MeterValues values(throttles);
   for (const int at : {0, 1, 2}) {
     CHECK(values.take(reading("power_import", "1"), seconds(at), {}).news != nullptr);
     const MeterValue* voltage = values.take(reading("voltage_l1", "230"), seconds(at), {}).news;
     CHECK((voltage != nullptr) == (at == 0));
     if (voltage != nullptr) values.said(*voltage, seconds(at));
   }
-  CHECK(pace_group(find_quantity("reactive_power_export_l2")) == PaceGroup::power);
-  CHECK(pace_group(find_quantity("apparent_power_import")) == PaceGroup::power);
-  CHECK(pace_group(find_quantity("current_neutral")) == PaceGroup::current);
-  CHECK(pace_group(find_quantity("energy_export_t2")) == PaceGroup::energy);
-  CHECK(pace_group(find_quantity("frequency")) == PaceGroup::other);
-  CHECK(pace_group(nullptr) == PaceGroup::other);
+  CHECK(throttle_group(find_quantity("reactive_power_export_l2")) == ThrottleGroup::power);
+  CHECK(throttle_group(find_quantity("apparent_power_import")) == ThrottleGroup::power);
+  CHECK(throttle_group(find_quantity("current_neutral")) == ThrottleGroup::current);
+  CHECK(throttle_group(find_quantity("energy_export_t2")) == ThrottleGroup::energy);
+  CHECK(throttle_group(find_quantity("frequency")) == ThrottleGroup::other);
+  CHECK(throttle_group(nullptr) == ThrottleGroup::other);
 }
 
 TEST_CASE("A change within the deadband is left out, but not for ever", "[tracking]") {
-  Paces paces;
-  paces.power = {Monotonic(0), Decimal(10)};
-  MeterValues values(paces);
+  Throttles throttles;
+  throttles.power = {Monotonic(0), Decimal(10)};
+  MeterValues values(throttles);
   CHECK(said(values, "1000", 0) == "1000");
   CHECK(said(values, "1009.9", 10).empty());
   CHECK(due(values, 11).empty());

@@ -1,16 +1,16 @@
-#include "announcer.hpp"
+#include "discovery_publisher.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace ams2mqtt {
 
-void Announcer::restore(Discovery discovery, std::vector<std::string> topics) {
+void DiscoveryPublisher::restore(Discovery discovery, std::vector<std::string> topics) {
   held_ = discovery;
   old_topics_ = std::move(topics);
 }
 
-void Announcer::compose(const Announcement& announcement, Monotonic now) {
+void DiscoveryPublisher::compose(const Announcement& announcement, Monotonic now) {
   Announced announced = fitting_messages(announcement, form_, packet_limit_);
   note_limit(announced, announcement.entities.size());
   if (announced.form != form_) {
@@ -33,27 +33,24 @@ void Announcer::compose(const Announcement& announcement, Monotonic now) {
   });
 }
 
-void Announcer::note_limit(const Announced& announced, std::size_t entities) {
-  const std::string limit = std::to_string(announced.limit) + " bytes, the most that the broker takes";
+void DiscoveryPublisher::note_limit(const Announced& announced, std::size_t entities) {
   if (announced.left_out > left_out_) {
-    note_ = std::to_string(announced.left_out) + " of " + std::to_string(entities) +
-            " entities are not announced, because their messages are larger than " + limit;
+    notice_ = EntitiesLeftOut{announced.left_out, entities, announced.limit};
   } else if (announced.form != form_) {
-    note_ = "the announcement of the meter is larger than " + limit + ": each of its " + std::to_string(entities) +
-            " entities gets one of its own, as with 'discovery: single'";
+    notice_ = AnnouncedSingly{entities, announced.limit};
   }
   left_out_ = announced.left_out;
 }
 
-bool Announcer::fits() const {
+bool DiscoveryPublisher::fits() const {
   return std::ranges::all_of(config_, [this](const Message& message) { return fits_into(message, packet_limit_); });
 }
 
-void Announcer::push(Messages& out) const {
+void DiscoveryPublisher::push(Messages& out) const {
   out.insert(out.end(), config_.begin(), config_.end());
 }
 
-void Announcer::say(const Announcement& announcement, Monotonic now, Messages& out) {
+void DiscoveryPublisher::publish(const Announcement& announcement, Monotonic now, Messages& out) {
   const bool first = !composed_;
   if (first || schedule_.may_change(now) || !fits()) compose(announcement, now);
   if (!old_topics_.empty() && !migrated_at_) leave_old_topics(now, out);
@@ -62,7 +59,7 @@ void Announcer::say(const Announcement& announcement, Monotonic now, Messages& o
 
 // Only another form of the same entities is migrated; what lies below another prefix, or is not announced at all any
 // more, just ends.
-void Announcer::leave_old_topics(Monotonic now, Messages& out) {
+void DiscoveryPublisher::leave_old_topics(Monotonic now, Messages& out) {
   const bool migrates = held_ != form_ && held_ != Discovery::off && form_ != Discovery::off;
   for (const std::string& topic : old_topics_) {
     out.push_back(migrates ? Message{topic, R"({"migrate_discovery":true})", 1, true, false, kExpiry} : emptied(topic));
@@ -74,22 +71,23 @@ void Announcer::leave_old_topics(Monotonic now, Messages& out) {
   }
 }
 
-void Announcer::forget_old_topics() {
+void DiscoveryPublisher::forget_old_topics() {
   old_topics_.clear();
   migrated_at_.reset();
   news_ = true;
 }
 
-bool Announcer::tick(const Announcement& announcement, const Message& availability, Monotonic now, Messages& out) {
-  const AnnouncementSchedule::Due due = schedule_.take_due(now);
+bool DiscoveryPublisher::tick(const Announcement& announcement, const Message& availability, Monotonic now,
+                              Messages& out) {
+  const DiscoverySchedule::Due due = schedule_.take_due(now);
   if (due.birth) out.push_back(availability);
   const bool migrated = migrated_at_ && now >= *migrated_at_;
   if (migrated) forget_old_topics();
-  if (migrated || due.config) say(announcement, now, out);
+  if (migrated || due.config) publish(announcement, now, out);
   return due.state;
 }
 
-std::vector<std::string> Announcer::topics() const {
+std::vector<std::string> DiscoveryPublisher::topics() const {
   std::vector<std::string> topics = old_topics_;
   for (const Message& message : config_) {
     if (!message.payload.empty()) topics.push_back(message.topic);
@@ -97,7 +95,7 @@ std::vector<std::string> Announcer::topics() const {
   return topics;
 }
 
-bool Announcer::take_news() {
+bool DiscoveryPublisher::take_news() {
   return std::exchange(news_, false);
 }
 

@@ -1,4 +1,4 @@
-#include "ams2mqtt/homeassistant/announcement_schedule.hpp"
+#include "ams2mqtt/homeassistant/discovery_schedule.hpp"
 
 #include "catch.hpp"
 
@@ -6,7 +6,7 @@ using namespace ams2mqtt;
 using namespace std::chrono_literals;
 
 TEST_CASE("A change waits for more changes", "[homeassistant]") {
-  AnnouncementSchedule schedule;
+  DiscoverySchedule schedule;
   CHECK_FALSE(schedule.take_due(0s).config);
   schedule.changed(10s);
   schedule.changed(11s);
@@ -16,7 +16,7 @@ TEST_CASE("A change waits for more changes", "[homeassistant]") {
 }
 
 TEST_CASE("Two different messages keep a distance, and each is repeated once", "[homeassistant]") {
-  AnnouncementSchedule schedule;
+  DiscoverySchedule schedule;
   schedule.changed(0s);
   schedule.sent(5s);
   CHECK_FALSE(schedule.take_due(6s).config);
@@ -27,7 +27,7 @@ TEST_CASE("Two different messages keep a distance, and each is repeated once", "
 }
 
 TEST_CASE("A repeat does not hurry a change", "[homeassistant]") {
-  AnnouncementSchedule schedule;
+  DiscoverySchedule schedule;
   schedule.sent(0s);
   schedule.changed(9s);
   CHECK(schedule.take_due(10s).config);
@@ -36,7 +36,7 @@ TEST_CASE("A repeat does not hurry a change", "[homeassistant]") {
 }
 
 TEST_CASE("A birth is answered after its random delay, the state 2 s later", "[homeassistant]") {
-  AnnouncementSchedule schedule;
+  DiscoverySchedule schedule;
   schedule.birth(100s, 0.5);
   CHECK_FALSE(schedule.take_due(102999ms).config);
   const auto due = schedule.take_due(103s);
@@ -48,7 +48,7 @@ TEST_CASE("A birth is answered after its random delay, the state 2 s later", "[h
 }
 
 TEST_CASE("Births that follow each other are one", "[homeassistant]") {
-  AnnouncementSchedule schedule;
+  DiscoverySchedule schedule;
   schedule.birth(0s, 1.0);
   schedule.birth(1s, 0.0);
   CHECK_FALSE(schedule.take_due(4s).config);
@@ -63,7 +63,7 @@ TEST_CASE("Births that follow each other are one", "[homeassistant]") {
 }
 
 TEST_CASE("11.31 Message and state are said again every 12 hours", "[homeassistant]") {
-  AnnouncementSchedule schedule;
+  DiscoverySchedule schedule;
   CHECK_FALSE(schedule.take_due(13h).config);  // nothing has been said yet
   schedule.sent(0s);
   CHECK(schedule.take_due(10s).config);

@@ -10,7 +10,7 @@
 
 namespace ams2mqtt {
 
-class AnnouncementSchedule {
+class DiscoverySchedule {
  public:
   // What the message says has changed; it is due kDebounce later, which also keeps it that far from the one before.
   void changed(Monotonic now);

@@ -16,17 +16,18 @@
 #include <vector>
 
 #include "ams2mqtt/base/time.hpp"
-#include "ams2mqtt/homeassistant/announcement_schedule.hpp"
 #include "ams2mqtt/homeassistant/discovery.hpp"
+#include "ams2mqtt/homeassistant/discovery_notice.hpp"
+#include "ams2mqtt/homeassistant/discovery_schedule.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
 
 namespace ams2mqtt {
 
-class Announcer {
+class DiscoveryPublisher {
  public:
   using Messages = std::vector<Message>;
 
-  explicit Announcer(Discovery discovery = Discovery::device) : discovery_(discovery) {}
+  explicit DiscoveryPublisher(Discovery discovery = Discovery::device) : discovery_(discovery) {}
 
   // The largest packet that the broker takes; 0: any. Where one message a device is larger, each entity has one of its
   // own from then on.
@@ -36,11 +37,11 @@ class Announcer {
   void restore(Discovery discovery, std::vector<std::string> topics);
 
   // The announcement as it was sent last, unless a different one may be sent now.
-  void say(const Announcement& announcement, Monotonic now, Messages& out);
+  void publish(const Announcement& announcement, Monotonic now, Messages& out);
   void changed(Monotonic now) { schedule_.changed(now); }
   void birth(Monotonic now, double jitter) { schedule_.birth(now, jitter); }
-  // Says what is due; true when the meter's state is due as well. A Home Assistant that came up hears `availability`
-  // first.
+  // Publishes what is due; true when the meter's state is due as well. A Home Assistant that came up hears
+  // `availability` first.
   [[nodiscard]] bool tick(const Announcement& announcement, const Message& availability, Monotonic now, Messages& out);
 
   // How and where the broker may hold something of this meter. A form that is being left counts until it is gone.
@@ -48,8 +49,8 @@ class Announcer {
   [[nodiscard]] std::vector<std::string> topics() const;
   // True once after these have changed.
   [[nodiscard]] bool take_news();
-  // A sentence for the log when the announcement had to be split or trimmed, once.
-  [[nodiscard]] std::optional<std::string> take_note() { return std::exchange(note_, std::nullopt); }
+  // That the announcement had to be split or trimmed, once.
+  [[nodiscard]] std::optional<DiscoveryNotice> take_notice() { return std::exchange(notice_, std::nullopt); }
 
   static constexpr Monotonic kSettle{5000};
   static constexpr std::chrono::seconds kExpiry{3};
@@ -66,12 +67,12 @@ class Announcer {
   Discovery form_ = discovery_;  // as announced last: `single` where `device` is too large
   std::size_t packet_limit_ = 0;
   std::size_t left_out_ = 0;  // entities, as said
-  std::optional<std::string> note_;
+  std::optional<DiscoveryNotice> notice_;
   Discovery held_ = Discovery::off;
   std::vector<std::string> old_topics_;
   bool composed_ = false;
   Messages config_;  // as sent last
-  AnnouncementSchedule schedule_;
+  DiscoverySchedule schedule_;
   std::optional<Monotonic> migrated_at_;  // when the new form follows
   bool news_ = false;
 };

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <string>
 
 #include "ams2mqtt/mqtt/hang_ups.hpp"
 
@@ -40,9 +39,5 @@ class LossCount {
   int early_ = 0;  // before the broker had answered anything
   int gone_ = 0;   // because the broker itself was gone
 };
-
-// "connections to mqtt://broker end right after they are made, ..."
-[[nodiscard]] std::string sentence(LossCause cause, const HangUps::Loss& loss, const std::string& broker,
-                                   const std::string& client_id);
 
 }  // namespace ams2mqtt

@@ -11,33 +11,33 @@
 
 namespace ams2mqtt {
 
-enum class PaceGroup : std::uint8_t { power, voltage, current, energy, other };
+enum class ThrottleGroup : std::uint8_t { power, voltage, current, energy, other };
 
-struct Pace {
+struct Throttle {
   // Between two publications of one value; what comes meanwhile waits, and the newest of it is published at the end.
   Monotonic min_interval{5000};
   // A measurement that differs by less than this from the one published last is left out, in the published unit. It is
   // said again often enough that it does not expire.
   Decimal deadband{0};
 
-  friend bool operator==(const Pace&, const Pace&) = default;
+  friend bool operator==(const Throttle&, const Throttle&) = default;
 };
 
-struct Paces {
-  Pace power;    // W, var and VA
-  Pace voltage;  // V
-  Pace current;  // A
-  Pace energy;   // registers; a deadband does not apply
-  Pace other;
+struct Throttles {
+  Throttle power;    // W, var and VA
+  Throttle voltage;  // V
+  Throttle current;  // A
+  Throttle energy;   // registers; a deadband does not apply
+  Throttle other;
 
-  friend bool operator==(const Paces&, const Paces&) = default;
+  friend bool operator==(const Throttles&, const Throttles&) = default;
 };
 
 // `quantity` is null for codes without a catalog row.
-[[nodiscard]] PaceGroup pace_group(const Quantity* quantity);
-[[nodiscard]] const Pace& pace_of(const Paces& paces, const Quantity* quantity);
+[[nodiscard]] ThrottleGroup throttle_group(const Quantity* quantity);
+[[nodiscard]] const Throttle& throttle_of(const Throttles& throttles, const Quantity* quantity);
 
 // Telegrams do not come to the millisecond: one that comes this much too early is in time.
-inline constexpr Monotonic kPaceTolerance{250};
+inline constexpr Monotonic kThrottleTolerance{250};
 
 }  // namespace ams2mqtt

@@ -1,7 +1,8 @@
-// Where the daemon answers commands, and what it says when somebody else answers there.
+#include "command_servers.hpp"
+
 #include <spdlog/spdlog.h>
 
-#include "app.hpp"
+#include <vector>
 
 namespace ams2mqtt {
 
@@ -19,15 +20,25 @@ bool is_daemon(const TakenAddress& taken) {
 
 }  // namespace
 
-// Another daemon that had them may have ended.
-void App::take_addresses() {
-  const std::vector<TakenAddress> taken = health_.listen_at(addresses_to_answer_at(kHealthPurpose));
-  for (const TakenAddress& each : taken) tell_of_health(each, health_.listens());
-  if (!mqtt_) return;
-  for (const TakenAddress& each : control_.listen_at(addresses_to_answer_at(control_purpose_))) tell_of_requests(each);
+void CommandServers::speak_for(const MqttConfig& mqtt) {
+  if (purpose_ != control_purpose(mqtt)) control_.stop();
+  purpose_ = control_purpose(mqtt);
+  base_topic_ = mqtt.base_topic;
 }
 
-void App::tell_of_health(const TakenAddress& taken, bool answered) {
+void CommandServers::listen() {
+  const std::vector<TakenAddress> taken = health_.listen_at(addresses_to_answer_at(kHealthPurpose));
+  for (const TakenAddress& each : taken) tell_of_health(each, health_.listens());
+  if (purpose_.empty()) return;
+  for (const TakenAddress& each : control_.listen_at(addresses_to_answer_at(purpose_))) tell_of_requests(each);
+}
+
+void CommandServers::stop() {
+  health_.stop();
+  control_.stop();
+}
+
+void CommandServers::tell_of_health(const TakenAddress& taken, bool answered) const {
   if (!is_daemon(taken)) {
     warn_of_stranger(taken,
                      answered ? "not all commands find this daemon" : "`ams2mqtt health` does not find this daemon");
@@ -36,7 +47,7 @@ void App::tell_of_health(const TakenAddress& taken, bool answered) {
   }
 }
 
-void App::tell_of_requests(const TakenAddress& taken) {
+void CommandServers::tell_of_requests(const TakenAddress& taken) const {
   if (is_daemon(taken)) {
     spdlog::warn("another ams2mqtt of this machine publishes below {} at the same broker: {}", base_topic_,
                  describe(*taken.holder));

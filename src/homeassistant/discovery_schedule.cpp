@@ -1,4 +1,4 @@
-#include "ams2mqtt/homeassistant/announcement_schedule.hpp"
+#include "ams2mqtt/homeassistant/discovery_schedule.hpp"
 
 #include <algorithm>
 
@@ -15,27 +15,27 @@ bool take(std::optional<Monotonic>& planned, Monotonic now) {
 
 }  // namespace
 
-void AnnouncementSchedule::changed(Monotonic now) {
+void DiscoverySchedule::changed(Monotonic now) {
   if (!changed_at_) changed_at_ = now;
 }
 
-void AnnouncementSchedule::sent(Monotonic now) {
+void DiscoverySchedule::sent(Monotonic now) {
   changed_at_.reset();
   repeat_at_ = now + kRepeat;
   if (!again_at_) again_at_ = now + kSayAgain;
 }
 
-void AnnouncementSchedule::birth(Monotonic now, double jitter) {
+void DiscoverySchedule::birth(Monotonic now, double jitter) {
   if (birth_config_at_) return;
   birth_config_at_ = now + Monotonic(1000 + static_cast<Monotonic::rep>(4000.0 * std::clamp(jitter, 0.0, 1.0)));
   if (last_birth_) birth_config_at_ = std::max(*birth_config_at_, *last_birth_ + kBirthDistance);
 }
 
-bool AnnouncementSchedule::may_change(Monotonic now) const {
+bool DiscoverySchedule::may_change(Monotonic now) const {
   return changed_at_ && now >= *changed_at_ + kDebounce;
 }
 
-AnnouncementSchedule::Due AnnouncementSchedule::take_due(Monotonic now) {
+DiscoverySchedule::Due DiscoverySchedule::take_due(Monotonic now) {
   Due due;
   due.state = take(birth_state_at_, now);
   const bool repeat = take(repeat_at_, now);

@@ -1,0 +1,85 @@
+// Every meter's pipeline, and what is kept of meters over restarts: those on a line, those that were replaced, and
+// those of lines that the configuration does not have any more. Everything runs on the one io_context thread.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/homeassistant/message.hpp"
+#include "ams2mqtt/homeassistant/meter_memory.hpp"
+#include "meter_pipeline.hpp"
+#include "meter_store.hpp"
+
+namespace ams2mqtt {
+
+class MeterFleet {
+ public:
+  // `io` and `sink` must outlive the fleet. `store` may be null: nothing is kept. Throws std::runtime_error when the
+  // system lacks something that the configuration names.
+  MeterFleet(boost::asio::io_context& io, const Config& config, MessageSink& sink, std::unique_ptr<MeterStore> store);
+
+  void start();
+  // Every source ends, and what is known is written down. Returns the last words; no meter is left afterwards.
+  [[nodiscard]] std::vector<Message> stop(Monotonic now);
+  // Takes over the meters of another configuration: with `keep`, those that `compared` (its secrets as digests) has
+  // like `before` go on as they are. Returns how many did.
+  std::size_t change(const Config& config, const Config& before, const Config& compared, bool keep);
+
+  void on_broker_up();
+  void on_broker_down();
+  void on_birth(double jitter);
+  void on_left_out(const std::string& topic);
+  void limit_packets(std::size_t bytes);
+  // About once a second.
+  void on_tick(Monotonic now);
+  // Writes down what is known: now, or when something has changed that is worth it.
+  void remember(Monotonic now, bool at_once);
+
+  [[nodiscard]] std::size_t size() const { return meters_.size(); }
+  [[nodiscard]] std::size_t online() const;
+  [[nodiscard]] std::optional<Monotonic> last_telegram() const;
+  // Of all meters together.
+  [[nodiscard]] GuardCounters guard_counters() const;
+  // Of the meters on the lines, as far as they are known.
+  [[nodiscard]] std::vector<std::string> ids_on_lines() const;
+  // Of all meters of which something is known.
+  [[nodiscard]] std::vector<std::string> all_ids() const;
+  // The meter that is on a line under this id now; null when there is none.
+  [[nodiscard]] MeterPipeline* find(const std::string& id) const;
+
+  // Removes the meter from the broker and from memory. False when nobody knows it.
+  [[nodiscard]] bool forget(const std::string& id);
+  // All of them, and what was learned of who sends on the lines. Returns how many there were.
+  std::size_t forget_all();
+  // Whether a meter that was forgotten still has topics that wait for being emptied.
+  [[nodiscard]] bool leaves_topics() const;
+
+ private:
+  [[nodiscard]] std::unique_ptr<MeterPipeline> make_meter(const MeterConfig& meter, const Config& config);
+  void end_meter(MeterPipeline& meter);
+  void empty_announcements(const RetiredMeter& meter);
+  void empty_left_topics(Monotonic now);
+  void warn_of_twins();
+
+  boost::asio::io_context& io_;
+  MessageSink& sink_;
+  std::unique_ptr<MeterStore> store_;
+  std::string base_topic_;
+  std::optional<Monotonic> remembered_at_;
+  std::vector<std::unique_ptr<MeterPipeline>> meters_;
+  std::vector<std::pair<Monotonic, std::string>> left_topics_;  // to be emptied when their time has come
+  std::set<std::string> twins_;                                 // ids that were warned of
+  std::size_t packet_limit_ = 0;                                // of the broker; 0: it names none
+  bool broker_up_ = false;
+};
+
+}  // namespace ams2mqtt

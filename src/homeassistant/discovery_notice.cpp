@@ -1,0 +1,28 @@
+#include "ams2mqtt/homeassistant/discovery_notice.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+std::string words_of_limit(std::size_t limit) {
+  return std::to_string(limit) + " bytes, the most that the broker takes";
+}
+
+struct DiscoveryWords {
+  std::string operator()(const EntitiesLeftOut& notice) const {
+    return std::to_string(notice.left_out) + " of " + std::to_string(notice.entities) +
+           " entities are not announced, because their messages are larger than " + words_of_limit(notice.limit);
+  }
+  std::string operator()(const AnnouncedSingly& notice) const {
+    return "the announcement of the meter is larger than " + words_of_limit(notice.limit) + ": each of its " +
+           std::to_string(notice.entities) + " entities gets one of its own, as with 'discovery: single'";
+  }
+};
+
+}  // namespace
+
+std::string sentence(const DiscoveryNotice& notice) {
+  return std::visit(DiscoveryWords{}, notice);
+}
+
+}  // namespace ams2mqtt
