@@ -1,6 +1,7 @@
 // What Kamstrup's and other registers count, proven by the power.
 #include <chrono>
 
+#include "ams2mqtt/meter/energy_plausibility.hpp"
 #include "ams2mqtt/meter/scaling.hpp"
 #include "catch.hpp"
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "ams2mqtt/meter/energy_plausibility.hpp"
 #include "catch.hpp"
 
 using namespace ams2mqtt;
