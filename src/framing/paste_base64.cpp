@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "ams2mqtt/framing/paste_decoder.hpp"
 #include "ams2mqtt/framing/paste_form.hpp"
 
 namespace ams2mqtt {

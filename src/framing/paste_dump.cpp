@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 #include "ams2mqtt/base/bytes.hpp"
+#include "ams2mqtt/framing/escape_decoder.hpp"
+#include "ams2mqtt/framing/paste_decoder.hpp"
 #include "ams2mqtt/framing/paste_form.hpp"
+#include "dump_offset.hpp"
 
 namespace ams2mqtt {
 
@@ -25,71 +27,6 @@ struct DumpFields {
 
 PastePart as_part(const DumpFields& fields, PasteCoding coding) {
   return {fields.begin, fields.end, coding, 0, fields.words};
-}
-
-std::size_t hex_digits_at(std::string_view line, std::size_t at) {
-  std::size_t count = 0;
-  while (at + count < line.size() && hex_digit(line[at + count])) ++count;
-  return count;
-}
-
-std::size_t blanks_at(std::string_view line, std::size_t at) {
-  std::size_t count = 0;
-  while (at + count < line.size() && is_paste_blank(line[at + count])) ++count;
-  return count;
-}
-
-std::uint64_t number(std::string_view digits, unsigned base) {
-  std::uint64_t value = 0;
-  for (const char digit : digits) value = value * base + hex_digit(digit).value_or(0);
-  return value;
-}
-
-// The offset in the base that makes it follow the row before; hex offsets are the rule, od's are octal.
-bool follows(std::string_view offset, std::uint64_t next) {
-  return std::ranges::any_of(std::array{16U, 8U, 10U}, [&](unsigned base) {
-    const bool fits = std::ranges::all_of(offset, [&](char digit) { return hex_digit(digit).value_or(0) < base; });
-    return fits && number(offset, base) == next;
-  });
-}
-
-std::optional<DumpOffset> offset_at(std::string_view line, std::size_t at) {
-  constexpr std::size_t kMin = 4;
-  constexpr std::size_t kMax = 16;
-  constexpr std::size_t kHalf = 8;
-  DumpOffset offset;
-  offset.first = trimmed_paste(line.substr(0, at)).empty();
-  if (line.substr(at).starts_with("0x")) at += 2;
-  std::size_t digits = hex_digits_at(line, at);
-  if (digits == kHalf && line.substr(at + digits).starts_with('`')) {  // 00007ff6`00000010
-    at += digits + 1;
-    digits = hex_digits_at(line, at);
-  }
-  if (digits < kMin || digits > kMax) return std::nullopt;
-  offset.digits = line.substr(at, digits);
-  offset.end = at + digits;
-  offset.colon = line.substr(offset.end).starts_with(':');
-  if (offset.colon) ++offset.end;
-  return blanks_at(line, offset.end) > 0 ? std::optional(offset) : std::nullopt;
-}
-
-// The row's offset: the first word, or behind the words of a log the one that begins a dump or goes on with it.
-std::optional<DumpOffset> find_offset(std::string_view line, std::optional<std::uint64_t> next) {
-  constexpr std::size_t kMaxWords = 12;
-  std::optional<DumpOffset> first;
-  bool words = false;  // of a log
-  std::size_t at = blanks_at(line, 0);
-  for (std::size_t word = 0; word < kMaxWords && at < line.size(); ++word) {
-    auto offset = word == 0 || words ? offset_at(line, at) : std::nullopt;
-    if (offset) {
-      offset->follows = next && follows(offset->digits, *next);
-      if (offset->follows || number(offset->digits, 16) == 0) return offset;
-      if (!first) first = offset;
-    }
-    for (; at < line.size() && !is_paste_blank(line[at]); ++at) words = words || !hex_digit(line[at]);
-    at += blanks_at(line, at);
-  }
-  return first;
 }
 
 // Groups of two digits, or of any even number where `wide`, with one blank between them; two or a dash behind the
@@ -148,7 +85,7 @@ bool is_field(std::string_view field, const FieldKind& kind) {
   const bool fits =
       std::ranges::all_of(digits, [&](char each) { return hex_digit(each).value_or(16) < kind.words.base; });
   if (!fits) return false;
-  return kind.words.base == 16 || number(digits, kind.words.base) < (negative ? limit / 2 + 1 : limit);
+  return kind.words.base == 16 || dump_number(digits, kind.words.base) < (negative ? limit / 2 + 1 : limit);
 }
 
 std::optional<DumpFields> read_fields(std::string_view line, std::size_t begin, const FieldKind& kind) {
@@ -167,7 +104,7 @@ bool is_character_field(std::string_view field) {
   if (rest.starts_with("  ")) return true;
   if (rest.starts_with(" \\")) return std::string_view("0abfnrtv\\").contains(rest[2]);
   const bool octal = std::ranges::all_of(rest, [](char each) { return each >= '0' && each <= '7'; });
-  const std::uint64_t value = octal ? number(rest, 8) : ' ';
+  const std::uint64_t value = octal ? dump_number(rest, 8) : ' ';
   return value <= 0xFF && (value < ' ' || value > '~');
 }
 
@@ -212,12 +149,12 @@ std::optional<DumpFields> read_bits(std::string_view line, std::size_t begin) {
 bool is_believed(const DumpOffset& offset, DumpKind kind, bool certain, const PasteContext& context) {
   if (offset.follows) return context.dump_kind == kind;
   if (context.dump_repeats) return context.dump_kind == kind;
-  return number(offset.digits, 16) == 0 || (offset.first && certain);
+  return dump_number(offset.digits, 16) == 0 || (offset.first && certain);
 }
 
 bool keep_dump(const DumpOffset& offset, const DumpFields& fields, DumpKind kind, PasteCoding coding,
                PasteContext& context, PasteFinding& found) {
-  std::uint64_t place = number(offset.digits, 16);
+  std::uint64_t place = dump_number(offset.digits, 16);
   if (offset.follows) place = *context.dump_next;
   if (context.dump_repeats && context.dump_next && place > *context.dump_next) {
     found.repeated = static_cast<std::size_t>(std::min<std::uint64_t>(place - *context.dump_next, kMaxRepeated));
@@ -272,11 +209,6 @@ std::optional<bool> fits_characters(std::string_view line, const PastePart& part
   return shown.size() <= bytes.size();
 }
 
-const std::optional<DumpOffset>& PasteContext::offset_of(std::string_view line) {
-  if (!std::exchange(has_offset_, true)) offset_ = find_offset(line, dump_next);
-  return offset_;
-}
-
 bool find_colon_dump_line(std::string_view line, PasteContext& context, PasteFinding& found) {
   const auto& offset = context.offset_of(line);
   if (!offset || !offset->colon || !is_believed(*offset, DumpKind::bytes, true, context)) return false;
@@ -317,7 +249,7 @@ bool find_dump_line(std::string_view line, PasteContext& context, PasteFinding& 
   const DumpFields fields = read_groups(line, offset->end, false);
   const bool characters = !trimmed_paste(line.substr(fields.end)).empty();
   const bool whole_line =
-      fields.bytes == kUsual && number(offset->digits, 16) % kUsual == 0 && blanks_at(line, offset->end) > 1;
+      fields.bytes == kUsual && dump_number(offset->digits, 16) % kUsual == 0 && blanks_at(line, offset->end) > 1;
   if (fields.bytes == 0) return false;
   const bool shown = !offset->first && fits_characters(line, as_part(fields, PasteCoding::hex)) == true;
   if (!shown && !is_believed(*offset, DumpKind::bytes, characters || whole_line, context)) return false;
@@ -355,13 +287,13 @@ bool find_dump_mark(std::string_view line, PasteContext& context, PasteFinding& 
   if (word.size() < kMinOffset || hex_digits_at(word, 0) != word.size()) return false;
   const std::uint64_t next = *context.dump_next;
   for (std::size_t filled = 1; filled < context.dump_word && filled <= next; ++filled) {
-    if (follows(word, next - filled)) found.filled = filled;
+    if (dump_goes_on(word, next - filled)) found.filled = filled;
   }
-  const std::uint64_t place = number(word, 16);
+  const std::uint64_t place = dump_number(word, 16);
   if (context.dump_repeats && place > next) {
     found.repeated = static_cast<std::size_t>(std::min<std::uint64_t>(place - next, kMaxRepeated));
   }
-  return found.filled > 0 || follows(word, next) || context.dump_repeats;
+  return found.filled > 0 || dump_goes_on(word, next) || context.dump_repeats;
 }
 
 bool find_dump_header(std::string_view line, PasteContext& /*context*/, PasteFinding& /*found*/) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ams2mqtt/base/bytes.hpp"
+#include "ams2mqtt/framing/escape_decoder.hpp"
 #include "ams2mqtt/framing/paste_form.hpp"
 
 namespace ams2mqtt {

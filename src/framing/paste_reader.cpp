@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "paste_line.hpp"
+
 namespace ams2mqtt {
 
 namespace {

@@ -1,13 +1,9 @@
-// Characters that stand for bytes -> those bytes, one character at a time and in constant memory, for each way in which
-// people write bytes down. Where such characters begin in a line is found by framing/paste_form.hpp.
+// The ways in which people write bytes down, and where in a line such characters stand. They are found by
+// framing/paste_form.hpp and read by framing/paste_decoder.hpp.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
 
 namespace ams2mqtt {
 
@@ -39,54 +35,6 @@ struct PastePart {
   PasteCoding coding = PasteCoding::nothing;
   char quote = 0;  // ends an escaped string; 0 if nothing does
   PasteWords words = {};
-};
-
-inline constexpr std::size_t kCharacterField = 4;  // of od -c
-
-// The byte of "&#160;", "&#xA0;" or "&amp;"; nothing for others.
-[[nodiscard]] std::optional<std::uint8_t> entity_value(std::string_view entity);
-
-class PasteDecoder {
- public:
-  // What follows is written as `part` says; where it stands does not matter.
-  void begin(const PastePart& part);
-  // Appends what `character` completes. False when it does not belong to what was begun.
-  [[nodiscard]] bool put(char character, std::vector<std::uint8_t>& bytes);
-  // The characters have ended: appends what they leave unfinished. False for half a byte, which is lost.
-  [[nodiscard]] bool end(std::vector<std::uint8_t>& bytes);
-  // All of `text`; false as put() and end().
-  [[nodiscard]] bool read(std::string_view text, std::vector<std::uint8_t>& bytes);
-
-  [[nodiscard]] PasteCoding coding() const { return part_.coding; }
-
- private:
-  [[nodiscard]] bool put_hex(char character, std::vector<std::uint8_t>& bytes);
-  [[nodiscard]] bool put_word(char character, std::vector<std::uint8_t>& bytes);
-  [[nodiscard]] bool put_decimal(char character, std::vector<std::uint8_t>& bytes);
-  [[nodiscard]] bool put_base64(char character, std::vector<std::uint8_t>& bytes);
-  [[nodiscard]] bool put_escaped(char character, std::vector<std::uint8_t>& bytes);
-  [[nodiscard]] bool put_escape(char character, std::vector<std::uint8_t>& bytes);
-  [[nodiscard]] bool put_marked(char character, char mark, std::vector<std::uint8_t>& bytes);
-  [[nodiscard]] bool put_entity(char character, std::vector<std::uint8_t>& bytes);
-  [[nodiscard]] bool put_text(char character, std::vector<std::uint8_t>& bytes);
-  [[nodiscard]] bool put_field(char character, std::vector<std::uint8_t>& bytes);
-  [[nodiscard]] bool end_number(std::vector<std::uint8_t>& bytes);
-  [[nodiscard]] bool end_word(std::vector<std::uint8_t>& bytes);
-  [[nodiscard]] bool end_field(std::vector<std::uint8_t>& bytes);
-
-  PastePart part_;
-  std::optional<std::uint8_t> high_;  // the first digit of a pair
-  bool marked_ = false;               // behind 0x, where one digit is enough
-  std::uint64_t number_ = 0;
-  std::size_t digits_ = 0;  // of the number
-  bool negative_ = false;
-  std::uint32_t bits_ = 0;  // of base64
-  int bit_count_ = 0;
-  enum class Escape : std::uint8_t { none, begun, hex, octal, unicode };
-  Escape escape_ = Escape::none;
-  int escape_digits_ = 0;
-  std::uint32_t escape_value_ = 0;
-  std::string field_;  // what a mark, an entity or a field of od -c has so far
 };
 
 }  // namespace ams2mqtt

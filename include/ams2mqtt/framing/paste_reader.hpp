@@ -12,7 +12,10 @@
 #include <vector>
 
 #include "ams2mqtt/base/bytes.hpp"
+#include "ams2mqtt/framing/line_numbers.hpp"
 #include "ams2mqtt/framing/paste_coding.hpp"
+#include "ams2mqtt/framing/paste_context.hpp"
+#include "ams2mqtt/framing/paste_decoder.hpp"
 #include "ams2mqtt/framing/paste_form.hpp"
 #include "ams2mqtt/framing/paste_units.hpp"
 
@@ -22,16 +25,6 @@ namespace ams2mqtt {
 struct PasteMiss {
   std::uint64_t line = 0;  // from 1
   PasteDoubt doubt;
-};
-
-// The numbers that editors and listings put before lines: "12 | ", "12<tab>", "12 ".
-class LineNumbers {
- public:
-  // The line without its number.
-  [[nodiscard]] std::string_view without_number(std::string_view line);
-
- private:
-  std::uint64_t next_ = 0;  // that the next line has if lines are numbered; 0: they are not
 };
 
 class PasteReader {
@@ -114,17 +107,5 @@ class PasteReader {
   std::vector<PasteMiss> misses_;
   std::size_t missed_ = 0;
 };
-
-// A line of text without terminal colours, tags and entities of web pages, quotation marks of mails, the mark of a
-// line's end; other spaces, quotes and dashes of Unicode become plain ones.
-[[nodiscard]] std::string plain_line(std::string_view line);
-// Whether a backslash in the line begins an escape of a string, so that "\\n" is a byte.
-[[nodiscard]] bool spells_escapes(std::string_view line);
-// The first end of a line that is spelled out behind `from`, as "\\r\\n", <br> or [CR][LF]; of size 0 if there is none.
-struct SpelledEnd {
-  std::size_t at = 0;
-  std::size_t size = 0;
-};
-[[nodiscard]] SpelledEnd find_spelled_end(std::string_view line, std::size_t from);
 
 }  // namespace ams2mqtt

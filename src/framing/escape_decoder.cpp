@@ -1,4 +1,4 @@
-// Characters that stand for themselves, and marks before those that do not.
+#include "ams2mqtt/framing/escape_decoder.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "ams2mqtt/base/bytes.hpp"
-#include "ams2mqtt/framing/paste_coding.hpp"
 
 namespace ams2mqtt {
 
@@ -30,9 +29,46 @@ std::optional<std::uint8_t> byte_of(std::string_view digits, int base) {
 
 }  // namespace
 
-bool PasteDecoder::put_escaped(char character, std::vector<std::uint8_t>& bytes) {
+void EscapeDecoder::begin(const PastePart& part) {
+  coding_ = part.coding;
+  quote_ = part.quote;
+  escape_ = Escape::none;
+  escape_digits_ = 0;
+  escape_value_ = 0;
+  field_.clear();
+}
+
+bool EscapeDecoder::put(char character, std::vector<std::uint8_t>& bytes) {
+  switch (coding_) {
+    case PasteCoding::escaped:
+      return put_escaped(character, bytes);
+    case PasteCoding::percent:
+      return put_marked(character == '+' ? ' ' : character, '%', bytes);
+    case PasteCoding::quoted:
+      return put_marked(character, '=', bytes);
+    case PasteCoding::entities:
+      return put_entity(character, bytes);
+    case PasteCoding::characters:
+      return put_field(character, bytes);
+    case PasteCoding::text:
+      return put_text(character, bytes);
+    default:
+      return false;
+  }
+}
+
+bool EscapeDecoder::end(std::vector<std::uint8_t>& bytes) {
+  if (coding_ == PasteCoding::escaped && escape_ == Escape::octal) {
+    bytes.push_back(static_cast<std::uint8_t>(escape_value_));
+  }
+  if (coding_ == PasteCoding::text) append(bytes, as_bytes(std::exchange(field_, {})));
+  const bool soft_break = coding_ == PasteCoding::quoted && field_ == "=";
+  return field_.empty() || soft_break;
+}
+
+bool EscapeDecoder::put_escaped(char character, std::vector<std::uint8_t>& bytes) {
   if (escape_ != Escape::none) return put_escape(character, bytes);
-  if (part_.quote != 0 && character == part_.quote) return false;
+  if (quote_ != 0 && character == quote_) return false;
   if (character == '\\') {
     escape_ = Escape::begun;
   } else {
@@ -41,7 +77,7 @@ bool PasteDecoder::put_escaped(char character, std::vector<std::uint8_t>& bytes)
   return true;
 }
 
-bool PasteDecoder::put_escape(char character, std::vector<std::uint8_t>& bytes) {
+bool EscapeDecoder::put_escape(char character, std::vector<std::uint8_t>& bytes) {
   constexpr int kOctalDigits = 3;
   const auto finish = [&](std::uint32_t value) {
     bytes.push_back(static_cast<std::uint8_t>(value));
@@ -75,7 +111,7 @@ bool PasteDecoder::put_escape(char character, std::vector<std::uint8_t>& bytes) 
 }
 
 // The mark and two hexadecimal digits.
-bool PasteDecoder::put_marked(char character, char mark, std::vector<std::uint8_t>& bytes) {
+bool EscapeDecoder::put_marked(char character, char mark, std::vector<std::uint8_t>& bytes) {
   if (field_.empty() && character != mark) {
     bytes.push_back(static_cast<std::uint8_t>(character));
     return true;
@@ -89,7 +125,7 @@ bool PasteDecoder::put_marked(char character, char mark, std::vector<std::uint8_
 }
 
 // "&#160;", "&#xA0;" or "&amp;".
-bool PasteDecoder::put_entity(char character, std::vector<std::uint8_t>& bytes) {
+bool EscapeDecoder::put_entity(char character, std::vector<std::uint8_t>& bytes) {
   constexpr std::size_t kLongest = 8;
   if (field_.empty() && character != '&') {
     bytes.push_back(static_cast<std::uint8_t>(character));
@@ -120,7 +156,7 @@ std::optional<std::uint8_t> entity_value(std::string_view entity) {
 }
 
 // Markdown has a backslash before characters that would mean something in it.
-bool PasteDecoder::put_text(char character, std::vector<std::uint8_t>& bytes) {
+bool EscapeDecoder::put_text(char character, std::vector<std::uint8_t>& bytes) {
   if (field_.empty() && character == '\\') {
     field_ = character;
     return true;
@@ -131,12 +167,12 @@ bool PasteDecoder::put_text(char character, std::vector<std::uint8_t>& bytes) {
   return true;
 }
 
-bool PasteDecoder::put_field(char character, std::vector<std::uint8_t>& bytes) {
+bool EscapeDecoder::put_field(char character, std::vector<std::uint8_t>& bytes) {
   field_ += character;
   return field_.size() < kCharacterField || end_field(bytes);
 }
 
-bool PasteDecoder::end_field(std::vector<std::uint8_t>& bytes) {
+bool EscapeDecoder::end_field(std::vector<std::uint8_t>& bytes) {
   const std::string field = std::exchange(field_, {});
   const char last = field.back();
   if (field[2] == '\\' && field[1] == ' ') {

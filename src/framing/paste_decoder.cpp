@@ -1,6 +1,4 @@
-#include "ams2mqtt/framing/paste_coding.hpp"
-
-#include <utility>
+#include "ams2mqtt/framing/paste_decoder.hpp"
 
 #include "ams2mqtt/base/bytes.hpp"
 #include "ams2mqtt/framing/paste_scan.hpp"
@@ -25,10 +23,9 @@ void PasteDecoder::begin(const PastePart& part) {
   high_.reset();
   marked_ = negative_ = false;
   number_ = digits_ = 0;
-  bits_ = escape_value_ = 0;
-  bit_count_ = escape_digits_ = 0;
-  escape_ = Escape::none;
-  field_.clear();
+  bits_ = 0;
+  bit_count_ = 0;
+  escapes_.begin(part);
 }
 
 bool PasteDecoder::put(char character, std::vector<std::uint8_t>& bytes) {
@@ -42,38 +39,40 @@ bool PasteDecoder::put(char character, std::vector<std::uint8_t>& bytes) {
       return put_word(character, bytes);
     case PasteCoding::decimal:
       return put_decimal(character, bytes);
-    case PasteCoding::escaped:
-      return put_escaped(character, bytes);
-    case PasteCoding::percent:
-      return put_marked(character == '+' ? ' ' : character, '%', bytes);
-    case PasteCoding::quoted:
-      return put_marked(character, '=', bytes);
-    case PasteCoding::entities:
-      return put_entity(character, bytes);
     case PasteCoding::base64:
       return put_base64(character, bytes);
+    case PasteCoding::escaped:
+    case PasteCoding::percent:
+    case PasteCoding::quoted:
+    case PasteCoding::entities:
     case PasteCoding::characters:
-      return put_field(character, bytes);
     case PasteCoding::text:
-      return put_text(character, bytes);
+      return escapes_.put(character, bytes);
   }
   return false;
 }
 
 bool PasteDecoder::end(std::vector<std::uint8_t>& bytes) {
-  if (part_.coding == PasteCoding::decimal) return end_number(bytes);
-  if (part_.coding == PasteCoding::words) return end_word(bytes);
-  if (part_.coding == PasteCoding::escaped && escape_ == Escape::octal) {
-    bytes.push_back(static_cast<std::uint8_t>(escape_value_));
+  switch (part_.coding) {
+    case PasteCoding::nothing:
+    case PasteCoding::base64:
+      return true;
+    case PasteCoding::hex:
+    case PasteCoding::short_hex:
+      return end_hex(bytes);
+    case PasteCoding::words:
+      return end_word(bytes);
+    case PasteCoding::decimal:
+      return end_number(bytes);
+    case PasteCoding::escaped:
+    case PasteCoding::percent:
+    case PasteCoding::quoted:
+    case PasteCoding::entities:
+    case PasteCoding::characters:
+    case PasteCoding::text:
+      return escapes_.end(bytes);
   }
-  if (part_.coding == PasteCoding::text) append(bytes, as_bytes(std::exchange(field_, {})));
-  const bool soft_break = part_.coding == PasteCoding::quoted && field_ == "=";
-  if (!field_.empty() && !soft_break) return false;
-  if (!high_) return true;
-  const bool whole = part_.coding == PasteCoding::short_hex || marked_;
-  if (whole) bytes.push_back(*high_);
-  high_.reset();
-  return whole;
+  return true;
 }
 
 bool PasteDecoder::read(std::string_view text, std::vector<std::uint8_t>& bytes) {
@@ -101,7 +100,15 @@ bool PasteDecoder::put_hex(char character, std::vector<std::uint8_t>& bytes) {
     return true;
   }
   if (character == 'h' || character == 'H') return !high_;
-  return is_paste_separator(character) && end(bytes);
+  return is_paste_separator(character) && end_hex(bytes);
+}
+
+bool PasteDecoder::end_hex(std::vector<std::uint8_t>& bytes) {
+  if (!high_) return true;
+  const bool whole = part_.coding == PasteCoding::short_hex || marked_;
+  if (whole) bytes.push_back(*high_);
+  high_.reset();
+  return whole;
 }
 
 bool PasteDecoder::put_word(char character, std::vector<std::uint8_t>& bytes) {
