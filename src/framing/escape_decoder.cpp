@@ -61,6 +61,7 @@ bool EscapeDecoder::end(std::vector<std::uint8_t>& bytes) {
   if (coding_ == PasteCoding::escaped && escape_ == Escape::octal) {
     bytes.push_back(static_cast<std::uint8_t>(escape_value_));
   }
+  escape_ = Escape::none;
   if (coding_ == PasteCoding::text) append(bytes, as_bytes(std::exchange(field_, {})));
   const bool soft_break = coding_ == PasteCoding::quoted && field_ == "=";
   return field_.empty() || soft_break;

@@ -272,6 +272,10 @@ TEST_CASE("11.24 one byte alone counts when its log has shown more", "[paste]") 
   CHECK(read_paste("Signal: 65\n7E A0 2A 41\nUptime: 12\n08 83 13 04\n") == "7ea02a4108831304");
 }
 
+TEST_CASE("11.24 a short octal escape at the end of a string is one byte", "[paste]") {
+  CHECK(read_paste("\"~\\xa0*A\\x08\\x83\\x13\\1\"\n\"\\x13\\x04\\xe6\\xe7\"\n") == "7ea02a41088313011304e6e7");
+}
+
 TEST_CASE("11.24 a dump's star stands for lines like the one before", "[paste]") {
   const std::string zeros(32, '0');
   CHECK(read_paste("00000000  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|\n*\n"
