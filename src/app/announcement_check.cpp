@@ -36,9 +36,10 @@ AnnouncementCheck::AnnouncementCheck(const Config& config, const std::vector<Kno
 
 void AnnouncementCheck::run(ProbeClient& client) {
   if (configured_.empty() && forms_.empty()) {
-    findings_.add(Verdict::ok, "discovery: off, so that Home Assistant does not find the meters by itself");
+    findings_.add(Verdict::ok, "discovery: off, so Home Assistant does not find the meters by itself");
   } else if (meters_.empty()) {
-    findings_.add(Verdict::unknown, "discovery: no meter has named itself, so nothing is looked for");
+    findings_.add(Verdict::unknown,
+                  "discovery: no meter has identified itself, so there is no announcement to look for");
   }
   for (const KnownMeter& meter : meters_) {
     if (meter.announced) {
@@ -53,7 +54,7 @@ Discovery AnnouncementCheck::form_of(const AnnouncedAs& announced) const {
   return announced.topic.starts_with(config_.discovery_prefix + "/device/") ? Discovery::device : Discovery::single;
 }
 
-// Of single announcements that of the connection, which every meter has.
+// For single announcements, the connection's, which every meter has.
 std::string AnnouncementCheck::announcement_topic(const std::string& id, Discovery form) const {
   if (form == Discovery::device) return discovery_topic(config_.discovery_prefix, id);
   return single_discovery_topic(config_.discovery_prefix, "binary_sensor", id, kConnectionKey);
@@ -63,14 +64,14 @@ std::string AnnouncementCheck::announcement_topic(const std::string& id, Discove
 void AnnouncementCheck::look_for(const AnnouncedAs& announced, ProbeClient& client) {
   const bool fallen_back = form_of(announced) == Discovery::single && !configured_.contains(Discovery::single);
   std::string how;
-  if (announced.count > 1) how = ", one of " + std::to_string(announced.count) + " of this meter, for an entity each";
-  if (fallen_back) how += ", because the broker does not take them in one message";
+  if (announced.count > 1) how = ", one of " + std::to_string(announced.count) + " for this meter, one per entity";
+  if (fallen_back) how += ", because the broker does not accept them in one message";
   if (const auto found = retained_on(announced.topic, client)) {
     findings_.add(Verdict::ok, "discovery: " + announced.topic + " is there, " + std::to_string(found->payload.size()) +
                                    " bytes" + how);
   } else {
-    findings_.add(Verdict::unknown, "discovery: nothing is to be seen on " + announced.topic + how +
-                                        ", where the daemon has announced the meter: the broker does not have it, or "
+    findings_.add(Verdict::unknown, "discovery: nothing found on " + announced.topic + how +
+                                        ", where the daemon announced the meter: the broker does not have it, or "
                                         "this login may not read it; " +
                                         acl_advice(config_, acl_line_to_look(announced.topic)));
   }
@@ -81,14 +82,14 @@ std::string AnnouncementCheck::acl_line_to_look(const std::string& topic) const 
   return "topic read " + acl_line_to_publish(config_, topic).substr(kWrite.size());
 }
 
-// Of a meter of which nobody knows that it has been announced.
+// For a meter that is not known to have been announced.
 void AnnouncementCheck::look_for_first(const std::string& topic, ProbeClient& client) {
   if (const auto found = retained_on(topic, client)) {
     findings_.add(Verdict::ok,
                   "discovery: " + topic + " is there, " + std::to_string(found->payload.size()) + " bytes");
   } else {
-    findings_.add(Verdict::ok, "discovery: nothing is to be seen on " + topic +
-                                   " yet; the daemon announces the meter when it has read it");
+    findings_.add(Verdict::ok,
+                  "discovery: nothing on " + topic + " yet; the daemon announces the meter once it has read it");
   }
 }
 

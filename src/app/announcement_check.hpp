@@ -1,5 +1,5 @@
-// Whether Home Assistant finds the meters' announcements at the broker: those that the daemon makes really, which may
-// be otherwise than they are configured. A part of the broker's check.
+// Whether Home Assistant finds the meters' announcements on the broker: those the daemon actually makes, which may
+// differ from the configuration. A part of the broker check.
 #pragma once
 
 #include <optional>
@@ -25,7 +25,7 @@ class AnnouncementCheck {
   // The arguments must outlive it.
   AnnouncementCheck(const Config& config, const std::vector<KnownMeter>& meters, Findings& findings);
 
-  // In which the meters are announced: really, or as it is configured where nothing is known.
+  // The forms in which the meters are announced: the actual one, or the configured one where nothing is known.
   [[nodiscard]] const std::set<Discovery>& forms() const { return forms_; }
 
   void run(ProbeClient& client);

@@ -25,7 +25,7 @@ namespace {
 
 constexpr std::chrono::seconds kTick{1};
 constexpr std::chrono::seconds kStatusEvery{5};
-// The client may take a second more; together it stays below the five seconds that a stop may last.
+// The client may take a second more; together that stays below the five seconds a stop may take.
 constexpr std::chrono::seconds kBrokerDeadline{3};
 
 // What every meter depends on.
@@ -41,7 +41,7 @@ bool same_broker(const Config& one, const Config& other) {
   return one.mqtt == other.mqtt && one.spool == other.spool && one.state == other.state;
 }
 
-// Finding that out after the old meters have ended would leave none.
+// Checked first: finding out after the old meters have ended would leave none.
 bool system_has_all(const Config& config) {
   for (const MeterConfig& meter : config.meters) {
     try {
@@ -163,7 +163,7 @@ void App::await_hangup() {
   });
 }
 
-// A terminal that is closed says the same as a person who wants another configuration.
+// A terminal that closes sends the same signal as somebody who wants a reload.
 void App::on_hangup() {
   if (options_.ends_with_terminal && !has_terminal()) return stop("the terminal was closed");
   if (reloading_) {
@@ -178,7 +178,7 @@ void App::reload() {
   notifier_.reloading();
   std::optional<Config> config = options_.load();
   if (!config || !system_has_all(*config)) {
-    answer_log()->error("the configuration is not taken over; the daemon goes on with the one it has");
+    answer_log()->error("the configuration is rejected; the daemon keeps the one it has");
     notifier_.ready();
     return;
   }
@@ -192,7 +192,7 @@ void App::reload() {
 void App::change_broker(Config config) {
   reloading_ = true;
   mqtt_->stop(fleet_->stop(monotonic_now()), kBrokerDeadline);
-  // Behind what the old connection has still to say.
+  // After whatever the old connection still has to report.
   boost::asio::post(io_, [this, next = std::move(config)]() mutable {
     fleet_.reset();  // what it keeps is written by then, and may be the next one's
     broker_up_ = false;
@@ -209,7 +209,7 @@ void App::change_broker(Config config) {
 
 void App::adopt(Config config, std::size_t kept) {
   set_log_level(config.log_level);
-  answer_log()->info("the configuration is taken over: {} meter{}, {} as before", fleet_->size(),
+  answer_log()->info("the new configuration is in use: {} meter{}, {} unchanged", fleet_->size(),
                      fleet_->size() == 1 ? "" : "s", kept);
   config_ = with_digests(config);
   wipe_keys(config);
@@ -276,7 +276,7 @@ void App::on_broker_status(const BrokerStatus& status) {
   if (broker_up_ && !status.up) fleet_->on_broker_down();
   broker_up_ = status.up;
   broker_mute_ = status.mute;
-  // Its lines are of one source, however they begin.
+  // The log limiter counts its lines as one source, however they begin.
   const auto level = is_trouble(status.event) ? spdlog::level::warn : spdlog::level::info;
   spdlog::default_logger()->clone("broker")->log(level, "{}", sentence(status.event, config_.mqtt));
 }

@@ -28,17 +28,17 @@ class App {
  public:
   struct Options {
     bool print = false;  // messages go to standard output instead of a broker
-    // Reads the configuration again, and says in the log what is wrong with it when there is something.
+    // Reads the configuration again, and logs its problems if it has any.
     std::function<std::optional<Config>()> load = {};
-    bool ends_with_terminal = false;  // a hangup ends it when there is no terminal any more
+    bool ends_with_terminal = false;  // a hangup ends it when its terminal is gone
   };
 
   // Throws std::runtime_error when the system lacks something that the configuration names.
   App(const Config& config, Options options);
 
-  // Returns after a signal that ends it (kEndingSignals), when everything has been stopped. A second one ends the
-  // process at once. SIGHUP reads the configuration again: what it does not change goes on as it is. False when it has
-  // ended because it cannot print.
+  // Returns once a signal that ends it (kEndingSignals) has stopped everything. A second one ends the process at once.
+  // SIGHUP reads the configuration again: what it does not change carries on. False if it ended because it cannot
+  // print.
   [[nodiscard]] bool run();
 
  private:
@@ -85,10 +85,10 @@ class App {
   Monotonic reported_at_{0};
   bool broker_up_ = false;
   bool broker_mute_ = false;  // it acknowledges nothing
-  Monotonic status_at_{0};    // when the daemon's own status was said last
+  Monotonic status_at_{0};    // when the daemon's own status was last published
   bool failed_ = false;
   bool reloading_ = false;
-  bool reload_again_ = false;  // it was asked for meanwhile
+  bool reload_again_ = false;  // requested meanwhile
 };
 
 }  // namespace ams2mqtt

@@ -26,7 +26,7 @@ constexpr std::chrono::seconds kProbeLife{60};
 constexpr std::size_t kLargestAnnouncement = 32768;
 constexpr std::size_t kLargestSingle = 2048;
 constexpr std::size_t kOverhead = 512;  // of topic and packet
-constexpr const char* kLookAtRules = "; some brokers hang up on what they do not permit, so look at its access rules";
+constexpr const char* kLookAtRules = "; some brokers disconnect instead of refusing, so check its access rules";
 
 class BrokerCheck {
  public:
@@ -65,9 +65,9 @@ class BrokerCheck {
   AnnouncementCheck announcements_;
   std::unique_ptr<ProbeClient> client_;
   BrokerFacts facts_;
-  // A connection whose answers tell what is denied; null: the broker has no MQTT 5.
+  // A connection whose answers say what is denied; null: the broker has no MQTT 5.
   std::unique_ptr<ProbeClient> judge_;
-  bool hears_ = false;  // what is published comes back to who has subscribed to it
+  bool hears_ = false;  // what is published comes back to those who subscribed to it
 };
 
 void BrokerCheck::run() {
@@ -82,7 +82,7 @@ void BrokerCheck::run() {
   try_to_subscribe();
   if (!publishes) {
     findings_.add(Verdict::unknown,
-                  "message sizes and retained messages: not tried, since nothing may be published on " + probe.topic);
+                  "message sizes and retained messages: not tried, since this login may not publish on " + probe.topic);
   } else if (!try_size() || !try_retained()) {
     return;
   }
@@ -96,7 +96,7 @@ std::string BrokerCheck::doctor_topic(std::string_view name) const {
 bool BrokerCheck::connect() {
   const std::string name = "broker " + broker_name(config_);
   findings_.add(Verdict::waiting, name + ": connecting");
-  // With a will, as the daemon, but not retained, since nobody would take it away.
+  // With a will, like the daemon's, but not retained, since nobody would clear it.
   client_ =
       std::make_unique<ProbeClient>(config_, Message{doctor_topic("probe"), "ams2mqtt doctor was ended", 1, false});
   const auto facts = client_->connect();
@@ -118,13 +118,15 @@ void BrokerCheck::judge_limits() {
     findings_.add(Verdict::problem, kNothingRetained);
   }
   if (facts_.limits.maximum_packet != 0 && facts_.limits.maximum_packet < largest() + kOverhead) {
-    findings_.add(Verdict::unknown, "the broker takes messages of " + std::to_string(facts_.limits.maximum_packet) +
-                                        " bytes at most, and a meter's announcement can be larger; raise "
+    findings_.add(Verdict::unknown, "the broker accepts messages of at most " +
+                                        std::to_string(facts_.limits.maximum_packet) +
+                                        " bytes, and a meter's announcement can be larger; raise "
                                         "max_packet_size in mosquitto.conf to " +
                                         std::to_string(largest() + kOverhead));
   }
   if (facts_.limits.maximum_qos == 0) {
-    findings_.add(Verdict::unknown, "the broker knows only QoS 0: messages may be lost, and refusals are not told");
+    findings_.add(Verdict::unknown,
+                  "the broker supports only QoS 0: messages may be lost, and it does not report refusals");
   }
 }
 
@@ -134,7 +136,7 @@ void BrokerCheck::choose_judge() {
   judge_ = second_client(Protocol::v5, "-5");
 }
 
-// Null when the broker does not take it.
+// Null when the broker does not accept it.
 std::unique_ptr<ProbeClient> BrokerCheck::second_client(Protocol protocol, const char* suffix,
                                                         std::optional<Message> will) const {
   MqttConfig config = config_;
@@ -144,7 +146,7 @@ std::unique_ptr<ProbeClient> BrokerCheck::second_client(Protocol protocol, const
   return client->connect() ? std::move(client) : nullptr;
 }
 
-// False when that is denied.
+// False when publishing is denied.
 bool BrokerCheck::try_to_publish(const Message& message) {
   ProbeClient& client = judge_ ? *judge_ : *client_;
   const MqttReason reason = client.publish(message);
@@ -159,8 +161,7 @@ bool BrokerCheck::try_to_publish(const Message& message) {
   return true;
 }
 
-// Some brokers grant every subscription, acknowledge every message and deliver none. False when there is no connection
-// any more.
+// Some brokers grant every subscription, acknowledge every message and deliver none. False when the connection is gone.
 bool BrokerCheck::try_to_hear(const Message& probe) {
   const MqttReason granted = client_->subscribe(probe.topic);
   if (granted.kind == MqttReasonKind::connection) {
@@ -169,16 +170,16 @@ bool BrokerCheck::try_to_hear(const Message& probe) {
     return connect_again();
   }
   if (granted.kind != MqttReasonKind::success) {
-    tell_unreadable(probe.topic, granted, "what is published is delivered");
+    tell_unreadable(probe.topic, granted, "published messages are delivered");
     return true;
   }
   hears_ = arrives(probe);
   if (hears_) {
-    findings_.add(Verdict::ok, "what is published is delivered");
+    findings_.add(Verdict::ok, "published messages are delivered");
   } else {
-    findings_.add(Verdict::problem, "nothing that is published on " + probe.topic +
-                                        " comes back, although the broker has granted the subscription: it delivers "
-                                        "nothing, or this login may not read there; " +
+    findings_.add(Verdict::problem, "nothing published on " + probe.topic +
+                                        " comes back, although the broker granted the subscription: it delivers "
+                                        "nothing, or this login may not read that topic; " +
                                         right_to_read());
   }
   return true;
@@ -186,7 +187,7 @@ bool BrokerCheck::try_to_hear(const Message& probe) {
 
 void BrokerCheck::tell_unreadable(const std::string& filter, const MqttReason& reason, const std::string& not_proven) {
   findings_.add(Verdict::unknown, "this login may not read " + filter + " (" + reason.text +
-                                      "); the daemon does not need that, but it is not proven that " + not_proven +
+                                      "); the daemon does not need that, but doctor cannot check that " + not_proven +
                                       "; " + right_to_read());
 }
 
@@ -194,7 +195,7 @@ std::string BrokerCheck::right_to_read() const {
   return acl_advice(config_, "topic read " + config_.base_topic + "/doctor/#");
 }
 
-// To this connection, which has subscribed to its topic.
+// At this connection, which has subscribed to its topic.
 bool BrokerCheck::arrives(const Message& message) {
   client_->forget_messages();
   if (client_->publish(message).kind != MqttReasonKind::success) return false;
@@ -212,22 +213,23 @@ void BrokerCheck::tell_denial(const Message& message, const MqttReason& reason) 
   findings_.add(Verdict::problem, what);
 }
 
-// What comes back was permitted; what does not may have been, since reading takes a right of its own.
+// What comes back was permitted. What does not may have been permitted too, since reading needs a right of its own.
 bool BrokerCheck::read_back(const Message& message) {
   const std::string line = acl_line_to_publish(config_, message.topic);
   const bool listening = client_->subscribe(message.topic).kind == MqttReasonKind::success;
   if (listening && arrives(message)) return true;
   const std::string why = facts_.limits.maximum_qos == 0 ? "with QoS 0 the broker" : "MQTT 3.1.1";
-  findings_.add(Verdict::unknown, "it is not known whether " + message.topic + " may be published: " + why +
-                                      " does not say, and the message was not sent back; " + acl_advice(config_, line));
+  findings_.add(Verdict::unknown, "cannot tell whether this login may publish on " + message.topic + ": " + why +
+                                      " does not say, and the message did not come back; " + acl_advice(config_, line));
   return false;
 }
 
 // A message as large as the largest announcement. Some brokers hang up on it instead of naming their limit. False when
-// there is no connection any more.
+// the connection is gone.
 bool BrokerCheck::try_size() {
   const std::size_t size = largest();
-  if (facts_.limits.maximum_packet != 0 && facts_.limits.maximum_packet < size + kOverhead) return true;  // told before
+  if (facts_.limits.maximum_packet != 0 && facts_.limits.maximum_packet < size + kOverhead)
+    return true;  // reported already
   const Message large{doctor_topic("probe"), std::string(size, ' '), 1, false};
   const MqttReason reason = client_->publish(large);
   const std::string bytes = std::to_string(size) + " bytes";
@@ -235,8 +237,8 @@ bool BrokerCheck::try_size() {
     judge_large(large, bytes);
     return true;
   }
-  findings_.add(Verdict::problem, "the broker does not take a message of " + bytes +
-                                      ", as large as a meter's announcement can be (" + reason.text + "); " +
+  findings_.add(Verdict::problem, "the broker does not accept a message of " + bytes +
+                                      ", the size a meter's announcement can reach (" + reason.text + "); " +
                                       way_out_of_size());
   return reason.kind != MqttReasonKind::connection || connect_again();
 }
@@ -253,40 +255,41 @@ std::size_t BrokerCheck::largest() const {
 
 std::string BrokerCheck::way_out_of_size() const {
   const bool whole = announcements_.forms().contains(Discovery::device);
-  return std::string("raise its limit of message sizes (max_packet_size and message_size_limit of mosquitto)") +
-         (whole ? ", or set mqtt.discovery to single, which announces each entity by itself" : "");
+  return std::string("raise its message size limit (max_packet_size and message_size_limit in mosquitto)") +
+         (whole ? ", or set mqtt.discovery to single, which announces each entity separately" : "");
 }
 
 // Some brokers acknowledge what they drop for its size.
 void BrokerCheck::judge_large(const Message& large, const std::string& bytes) {
   const auto is_it = [&](const Message& other) { return other.payload.size() == large.payload.size(); };
   if (!hears_) {
-    findings_.add(Verdict::unknown, "acknowledges a message of " + bytes + "; whether it delivers it is not known");
+    findings_.add(Verdict::unknown,
+                  "the broker acknowledges a message of " + bytes + "; whether it delivers it is not known");
   } else if (client_->wait_for(is_it, kReadBack)) {
-    findings_.add(Verdict::ok, "takes messages of " + bytes);
+    findings_.add(Verdict::ok, "the broker accepts messages of " + bytes);
   } else {
     findings_.add(Verdict::problem, "the broker acknowledges a message of " + bytes +
-                                        ", as large as a meter's announcement can be, and does not deliver it; " +
+                                        ", the size a meter's announcement can reach, but does not deliver it; " +
                                         way_out_of_size());
   }
 }
 
 // What Home Assistant needs to find a meter after its own restart.
 bool BrokerCheck::try_retained() {
-  if (!facts_.limits.retain_available) return true;  // told before
+  if (!facts_.limits.retain_available) return true;  // reported already
   if (!hears_) {
     findings_.add(Verdict::unknown, "retained messages: not tried, since nothing comes back");
     return true;
   }
   Message probe{doctor_topic("retained"), "from ams2mqtt doctor", 1, true};
   probe.expiry = kProbeLife;
-  // Should the doctor be ended meanwhile, the will of this connection takes the probe away. Not that of the first one:
-  // some brokers refuse an empty will. They have MQTT 5, with which the probe ends by itself.
+  // If doctor is killed meanwhile, the will of this connection clears the probe. The first connection cannot have that
+  // will: some brokers refuse an empty one. Those have MQTT 5, with which the probe expires by itself.
   const auto cleaner =
       second_client(facts_.version_5 ? Protocol::v5 : Protocol::v311, "-cleaner", emptied(probe.topic));
   const MqttReason reason = client_->publish(probe);
   if (reason.kind != MqttReasonKind::success) {
-    findings_.add(Verdict::problem, "the broker does not take a retained message: " + reason.text);
+    findings_.add(Verdict::problem, "the broker does not accept a retained message: " + reason.text);
     return reason.kind != MqttReasonKind::connection;
   }
   judge_retained(probe);
@@ -298,13 +301,13 @@ void BrokerCheck::judge_retained(const Message& probe) {
   if (!exact) return;
   if (!*exact && !may_read(probe.topic)) {
     findings_.add(Verdict::unknown,
-                  "retained messages: not known, since nothing comes back on " + probe.topic + "; " + right_to_read());
+                  "retained messages: unknown, since nothing comes back on " + probe.topic + "; " + right_to_read());
     return;
   }
   if (!*exact) {
     findings_.add(Verdict::problem,
-                  "the broker gives no retained messages to those who subscribe later, so that Home Assistant has "
-                  "nothing of the meters after its restart until the daemon says it again");
+                  "the broker does not deliver retained messages to later subscribers, so after a restart Home "
+                  "Assistant knows nothing of the meters until the daemon publishes again");
     return;
   }
   const auto by_wildcard = comes_back(probe, doctor_topic("+"));
@@ -312,25 +315,25 @@ void BrokerCheck::judge_retained(const Message& probe) {
   if (*by_wildcard) {
     findings_.add(Verdict::ok, "retained messages come back, by topic and by wildcard");
   } else {
-    findings_.add(Verdict::unknown,
-                  "the broker gives retained messages by their exact topic alone, not by wildcard, which is how Home "
-                  "Assistant asks for announcements: it finds the meters when its birth message makes the daemon "
-                  "announce them again");
+    findings_.add(
+        Verdict::unknown,
+        "the broker delivers retained messages by exact topic only, not by wildcard, which is how Home Assistant asks "
+        "for announcements: it finds the meters once its birth message makes the daemon announce them again");
   }
 }
 
-// Some brokers grant a subscription and then deliver nothing of what may not be read.
+// Some brokers grant a subscription and then deliver nothing that may not be read.
 bool BrokerCheck::may_read(const std::string& topic) {
   return arrives({topic, "live", 1, false});
 }
 
-// The probe was there before anybody subscribed, so whatever comes was retained; some brokers do not say so.
-// Nothing when it may not subscribe, which is told.
+// The probe was there before anybody subscribed, so whatever comes was retained; some brokers do not say so. Nothing
+// when it may not subscribe, which it reports itself.
 std::optional<bool> BrokerCheck::comes_back(const Message& probe, const std::string& filter) {
   client_->forget_messages();
   const MqttReason granted = client_->subscribe(filter);
   if (granted.kind != MqttReasonKind::success) {
-    tell_unreadable(filter, granted, "the broker gives retained messages to those who subscribe later");
+    tell_unreadable(filter, granted, "the broker delivers retained messages to later subscribers");
     return std::nullopt;
   }
   const auto is_it = [&](const Message& other) { return other.topic == probe.topic && !other.payload.empty(); };

@@ -14,9 +14,9 @@ namespace ams2mqtt {
 // Blocks, as mqtt/probe_client.hpp says.
 void try_broker(const Config& config, const std::vector<KnownMeter>& meters, Findings& findings);
 
-// A message on a topic of the announcements that Home Assistant takes without doing or logging anything, not retained.
-// Of a device: valid, and without a single component, because an empty payload would be a warning in its log about a
-// device without components. Of a single entity: the end of one that it does not know. Not for `off`.
+// A message on an announcement topic that Home Assistant accepts without doing or logging anything, not retained. For a
+// device: valid, but without any component, because an empty payload would make Home Assistant log a warning about a
+// device without components. For a single entity: the removal of one that it does not know. Not for `off`.
 [[nodiscard]] Message harmless_announcement(const std::string& discovery_prefix, Discovery discovery);
 
 }  // namespace ams2mqtt

@@ -30,10 +30,10 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   if (!app.get_subcommands().empty()) return error.what();
   const std::vector<std::string> words = app.remaining();
   if (words.empty()) return "a command is required: " + command_names();
-  return "'" + words.front() + "' is not a command; it is one of " + command_names();
+  return "'" + words.front() + "' is not a command; use " + command_names();
 }
 
-// What the parser says repeats what was written, a key in the wrong place included.
+// The parser's message repeats what was typed, even a key in the wrong place.
 std::string without_secrets(std::string text, std::span<const char* const> arguments) {
   bool found = false;
   for (std::string_view argument : arguments) {
@@ -46,7 +46,9 @@ std::string without_secrets(std::string text, std::span<const char* const> argum
       found = true;
     }
   }
-  return found ? text + "; a key belongs in a file that --key-file, --auth-key-file or the configuration names" : text;
+  return found
+             ? text + "; put a key in a file and name the file with --key-file, --auth-key-file or in the configuration"
+             : text;
 }
 
 // "ams2mqtt: --speed: ...; see ams2mqtt simulate --help"
@@ -60,7 +62,7 @@ std::string wrong_usage(const CLI::App& app, std::string what) {
   return "ams2mqtt: " + what + "; see " + help + " --help";
 }
 
-// What runs a command, if it was chosen.
+// A command with its part of the command line, and what runs it.
 struct Prepared {
   const Command* command;
   CLI::App* part;
@@ -83,10 +85,10 @@ std::function<int()> chosen(const std::vector<Prepared>& prepared) {
 std::expected<std::function<int()>, ExitCode> parse_command_line(int argc, const char* const* argv, std::ostream& out,
                                                                  std::ostream& err) {
   CLI::App app("Smart electricity meters to MQTT and Home Assistant", "ams2mqtt");
-  app.set_version_flag("--version", version_text(), "Show the version and end");
-  app.set_help_flag("-h,--help", "Show this help and end");
+  app.set_version_flag("--version", version_text(), "Show the version and exit");
+  app.set_help_flag("-h,--help", "Show this help and exit");
   app.require_subcommand(1);
-  app.footer("ams2mqtt COMMAND --help tells more.\n\nExample:\n  ams2mqtt check && ams2mqtt run");
+  app.footer("ams2mqtt COMMAND --help explains a command.\n\nExample:\n  ams2mqtt check && ams2mqtt run");
   std::vector<Prepared> prepared;
   for (const Command& command : commands()) {
     CLI::App* part = app.add_subcommand(command.name, command.help);

@@ -10,8 +10,8 @@ namespace {
 
 // Not a daemon like this one, so that nobody else will say what is wrong.
 void warn_of_stranger(const TakenAddress& taken, std::string_view what) {
-  spdlog::warn("{} is taken by {}, so that {}; end it", shown(taken.address),
-               taken.holder ? describe(*taken.holder) : "somebody unknown", what);
+  spdlog::warn("{} is taken by {}, so {}; stop that process", shown(taken.address),
+               taken.holder ? describe(*taken.holder) : "an unknown process", what);
 }
 
 bool is_daemon(const TakenAddress& taken) {
@@ -41,18 +41,18 @@ void CommandServers::stop() {
 void CommandServers::tell_of_health(const TakenAddress& taken, bool answered) const {
   if (!is_daemon(taken)) {
     warn_of_stranger(taken,
-                     answered ? "not all commands find this daemon" : "`ams2mqtt health` does not find this daemon");
+                     answered ? "some commands cannot find this daemon" : "`ams2mqtt health` cannot find this daemon");
   } else if (!answered) {
-    spdlog::info("another ams2mqtt of this machine answers `ams2mqtt health` already: {}", describe(*taken.holder));
+    spdlog::info("another ams2mqtt on this machine already answers `ams2mqtt health`: {}", describe(*taken.holder));
   }
 }
 
 void CommandServers::tell_of_requests(const TakenAddress& taken) const {
   if (is_daemon(taken)) {
-    spdlog::warn("another ams2mqtt of this machine publishes below {} at the same broker: {}", base_topic_,
+    spdlog::warn("another ams2mqtt on this machine publishes below {} on the same broker: {}", base_topic_,
                  describe(*taken.holder));
   } else {
-    warn_of_stranger(taken, "`ams2mqtt forget` and `rename` may not find this daemon");
+    warn_of_stranger(taken, "`ams2mqtt forget` and `rename` may be unable to find this daemon");
   }
 }
 

@@ -24,16 +24,16 @@ std::function<int()> prepare(CLI::App& command) {
 
 constexpr std::array kCommands = {
     Command{"run", "Read the meters and publish their values, until stopped", prepare<RunOptions, run_command>, true},
-    Command{"check", "List every problem of a configuration; exit 2 if there is one",
+    Command{"check", "List every problem in a configuration; exit 2 if there is any",
             prepare<CheckOptions, check_command>},
-    Command{"doctor", "Try meters, broker, permissions and discovery, and say what to fix",
+    Command{"doctor", "Test meters, broker, permissions and discovery, and say what to fix",
             prepare<DoctorOptions, doctor_command>},
     Command{"forget", "Remove a meter from the broker and from Home Assistant", prepare<ForgetOptions, forget_command>},
-    Command{"rename", "Give a meter another id: its topics change, its entities stay",
+    Command{"rename", "Give a meter a new id: its topics change, its entities stay",
             prepare<RenameOptions, rename_command>},
-    Command{"decode", "Show what recorded bytes of a meter say", prepare<DecodeOptions, decode_command>},
-    Command{"simulate", "Be a meter that is not there", prepare<SimulateOptions, simulate_command>},
-    Command{"health", "Say whether the daemon of this machine is alive; exit 0 if so",
+    Command{"decode", "Decode bytes recorded from a meter", prepare<DecodeOptions, decode_command>},
+    Command{"simulate", "Simulate a meter", prepare<SimulateOptions, simulate_command>},
+    Command{"health", "Say whether the daemon on this machine is alive; exit 0 if so",
             prepare<HealthOptions, health_command>},
 };
 

@@ -10,13 +10,13 @@ namespace ams2mqtt {
 struct Command {
   const char* name;
   const char* help;
-  // Adds the command's options to its part of the command line. What it returns runs the command once the line has been
-  // read, and gives the exit code.
+  // Adds the command's options to its part of the command line. The function it returns runs the command once the line
+  // has been parsed, and returns the exit code.
   std::function<int()> (*prepare)(CLI::App& command);
-  bool takes_signals = false;  // it ends by itself when it is told to
+  bool takes_signals = false;  // it handles the ending signals itself
 };
 
-// In the order in which help lists them.
+// In the order of the help.
 [[nodiscard]] std::span<const Command> commands();
 
 }  // namespace ams2mqtt

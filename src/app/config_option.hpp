@@ -8,7 +8,8 @@ namespace ams2mqtt {
 
 struct ConfigOption {
   std::string file = "/etc/ams2mqtt/ams2mqtt.yaml";
-  bool given = false;  // it was written; otherwise the file may be missing if the environment says enough
+  bool given =
+      false;  // on the command line; otherwise the file may be missing if the environment holds enough settings
 };
 
 inline void add_config(CLI::App& command, ConfigOption& config) {

@@ -30,7 +30,7 @@ constexpr std::size_t kShownBytes = 16;            // of a refused frame
 
 enum class Format : std::uint8_t { text, json };
 
-// What the options say, ready for use.
+// The options, ready for use.
 struct Setup {
   Format format = Format::text;
   bool follow = false;
@@ -92,7 +92,7 @@ std::optional<Setup> set_up(const DecodeOptions& options) {
   setup.format = options.format == "json" ? Format::json : Format::text;
   setup.follow = options.follow;
   if (options.follow && options.files.size() > 1) {
-    complain("--follow never comes to the end of a file; give one");
+    complain("--follow never reaches the end of a file; give only one file");
     return std::nullopt;
   }
   const auto manufacturer = parse_manufacturer(options.manufacturer);
@@ -103,7 +103,8 @@ std::optional<Setup> set_up(const DecodeOptions& options) {
   }
   setup.time_zone = options.time_zone.empty() ? host_time_zone() : load_time_zone(options.time_zone);
   if (!options.time_zone.empty() && !setup.time_zone) {
-    complain("--time-zone: this system knows no zone " + in_quotes(options.time_zone) + "; write one like Europe/Oslo");
+    complain("--time-zone: this system has no time zone " + in_quotes(options.time_zone) +
+             "; use a name such as Europe/Oslo");
     return std::nullopt;
   }
   if (!read_keys(options, setup)) return std::nullopt;
@@ -130,8 +131,9 @@ std::string spaced_hex(Bytes bytes) {
 
 std::string_view advice(Errc code) {
   if (code == Errc::no_key) return " (give it with --key)";
-  if (code == Errc::repeated) return " (a recording that holds messages twice?)";
-  if (code == Errc::wrong_key || code == Errc::bad_auth) return " (is --key, and --auth-key if given, this meter's?)";
+  if (code == Errc::repeated) return " (does the recording hold messages twice?)";
+  if (code == Errc::wrong_key || code == Errc::bad_auth)
+    return " (do --key, and --auth-key if given, belong to this meter?)";
   return "";
 }
 
@@ -147,22 +149,21 @@ void print_summary(std::string_view name, const Outcome& outcome, const DecodeIn
     std::cerr << name << ": " << outcome.refused - kMaxPrintedRefusals << " more refused\n";
   }
   const std::uint64_t skipped = input.counters().skipped_bytes;
-  if (skipped > 0) std::cerr << name << ": " << skipped << " bytes outside of good frames skipped\n";
+  if (skipped > 0) std::cerr << name << ": " << skipped << " bytes outside valid frames skipped\n";
   const PasteReader& reader = input.reader();
   if (outcome.decoded == 0 && !reader.form().empty()) {
-    std::cerr << name << ": its text was read as " << reader.form()
-              << "; if it is something else, ams2mqtt decode --help shows the forms\n";
+    std::cerr << name << ": the text was read as " << reader.form()
+              << "; if that is wrong, ams2mqtt decode --help lists the forms\n";
   }
   if (outcome.decoded + outcome.refused > 0) return;
   std::cerr << name << ": no frame found";
   if (!reader.binary() && !reader.understood() && reader.lines() > 0) {
-    std::cerr
-        << "; it is text, but no line has one of the forms in which bytes are written; see ams2mqtt decode --help";
+    std::cerr << "; it is text, but no line holds bytes in a known form; see ams2mqtt decode --help";
   }
   std::cerr << '\n';
 }
 
-// What has been noticed since the last call.
+// Prints what was noticed since the last call.
 void print_notes(std::string_view name, DecodeInput& input, Outcome& outcome) {
   for (const Notice& notice : input.take_notices()) std::cerr << name << ": " << sentence(notice) << '\n';
   for (const PasteMiss& miss : input.take_misses()) {
@@ -185,11 +186,11 @@ void read_through(const std::string& name, InputFile& file, DecodeInput& input, 
         input.end_of_burst(now());
         break;
       case InputFile::Event::truncated:
-        std::cerr << name << ": was emptied; reading it from its beginning\n";
+        std::cerr << name << ": was truncated; reading it from the start\n";
         input.end_of_burst(now());
         break;
       case InputFile::Event::failed:
-        complain(name + ": cannot be read further: " + read.error);
+        complain(name + ": cannot be read any further: " + read.error);
         outcome.unreadable = true;
         [[fallthrough]];
       case InputFile::Event::end:
@@ -199,7 +200,7 @@ void read_through(const std::string& name, InputFile& file, DecodeInput& input, 
   }
 }
 
-// A key that was pasted behind no option is taken for a file.
+// A key pasted without an option is taken for a file name.
 std::string shown_name(const std::string& file) {
   return secrecy_of(file) == Secrecy::key ? shown_text(file) : file;
 }

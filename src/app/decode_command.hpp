@@ -1,4 +1,4 @@
-// Shows what recorded bytes of a meter say.
+// Decodes bytes recorded from a meter.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -14,9 +14,9 @@ struct DecodeOptions {
   std::string manufacturer = "auto";
   std::string key;  // hex; empty: none
   std::string auth_key;
-  std::string system_title;        // hex, of a meter whose messages do not name it; empty: none
+  std::string system_title;        // hex, for a meter whose messages do not contain it; empty: none
   std::string time_zone;           // empty: the host's
-  bool follow = false;             // wait for what is appended to the file
+  bool follow = false;             // keep reading as the file grows
   std::vector<std::string> files;  // "-": standard input; empty: standard input
 };
 void add_options(CLI::App& command, DecodeOptions& options);

@@ -42,7 +42,7 @@ void add_options(CLI::App& command, DecodeOptions& options) {
   command.add_option("--format", options.format, "text for people, json for programs: one telegram per line")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
-  command.add_option("--manufacturer", options.manufacturer, "Whose meter it is; auto finds out by itself")
+  command.add_option("--manufacturer", options.manufacturer, "The meter's manufacturer; auto detects it")
       ->check(CLI::IsMember({"auto", "aidon", "aidon_se", "kaifa", "kaifa_se", "kamstrup"}))
       ->capture_default_str();
   CLI::Option* key = command.add_option("--key", options.key, "The encryption key, 32 hexadecimal digits");
@@ -57,25 +57,23 @@ void add_options(CLI::App& command, DecodeOptions& options) {
       ->excludes(auth_key);
   command
       .add_option("--system-title", options.system_title,
-                  "16 hexadecimal digits, of a P1 meter that does not send its own")
+                  "The system title of a P1 meter that does not send it, 16 hexadecimal digits")
       ->type_name("HEX")
       ->check(check_system_title);
   command
       .add_option("--time-zone", options.time_zone, "The meter's time zone, such as Europe/Oslo; default: the host's")
       ->type_name("TZ");
-  command.add_flag("-f,--follow", options.follow, "Wait for what is appended to the file; Ctrl-C ends it");
-  command.add_option("files", options.files, "Raw bytes, or text as below; - for standard input, the default")
+  command.add_flag("-f,--follow", options.follow, "Keep reading as the file grows; stop with Ctrl-C");
+  command.add_option("files", options.files, "Raw bytes, or text as described below; - is standard input, the default")
       ->type_name("FILE|-");
   command.footer(
-      "Each telegram is printed when it is complete; pipes and devices are read while they are written.\n\n"
-      "Text may be what you copied from a log, a dump or a program: times, numbers of lines and words before the "
-      "bytes\n"
-      "are skipped, and so are # comments and the tags of a web page. Ends of lines may be spelled out (\\r\\n, <br>), "
-      "and\n"
-      "the text may be UTF-16. Understood are\n" +
+      "Each telegram is printed as soon as it is complete; pipes and devices are read as data arrives.\n\n"
+      "Text may be copied from a log, a dump or a program: times, line numbers and words before the bytes are skipped, "
+      "and\nso are # comments and HTML tags. Line ends may be spelled out (\\r\\n, <br>), and the text may be UTF-16. "
+      "These forms\nare understood:\n" +
       paste_forms_text() +
-      "\nExit status: 0 every telegram was decoded, 1 something was refused or nothing was found, 2 wrong usage or a\n"
-      "file that cannot be read.\n\n"
+      "\nExit status: 0 every telegram was decoded, 1 something was refused or nothing was found, 2 wrong usage or "
+      "a\nfile that cannot be read.\n\n"
       "Example:\n  ams2mqtt decode --format json capture.hex\n  cat /dev/ttyUSB0 | ams2mqtt decode -");
   command.callback([&options, key_files] {
     if (!key_files->key.empty()) options.key = read_key("--key-file", key_files->key);

@@ -36,7 +36,7 @@ std::string meters_of(const Config& config) {
   return std::to_string(count) + (count == 1 ? " meter" : " meters");
 }
 
-// The answer of the daemon with this broker and these topics; no other one's.
+// The answer of the daemon with this broker and these topics, not any other's.
 std::expected<std::string, AskProblem> ask_own_daemon(const Config& config, std::string_view request) {
   auto answer = ask_control(addresses_to_ask(control_purpose(config.mqtt)), request, kStatusPatience,
                             state_directory(config.state));
@@ -49,7 +49,7 @@ void tell_of_daemon(const Config& config, Findings& findings) {
   if (!status) {
     const bool runs = status.error().failure != AskFailure::no_daemon;
     findings.add(runs ? Verdict::problem : Verdict::unknown,
-                 "the daemon for this broker and these topics does not say how it is: " + sentence(status.error()));
+                 "cannot get the status of the daemon for this broker and these topics: " + sentence(status.error()));
     return;
   }
   const bool troubled = status->starts_with(kTroubled);
@@ -61,7 +61,7 @@ void add_id(std::vector<std::string>& ids, const std::string& id) {
   if (!id.empty() && std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
 }
 
-// Of meters that the daemon reads: what it says, or what it has left in its state file.
+// Ids of meters that the daemon reads: from the daemon itself, or from its state file.
 void add_known_ids(const Config& config, std::vector<std::string>& ids) {
   const auto told = ask_own_daemon(config, kMetersRequest);
   std::istringstream words(told.value_or(std::string()));
@@ -71,7 +71,7 @@ void add_known_ids(const Config& config, std::vector<std::string>& ids) {
   for (const MeterConfig& meter : config.meters) add_id(ids, take_memory(*memories, meter).id);
 }
 
-// How each is announced really, which may be otherwise than it is configured.
+// How each meter is actually announced, which may differ from the configuration.
 std::vector<KnownMeter> as_announced(const Config& config, const std::vector<std::string>& ids) {
   const auto memories = load_memories(config);
   std::vector<KnownMeter> meters;
@@ -90,7 +90,7 @@ std::vector<KnownMeter> as_announced(const Config& config, const std::vector<std
   return meters;
 }
 
-// All meters at once, since they are only waited for. Those that are known then.
+// Tries all meters at once, since that is mostly waiting, and returns those that are known afterwards.
 std::vector<KnownMeter> try_sources(const Config& config, std::chrono::seconds patience, Findings& findings) {
   boost::asio::io_context io{1};
   std::vector<std::unique_ptr<SourceCheck>> checks;
@@ -111,7 +111,7 @@ std::vector<KnownMeter> try_sources(const Config& config, std::chrono::seconds p
   return as_announced(config, ids);
 }
 
-// On a thread that is left behind when it takes too long.
+// Runs on a thread that is left behind when it takes too long.
 void try_broker_in_time(const Config& config, const std::vector<KnownMeter>& meters,
                         const std::shared_ptr<Findings>& findings) {
   std::promise<void> promise;
@@ -125,9 +125,9 @@ void try_broker_in_time(const Config& config, const std::vector<KnownMeter>& met
     }
   }).detach();
   if (done.wait_for(kBrokerPatience) == std::future_status::ready) return done.get();
-  findings->add(Verdict::problem, "broker " + broker_name(config.mqtt) + ": nothing more was heard within " +
+  findings->add(Verdict::problem, "broker " + broker_name(config.mqtt) + ": no further answer within " +
                                       std::to_string(kBrokerPatience.count()) +
-                                      " s; do the name server and the network work?");
+                                      " s; check the name server and the network");
   findings->close();
 }
 
@@ -135,13 +135,15 @@ void try_broker_in_time(const Config& config, const std::vector<KnownMeter>& met
 
 void add_options(CLI::App& command, DoctorOptions& options) {
   add_config(command, options.config);
-  command.add_option("--seconds", options.seconds, "How long to wait for a telegram of each meter, all at once")
+  command
+      .add_option("--seconds", options.seconds,
+                  "How long to wait for a telegram from each meter; all are tried at once")
       ->type_name("N")
       ->check(CLI::Range(1, 3600))
       ->capture_default_str();
   command.footer(
-      "It changes nothing, leaves nothing at the broker and does not disturb a running daemon.\n\n"
-      "Exit status: 0 no problem was found, 1 something has to be fixed, 2 wrong usage or configuration.\n\n"
+      "It changes nothing, leaves nothing on the broker and does not disturb a running daemon.\n\n"
+      "Exit status: 0 no problem was found, 1 something needs fixing, 2 wrong usage or configuration.\n\n"
       "Example:\n  ams2mqtt doctor --config /etc/ams2mqtt/ams2mqtt.yaml --seconds 30");
 }
 
@@ -163,11 +165,10 @@ int doctor_command(const DoctorOptions& options) {
   try_broker_in_time(loaded.config, meters, findings);
   const int problems = findings->problems();
   if (problems == 0) {
-    print(findings->unknowns() == 0 ? "all is well\n"
-                                    : "no problem was found, but not all is known to be well; see the warnings\n");
+    print(findings->unknowns() == 0 ? "all is well\n" : "no problem was found, but there are warnings; see above\n");
     return kExitOk;
   }
-  print(std::to_string(problems) + (problems == 1 ? " problem" : " problems") + " to solve\n");
+  print(std::to_string(problems) + (problems == 1 ? " problem" : " problems") + " to fix\n");
   return kExitFailed;
 }
 

@@ -13,7 +13,7 @@ namespace ams2mqtt {
 
 struct DoctorOptions {
   ConfigOption config;
-  unsigned seconds = 15;  // that each meter has for a telegram
+  unsigned seconds = 15;  // each meter's time to send a telegram
 };
 void add_options(CLI::App& command, DoctorOptions& options);
 [[nodiscard]] int doctor_command(const DoctorOptions& options);

@@ -12,8 +12,8 @@ namespace ams2mqtt {
 
 enum class Verdict : std::uint8_t {
   ok,
-  waiting,  // what comes takes a while
-  unknown,  // cannot be found out, or works but should not stay so
+  waiting,  // what follows takes a while
+  unknown,  // cannot be determined, or works but should not stay that way
   problem,
 };
 

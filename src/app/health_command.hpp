@@ -1,4 +1,4 @@
-// The container's health check: is the daemon of this machine alive?
+// The container's health check: is the daemon on this machine alive?
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -12,8 +12,8 @@ enum class LineState : std::uint8_t { unknown, good, noisy };
 class LineQuality {
  public:
   static constexpr int kWindow = 16;        // the outcomes that count
-  static constexpr int kNoisyRefusals = 6;  // of them refused: noisy
-  static constexpr int kGoodInARow = 8;     // telegrams without a refusal between: good again
+  static constexpr int kNoisyRefusals = 6;  // this many of them refused: noisy
+  static constexpr int kGoodInARow = 8;     // this many telegrams without a refusal in between: good again
 
   // The new state, when it has changed.
   [[nodiscard]] std::optional<LineState> on_telegram();
@@ -25,7 +25,7 @@ class LineQuality {
   [[nodiscard]] std::optional<LineState> become(LineState state);
 
   LineState state_ = LineState::unknown;
-  std::uint32_t refused_ = 0;  // one bit an outcome, the newest lowest
+  std::uint32_t refused_ = 0;  // one bit per outcome, the newest lowest
   int telegrams_in_a_row_ = 0;
 };
 

@@ -55,8 +55,8 @@ auto ask(const Config& config, const std::string& request) {
                      state_directory(config.state));
 }
 
-// Until the daemon has emptied every topic that it is to empty and the broker has taken that; a sentence part when it
-// takes too long. A daemon without a broker has said so, and needs no waiting for.
+// Waits until the daemon has emptied every topic it has to and the broker has accepted that; part of a sentence when
+// that takes too long. A daemon without a broker has said so, and there is nothing to wait for.
 std::string await_removal(const Config& config) {
   const auto until = std::chrono::steady_clock::now() + kDaemonPatience;
   while (std::chrono::steady_clock::now() < until) {
@@ -64,14 +64,14 @@ std::string await_removal(const Config& config) {
     if (!answer || *answer != kLeaving) return {};
     std::this_thread::sleep_for(kLookAgain);
   }
-  return "; the broker has not taken all of it yet";
+  return "; the broker has not accepted all of it yet";
 }
 
 std::string no_waiting(const Config& /*config*/) {
   return {};
 }
 
-// The exit code when a daemon runs here, whatever it answered. `then` waits for what was begun.
+// The exit code if a daemon runs here, whatever it answered. `then` waits for what the request began.
 std::optional<int> ask_daemon(const Config& config, const std::string& request,
                               std::string (*then)(const Config& config)) {
   const auto answer = ask(config, request);
@@ -81,8 +81,8 @@ std::optional<int> ask_daemon(const Config& config, const std::string& request,
   return failed(sentence(answer.error()));
 }
 
-// Empties the topics on the broker; a sentence when that does not work. What an earlier daemon left in its spool goes
-// first, so that no later one brings it back.
+// Empties the topics on the broker; a sentence when that fails. What an earlier daemon left in its spool goes first, so
+// that no later one brings it back.
 std::optional<std::string> empty_topics(const Config& config, const std::vector<RetiredMeter>& meters) {
   std::promise<void> connected;
   bool was_up = false;
@@ -115,7 +115,7 @@ std::optional<std::string> empty_topics(const Config& config, const std::vector<
   return delivered ? std::nullopt : std::optional(problem);
 }
 
-// Of a meter of which nothing is remembered: every topic that it can have.
+// For a meter of which nothing is remembered: every topic it can have.
 RetiredMeter every_topic(const std::string& id, const MqttConfig& mqtt) {
   RetiredMeter meter{id, {discovery_topic(mqtt.discovery_prefix, id)}, {availability_topic(mqtt.base_topic, id)}};
   for (const Quantity& quantity : catalog()) {
@@ -137,9 +137,9 @@ int forget_without_daemon(const ForgetOptions& options, const Config& config) {
     while (auto meter = take_forgotten(*memories, id, config.mqtt.base_topic)) meters.push_back(std::move(*meter));
   }
   const bool remembered = !meters.empty();
-  if (!remembered && options.all) return failed("no meter is known; name the one to forget");
+  if (!remembered && options.all) return failed("no meter is known; give the id of the one to forget");
   if (!remembered) meters.push_back(every_topic(options.id, config.mqtt));
-  std::fprintf(stderr, "no daemon is running here; telling the broker\n");
+  std::fprintf(stderr, "no daemon is running here; telling the broker directly\n");
   if (const auto problem = empty_topics(config, meters)) return failed(*problem);
   if (remembered) {
     if (const auto saved = save_memories(config, *memories); !saved) return failed(saved.error());
@@ -153,12 +153,12 @@ int rename_without_daemon(const RenameOptions& options, const Config& config) {
   auto memories = load_memories(config);
   if (!memories) return failed(memories.error());
   const auto memory = std::ranges::find(*memories, options.id, &MeterMemory::id);
-  if (options.id.empty() || memory == memories->end()) return failed("no meter " + options.id + " is known");
+  if (options.id.empty() || memory == memories->end()) return failed("unknown meter " + options.id);
   const bool configured = std::ranges::find(config.meters, options.id, &MeterConfig::id) != config.meters.end();
   if (const auto problem = rename_problem(options.id, configured, options.new_id, ids_of(*memories))) {
     return failed(*problem);
   }
-  std::fprintf(stderr, "no daemon is running here; telling the broker\n");
+  std::fprintf(stderr, "no daemon is running here; telling the broker directly\n");
   if (const auto problem = empty_topics(config, {as_retired(*memory, config.mqtt.base_topic)})) {
     return failed(*problem);
   }
@@ -166,18 +166,18 @@ int rename_without_daemon(const RenameOptions& options, const Config& config) {
   memory->renamed = true;
   memory->config_topics.clear();
   if (const auto saved = save_memories(config, *memories); !saved) return failed(saved.error());
-  return done("meter " + options.id + " is " + options.new_id + " from the daemon's next start on");
+  return done("meter " + options.id + " will be " + options.new_id + " from the daemon's next start");
 }
 
 }  // namespace
 
 void add_options(CLI::App& command, ForgetOptions& options) {
-  CLI::Option* id = command.add_option("id", options.id, "The meter's id, as its topics have it");
-  command.add_flag("--all", options.all, "Every meter that is known")->excludes(id);
+  CLI::Option* id = command.add_option("id", options.id, "The meter's id, as in its topics");
+  command.add_flag("--all", options.all, "Every known meter")->excludes(id);
   add_config(command, options.config);
   command.footer(
-      "Works with the running daemon and without one. A meter that is still connected comes back, as a new one, with\n"
-      "its next telegram; an encrypted one may begin its invocation counter anew.\n\n"
+      "Works with or without a running daemon. A meter that is still connected comes back as a new one with its "
+      "next\ntelegram; an encrypted one may then restart its invocation counter.\n\n"
       "Example:\n  ams2mqtt forget 7359990000000031");
   command.callback([&options] {
     if (options.id.empty() && !options.all) throw CLI::RequiredError("the meter's id or --all");
@@ -185,12 +185,12 @@ void add_options(CLI::App& command, ForgetOptions& options) {
 }
 
 void add_options(CLI::App& command, RenameOptions& options) {
-  command.add_option("id", options.id, "The meter's id, as its topics have it")->required();
-  command.add_option("new-id", options.new_id, "At most 64 letters, digits, '_' and '-'")->required();
+  command.add_option("id", options.id, "The meter's id, as in its topics")->required();
+  command.add_option("new-id", options.new_id, "Up to 64 letters, digits, '_' or '-'")->required();
   add_config(command, options.config);
   command.footer(
-      "Works with the running daemon and without one. The device's name is meters[].name of the configuration; it can\n"
-      "be changed at any time.\n\nExample:\n  ams2mqtt rename 7359990000000031 cellar");
+      "Works with or without a running daemon. The device's name is meters[].name in the configuration; you can "
+      "change\nit at any time.\n\nExample:\n  ams2mqtt rename 7359990000000031 cellar");
 }
 
 int forget_command(const ForgetOptions& options) {

@@ -104,7 +104,7 @@ void MeterFleet::on_tick(Monotonic now) {
   warn_of_twins();
 }
 
-// What comes rarely is kept at once, what comes often now and then and at the end: memory cards wear out.
+// Rare changes are saved at once, frequent ones now and then and at exit: memory cards wear out.
 void MeterFleet::remember(Monotonic now, bool at_once) {
   if (!store_) return;
   bool news = at_once;

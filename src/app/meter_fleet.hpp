@@ -76,9 +76,9 @@ class MeterFleet {
   std::string base_topic_;
   std::optional<Monotonic> remembered_at_;
   std::vector<std::unique_ptr<MeterPipeline>> meters_;
-  std::vector<std::pair<Monotonic, std::string>> left_topics_;  // to be emptied when their time has come
-  std::set<std::string> twins_;                                 // ids that were warned of
-  std::size_t packet_limit_ = 0;                                // of the broker; 0: it names none
+  std::vector<std::pair<Monotonic, std::string>> left_topics_;  // to be emptied when due
+  std::set<std::string> twins_;                                 // ids already warned about
+  std::size_t packet_limit_ = 0;                                // the broker's; 0: it states none
   bool broker_up_ = false;
 };
 

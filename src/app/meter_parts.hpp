@@ -1,4 +1,4 @@
-// What a decoder needs from a meter's configuration, and how a meter is named to people.
+// What a decoder needs from a meter's configuration, and how people see a meter named.
 #pragma once
 
 #include <memory>

@@ -11,7 +11,7 @@ namespace ams2mqtt {
 
 namespace {
 
-// Longer than any list but the hourly one takes to come.
+// Longer than the interval of any list but the hourly one.
 constexpr std::chrono::seconds kPatience{60};
 
 // The host's time, unless it has obviously not been set yet (a board without a clock starts in 1970).
@@ -37,7 +37,7 @@ PublisherConfig publisher_config(const MeterConfig& meter, const Config& config)
           .publish_telegrams = config.mqtt.telegram_topic};
 }
 
-// A whole message that cannot be opened or understood says nothing about the line; a notice tells of it.
+// An intact message that cannot be decrypted or understood says nothing about the line; a notice reports it.
 bool is_damage(Errc code) {
   switch (code) {
     case Errc::truncated:
@@ -124,7 +124,7 @@ void MeterPipeline::on_left_out(const std::string& topic) {
   publish(publisher_.on_left_out(topic, monotonic_now()));
 }
 
-// A meter that was taken off the broker on request is not silent.
+// A meter that was removed from the broker on request is not silent.
 void MeterPipeline::note_end() {
   online_ = tracker_.life() == Life::present;
   silent_ = false;
@@ -207,12 +207,12 @@ void MeterPipeline::on_telegram(const Telegram& telegram) {
   const std::optional<Monotonic> before = std::exchange(last_telegram_, now);
   publish(publisher_.on_telegram(tracker_.on_telegram(telegram, now), telegram, now));
   if (!before && telegram.meter->id.empty()) {
-    spdlog::info("{}: first telegram; the meter has not named itself yet", name_);
+    spdlog::info("{}: first telegram; the meter has not identified itself yet", name_);
   }
   note_identity(tracker_.heard());
   tell_notices();
   if (before && std::exchange(silent_, false)) {
-    spdlog::info("{}: telegrams again, after {} s", name_, whole_seconds(now - *before));
+    spdlog::info("{}: telegrams are back after {} s", name_, whole_seconds(now - *before));
   }
   online_ = tracker_.life() == Life::present;
 }
@@ -226,10 +226,10 @@ void MeterPipeline::on_refused(const Error& error) {
   }
 }
 
-// A manufacturer that shows before the meter has named itself is not worth a line of its own. Meters that take turns on
-// a line are named once each.
+// A manufacturer that shows before the meter has identified itself is not worth a line of its own. Meters that take
+// turns on a line are named once each.
 void MeterPipeline::note_identity(const MeterIdentity& identity) {
-  constexpr std::size_t kMostSentences = 16;  // of one meter whose words change
+  constexpr std::size_t kMostSentences = 16;  // for one meter whose description keeps changing
   if (identity == identity_) return;
   identity_ = identity;
   if (identity_.id.empty()) return;
@@ -263,7 +263,7 @@ void MeterPipeline::note_line(LineState state) {
       if (last_telegram_) {
         spdlog::warn("{}: the line is noisy, many frames are damaged; check the cable and the adapter", name_);
       } else {
-        spdlog::warn("{}: bytes arrive from {} but no frame is whole; {}", name_, source_name_, line_advice());
+        spdlog::warn("{}: bytes arrive from {} but no intact frame; {}", name_, source_name_, line_advice());
       }
       return;
   }
@@ -286,7 +286,7 @@ void MeterPipeline::hint_when_nothing_decodes(Monotonic now) {
   hinted_ = true;
   if (last_telegram_ && *last_telegram_ >= *open_since_) return;
   if (decoder_.counters().bytes == bytes_when_opened_) {
-    spdlog::warn("{}: nothing came from {} for {} s; is the meter's port enabled and the cable connected?", name_,
+    spdlog::warn("{}: nothing received from {} for {} s; is the meter's port enabled and the cable connected?", name_,
                  source_name_, kPatience.count());
   } else if (line_.state() != LineState::noisy) {
     spdlog::warn("{}: bytes arrive from {} but no telegram; {}", name_, source_name_, line_advice());

@@ -1,5 +1,5 @@
 // One meter from its bytes to its messages: source -> decoder -> tracker -> publisher -> sink, and the few log lines
-// that say how it fares. Everything runs on the one io_context thread.
+// that say how it is doing. Everything runs on the one io_context thread.
 #pragma once
 
 #include <chrono>
@@ -44,20 +44,20 @@ class MeterPipeline {
   void on_birth(double jitter);
   // About once a second.
   void on_tick();
-  // The last words, after stop().
+  // What is still to be published after stop().
   [[nodiscard]] std::vector<Message> last_messages() { return publisher_.on_stop(); }
 
   // See Publisher.
   [[nodiscard]] std::vector<std::string> known_ids() const { return publisher_.known_ids(); }
   [[nodiscard]] bool knows(const std::string& id) const;
   void forget(const std::string& id);
-  // The meters of this line may begin anew with whatever they send.
+  // Lets the meters on this line start afresh with whatever they send.
   void forget_senders() { decoder_.forget_senders(); }
   [[nodiscard]] GuardCounters guard_counters() const { return decoder_.guard_counters(); }
   void rename(const std::string& new_id);
   void on_left_out(const std::string& topic);
   [[nodiscard]] bool leaves_topics() const { return publisher_.leaves_topics(); }
-  // Whether the topic id is the configuration's.
+  // Whether the topic id comes from the configuration.
   [[nodiscard]] bool has_configured_id() const { return has_configured_id_; }
 
   [[nodiscard]] MeterMemory memory() const;
@@ -93,10 +93,10 @@ class MeterPipeline {
   KeyRing keys_;
   Decoder decoder_;
   MeterTracker tracker_;
-  Publisher publisher_;  // of what the tracker tells
+  Publisher publisher_;  // of what the tracker reports
   ScaleDecisions known_scales_;
   MeterIdentity known_;                 // the meter on the line, if its number has been heard, now or before a restart
-  std::set<std::string> numbers_told_;  // as many as the publisher lets in
+  std::set<std::string> numbers_told_;  // as many as the publisher admits
   std::set<std::string> sentences_told_;
   bool has_configured_id_;
   LineQuality line_;

@@ -13,14 +13,14 @@ namespace ams2mqtt {
 namespace {
 
 constexpr std::string_view kNoDirectory =
-    "no folder keeps what is known over restarts: set state.directory, or make /var/lib/ams2mqtt";
+    "nothing is remembered across restarts: set state.directory, or create /var/lib/ams2mqtt";
 
 std::filesystem::path file_of(const Config& config) {
   const std::filesystem::path directory = state_directory(config.state);
   return directory.empty() ? directory : state_file(directory, config.mqtt.base_topic);
 }
 
-// Its line, the replaced meters and what is still to be emptied stay.
+// Its line, the replaced meters and the topics still to be emptied stay.
 RetiredMeter take_current(MeterMemory& memory, std::string_view base) {
   RetiredMeter meter = as_retired(memory, base);
   MeterMemory rest;
@@ -40,7 +40,7 @@ std::expected<std::vector<MeterMemory>, std::string> load_memories(const Config&
   if (!content) return std::unexpected(content.error());
   if (!*content) return {};
   auto memories = parse_memories(**content);
-  if (!memories) return std::unexpected(file.string() + " was written by another version and is not used");
+  if (!memories) return std::unexpected(file.string() + " was written by a different version and is ignored");
   return std::move(*memories);
 }
 
@@ -94,13 +94,13 @@ MeterStore::MeterStore(const Config& config) {
   if (memories) {
     memories_ = std::move(*memories);
   } else {
-    spdlog::warn("{}; the meters are learned anew", memories.error());
+    spdlog::warn("{}; the meters will be learned again", memories.error());
   }
   writer_ = std::make_unique<StateWriter>(file, [](const std::string& problem) {
     if (problem.empty()) {
-      spdlog::info("what is known is kept on disk again");
+      spdlog::info("the state is saved to disk again");
     } else {
-      spdlog::warn("what is known cannot be kept over a restart: {}", problem);
+      spdlog::warn("cannot save the state, so a restart would lose it: {}", problem);
     }
   });
 }

@@ -1,5 +1,5 @@
-// What is known of meters over restarts: reads it at the start, hands each line its own, and keeps it written. Lines
-// that the configuration does not have any more stay in it until they are forgotten.
+// What is known of meters across restarts: reads it at the start, hands each line its own, and keeps it saved. Lines
+// that are no longer in the configuration stay in it until they are forgotten.
 #pragma once
 
 #include <expected>
@@ -17,7 +17,7 @@ namespace ams2mqtt {
 
 // The memories in the state file of this configuration, none when there is no file; a sentence when it cannot be used.
 [[nodiscard]] std::expected<std::vector<MeterMemory>, std::string> load_memories(const Config& config);
-// Writes them; without a state directory that is an error, too.
+// Writes them; not having a state directory is an error, too.
 [[nodiscard]] std::expected<void, std::string> save_memories(const Config& config,
                                                              const std::vector<MeterMemory>& memories);
 // Takes the memory of a meter out of the list: the one with its configured id, else the one of its line; an empty one
@@ -35,7 +35,7 @@ class MeterStore {
   explicit MeterStore(const Config& config);
 
   [[nodiscard]] MeterMemory take(const MeterConfig& meter) { return take_memory(memories_, meter); }
-  // Of a line that is not read any longer, for whoever takes it next.
+  // The memory of a line that is no longer read, for whoever takes it next.
   void put_back(MeterMemory memory) { memories_.push_back(std::move(memory)); }
   // Meters of lines that nobody took.
   [[nodiscard]] const std::vector<MeterMemory>& others() const { return memories_; }

@@ -11,7 +11,7 @@ namespace ams2mqtt {
 
 namespace {
 
-constexpr std::string_view kBrokerAway = "; the broker is not connected now, it will hear of it when it is back";
+constexpr std::string_view kBrokerAway = "; the broker is not connected and will be told when it is back";
 
 std::string refused(const std::string& why) {
   return std::string(kRefused) + why;
@@ -61,9 +61,9 @@ std::string rename(MeterFleet& fleet, const std::string& id, const std::string& 
   // Old and new topics would reach Home Assistant at once, and the new entities would find their ids still taken.
   if (!broker_up) return refused("the broker is not connected; try again when it is");
   meter->rename(new_id);
-  spdlog::info("{}: the id is {} now, {} before", meter->name(), new_id, id);
+  spdlog::info("{}: the id is now {}, formerly {}", meter->name(), new_id, id);
   fleet.remember(monotonic_now(), true);
-  return std::string(kDone) + "meter " + id + " is " + new_id + " from now on; it is announced again in a few seconds";
+  return std::string(kDone) + "meter " + id + " is " + new_id + "; it will be announced again in a few seconds";
 }
 
 std::string announcement_of(const MeterFleet& fleet, const std::string& id, const std::string& discovery_prefix) {
@@ -96,7 +96,7 @@ std::string RequestHandler::answer(std::string_view request) const {
   if (command == kRenameRequest && between != std::string::npos) {
     return rename(fleet, argument.substr(0, between), argument.substr(between + 1), daemon.broker_up);
   }
-  return refused("the daemon does not know this request; is it another version?");
+  return refused("the daemon does not know this request; is it a different version?");
 }
 
 }  // namespace ams2mqtt

@@ -34,10 +34,10 @@ std::optional<std::string> rename_problem(const std::string& id, bool configured
                                           const std::vector<std::string>& known) {
   if (configured) {
     return "the id " + id +
-           " is the configuration's: change it there; at its next start the daemon takes the topics along";
+           " is set in the configuration: change it there; the daemon moves the topics at its next start";
   }
-  if (new_id.empty() || plain_id(new_id) != new_id) return "an id has 1 to 64 letters, digits, '_' and '-'";
-  if (std::ranges::find(known, new_id) != known.end()) return "there is a meter " + new_id + " already";
+  if (new_id.empty() || plain_id(new_id) != new_id) return "an id is 1 to 64 letters, digits, '_' or '-'";
+  if (std::ranges::find(known, new_id) != known.end()) return "there is already a meter " + new_id;
   return std::nullopt;
 }
 

@@ -16,17 +16,17 @@ inline constexpr std::string_view kForgetRequest = "forget";
 inline constexpr std::string_view kForgetAllRequest = "forget-all";
 inline constexpr std::string_view kRenameRequest = "rename";
 inline constexpr std::string_view kStatusRequest = "status";  // done or troubled, and a sentence
-inline constexpr std::string_view kMetersRequest = "meters";  // the ids of the meters on its lines, with blanks between
+inline constexpr std::string_view kMetersRequest = "meters";  // the ids of the meters on its lines, separated by blanks
 
 inline constexpr std::string_view kAnnouncedRequest = "announced";  // see AnnouncedAs
 
-// Whether something that was forgotten is still to be taken off the broker: kLeaving until it is.
+// Whether anything forgotten is still to be removed from the broker: kLeaving until it is.
 inline constexpr std::string_view kLeavingRequest = "leaving";
 inline constexpr std::string_view kLeaving = "done: leaving";
 
 inline constexpr std::string_view kDone = "done: ";
 inline constexpr std::string_view kRefused = "refused: ";
-inline constexpr std::string_view kTroubled = "troubled: ";  // of the status: the broker takes nothing
+inline constexpr std::string_view kTroubled = "troubled: ";  // of the status: the broker accepts nothing
 
 // How a meter is announced to Home Assistant: by one message, or by one per entity.
 struct AnnouncedAs {
@@ -36,7 +36,7 @@ struct AnnouncedAs {
   friend bool operator==(const AnnouncedAs&, const AnnouncedAs&) = default;
 };
 
-// Of a meter that is remembered; what is only being left does not count. Nothing when it has not been announced.
+// For a remembered meter; topics that are being abandoned do not count. Nothing when it has not been announced.
 [[nodiscard]] std::optional<AnnouncedAs> announced_as(const MeterMemory& memory, std::string_view discovery_prefix);
 // "57 homeassistant/sensor/...", and back.
 [[nodiscard]] std::string to_string(const AnnouncedAs& announced);

@@ -16,7 +16,7 @@ namespace ams2mqtt {
 
 namespace {
 
-// For SIGHUP. What the environment says cannot change while the process runs, and its own copy has no secrets any more.
+// For SIGHUP. The environment cannot change while the process runs, and the process's own copy no longer has secrets.
 std::optional<Config> load_again(const RunOptions& options, const Environment& environment) {
   LoadedConfig loaded = load_config_file(options.config.file, !options.config.given, environment);
   const auto log = answer_log();
@@ -32,12 +32,11 @@ void add_options(CLI::App& command, RunOptions& options) {
   add_config(command, options.config);
   command.add_flag("--print", options.print, "Publish to standard output instead of a broker");
   command.footer(
-      "Without --config the file may be missing if the environment says enough, such as\n"
+      "Without --config the file may be missing if the environment holds enough settings, such as\n"
       "AMS2MQTT_MQTT__HOST=localhost AMS2MQTT_METERS__0__SERIAL__DEVICE=/dev/ttyUSB0.\n\n"
-      "SIGHUP reads the configuration again; a wrong one is reported in the log and not used. SIGTERM, SIGINT "
-      "and\n"
-      "SIGQUIT end the daemon with a farewell to the broker; the second of them ends it at once. Others are "
-      "ignored.\n\n"
+      "SIGHUP reloads the configuration; if it has problems, they are logged and the old one stays in use. SIGTERM, "
+      "SIGINT\nand SIGQUIT sign off from the broker and stop the daemon; a second one ends it at once. Other signals "
+      "are ignored.\n\n"
       "Example:\n  ams2mqtt run --config /etc/ams2mqtt/ams2mqtt.yaml");
 }
 

@@ -34,14 +34,14 @@ using std::chrono::milliseconds;
 
 constexpr double kDefaultFileSeconds = 3600;
 constexpr double kMaxSpeed = 10'000;
-// How a character is sent: start bit, eight data bits, parity or a second stop bit, stop bit.
+// Start bit, eight data bits, parity or a second stop bit, stop bit.
 constexpr double kBitsPerCharacter = 11;
 // A reader is served in portions small enough for a terminal's buffer.
 constexpr std::size_t kPortion = 1024;
 constexpr std::chrono::duration<double> kLineTick{0.02};
 constexpr milliseconds kLinger{200};
 
-// Files are made of the same hour every time: a winter afternoon in the meters' market.
+// A file always holds the same hour: a winter afternoon where these meters are used.
 constexpr UtcSeconds kFileStart = std::chrono::sys_days(std::chrono::year(2025) / 1 / 15) + std::chrono::hours(16);
 
 std::string check_positive(const std::string& text) {
@@ -113,7 +113,7 @@ class PacedMeter {
       take_next_frame();
     }
     if (finished_) {
-      // A terminal loses what its reader has not taken when it closes.
+      // When a terminal closes, it loses what its reader has not read yet.
       timer_.expires_after(kLinger);
       timer_.async_wait([this](const boost::system::error_code&) { io_.stop(); });
       return;
@@ -162,14 +162,14 @@ int simulate_line(const Profile& profile, const SimulateOptions& options) {
   const auto host_now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   Schedule schedule(profile, options.seed, host_now);
   PacedMeter meter(io, schedule, *line, profile, options);
-  print(fmt::format("{} on {} ({} baud{}); Ctrl-C ends it\n", profile.name, line->address(), profile.baud,
+  print(fmt::format("{} on {} ({} baud{}); stop with Ctrl-C\n", profile.name, line->address(), profile.baud,
                     options.speed == 1.0 ? std::string() : fmt::format(", {} times as fast", options.speed)));
   meter.start();
   io.run();
   return kExitOk;
 }
 
-// Hands the schedule's frames to `write` until the time is over or one cannot be written; how many there were.
+// Hands the schedule's frames to `write` until the time is up or one cannot be written; returns how many there were.
 template <class Write>
 std::size_t write_frames(const Profile& profile, const SimulateOptions& options, double seconds, Write write) {
   Schedule schedule(profile, options.seed, kFileStart);
@@ -210,16 +210,17 @@ int simulate_file(const Profile& profile, const SimulateOptions& options) {
 }  // namespace
 
 void add_options(CLI::App& command, SimulateOptions& options) {
-  command.add_flag("--list", options.list, "Name the meters that can be simulated");
+  command.add_flag("--list", options.list, "List the meters that can be simulated");
   command.add_option("--meter", options.meter, "The meter to simulate")->type_name("PROFILE")->capture_default_str();
   CLI::Option* pty =
-      command.add_option("--pty", options.pty, "Send into a pseudo terminal; LINK is a symbolic link to it");
-  CLI::Option* tcp = command.add_option("--tcp", options.tcp, "Send to whoever connects to this port of the loopback");
-  CLI::Option* file = command.add_option("file", options.file, "Write into a file; - for standard output");
+      command.add_option("--pty", options.pty, "Send to a pseudo terminal; LINK is a symbolic link to it");
+  CLI::Option* tcp =
+      command.add_option("--tcp", options.tcp, "Send to whoever connects to this port on the loopback interface");
+  CLI::Option* file = command.add_option("file", options.file, "Write to a file; - is standard output");
   pty->type_name("LINK")->excludes(tcp)->excludes(file);
   tcp->type_name("PORT")->check(CLI::Range(1, 65535))->excludes(file);
   file->type_name("FILE");
-  command.add_option("--speed", options.speed, "How many times faster than the real meter")
+  command.add_option("--speed", options.speed, "How many times as fast as the real meter")
       ->type_name("N")
       ->check(check_positive)
       ->capture_default_str();
@@ -228,7 +229,7 @@ void add_options(CLI::App& command, SimulateOptions& options) {
       ->capture_default_str();
   command
       .add_option("--seconds", options.seconds,
-                  "End after so much of the meter's time; default: a file one hour, else never")
+                  "Stop after this many seconds of meter time; default: 3600 for a file, else never")
       ->type_name("N")
       ->check(check_positive);
   command.footer("Example:\n  ams2mqtt simulate --meter kamstrup-3phase --pty /tmp/meter --speed 10");
@@ -242,7 +243,7 @@ int simulate_command(const SimulateOptions& options) {
   if (options.list) return list_profiles();
   const Profile* profile = find_profile(options.meter);
   if (profile == nullptr) {
-    return wrong_usage(fmt::format("'{}' is not a meter; 'ams2mqtt simulate --list' names them", options.meter));
+    return wrong_usage(fmt::format("'{}' is not a meter; 'ams2mqtt simulate --list' lists them", options.meter));
   }
   const int targets = (options.pty.empty() ? 0 : 1) + (options.tcp ? 1 : 0) + (options.file.empty() ? 0 : 1);
   if (targets != 1) return wrong_usage("give one of --pty LINK, --tcp PORT or a file name ('-' for standard output)");

@@ -1,4 +1,4 @@
-// A meter that is not there.
+// Simulates a meter.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -13,7 +13,7 @@ namespace ams2mqtt {
 
 namespace {
 
-// What is said of a kind of source, and the address at which the daemon may be connected already.
+// What to say about a kind of source, and the address to which the daemon may already be connected.
 struct SourceWords {
   const TcpConfig* address = nullptr;
   std::string_view not_opened = {};
@@ -74,7 +74,8 @@ void SourceCheck::start() {
 void SourceCheck::on_looked_up(const NameLookup::Outcome& outcome) {
   if (finished_) return;
   if (outcome && std::ranges::any_of(*outcome, this_host_is_connected_to)) {
-    return leave_to_daemon(describe(meter_.source) + ": this host is connected already, so it is left alone");
+    return leave_to_daemon(describe(meter_.source) +
+                           ": this host is already connected to it, so doctor leaves it alone");
   }
   begin();
 }
@@ -88,7 +89,7 @@ void SourceCheck::on_status(const SourceStatus& status) {
   if (!status.open) return on_closed(status);
   opened_ = true;
   add(Verdict::ok, describe(meter_.source) + ": " + status.what);
-  add(Verdict::waiting, "waiting for a telegram, " + std::to_string(patience_.count()) + " s at most");
+  add(Verdict::waiting, "waiting up to " + std::to_string(patience_.count()) + " s for a telegram");
 }
 
 void SourceCheck::on_closed(const SourceStatus& status) {
@@ -101,7 +102,7 @@ void SourceCheck::on_closed(const SourceStatus& status) {
 
 void SourceCheck::leave_to_daemon(const std::string& what) {
   read_by_daemon_ = true;
-  add(Verdict::ok, what + "; the running daemon reads this meter, stop it to try the port");
+  add(Verdict::ok, what + "; the running daemon reads this meter; stop it to test the port");
   finish();
 }
 
@@ -135,7 +136,7 @@ void SourceCheck::on_telegram(const Telegram& telegram) {
   if (meter_.id.empty()) id_ = plain_id(identity_.id);
   if (decoded_ && id_.empty()) return;
   const std::string after = " after " + in_seconds(steady_clock::now() - begun_);
-  add(Verdict::ok, (decoded_ ? "the meter named itself" : "telegram") + after + ": " + sentence(identity_));
+  add(Verdict::ok, (decoded_ ? "the meter identified itself" : "telegram") + after + ": " + sentence(identity_));
   decoded_ = true;
 }
 
@@ -154,13 +155,13 @@ void SourceCheck::tell_nothing_decoded() {
   const std::string span = std::to_string(patience_.count()) + " s";
   const LineCounters counters = decoder_.counters();
   if (counters.bytes == 0) {
-    add(Verdict::problem, "nothing came for " + span +
-                              "; has the grid operator opened the port, and is the cable connected? (--seconds waits "
-                              "longer for meters that send seldom)");
+    add(Verdict::problem, "nothing received for " + span +
+                              "; has the grid operator enabled the port, and is the cable connected? (--seconds waits "
+                              "longer for meters that send rarely)");
   } else if (!warnings_.empty()) {
-    add(Verdict::problem, std::to_string(counters.bytes) + " bytes came, but no telegram that can be read");
+    add(Verdict::problem, std::to_string(counters.bytes) + " bytes received, but no readable telegram");
   } else {
-    add(Verdict::problem, std::to_string(counters.bytes) + " bytes came in " + span + " but no telegram, " +
+    add(Verdict::problem, std::to_string(counters.bytes) + " bytes received in " + span + " but no telegram, " +
                               std::to_string(refused_) + " damaged; " + line_advice());
   }
 }

@@ -25,12 +25,12 @@ class SourceCheck {
   // All must outlive the check. Throws std::runtime_error for a time zone that the system does not know.
   SourceCheck(boost::asio::io_context& io, const MeterConfig& meter, std::chrono::seconds patience, Findings& findings);
 
-  // Ends by itself, at the latest when the time is up; then nothing of it waits on the io_context any more.
+  // Ends by itself, at the latest when the time is up; then nothing of it is left waiting on the io_context.
   void start();
 
-  // The meter's id in topics, configured or as it names itself; empty when unknown.
+  // The meter's id in topics, configured or from the meter itself; empty when unknown.
   [[nodiscard]] const std::string& id() const { return id_; }
-  // The daemon reads this meter, so that it could not be tried.
+  // The daemon reads this meter, so it could not be tested.
   [[nodiscard]] bool read_by_daemon() const { return read_by_daemon_; }
 
  private:

@@ -64,8 +64,8 @@ class NoPlainFiles(Remembered):
         self.feed_until(self.meter, frames.hourly_list(METER), self.watcher, on(f"{BASE}/energy_import"))
         self.stop_service(service)
         self.assertEqual(service.wait(5), 0)
-        for words in (f"{self.state} is a FIFO, not a plain file; the meters are learned anew",
-                      f"cannot be kept over a restart: {self.state} is a FIFO, not a plain file",
+        for words in (f"{self.state} is a FIFO, not a plain file; the meters will be learned again",
+                      f"cannot save the state, so a restart would lose it: {self.state} is a FIFO, not a plain file",
                       f"the spool {spool} is a FIFO, not a plain file"):
             self.assertEqual(service.log.count(words), 1, service.log)
 
@@ -151,7 +151,7 @@ class WantOfThings(Remembered):
 
     def test_11_13_a_hangup_in_the_first_moments_reads_the_configuration_again(self):
         service = self.early(signal.SIGHUP)
-        self.wait_for_log(service, "the configuration is taken over: 1 meter, 1 as before")
+        self.wait_for_log(service, "the new configuration is in use: 1 meter, 1 unchanged")
         self.assertEqual(service.stop(), 0)
 
     def test_11_13_a_signal_at_any_moment_of_the_start(self):
@@ -249,7 +249,7 @@ class TakenNames(Remembered):
         self.assertNotIn(b"\x1b", result.stderr)
         daemon = self.daemon(self.broker(), ["serial: {device: /dev/null}"])
         self.wait_for_log(daemon, f"is taken by {squatter.words}")
-        self.assertIn("`ams2mqtt health` does not find this daemon", daemon.log)
+        self.assertIn("`ams2mqtt health` cannot find this daemon", daemon.log)
 
     def test_11_3_the_daemon_is_found_in_its_runtime_folder(self):
         Squatter(self)

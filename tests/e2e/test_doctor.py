@@ -107,7 +107,7 @@ class Good(Doctor):
         self.assertTrue(bridge.wait(lambda: bridge.served == 1))
         code, log = self.doctor([meter], self.mqtt(broker), "--seconds", "3")
         self.assertEqual((code, bridge.served), (0, 1), log)
-        self.assertIn("this host is connected already, so it is left alone", log)
+        self.assertIn("this host is already connected to it, so doctor leaves it alone", log)
 
 
 class Sources(Doctor):
@@ -132,12 +132,12 @@ class Sources(Doctor):
         self.assertEqual(code, 1, log)
         self.assertLess(time.monotonic() - begin, 15)  # all at once, not one after the other
         self.assertRegex(log, rf"ok       good: telegram after \d\.\d s: Aidon .*number {METER}")
-        self.assertIn("PROBLEM  silent: nothing came for 3 s; has the grid operator opened the port", log)
-        self.assertRegex(log, r"PROBLEM  noisy: \d+ bytes came in 3 s but no telegram, \d+ damaged; check baud and parity")
+        self.assertIn("PROBLEM  silent: nothing received for 3 s; has the grid operator enabled the port", log)
+        self.assertRegex(log, r"PROBLEM  noisy: \d+ bytes received in 3 s but no telegram, \d+ damaged; check baud and parity")
         self.assertRegex(log, rf"ok       held: {ports['held'].link}: in use by .*process {holder.child.pid} \(ams2mqtt\)")
         self.assertIn(f"PROBLEM  gone: {ports['gone'].link}: no such device", log)
         self.assertIn(f"PROBLEM  refused: localhost:{refused}: cannot connect: Connection refused; check host and port", log)
-        self.assertIn("4 problems to solve", log)
+        self.assertIn("4 problems to fix", log)
 
     def test_wrong_configuration(self):
         config = self.folder / "bad.yaml"
@@ -172,7 +172,7 @@ class Brokers(Doctor):
                     log = self.fails(self.mqtt(broker, f"{login}, protocol: {protocol}"),
                                      f"PROBLEM  the broker does not take messages on {topic}: not authorised; mosquitto's "
                                      f'acl_file needs, below "user ams2mqtt": {line}')
-                    self.assertIn("1 problem to solve", log)
+                    self.assertIn("1 problem to fix", log)
 
     def test_single_announcements(self):
         topic, line = "homeassistant/sensor/ams2mqtt_doctor/probe/config", "topic write homeassistant/+/+/+/config"
@@ -185,7 +185,7 @@ class Brokers(Doctor):
         code, log = self.doctor([serial(port)], self.mqtt(broker, f"{login}, discovery: single"), feed=feed)
         self.assertEqual(code, 0, log)
         self.assertIn(f"may publish: {line}", log)
-        self.assertIn(f"nothing is to be seen on homeassistant/binary_sensor/ams2mqtt_{METER}/connection/config", log)
+        self.assertIn(f"nothing on homeassistant/binary_sensor/ams2mqtt_{METER}/connection/config", log)
 
     def test_subscription_denied(self):
         fake = FakeBroker(bytes.fromhex("20 03 00 00 00"), suback=0x87)
@@ -199,9 +199,9 @@ class Brokers(Doctor):
         port, feed = self.meter()
         code, log = self.doctor([serial(port)], self.mqtt(fake), feed=feed)
         self.assertEqual(code, 1, log)
-        self.assertIn("PROBLEM  nothing that is published on ams2mqtt/doctor/probe comes back", log)
-        self.assertIn("the broker knows only QoS 0", log)
-        self.assertIn("may be published: with QoS 0 the broker does not say", log)
+        self.assertIn("PROBLEM  nothing published on ams2mqtt/doctor/probe comes back", log)
+        self.assertIn("the broker supports only QoS 0", log)
+        self.assertIn("may publish on ams2mqtt/doctor/probe: with QoS 0 the broker does not say", log)
         self.assertFalse(fake.unanswered)
 
     def test_older_version_refuses_the_login(self):
@@ -239,7 +239,7 @@ class Brokers(Doctor):
         port, feed = self.meter()
         code, log = self.doctor([serial(port)], self.mqtt(self.broker("max_packet_size 2000")), feed=feed)
         self.assertEqual(code, 0, log)
-        self.assertIn("warning  the broker takes messages of 2000 bytes at most", log)
+        self.assertIn("warning  the broker accepts messages of at most 2000 bytes", log)
 
     def test_older_version_alone(self):
         """A broker that neither knows MQTT 5 nor sends back what is published."""
@@ -257,10 +257,11 @@ class Brokers(Doctor):
         code, log = self.doctor([serial(port)], self.mqtt(old, "client_id: old"), feed=feed)
         self.assertEqual(code, 1, log)
         self.assertIn("connected (MQTT 3.1.1)", log)
-        self.assertIn("PROBLEM  nothing that is published on ams2mqtt/doctor/probe comes back", log)
-        self.assertIn("warning  acknowledges a message of 32768 bytes; whether it delivers it is not known", log)
+        self.assertIn("PROBLEM  nothing published on ams2mqtt/doctor/probe comes back", log)
+        self.assertIn("warning  the broker acknowledges a message of 32768 bytes; whether it delivers it is not known", log)
         self.assertIn("warning  retained messages: not tried", log)
-        self.assertIn("warning  it is not known whether ams2mqtt/doctor/probe may be published: MQTT 3.1.1 does not say", log)
+        self.assertIn("warning  cannot tell whether this login may publish on ams2mqtt/doctor/probe: MQTT 3.1.1 does not "
+                      "say", log)
 
 
 if __name__ == "__main__":

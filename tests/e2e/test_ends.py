@@ -91,8 +91,8 @@ class Ends(Remembered):
     def test_ids_that_cannot_be(self):
         self.scene()
         for running in (True, False):
-            for new_id, sentence in (("", "an id has 1 to 64"), ("a b", "an id has 1 to 64"),
-                                     (METER, f"there is a meter {METER} already")):
+            for new_id, sentence in (("", "an id is 1 to 64"), ("a b", "an id is 1 to 64"),
+                                     (METER, f"there is already a meter {METER}")):
                 with self.subTest(new_id=new_id, running=running):
                     result = self.program("rename", METER, new_id, "--config", self.file)
                     self.assertEqual(result.returncode, 1)
@@ -123,7 +123,7 @@ class Ends(Remembered):
         self.renamed()
         result = self.program("rename", "cellar", "attic", "--config", self.file)
         self.assertEqual(result.returncode, 1)
-        self.assertIn("is the configuration's", result.stderr.decode())
+        self.assertIn("is set in the configuration", result.stderr.decode())
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ class Reload(Remembered):
     def speak(self, port, meter, base="ams2mqtt", since=0):
         self.feed_until(port, frames.hourly_list(meter), self.watcher, on(f"{base}/{meter}/energy_import"), since)
 
-    def reload(self, words="is taken over"):
+    def reload(self, words="the new configuration is in use"):
         """A position before it, and behind it the words in the log."""
         mark, before = self.watcher.mark(), self.service.log.count(words)
         self.service.signal(signal.SIGHUP)
@@ -71,14 +71,14 @@ class Reload(Remembered):
         self.file.write_text("mqtt: {hots: x, keepalive: 1}\nmeters: []\n")
         checked = self.program("check", "--config", self.file)
         self.assertEqual(checked.returncode, 2)
-        mark = self.reload("the configuration is not taken over; the daemon goes on with the one it has")
+        mark = self.reload("the configuration is rejected; the daemon keeps the one it has")
         problems = checked.stdout.decode().splitlines()
         self.assertGreaterEqual(len(problems), 3)
         for problem in problems:
             self.assertIn(f"error: {problem}\n", self.service.log)
         self.goes_on(self.first, METER, 51, mark)
         self.file.unlink()
-        mark = self.reload("the configuration is not taken over")
+        mark = self.reload("the configuration is rejected")
         self.goes_on(self.first, METER, 52, mark)
         self.write([(self.first, "")])
         mark = self.reload("1 meter, 1 as before")
@@ -90,7 +90,7 @@ class Reload(Remembered):
         problems = self.program("check", "--config", self.file).stdout.decode().splitlines()
         self.assertGreaterEqual(len(problems), 15)
         for _ in range(5):
-            self.reload("the configuration is not taken over")
+            self.reload("the configuration is rejected")
         for problem in problems:
             self.assertEqual(self.service.log.count(f"error: {problem}\n"), 5, problem)
 
@@ -181,7 +181,7 @@ class Reload(Remembered):
         self.expect(self.watcher, on("ams2mqtt/status", "online"))
         os.kill(child, signal.SIGHUP)  # the terminal is there, so this is a wish for another configuration
         said = b""
-        while b"is taken over" not in said:
+        while b"the new configuration is in use" not in said:
             said += os.read(terminal, 1024)
         mark = self.watcher.mark()
         os.close(terminal)

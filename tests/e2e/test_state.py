@@ -66,8 +66,8 @@ class Restart(Remembered):
         (self.folder / "state").write_text("a file, no folder")
         service = self.begin()
         self.feed_until(self.meter, frames.long_list(METER), self.watcher, on(f"{BASE}/power_import"))
-        self.wait_for_log(service, "cannot be kept over a restart")
-        self.assertEqual(service.log.count("cannot be kept over a restart"), 1)
+        self.wait_for_log(service, "cannot save the state")
+        self.assertEqual(service.log.count("cannot save the state"), 1)
 
 
 class Forms(Remembered):

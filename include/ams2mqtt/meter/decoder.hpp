@@ -57,7 +57,7 @@ class Decoder {
   void forget_senders();
   [[nodiscard]] bool take_guard_news();
   [[nodiscard]] GuardCounters guard_counters() const;
-  // What has been noticed since the last call.
+  // What was noticed since the last call.
   [[nodiscard]] std::vector<Notice> take_notices();
   [[nodiscard]] LineCounters counters() const;
 

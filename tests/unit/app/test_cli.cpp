@@ -126,7 +126,7 @@ TEST_CASE("11.4 no wrong usage repeats a key", "[app][secrets]") {
       CHECK(parsed.err.find("02:03") == std::string::npos);
     }
   }
-  CHECK(parse({"run", key}).err.find("a key belongs in a file that --key-file") != std::string::npos);
+  CHECK(parse({"run", key}).err.find("put a key in a file and name the file with --key-file") != std::string::npos);
   const Parsed word = parse({"decode", "--key-file", "hunter2"});
   CHECK(word.err.find("hunter2") == std::string::npos);
 }

@@ -52,7 +52,7 @@ TEST_CASE("11.21 A line of plain text is not blamed on baud rate and parity", "[
     telegrams += "/ABC5x\r\n\r\n1-0:1.7.0(0001.234*kW)\r\n!1234\r\n";
   }
   terminal.write(as_bytes(telegrams));
-  CHECK(run_until(io, [&] { return log.holds("but no frame is whole"); }));
+  CHECK(run_until(io, [&] { return log.holds("but no intact frame"); }));
   CHECK(log.holds("they are plain text, but the check sum behind '!' does not fit"));
   CHECK_FALSE(log.holds("parity"));
 }

@@ -77,5 +77,5 @@ TEST_CASE("What cannot be read is said, and nothing is known then", "[app]") {
   CHECK(load_memories(config).value().empty());
   REQUIRE(write_state(state_file(folder.path(), config.mqtt.base_topic), R"({"format":9})"));
   REQUIRE_FALSE(load_memories(config));
-  CHECK(load_memories(config).error().ends_with("was written by another version and is not used"));
+  CHECK(load_memories(config).error().ends_with("was written by a different version and is ignored"));
 }

@@ -207,7 +207,7 @@ TEST_CASE("11.13 What a person has just asked for is written each time", "[servi
   LogLimiter limiter;
   int written = 0;
   for (int i = 0; i < 40; ++i) {
-    if (limiter.admit(kInfo, "the configuration is taken over", 0s, LogLimiter::kAnswers)) ++written;
+    if (limiter.admit(kInfo, "the new configuration is in use", 0s, LogLimiter::kAnswers)) ++written;
   }
   CHECK(written == 40);
 }
