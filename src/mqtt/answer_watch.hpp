@@ -1,4 +1,4 @@
-// Notices a broker that takes messages and acknowledges none, for ever, while the connection stands. Pure.
+// Notices a broker that accepts messages but never acknowledges any, while the connection stays up. Pure.
 #pragma once
 
 #include <chrono>
@@ -12,7 +12,7 @@ class AnswerWatch {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  // Longer than a broker takes that is well, though its disk is slow.
+  // Longer than a healthy broker with a slow disk takes.
   static constexpr std::chrono::seconds kPatience{10};
 
   void connected() { *this = {}; }
@@ -20,13 +20,13 @@ class AnswerWatch {
   void sent(Time now) {
     if (waiting_++ == 0) since_ = now;
   }
-  // True when that ends a silence that was told.
+  // True when that ends a silence that was reported.
   [[nodiscard]] bool answered(Time now) {
     withdrawn();
     since_ = now;
     return std::exchange(silent_, false);
   }
-  // It is not waited for any more.
+  // Stop waiting for it.
   void withdrawn() {
     if (waiting_ > 0) --waiting_;
   }

@@ -8,27 +8,27 @@ namespace ams2mqtt {
 
 namespace {
 
-// Brokers with a limit take this much; beyond it the size is the likely reason.
+// Every broker with a limit accepts this much; beyond it, size is the likely reason.
 constexpr std::size_t kSurelyTaken = 1000;
-// Of a whole meter.
+// For a whole meter.
 constexpr std::size_t kSmallestAnnouncement = 300;
 
-constexpr const char* kRaiseLimit = "raise the broker's limit on the size of a message (max_packet_size of mosquitto)";
+constexpr const char* kRaiseLimit = "raise the broker's message size limit (max_packet_size in mosquitto)";
 
-// What follows from a message that the broker does not take for its size, and the way out. What it hangs up on in
-// silence may have another reason, unless it is large.
+// What follows when the broker does not accept a message because of its size, and the way out. If it silently hangs up,
+// the reason may be another one, unless the message is large.
 std::string consequence(const MqttConfig& config, const HangUps::Packet& packet, bool certain) {
   const bool whole = certain || packet.bytes >= kSmallestAnnouncement;  // not what ends one, or moves it
   if (whole && packet.topic.starts_with(config.discovery_prefix + "/device/")) {
     return std::string(
-               "it is left out, and the meter is announced by one message per entity, as with mqtt.discovery: "
-               "single; or ") +
+               "it is skipped, and the meter is announced with one message per entity, as with mqtt.discovery: single; "
+               "or ") +
            kRaiseLimit + " and set the meter's discovery to device";
   }
-  const std::string left_out = certain ? "it is left out; " : "it is left out for a day; ";
+  const std::string left_out = certain ? "it is skipped; " : "it is skipped for a day; ";
   if (!certain && packet.bytes < HangUps::kSmallestBound) return left_out + "does the broker allow this topic?";
   if (!certain && packet.bytes < kSurelyTaken) {
-    return left_out + "does the broker allow this topic, and messages of that size?";
+    return left_out + "does the broker allow this topic, and messages of this size?";
   }
   const bool telegram = packet.topic.ends_with("/telegram");
   return left_out + kRaiseLimit + (telegram ? ", or set mqtt.telegram_topic to false" : "");
@@ -56,14 +56,15 @@ std::string acl_advice(const MqttConfig& config, const std::string& line) {
 }
 
 std::string explain_denied_message(const MqttConfig& config, const std::string& topic, const MqttReason& reason) {
-  std::string what = "the broker does not take messages on " + topic + ": " + reason.text;
+  std::string what = "the broker does not accept messages on " + topic + ": " + reason.text;
   if (reason.kind == MqttReasonKind::rights) what += "; " + acl_advice(config, acl_line_to_publish(config, topic));
   return what;
 }
 
 MqttReason too_large(const MqttConfig& config, const HangUps::Packet& packet, std::size_t limit) {
-  return {MqttReasonKind::request, "it has " + std::to_string(packet.bytes) + " bytes and the broker takes " +
-                                       std::to_string(limit) + ": " + consequence(config, packet, true)};
+  return {MqttReasonKind::request, "this one has " + std::to_string(packet.bytes) +
+                                       " bytes and the broker accepts at most " + std::to_string(limit) + ": " +
+                                       consequence(config, packet, true)};
 }
 
 std::string explain_hang_up(const MqttConfig& config, const HangUps::Packet& packet, const MqttReason& reason) {
@@ -71,7 +72,7 @@ std::string explain_hang_up(const MqttConfig& config, const HangUps::Packet& pac
   const std::string again = "the broker hung up " + std::to_string(HangUps::kStrikes) + " times in a row on ";
   if (packet.subscription) {
     return again + "the subscription to " + packet.topic + says +
-           ": it is left out for a day, and restarts of Home Assistant go unnoticed; does the broker allow it?";
+           ": it is skipped for a day, so restarts of Home Assistant go unnoticed; does the broker allow it?";
   }
   return again + "a message of " + std::to_string(packet.bytes) + " bytes on " + packet.topic + says + ": " +
          consequence(config, packet, false);
@@ -80,21 +81,20 @@ std::string explain_hang_up(const MqttConfig& config, const HangUps::Packet& pac
 std::string explain_bound(std::size_t bytes) {
   constexpr std::size_t kLargerThanSingle = 2000;
   return "the broker hangs up on messages of " + std::to_string(bytes) +
-         " bytes: whatever is as large is left out for a " + "day" +
-         (bytes >= kLargerThanSingle ? ", and meters are announced by one message per entity" : "") + "; " +
+         " bytes: anything that large is skipped for a day" +
+         (bytes >= kLargerThanSingle ? ", and meters are announced with one message per entity" : "") + "; " +
          kRaiseLimit;
 }
 
 std::string explain_no_answers() {
   return "the broker is connected but has acknowledged no message for " +
          std::to_string(AnswerWatch::kPatience.count()) +
-         " s, so that everything waits; is it overloaded, or its disk full? Its own log may say why, and a restart of "
-         "it "
-         "helps most often";
+         " s, so everything waits; is it overloaded, or its disk full? Its log may say why, and restarting it usually "
+         "helps";
 }
 
 std::string explain_denied_births(const MqttConfig& config, const MqttReason& reason) {
-  std::string what = "no subscription to " + birth_topic(config.discovery_prefix) + ": " + reason.text +
+  std::string what = "cannot subscribe to " + birth_topic(config.discovery_prefix) + ": " + reason.text +
                      "; restarts of Home Assistant go unnoticed";
   if (reason.kind == MqttReasonKind::rights) what += "; " + acl_advice(config, acl_line_for_births(config));
   return what;

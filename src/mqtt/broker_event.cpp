@@ -67,10 +67,10 @@ struct Sentence {
   }
   std::string operator()(const KeepAliveOrdered& event) const {
     return "the broker wants to hear something every " + std::to_string(event.seconds) + " s, which goes before " +
-           std::to_string(config.keepalive) + " s of mqtt.keepalive; connecting again with that";
+           std::to_string(config.keepalive) + " s of mqtt.keepalive; reconnecting with that";
   }
   std::string operator()(CertificateUnchecked) const {
-    return "the broker's certificate is not checked (mqtt.tls.verify is false): anyone in between can read along";
+    return "the broker's certificate is not checked (mqtt.tls.verify is false): anyone in between can eavesdrop";
   }
   std::string operator()(NothingRetained) const { return kNothingRetained; }
   std::string operator()(AnswersMissing) const { return explain_no_answers(); }
@@ -86,9 +86,7 @@ struct Sentence {
     return explain_hang_up(config, event.packet, event.reason);
   }
   std::string operator()(const SizeLeftOut& event) const { return explain_bound(event.bytes); }
-  std::string operator()(QueueFull) const {
-    return "more messages than the queue to the broker holds: the oldest are dropped";
-  }
+  std::string operator()(QueueFull) const { return "the queue to the broker is full: dropping the oldest messages"; }
   std::string operator()(const QueueDropped& event) const {
     return counted(event.messages, "message") + " to the broker " + (event.messages == 1 ? "was" : "were") + " dropped";
   }
@@ -96,16 +94,16 @@ struct Sentence {
     const std::string spool = "the spool " + event.file;
     switch (event.cause) {
       case SpoolCause::fails:
-        return spool + " " + event.problem + "; what waits for the broker is kept in memory alone";
+        return spool + " " + event.problem + "; messages waiting for the broker are kept in memory only";
       case SpoolCause::works:
         return spool + " is in use again";
       case SpoolCause::damaged:
-        return spool + " is damaged: " + counted(event.count, "byte") + " of it are left out";
+        return spool + " is damaged: " + counted(event.count, "byte") + " skipped";
       case SpoolCause::restored:
         return counted(event.count, "message") + " that the broker has not taken come" + (event.count == 1 ? "s" : "") +
                " from " + spool;
       case SpoolCause::full:
-        return spool + " has reached spool.max_size: its oldest messages are kept in memory alone";
+        return spool + " has reached spool.max_size: its oldest messages are kept in memory only";
       case SpoolCause::dropped:
         return counted(event.count, "message") + " had no place in " + spool;
     }

@@ -15,7 +15,7 @@ using asio::ip::tcp;
 using boost::system::error_code;
 using std::chrono::milliseconds;
 
-// A port of TLS hangs up on plain MQTT without a word.
+// A TLS port hangs up on plain MQTT without a word.
 std::string hidden_tls(tcp::socket socket, asio::io_context& io, milliseconds limit) {
   if (!speaks_tls(std::move(socket), io, limit)) return {};
   return "this port speaks TLS; set mqtt.tls.enabled to true, or mqtt.port to one without TLS";
@@ -37,7 +37,7 @@ std::string upper_problem(tcp::socket socket, asio::io_context& io, const MqttCo
   return tls.empty() ? problem : tls;
 }
 
-// Paho takes one address of a name with TLS and websockets, an IPv4 one if there is any.
+// With TLS and websockets Paho tries one address of a name, an IPv4 one if there is any.
 std::vector<std::string> tried_addresses(const MqttConfig& config, const std::vector<std::string>& addresses) {
   const bool by_name = config.tls.enabled || config.transport == Transport::websocket;
   if (!by_name || addresses.empty()) return addresses;
@@ -79,9 +79,9 @@ BrokerAddresses resolve_broker(const MqttConfig& config) {
   if (error == asio::error::host_not_found_try_again) {
     result.problem = "the name server does not answer for " + host + "; is the network up?";
   } else if (error == asio::error::host_not_found || error == asio::error::no_data) {
-    result.problem = "the name " + host + " is not known; check mqtt.host";
+    result.problem = "unknown host name " + host + "; check mqtt.host";
   } else if (error) {
-    result.problem = "the name " + host + " cannot be looked up: " + error.message();
+    result.problem = "cannot look up " + host + ": " + error.message();
   }
   for (const auto& entry : found) result.addresses.push_back(entry.endpoint().address().to_string());
   return result;
@@ -101,7 +101,7 @@ std::string probe_broker(const MqttConfig& config, const std::vector<std::string
   }
   if (!problem.empty() && tried.size() < addresses.size()) {
     problem += " (with TLS or websocket only one address of " + bare_host(config) + " is tried, " + tried.front() +
-               "; set mqtt.host to a name with the right address alone)";
+               "; set mqtt.host to a name that has only the right address)";
   }
   return problem;
 }

@@ -16,7 +16,7 @@ void BrokerWitness::begin(const std::string& address, std::uint16_t port) {
     const std::shared_ptr<Watch> watch = known.lock();
     if (!watch || failure) return;
     watch->connected = true;
-    // The buffer lives as long as the socket, whose end cancels the reading.
+    // The buffer lives as long as the socket, whose destruction cancels the read.
     watch->socket.async_read_some(boost::asio::buffer(watch->nothing), [known](const error_code& end, std::size_t) {
       const std::shared_ptr<Watch> still = known.lock();
       if (still && end) still->ended = true;

@@ -1,5 +1,5 @@
-// A second, silent TCP connection beside a suspicious one. When the broker is killed both end, even if it is started
-// again at once; when another client takes over, or a message is hung up on, this one stays. Private to the MQTT
+// A second, silent TCP connection beside a suspicious one. When the broker is killed, both end, even if it is restarted
+// at once; when another client takes over, or the broker hangs up on a message, this one stays. Private to the MQTT
 // client.
 #pragma once
 
@@ -22,14 +22,14 @@ class BrokerWitness {
   void begin(const std::string& address, std::uint16_t port);
   void end() { watch_.reset(); }
   [[nodiscard]] bool watches() const { return watch_ != nullptr && watch_->connected; }
-  // It was connected, and the other side has ended that.
+  // It was connected, and the other side has closed it.
   [[nodiscard]] bool saw_the_end() const { return watches() && watch_->ended; }
 
  private:
   struct Watch {
     explicit Watch(boost::asio::io_context& io) : socket(io) {}
     boost::asio::ip::tcp::socket socket;
-    std::array<char, 16> nothing{};  // a broker that hears nothing says nothing
+    std::array<char, 16> nothing{};  // a broker that receives nothing says nothing
     bool connected = false;
     bool ended = false;
   };

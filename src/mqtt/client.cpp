@@ -13,12 +13,12 @@ namespace ams2mqtt {
 
 namespace {
 
-// How long after the deadline the thread may still take to give Paho's client back.
+// How long after the deadline the thread may still take to destroy Paho's client.
 constexpr std::chrono::milliseconds kGrace{900};
 constexpr std::chrono::milliseconds kDestructorDeadline{1000};
 
 // Paho's threads are detached, and one that hangs is left behind, so they can outlive main. OpenSSL's clean-up at exit
-// would take away what they still use; it is turned off before main, as only the first use of OpenSSL decides.
+// would destroy what they still use; it is turned off before main, because only the first use of OpenSSL decides.
 [[maybe_unused]] const int kOpenSslStaysToTheEnd = OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);
 
 }  // namespace
@@ -50,7 +50,7 @@ class MqttClient::Impl {
       thread_.join();
     } else {
       // The thread hangs inside Paho, which resolves names under its global lock. It keeps the session alive by itself
-      // and is left to the end of the process: that leaks on purpose, because waiting could take minutes.
+      // and is left behind until the process ends: a deliberate leak, because waiting could take minutes.
       thread_.detach();
     }
     session_->silence();

@@ -11,28 +11,27 @@ namespace {
 
 constexpr const char* kSetLogin = "set mqtt.username and mqtt.password_file";
 
-// The code of a wrong password.
+// For the code that means a wrong password.
 std::string wrong_login(const MqttConfig& config) {
-  if (config.username.empty()) return std::string("the broker wants a user name and a password; ") + kSetLogin;
+  if (config.username.empty()) return std::string("the broker requires a user name and a password; ") + kSetLogin;
   return "wrong user name or password; check mqtt.username, " + shown_username(config) + ", and the password";
 }
 
 // Mosquitto gives this code for a wrong password, too.
 std::string not_authorised(const MqttConfig& config) {
   if (config.username.empty()) {
-    return std::string("not authorised: as a rule the broker does not let clients without a user name connect; ") +
-           kSetLogin;
+    return std::string("not authorised: the broker probably does not allow anonymous clients; ") + kSetLogin;
   }
   return "not authorised: wrong user name or password, or " + shown_username(config) +
          " may not connect, and the broker does not say which; check mqtt.username, the password and the broker's "
          "access rules";
 }
 
-// With the setting on auto both have been tried.
+// With the setting at auto, both have been tried.
 std::string wrong_version(const MqttConfig& config) {
   switch (config.protocol) {
     case Protocol::automatic:
-      return "the broker speaks neither MQTT 5 nor MQTT 3.1.1; is it a broker of MQTT, and up to date?";
+      return "the broker speaks neither MQTT 5 nor MQTT 3.1.1; is it an MQTT broker, and up to date?";
     case Protocol::v5:
       return "the broker does not speak MQTT 5; set mqtt.protocol to auto";
     case Protocol::v311:
@@ -53,7 +52,7 @@ std::string asked_for(const MqttConfig& config) {
   std::unreachable();
 }
 
-// A web address from outside, without what may be secret in it.
+// A web address from outside, without the parts that may be secret.
 std::string shown_address(std::string_view location) {
   constexpr std::size_t kLongest = 100;
   location = location.substr(0, location.find_first_of("?#"));
@@ -89,16 +88,16 @@ std::string explain_silence(const MqttConfig& config, const std::string& problem
     return "TLS to an IPv6 address cannot be verified; set mqtt.host to the broker's name";
   }
   if (in_vain) {
-    return "the broker takes the connection but does not answer (asked for " + asked_for(config) +
-           "); is it overloaded, or another service?";
+    return "the broker accepts the connection but does not answer (tried " + asked_for(config) +
+           "); is it overloaded, or is this another service?";
   }
-  return "the broker hung up without a word (asked for " + asked_for(config) +
-         "); does this port speak another protocol, or websocket?";
+  return "the broker closed the connection without a reason (tried " + asked_for(config) +
+         "); does this port expect another protocol, or WebSocket?";
 }
 
 std::string explain_no_upgrade(const MqttConfig& config, int status, std::string_view location) {
-  const std::string answer =
-      "the broker answers " + std::to_string(status) + " to a websocket on " + shown_text(config.websocket_path);
+  const std::string answer = "the broker answers " + std::to_string(status) + " to the websocket request for " +
+                             shown_text(config.websocket_path);
   switch (status) {
     case 301:
     case 302:
@@ -107,22 +106,22 @@ std::string explain_no_upgrade(const MqttConfig& config, int status, std::string
     case 308: {
       const std::string where = shown_address(location);
       return answer + ": it redirects" + (where.empty() ? "" : " to " + where) +
-             "; set mqtt.host, mqtt.port, mqtt.tls and mqtt.websocket.path to where the websocket really is";
+             "; set mqtt.host, mqtt.port, mqtt.tls and mqtt.websocket.path to the websocket's real address";
     }
     case 401:
     case 403:
     case 407:
-      return answer + ": the web server wants a login or does not let this host in; it has to let " +
-             shown_text(config.websocket_path) + " through, as mqtt.username is for the broker behind it";
+      return answer + ": the web server requires a login or does not admit this host; it has to let " +
+             shown_text(config.websocket_path) + " through, because mqtt.username is meant for the broker behind it";
     case 429:
     case 500:
-      return answer + ": the web server is in trouble; its own log may say why";
+      return answer + ": the web server has failed; its log may say why";
     case 502:
     case 503:
     case 504:
       return answer +
-             ": the proxy does not reach the broker behind it; is that running, and does the proxy have its "
-             "right address?";
+             ": the proxy cannot reach the broker behind it; is the broker running, and does the proxy have its "
+             "address right?";
     default:
       return answer + "; check mqtt.websocket.path";
   }

@@ -12,10 +12,10 @@ namespace ams2mqtt {
 namespace {
 
 // No error handler is set: Paho C++ 1.2 hands the library a pointer to a copy of these options that is gone by the time
-// of the error. The probe finds out instead (broker_probe.hpp).
+// an error occurs. The probe finds out instead (broker_probe.hpp).
 mqtt::ssl_options tls_options(const TlsConfig& tls) {
   mqtt::ssl_options options;
-  // Also the lower bound only: TLS 1.3 is used where the broker has it.
+  // Only a lower bound: TLS 1.3 is used where the broker has it.
   options.set_ssl_version(MQTT_SSL_VERSION_TLS_1_2);
   options.set_enable_server_cert_auth(tls.verify);
   options.set_verify(tls.verify);  // the host's name; off by default in Paho
@@ -72,8 +72,8 @@ mqtt::connect_options connect_options(const MqttConfig& config, const ConnectAtt
   if (config.tls.enabled) {
     options.set_ssl(tls_options(config.tls));
   } else if (addresses.size() > 1 && config.transport == Transport::tcp) {
-    // Paho by itself tries only one address of a name, an IPv4 one if there is any. With TLS and websockets it has to
-    // stay so: the name is what the certificate is checked against, and what a web server goes by.
+    // By itself, Paho tries only one address of a name, an IPv4 one if there is any. With TLS and websockets it has to
+    // stay that way: the certificate is checked against the name, and a web server goes by it.
     auto servers = std::make_shared<mqtt::string_collection>();
     for (const std::string& address : addresses) {
       MqttConfig literal = config;

@@ -28,7 +28,7 @@ struct ConnectAttempt {
 [[nodiscard]] mqtt::connect_options connect_options(const MqttConfig& config, const ConnectAttempt& attempt,
                                                     const std::vector<std::string>& addresses);
 
-// What the broker said of itself.
+// What the broker said about itself.
 [[nodiscard]] BrokerLimits broker_limits(const mqtt::token& connected);
 // How many messages may be in flight.
 [[nodiscard]] std::size_t sending_window(const BrokerLimits& limits);

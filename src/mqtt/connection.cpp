@@ -18,7 +18,8 @@ using std::chrono::steady_clock;
 
 constexpr milliseconds kFirstWait{1000};
 constexpr milliseconds kLongestWait{60'000};
-// Paho answers each attempt; should it ever not, the attempt is given up this long after its own time-out.
+// Paho reports the result of each attempt; should it ever not, the attempt is given up this long after its own
+// time-out.
 constexpr std::chrono::seconds kAttemptGrace{20};
 // The ends of two connections of one process may be noticed a moment apart.
 constexpr milliseconds kWitnessLag{100};
@@ -49,7 +50,7 @@ void MqttConnection::aside(Work work, Failed failed, Done done) {
 void MqttConnection::begin(std::weak_ptr<void> owner) {
   owner_ = std::move(owner);
   try {
-    // A client made for MQTT 5 can connect with 3.1.1, not the other way round.
+    // A client made for MQTT 5 can connect with 3.1.1, but not the other way round.
     client_ = std::make_unique<mqtt::async_client>(
         broker_uri(config_), client_id_, mqtt::create_options_builder().mqtt_version(MQTTVERSION_5).finalize());
   } catch (const mqtt::exception& problem) {
@@ -120,8 +121,8 @@ void MqttConnection::on_connect(const MqttOutcome& outcome) {
   }
 }
 
-// Paho before 1.3.14 pings as often as it was told to, whatever the broker orders in its answer, and is then taken for
-// dead. So it is told again, once: the order is remembered for as long as the process lives.
+// Paho before 1.3.14 pings as often as it was told to, whatever the broker demands in its answer, and is then taken for
+// dead. So it is told again, once: the demand is remembered for as long as the process lives.
 void MqttConnection::reconnect_with(unsigned keepalive) {
   voice_.tell(KeepAliveOrdered{keepalive});
   keepalive_ = keepalive;
@@ -142,7 +143,7 @@ void MqttConnection::on_connect_failed(const MqttOutcome& outcome) {
       return give_up(ConnectionRefused{reason});
     case MqttReasonKind::no_retain:
       versions_.answered();
-      // Our own will is what it does not take.
+      // It is our own will that it does not accept.
       if (std::exchange(will_.retain, false)) return connect();
       return give_up(ConnectionRefused{reason});
     case MqttReasonKind::login:
@@ -214,12 +215,12 @@ void MqttConnection::on_lost() {
   voice_.set_up(false);
   voice_.tell_once(
       ConnectionLost{mqtt_reason(0, loss_code_), loss_code_ == kSessionTakenOver ? client_id_ : std::string()});
-  // A broker that hung up still listens, one that was killed does not. At once, as it may be started again.
+  // A broker that hung up still listens, one that was killed does not. Look at once, as it may be restarted.
   aside([config = config_, addresses = addresses_] { return broker_listens(config, addresses, kProbeStep); },
         [](const std::string&) { return false; }, [this](bool listens) { on_looked(listens); });
 }
 
-// From the first quick loss on. While connections last there is nothing to watch.
+// From the first quick loss on. While connections last, there is nothing to watch.
 void MqttConnection::watch_broker() {
   if (!losses_.suspicious()) return;
   witness_.begin(addresses_.front(), config_.effective_port());

@@ -1,7 +1,7 @@
-// The way to the broker: resolve its name, connect, find out why not, rest, and again; and when a connection ends, what
-// ended it. Owns Paho's client, whose callbacks only post to the session's io_context. It sends no message but its
-// will. States: resting -> resolving -> connecting [-> probing] -> up -> judging -> resting, and up -> leaving ->
-// ended.
+// The way to the broker: resolve its name, connect, or find out why that fails, rest, and try again; and when a
+// connection ends, find out what ended it. Owns Paho's client, whose callbacks only post to the session's io_context.
+// It sends no message except its will. States: resting -> resolving -> connecting [-> probing] -> up -> judging ->
+// resting, and up -> leaving -> ended.
 #pragma once
 
 #include <mqtt/async_client.h>
@@ -42,12 +42,12 @@ class MqttConnection {
     MqttVersion version = MqttVersion::v5;
   };
   struct Events {
-    // The client is to be used until on_lost, on_left or end().
+    // The client may be used until on_lost, on_left or end().
     std::function<void(const Standing& standing)> on_up;
     std::function<void()> on_lost;
     // What was on its way when the connection ended; `elsewhere`: for a reason that has nothing to do with a packet.
     std::function<HangUps::Loss(Time lost_at, bool elsewhere)> on_judged;
-    // That loss has shown what the broker hangs up on; `reason`: what it said, if anything.
+    // The loss has shown what the broker hangs up on; `reason`: what it said, if anything.
     std::function<void(const HangUps::Loss& loss, const MqttReason& reason)> on_culprit;
     std::function<void(const mqtt::message& message)> on_message;
     // After leave(): it has ended.
@@ -59,12 +59,12 @@ class MqttConnection {
 
   // `owner` keeps all of this alive while something runs aside.
   void begin(std::weak_ptr<void> owner);
-  // In order, once everything has been sent; false when there is no connection.
+  // An orderly end, once everything has been sent; false when there is no connection.
   [[nodiscard]] bool leave();
   void disconnect();
-  // Nothing is begun any more.
+  // Nothing new is begun after this.
   void end();
-  // Gives Paho's client back, which may take as long as it hangs.
+  // Destroys Paho's client, which may take as long as it hangs.
   void release() { client_.reset(); }
 
  private:
@@ -98,7 +98,7 @@ class MqttConnection {
   std::weak_ptr<void> owner_;
   const bool presence_;
   const std::string client_id_;
-  Message will_;  // not retained at a broker that cannot
+  Message will_;  // not retained at a broker that cannot retain
   State state_ = State::resting;
   boost::asio::steady_timer timer_;
   Backoff backoff_;
@@ -107,10 +107,10 @@ class MqttConnection {
   // What is known about the broker.
   std::vector<std::string> addresses_;
   VersionChoice versions_;
-  bool way_is_clear_ = false;  // in this round of attempts everything below MQTT was found to work
+  bool way_is_clear_ = false;  // in this round of attempts, everything below MQTT works
   const std::chrono::seconds patience_;
-  unsigned keepalive_;           // as configured, or what the broker orders
-  bool keepalive_told_ = false;  // this attempt asks for what the broker ordered in the one before
+  unsigned keepalive_;           // as configured, or what the broker demands
+  bool keepalive_told_ = false;  // this attempt requests what the broker demanded in the previous one
   BrokerLimits limits_;
 
   Time attempted_at_;

@@ -16,14 +16,14 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 using std::chrono::steady_clock;
 
-// After a failure the connection may be about to be reported lost: no hurry to try again.
+// After a failure, the loss of the connection may be reported any moment: no hurry to try again.
 constexpr std::chrono::seconds kRetryWait{1};
-// Longer than a broker that is well takes for a message, and what a sudden end of the process may lose.
+// Longer than a healthy broker takes for a message, and as much as a sudden end of the process may lose.
 constexpr std::chrono::seconds kSpoolTick{2};
 constexpr std::chrono::seconds kAnswerTick{1};
 constexpr std::size_t kPacketOverhead = 16;  // fixed header, lengths, id and properties of a PUBLISH
 constexpr std::size_t kMaxDeniedTopics = 64;
-// Names the subscription among the packets that wait for an answer; messages have the outbox's numbers.
+// Identifies the subscription among the packets that wait for an answer; messages have the outbox's numbers.
 constexpr HangUps::Ticket kSubscription = std::numeric_limits<HangUps::Ticket>::min();
 
 HangUps::Packet packet_of(const Message& message, int qos) {
@@ -77,7 +77,7 @@ void MqttDelivery::connected(const MqttConnection::Standing& standing) {
 
 void MqttDelivery::lost() {
   client_ = nullptr;
-  Outbox::Discarded discarded;  // freed behind the lock
+  Outbox::Discarded discarded;  // freed after the lock is released
   const std::lock_guard lock(outbox_mutex_);
   discarded = outbox_.close();
 }
@@ -149,7 +149,7 @@ mqtt::const_message_ptr MqttDelivery::in_words_of_paho(const Message& content, i
   return message;
 }
 
-// MQTT 3.1.1 has no expiry: the retained message is removed when its time is over.
+// MQTT 3.1.1 has no expiry: the retained message is removed when its time is up.
 void MqttDelivery::end_later(const std::string& topic, std::chrono::seconds expiry) {
   auto timer = std::make_shared<asio::steady_timer>(io_, expiry);
   timer->async_wait([this, timer, topic](const error_code& error) {
@@ -173,7 +173,8 @@ void MqttDelivery::subscribe_to_births() {
   }
 }
 
-// What the broker may have hung up on goes alone: nothing else is on its way, and nothing follows before its answer.
+// What the broker may have hung up on is sent alone: with nothing else on its way, and nothing following before its
+// answer.
 bool MqttDelivery::has_to_wait() {
   const std::lock_guard lock(outbox_mutex_);
   const Message* next = outbox_.next();
@@ -194,7 +195,7 @@ bool MqttDelivery::send_next() {
     if (!next) return false;
     id = next->id;
     const Message& content = *next->message;
-    // A suspect wants an answer of its own.
+    // A suspect needs an answer of its own.
     const bool suspect = hang_ups_.suspects(packet_of(content, content.qos));
     const int wanted = suspect ? std::max<int>(content.qos, 1) : content.qos;
     const int qos = std::min(wanted, limits_.maximum_qos);
@@ -274,7 +275,7 @@ void MqttDelivery::note_answer(Outbox::Id id) {
   voice_.tell(AnswersBack{});
 }
 
-// Messages that are on their way keep the others waiting, so that nothing goes on.
+// Messages in flight keep the others waiting, so nothing would move.
 void MqttDelivery::await_answers() {
   answer_timer_.expires_after(kAnswerTick);
   answer_timer_.async_wait([this](const error_code& error) {
@@ -287,7 +288,7 @@ void MqttDelivery::await_answers() {
   });
 }
 
-// Told once a topic, or once a line that the broker's access rules miss, of the first topic that shows it.
+// Reported once per topic, or once per line missing from the broker's access rules, for the first topic that shows it.
 void MqttDelivery::refuse(Outbox::Id id, const MqttReason& reason) {
   const std::optional<std::string> topic = give_up(id);
   if (!topic) return;
@@ -312,7 +313,7 @@ void MqttDelivery::pump_after(std::chrono::seconds wait) {
   });
 }
 
-// A subscription that a lost connection took along is asked for again at the next one.
+// A subscription that was lost with its connection is requested again at the next one.
 void MqttDelivery::on_subscribed(const MqttOutcome& outcome) {
   if (!is_sending() || leaving_) return;
   const MqttReason reason = mqtt_reason(outcome.return_code, outcome.reason_code);
@@ -326,7 +327,7 @@ void MqttDelivery::on_subscribed(const MqttOutcome& outcome) {
   pump();
 }
 
-// Of what is left out one after the other because of its size, the bound is told once.
+// When messages are left out one after the other because of their size, the bound is reported once.
 void MqttDelivery::leave_out(const HangUps::Loss& loss, const MqttReason& reason) {
   const HangUps::Packet& packet = *loss.left_out;
   left_out_any_ = true;
@@ -347,7 +348,7 @@ void MqttDelivery::tell_left_out(const HangUps::Packet& packet) {
 void MqttDelivery::leave(std::vector<Message> last) {
   leaving_ = true;
   {
-    Outbox::Discarded discarded;  // freed behind the lock
+    Outbox::Discarded discarded;  // freed after the lock is released
     const std::lock_guard lock(outbox_mutex_);
     discarded = outbox_.drop_live();
     for (Message& message : last) outbox_.add(std::move(message));

@@ -1,5 +1,6 @@
 // What goes to the broker: the outbox and its spool, what is in flight, what the broker refuses or hangs up on, and the
-// subscription to Home Assistant's births. It sends while a connection is lent to it, and keeps what waits in between.
+// subscription to Home Assistant's births. It sends while it is lent a connection, and keeps what is waiting in
+// between.
 #pragma once
 
 #include <mqtt/async_client.h>
@@ -38,7 +39,7 @@ class MqttDelivery {
   // From any thread.
   void publish(Message message);
   [[nodiscard]] MqttCounters counters();
-  // Whether everything was delivered, as far as it has ended.
+  // Whether it has ended with everything delivered.
   [[nodiscard]] bool all_delivered() const { return all_delivered_; }
 
   // On the session's thread.
@@ -83,7 +84,7 @@ class MqttDelivery {
   boost::asio::steady_timer spool_timer_{io_};
   boost::asio::steady_timer answer_timer_{io_};
 
-  // The connection, while it stands.
+  // The connection, while it is up.
   mqtt::async_client* client_ = nullptr;
   BrokerLimits limits_;
   MqttVersion version_ = MqttVersion::v5;
@@ -91,14 +92,14 @@ class MqttDelivery {
 
   HangUps hang_ups_;
   AnswerWatch answers_;
-  std::set<std::string> denied_;  // causes of refused messages that were told, since the last connection
-  bool births_due_ = false;       // the subscription has to be asked for
+  std::set<std::string> denied_;  // causes of refused messages that were reported since the last connection
+  bool births_due_ = false;       // the subscription has to be requested
   bool left_out_any_ = false;
 
   std::mutex outbox_mutex_;  // publish() adds from other threads
   Outbox outbox_;
   MqttSpool spool_;
-  std::uint64_t drops_before_ = 0;  // the episode of dropping that goes on
+  std::uint64_t drops_before_ = 0;  // dropped before the current episode of dropping
   bool dropping_ = false;
   std::atomic<bool> pump_posted_{false};
   std::atomic<bool> all_delivered_{false};

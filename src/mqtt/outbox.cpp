@@ -178,7 +178,7 @@ void Outbox::failed(Id id) {
   in_flight_.erase(flying);
   Lane& lane = lane_of(entry.message);
   if (kind_of(entry.message) != kEvery) {
-    // No entry here means that a newer message of the topic has even been delivered meanwhile.
+    // No entry here means that a newer message of the topic has already been delivered.
     const auto newest = lane.newest.find(entry.message.topic);
     if (newest == lane.newest.end() || newest->second != id) return end(id, entry);
   }

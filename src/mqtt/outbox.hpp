@@ -1,15 +1,13 @@
 // Messages on their way to the broker, between publish() and the broker's acknowledgement: a bounded queue that keeps
-// the newest message of each topic and every message that counts by itself, and the set that is in flight. Pure: it
-// sends nothing and knows no thread.
-//
-// Order: what leaves is the sequence of publications with the superseded messages left out. A newer message of a topic
-// takes its place at the end, never that of the older one, so nothing overtakes what was published before it. A message
-// that failed goes back to its own place, unless its topic has a newer one by then.
-//
-// Over a limit goes what is missed least, the oldest first: live values (another follows in seconds), then other
-// messages that nobody keeps, then retained ones (they are said again at every connect), and only then messages of
-// which each counts, because these are gone for good. Yet these may not fill the queue: beyond three quarters of a
-// limit their own oldest goes before a retained one. A message that is larger than the whole queue goes alone.
+// the newest message of each topic and every message of which each one counts, and the set that is in flight. Pure: it
+// sends nothing and knows no thread. Order: messages leave in the order in which they were published, without the
+// superseded ones. A newer message of a topic goes to the end, never to the older one's place, so nothing overtakes
+// what was published before it. A message that failed goes back to its own place, unless its topic has a newer one by
+// then. When a limit is exceeded, the least important messages are dropped, oldest first: live values (another follows
+// in seconds), then other messages that nobody keeps, then retained ones (they are published again at every connect),
+// and only then messages of which each one counts, because those are gone for good. But these may not fill the queue:
+// beyond three quarters of a limit their own oldest is dropped before a retained one. A message larger than the whole
+// queue is the only one dropped.
 //
 // Every operation is logarithmic, so that the lock around it is held for microseconds.
 #pragma once
@@ -49,22 +47,22 @@ class Outbox {
     Id id;
     Message message;
   };
-  // Live values that were dropped. Freeing thousands of them takes longer than anything else here: let go of it where
+  // Live values that were dropped. Freeing thousands of them takes longer than anything else here: destroy it where
   // nobody waits.
   class Discarded;
 
   Outbox() : Outbox(Limits{}) {}
   explicit Outbox(Limits limits) : limits_(limits) {}
 
-  // The connection stands; `window` messages may be in flight, at least one and at most kMaxInFlight.
+  // The connection is up; `window` messages may be in flight, at least one and at most kMaxInFlight.
   void open(std::size_t window);
   // The connection is gone: everything in flight returns to its place, live values (QoS 0, not retained) are dropped,
-  // and none is taken until the next connection: they are only worth sending at once.
+  // and no more are accepted until the next connection: they are only worth sending at once.
   Discarded close();
   [[nodiscard]] bool is_open() const { return open_; }
 
   void add(Message message);
-  // The same, before everything else that waits, and never dropped for a limit.
+  // The same, but ahead of everything else that waits, and never dropped because of a limit.
   void add_first(Message message);
   Discarded drop_live();
 
@@ -75,7 +73,7 @@ class Outbox {
   // The three ends of a flight. Ids that are not in flight are ignored: their connection is gone.
   void delivered(Id id);
   void failed(Id id);
-  // Gives up the message, because the broker will never take it, and returns its topic.
+  // Gives up the message, because the broker will never accept it, and returns its topic.
   std::optional<std::string> refused(Id id);
 
   [[nodiscard]] bool idle() const { return queued() == 0 && in_flight_.empty(); }
@@ -85,8 +83,8 @@ class Outbox {
   // How many were given up because of a limit.
   [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
 
-  // For a spool on disk: what is worth one is QoS 1 and retained or counts by itself. From this call on, the outbox
-  // remembers which of these the spool holds.
+  // For a spool on disk: worth spooling are QoS 1 messages that are retained or of which each one counts. From this
+  // call on, the outbox remembers which of these the spool holds.
   void track_spool() { tracking_ = true; }
   // Everything that is published from now on is newer than this.
   [[nodiscard]] Id mark() const { return next_; }
@@ -98,15 +96,15 @@ class Outbox {
   void spooled(Id id, std::optional<SpoolNumber> number);
   // It could not be written.
   void unspooled(Id id);
-  // The numbers of what the spool need not hold any longer.
+  // The numbers of the messages that the spool need no longer hold.
   [[nodiscard]] std::vector<SpoolNumber> take_gone() { return std::exchange(gone_, {}); }
   // Puts back what an earlier run left in the spool, before everything else that waits: called for the newest first.
   void restore(SpoolNumber number, Message message);
-  // The spool need not hold this any longer.
+  // The spool need no longer hold this.
   void let_go(SpoolNumber number) { gone_.push_back(number); }
 
  private:
-  // By what is missed least. Superseding happens within a kind; a topic's messages are all of one.
+  // Least important first. Superseding happens within a kind; all messages of a topic are of one kind.
   enum Kind : std::uint8_t { kLive, kPassing, kRetained, kEvery, kKinds };
 
   struct Entry {

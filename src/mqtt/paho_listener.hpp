@@ -1,4 +1,4 @@
-// Carries the end of an operation from Paho's thread to the session's.
+// Carries the result of an operation from Paho's thread to the session's.
 #pragma once
 
 #include <mqtt/async_client.h>

@@ -10,7 +10,7 @@ namespace ams2mqtt {
 namespace {
 
 std::string tell_gap(std::uint64_t count) {
-  spdlog::warn("{} message{} dropped while nobody read standard output", count, count == 1 ? "" : "s");
+  spdlog::warn("{} message{} dropped because nobody read standard output", count, count == 1 ? "" : "s");
   return {};
 }
 

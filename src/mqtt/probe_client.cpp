@@ -111,7 +111,7 @@ class ProbeClient::Impl {
   }
 
  private:
-  // A client for each attempt: one that failed may still be busy with it.
+  // A new client for each attempt: one that failed may still be busy with it.
   MqttReason attempt() {
     leave();
     try {

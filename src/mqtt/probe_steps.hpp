@@ -1,4 +1,4 @@
-// The single steps of the way to a broker, each blocking for a limited time. Private to the probe.
+// The individual steps of connecting to a broker, each blocking for a limited time. Private to the probe.
 #pragma once
 
 #include <utility>  // before Boost.Asio 1.74, whose headers miss it
@@ -22,16 +22,16 @@ namespace ams2mqtt {
   return result;
 }
 
-// What is wrong with a step, as a sentence part; empty when it works.
+// What is wrong with a step, as a part of a sentence; empty when it works.
 [[nodiscard]] std::string tcp_problem(boost::asio::ip::tcp::socket& socket, boost::asio::io_context& io,
                                       const boost::asio::ip::tcp::endpoint& endpoint, std::chrono::milliseconds limit);
-// The handshake, and the upgrade to a websocket behind it if one is configured.
+// The handshake, and the upgrade to a websocket after it if one is configured.
 [[nodiscard]] std::string tls_problem(boost::asio::ip::tcp::socket socket, boost::asio::io_context& io,
                                       const MqttConfig& config, std::chrono::milliseconds limit);
 [[nodiscard]] std::string upgrade_problem(boost::asio::ip::tcp::socket& socket, boost::asio::io_context& io,
                                           const MqttConfig& config, std::chrono::milliseconds limit);
 
-// Whether the other side answers the first message of TLS in TLS.
+// Whether the other side answers TLS's first message in TLS.
 [[nodiscard]] bool speaks_tls(boost::asio::ip::tcp::socket socket, boost::asio::io_context& io,
                               std::chrono::milliseconds limit);
 

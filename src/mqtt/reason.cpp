@@ -19,7 +19,8 @@ using enum MqttReasonKind;
 constexpr std::string_view kVersionText = "the broker does not speak this version of MQTT";
 constexpr std::string_view kLoginText = "wrong user name or password";
 constexpr std::string_view kRightsText = "not authorised";
-constexpr std::string_view kIdText = "the broker does not accept this client id; set another one with mqtt.client_id";
+constexpr std::string_view kIdText =
+    "the broker does not accept this client id; set a different one with mqtt.client_id";
 constexpr std::string_view kUnavailableText = "the broker says it is not available";
 
 constexpr std::array kRows = {
@@ -29,7 +30,7 @@ constexpr std::array kRows = {
     ReasonRow{-4, connection, "too many messages in flight"},
     ReasonRow{-5, request, "text that is not UTF-8"},
     ReasonRow{-7, request, "a topic with a zero byte"},
-    ReasonRow{-9, request, "a quality of service other than 0, 1 and 2"},
+    ReasonRow{-9, request, "a quality of service other than 0, 1 or 2"},
     ReasonRow{-10, connection, "no message ids left"},
     ReasonRow{-11, connection, "given up when the connection was lost"},
     ReasonRow{-12, connection, "too many messages buffered"},
@@ -45,7 +46,7 @@ constexpr std::array kRows = {
     ReasonRow{5, rights, kRightsText},
     // MQTT 5, section 2.4
     ReasonRow{0x80, refused, "the broker gives no reason"},
-    ReasonRow{0x81, refused, "the broker calls the packet malformed"},
+    ReasonRow{0x81, refused, "the broker says the packet is malformed"},
     ReasonRow{0x82, refused, "the broker reports a protocol error"},
     ReasonRow{0x83, refused, "the broker refuses for a reason of its own"},
     ReasonRow{0x84, protocol_version, kVersionText},
@@ -56,7 +57,7 @@ constexpr std::array kRows = {
     ReasonRow{0x89, refused, "the broker is busy"},
     ReasonRow{0x8A, refused, "the broker has banned this client"},
     ReasonRow{0x8B, refused, "the broker is shutting down"},
-    ReasonRow{0x8C, refused, "the broker wants another way of logging in than by user name and password"},
+    ReasonRow{0x8C, refused, "the broker requires another login method than user name and password"},
     ReasonRow{0x8D, refused, "the broker heard nothing for too long"},
     ReasonRow{0x8E, refused, "another client connected with the same client id"},
     ReasonRow{0x8F, refused, "the broker does not accept the topic filter"},
@@ -64,20 +65,20 @@ constexpr std::array kRows = {
     ReasonRow{0x93, refused, "more messages in flight than the broker allows"},
     ReasonRow{0x95, refused, "larger than the broker allows"},
     ReasonRow{0x96, refused, "more messages than the broker allows"},
-    ReasonRow{0x97, refused, "a quota of the broker is used up"},
+    ReasonRow{0x97, refused, "one of the broker's quotas is exhausted"},
     ReasonRow{0x98, refused, "closed by the broker's administrator"},
-    ReasonRow{0x99, refused, "the broker does not accept the form of the payload"},
+    ReasonRow{0x99, refused, "the broker does not accept the payload's format"},
     ReasonRow{0x9A, no_retain, "the broker does not keep retained messages"},
     ReasonRow{0x9B, refused, "the broker does not support this quality of service"},
-    ReasonRow{0x9C, refused, "the broker says: use another server"},
+    ReasonRow{0x9C, refused, "the broker says to use another server"},
     ReasonRow{0x9D, refused, "the broker has moved to another server"},
     ReasonRow{0x9F, refused, "more connection attempts than the broker allows"},
-    ReasonRow{0xA0, refused, "connected for as long as the broker allows"},
+    ReasonRow{0xA0, refused, "the broker's maximum connection time is over"},
 };
 static_assert(std::ranges::is_sorted(kRows.begin() + 13, kRows.end(), {}, &ReasonRow::code));
 
-// What a broker can say of a packet: malformed, not allowed, too large and the like. The other reasons for an end are
-// of the broker, the login or the connection as a whole.
+// What a broker can say about a packet: malformed, not allowed, too large and the like. The other reasons for an end
+// concern the broker, the login or the connection as a whole.
 constexpr std::array kOfPackets = {0x00, 0x80, 0x81, 0x82, 0x83, 0x87, 0x8F, 0x90, 0x94, 0x95, 0x99, 0x9A, 0x9B};
 
 constexpr int kFirstFailure = 0x80;

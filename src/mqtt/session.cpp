@@ -49,7 +49,7 @@ void MqttSession::request_stop(std::vector<Message> last, std::chrono::steady_cl
 }
 
 void MqttSession::leave(std::vector<Message> last, std::chrono::steady_clock::time_point deadline) {
-  // Without a connection there is nobody to say it to; the will has said it.
+  // Without a connection there is nobody to tell; the will has said it.
   if (ended_ || !connection_.leave()) return end();
   stop_timer_.expires_at(deadline);
   stop_timer_.async_wait([this](const boost::system::error_code& error) {

@@ -1,4 +1,4 @@
-// One broker's life on one thread: a connection that is made again and again, what is delivered through it, and an
+// Life with one broker on one thread: a connection that is made again and again, what is delivered through it, and an
 // orderly end. Private to the MQTT client.
 #pragma once
 

@@ -20,7 +20,7 @@ namespace {
 
 // Far beyond what the outbox and its spool ever hold.
 constexpr std::size_t kLargestFile = std::size_t{SpoolConfig::kLargest} << 20U;
-// Below this size garbage is not worth a rewriting.
+// Below this size, garbage is not worth a rewrite.
 constexpr std::size_t kSmallFile = std::size_t{256} << 10U;
 
 std::string reason(const std::string& what, int error = errno) {
@@ -34,7 +34,7 @@ std::string read_all(int descriptor, std::string& bytes, std::size_t offset) {
         ::pread(descriptor, bytes.data() + filled, bytes.size() - filled, static_cast<off_t>(offset + filled));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return reason("cannot be read");
-    if (count == 0) return "has been cut short by something else";
+    if (count == 0) return "was truncated by another program";
     filled += static_cast<std::size_t>(count);
   }
   return {};
@@ -48,7 +48,7 @@ std::string lock(const OwnedFolder& folder, const std::string& name, int file) {
   return folder.means(name, file) ? "" : "is in use by another ams2mqtt";
 }
 
-// It is written in place, so a second name of it would be written as well.
+// It is written in place, which would also change the file under a second name.
 bool has_one_name(int file) {
   struct stat status{};
   return ::fstat(file, &status) == 0 && status.st_nlink == 1;
@@ -58,7 +58,7 @@ std::expected<FileDescriptor, std::string> open_locked(const OwnedFolder& folder
   auto file = folder.open_file(name, O_RDWR | O_APPEND);
   if (file && !file->is_open()) file = folder.make_file(name);
   if (!file) return file;
-  if (!has_one_name(file->value())) return std::unexpected("has another name, too; remove it");
+  if (!has_one_name(file->value())) return std::unexpected("has a second name (a hard link); remove one");
   if (std::string problem = lock(folder, name, file->value()); !problem.empty()) return std::unexpected(problem);
   return file;
 }
@@ -75,13 +75,13 @@ std::expected<SpoolContent, std::string> Spool::open() {
   struct stat status{};
   if (::fstat(descriptor->value(), &status) != 0) return std::unexpected(reason("cannot be read"));
   const auto size = static_cast<std::size_t>(status.st_size);
-  if (size > kLargestFile) return std::unexpected("is far larger than a spool; is it the right file?");
+  if (size > kLargestFile) return std::unexpected("is far too large for a spool; is it the right file?");
   std::string bytes(size, '\0');
   if (std::string problem = read_all(descriptor->value(), bytes, 0); !problem.empty()) {
     return std::unexpected(std::move(problem));
   }
   SpoolContent content = read_spool(bytes);
-  if (content.foreign) return std::unexpected("is no spool of this version; is it the right file?");
+  if (content.foreign) return std::unexpected("is not a spool of this version; is it the right file?");
   folder_ = std::move(*folder);
   descriptor_ = std::move(*descriptor);
   size_ = size;
@@ -91,7 +91,7 @@ std::expected<SpoolContent, std::string> Spool::open() {
     places_[message.number] = {message.offset, message.size};
     kept_bytes_ += message.size;
   }
-  // What is nothing but damage goes at once, so that it is not told of at every start.
+  // A file that is nothing but damage is emptied at once, so that it is not reported at every start.
   if (content.messages.empty()) (void)empty();
   return content;
 }
@@ -142,13 +142,13 @@ std::vector<Spool::Record> Spool::records_of(std::span<const Message> messages, 
   return records;
 }
 
-// Doubling the file between two of them keeps their cost in proportion to what is written anyway.
+// Letting the file double between two rewrites keeps their cost in proportion to what is written anyway.
 bool Spool::wants_rewriting(std::size_t more) const {
   const std::size_t size = size_ + kSpoolHeader.size() + gone_.size() * sizeof(SpoolNumber) + more;
   return damaged_ || size > max_bytes_ || (size > kSmallFile && kept_bytes_ + more < size / 2);
 }
 
-// Drops the oldest, to three quarters of the limit: the next writing shall not have to do it again.
+// Drops the oldest, down to three quarters of the limit, so that the next write need not do it again.
 void Spool::make_room(std::vector<Record>& fresh) {
   std::size_t needed = kept_bytes_;
   for (const Record& record : fresh) needed += record.bytes.size();
@@ -184,7 +184,7 @@ std::string Spool::append(const std::vector<Record>& fresh) {
     bytes += record.bytes;
   }
   std::string problem = write_all(descriptor_.value(), bytes) ? std::string() : reason("cannot be written");
-  // Only new messages are worth waiting for the disk: without the others something is sent twice after a power cut.
+  // Only new messages are worth waiting for the disk: if the rest is lost, something is sent twice after a power cut.
   if (problem.empty() && !fresh.empty() && ::fdatasync(descriptor_.value()) != 0) problem = reason("cannot be written");
   if (!problem.empty()) {
     damaged_ = ::ftruncate(descriptor_.value(), static_cast<off_t>(size_)) != 0 || damaged_;
@@ -207,7 +207,7 @@ std::string Spool::copy_kept(std::string& bytes, Places& places) const {
   return {};
 }
 
-// Into a new file that takes the old one's name when it is safe on the disk.
+// Writes a new file that takes the old one's name once it is safely on the disk.
 std::string Spool::rewrite(const std::vector<Record>& fresh) {
   std::string bytes(kSpoolHeader);
   Places places;

@@ -1,5 +1,5 @@
 // The file in which messages for the broker outlive the daemon. It belongs to one process at a time, never grows beyond
-// its limit, and is cut to nothing when nothing waits. A message that write() has given a number to is on the disk.
+// its limit, and is truncated when nothing waits. A message to which write() has given a number is on the disk.
 #pragma once
 
 #include <cstddef>
@@ -26,12 +26,12 @@ class Spool {
   Spool(const std::string& file, std::size_t max_bytes)
       : file_(file), path_(file), name_(path_.filename().string()), max_bytes_(max_bytes) {}
 
-  // Takes the file into use and returns what it holds, oldest first; or what is wrong with it, for people.
+  // Opens the file for use and returns what it holds, oldest first; or what is wrong with it, for people.
   [[nodiscard]] std::expected<SpoolContent, std::string> open();
   [[nodiscard]] bool is_open() const { return descriptor_.is_open(); }
 
-  // Adds messages and lets go of others, in one piece. A number for each message; nothing for one that has no place. On
-  // failure the file is as it was, and what is gone is remembered for the next time.
+  // Adds messages and removes others, in one piece. Returns a number for each message; nothing for one that has no
+  // room. On failure the file is as it was, and what is gone is remembered for the next time.
   [[nodiscard]] std::expected<Numbers, std::string> write(std::span<const Message> messages,
                                                           std::span<const SpoolNumber> gone);
 

@@ -36,7 +36,7 @@ std::string record(std::string_view body) {
   return out;
 }
 
-// Takes numbers and texts off the front of a body; once something is missing, everything is.
+// Takes numbers and texts off the front of a body; once something is missing, everything after it is, too.
 class Reader {
  public:
   explicit Reader(std::string_view bytes) : bytes_(bytes) {}
@@ -77,7 +77,7 @@ std::optional<std::string_view> body_of(std::string_view bytes) {
 
 class SpoolReader {
  public:
-  // False: whole, but nothing that this version writes.
+  // False: intact, but not something that this version writes.
   bool take(std::string_view body, std::size_t offset) {
     Reader reader(body);
     switch (reader.number(1)) {

@@ -1,5 +1,5 @@
-// The bytes of a spool: messages that wait for the broker on disk, and the numbers of those that need not wait any
-// longer, in the order in which both happened. Pure: bytes to records and back.
+// The bytes of a spool: messages that wait for the broker on disk, and the numbers of those that no longer need to, in
+// the order in which both happened. Pure: bytes to records and back.
 //
 //   file    = header record*
 //   header  = "ams2mqtt spool 1\n"
@@ -36,13 +36,13 @@ struct SpooledMessage {
 struct SpoolContent {
   std::vector<SpooledMessage> messages;  // without those that are gone
   SpoolNumber next_number = 1;
-  std::size_t damaged_bytes = 0;  // a header or records that are torn or changed
-  bool foreign = false;           // neither this header nor a record: something else's file
+  std::size_t damaged_bytes = 0;  // in a header or records that are torn or altered
+  bool foreign = false;           // neither this header nor any record: not a spool
 };
 
 [[nodiscard]] SpoolContent read_spool(std::string_view bytes);
 
-// A message that no record can hold makes an empty one.
+// Empty for a message that no record can hold.
 [[nodiscard]] std::string spool_record(SpoolNumber number, const Message& message);
 [[nodiscard]] std::string gone_record(std::span<const SpoolNumber> numbers);
 

@@ -50,7 +50,7 @@ bool MqttSpool::open(bool at_start) {
   return true;
 }
 
-// A file that could be opened only later comes too late for what has a newest value: a newer one may have been
+// A file that could only be opened later comes too late for anything that has a newest value: a newer one may have been
 // delivered by then.
 void MqttSpool::restore(std::vector<SpooledMessage> messages, bool at_start) {
   if (messages.empty()) return;
@@ -85,7 +85,7 @@ void MqttSpool::finish() {
   if (spool_ && (spool_->is_open() || open(false))) write(std::numeric_limits<Outbox::Id>::max());
 }
 
-// Whether this run is at its end or about to begin, and whether a meter is there, is not worth saying later.
+// Whether the daemon is starting or ending, and whether a meter is available, is not worth saying later.
 bool MqttSpool::is_value(const std::string& topic) const {
   return topic.starts_with(base_) && topic != base_ + "status" && !topic.ends_with("/availability");
 }
@@ -104,13 +104,13 @@ std::vector<Outbox::Waiting> MqttSpool::take_due(Outbox::Id mark) {
       if (is_value(waiting.message.topic)) due.push_back(std::move(waiting));
     }
   }
-  // What supersedes something old came first, but it was published later.
+  // What supersedes something old came first here, but it was published later.
   std::ranges::sort(due, {}, &Outbox::Waiting::id);
   return due;
 }
 
 void MqttSpool::write(Outbox::Id mark) {
-  // First what is gone: what is superseded from here on stays in the file until its successor is written.
+  // First take what is gone: what is superseded from here on stays in the file until its successor is written.
   std::vector<SpoolNumber> gone;
   {
     const std::lock_guard lock(mutex_);

@@ -1,6 +1,6 @@
-// Between the outbox and its spool on disk, on the MQTT thread alone: publish() never waits for a disk, because none is
-// touched while the outbox is locked. With a broker that takes its messages nothing is ever written. What has waited
-// for a tick is written in one piece; when nothing waits any longer, the file is emptied. Private to the MQTT client.
+// Between the outbox and its spool on disk, on the MQTT thread only: publish() never waits for a disk, because none is
+// touched while the outbox is locked. While the broker accepts messages, nothing is ever written. What has waited for a
+// tick is written in one piece; when nothing waits any longer, the file is emptied. Private to the MQTT client.
 #pragma once
 
 #include <cstddef>
@@ -29,9 +29,9 @@ class MqttSpool {
   void start();
   // While connected, what was published since the last tick may still be delivered any moment.
   void on_tick(bool connected);
-  // Nothing waits and nothing flies.
+  // Nothing waits and nothing is in flight.
   void on_idle();
-  // The daemon ends: what has not been delivered has to be on the disk.
+  // The daemon is ending: whatever has not been delivered has to be on the disk.
   void finish();
 
  private:
@@ -54,7 +54,7 @@ class MqttSpool {
   int rest_ = 0;  // ticks until the next try after a failure
   std::string problem_;
   bool full_ = false;
-  std::uint64_t dropped_before_ = 0;  // the episode of being full that goes on
+  std::uint64_t dropped_before_ = 0;  // dropped before the current episode of being full
 };
 
 }  // namespace ams2mqtt

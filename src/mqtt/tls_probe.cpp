@@ -1,4 +1,4 @@
-// The TLS step of the probe: the handshake as Paho makes it, with the reason that Paho does not tell.
+// The TLS step of the probe: the handshake as Paho makes it, with the reason that Paho does not report.
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -21,7 +21,7 @@ using asio::ip::tcp;
 using boost::system::error_code;
 using std::chrono::milliseconds;
 
-// Certificates and keys into the context; what cannot be read.
+// Loads certificates and keys into the context; returns what cannot be read.
 std::string load_files(ssl::context& context, const TlsConfig& tls) {
   error_code error;
   if (tls.verify) {
@@ -46,7 +46,7 @@ std::string load_files(ssl::context& context, const TlsConfig& tls) {
   return {};
 }
 
-// The names in the form that a handshake carries them in: each with its length in front.
+// The names as a handshake carries them: each with its length in front.
 std::string alpn_wire_format(const std::vector<std::string>& names) {
   std::string wire;
   for (const std::string& name : names) {
@@ -91,12 +91,11 @@ std::string certificate_problem(X509_STORE_CTX* verification, const std::string&
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
       return "the broker's certificate is not for the name " + host +
              names_of(X509_STORE_CTX_get_current_cert(verification)) +
-             "; set mqtt.host to a name that it is for, or give the broker a certificate for this one";
+             "; set mqtt.host to a name in the certificate, or give the broker a certificate for this name";
     case X509_V_ERR_CERT_HAS_EXPIRED:
-      return "the broker's certificate has expired; renew it on the broker (or set the clock of this host, if it is "
-             "wrong)";
+      return "the broker's certificate has expired; renew it on the broker (or set this host's clock, if it is wrong)";
     case X509_V_ERR_CERT_NOT_YET_VALID:
-      return "the broker's certificate is not valid yet; is the clock of this host right?";
+      return "the broker's certificate is not valid yet; is this host's clock right?";
     default:
       break;
   }
@@ -111,8 +110,8 @@ bool is_of_tls(const error_code& error) {
 
 std::string handshake_problem(const error_code& error) {
   if (!is_of_tls(error)) {
-    return "the broker's port hangs up on the TLS handshake (" + error.message() +
-           "); does it speak TLS? Set mqtt.port to one that does, or mqtt.tls.enabled to false";
+    return "the broker closed the connection during the TLS handshake (" + error.message() +
+           "); does this port speak TLS? If not, set mqtt.port to one that does, or mqtt.tls.enabled to false";
   }
   switch (ERR_GET_REASON(static_cast<unsigned long>(error.value()))) {
     case SSL_R_WRONG_VERSION_NUMBER:
@@ -120,12 +119,12 @@ std::string handshake_problem(const error_code& error) {
              "); set mqtt.port to the one that does, or mqtt.tls.enabled to false";
     case SSL_R_UNSUPPORTED_PROTOCOL:
     case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
-      return "the broker has no TLS 1.2 or newer; it has to be updated or configured to";
+      return "the broker does not offer TLS 1.2 or newer; update or reconfigure it";
     case SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL:
-      return "the broker knows none of the protocols in mqtt.tls.alpn";
+      return "the broker supports none of the protocols in mqtt.tls.alpn";
     case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
     case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:
-      return "the broker wants a client certificate (" + error.message() +
+      return "the broker requires a client certificate (" + error.message() +
              "); set mqtt.tls.cert_file and mqtt.tls.key_file";
     case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
     case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
@@ -136,7 +135,7 @@ std::string handshake_problem(const error_code& error) {
   }
 }
 
-// A refused client certificate shows only after a TLS 1.3 handshake, as an alert on the first read.
+// With TLS 1.3, a refused client certificate shows only after the handshake, as an alert on the first read.
 std::string late_alert(ssl::stream<tcp::socket>& stream, asio::io_context& io, milliseconds limit) {
   std::array<char, 1> byte{};
   std::optional<error_code> result;

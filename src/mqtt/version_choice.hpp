@@ -1,4 +1,4 @@
-// Which version of MQTT to ask a broker for. With `auto` it is 5 and then 3.1.1: a broker that does not know 5 may
+// Which version of MQTT to ask a broker for. With `auto` it is 5 and then 3.1.1: a broker that does not support 5 may
 // refuse it, hang up on it, or leave it unanswered. Pure: told how an attempt ended, it says what to try next.
 #pragma once
 
@@ -18,7 +18,7 @@ class VersionChoice {
   [[nodiscard]] MqttVersion current() const { return current_; }
   // What to try at once; nothing when the round is over.
   [[nodiscard]] std::optional<MqttVersion> next(VersionFailure failure);
-  // The broker answered the current version, be it with a refusal for another reason.
+  // The broker answered the current version, even if it refused for another reason.
   void answered();
   // Why it is the older one; nothing when it is not, or was asked for.
   [[nodiscard]] std::optional<VersionFailure> failure_of_5() const;

@@ -1,4 +1,4 @@
-// What a session says to its owner. Handlers are called on the session's thread, until they are silenced from another.
+// What a session tells its owner. Handlers are called on the session's thread, until they are silenced from another.
 #pragma once
 
 #include <functional>
@@ -14,7 +14,7 @@ class MqttVoice {
  public:
   explicit MqttVoice(MqttHandlers handlers) : handlers_(std::move(handlers)) {}
 
-  // Of the connection, as every status says it.
+  // The state of the connection that every status carries.
   void set_up(bool up) { up_ = up; }
   void set_mute(bool mute) { mute_ = mute; }
   // What was told once may be told again.

@@ -1,5 +1,5 @@
-// The upgrade of an HTTP connection to a websocket, by hand: all that is wanted is the status of the answer, and
-// where it redirects to. Private to the probe.
+// The upgrade of an HTTP connection to a websocket, by hand: all that is needed is the status of the answer, and where
+// it redirects to. Private to the probe.
 #pragma once
 
 #include <algorithm>
@@ -23,11 +23,11 @@ namespace ams2mqtt {
 }
 
 inline constexpr const char* kNoWebsocket =
-    "the broker's port does not speak websocket; check mqtt.transport and mqtt.port";
+    "the broker's port does not speak WebSocket; check mqtt.transport and mqtt.port";
 inline constexpr const char* kUpgradeCut =
-    "the broker's port hangs up on a websocket; does it speak websocket? Check mqtt.transport and mqtt.port";
+    "the broker's port closed the connection during the websocket upgrade; check mqtt.transport and mqtt.port";
 
-// Where the headers of the answer redirect to.
+// Where the answer's headers redirect to.
 [[nodiscard]] inline std::string location_of(std::istream& headers) {
   constexpr std::string_view kName = "location:";
   for (std::string line; std::getline(headers, line);) {
@@ -64,8 +64,8 @@ std::string upgrade_problem_of(Stream& stream, boost::asio::io_context& io, cons
   if (!ended) {
     error_code ignored;
     stream.lowest_layer().close(ignored);
-    (void)finish_within(io, result, limit);  // the cancelled handlers refer to what stands here
-    if (answer.size() == 0) return "no answer to the websocket's upgrade";
+    (void)finish_within(io, result, limit);  // the cancelled handlers refer to these variables
+    if (answer.size() == 0) return "no answer to the websocket upgrade";
   } else if (*ended) {
     return explain(*ended);
   }

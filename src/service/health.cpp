@@ -10,7 +10,7 @@ using boost::asio::local::stream_protocol;
 
 constexpr std::size_t kLongestState = 1024;
 
-// The answer fits into the socket's buffer, so that it is written at once or not at all.
+// The answer fits into the socket's buffer, so it is written at once or not at all.
 void answer(stream_protocol::socket peer, const std::string& state) {
   boost::system::error_code ignored;
   peer.non_blocking(true, ignored);

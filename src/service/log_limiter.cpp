@@ -58,7 +58,7 @@ std::optional<std::string> LogLimiter::admit(Level level, std::string_view text,
   if (!kind.counting && shown < first && room) {
     note_written(source, kind, now);
     const bool last = shown + 1 == first && !detail;
-    return kind.text + (last ? " (more of these are counted and told once an hour)" : "");
+    return kind.text + (last ? " (further repeats are counted and reported once an hour)" : "");
   }
   if (!std::exchange(kind.counting, true)) {
     kind.since = now;
@@ -84,7 +84,7 @@ std::vector<LogLimiter::Line> LogLimiter::rest(Monotonic now) {
   return tell_counted(now, true);
 }
 
-// What came last is told last: of "lost" and "connected" it is the one that holds.
+// The latest line comes last: of "lost" and "connected" it is the one that is true now.
 std::vector<LogLimiter::Line> LogLimiter::tell_counted(Monotonic now, bool all) {
   std::vector<std::pair<Source*, Kind*>> wanted;
   for (auto& [name, source] : sources_) {
@@ -125,8 +125,8 @@ bool LogLimiter::has_room(Source& source, Monotonic now) {
   return source.written.size() < kPerMinute;
 }
 
-// Whether what was merely counted is the newest word on something of which the log shows an older one, and has stayed
-// so.
+// Whether a line that was merely counted is the latest word on something of which the log shows an older one, and has
+// stayed so.
 bool LogLimiter::owes_last_word(Source& source, Monotonic now) {
   const Kind* newest = nullptr;
   for (const auto& [key, kind] : source.kinds) {
@@ -158,7 +158,7 @@ void LogLimiter::note_written(Source& source, Kind& kind, Monotonic now) {
   kind.shown_count = std::min(kind.shown_count + 1, kind.shown.size());
 }
 
-// Counting goes on as long as more comes than would be written anyway.
+// Counting continues while more lines come than would be written anyway.
 LogLimiter::Line LogLimiter::tell(Source& source, Kind& kind, Monotonic now) {
   const std::string count = std::to_string(kind.held);
   const std::string span = span_words(now - kind.since);

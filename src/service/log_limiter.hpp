@@ -1,8 +1,8 @@
-// Log lines -> those worth writing. The first lines of a kind are written at once, what repeats is counted and told
-// once an hour, and no source of lines writes more than ten a minute. A source is what stands before the first ": ",
-// which is the meter's name; lines of one kind differ only in words with digits. What was counted is told within
-// seconds when the log's newest line would mislead without it, as "lost" does after "connected" was only counted. Pure:
-// the time comes in.
+// Log lines -> those worth writing. The first lines of a kind are written at once, repeats are counted and summed up
+// once an hour, and no source of lines writes more than ten a minute. The source is the text before the first ": ",
+// which is the meter's name; lines of one kind differ only in words with digits. Counted lines are summed up within
+// seconds when the log's newest line would mislead without them, as "lost" does after "connected" was only counted.
+// Pure: the time comes in.
 #pragma once
 
 #include <spdlog/common.h>
@@ -27,15 +27,15 @@ class LogLimiter {
   static constexpr std::size_t kPerMinute = 10;  // lines of one source
   static constexpr std::size_t kFirst = 3;       // of one kind, within kWindow
   static constexpr Monotonic kWindow = std::chrono::hours(1);
-  // Details count together: so many of a source's within a minute.
+  // Details count together: this many from one source within a minute.
   static constexpr std::size_t kDetails = 4;
   static constexpr Monotonic kDetailWindow = std::chrono::minutes(1);
-  // What has stopped is told the first time before its hour is over, because the last word counts.
+  // The first time, lines that have stopped are summed up before their hour is over, because the last word counts.
   static constexpr Monotonic kSettled = std::chrono::minutes(5);
-  // Sooner, if another line of the source has been written since: at first after so long, and with each time that this
-  // happens within an hour after twice as long, up to kSettled.
+  // Sooner, if another line of the source has been written since: at first after this long, and twice as long each time
+  // it happens again within an hour, up to kSettled.
   static constexpr Monotonic kLastWord = std::chrono::seconds(5);
-  // The source of what a person has just asked for; all of it is written.
+  // The source of answers to what a person has just asked for; all of them are written.
   static constexpr std::string_view kAnswers = "answers";
   // Beyond them lines are counted together.
   static constexpr std::size_t kMaxKinds = 32;
@@ -47,12 +47,13 @@ class LogLimiter {
     std::string text;
   };
 
-  // The line to write now, if this one is not merely counted. What ends the program and answers are always written.
+  // The line to write now, if this one is not merely counted. Answers and lines that end the program are always
+  // written.
   [[nodiscard]] std::optional<std::string> admit(Level level, std::string_view text, Monotonic now,
                                                  std::string_view source = {});
-  // What was counted and is to be told now. Call now and then.
+  // The counted lines to sum up now. Call now and then.
   [[nodiscard]] std::vector<Line> due(Monotonic now);
-  // All that was counted: nothing more will come.
+  // Everything that was counted: nothing more will come.
   [[nodiscard]] std::vector<Line> rest(Monotonic now);
 
  private:

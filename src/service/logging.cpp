@@ -81,14 +81,14 @@ LineWriterSettings writer_settings(const spdlog::formatter& formatter, std::func
   LineWriterSettings settings;
   settings.gap = [own = std::shared_ptr(formatter.clone())](std::uint64_t count) {
     return formatted(*own, spdlog::level::warn,
-                     count == 1 ? "1 log line dropped while nobody read it"
-                                : std::to_string(count) + " log lines dropped while nobody read them");
+                     count == 1 ? "1 log line dropped because nobody read it"
+                                : std::to_string(count) + " log lines dropped because nobody read them");
   };
   settings.idle = std::move(idle);
   return settings;
 }
 
-// Lines from every thread, limited, formatted and handed to the writer.
+// Takes lines from every thread, limits and formats them and hands them to the writer.
 class LimitedSink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
   LimitedSink(int descriptor, std::unique_ptr<spdlog::formatter> formatter)

@@ -35,7 +35,7 @@ std::string check_sum(std::string_view content) {
   return std::string(kSumDigits - size, '0') + std::string(digits.data(), size);
 }
 
-// The content behind a right check sum.
+// The content, if its check sum is right.
 std::optional<std::string> opened(std::string_view file) {
   if (!file.starts_with(kMagic)) return std::nullopt;
   file.remove_prefix(kMagic.size());
@@ -51,15 +51,15 @@ std::unexpected<std::string> failure(const fs::path& path, const std::string& wh
 
 std::string put_aside(const OwnedFolder& folder, const fs::path& path) {
   const std::string aside = path.filename().string() + ".damaged";
-  return folder.rename(path.filename().string(), aside) ? "is damaged and was put aside as " + aside
-                                                        : "is damaged and cannot be put aside";
+  return folder.rename(path.filename().string(), aside) ? "is damaged and was renamed to " + aside
+                                                        : "is damaged and cannot be renamed";
 }
 
 }  // namespace
 
 fs::path state_directory(const StateConfig& config) {
   if (!config.directory.empty()) return config.directory;
-  // The service manager separates several folders by colons.
+  // The service manager separates several folders with colons.
   const char* given = std::getenv("STATE_DIRECTORY");
   if (given != nullptr && *given != '\0') return std::string(given).substr(0, std::string_view(given).find(':'));
   std::error_code ignored;

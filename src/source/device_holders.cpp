@@ -28,8 +28,8 @@ bool is_process(const fs::path& folder) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
-// Each mount of devpts, as containers have their own, counts its pseudo terminals from 0; a port's numbers hold for the
-// whole machine, whichever node leads to it.
+// Each devpts mount numbers its pseudo terminals from 0, and containers have their own; a serial port's numbers hold
+// for the whole machine, whichever node leads to it.
 bool is_same_device(const struct stat& one, const struct stat& other) {
   constexpr unsigned kFirstPseudoTerminal = 136;  // majors, by the kernel's Documentation/admin-guide/devices.txt
   constexpr unsigned kLastPseudoTerminal = 143;
@@ -54,7 +54,7 @@ std::string command_name(const fs::path& process) {
   return one_line(name, kLongestCommand);
 }
 
-// Who has a flock on the device's file. Unlike the descriptors of other users' processes everybody may read this.
+// Who has a flock on the device's file. Unlike the descriptors of other users' processes, everybody may read this.
 //   1: FLOCK  ADVISORY  WRITE 2489 00:18:5 0 EOF      (process, then the file's device in hex and its inode)
 std::set<std::string> lock_owners(const struct stat& device) {
   std::array<char, 64> file{};

@@ -13,7 +13,7 @@ struct DeviceHolder {
   std::string command;  // its name, cleaned and short
 };
 
-// Each process that has the character device open or locked, as far as this process may see.
+// Every process that has the character device open or locked, as far as this process is allowed to see.
 [[nodiscard]] std::vector<DeviceHolder> holders_of_device(const struct stat& device);
 
 }  // namespace ams2mqtt

@@ -44,8 +44,8 @@ bool is_tls_alert(Bytes bytes) {
   return bytes.size() == 7 && bytes[0] == 0x15 && bytes[1] == 3 && bytes[3] == 0 && bytes[4] == 2;
 }
 
-// The length of a sequence that moves a terminal's cursor or colours (ECMA-48: ESC [ ... and a letter) in front of
-// `text`, or 0.
+// The length of a sequence at the start of `text` that sets a terminal's cursor or colours (ECMA-48: ESC [ ... and a
+// letter), or 0.
 std::size_t sequence_length(std::string_view text) {
   if (!text.starts_with("\x1B[")) return 0;
   std::size_t length = 2;
@@ -53,8 +53,8 @@ std::size_t sequence_length(std::string_view text) {
   return std::min(length + 1, text.size());
 }
 
-// Text as a person may have written it, lines still apart; nothing for what is no text. Bytes that are no UTF-8 become
-// "?", as long as they are few.
+// Text as a person may have written it, with its line breaks; nothing for what is not text. Bytes that are not UTF-8
+// become "?", as long as they are few.
 std::optional<std::string> as_readable(std::string_view raw) {
   constexpr std::string_view kHarmless("\0\a\b", 3);
   std::string text;

@@ -1,5 +1,5 @@
-// What the other side of a connection sends in place of telegrams, for people: "Port already in use" of ser2net, the
-// status line of a web server, a prompt. Each text is said once until a telegram comes.
+// What the other side of a connection sends instead of telegrams, for people: "Port already in use" from ser2net, the
+// status line of a web server, a prompt. Each text is reported once until a telegram comes.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +12,8 @@
 
 namespace ams2mqtt {
 
-// The first line of `bytes` that is written for people, without control characters, terminal sequences and telnet
-// commands; nothing when there is none, as of parts of telegrams. A TLS alert is named.
+// The first line of `bytes` that is meant for people, without control characters, terminal sequences and telnet
+// commands; nothing when there is none, as in parts of telegrams. A TLS alert is named.
 [[nodiscard]] std::optional<std::string> words_in(Bytes bytes);
 
 class PeerWords {
@@ -25,9 +25,9 @@ class PeerWords {
   // A new connection.
   void begin() { heard_.clear(); }
   void hear(Bytes bytes);
-  // What it says, if it is to be said.
+  // What it says, if that is worth reporting.
   [[nodiscard]] std::optional<std::string> take();
-  // Whether it says what take() has given before.
+  // Whether it repeats what take() has returned before.
   [[nodiscard]] bool repeats() const;
   // It has sent a telegram.
   void forget() { said_.clear(); }

@@ -10,7 +10,7 @@ namespace ams2mqtt {
 
 namespace {
 
-// A device that is unplugged ends in any of these.
+// An unplugged device ends in any of these.
 bool means_gone(const boost::system::error_code& error) {
   return error == boost::asio::error::eof || error.value() == EIO || error.value() == ENXIO || error.value() == ENODEV;
 }
@@ -56,7 +56,7 @@ void ReopeningSource::on_opened(Opener::Outcome outcome) {
   if (!outcome) return fail(outcome.error());
   boost::system::error_code error;
   descriptor_.assign(outcome->descriptor.value(), error);
-  if (error) return fail({"cannot be waited for: " + error.message()});
+  if (error) return fail({"cannot wait for data: " + error.message()});
   static_cast<void>(outcome->descriptor.release());
   end_of_file_seen_ = false;
   confirmed_ = false;
@@ -74,7 +74,7 @@ void ReopeningSource::on_opened(Opener::Outcome outcome) {
   read();
 }
 
-// Said once per opening, and not at all of one that was to end a silence and did not.
+// Reported once per opening, and not at all for one that was meant to end a silence and did not.
 void ReopeningSource::report_opened() {
   if (!opened_as_.empty() && !silence_told_) report({true, SourceCause::opened, std::exchange(opened_as_, {})});
 }
@@ -87,7 +87,7 @@ void ReopeningSource::confirm() {
   words_.forget();
   silence_.on_telegram(monotonic_now());
   if (!descriptor_.is_open()) return;
-  // The deadline that was armed is that of a meter nobody knew.
+  // The deadline was set when nothing was known about the meter.
   if (std::chrono::steady_clock::time_point(silence_.deadline()) < silence_timer_.expiry()) await_silence();
   report_opened();
 }
@@ -127,13 +127,13 @@ void ReopeningSource::arm_quiet_timer() {
   });
 }
 
-// Somebody else than a meter may ask something and wait for an answer.
+// If this is not a meter, it may have asked something and be waiting for an answer.
 void ReopeningSource::on_quiet() {
   const Ticket mine = ticket();
   handlers_.on_quiet();
   if (!mine.valid() || confirmed_) return;
   if (const auto words = words_.take())
-    report({true, SourceCause::peer_speaks, "open, and the other side says: " + *words});
+    report({true, SourceCause::peer_speaks, "open, but the other side says: " + *words});
 }
 
 void ReopeningSource::await_proof() {
@@ -152,7 +152,7 @@ void ReopeningSource::await_silence() {
 
 void ReopeningSource::on_silence() {
   const Monotonic now = monotonic_now();
-  if (now < silence_.deadline()) return await_silence();  // something has come meanwhile
+  if (now < silence_.deadline()) return await_silence();  // something has come in the meantime
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - silence_.since()).count();
   const std::string what = silence_.knows_meter() ? "no telegram" : "nothing";
   silence_.on_reopened(draw());
@@ -161,7 +161,7 @@ void ReopeningSource::on_silence() {
   const Ticket mine = ticket();
   if (!std::exchange(silence_told_, true)) {
     report({false, SourceCause::silent,
-            what + " came for " + std::to_string(seconds) + " s although it is open; closing and opening it again"});
+            what + " received for " + std::to_string(seconds) + " s although it is open; reopening it"});
   }
   if (mine.valid()) open_later();
 }

@@ -1,6 +1,6 @@
-// The part that every source shares: a descriptor from an Opener -> bytes for the decoder, the quiet timer, and closing
-// and opening again with growing waits when anything fails or no telegram comes. Late completions of an earlier opening
-// are recognised by their ticket and ignored.
+// The part that all sources share: a descriptor from an Opener -> bytes for the decoder, the quiet timer, and closing
+// and reopening with growing waits when anything fails or no telegram comes. Late completions of an earlier opening are
+// recognised by their ticket and ignored.
 //
 //   start -> opening -> reading -> (end of file twice, an error, or silence) -> waiting -> opening -> ...
 #pragma once
@@ -27,7 +27,7 @@
 
 namespace ams2mqtt {
 
-// How a source gets at its device or connection.
+// How a source gets its device or connection.
 class Opener {
  public:
   struct Opened {
@@ -44,7 +44,7 @@ class Opener {
   virtual ~Opener() = default;
   // Calls `done` once, at once or later on the io_context.
   virtual void open(Done done) = 0;
-  // Gives up what is under way: `done` is not called any more.
+  // Gives up what is under way: `done` is not called afterwards.
   virtual void cancel() = 0;
 };
 
@@ -53,9 +53,9 @@ struct ReopeningSettings {
   Backoff backoff;
   std::chrono::milliseconds quiet;
   SilenceRule silence = {};
-  bool speaks = false;  // the other side may say in words what is the matter
+  bool speaks = false;  // the other side may say in words what is wrong
   void (*before_close)(int descriptor) = nullptr;
-  // After an opening that brought no telegram the next one has to last this long, or to bring one, before it counts;
+  // After an opening without a telegram, the next one has to last this long, or deliver one, before it counts;
   // otherwise a peer that accepts and hangs up would fill the log.
   std::chrono::milliseconds proof{5000};
 };
@@ -71,7 +71,7 @@ class ReopeningSource final : public Source {
   void stop() override;
 
  private:
-  // Names one stretch of the source's life; void as soon as the source closed, stopped or went.
+  // Identifies one stretch of the source's life; void as soon as the source is closed, stopped or destroyed.
   struct Ticket {
     std::shared_ptr<const std::uint64_t> current;
     std::uint64_t mine;
@@ -111,10 +111,10 @@ class ReopeningSource final : public Source {
   SourceStatus reported_;
   std::string opened_as_;  // the status of an opening that is not reported yet
   bool running_ = false;
-  bool end_of_file_seen_ = false;  // one is tolerated: some drivers give one for a disturbance on the line
+  bool end_of_file_seen_ = false;  // one is tolerated: some drivers report one for a disturbance on the line
   bool confirmed_ = false;         // since the last opening
   bool unproven_ = false;          // the last opening ended without a telegram
-  bool silence_told_ = false;      // and nothing has happened since but opening again
+  bool silence_told_ = false;      // and nothing but reopening has happened since
   SilenceWatch silence_;
   PeerWords words_;
 };

@@ -39,7 +39,7 @@ std::optional<speed_t> baud_constant(unsigned rate) {
 }
 
 std::string unsupported_baud(unsigned rate) {
-  std::string text = std::to_string(rate) + " baud is not possible; use one of";
+  std::string text = std::to_string(rate) + " baud is not supported; use one of";
   for (const Baud& baud : kBauds) text += (&baud == kBauds.data() ? " " : ", ") + std::to_string(baud.rate);
   return text;
 }
@@ -60,7 +60,7 @@ char parity_letter(Parity parity) {
   return '?';
 }
 
-// The stable names of the adapters that are plugged in, to write instead of a device that is not there.
+// The stable names of the adapters that are plugged in, to use instead of a device that does not exist.
 std::string candidates() {
   std::vector<std::string> names;
   std::error_code error;
@@ -95,7 +95,7 @@ Opener::Failure open_failure(const std::string& path, int error) {
       return {"no such device" + candidates()};
     case EACCES:
     case EPERM:
-      return {"permission denied; add the user to the group dialout"};
+      return {"permission denied; add the user to the dialout group"};
     case EBUSY:
       if (::stat(path.c_str(), &status) != 0) return {reason(error)};
       return busy(status);
@@ -104,13 +104,13 @@ Opener::Failure open_failure(const std::string& path, int error) {
   }
 }
 
-// Every character as it is, in both directions, and no character with a meaning of its own. Bytes with a wrong parity
-// are passed on too: the frame's check sum says more than the parity bit.
+// Every character as it is, in both directions, with no special characters. Bytes with wrong parity are passed on too:
+// the frame's check sum says more than the parity bit.
 void make_raw(termios& settings) {
   ::cfmakeraw(&settings);
   settings.c_iflag &= ~static_cast<tcflag_t>(IXOFF | IXANY | IMAXBEL | INPCK | IUCLC);
   settings.c_iflag |= IGNBRK;
-  // Without HUPCL an adapter that is fed from the DTR line keeps its power while the daemon restarts.
+  // Without HUPCL, an adapter that is powered from the DTR line keeps its power while the daemon restarts.
   settings.c_cflag &= ~static_cast<tcflag_t>(HUPCL | CRTSCTS);
   settings.c_cflag |= CLOCAL | CREAD;
   settings.c_cc[VMIN] = 1;
@@ -126,10 +126,10 @@ void set_format(termios& settings, const SerialConfig& config) {
   if (config.stop_bits == 2) settings.c_cflag |= CSTOPB;
 }
 
-// The error, or nothing. A pseudo-terminal drops the parity in silence, so only the speed is read back.
+// The error, or nothing. A pseudo terminal silently drops the parity, so only the speed is read back.
 std::optional<std::string> configure(int descriptor, const SerialConfig& config, speed_t speed) {
   termios settings{};
-  if (::tcgetattr(descriptor, &settings) != 0) return "its settings cannot be read: " + reason(errno);
+  if (::tcgetattr(descriptor, &settings) != 0) return "cannot read its settings: " + reason(errno);
   make_raw(settings);
   set_format(settings, config);
   ::cfsetispeed(&settings, speed);
@@ -138,7 +138,7 @@ std::optional<std::string> configure(int descriptor, const SerialConfig& config,
   if (::tcsetattr(descriptor, TCSANOW, &settings) != 0) {
     return "does not accept " + line_format(config) + ": " + reason(errno);
   }
-  if (::tcgetattr(descriptor, &actual) != 0) return "its settings cannot be read: " + reason(errno);
+  if (::tcgetattr(descriptor, &actual) != 0) return "cannot read its settings: " + reason(errno);
   if (::cfgetospeed(&actual) != speed) return "does not accept " + std::to_string(config.baud) + " baud";
   ::tcflush(descriptor, TCIOFLUSH);
   return std::nullopt;
@@ -172,7 +172,7 @@ std::expected<FileDescriptor, Opener::Failure> open_serial_port(const SerialConf
     return std::unexpected(error == EWOULDBLOCK ? busy(status) : Opener::Failure{"cannot be locked: " + reason(error)});
   }
   if (::ioctl(port.value(), TIOCEXCL) != 0) {
-    return std::unexpected(Opener::Failure{"cannot be had exclusively: " + reason(errno)});
+    return std::unexpected(Opener::Failure{"cannot be opened exclusively: " + reason(errno)});
   }
   if (auto failure = configure(port.value(), config, *speed)) {
     release_serial_port(port.value());

@@ -1,5 +1,5 @@
-// A serial device -> an open descriptor that hands over every byte as it came on the line: raw mode, the configured
-// format, and nobody else reading along. Errors are sentences for the person who has to plug, configure or permit.
+// A serial device -> an open descriptor that delivers every byte as it came on the line: raw mode, the configured
+// format, and no other reader. Errors are sentences for the person who has to plug in, configure or permit something.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@ namespace ams2mqtt {
 // "2400 8N1"
 [[nodiscard]] std::string line_format(const SerialConfig& config);
 
-// The time `count` characters take on the line, start, parity and stop bits included.
+// The time that `count` characters take on the line, including start, parity and stop bits.
 [[nodiscard]] std::chrono::milliseconds character_time(const SerialConfig& config, unsigned count);
 
 // Opens, locks (flock and TIOCEXCL), sets the format and drops what was received before. The error does not repeat the
@@ -23,7 +23,7 @@ namespace ams2mqtt {
 [[nodiscard]] std::expected<FileDescriptor, Opener::Failure> open_serial_port(const SerialConfig& config);
 
 // What has to happen before the descriptor of a serial port is closed: nothing may wait for output to drain, and the
-// exclusive mark must not outlive its owner.
+// exclusive mode must not outlive its owner.
 void release_serial_port(int descriptor);
 
 }  // namespace ams2mqtt

@@ -51,7 +51,7 @@ Monotonic SilenceWatch::first_wait() const {
   return knows_meter() ? std::max(rule_.least, longest() * rule_.intervals) : rule_.unknown;
 }
 
-// The waits double, and what the jitter takes away of a doubled one leaves more than the first.
+// The waits double; even after jitter, a doubled one is longer than the first.
 void SilenceWatch::be_patient_anew() {
   waits_ = Backoff(first_wait() * 2, std::max(first_wait() * 2, rule_.longest));
   wait_ = first_wait();

@@ -19,9 +19,9 @@ namespace ams2mqtt {
 
 namespace {
 
-// A reader that takes nothing for so long is gone.
+// A reader that reads nothing for this long is gone.
 constexpr std::chrono::seconds kStallLimit{3};
-// What may lie unread while nobody is known to read: a reader that comes should not hear old values.
+// How much may lie unread while no reader is known: a new reader should not get old values.
 constexpr int kIdleLimit = 64;
 
 [[noreturn]] void give_up(const std::string& what, int error) {
@@ -46,7 +46,7 @@ PtyLine::PtyLine(std::string link) : link_(std::move(link)) {
 }
 
 PtyLine::~PtyLine() {
-  // The link may be another meter's by now.
+  // The link may belong to another meter by now.
   std::error_code error;
   if (std::filesystem::read_symlink(link_, error) == device_) std::filesystem::remove(link_, error);
   close_terminal();
@@ -76,9 +76,9 @@ void PtyLine::close_terminal() const {
 void PtyLine::make_link() const {
   struct stat status{};
   if (lstat(link_.c_str(), &status) == 0 && !S_ISLNK(status.st_mode)) {
-    throw std::runtime_error(link_ + " exists and is not a symbolic link; give another name or remove it");
+    throw std::runtime_error(link_ + " exists and is not a symbolic link; choose another name or remove it");
   }
-  // A rename replaces an old link in one step: a reader finds the old terminal or the new one, never nothing.
+  // A rename replaces an old link in one step: a reader finds either the old terminal or the new one, never nothing.
   const std::string temporary = link_ + "." + std::to_string(getpid());
   unlink(temporary.c_str());
   if (symlink(device_.c_str(), temporary.c_str()) != 0) give_up("cannot make the link " + link_, errno);
@@ -100,8 +100,8 @@ void PtyLine::write(Bytes bytes) {
   }
 }
 
-// A terminal keeps what is not read, and its next reader would begin with minutes-old values. So it is watched whether
-// what lies there gets less.
+// A terminal keeps what is not read, and its next reader would begin with values that are minutes old. So this watches
+// whether what lies there shrinks.
 void PtyLine::drop_what_nobody_reads() {
   const auto now = std::chrono::steady_clock::now();
   const int unread = unread_bytes(slave_);
@@ -112,7 +112,7 @@ void PtyLine::drop_what_nobody_reads() {
     stalled_since_ = now;
   } else if (!idle_ && now - *stalled_since_ > kStallLimit) {
     idle_ = true;
-    // A reader that was killed cannot have given up its exclusive use.
+    // A reader that was killed cannot have given up its exclusive mode.
     ioctl(slave_, TIOCNXCL);
   }
   last_unread_ = unread;
@@ -157,7 +157,7 @@ void TcpLine::on_accept(const boost::system::error_code& error, boost::asio::ip:
   accept();
 }
 
-// A client has nothing to say; reading is how its end is noticed.
+// A client has nothing to say; reading is how we notice that it has gone.
 void TcpLine::watch(Client& client) {
   client.socket.async_read_some(boost::asio::buffer(client.ignored),
                                 [this, &client](const boost::system::error_code& error, std::size_t) {

@@ -15,14 +15,14 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 
-// A meter sends a frame without gaps, but adapters and busy hosts deliver it in pieces. A frame ends by its own length,
-// so waiting costs nothing; only a message without a frame ends with the quiet behind it. 1 s at 2400 baud, and less
-// than the pause between the telegrams of a meter that sends one every second.
+// A meter sends a frame without gaps, but adapters and busy hosts deliver it in pieces. A frame's own length says where
+// it ends, so waiting costs nothing; only a message without a frame ends with the quiet after it. 1 s at 2400 baud, and
+// less than the pause between the telegrams of a meter that sends one every second.
 constexpr unsigned kQuietCharacters = 240;
 constexpr milliseconds kShortestQuiet{500};
 constexpr milliseconds kTcpQuiet{1000};
 
-// A serial bridge gets stuck now and then and keeps its connections; adapters of this host seldom do.
+// A serial bridge gets stuck now and then and keeps its connections; this host's own adapters rarely do.
 constexpr SilenceRule kTcpSilence{3, minutes(1), minutes(10), hours(1)};
 constexpr SilenceRule kSerialSilence{5, minutes(5), minutes(30), hours(2)};
 

@@ -1,4 +1,4 @@
-// The two ways to get a descriptor that a meter's bytes come from; see source/reopening_source.hpp.
+// The two ways to get the descriptor that a meter's bytes come from; see source/reopening_source.hpp.
 #pragma once
 
 #include <memory>
@@ -10,7 +10,7 @@ namespace ams2mqtt {
 
 [[nodiscard]] std::unique_ptr<Opener> make_serial_opener(SerialConfig config);
 // Looks the name up, tries its addresses one after the other, and watches the connection with TCP keep-alive, so that a
-// peer that lost its power is noticed within about a minute.
+// peer that lost power is noticed within about a minute.
 [[nodiscard]] std::unique_ptr<Opener> make_tcp_opener(boost::asio::io_context& io, TcpConfig config);
 
 }  // namespace ams2mqtt

@@ -19,7 +19,7 @@ using boost::asio::ip::tcp;
 
 constexpr std::chrono::seconds kConnectTimeout{10};
 
-// A meter may be silent for as long as it likes, but its link answers: silence of 30 s is followed by probes, and three
+// A meter may be silent for as long as it likes, but its link answers: after 30 s of silence come probes, and three
 // without an answer end the connection.
 void keep_alive(tcp::socket& socket) {
   boost::system::error_code ignored;
@@ -71,7 +71,7 @@ class TcpOpener final : public Opener {
     });
   }
 
-  // Closing makes the attempt end with an error, which async_connect takes as the end of the whole list.
+  // Closing ends the attempt with an error, which async_connect takes as the end of the whole list.
   void on_timeout() {
     timed_out_ = true;
     close();
@@ -97,7 +97,7 @@ class TcpOpener final : public Opener {
   NameLookup lookup_;
   tcp::socket socket_;
   boost::asio::steady_timer timeout_;
-  std::shared_ptr<Done> done_;  // whoever waits for it knows by its end that the attempt was given up
+  std::shared_ptr<Done> done_;  // its destruction tells waiting handlers that the attempt was given up
   bool timed_out_ = false;
 };
 

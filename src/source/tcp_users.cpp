@@ -16,7 +16,7 @@ namespace {
 
 using boost::asio::ip::tcp;
 
-// "0100007F:075B": the address in words of 32 bits as they lie in memory, then the port.
+// "0100007F:075B": the address in 32-bit words as they lie in memory, then the port.
 std::string table_entry(const tcp::endpoint& service) {
   std::string text;
   const auto append = [&text](const auto& bytes) {

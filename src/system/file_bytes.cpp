@@ -79,7 +79,7 @@ std::expected<FileDescriptor, std::string> open_output(const std::string& path) 
   if (!file.is_open() || ::fstat(file.value(), &status) != 0) return file_failure("cannot be written");
   if (!S_ISREG(status.st_mode)) return std::unexpected(not_plain(status.st_mode));
   if (status.st_uid != ::geteuid() || status.st_nlink != 1) {
-    return std::unexpected("is another user's or has another name, too; remove it first");
+    return std::unexpected("is another user's or has a second name (a hard link); remove one first");
   }
   if (::ftruncate(file.value(), 0) != 0) return file_failure("cannot be written");
   return file;

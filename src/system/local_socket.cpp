@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kUsualRuntimeFolder = "/run/ams2mqtt";
 
-// The service manager separates several folders by colons. Empty when there is none.
+// The service manager separates several folders with colons. Empty when there is none.
 std::string runtime_folder() {
   const char* const given = std::getenv("RUNTIME_DIRECTORY");
   const std::string_view folders(given == nullptr ? "" : given);

@@ -27,7 +27,7 @@ class Sentences(Connections):
     def test_unknown_name(self):
         config = self.config(["serial: {device: /dev/null}"], "host: no-such-broker.invalid")
         daemon = self.start("run", "--config", config)
-        self.wait_until(lambda: "no-such-broker.invalid is not known; check mqtt.host" in daemon.log or
+        self.wait_until(lambda: "unknown host name no-such-broker.invalid; check mqtt.host" in daemon.log or
                       "does not answer for no-such-broker.invalid; is the network up?" in daemon.log, "a sentence")
 
     def attempts(self, broker, count):
@@ -42,7 +42,7 @@ class Sentences(Connections):
                     (f", username: meter, password_file: {self.secret('guessed')}",
                      "not authorised: wrong user name or password, or meter may not connect, and the broker does not say "
                      "which; check"),
-                    ("", "not authorised: as a rule the broker does not let clients without a user name connect; set mqtt.username "
+                    ("", "not authorised: the broker probably does not allow anonymous clients; set mqtt.username "
                      "and mqtt.password_file")):
                 broker = self.broker(self.passwords("meter"), anonymous=False)
                 daemon = self.run_daemon(broker.port, f"protocol: {protocol}{login}", name=f"daemon-{broker.port}")
@@ -78,12 +78,12 @@ class Sentences(Connections):
         daemon = self.run_daemon(broker.port, f"username: meter, password_file: {self.secret('pw-meter')}",
                                  meters=[serial(port)])
         self.feed_until(port, frames.hourly_list(METER), watcher, on(f"{BASE}/energy_import"))
-        sentence = (f"the broker does not take messages on {config_topic(METER)}: not authorised; mosquitto's acl_file "
+        sentence = (f"the broker does not accept messages on {config_topic(METER)}: not authorised; mosquitto's acl_file "
                     'needs, below "user meter": topic write homeassistant/device/+/config')
         self.wait_for_log(daemon, sentence)
         self.wait_until(lambda: broker.process.log.count("Denied PUBLISH") >= 2, "the repetition of the announcement")
         self.feed_until(port, frames.long_list(METER, 4321), watcher, on(f"{BASE}/power_import", "4321"))
-        self.assertEqual(daemon.log.count("does not take messages"), 1, daemon.log)
+        self.assertEqual(daemon.log.count("does not accept messages"), 1, daemon.log)
 
     def test_publish_denied_once_for_all_values(self):
         rules = self.folder / "rules"
@@ -92,17 +92,18 @@ class Sentences(Connections):
         watcher = self.subscriber(broker)
         daemon = self.run_daemon(broker.port, meters=[serial(port)])
         self.feed_until(port, frames.hourly_list(METER), watcher, on(config_topic(METER)))
-        self.wait_for_log(daemon, "the broker does not take messages on ams2mqtt/status: not authorised; mosquitto's acl_file "
+        self.wait_for_log(daemon, "the broker does not accept messages on ams2mqtt/status: not authorised; mosquitto's "
+                                  "acl_file "
                   'needs, above its first "user": topic write ams2mqtt/#')
         self.wait_until(lambda: broker.process.log.count("Denied PUBLISH") >= 5, "several refused values")
-        self.assertEqual(daemon.log.count("does not take messages"), 1, daemon.log)
+        self.assertEqual(daemon.log.count("does not accept messages"), 1, daemon.log)
 
     def test_subscription_denied(self):
         """Mosquitto does not say so, other brokers do."""
         fake = FakeBroker(bytes.fromhex("20 03 00 00 00"), suback=0x87)
         self.addCleanup(fake.close)
         daemon = self.run_daemon(fake.port)
-        self.wait_for_log(daemon, "no subscription to homeassistant/status: not authorised; restarts of Home Assistant go "
+        self.wait_for_log(daemon, "cannot subscribe to homeassistant/status: not authorised; restarts of Home Assistant go "
                           "unnoticed; mosquitto's acl_file needs, above its first \"user\": topic read homeassistant/status")
 
     def test_duplicate_client_id(self):
@@ -122,8 +123,8 @@ class Sentences(Connections):
     def test_retain_not_available(self):
         broker = self.broker("retain_available false")
         daemon = self.run_daemon(broker.port)
-        self.wait_for_log(daemon, "the broker keeps no retained messages, so that Home Assistant will not find the meter after "
-                  "a restart of its own; let it keep them, in mosquitto.conf with retain_available true")
+        self.wait_for_log(daemon, "the broker keeps no retained messages, so Home Assistant will not find the meter after a "
+                                  "restart; enable them, in mosquitto.conf with retain_available true")
         self.assertEqual(daemon.log.count("keeps no retained messages"), 1)
 
     def test_larger_than_the_broker_takes(self):
@@ -136,7 +137,7 @@ class Sentences(Connections):
         self.expect(watcher, on(single_topic(METER, "energy_import")))
         self.feed_until(port, frames.long_list(METER, 4321), watcher, on(f"{BASE}/power_import", "4321"))
         self.assertEqual(daemon.log.count("the most that the broker takes"), 1, daemon.log)
-        self.assertNotIn("does not take messages", daemon.log)
+        self.assertNotIn("does not accept messages", daemon.log)
         self.assertNotIn("lost", daemon.log)
 
     def test_11_25_larger_than_the_broker_takes_without_being_told(self):
@@ -146,8 +147,9 @@ class Sentences(Connections):
         daemon = self.run_daemon(broker.port, "protocol: 3.1.1", meters=[serial(port)])
         self.feed_until(port, frames.hourly_list(METER), watcher, on(f"{BASE}/energy_import"))
         self.wait_until(lambda: "hung up 3 times in a row" in daemon.log, lambda: daemon.log)
-        self.assertRegex(daemon.log, rf"a message of \d{{4,}} bytes on {config_topic(METER)}: it is left out, and the meter is "
-                         r"announced by one message per entity, as with mqtt.discovery: single; or raise the broker's limit")
+        self.assertRegex(daemon.log, rf"a message of \d{{4,}} bytes on {config_topic(METER)}: it is skipped, and the meter is "
+                         r"announced with one message per entity, as with mqtt.discovery: single; or raise the broker's "
+                         r"message size limit")
         self.expect(watcher, on(single_topic(METER, "energy_import")))
         self.feed_until(port, frames.long_list(METER, 4321), watcher, on(f"{BASE}/power_import", "4321"))
         # 11.9: it is connected for the fourth time, which was only counted at first.

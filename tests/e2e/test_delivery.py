@@ -79,7 +79,7 @@ class Spool(EndToEnd):
         other = self.folder / "precious"
         other.write_text("not a spool\n")
         daemon = self.spooling_daemon(spool=other)
-        self.await_that(lambda: "is no spool" in daemon.log)
+        self.await_that(lambda: "is not a spool" in daemon.log)
         daemon.stop()
         self.assertEqual(other.read_text(), "not a spool\n")
 

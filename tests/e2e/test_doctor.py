@@ -170,7 +170,7 @@ class Brokers(Doctor):
                 with self.subTest(line, protocol=protocol):
                     broker, login = self.restricted(*[other for other in EXAMPLE if other != line])
                     log = self.fails(self.mqtt(broker, f"{login}, protocol: {protocol}"),
-                                     f"PROBLEM  the broker does not take messages on {topic}: not authorised; mosquitto's "
+                                     f"PROBLEM  the broker does not accept messages on {topic}: not authorised; mosquitto's "
                                      f'acl_file needs, below "user ams2mqtt": {line}')
                     self.assertIn("1 problem to fix", log)
 
@@ -178,7 +178,7 @@ class Brokers(Doctor):
         topic, line = "homeassistant/sensor/ams2mqtt_doctor/probe/config", "topic write homeassistant/+/+/+/config"
         broker, login = self.restricted(*EXAMPLE)
         self.fails(self.mqtt(broker, f"{login}, discovery: single"),
-                   f"PROBLEM  the broker does not take messages on {topic}: not authorised; mosquitto's acl_file needs, "
+                   f"PROBLEM  the broker does not accept messages on {topic}: not authorised; mosquitto's acl_file needs, "
                    f'below "user ams2mqtt": {line}')
         broker, login = self.restricted(line, *EXAMPLE)
         port, feed = self.meter()
@@ -190,7 +190,7 @@ class Brokers(Doctor):
     def test_subscription_denied(self):
         fake = FakeBroker(bytes.fromhex("20 03 00 00 00"), suback=0x87)
         self.addCleanup(fake.close)
-        self.fails(self.mqtt(fake), "PROBLEM  no subscription to homeassistant/status: not authorised")
+        self.fails(self.mqtt(fake), "PROBLEM  cannot subscribe to homeassistant/status: not authorised")
 
     def test_qos_0_alone(self):
         """MAXIMUM_QOS 0: a QoS 1 message would end the connection, as the daemon knows."""
@@ -232,7 +232,7 @@ class Brokers(Doctor):
         broker = self.broker()
         broker.process.signal(signal.SIGSTOP)
         self.addCleanup(broker.process.signal, signal.SIGCONT)
-        self.fails(self.mqtt(broker), "the broker takes the connection but does not answer")
+        self.fails(self.mqtt(broker), "the broker accepts the connection but does not answer")
 
     def test_limits(self):
         self.fails(self.mqtt(self.broker("retain_available false")), "the broker keeps no retained messages")

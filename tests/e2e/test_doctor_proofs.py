@@ -199,7 +199,7 @@ class Proofs(Doctor):
                 code, log = self.doctor([serial(port)], self.mqtt(broker, f"{login}, protocol: {protocol}"), feed=feed)
                 self.assertEqual(code, 1, log)
                 self.assertIn("although the broker granted the subscription: it delivers nothing, or this login may not "
-                              f'read there; mosquitto\'s acl_file needs, below "user ams2mqtt": {line}\n', log)
+                              f'read that topic; mosquitto\'s acl_file needs, below "user ams2mqtt": {line}\n', log)
 
     def test_11_28_what_the_daemon_really_announces_is_looked_for(self):
         """A broker that takes single announcements alone, asked with the daemon and from its state file."""

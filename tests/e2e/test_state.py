@@ -57,7 +57,7 @@ class Restart(Remembered):
         self.state.write_bytes(content)
         again = self.begin(name="again")
         self.feed_until(self.meter, frames.hourly_list(METER), self.watcher, on(f"{BASE}/energy_import"), mark)
-        self.wait_for_log(again, "is damaged and was put aside as ams2mqtt.state.damaged")
+        self.wait_for_log(again, "is damaged and was renamed to ams2mqtt.state.damaged")
         self.wait_for_state("12345.67")
 
     def test_folder_that_cannot_be_written(self):

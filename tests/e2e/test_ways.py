@@ -79,9 +79,10 @@ class Ways(Connections):
         web = WebBroker(broker.port)
         self.addCleanup(web.close)
         for port, more, sentence in (
-                (broker.port, "", "the broker's port hangs up on a websocket; does it speak websocket? Check mqtt.transport and mqtt.port"),
+                (broker.port, "", "the broker's port closed the connection during the websocket upgrade; check "
+                                  "mqtt.transport and mqtt.port"),
                 (web.port, ", websocket: {path: /other}",
-                 "the broker answers 404 to a websocket on /other; check mqtt.websocket.path")):
+                 "the broker answers 404 to the websocket request for /other; check mqtt.websocket.path")):
             with self.subTest(sentence):
                 self.wait_for_log(self.run_daemon(port, f"transport: websocket{more}", name=f"daemon-{port}"), sentence)
 
@@ -96,14 +97,14 @@ class Handshakes(Connections):
             "own authority without a file": (self.tls_lines(), "tls: true", "set " + signed.format("to")),
             "wrong host name": (self.tls_lines("elsewhere"), self.tls(),
                                 "TLS: the broker's certificate is not for the name localhost but for "
-                                "broker.elsewhere.example; set mqtt.host to a name that it is for"),
+                                "broker.elsewhere.example; set mqtt.host to a name in the certificate"),
             "expired": (self.tls_lines("expired"), self.tls(),
                         "TLS: the broker's certificate has expired; renew it on the broker"),
             "plain against TLS": (self.tls_lines(), "protocol: 5",
                                   "this port speaks TLS; set mqtt.tls.enabled to true"),
-            "TLS against plain": ((), self.tls(), "TLS: the broker's port hangs up on the TLS handshake"),
+            "TLS against plain": ((), self.tls(), "TLS: the broker closed the connection during the TLS handshake"),
             "no client certificate": (self.tls_lines("server", "require_certificate true"), self.tls(),
-                                      "TLS: the broker wants a client certificate")}
+                                      "TLS: the broker requires a client certificate")}
         running = []
         for name, (lines, mqtt, sentence) in cases.items():
             broker = self.broker(*lines)
@@ -140,7 +141,7 @@ class Handshakes(Connections):
         fake = FakeBroker(bytes.fromhex("20 03 00 00 00"), context)
         self.addCleanup(fake.close)
         daemon = self.run_daemon(fake.port, self.tls())
-        self.wait_for_log(daemon, "TLS: the broker has no TLS 1.2 or newer")
+        self.wait_for_log(daemon, "TLS: the broker does not offer TLS 1.2 or newer")
         self.assertEqual((fake.served, fake.connects), (0, 0))  # A handshake has never come about.
         context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_2
         context.set_ciphers("DEFAULT")
@@ -148,7 +149,7 @@ class Handshakes(Connections):
 
     def test_foreign_alpn(self):
         daemon = self.run_daemon(self.s_server("-alpn", "h2"), self.tls(", alpn: mqtt"))
-        self.wait_for_log(daemon, "TLS: the broker knows none of the protocols in mqtt.tls.alpn")
+        self.wait_for_log(daemon, "TLS: the broker supports none of the protocols in mqtt.tls.alpn")
 
     def test_alpn(self):
         context = self.server_context()

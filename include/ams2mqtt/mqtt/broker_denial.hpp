@@ -1,5 +1,5 @@
-// What a broker refuses -> a sentence, and the line that is missing in mosquitto's acl_file. One line covers many
-// topics, so that a refusal needs to be told once a line and not once a topic.
+// What a broker refuses -> a sentence, and the line missing from mosquitto's acl_file. One line covers many topics, so
+// a refusal is reported once per line, not once per topic.
 #pragma once
 
 #include <cstddef>
@@ -21,16 +21,16 @@ namespace ams2mqtt {
 
 [[nodiscard]] std::string explain_denied_message(const MqttConfig& config, const std::string& topic,
                                                  const MqttReason& reason);
-// Of a message that is larger than the `limit` that the broker has named.
+// For a message larger than the `limit` that the broker has stated.
 [[nodiscard]] MqttReason too_large(const MqttConfig& config, const HangUps::Packet& packet, std::size_t limit);
-// Of a packet on which the broker has hung up again and again; `reason`: what it said, if anything.
+// For a packet on which the broker has hung up again and again; `reason`: what it said, if anything.
 [[nodiscard]] std::string explain_hang_up(const MqttConfig& config, const HangUps::Packet& packet,
                                           const MqttReason& reason);
-// Of a size from which on the broker hangs up on everything.
+// For a size from which the broker hangs up on everything.
 [[nodiscard]] std::string explain_bound(std::size_t bytes);
-// Of a broker that acknowledges nothing.
+// For a broker that acknowledges nothing.
 [[nodiscard]] std::string explain_no_answers();
-// Of the topic on which Home Assistant says that it has started.
+// For the topic on which Home Assistant says that it has started.
 [[nodiscard]] std::string explain_denied_births(const MqttConfig& config, const MqttReason& reason);
 
 }  // namespace ams2mqtt

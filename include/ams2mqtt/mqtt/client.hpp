@@ -25,25 +25,25 @@ struct BrokerStatus {
 
 // Called on the client's own thread: post to the thread that needs it and return.
 struct MqttHandlers {
-  std::function<void()> on_up;     // connected: everything that must be true on the broker has to be said again
-  std::function<void()> on_birth;  // Home Assistant says it came up
+  std::function<void()> on_up;     // connected: everything that must hold on the broker has to be published again
+  std::function<void()> on_birth;  // Home Assistant says that it has started
   // Per change of state or cause.
   std::function<void(const BrokerStatus& status)> on_status;
-  // The broker takes no message of this size on this topic: hence it is left out. What matters has to be said
-  // otherwise.
+  // The broker accepts no message of this size on this topic, so it is left out from now on. Whatever matters has to be
+  // said in another way.
   std::function<void(const std::string& topic)> on_left_out = {};
-  // Before on_up: the largest packet that the broker takes, in bytes; 0: it names no limit.
+  // Before on_up: the largest packet that the broker accepts, in bytes; 0: it states no limit.
   std::function<void(std::size_t bytes)> on_packet_limit = {};
 };
 
-// For a command beside the daemon, which must neither push it from the broker nor speak for it.
+// For a command beside the daemon, which must neither disconnect the daemon nor speak for it.
 struct MqttClientOptions {
   // The will, `online`, `offline` and listening to Home Assistant's births.
   bool presence = true;
   std::string client_id_suffix = {};
-  // With a spool, registers and what else counts survive the end of the process.
+  // With a spool, registers and other important messages survive the end of the process.
   SpoolConfig spool = {};
-  // How long a broker may take to answer a request for a connection.
+  // How long a broker may take to answer a connection request.
   std::chrono::seconds patience{10};
 };
 
@@ -55,7 +55,7 @@ struct MqttCounters {
 
 class MqttClient final : public MessageSink {
  public:
-  // The will is `<base>/status` = offline, retained. `online` is published on the same topic at every connect, before
+  // The will is `<base>/status` = offline, retained. At every connect `online` is published on the same topic, before
   // anything else.
   MqttClient(MqttConfig config, MqttHandlers handlers, const MqttClientOptions& options = {});
   ~MqttClient() override;
@@ -63,12 +63,12 @@ class MqttClient final : public MessageSink {
   void start();
   // From any thread; never waits. While disconnected the newest message of a topic is kept, except live values (QoS 0,
   // not retained): those are dropped, since they would be old by the time the broker is back. on_up asks for everything
-  // else. Messages that count by themselves are all kept, up to the outbox's limits.
+  // else. Messages of which each one counts are all kept, up to the outbox's limits.
   void publish(Message message) override;
   [[nodiscard]] MqttCounters counters() const;
-  // Delivers `last` and then `<base>/status` = offline if the broker takes them in time, disconnects, and returns
-  // within the deadline plus one second whatever the broker does. Idempotent. True when the broker has taken all that
-  // was published.
+  // Delivers `last` and then `<base>/status` = offline if the broker accepts them in time, disconnects, and returns
+  // within the deadline plus one second whatever the broker does. Idempotent. True when the broker has accepted
+  // everything that was published.
   bool stop(std::vector<Message> last, std::chrono::milliseconds deadline);
 
  private:

@@ -1,15 +1,13 @@
-// Finds the packet that makes a broker hang up. Some brokers close the connection on a message that is too large for
-// them, or on a topic that they do not allow, and say nothing; sent again at each connection it stops everything for
-// ever. Pure: told what is sent, answered and lost, it says what has to be sent alone and what to leave out.
-//
-// After a loss everything that was sent just before and has no answer is suspected. A suspect is sent alone, when
-// nothing else is unanswered, and nothing else before its answer. An answer clears it; with the third loss in a row it
-// is left out. A loss that has another cause (the broker is gone, or says so) proves nothing, nor does one before the
-// broker has answered anything on that connection.
-//
-// A message that is left out and larger than all that have passed may have been too large: then it is a bound. The next
-// one of its size or more goes alone. When it passes, size was not the reason; when it costs the connection as well,
-// two topics speak for the bound, and from then on whatever is as large is left out at once.
+// Finds the packet that makes a broker hang up. Some brokers silently close the connection on a message that is too
+// large, or on a topic that they do not allow; sent again at every connection, it would stop everything for ever. Pure:
+// told what is sent, answered and lost, it says what has to be sent alone and what to leave out. After a loss,
+// everything that was sent just before and has no answer is a suspect. A suspect is sent alone: when nothing else is
+// unanswered, with nothing following before its answer. An answer clears it; after the third loss in a row it is left
+// out. A loss with another cause (the broker is gone, or says so) proves nothing, nor does one before the broker has
+// answered anything on that connection. A message that is left out and larger than all that got through may have been
+// too large: its size becomes a bound. The next message of that size or more is sent alone. If it gets through, size
+// was not the reason; if it costs the connection too, two topics confirm the bound, and from then on anything that
+// large is left out at once.
 #pragma once
 
 #include <chrono>
@@ -41,37 +39,37 @@ class HangUps {
     bool proven = false;             // the broker had answered something
     std::optional<Packet> first;     // of those that were unanswered
     std::optional<Packet> left_out;  // from now on
-    bool bound_found = false;        // and with it all that are as large as bound(), for the first time
-    bool by_bound = false;           // a bound is known, which says why
+    bool bound_found = false;        // for the first time: anything as large as bound() is now left out as well
+    bool by_bound = false;           // a known bound explains it
   };
 
   static constexpr int kStrikes = 3;
   // A broker that hangs up on a packet does so within this time.
   static constexpr std::chrono::seconds kPromptly{5};
-  // Then what is left out is tried again: the broker may take it by now.
+  // After this, what is left out is tried again: the broker may accept it by now.
   static constexpr std::chrono::hours kAgain{24};
-  // No broker has a limit that is lower; what it hangs up on then has another fault.
+  // No broker has a lower limit; whatever it hangs up on below this has another fault.
   static constexpr std::size_t kSmallestBound = 256;
   static constexpr std::size_t kMostLeftOut = 64;
   static constexpr std::size_t kMostSuspects = 256;
 
-  // Whether not to send it. A message of less than half the size on a topic that is left out is let through: an
+  // Whether not to send it. On a topic that is left out, a message of less than half the size is let through: an
   // announcement that got shorter, or the empty message that removes it.
   [[nodiscard]] bool leaves_out(const Packet& packet, Time now);
   [[nodiscard]] bool suspects(const Packet& packet) const;
-  // Whether it has to wait: a suspect until nothing else is unanswered, everything else for a suspect. Nothing waits
-  // for an answer that has not come promptly.
+  // Whether it has to wait: a suspect until nothing else is unanswered, anything else for a suspect. Nothing waits for
+  // an answer that has not come promptly.
   [[nodiscard]] bool has_to_wait(const Packet& packet, Time now) const;
-  // From this size on everything is left out; nothing when no limit is known.
+  // Everything from this size on is left out; nothing when no limit is known.
   [[nodiscard]] std::optional<std::size_t> bound() const;
 
   void connected();
   void sent(Ticket ticket, Packet packet, Time now);
-  // True when it was one that is answered.
+  // True if the packet was one that gets an answer.
   bool answered(Ticket ticket);
   // It was not sent after all.
   void withdrawn(Ticket ticket);
-  // Its fate is unknown, and the connection may be about to be reported lost. True when an answer was awaited.
+  // Its fate is unknown, and the loss of the connection may be reported any moment. True if an answer was awaited.
   bool failed(Ticket ticket);
   // The connection has ended; `elsewhere`: for a reason that has nothing to do with a packet.
   Loss lost(Time now, bool elsewhere);
@@ -103,7 +101,7 @@ class HangUps {
   void passed(const Packet& packet);
   [[nodiscard]] bool is_beyond_bound(const Packet& packet) const;
 
-  std::vector<Sent> sent_;  // on this connection, in order, as far as unanswered
+  std::vector<Sent> sent_;  // on this connection and unanswered, in order
   bool proven_ = false;
   std::map<Key, int> suspects_;  // and their strikes
   std::map<Key, LeftOut> left_out_;

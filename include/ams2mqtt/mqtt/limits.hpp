@@ -1,4 +1,4 @@
-// What a broker says of itself when it accepts a connection; MQTT 3.1.1 says nothing.
+// What a broker says about itself when it accepts a connection; with MQTT 3.1.1, nothing.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@ struct BrokerLimits {
   std::size_t maximum_packet = 0;  // 0: no limit
   int maximum_qos = 2;
   bool retain_available = true;
-  // Seconds: what it orders in place of the keep alive that was asked for.
+  // Seconds: what it demands instead of the keep alive that was requested.
   std::optional<unsigned> keep_alive;
 };
 

@@ -1,4 +1,4 @@
-// Connections that end right after they are made, and what several of them say: the broker is gone, it refuses what is
+// Connections that end right after they are made, and what several of them mean: the broker is gone, it refuses what is
 // sent first, or another client has the id. Most brokers do not say why they end a connection. Pure.
 #pragma once
 
@@ -12,7 +12,7 @@ namespace ams2mqtt {
 
 struct ConnectionEnd {
   std::chrono::steady_clock::duration lasted{};
-  bool broker_is_gone = false;  // it does not listen any more, or has been started again
+  bool broker_is_gone = false;  // it no longer listens, or has been restarted
   bool explained = false;       // the broker said why
   HangUps::Loss loss;           // what was on its way
 };
@@ -24,18 +24,18 @@ class LossCount {
   // A connection that ends sooner counts as ended right after it was made.
   static constexpr std::chrono::seconds kQuick{5};
 
-  // What becomes likely with this very end: not before, and not again with each that follows.
+  // What this very end makes likely: not reported earlier, nor again with each one that follows.
   [[nodiscard]] std::optional<LossCause> count(const ConnectionEnd& end);
   // Connections have begun to end early.
   [[nodiscard]] bool suspicious() const { return quick_ > 0; }
-  // The next attempt need not wait any longer than after any loss.
+  // The next attempt need not wait longer than after any other loss.
   [[nodiscard]] bool forgives(const ConnectionEnd& end) const;
 
  private:
   std::optional<LossCause> count_quick(const ConnectionEnd& end);
 
   int quick_ = 0;
-  int idle_ = 0;   // of these: when nothing was on its way
+  int idle_ = 0;   // of these, how many with nothing on its way
   int early_ = 0;  // before the broker had answered anything
   int gone_ = 0;   // because the broker itself was gone
 };

@@ -1,5 +1,5 @@
 // Messages -> lines of "topic payload", for a person or a pipe instead of a broker. Reading the meter does not wait for
-// who reads them: what exceeds the queue is dropped, and the log says how many.
+// the reader of the lines: what exceeds the queue is dropped, and the log says how many.
 #pragma once
 
 #include <functional>
@@ -11,8 +11,8 @@ namespace ams2mqtt {
 
 class PrintSink final : public MessageSink {
  public:
-  // `descriptor` must outlive the sink, whose end waits a second for a reader at most. `abandoned` is called on another
-  // thread when nothing more can be written: with EPIPE because the reader of a pipe has gone.
+  // `descriptor` must outlive the sink, whose destructor waits at most a second for a reader. `abandoned` is called on
+  // another thread when nothing more can be written: with EPIPE if the reader of a pipe has gone.
   explicit PrintSink(int descriptor, std::function<void(int error)> abandoned = {});
 
   void publish(Message message) override;

@@ -1,6 +1,6 @@
-// A short stay at the broker beside the daemon, step by step: connect, publish, subscribe, each with the broker's own
-// answer. It has a client id of its own, no presence, and leaves nothing behind. Every call blocks: a limited time on
-// the broker, an unlimited one on a name server, so keep it on a thread that nobody has to wait for.
+// A short visit to the broker beside the daemon, step by step: connect, publish, subscribe, each with the broker's own
+// answer. It has its own client id, no presence, and leaves nothing behind. Every call blocks: for a limited time on
+// the broker, for an unlimited one on a name server, so keep it on a thread that nobody has to wait for.
 #pragma once
 
 #include <chrono>
@@ -27,16 +27,16 @@ class ProbeClient {
   explicit ProbeClient(MqttConfig config, std::optional<Message> will = std::nullopt);
   ~ProbeClient();
 
-  // Also once more, after the broker has hung up. The error says what is wrong and what to change.
+  // May be called again after the broker has hung up. The error says what is wrong and what to change.
   [[nodiscard]] std::expected<BrokerFacts, std::string> connect();
-  // With QoS 1: success means that the broker took it, in MQTT 3.1.1 no more than that it arrived, and at a broker that
-  // knows only QoS 0 no more than that it was sent.
+  // With QoS 1: success means that the broker accepted the message, in MQTT 3.1.1 only that it arrived, and at a broker
+  // that supports only QoS 0 only that it was sent.
   [[nodiscard]] MqttReason publish(const Message& message);
   [[nodiscard]] MqttReason subscribe(const std::string& filter);
-  // The first message so far or within the limit that is wanted.
+  // The first wanted message among those received so far or within the limit.
   [[nodiscard]] std::optional<Message> wait_for(const std::function<bool(const Message&)>& wanted,
                                                 std::chrono::milliseconds limit);
-  // What came so far is not looked at any more.
+  // Drops what was received so far.
   void forget_messages();
 
  private:

@@ -1,4 +1,4 @@
-// What Paho's return code and the broker's reason code mean: one number, one kind, one sentence part for a person.
+// What Paho's return code and the broker's reason code mean: one number, one kind, one part of a sentence for a person.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +9,9 @@ namespace ams2mqtt {
 enum class MqttReasonKind : std::uint8_t {
   success,
   connection,        // nothing was heard from the broker; Paho knows no more than that
-  protocol_version,  // the broker does not speak the version that was asked for
+  protocol_version,  // the broker does not speak the requested version
   login,             // user name or password
-  rights,            // not authorised; of a connection it may mean a wrong password as well
+  rights,            // not authorised; for a connection it may also mean a wrong password
   no_retain,         // the broker keeps no retained messages
   refused,           // the broker understood and said no
   request,           // Paho will not send this: the message itself is wrong
@@ -25,13 +25,13 @@ struct MqttReason {
 };
 
 // `return_code` is Paho's (negative), a CONNACK's of MQTT 3.1.1 (1-5), or, as Paho 1.3 does for a refused MQTT 5
-// connection, the reason code. `reason_code` is MQTT 5's; Paho's own 255 stands for "none". Where the two disagree the
+// connection, the reason code. `reason_code` is MQTT 5's; Paho's own 255 stands for "none". Where the two disagree, the
 // broker's word counts: a refused publish has return code 0.
 [[nodiscard]] MqttReason mqtt_reason(int return_code, int reason_code);
 
 inline constexpr int kSessionTakenOver = 0x8E;
-// Whether a broker that ends the connection with this reason code may do so because of what was sent last. Without a
-// reason (0) it may.
+// Whether a broker that ends the connection with this reason code may have done so because of what was sent last.
+// Without a reason (0) it may.
 [[nodiscard]] bool may_blame_message(int reason_code);
 
 }  // namespace ams2mqtt

@@ -19,7 +19,7 @@
 
 namespace ams2mqtt {
 
-// The socket's name: that of the daemon which publishes below this base topic at this broker.
+// The socket's name, which belongs to the daemon that publishes below this base topic on this broker.
 [[nodiscard]] std::string control_purpose(const MqttConfig& config);
 
 class ControlServer {
@@ -29,7 +29,7 @@ class ControlServer {
   // `handler` makes the answer to one line.
   ControlServer(boost::asio::io_context& io, Handler handler);
 
-  // See LocalListener. An address that is taken means as a rule that another daemon with the same topics runs here.
+  // See LocalListener. An address that is taken usually means that another daemon with the same topics runs here.
   [[nodiscard]] std::vector<TakenAddress> listen_at(const LocalAddresses& addresses) {
     return listener_.listen_at(addresses);
   }

@@ -1,5 +1,4 @@
-// The daemon's state for whoever asks on this machine, answered by the daemon's own loop, so that a stuck loop is
-// noticed.
+// The daemon's state for anyone who asks on this machine. The daemon's own loop answers, so a stuck loop is noticed.
 #pragma once
 
 #include <utility>  // before Boost.Asio 1.74, whose headers miss it
@@ -28,7 +27,7 @@ class HealthServer {
   [[nodiscard]] std::vector<TakenAddress> listen_at(const LocalAddresses& addresses) {
     return listener_.listen_at(addresses);
   }
-  // At one of them at least.
+  // At one of them, at least.
   [[nodiscard]] bool listens() const { return listener_.listens(); }
   void stop() { listener_.stop(); }
 

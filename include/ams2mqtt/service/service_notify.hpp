@@ -19,11 +19,11 @@ class ServiceNotifier {
   [[nodiscard]] static ServiceNotifier from_environment();
 
   [[nodiscard]] bool active() const { return socket_.is_open(); }
-  // Within this time alive() has to be called, over and over.
+  // alive() has to be called again and again, each time within this span.
   [[nodiscard]] std::optional<std::chrono::microseconds> watchdog() const { return watchdog_; }
 
   void ready();
-  // The configuration is read again; ready() says when that is over.
+  // The configuration is being read again; ready() says when that is done.
   void reloading();
   void status(std::string_view text);
   void alive();

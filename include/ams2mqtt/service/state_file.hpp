@@ -1,6 +1,6 @@
-// What the daemon remembers, on disk: one small file with a check sum, written anew as a whole each time, so that
-// neither a power cut nor a full disk leaves half of it behind. Writing can take seconds on a memory card, so a thread
-// of its own does it, the newest content only.
+// What the daemon remembers, on disk: one small file with a check sum, rewritten as a whole each time, so that neither
+// a power cut nor a full disk leaves half of it behind. Writing can take seconds on a memory card, so a separate thread
+// does it, for the newest content only.
 #pragma once
 
 #include <condition_variable>
@@ -39,7 +39,7 @@ class StateWriter {
   StateWriter(const StateWriter&) = delete;
   StateWriter& operator=(const StateWriter&) = delete;
 
-  // Never waits for the disk. `content` is made on the writer's thread, too, if it is still the newest by then.
+  // Never waits for the disk. `content` is called on the writer's thread, if it is still the newest by then.
   void write(std::function<std::string()> content);
 
  private:

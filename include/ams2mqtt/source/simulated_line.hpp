@@ -1,5 +1,5 @@
-// The other end of a meter's cable: where a simulated meter's bytes go so that a reader finds them. Writing never
-// waits; what nobody takes is lost, as on a real line.
+// The other end of a meter's cable: where a simulated meter's bytes go, for a reader to find. Writing never waits; what
+// nobody reads is lost, as on a real line.
 #pragma once
 
 #include <array>
@@ -45,14 +45,14 @@ class PtyLine final : public SimulatedLine {
   std::string link_;
   std::string device_;
   int master_ = -1;
-  int slave_ = -1;      // held open to see what is not read, and so that a reader may come and go
+  int slave_ = -1;      // held open to see what is not read, and so that readers may come and go
   bool idle_ = true;    // nobody reads
   bool wrote_ = false;  // since the terminal was last seen or made empty
   int last_unread_ = 0;
   std::optional<std::chrono::steady_clock::time_point> stalled_since_;
 };
 
-// A server on the loopback address; every client hears the line from the moment it connects. Port 0 takes a free one.
+// A server on the loopback address; every client hears the line from the moment it connects. Port 0 picks a free one.
 class TcpLine final : public SimulatedLine {
  public:
   TcpLine(boost::asio::io_context& io, std::uint16_t port);

@@ -1,5 +1,5 @@
-// Where a meter's bytes come from. A source opens itself, reports what it reads, and when it fails, or brings no
-// telegram for much longer than before, closes and opens again with growing waits, for ever. All calls and all handlers
+// Where a meter's bytes come from. A source opens itself and reports what it reads. When it fails, or delivers no
+// telegram for much longer than before, it closes and reopens with growing waits, for ever. All calls and all handlers
 // run on the one io_context thread.
 #pragma once
 
@@ -19,8 +19,8 @@ namespace ams2mqtt {
 
 enum class SourceCause : std::uint8_t {
   opened,
-  peer_speaks,     // open, but the other side says something in words
-  silent,          // it was open and brought nothing; it is being closed and opened again
+  peer_speaks,     // open, but the other side sends words
+  silent,          // it was open and delivered nothing; it is being closed and reopened
   held_by_daemon,  // another process of this program reads it; tried again
   failed,          // tried again
 };
@@ -44,7 +44,7 @@ class Source {
  public:
   virtual ~Source() = default;
   virtual void start() = 0;
-  // What came was a telegram: only that proves the other side to be a meter and ends the growing of the waits.
+  // What came was a telegram: only that proves that the other side is a meter, and resets the waits.
   virtual void confirm() = 0;
   // Idempotent; no handler is called afterwards.
   virtual void stop() = 0;

@@ -1,5 +1,5 @@
-// Whether this host already holds a connection to a service. Many serial bridges serve one connection at a time, so
-// that a second one would push the daemon out.
+// Whether this host already has a connection to a service. Many serial bridges serve one connection at a time, so a
+// second one would disconnect the daemon.
 #pragma once
 
 #include <utility>  // before Boost.Asio 1.74, whose headers miss it

@@ -45,7 +45,7 @@ TEST_CASE("11.25 a message that the broker hangs up on is left out, and the rest
   client.publish(retained(topic, bytes(31'000)));
   for (int i = 0; i < 8; ++i) client.publish(retained("ams2mqtt/17/after_" + std::to_string(i), "1"));
   CHECK(report.wait_for_sentence("the broker hung up 3 times in a row on a message of 31055 bytes on " + topic +
-                                 ": it is left out, and the meter is announced by one message per entity"));
+                                 ": it is skipped, and the meter is announced with one message per entity"));
   for (int i = 0; i < 8; ++i) CHECK(broker.wait_for_message("ams2mqtt/17/after_" + std::to_string(i)));
   const std::vector<std::string> left_out = report.wait_for_left_out();
   REQUIRE_FALSE(left_out.empty());
@@ -106,8 +106,8 @@ TEST_CASE("11.25 a live value that the broker hangs up on is found, too", "[mqtt
     client.publish(retained("ams2mqtt/17/round_" + std::to_string(i), "1"));
   }
   CHECK(
-      report.wait_for_sentence("bytes on ams2mqtt/17/power_import (the broker does not accept the topic): it is left "
-                               "out for a day; does the broker allow this topic?"));
+      report.wait_for_sentence("bytes on ams2mqtt/17/power_import (the broker does not accept the topic): it is "
+                               "skipped for a day; does the broker allow this topic?"));
   CHECK(broker.wait_for_message("ams2mqtt/17/round_3"));
   CHECK(report.times("hung up") == 1);
   client.stop({}, kStop);
@@ -186,11 +186,11 @@ TEST_CASE("11.30 a web server that redirects says where to, and one without a br
   }
   SECTION("no broker") {
     answer = "HTTP/1.1 502 Bad Gateway\r\n\r\n";
-    expected = "the proxy does not reach the broker";
+    expected = "the proxy cannot reach the broker";
   }
   SECTION("headers without an end") {
     answer = "HTTP/1.1 401 Unauthorized\r\nServer: x\r\n";
-    expected = "wants a login";
+    expected = "requires a login";
   }
   std::thread web([&] {
     tcp::socket peer = acceptor.accept();
@@ -218,8 +218,8 @@ TEST_CASE("11.15 what does not work is trouble although the connection stands", 
   MqttClient client(config_for(port), report.handlers());
   client.start();
   client.publish(retained("ams2mqtt/17/text", bytes(300)));
-  CHECK(report.wait_for_sentence("+the broker does not take messages on ams2mqtt/17/text"));
-  CHECK(report.complained("does not take messages"));
+  CHECK(report.wait_for_sentence("+the broker does not accept messages on ams2mqtt/17/text"));
+  CHECK(report.complained("does not accept messages"));
   CHECK(report.complained("keeps no retained messages"));
   CHECK_FALSE(report.complained("connected to"));
   client.stop({}, kStop);
@@ -248,7 +248,7 @@ TEST_CASE("11.27 the keep alive that the broker orders is kept", "[mqtt]") {
   MqttClient client(config, report.handlers(config));
   client.start();
   REQUIRE(report.wait_for_ups(1));
-  CHECK(report.said("the broker wants to hear something every 2 s, which goes before 600 s of mqtt.keepalive"));
+  CHECK(report.said("the broker demands a keep alive of 2 s instead of the 600 s of mqtt.keepalive"));
   CHECK_FALSE(report.complained(""));
   const auto connects = broker.connects();
   REQUIRE(connects.size() == 2);

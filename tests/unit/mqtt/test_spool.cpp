@@ -193,7 +193,7 @@ TEST_CASE("what is no spool is left alone", "[mqtt][spool]") {
   const TemporaryDirectory folder;
   const std::string other = folder.write("other", "something else\n");
   Spool spool(other, kMegabyte);
-  CHECK(spool.open().error().starts_with("is no spool"));
+  CHECK(spool.open().error().starts_with("is not a spool"));
   CHECK_FALSE(spool.is_open());
   CHECK(std::filesystem::file_size(other) == 15);
   CHECK(Spool("/dev/null", kMegabyte).open().error() == "is a device, not a plain file");

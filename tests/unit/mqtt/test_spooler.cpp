@@ -97,7 +97,7 @@ TEST_CASE("what was not delivered comes in the next run, first and in order", "[
   MqttClient client(config_for(port), report.handlers(), {.spool = spool});
   client.publish(retained("ams2mqtt/m/energy", "6"));
   client.start();
-  REQUIRE(report.wait_for_sentence("messages that the broker has not taken come from the spool"));
+  REQUIRE(report.wait_for_sentence("messages that the broker has not accepted yet from the spool"));
   REQUIRE(report.wait_for_ups(1));
   client.publish(retained("ams2mqtt/m/last", "x"));
   REQUIRE(seen.wait_for("0 1 ams2mqtt/m/last x"));
@@ -132,9 +132,8 @@ TEST_CASE("a spool that cannot be used is said, and used when it can be", "[mqtt
   MqttClient client(config_for(free_port()), report.handlers(), {.spool = spool});
   client.publish(hour("1"));
   client.start();
-  REQUIRE(
-      report.wait_for_sentence("cannot be opened: No such file or directory; what waits for the broker is kept in "
-                               "memory alone"));
+  REQUIRE(report.wait_for_sentence(
+      "cannot be opened: No such file or directory; messages waiting for the broker are kept in memory only"));
   std::filesystem::create_directory(folder.file("later"));
   REQUIRE(report.wait_for_sentence("later/spool is in use again"));
   client.stop({}, kStop);
@@ -179,7 +178,7 @@ TEST_CASE("a spool that is full is said once, and how many had no place", "[mqtt
   REQUIRE(report.wait_for_sentence("has reached spool.max_size"));
   CHECK(std::filesystem::file_size(folder.file("spool")) <= std::uintmax_t{1} << 20U);
   Broker broker(folder, port);
-  REQUIRE(report.wait_for_sentence(" messages had no place in the spool"));
+  REQUIRE(report.wait_for_sentence(" messages did not fit in the spool"));
   CHECK(client.counters().dropped == 0);
   CHECK(report.times("has reached spool.max_size") == 1);
   client.stop({}, kStop);
@@ -194,10 +193,10 @@ TEST_CASE("dropped messages are said once with their number", "[mqtt]") {
   client.start();
   REQUIRE(report.wait_for_sentence("connection refused"));
   for (int i = 0; i < 5000; ++i) client.publish(retained("m/" + std::to_string(i), "x"));
-  REQUIRE(report.wait_for_sentence("-more messages than the queue to the broker holds: the oldest are dropped"));
+  REQUIRE(report.wait_for_sentence("-the queue to the broker is full: dropping the oldest messages"));
   Broker broker(folder, port);
   REQUIRE(report.wait_for_sentence("messages to the broker were dropped"));
-  CHECK(report.times("the oldest are dropped") == 1);
+  CHECK(report.times("dropping the oldest messages") == 1);
   CHECK(report.said(std::to_string(client.counters().dropped) + " messages to the broker were dropped"));
   CHECK(client.counters().dropped == 5001 - 4096);  // the last one made room for `online`
   Child seen = subscriber(port);

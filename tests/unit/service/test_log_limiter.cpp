@@ -44,7 +44,7 @@ struct Log {
   std::vector<Monotonic> times;
 };
 
-constexpr const char* kNote = " (more of these are counted and told once an hour)";
+constexpr const char* kNote = " (further repeats are counted and reported once an hour)";
 
 }  // namespace
 

@@ -96,7 +96,7 @@ TEST_CASE("11.9 A peer that sends a byte and closes is reported once", "[source]
 TEST_CASE("11.9 A peer that asks something and waits is quoted", "[source]") {
   Scene scene([](tcp::socket& peer) { boost::asio::write(peer, boost::asio::buffer(std::string_view("login: "))); });
   REQUIRE(run_until(scene.io, [&] { return scene.said.size() == 2; }));
-  CHECK(scene.said.back() == "peer: open, and the other side says: login:");
+  CHECK(scene.said.back() == "peer: open, but the other side says: login:");
 }
 
 TEST_CASE("11.9 Bytes do not end the growing of the waits, telegrams do", "[source]") {
@@ -118,7 +118,7 @@ TEST_CASE("11.14 A silent connection is opened again, and the log has it once", 
   REQUIRE(scene.await(4));
   REQUIRE(scene.said.size() == 2);
   CHECK(scene.said.front() == "peer: connected");
-  CHECK(scene.said.back() == "peer: nothing came for 0 s although it is open; closing and opening it again");
+  CHECK(scene.said.back() == "peer: nothing received for 0 s although it is open; reopening it");
   scene.confirms = true;
   boost::asio::write(*scene.peer, boost::asio::buffer(std::string_view("telegram")));
   REQUIRE(run_until(scene.io, [&] { return scene.said.size() >= 3; }));

@@ -91,7 +91,7 @@ TEST_CASE("A baud rate without a constant is refused with those that have one", 
   const auto port = open_serial_port(config);
   REQUIRE_FALSE(port);
   CHECK(port.error().what ==
-        "2500 baud is not possible; use one of 300, 600, 1200, 1800, 2400, 4800, 9600, 19200, 38400, 57600, 115200");
+        "2500 baud is not supported; use one of 300, 600, 1200, 1800, 2400, 4800, 9600, 19200, 38400, 57600, 115200");
 }
 
 TEST_CASE("What cannot be opened says why", "[source]") {

@@ -170,7 +170,7 @@ TEST_CASE("11.2 a spool with a second name is not written to", "[system][files]"
   const TemporaryDirectory folder;
   const std::string other = folder.write("other", "");
   fs::create_hard_link(other, folder.file("spool"));
-  CHECK(spool_problem(folder.file("spool")) == "has another name, too; remove it");
+  CHECK(spool_problem(folder.file("spool")) == "has a second name (a hard link); remove one");
   CHECK(fs::is_empty(other));
 }
 
@@ -205,7 +205,8 @@ TEST_CASE("11.2 a command's output goes into no file that somebody may have put 
   CHECK(open_output(folder.file("link")).error() == "is a symbolic link, not a plain file");
   CHECK(open_output(folder.path()).error() == "is a folder, not a plain file");
   fs::create_hard_link(precious, folder.file("again"));
-  CHECK(open_output(folder.file("again")).error() == "is another user's or has another name, too; remove it first");
+  CHECK(open_output(folder.file("again")).error() ==
+        "is another user's or has a second name (a hard link); remove one first");
   CHECK(text_of(precious) == "as before");
   CHECK(open_output(folder.file("new")));
   CHECK(open_output(folder.write("own", "old")));
