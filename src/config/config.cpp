@@ -14,7 +14,7 @@
 namespace ams2mqtt {
 namespace {
 
-// The rates for which every Unix has a constant; termios takes no other.
+// The rates for which every Unix has a constant; termios accepts no others.
 constexpr std::array<unsigned, 10> kBaudRates = {300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200};
 constexpr std::size_t kMaxAlpnLength = 255;  // a name's length is one byte of the handshake
 constexpr unsigned kMinKeepalive = 5;
@@ -49,7 +49,7 @@ class Checker {
   std::vector<Problem> problems_;
 };
 
-// What a host name or address is written with; letters of any language included.
+// The characters of host names and addresses, including letters of any language.
 bool is_host_text(std::string_view text) {
   return std::ranges::all_of(text, [](char letter) {
     const auto byte = static_cast<unsigned char>(letter);
@@ -62,7 +62,7 @@ bool is_host_text(std::string_view text) {
 std::string port_advice(std::string_view host) {
   const std::string_view port = host.substr(host.find(':') + 1);
   const bool number = !port.empty() && port.find_first_not_of("0123456789") == std::string_view::npos;
-  return number ? "; write 'port: " + std::string(port) + "' beside it" : "; the port has a setting of its own";
+  return number ? "; write 'port: " + std::string(port) + "' beside it" : "; the port has its own setting";
 }
 
 void Checker::host(const std::string& where, const std::string& host) {
@@ -70,14 +70,14 @@ void Checker::host(const std::string& where, const std::string& host) {
   if (host.empty()) {
     report(where, "host is missing; write a name or an address");
   } else if (host.find("://") != std::string::npos) {
-    report(where, "host must be a name or an address alone, not " + in_quotes(host) +
-                      "; the port and TLS have settings of their own");
+    report(where, "host must be just a name or an address, not " + in_quotes(host) +
+                      "; the port and TLS have their own settings");
   } else if (!is_host_text(host)) {
     report(where, "host must be a name or an address, not " + in_quotes(host));
   } else if (host.front() == '[') {
     report(where, "host must be an address without brackets, not " + in_quotes(host));
   } else if (colons == 1) {
-    report(where, "host must be a name or an address alone, not " + in_quotes(host) + port_advice(host));
+    report(where, "host must be just a name or an address, not " + in_quotes(host) + port_advice(host));
   }
 }
 
@@ -97,14 +97,14 @@ void Checker::mqtt(const MqttConfig& mqtt) {
   topics(mqtt);
   if (mqtt.username.empty() && !(mqtt.password_file.empty() && mqtt.password.empty())) {
     report("mqtt.username",
-           "username is missing: a password is configured, and a broker takes it only with a username");
+           "username is missing: a password is configured, and a broker accepts it only with a username");
   }
   if (!mqtt.websocket_path.starts_with('/')) {
     report("mqtt.websocket.path",
            "path must begin with '/', not be " + in_quotes(mqtt.websocket_path) + "; brokers use /mqtt");
   } else if (mqtt.websocket_path.find_first_of(" #") != std::string::npos) {
     report("mqtt.websocket.path",
-           "path must contain no blank and no '#', as " + in_quotes(mqtt.websocket_path) + " does");
+           "path must not contain a blank or '#', as " + in_quotes(mqtt.websocket_path) + " does");
   }
   if (mqtt.keepalive < kMinKeepalive || mqtt.keepalive > kMaxKeepalive) {
     report("mqtt.keepalive", "keepalive must be " + std::to_string(kMinKeepalive) + " to " +
@@ -124,7 +124,7 @@ void Checker::tls(const TlsConfig& tls) {
   }
   for (const std::string& protocol : tls.alpn) {
     if (protocol.empty() || protocol.size() > kMaxAlpnLength) {
-      report("mqtt.tls.alpn", "alpn must be names of 1 to 255 bytes with commas between them, such as 'mqtt'");
+      report("mqtt.tls.alpn", "alpn must be names of 1 to 255 bytes, separated by commas, such as 'mqtt'");
       return;
     }
   }
@@ -132,12 +132,13 @@ void Checker::tls(const TlsConfig& tls) {
 
 void Checker::state(const StateConfig& state) {
   if (state.directory.empty() || state.directory.front() == '/') return;
-  report("state.directory", "directory must be a whole path, not " + in_quotes(state.directory));
+  report("state.directory", "directory must be an absolute path, not " + in_quotes(state.directory));
 }
 
 void Checker::spool(const SpoolConfig& spool) {
   if (!spool.file.empty() && spool.file.front() != '/') {
-    report("spool.file", "file must be a whole path, not " + in_quotes(spool.file) + "; write /var/lib/ams2mqtt/spool");
+    report("spool.file",
+           "file must be an absolute path, not " + in_quotes(spool.file) + "; write /var/lib/ams2mqtt/spool");
   }
   if (spool.max_size < 1 || spool.max_size > SpoolConfig::kLargest) {
     report("spool.max_size", "max_size must be 1 to " + std::to_string(SpoolConfig::kLargest) + " (MiB), not " +
@@ -156,7 +157,7 @@ void Checker::source(const std::string& meter, const SerialConfig& serial) {
     report(where + ".device", "device is missing; write the port, such as /dev/ttyUSB0 or a name in /dev/serial/by-id");
   } else if (serial.device.front() != '/') {
     report(where + ".device",
-           "device must be a whole path, not " + in_quotes(serial.device) +
+           "device must be an absolute path, not " + in_quotes(serial.device) +
                (secrecy_of(serial.device) == Secrecy::none ? "; write /dev/" + shown_text(serial.device) : ""));
   }
   if (std::find(kBaudRates.begin(), kBaudRates.end(), serial.baud) == kBaudRates.end()) {
@@ -183,10 +184,10 @@ void Checker::meter(const std::string& where, const MeterConfig& meter) {
   std::visit([&](const auto& each) { source(where, each); }, meter.source);
   if (!meter.id.empty() && plain_id(meter.id) != meter.id) {
     const std::string possible = plain_id(meter.id);
-    report(where + ".id", "id must be at most 64 letters, digits, '_' and '-', not " + in_quotes(meter.id) +
-                              (possible.empty() || secrecy_of(meter.id) != Secrecy::none
-                                   ? ""
-                                   : "; " + in_quotes(possible) + " is possible"));
+    report(where + ".id",
+           "id must be up to 64 letters, digits, '_' or '-', not " + in_quotes(meter.id) +
+               (possible.empty() || secrecy_of(meter.id) != Secrecy::none ? ""
+                                                                          : "; " + in_quotes(possible) + " would do"));
   }
   if (meter.name.size() > kMaxNameLength) {
     report(where + ".name", "name must have at most " + std::to_string(kMaxNameLength) + " bytes");
@@ -201,7 +202,7 @@ void Checker::meter(const std::string& where, const MeterConfig& meter) {
   keys(where + ".keys", meter.keys);
 }
 
-// Whether the files hold keys is seen when they are read.
+// Whether the files hold keys shows when they are read.
 void Checker::key(const std::string& where, const KeyConfig& key) {
   const bool decrypts = !key.key.empty() || !key.key_file.empty();
   const bool verifies = !key.auth_key.empty() || !key.auth_key_file.empty();
@@ -215,11 +216,12 @@ void Checker::keys(const std::string& where, const std::vector<KeyConfig>& keys)
     const KeyConfig& entry = keys[index];
     const std::string here = where + "[" + std::to_string(index) + "]";
     if (!entry.system_title) {
-      report(here + ".system_title",
-             "system_title is missing; a key for every system title has its key_file beside serial or tcp, not here");
+      report(
+          here + ".system_title",
+          "system_title is missing; the key_file of a key for every system title goes beside serial or tcp, not here");
     } else if (std::any_of(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(index),
                            [&](const KeyConfig& other) { return other.system_title == entry.system_title; })) {
-      report(here + ".system_title", "system_title has a key already; remove one of them");
+      report(here + ".system_title", "system_title already has a key; remove one of them");
     }
     if (entry.key.empty() && entry.key_file.empty()) {
       report(here + ".key_file", "key_file is missing; write the name of the file that holds the encryption key");
@@ -229,7 +231,7 @@ void Checker::keys(const std::string& where, const std::vector<KeyConfig>& keys)
   }
 }
 
-// What a source takes for itself, and what is said when another meter has it already.
+// What a source occupies, and what to say when another meter already has it.
 struct Port {
   std::string name;  // empty: nothing is configured
   std::string setting = {};
@@ -240,12 +242,12 @@ struct PortOf {
   Port operator()(const std::monostate&) const { return {}; }
   Port operator()(const SerialConfig& serial) const {
     if (serial.device.empty()) return {};
-    return {serial.device, ".serial.device", "device " + serial.device + " is also that of ",
+    return {serial.device, ".serial.device", "device " + serial.device + " is also used by ",
             "a port carries one meter"};
   }
   Port operator()(const TcpConfig& tcp) const {
     if (tcp.host.empty()) return {};
-    return {tcp.host + ':' + std::to_string(tcp.port), ".tcp.port", "host and port are also those of ",
+    return {tcp.host + ':' + std::to_string(tcp.port), ".tcp.port", "host and port are also used by ",
             "a connection carries one meter"};
   }
 };
@@ -255,12 +257,11 @@ void Checker::pair(const std::string& where, const MeterConfig& meter, std::size
                    const MeterConfig& earlier) {
   const std::string other = "meters[" + std::to_string(earlier_index) + "]";
   if (!meter.name.empty() && slug(meter.name) == slug(earlier.name)) {
-    report(where + ".name", "name " + in_quotes(meter.name) + " makes the same entity ids as that of " + other +
-                                "; give each meter a name of its own");
+    report(where + ".name", "name " + in_quotes(meter.name) + " gives the same entity ids as the name of " + other +
+                                "; give each meter its own name");
   }
   if (!meter.id.empty() && meter.id == earlier.id) {
-    report(where + ".id",
-           "id " + in_quotes(meter.id) + " is also that of " + other + "; give each meter an id of its own");
+    report(where + ".id", "id " + in_quotes(meter.id) + " is also used by " + other + "; give each meter its own id");
   }
   const Port port = std::visit(PortOf{}, meter.source);
   if (port.name.empty() || port.name != std::visit(PortOf{}, earlier.source).name) return;
@@ -269,7 +270,7 @@ void Checker::pair(const std::string& where, const MeterConfig& meter, std::size
 
 void Checker::meters(const std::vector<MeterConfig>& meters) {
   if (meters.empty()) {
-    report("meters", "there is no meter; write 'meters:' and below it '  - serial: {device: /dev/ttyUSB0}'");
+    report("meters", "there are no meters; write 'meters:' and below it '  - serial: {device: /dev/ttyUSB0}'");
   }
   if (meters.size() > kMaxMeters) {
     report("meters", "there are " + std::to_string(meters.size()) + " meters; one process reads at most " +

@@ -78,7 +78,7 @@ std::string Loader::secret_of(const std::string& where, const std::string& name,
     loaded_.problems.push_back(placed(where, file_problem(name, path, secret.error())));
     return {};
   }
-  // Container engines hand secrets over this way; nobody else is inside to read them.
+  // Container engines hand over secrets this way; nobody else is inside to read them.
   const bool of_container = path.starts_with("/run/secrets/");
   if (secret->readable_by_all && !of_container) {
     loaded_.hints.push_back(
@@ -141,13 +141,13 @@ void Loader::read_key(const std::string& where, const std::string& file, std::st
   }
 }
 
-// The tree's copies of what came from the environment, which may be secret.
+// Wipes the tree's copies of what came from the environment, which may be secret.
 void wipe_variables(ConfigNode& node) {
   if (!node.place.variable.empty()) wipe(node.text);
   for (ConfigNode& child : node.children) wipe_variables(child);
 }
 
-// OpenSSL opens it again at each connection, and would wait for the writer of a FIFO for ever.
+// OpenSSL opens it again at each connection, and would wait for ever for the writer of a FIFO.
 std::string problem_of_plain_file(const std::string& path) {
   struct stat status{};
   if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) return not_plain(status.st_mode);
@@ -172,9 +172,10 @@ void Loader::check_files() {
   const bool encrypted = key.find("ENCRYPTED") != std::string::npos;
   wipe(key);
   if (encrypted && tls.key_password_file.empty()) {
-    loaded_.problems.push_back(placed("mqtt.tls.key_file", named_file("key_file", tls.key_file) +
-                                                               " is encrypted; write its password into a file and "
-                                                               "name that with key_password_file"));
+    loaded_.problems.push_back(
+        placed("mqtt.tls.key_file",
+               named_file("key_file", tls.key_file) +
+                   " is encrypted; put its password in a file and name that file with key_password_file"));
   }
 }
 
@@ -203,14 +204,14 @@ void Loader::hint_at_device_names() {
   for (std::size_t index = 0; index < loaded_.config.meters.size(); ++index) {
     const std::string device = std::visit(DeviceOf{}, loaded_.config.meters[index].source);
     if (!device.starts_with("/dev/ttyUSB") && !device.starts_with("/dev/ttyACM")) continue;
-    loaded_.hints.push_back(placed("meters[" + std::to_string(index) + "].serial.device",
-                                   "device " + device +
-                                       " can change its number when adapters are plugged in again; a name in "
-                                       "/dev/serial/by-id does not"));
+    loaded_.hints.push_back(placed(
+        "meters[" + std::to_string(index) + "].serial.device",
+        "device " + device +
+            " may get another number when adapters are plugged in again; a name in /dev/serial/by-id stays the same"));
   }
 }
 
-// Whatever else would be said of a secret, or holds it, is left out until it is gone.
+// Any other message about a secret, or containing it, is left out until the secret is gone.
 void Loader::hide_secrets() {
   for (const MisplacedSecret& found : misplaced_secrets(root_, loaded_.config)) {
     Problem problem = placed(found.where, found.what);
@@ -238,7 +239,7 @@ LoadedConfig Loader::load(std::optional<std::string_view> yaml) {
 
   TreeReading reading = read_tree(root_);
   append(loaded_.problems, std::move(reading.problems));
-  if (readable) {  // of half a file nothing can be said to be missing
+  if (readable) {  // nothing can be called missing from half a file
     loaded_.config = std::move(reading.config);
     read_password();
     read_key_password();
@@ -250,7 +251,7 @@ LoadedConfig Loader::load(std::optional<std::string_view> yaml) {
     if (loaded_.problems.empty()) finish_names(loaded_.config);
   }
   wipe_variables(root_);
-  // In the order of the file; what lies outside it comes last.
+  // In the order of the file; anything from outside it comes last.
   const auto key = [](const Problem& problem) {
     return std::tuple(problem.line == 0, problem.line, problem.column, std::string_view(problem.where),
                       std::string_view(problem.what));
@@ -300,7 +301,7 @@ LoadedConfig load_config_file(const std::filesystem::path& path, bool may_be_mis
     return variable.first.starts_with(kVariablePrefix) && !variable.second.empty();
   });
   if (missing && may_be_missing && configured) return load_config(std::nullopt, environment);
-  const std::string advice = may_be_missing ? "; write it, or name another file with --config" : "";
+  const std::string advice = may_be_missing ? "; create it, or name another file with --config" : "";
   return LoadedConfig{.config = {}, .problems = {Problem{.where = {}, .what = content.error() + advice}}, .hints = {}};
 }
 

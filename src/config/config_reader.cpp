@@ -122,7 +122,7 @@ void TreeReader::read_setting(const ConfigNode& node, const Path& path) {
   if (setting.allowed == AllowedIn::environment && node.place.variable.empty()) {
     return report(node.key_place, path.where,
                   node.name() +
-                      " does not belong in this file; write it into a file of its own and name that here with " +
+                      " does not belong in this file; put it in a separate file and name that file here with " +
                       node.name() + "_file");
   }
   if (node.kind == Kind::null) {
@@ -171,8 +171,8 @@ void TreeReader::read_entries(const ConfigNode& node, const Path& path) {
     const auto [first, is_new] = seen.emplace(child.key, &child);
     if (!is_new) {
       report(child.key_place, path.child(child.key).where,
-             "key " + in_quotes(child.key) + " is here a second time, after line " +
-                 std::to_string(first->second->key_place.line) + "; keep one of them");
+             "key " + in_quotes(child.key) + " appears a second time, after line " +
+                 std::to_string(first->second->key_place.line) + "; keep only one");
     } else if (!known_here(child.key)) {
       unknown_key(child, path);
     } else if (path.pattern == "meters[]" && is_source(child.key) && std::ranges::count_if(seen, is_source_seen) > 1) {
@@ -211,7 +211,7 @@ void TreeReader::unknown_key(const ConfigNode& node, const Path& path) {
   } else if (const std::optional<std::string> home = home_of(node.key, path.pattern)) {
     what += " here; it belongs in '" + *home + ":'";
   } else {
-    what += "; known here: " + joined(known);
+    what += "; known keys: " + joined(known);
   }
   report(node.key_place, path.child(node.key).where, what);
 }

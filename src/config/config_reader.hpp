@@ -12,7 +12,7 @@ namespace ams2mqtt {
 struct TreeReading {
   Config config;
   std::vector<Problem> problems;
-  // Paths that a problem is about, among them what a misspelt key was probably meant to be: what is missing there or
+  // Paths that a problem is about, including what a misspelt key was probably meant to be: whatever is missing there or
   // below is not a second problem.
   std::vector<std::string> blamed;
 };

@@ -6,7 +6,7 @@
 namespace ams2mqtt {
 namespace {
 
-// Steps from `node` into the child that the front of `path` names, and takes that front away; null when there is none.
+// Steps from `node` into the child that the front of `path` names, and removes that front; null when there is none.
 const ConfigNode* step(const ConfigNode& node, std::string_view& path) {
   if (path.front() == '[') {
     const std::size_t end = path.find(']');
@@ -41,7 +41,7 @@ Place place_of(const ConfigNode& root, std::string_view path) {
   while (!path.empty()) {
     node = step(*node, path);
     if (node == nullptr) break;
-    // A map or list below its key is where the key is; a list's item has no key.
+    // The place of a map or list is that of its key; a list's item has no key.
     place = node->kind == ConfigNode::Kind::scalar || node->key.empty() ? node->place : node->key_place;
   }
   return place;

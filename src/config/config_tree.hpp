@@ -1,6 +1,5 @@
-// A configuration as it was written, before anybody knows what its keys mean: scalars are text, and every node knows
-// the place it came from. The YAML reader makes it, the environment is laid over it, and config/config_reader.hpp reads
-// it.
+// A configuration as it was written, before its keys have a meaning: scalars are text, and every node knows where it
+// came from. The YAML reader makes it, the environment is laid over it, and config/config_reader.hpp reads it.
 #pragma once
 
 #include <string>
@@ -24,7 +23,7 @@ struct ConfigNode {
   std::string text;  // of a scalar
   Place place;
   std::string key;         // when the parent is a map
-  std::string written_as;  // the key that stands in the file, where `key` was filled in for a shorthand
+  std::string written_as;  // the key in the file, where `key` was filled in for a shorthand
   Place key_place;
   std::vector<ConfigNode> children;  // keys in the order written, duplicates included
 

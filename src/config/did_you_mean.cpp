@@ -5,7 +5,7 @@
 namespace ams2mqtt {
 namespace {
 
-// Words longer than this are nobody's slip; it also bounds the work for hostile input.
+// Longer words are no typing mistakes; this also bounds the work for hostile input.
 constexpr std::size_t kMaxWord = 200;
 
 char lower(char letter) {

@@ -1,4 +1,4 @@
-// Which known word somebody probably meant by a misspelt one.
+// Which known word a misspelt one probably stands for.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ namespace ams2mqtt {
 // does not count.
 [[nodiscard]] std::size_t edit_distance(std::string_view left, std::string_view right);
 
-// The nearest of `known`, the first of several; nothing when none resembles `word`.
+// The nearest of `known`, the first if there are several; nothing when none resembles `word`.
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& known);
 
 }  // namespace ams2mqtt

@@ -70,7 +70,7 @@ Variable parse(const std::string& name, const std::string& value) {
   return variable;
 }
 
-// Every variable that exists, with the numbers that `like` uses, so that only the words decide what is nearest.
+// Every existing variable, with the numbers that `like` uses, so that only the words decide which is nearest.
 std::vector<std::string> known_variables(const Variable& like) {
   std::vector<std::string> names;
   for (const Setting& setting : settings()) {
@@ -87,7 +87,7 @@ std::vector<std::string> known_variables(const Variable& like) {
 Problem unknown_variable(const Variable& variable) {
   const std::optional<std::string> known = nearest(variable.name, known_variables(variable));
   return Problem{.where = variable.name,
-                 .what = "no setting has this variable" +
+                 .what = "unknown variable" +
                          (known ? "; did you mean " + *known + "?" : "; unset it, or see the commented configuration")};
 }
 
@@ -101,7 +101,7 @@ ConfigNode& child_of(ConfigNode& node, const std::string& key, const Place& plac
   return node.children.back();
 }
 
-// What was null becomes what is needed; anything else that does not fit is left for the reader to complain about.
+// A null becomes what is needed; anything else that does not fit is left for the reader to complain about.
 bool become(ConfigNode& node, ConfigNode::Kind kind) {
   if (node.kind == ConfigNode::Kind::null) node.kind = kind;
   return node.kind == kind;
@@ -116,9 +116,8 @@ std::optional<Problem> lay(ConfigNode& root, const Variable& variable) {
     if (!step.index) continue;
     if (!become(*node, ConfigNode::Kind::list)) return std::nullopt;
     if (*step.index > node->children.size()) {
-      return Problem{
-          .where = variable.name,
-          .what = "the numbers have a gap: the next one without a setting is " + std::to_string(node->children.size())};
+      return Problem{.where = variable.name,
+                     .what = "the numbers have a gap: the next free one is " + std::to_string(node->children.size())};
     }
     if (*step.index == node->children.size()) {
       ConfigNode item;

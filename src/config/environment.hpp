@@ -10,8 +10,8 @@
 
 namespace ams2mqtt {
 
-// Variables that do not begin with AMS2MQTT_ and empty ones are passed over. Problems: variables that no setting has,
-// with the nearest one that exists, and gaps in the numbers of a list.
+// Variables that do not begin with AMS2MQTT_ and empty ones are skipped. Problems: variables without a setting, with
+// the nearest one that exists, and gaps in the numbers of a list.
 [[nodiscard]] std::vector<Problem> overlay_environment(ConfigNode& root, const Environment& environment);
 
 // True for a variable that holds a password or a key.

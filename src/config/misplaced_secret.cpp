@@ -24,18 +24,18 @@ bool is_one_of(std::string_view path, const std::array<std::string_view, kCount>
   return std::ranges::find(paths, path) != paths.end();
 }
 
-// Words of another system, which may look like anything; an address with a login is none.
+// Another system's words, which may look like anything; an address with a login is not one.
 bool takes_any_word(std::string_view path) {
   return is_one_of<4>(path, {"mqtt.username", "mqtt.client_id", "mqtt.tls.alpn", "meters[].id"});
 }
 
-// What is published as it is written. There a key is one in the midst of other words, too.
+// What is published as it is written. Here a key counts even in the middle of other words.
 bool is_published(std::string_view path) {
   return is_one_of<3>(path, {"mqtt.base_topic", "mqtt.discovery_prefix", "meters[].name"});
 }
 
-// The names of machines and protocols are no secret, though a lazy password may be the same word. Of a user name that
-// is its own password only what is said of it has to be careful.
+// Names of machines and protocols are not secret, though a lazy password may be the same word. If a user name is also
+// the password, only messages about it have to be careful.
 bool is_public(std::string_view path, std::string_view text) {
   const bool word = std::ranges::all_of(text, [](char letter) { return letter >= 'a' && letter <= 'z'; });
   return path == "mqtt.username" || (word && is_one_of<3>(path, {"mqtt.host", "mqtt.tls.alpn", "meters[].tcp.host"}));
@@ -92,7 +92,7 @@ void SecretFinder::add(std::string_view text, bool is_key, std::string_view name
   if (!text.empty()) secrets_.push_back({text, is_key, name, home});
 }
 
-// A secret that is no ordinary word is found in the midst of others, too.
+// A secret that is not an ordinary word is found even in the middle of other words.
 const ConfiguredSecret* SecretFinder::secret_in(std::string_view text) const {
   const std::string_view bare = trimmed(text);
   const auto found = std::ranges::find_if(secrets_, [&](const ConfiguredSecret& secret) {
@@ -123,12 +123,12 @@ void SecretFinder::look_at_text(const ConfigNode& node, const std::string& patte
   if (setting != nullptr && (setting->allowed == AllowedIn::environment || is_public(pattern, node.text))) return;
   const ConfiguredSecret* secret = secret_in(node.text);
   if (secret == nullptr) return;
-  const std::string name = node.key.empty() ? "what stands here" : node.name();
+  const std::string name = node.key.empty() ? "this text" : node.name();
   const bool whole = trimmed(node.text).size() == secret->text.size();
   found_.push_back({.where = where,
                     .place = node.place,
                     .what = name + (whole ? " is the same as " : " holds ") + std::string(secret->name) +
-                            ", which is not shown; that belongs alone into the file that " + std::string(secret->home) +
+                            ", which is not shown; it belongs only in the file that " + std::string(secret->home) +
                             " names; write something else here",
                     .secret = secret->text,
                     .taken = setting != nullptr && takes_any_text(*setting)});
@@ -140,7 +140,7 @@ void SecretFinder::look_at_key(const ConfigNode& node, const std::string& where)
   found_.push_back({.where = where,
                     .place = node.key_place,
                     .what = "a key here holds " + std::string(secret->name) +
-                            ", which is not shown; that belongs alone into the file that " + std::string(secret->home) +
+                            ", which is not shown; it belongs only in the file that " + std::string(secret->home) +
                             " names",
                     .secret = secret->text});
 }
@@ -154,8 +154,8 @@ std::optional<std::string> misplaced_by_form(const Setting& setting, std::string
   const bool key = !any_word && secrecy == Secrecy::key;
   if (key || (is_published(setting.path) && holds_key(text))) {
     return std::string(key ? " looks like a key" : " holds what looks like a key") +
-           ", which is not shown; a key belongs alone into a file of its own, " +
-           (setting.path.ends_with("_file") ? "whose name stands here"
+           ", which is not shown; a key belongs in a separate file, " +
+           (setting.path.ends_with("_file") ? "whose name goes here"
                                             : "which meters[].key_file or auth_key_file names");
   }
   const bool address = text.find("://") != std::string_view::npos;
@@ -163,7 +163,7 @@ std::optional<std::string> misplaced_by_form(const Setting& setting, std::string
     return std::string(" holds a user name or a password, which are not shown; ") +
            (setting.path.starts_with("mqtt.") ? "the name belongs in mqtt.username, and the password in a file that "
                                                 "mqtt.password_file names"
-                                              : "write the name or address alone");
+                                              : "write only the name or address");
   }
   return std::nullopt;
 }

@@ -1,6 +1,6 @@
-// Secrets that stand where everybody sees them: as a meter's name, which is on the broker and in the log, or as a
-// topic. They are known by their form, and by being the very password or key that is configured. What is said of them
-// never holds them.
+// Secrets in places where everybody sees them: as a meter's name, which is on the broker and in the log, or as a topic.
+// They are recognised by their form, or because they equal the configured password or key. Messages about them never
+// contain them.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@
 
 namespace ams2mqtt {
 
-// What is wrong with a text by its form, behind the setting's name; nothing when it may stand there.
+// What is wrong with a text by its form, to follow the setting's name; nothing when the text is acceptable.
 [[nodiscard]] std::optional<std::string> misplaced_by_form(const Setting& setting, std::string_view text);
 
 struct MisplacedSecret {
@@ -21,7 +21,7 @@ struct MisplacedSecret {
   Place place;              // of the text
   std::string what;         // one sentence
   std::string_view secret;  // points into the configuration
-  bool taken = false;       // the setting takes any text; else it matters only when something is said of it
+  bool taken = false;       // the setting accepts any text; else it matters only when a message is about it
 };
 
 // Every text of the tree that is a secret of `config`, which has been read from it and from the files that it names.

@@ -125,7 +125,7 @@ Source& source_of(const SettingTarget& target) {
   return source.emplace<Source>();
 }
 
-// A power of ten that a meter may count in: from micro to mega.
+// A power of ten in which a meter may count: from micro to mega.
 bool set_power_of_ten(std::optional<std::int8_t>& target, std::string_view text) {
   constexpr int kLargest = 6;
   const bool negative = text.starts_with('-');
@@ -206,7 +206,7 @@ constexpr std::array kSettings = {
             [](Target t, Text s) { return set_text(t.config.mqtt.tls.key_password, s); }, AllowedIn::environment},
     Setting{"mqtt.tls.key_password_file", kFile,
             [](Target t, Text s) { return set_text(t.config.mqtt.tls.key_password_file, s); }},
-    Setting{"mqtt.tls.alpn", "names of protocols with commas between them, such as mqtt",
+    Setting{"mqtt.tls.alpn", "names of protocols, separated by commas, such as mqtt",
             [](Target t, Text s) { return set_names(t.config.mqtt.tls.alpn, s); }},
     Setting{"mqtt.tls.verify", kTrueOrFalse, [](Target t, Text s) { return set_flag(t.config.mqtt.tls.verify, s); }},
     Setting{"mqtt.protocol", "auto, 5 or 3.1.1",

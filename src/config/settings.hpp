@@ -13,7 +13,7 @@ namespace ams2mqtt {
 
 inline constexpr std::string_view kVariablePrefix = "AMS2MQTT_";
 
-// Where a value goes. `meter` is set while a setting of a meter is read, `key` while one of an entry of its keys is.
+// Where a value goes. `meter` is set while a meter's settings are read, `key` while those of an entry of its keys are.
 struct SettingTarget {
   Config& config;
   MeterConfig* meter = nullptr;
@@ -33,7 +33,7 @@ struct Setting {
 struct Section {
   std::string_view path;
   std::string_view shorthand;  // `serial: /dev/ttyUSB0` is short for `serial: {device: /dev/ttyUSB0}`; empty: none
-  void (*begin)(const SettingTarget& target);  // what its being there means; null: nothing, and it may be empty
+  void (*begin)(const SettingTarget& target);  // what its presence means; null: nothing, and it may be empty
 };
 
 [[nodiscard]] std::span<const Setting> settings();
@@ -41,7 +41,7 @@ struct Section {
 [[nodiscard]] const Section* find_section(std::string_view path);
 
 enum class PathKind { unknown, setting, section, list };
-// What stands at a path of the table; the root, "", is a section.
+// What is at a path of the table; the root, "", is a section.
 [[nodiscard]] PathKind kind_of(std::string_view path);
 // The keys that a section of a file may have, in the table's order.
 [[nodiscard]] std::vector<std::string> known_keys(std::string_view section);

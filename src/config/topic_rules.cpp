@@ -32,7 +32,7 @@ std::string without_blanks(std::string_view topic) {
   return text;
 }
 
-// As brokers see it that take dots for slashes.
+// As seen by brokers that treat dots as slashes.
 std::string with_slashes(std::string topic) {
   std::ranges::replace(topic, '.', '/');
   return topic;
@@ -57,10 +57,11 @@ bool overlap(std::string_view one, std::string_view other) {
 std::optional<std::string> topic_problem(const std::string& topic) {
   if (topic.empty()) return " must not be empty; remove the line for the default";
   if (topic.find_first_of("+#") != std::string::npos) {
-    return " must not contain the wildcards + and #, as " + in_quotes(topic) + " does";
+    return " must not contain the wildcards + or #, as " + in_quotes(topic) + " does";
   }
   if (topic.front() == '/' || topic.back() == '/' || topic.find("//") != std::string::npos) {
-    return " must have no empty level: write it without '/' at its ends and without '//', not " + in_quotes(topic);
+    return " must not have an empty level: write it without '/' at either end and without '//', not " +
+           in_quotes(topic);
   }
   if (topic.front() == '$') return " must not begin with '$': such topics belong to the broker";
   if (topic.size() > kMaxTopicLength) return " must have at most " + std::to_string(kMaxTopicLength) + " bytes";
@@ -68,23 +69,24 @@ std::optional<std::string> topic_problem(const std::string& topic) {
     return " must not contain control characters such as tabs and line ends";
   }
   if (const auto code = first_invisible(topic)) {
-    return " must not contain characters that nobody sees, such as " + code_point(*code) + " in it; type it anew";
+    return " must not contain invisible characters, such as " + code_point(*code) + " in it; retype it";
   }
   const std::string bare = without_blanks(topic);
   if (bare == topic) return std::nullopt;
-  return " must have no blank at the ends of a level, as " + in_quotes(topic) +
-         " does: for a broker that is another topic" + (bare.empty() ? "" : "; write " + in_quotes(bare));
+  return " must not have a blank at either end of a level, as " + in_quotes(topic) +
+         " does: for a broker that is a different topic" + (bare.empty() ? "" : "; write " + in_quotes(bare));
 }
 
 std::optional<std::string> overlap_problem(const std::string& base, const std::string& prefix) {
-  if (base.empty() || prefix.empty()) return std::nullopt;  // has a sentence of its own
+  if (base.empty() || prefix.empty()) return std::nullopt;  // has its own sentence
   if (!overlap(with_slashes(base), with_slashes(prefix))) return std::nullopt;
   std::string relation = " is below";
   if (base.size() == prefix.size()) relation = " is the same as";
   if (base.size() < prefix.size()) relation = " is above";
   return "base_topic " + in_quotes(base) + relation + " discovery_prefix " + in_quotes(prefix) +
-         (overlap(base, prefix) ? "" : " for a broker that takes dots for slashes") +
-         ", so that the daemon would hear its own messages; write topics of which none begins with the other, such as "
+         (overlap(base, prefix) ? "" : " for a broker that treats dots as slashes") +
+         ", so the daemon would receive its own messages; choose topics of which neither begins with the other, such "
+         "as "
          "'ams2mqtt' and 'homeassistant'";
 }
 

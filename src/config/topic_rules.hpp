@@ -1,5 +1,5 @@
-// What the daemon's two topics may look like, so that every broker takes them for what they are and the daemon never
-// hears itself.
+// What the daemon's two topics may look like, so that every broker understands them alike and the daemon never receives
+// its own messages.
 #pragma once
 
 #include <optional>

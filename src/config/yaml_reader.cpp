@@ -17,9 +17,9 @@ namespace ams2mqtt {
 namespace {
 
 constexpr std::string_view kReferences =
-    "references such as *name are not understood here; write the value itself, in quotes if it begins with '*'";
+    "references such as *name are not supported here; write the value itself, in quotes if it begins with '*'";
 
-// Leaves the parser, which knows no other way to be stopped.
+// Leaves the parser, which cannot be stopped in any other way.
 struct Stop {
   YAML::Mark mark;
   std::string what;
@@ -35,8 +35,8 @@ std::vector<std::string_view> split_lines(std::string_view text) {
   }
 }
 
-// The parser counts bytes; editors count characters. Places come nearly in order, so that each goes on counting where
-// the one before ended: a long line is not counted anew for every value on it.
+// The parser counts bytes; editors count characters. Places come nearly in order, so each continues counting where the
+// one before ended: a long line is not counted again for every value on it.
 class PlaceFinder {
  public:
   explicit PlaceFinder(std::string_view text) : lines_(split_lines(text)) {}
@@ -70,7 +70,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
   [[nodiscard]] const YAML::Mark& start() const { return start_; }
   YamlDocument take() { return std::move(document_); }
-  // What the parser says of a line that is indented with a tab is never about the tab.
+  // The parser's message about a line that is indented with a tab never mentions the tab.
   [[nodiscard]] std::optional<YAML::Mark> tab_before(YAML::Mark mark) const {
     const auto line = static_cast<std::size_t>(mark.line);
     if (mark.line < 0 || line >= places_.lines().size()) return std::nullopt;
@@ -119,7 +119,7 @@ class TreeBuilder final : public YAML::EventHandler {
     const bool ordinary = tag.empty() || tag == "?" || tag == "!" || tag.starts_with("tag:yaml.org,2002:");
     if (!ordinary)
       throw Stop{mark,
-                 "tags such as !name are not understood here; write the value itself, in quotes if it begins with '!'"};
+                 "tags such as !name are not supported here; write the value itself, in quotes if it begins with '!'"};
   }
 
   void add(const YAML::Mark& mark, ConfigNode::Kind kind, std::string value) {
@@ -133,8 +133,7 @@ class TreeBuilder final : public YAML::EventHandler {
   void open(const YAML::Mark& mark, const std::string& tag, ConfigNode::Kind kind) {
     refuse_tag(mark, tag);
     if (levels_.size() == kMaxConfigDepth) {
-      throw Stop{mark,
-                 "more than " + std::to_string(kMaxConfigDepth) + " levels within each other; no setting lies so deep"};
+      throw Stop{mark, "more than " + std::to_string(kMaxConfigDepth) + " nested levels; no setting is that deep"};
     }
     Level level;
     level.node.kind = kind;
@@ -178,7 +177,7 @@ class TreeBuilder final : public YAML::EventHandler {
   std::vector<YAML::Mark> level_marks_;
 };
 
-// The parser's short words about what a person most often does wrong, said with what to do.
+// The parser's short messages about the most common mistakes, with what to do.
 std::string explain(const std::string& message) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kExplanations = {{
       {"illegal tab when looking for indentation", "a tab in the indentation; indent with spaces"},
@@ -189,23 +188,23 @@ std::string explain(const std::string& message) {
       {"end of map flow not found", "the '{' opened before has no '}', or a ',' is missing between its settings"},
       {"end of sequence not found", "this line does not fit the list above; check its indentation and its '- '"},
       {"end of sequence flow not found", "the '[' opened before has no ']', or a ',' is missing between its items"},
-      {"illegal EOF in scalar", "a quoted text does not end; its closing quote is missing"},
+      {"illegal EOF in scalar", "a quoted text has no closing quote"},
       {"illegal flow end", "this bracket closes nothing; remove it, or put quotes around the text"},
       {"the referenced anchor is not defined", kReferences},
-      {"illegal block entry", "'-' is not expected here; begin the list on a line of its own"},
+      {"illegal block entry", "'-' is not expected here; start the list on its own line"},
       {"unknown token", "this character cannot begin a value; put quotes around the text"},
   }};
   for (const auto& [words, explanation] : kExplanations) {
     if (message.starts_with(words)) return std::string(explanation);  // yaml-cpp 0.8 appends details to some
   }
-  return "not valid YAML: " + message.substr(0, message.find(": "));  // what follows is a part of the file
+  return "not valid YAML: " + message.substr(0, message.find(": "));  // the rest is a part of the file
 }
 
 std::optional<Problem> unreadable_text(std::string_view text) {
   if (text.size() > kMaxConfigBytes) {
     return Problem{.where = {},
                    .what = "larger than " + std::to_string(kMaxConfigBytes) +
-                           " bytes, which no configuration needs; is it the right file?"};
+                           " bytes, far too large for a configuration; is it the right file?"};
   }
   const std::optional<std::size_t> bad = first_not_text(text);
   if (!bad) return std::nullopt;
@@ -233,7 +232,7 @@ YamlDocument read_yaml(std::string_view text) {
     if (parser.HandleNextDocument(builder)) {
       TreeBuilder rest(text);
       const bool second = parser.HandleNextDocument(rest);
-      if (second) builder.report(rest.start(), "there is a second document after '---'; write one only");
+      if (second) builder.report(rest.start(), "there is a second document after '---'; keep only one");
     }
   } catch (const Stop& stop) {
     builder.report(stop.mark, stop.what);

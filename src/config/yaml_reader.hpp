@@ -11,10 +11,10 @@
 namespace ams2mqtt {
 
 inline constexpr std::size_t kMaxConfigBytes = 65536;
-inline constexpr std::size_t kMaxConfigDepth = 16;  // maps and lists within each other; the known settings need 4
+inline constexpr std::size_t kMaxConfigDepth = 16;  // nested maps and lists; the known settings need 4
 
 struct YamlDocument {
-  ConfigNode root;  // null for an empty text; as far as it was read when there are problems
+  ConfigNode root;  // null for an empty text; when there are problems, as much as was read
   std::vector<Problem> problems;
 };
 

@@ -47,7 +47,7 @@ class Writer {
   // All entities by their keys, those that vanished included.
   [[nodiscard]] Json components() const;
   [[nodiscard]] static Json origin();
-  // The device's, for every entity that has none of its own.
+  // The device's, for every entity without its own.
   [[nodiscard]] Json availability() const;
   [[nodiscard]] Json status_availability() const {
     return Json::array({Json{{"topic", status_topic(announcement_.base_topic)}}});
@@ -73,7 +73,7 @@ Json Writer::device() const {
     if (std::string clean = clean_text(text); !clean.empty()) device[key] = std::move(clean);
   };
   add("manufacturer", meter.manufacturer);
-  // Home Assistant shows "model (model_id)": the type is not said twice.
+  // Home Assistant shows "model (model_id)": the type is not repeated.
   const bool says_type = !meter.type.empty() && meter.model.find(meter.type) != std::string::npos;
   if (!says_type) add("model", meter.model);
   add("model_id", meter.type);
@@ -82,7 +82,7 @@ Json Writer::device() const {
   return device;
 }
 
-// Home Assistant puts the device's name before the entity's, so a name that begins with it goes without; the name null
+// Home Assistant puts the device's name before the entity's, so a name that begins with it loses that part; a null name
 // stands for the device's name alone.
 Json Writer::entity_name(std::string_view name) const {
   const std::size_t size = device_name_.size();
@@ -174,7 +174,7 @@ Message device_message(const Announcement& announcement) {
   return {discovery_topic(announcement.discovery_prefix, announcement.id), message.dump(), 1, true};
 }
 
-// What the device's message says once, each of these says for itself.
+// Each of these repeats what the device's message says once.
 std::vector<Message> single_messages(const Announcement& announcement) {
   const Writer writer(announcement);
   std::vector<Message> messages;

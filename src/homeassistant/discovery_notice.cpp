@@ -5,7 +5,7 @@ namespace ams2mqtt {
 namespace {
 
 std::string words_of_limit(std::size_t limit) {
-  return std::to_string(limit) + " bytes, the most that the broker takes";
+  return std::to_string(limit) + " bytes, the most that the broker accepts";
 }
 
 struct DiscoveryWords {
@@ -14,8 +14,8 @@ struct DiscoveryWords {
            " entities are not announced, because their messages are larger than " + words_of_limit(notice.limit);
   }
   std::string operator()(const AnnouncedSingly& notice) const {
-    return "the announcement of the meter is larger than " + words_of_limit(notice.limit) + ": each of its " +
-           std::to_string(notice.entities) + " entities gets one of its own, as with 'discovery: single'";
+    return "the meter's announcement is larger than " + words_of_limit(notice.limit) + ": each of its " +
+           std::to_string(notice.entities) + " entities is announced separately, as with 'discovery: single'";
   }
 };
 

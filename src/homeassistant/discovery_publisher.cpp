@@ -14,7 +14,7 @@ void DiscoveryPublisher::compose(const Announcement& announcement, Monotonic now
   Announced announced = fitting_messages(announcement, form_, packet_limit_);
   note_limit(announced, announcement.entities.size());
   if (announced.form != form_) {
-    // What was announced in the other form is left as after a restart.
+    // What was announced in the other form is abandoned as after a restart.
     if (composed_) {
       held_ = form_;
       old_topics_ = topics();
@@ -27,7 +27,7 @@ void DiscoveryPublisher::compose(const Announcement& announcement, Monotonic now
   config_ = std::move(config);
   schedule_.sent(now);
   if (std::exchange(composed_, true)) return;
-  // What is announced in the same place again is no old topic.
+  // A topic that is announced again is not an old one.
   std::erase_if(old_topics_, [this](const std::string& topic) {
     return std::ranges::find(config_, topic, &Message::topic) != config_.end();
   });
@@ -57,8 +57,8 @@ void DiscoveryPublisher::publish(const Announcement& announcement, Monotonic now
   if (!migrated_at_) push(out);
 }
 
-// Only another form of the same entities is migrated; what lies below another prefix, or is not announced at all any
-// more, just ends.
+// Only another form of the same entities is migrated; what is below another prefix, or no longer announced at all, is
+// just removed.
 void DiscoveryPublisher::leave_old_topics(Monotonic now, Messages& out) {
   const bool migrates = held_ != form_ && held_ != Discovery::off && form_ != Discovery::off;
   for (const std::string& topic : old_topics_) {

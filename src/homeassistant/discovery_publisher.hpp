@@ -1,11 +1,11 @@
-// When and in which form Home Assistant is told of a meter, and the way from one form to another without losing an
-// entity. A pure state machine: what is to be said comes in with each call.
+// When and in which form Home Assistant is told about a meter, and how to change from one form to another without
+// losing an entity. A pure state machine: what to announce comes in with each call.
 //
 // From one form to the other (`migrate_discovery` of Home Assistant 2024.11): every old topic says that it will be
 // migrated, in a message that the broker gives up before, kSettle later, the new form is published. Nothing else may
-// reach the old topics: Home Assistant takes whatever comes there after the new form for a conflict, and an empty
-// message before it for a device that nobody knows. It is done once, because what the broker holds is remembered over
-// restarts.
+// reach the old topics: Home Assistant treats anything that arrives there after the new form as a conflict, and an
+// empty message before it as coming from an unknown device. It is done once, because what the broker holds is
+// remembered across restarts.
 #pragma once
 
 #include <cstddef>
@@ -29,14 +29,14 @@ class DiscoveryPublisher {
 
   explicit DiscoveryPublisher(Discovery discovery = Discovery::device) : discovery_(discovery) {}
 
-  // The largest packet that the broker takes; 0: any. Where one message a device is larger, each entity has one of its
+  // The largest packet that the broker accepts; 0: any. Where one message per device is larger, each entity gets its
   // own from then on.
   void limit_packets(std::size_t bytes) { packet_limit_ = bytes; }
 
   // What the broker holds from before a restart.
   void restore(Discovery discovery, std::vector<std::string> topics);
 
-  // The announcement as it was sent last, unless a different one may be sent now.
+  // Repeats the last announcement, unless a different one may be sent now.
   void publish(const Announcement& announcement, Monotonic now, Messages& out);
   void changed(Monotonic now) { schedule_.changed(now); }
   void birth(Monotonic now, double jitter) { schedule_.birth(now, jitter); }
@@ -44,7 +44,7 @@ class DiscoveryPublisher {
   // `availability` first.
   [[nodiscard]] bool tick(const Announcement& announcement, const Message& availability, Monotonic now, Messages& out);
 
-  // How and where the broker may hold something of this meter. A form that is being left counts until it is gone.
+  // How and where the broker may hold something of this meter. A form that is being abandoned counts until it is gone.
   [[nodiscard]] Discovery held() const { return old_topics_.empty() ? form_ : held_; }
   [[nodiscard]] std::vector<std::string> topics() const;
   // True once after these have changed.
@@ -64,7 +64,7 @@ class DiscoveryPublisher {
   void push(Messages& out) const;
 
   Discovery discovery_;
-  Discovery form_ = discovery_;  // as announced last: `single` where `device` is too large
+  Discovery form_ = discovery_;  // as last announced: `single` where `device` is too large
   std::size_t packet_limit_ = 0;
   std::size_t left_out_ = 0;  // entities, as said
   std::optional<DiscoveryNotice> notice_;

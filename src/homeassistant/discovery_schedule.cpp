@@ -6,7 +6,7 @@ namespace ams2mqtt {
 
 namespace {
 
-// Whether a moment that was planned has come; if so the plan is done.
+// Whether a planned moment has come; if so, the plan is cleared.
 bool take(std::optional<Monotonic>& planned, Monotonic now) {
   if (!planned || now < *planned) return false;
   planned.reset();

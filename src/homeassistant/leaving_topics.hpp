@@ -1,4 +1,4 @@
-// Topics that are given up -> when each is emptied. What a connection has to come for waits for the first one.
+// Abandoned topics -> when each is emptied. Those that need a connection wait for the first one.
 #pragma once
 
 #include <string>
@@ -14,9 +14,9 @@ class LeavingTopics {
  public:
   // The topic is emptied at that time.
   void leave_at(Monotonic at, std::string topic) { topics_.emplace_back(at, std::move(topic)); }
-  // So long after the first connection from now on.
+  // This long after the next connection.
   void leave_after_connect(Monotonic delay, std::string topic);
-  // Everything of a meter: its announcements first, what they name kAfterRemoval later.
+  // Everything of a meter: its announcements first, the topics they name kAfterRemoval later.
   void leave_after_connect(const RetiredMeter& meter);
   // The connection has come.
   void connected(Monotonic now);

@@ -18,7 +18,7 @@ struct Publisher::Line {
   std::vector<RetiredMeter> retired;
   LeavingTopics leaving;
   std::optional<MeterMemory> unmoved;  // the meter under its old id, until the first connection
-  std::optional<bool> connected;       // nothing: nobody has said
+  std::optional<bool> connected;       // nothing: unknown
   bool news = false;
 
   [[nodiscard]] DiscoveryPublisher new_discovery(Discovery wanted) const {
@@ -57,16 +57,16 @@ void Publisher::restore(const MeterMemory& memory) {
   device.id = line_->configured_id.empty() ? id_after_restart(memory) : line_->configured_id;
   tracker_->set_known_ids(ids_of_line());
   if (device.id != memory.id) {
-    // The configuration gives the meter another id than it had: the old topics go at the first connection, and the
-    // meter is announced again kPause after that.
+    // The configuration gives the meter a new id: the old topics are removed at the first connection, and the meter is
+    // announced again kPause after that.
     line_->leaving.leave_after_connect(as_retired(memory, line_->config.base_topic));
     device.shown = Shown::after_connect;
     line_->unmoved = memory;
     return;
   }
   if (memory.dotted_topics) {
-    // Topics of codes were spelled with dots before; what a broker or a bridge retained there would stay for ever. It
-    // goes after the announcement that names the new ones.
+    // Earlier versions spelled the topics of codes with dots; what a broker or a bridge retained there would stay for
+    // ever. It is removed after the announcement that names the new ones.
     for (std::string& topic : dotted_topics(memory, line_->config.base_topic)) {
       line_->leaving.leave_after_connect(kAfterRemoval, std::move(topic));
     }
@@ -76,7 +76,7 @@ void Publisher::restore(const MeterMemory& memory) {
   device.shown = Shown::yes;
 }
 
-// Of a configured id any number may be the one behind it.
+// Behind a configured id there may be any number.
 std::vector<std::string> Publisher::ids_of_line() const {
   if (!line_->configured_id.empty()) return {};
   std::vector<std::string> ids;
@@ -95,7 +95,7 @@ std::vector<Message> Publisher::on_telegram(const Changes& changes, const Telegr
   return out;
 }
 
-// What is to be said now follows what it belongs to.
+// Values are published after what they belong to.
 void Publisher::take(const Changes& changes, Monotonic now, Messages& out) {
   take_meter(changes, now, out);
   const bool is_shown = device_->shown == Shown::yes;
@@ -150,7 +150,8 @@ std::vector<Message> Publisher::on_broker_up(Monotonic now) {
   return out;
 }
 
-// What waits for a pause between two announcements that Home Assistant hears waits for it after the next connection.
+// A pause between two announcements only counts while Home Assistant hears them, so it starts again after the next
+// connection.
 void Publisher::on_broker_down() {
   line_->connected = false;
   if (device_->shown == Shown::after_pause) device_->shown = Shown::after_connect;
@@ -182,7 +183,7 @@ std::vector<Message> Publisher::on_tick(const Changes& changes, Monotonic now) {
   return out;
 }
 
-// The topics follow after the announcement without them, and its repetition.
+// The topics are emptied after the announcement without them, and its repetition.
 void Publisher::push_gone(const Changes& changes, Monotonic now) {
   for (const std::unique_ptr<MeterValue>& value : changes.gone) {
     if (!value->stays() || device_->id.empty()) continue;
@@ -200,7 +201,7 @@ Message Publisher::availability() const {
   return availability_message(line_->config.base_topic, device_->id, tracker_->life() == Life::present);
 }
 
-// Before this nothing was published, so everything that was held back follows.
+// Nothing was published before this, so everything that was held back follows.
 void Publisher::announce_when_known(Monotonic now, Messages& out) {
   ShownDevice& device = *device_;
   if (device.shown == Shown::yes || device.shown == Shown::after_connect) return;
@@ -226,7 +227,7 @@ Announcement Publisher::announcement(std::span<const Entity> entities) const {
           .legacy = config.legacy};
 }
 
-// What the broker takes is known with the connection, which asks for everything again.
+// What the broker accepts is known once connected, and then everything is published again.
 void Publisher::push_config(Monotonic now, Messages& out) {
   if (line_->connected == false) return;
   const std::vector<Entity> all = entities_of(tracker_->values());
@@ -268,7 +269,7 @@ void Publisher::remove(const RetiredMeter& old, Monotonic now, Messages& out) {
   for (const std::string& topic : old.topics) line_->leaving.leave_at(now + kAfterRemoval, topic);
 }
 
-// The meter on the line is another one from now on. What the broker keeps of the old one stays until it is forgotten.
+// The line has a different meter from now on. What the broker keeps of the old one stays until it is forgotten.
 void Publisher::retire(const TrackedMemory& before, Messages& out) {
   if (device_->shown == Shown::yes) {
     out.push_back(availability_message(line_->config.base_topic, device_->id, false));
@@ -277,8 +278,8 @@ void Publisher::retire(const TrackedMemory& before, Messages& out) {
   device_ = line_->new_device();
 }
 
-// The meter on the line gets another id. What the broker keeps under the old one goes first, and the meter is announced
-// again kPause after that: with the same entity ids, which Home Assistant has free again by then.
+// The meter on the line gets another id. What the broker keeps under the old one is removed first, and the meter is
+// announced again kPause after that: with the same entity ids, which are free again in Home Assistant by then.
 void Publisher::move_to(std::string new_id, const TrackedMemory& before, bool at_once, Monotonic now, Messages& out) {
   ShownDevice& device = *device_;
   if (device.shown == Shown::yes) {
@@ -373,7 +374,7 @@ MeterMemory Publisher::memory_of(TrackedMemory tracked) const {
   memory.retired = line_->retired;
   if (line_->unmoved) return memory;
   memory.leaving = line_->leaving.all();
-  // While it waits for its announcement, too: renamed just now, it must not go back to its old name.
+  // Also while it waits for its announcement: just renamed, it must not go back to its old name.
   if (device_->id.empty() || tracked.values.empty()) return memory;
   memory.id = device_->id;
   memory.renamed = device_->renamed;

@@ -1,4 +1,4 @@
-// What the meter on a line is to Home Assistant. Private to the publisher.
+// The meter on a line as Home Assistant sees it. Private to the publisher.
 #pragma once
 
 #include <cstdint>
@@ -17,11 +17,11 @@ enum class Shown : std::uint8_t {
   yes,
 };
 
-// A replaced meter begins anew.
+// A replaced meter starts afresh.
 struct ShownDevice {
   std::string id;  // of its topics; empty until it is known
   bool renamed = false;
-  bool singly = false;  // the broker does not take the announcement in one message
+  bool singly = false;  // the broker does not accept the announcement in one message
   Shown shown = Shown::no;
   Monotonic shown_from{0};
   DiscoveryPublisher discovery;

@@ -9,7 +9,8 @@ namespace ams2mqtt {
 
 namespace {
 
-// U+00C0...U+017F in lower case without their marks; empty for what is no letter (the signs for times and division).
+// U+00C0...U+017F in lower case without their marks; empty for what is not a letter (the multiplication and division
+// signs).
 constexpr std::array<std::string_view, 0x180 - 0xC0> kLatinLetters = {
     "a", "a", "a",  "a",  "a", "a", "ae", "c", "e", "e", "e",  "e",  "i", "i", "i",  "i",   // U+00C0
     "d", "n", "o",  "o",  "o", "o", "o",  "",  "o", "u", "u",  "u",  "u", "y", "th", "ss",  // U+00D0

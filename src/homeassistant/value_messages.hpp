@@ -16,17 +16,17 @@ namespace ams2mqtt {
 // `base` and `id` begin the topics of the meter.
 [[nodiscard]] std::string topic_of(const MeterValue& value, std::string_view base, std::string_view id);
 [[nodiscard]] Message message_of(const MeterValue& value, std::string_view base, std::string_view id);
-// The telegram as JSON, without registers that are withheld. Lists that come rarely have no successor that would make
-// up for them, so each of those counts.
+// The telegram as JSON, without withheld registers. Infrequent lists have no successor that would make up for them, so
+// each of those counts.
 [[nodiscard]] Message telegram_message(const Telegram& telegram, const MeterTracker& tracker, std::string_view base,
                                        std::string_view id);
 
 // They view `values`.
 [[nodiscard]] std::vector<Entity> entities_of(const MeterValues& values);
 
-// Whether a value may be said to somebody who comes new: what stays true, and what was measured within valid_for /
-// age_divisor. A register from before a restart is only said where it is sure to be the newest: of a list that comes
-// rarely.
+// Whether a value may be published to a newcomer: values that stay true, and those measured within valid_for /
+// age_divisor. A register from before a restart is published only where it is certain to be the newest: from an
+// infrequent list.
 [[nodiscard]] bool is_current(const MeterValue& value, Monotonic now, int age_divisor);
 
 }  // namespace ams2mqtt

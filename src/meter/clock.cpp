@@ -9,7 +9,7 @@ namespace {
 using std::chrono::minutes;
 using namespace std::chrono_literals;
 
-// The standard allows -720...840; nothing else can be an offset of a place on earth.
+// The standard allows -720...840; nothing else can be an offset on earth.
 constexpr int kMinDeviation = -840;
 constexpr int kMaxDeviation = 840;
 constexpr std::uint8_t kNoStatus = 0xFF;
@@ -19,7 +19,7 @@ std::optional<minutes> stated_offset(const CosemDateTime& clock) {
   return minutes(-*clock.deviation);
 }
 
-// What the place's clocks show then. In the hour that occurs twice only the time of this host tells which one is meant.
+// What the local clocks show then. In the hour that occurs twice, only this host's time tells which one is meant.
 std::optional<minutes> wall_offset(const LocalTime& local, const TimeZone& zone, std::optional<UtcSeconds> now) {
   const TimeZone::Offsets offsets = zone.offsets(local);
   if (offsets.first == offsets.second) return offsets.first;
@@ -28,7 +28,7 @@ std::optional<minutes> wall_offset(const LocalTime& local, const TimeZone& zone,
   return distance(offsets.second) < distance(offsets.first) ? offsets.second : offsets.first;
 }
 
-// Of a clock that states no deviation.
+// For a clock that states no deviation.
 std::optional<minutes> place_offset(const CosemDateTime& clock, const TimeZone& zone, std::optional<UtcSeconds> now) {
   if (clock.daylight_saving()) return zone.standard_offset(clock.local) + 1h;
   return wall_offset(clock.local, zone, now);
@@ -40,7 +40,7 @@ std::optional<minutes> offset_of(const CosemDateTime& clock, ClockRule rule, con
   const TimeZone& zone = given != nullptr ? *given : central_europe;
   switch (rule) {
     case ClockRule::stated: {
-      // A zero comes from meters that fill the field without meaning it as often as from those on UTC.
+      // A zero comes as often from meters that merely fill the field as from meters on UTC.
       const auto offset = stated_offset(clock);
       if (!offset && given != nullptr) return place_offset(clock, zone, now);
       return offset != minutes(0) ? offset : std::nullopt;

@@ -9,14 +9,14 @@ namespace {
 using std::chrono::seconds;
 using namespace std::chrono_literals;
 
-// Whole hours, or whole minutes when it is no hours but much; 0 when the clock is right.
+// Whole hours, or whole minutes if it is not whole hours but large; 0 when the clock is right.
 seconds judged(seconds error) {
   const seconds rounded_hours = std::chrono::round<std::chrono::hours>(error);
   if (std::chrono::abs(error - rounded_hours) <= ClockWatch::kSlack) return rounded_hours;
   return std::chrono::abs(error) > ClockWatch::kMuch ? seconds(std::chrono::round<std::chrono::minutes>(error)) : 0s;
 }
 
-// A drifting clock is not said again for every minute.
+// A drifting clock is not reported again for every minute.
 bool same(seconds now, seconds before) {
   const seconds little = std::max<seconds>(ClockWatch::kMuch, std::chrono::abs(before) / 4);
   return (now == 0s) == (before == 0s) && std::chrono::abs(now - before) <= little;

@@ -1,5 +1,5 @@
-// The meter's clock against the host's, list after list: says once when it is wrong by whole hours, which is a wrong
-// rule or a wrong setting, or by minutes, which is a drifting clock. It never changes a value.
+// Compares the meter's clock with the host's, list after list: reports once when it is wrong by whole hours, which
+// means a wrong rule or setting, or by minutes, which means a drifting clock. It never changes a value.
 #pragma once
 
 #include <chrono>
@@ -14,9 +14,9 @@ class ClockWatch {
   static constexpr int kLists = 3;                   // in a row before anything is said
   static constexpr std::chrono::seconds kSlack{90};  // a list may be as old as this
   static constexpr std::chrono::seconds kMuch = std::chrono::minutes(5);
-  static constexpr std::chrono::seconds kStep{10};  // smaller changes of the offset are not worth a word
+  static constexpr std::chrono::seconds kStep{10};  // smaller changes of the offset are not worth mentioning
 
-  // `error`: how far the meter is ahead. The offset to be shown, when it has changed by kStep or more.
+  // `error`: how far the meter is ahead. Returns the offset to show when it has changed by kStep or more.
   [[nodiscard]] std::optional<std::chrono::seconds> observe(std::chrono::seconds error, NoticeLog& notices);
 
  private:

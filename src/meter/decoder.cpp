@@ -31,10 +31,10 @@ struct Decoder::State {
   MessageGuard guard;
   std::string number;  // of the newest list; kept for its memory
   UnknownLists unknown_lists;
-  std::vector<DoubledCode> doubled;    // those that were said
+  std::vector<DoubledCode> doubled;    // those that were reported
   std::optional<Framing> framing;      // of the last telegram
-  std::optional<Monotonic> listening;  // since then nothing has been decoded
-  bool verified = false;               // the tag of the newest message fits
+  std::optional<Monotonic> listening;  // nothing has been decoded since
+  bool verified = false;               // the tag of the newest message is right
 
   bool input_ended = false;
 
@@ -127,7 +127,7 @@ std::optional<Result<const Telegram*>> Decoder::State::unfinished_input() {
   return fail(Errc::incomplete, framer.counters().bytes);
 }
 
-// The first few; a damaged line could bring any number of them.
+// Only the first few; a damaged line could bring any number of them.
 void Decoder::State::note_doubled() {
   constexpr std::size_t kMostSaid = 8;
   for (const DoubledCode& each : notification.doubled) {

@@ -12,7 +12,7 @@ constexpr std::int64_t kSecondsAnHour = 3600;
 constexpr std::int8_t kSmallest = -1;
 constexpr std::int8_t kLargest = 3;
 
-// What no house draws, as in tracking/register_guard.hpp, and the time that is always allowed for.
+// More than any house draws, as in tracking/register_guard.hpp, and the time that is always allowed for.
 constexpr std::int64_t kMaxWatt = 250'000;
 constexpr std::int64_t kAllowedSeconds = 360;
 constexpr std::int64_t kLeapFactor = 4;
@@ -24,7 +24,7 @@ std::int64_t tenths_of_step(std::int8_t scaler) {
   return step;
 }
 
-// `growth` steps of 10^scaler Wh agree with the power when they are within 0.8...1.25 of it, a step more or less.
+// `growth` steps of 10^scaler Wh agree with the power when they are within 0.8...1.25 of it, give or take a step.
 bool agrees(std::int64_t growth, std::int8_t scaler, std::int64_t watt_hours) {
   const std::int64_t step = tenths_of_step(scaler);
   const std::int64_t tenths = watt_hours * 10;

@@ -184,7 +184,7 @@ bool Interpreter::learn_identity(const Notification& notification, bool vouched)
 }
 
 void Interpreter::update_identity(const Notification& notification) {
-  // An operator switched the port to P1: what the lists before it said of themselves is over.
+  // An operator switched the port to P1: what earlier lists said about themselves no longer applies.
   if (notification.family != nullptr && notification.family->in_every_telegram) identity_.list_version.clear();
   // A list that does not name itself must not make the manufacturer's row less certain than a list version did.
   if (notification.family != nullptr && (!notification.list_version.empty() || identity_.list_version.empty())) {
@@ -228,7 +228,7 @@ void Interpreter::add_number(const Row& row, const Decimal& value, const Quantit
   readings_.push_back({row.obis, known ? quantity : nullptr, *scaled, known ? meaning->unit : symbol(scale.unit)});
 }
 
-// A number in a unit of something else.
+// A number in a unit that does not fit its code.
 void Interpreter::leave_out(const ObisCode& obis, const Decimal& value, const Scale& scale) {
   const auto number = shifted(value, scale.scaler);
   const std::string_view unit = symbol(scale.unit);
@@ -237,7 +237,7 @@ void Interpreter::leave_out(const ObisCode& obis, const Decimal& value, const Sc
   note_left_out({obis, std::move(said), LeftOutReason::other_unit});
 }
 
-// The first few; a damaged line could bring any number of them.
+// Only the first few; a damaged line could bring any number of them.
 void Interpreter::note_left_out(ValueLeftOut notice) {
   constexpr std::size_t kMostSaid = 8;
   if (left_out_.size() == kMostSaid || std::ranges::find(left_out_, notice) != left_out_.end()) return;
@@ -291,7 +291,7 @@ std::optional<MeterTime> Interpreter::time_of(const Notification& notification, 
   return std::nullopt;
 }
 
-// What this program itself has to say of the meter.
+// What this program itself has to say about the meter.
 void Interpreter::add_diagnostics(std::optional<UtcSeconds> now) {
   if (!scaling_.summary().empty()) {
     readings_.push_back({scales_quantity().obis, &scales_quantity(), std::string_view(scaling_.summary()), {}});

@@ -1,5 +1,5 @@
 // Rows -> a telegram: exact values in the published units, the clock with its offset, and who the meter is. One
-// interpreter serves one meter, because short lists say nothing of their meter and rely on what a longer one said
+// interpreter serves one meter, because short lists say nothing about their meter and rely on what a longer one said
 // before. Numbers whose scale or unit is not certain are kept as they are sent, never converted on a guess.
 #pragma once
 
@@ -21,7 +21,7 @@
 
 namespace ams2mqtt {
 
-// The number of its meter that a list carries, put into `number`; empty when it carries none.
+// Puts the meter number that a list carries into `number`; empty when it carries none.
 void read_meter_number(const Notification& notification, std::string& number);
 
 class Interpreter {
@@ -32,8 +32,8 @@ class Interpreter {
   Interpreter& operator=(const Interpreter&) = delete;
 
   // The telegram lives until the next call; its texts are views into the message of `notification`. A telegram without
-  // frame: `offset` and `crlf_restored` are left to the caller. One that nothing vouches for says what it says, but
-  // another number or manufacturer than before is remembered only when the next one repeats it.
+  // frame: `offset` and `crlf_restored` are left to the caller. One that nothing vouches for is interpreted as it is,
+  // but a number or manufacturer other than before is remembered only when the next one repeats it.
   [[nodiscard]] Telegram& interpret(const Notification& notification, std::optional<UtcSeconds> now,
                                     bool vouched = true);
 
@@ -60,15 +60,15 @@ class Interpreter {
   const TimeZone* zone_;
   const ListFamily* family_;
   MeterIdentity identity_;
-  MeterIdentity heard_;  // what the list at hand says; kept for its memory
-  MeterIdentity shown_;  // what the telegram at hand says where that is doubtful
-  std::string doubted_;  // number and manufacturer that have been heard once
+  MeterIdentity heard_;  // what the current list says; a member to reuse its memory
+  MeterIdentity shown_;  // what the current telegram says where that is doubtful
+  std::string doubted_;  // number and manufacturer that have been heard only once
   Scaling scaling_;
-  std::string scaling_of_;  // the meter whose scales were restored, until the one on the line has said its number
+  std::string scaling_of_;  // the meter whose scales were restored, until the one on the line reports its number
   NoticeLog& notices_;
   std::vector<ValueLeftOut> left_out_;  // that have been noticed
   ClockWatch clock_watch_;
-  int unnamed_lists_ = 0;  // with a logical device name and no number, outside of P1
+  int unnamed_lists_ = 0;  // with a logical device name and no number, outside P1
   std::vector<Reading> readings_;
   std::deque<std::string> texts_;  // hex texts of this telegram; a deque, because readings point into it
   std::size_t texts_used_ = 0;

@@ -12,7 +12,7 @@ constexpr std::int64_t kMaxPhasePower = std::int64_t{1} << 31;
 constexpr std::int64_t kMaxVoltage = std::int64_t{1} << 16;
 constexpr std::int64_t kMaxCurrent = std::int64_t{1} << 28;
 constexpr std::int64_t kMaxPowerFactor = 100;
-// The agreement asked for, in tenths: P / UI between 0.5 and 1.6, since power factors are rounded to hundredths.
+// The required agreement, in tenths: P / UI between 0.5 and 1.6, since power factors are rounded to hundredths.
 constexpr std::int64_t kLeastTenths = 5;
 constexpr std::int64_t kMostTenths = 16;
 

@@ -125,7 +125,7 @@ void MessageGuard::watch_counter(const std::optional<SystemTitle>& title, std::u
   }
 }
 
-// Anybody may make titles up, so that only the first few are spoken of.
+// Anybody can make up titles, so only the first few are mentioned.
 void MessageGuard::name(const Notice& notice, const std::optional<SystemTitle>& title) {
   if (std::ranges::find(named_, title) == named_.end()) {
     if (named_.size() == kMaxNamed) return;

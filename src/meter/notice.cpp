@@ -13,34 +13,35 @@ std::string words(const FramingChanged& change) {
 }
 
 std::string words(const UnknownList& list) {
-  return "a list of an unknown layout (" + list.shape +
-         "); record it and report it as docs/report-a-meter.md says, and it becomes a row of a table";
+  return "a list with an unknown layout (" + list.shape +
+         "); record and report it as docs/report-a-meter.md describes, so that support can be added";
 }
 std::string words(const KeyMissing& missing) {
   return "the messages of " + to_string(missing.title) +
-         " are encrypted and no key is known for it; ask the grid operator for the encryption key";
+         " are encrypted and no key is configured for it; ask the grid operator for the encryption key";
 }
 std::string words(const KeyWrong& wrong) {
   if (wrong.had_one) {
     return "a message of " + to_string(wrong.title) +
-           " cannot be decrypted, though others could: it was changed on the way, or the meter has another key now";
+           " cannot be decrypted, although others could: it was altered on the way, or the meter now has a different "
+           "key";
   }
-  return "the encryption key does not fit the messages of " + to_string(wrong.title) +
-         ", or they were changed on the way; compare it with what the grid operator calls GUEK, EK or GPK60";
+  return "the encryption key does not match the messages of " + to_string(wrong.title) +
+         ", or they were altered on the way; compare it with the key that the grid operator calls GUEK, EK or GPK60";
 }
 std::string words(const AuthKeyWrong& wrong) {
   if (wrong.had_one) {
     return "a message of " + to_string(wrong.title) +
-           " has a tag that does not verify, though others did: it was changed on the way, or the meter has other keys "
-           "now";
+           " has a tag that does not verify, although others did: it was altered on the way, or the meter now has "
+           "different keys";
   }
   return "the tag of the messages of " + to_string(wrong.title) +
-         " does not verify: the authentication key does not fit, or they were changed on the way; compare it with what "
-         "the grid operator calls GAK, AK or GPK61";
+         " does not verify: the authentication key does not match, or they were altered on the way; compare it with "
+         "the key that the grid operator calls GAK, AK or GPK61";
 }
 std::string words(const AuthKeyMissing& missing) {
   return "the messages of " + to_string(missing.title) +
-         " are read without verifying their tag, because no authentication key is known for it";
+         " are read without verifying their tag, because no authentication key is configured for it";
 }
 std::string words(const CipherUnsupported& unsupported) {
   return "the messages of " + to_string(unsupported.title) +
@@ -51,53 +52,54 @@ std::string words(const CounterWentBack& back) {
          " to " + std::to_string(back.now) +
          (back.refused ? "; such messages are refused as repeats of old ones until it has grown past " +
                              std::to_string(back.before) +
-                             ". If the meter was replaced or its counter began anew, `ams2mqtt forget` with the "
+                             ". If the meter was replaced or its counter was reset, `ams2mqtt forget` with the "
                              "meter's id lets it in"
                        : "; if the meter was not replaced, old messages are being repeated");
 }
 std::string words(const MessageRepeated& repeated) {
   return "messages of " + to_string(repeated.title) +
-         " come more than once, with the same invocation counter; only the first of them counts";
+         " arrive more than once with the same invocation counter; only the first one counts";
 }
 std::string words(const TagMissing& missing) {
   return std::string(missing.had_one ? "this meter's messages no longer carry a tag"
                                      : "this meter's messages carry no tag") +
          " (" + to_string(missing.title) +
-         "), so that anybody on the line may have changed them; they are refused. If the grid operator does not "
+         "), so anyone on the line may have altered them; they are refused. If the grid operator does not "
          "authenticate them, remove the authentication key";
 }
 std::string words(const PlainRefused& plain) {
   return std::string(plain.asks_for_tag
-                         ? "messages come that are not encrypted and carry no tag, though an authentication key is "
-                           "configured"
-                         : "messages come that are not encrypted, after encrypted ones") +
-         "; they are refused. If the grid operator has ended the encryption, remove the keys from the configuration";
+                         ? "messages arrive unencrypted and without a tag, although an authentication key is configured"
+                         : "unencrypted messages arrive after encrypted ones") +
+         "; they are refused. If the grid operator has stopped encrypting, remove the keys from the configuration";
 }
 std::string words(const NumberUnproven& number) {
   return number.meter.empty()
-             ? "messages without a tag come that name no meter, on a line with an authentication key; they are refused"
+             ? "messages arrive without a tag and without a meter number, on a line with an authentication key; they "
+               "are refused"
              : "messages without a tag name meter " + number.meter + ", whose own messages carry one; they are refused";
 }
 
 std::string words(const CodeDoubled& doubled) {
   const std::string what = "the meter sends " + to_string(doubled.obis) + " more than once in a message, ";
-  return what + (doubled.differs ? "with different values; nothing tells which one is right, so none of them counts"
-                                 : "with the same value each time, which counts once");
+  return what + (doubled.differs
+                     ? "with different values; there is no telling which one is right, so none of them counts"
+                     : "with the same value each time, which counts once");
 }
 
 std::string words(const ValueLeftOut& value) {
   const std::string what = to_string(value.obis) + " says " + value.said;
   switch (value.reason) {
     case LeftOutReason::no_code:
-      return "the line " + value.said + " is no OBIS code with its values in parentheses, so it is left out";
+      return "the line " + value.said + " is not an OBIS code with its values in parentheses, so it is ignored";
     case LeftOutReason::no_number:
-      return what + ", which is no number in plain digits, so it is left out";
+      return what + ", which is not a number in plain digits, so it is ignored";
     case LeftOutReason::comma:
-      return what + "; its comma may stand for thousands or before decimals, so it is left out";
+      return what + "; its comma may be a thousands separator or a decimal comma, so it is ignored";
     case LeftOutReason::no_unit:
-      return what + " instead of one number with '*' and its unit, so it is left out";
+      return what + " instead of one number with '*' and its unit, so it is ignored";
     case LeftOutReason::other_unit:
-      return what + "; it cannot count in that unit, so the value is left out";
+      return what + "; it cannot have that unit, so the value is ignored";
   }
   return {};
 }
@@ -120,7 +122,7 @@ std::string step(Unit unit, std::int8_t scaler) {
 std::string_view words(ScaleReason reason) {
   switch (reason) {
     case ScaleReason::meter_type:
-      return "by the meter's type";
+      return "according to the meter's type";
     case ScaleReason::values:
       return "as its own values prove";
   }
@@ -134,13 +136,13 @@ std::string words(const ScaleDecided& decided) {
 std::string words(const ScaleDoubtful& doubtful) {
   const bool settled_by_multiplier = doubtful.unit == Unit::watt;
   return "the meter's " + std::string(noun(doubtful.unit)) +
-         " contradict its other values and are withheld until that is clear; " +
+         " contradict its other values and are withheld until this is resolved; " +
          (settled_by_multiplier ? "'multiply'" : "'scale'") + " in its configuration settles it";
 }
 std::string words(const ScaleUnproven& unproven) {
-  return "nothing says yet what the meter's " + std::string(noun(unproven.unit)) +
-         " count; they are withheld until their growth has been compared with the power, which takes an hour from "
-         "the first hourly list on; 'scale' in its configuration settles it";
+  return "the scale of the meter's " + std::string(noun(unproven.unit)) +
+         " is not known yet; they are withheld until their growth has been compared with the power, which takes an "
+         "hour from the first hourly list; 'scale' in its configuration settles it";
 }
 std::string words(const ClockOff& clock) {
   using namespace std::chrono;
@@ -151,7 +153,7 @@ std::string words(const ClockOff& clock) {
                              : size >= days(2) ? std::to_string(duration_cast<days>(size).count()) + " days"
                                                : std::to_string(duration_cast<minutes>(size).count()) + " min";
   return "the meter's clock is " + amount + (ahead ? " ahead of" : " behind") + " this host's" +
-         (hours_off ? "; check 'time_zone', and tell us if it is right" : "");
+         (hours_off ? "; check 'time_zone', and report it if that is right" : "");
 }
 std::string words(const ClockRight&) {
   return "the meter's clock agrees with this host's again";

@@ -6,7 +6,7 @@ namespace ams2mqtt {
 
 namespace {
 
-// A JSON string with its quotes. Bytes that are no UTF-8 become the replacement character instead of an exception.
+// A JSON string with its quotes. Bytes that are not UTF-8 become the replacement character instead of an exception.
 std::string json_text(std::string_view text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }

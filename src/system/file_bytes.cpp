@@ -16,7 +16,7 @@ namespace ams2mqtt {
 
 namespace {
 
-// For the writer of a pipe, or for whoever types.
+// For the writer of a pipe, or for somebody who types.
 constexpr std::chrono::milliseconds kReadPatience{5000};
 
 constexpr mode_t kForAll = 0666;  // less the umask
@@ -30,7 +30,7 @@ bool is_plain(int file) {
   return ::fstat(file, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-// A FIFO that nobody has written into yet would look as if it were empty.
+// A FIFO that nobody has written to yet would look empty.
 bool await_bytes(int file) {
   pollfd wanted{.fd = file, .events = POLLIN, .revents = 0};
   int ready = -1;
@@ -57,7 +57,7 @@ std::expected<std::string, std::string> read_bytes(int file, std::size_t limit) 
   std::array<char, 4096> buffer{};
   while (content.size() <= limit) {
     if (!at_once && !await_bytes(file)) {
-      return std::unexpected("cannot be read: nothing came from it for " +
+      return std::unexpected("cannot be read: no data for " +
                              std::to_string(std::chrono::floor<std::chrono::seconds>(kReadPatience).count()) + " s");
     }
     const ssize_t count = ::read(file, buffer.data(), std::min(buffer.size(), limit + 1 - content.size()));
@@ -79,7 +79,7 @@ std::expected<FileDescriptor, std::string> open_output(const std::string& path) 
   if (!file.is_open() || ::fstat(file.value(), &status) != 0) return file_failure("cannot be written");
   if (!S_ISREG(status.st_mode)) return std::unexpected(not_plain(status.st_mode));
   if (status.st_uid != ::geteuid() || status.st_nlink != 1) {
-    return std::unexpected("is another user's or has a second name (a hard link); remove one first");
+    return std::unexpected("belongs to another user or has a second name (a hard link); remove one first");
   }
   if (::ftruncate(file.value(), 0) != 0) return file_failure("cannot be written");
   return file;
@@ -91,7 +91,7 @@ std::string not_plain(mode_t mode) {
                      : S_ISDIR(mode)  ? "a folder"
                      : S_ISSOCK(mode) ? "a socket"
                                       : "a device";
-  return std::string("is ") + kind + ", not a plain file";
+  return std::string("is ") + kind + ", not a regular file";
 }
 
 }  // namespace ams2mqtt

@@ -11,7 +11,7 @@ namespace ams2mqtt {
 namespace {
 
 constexpr uid_t kRoot = 0;
-constexpr auto kAsk = static_cast<uid_t>(-1);  // changes nothing, and gives the id in use
+constexpr auto kAsk = static_cast<uid_t>(-1);  // changes nothing, and returns the id in use
 
 // The library's function would change the groups of every thread.
 void set_groups_of_thread(const std::vector<gid_t>& groups) {
@@ -20,7 +20,7 @@ void set_groups_of_thread(const std::vector<gid_t>& groups) {
 #else
   constexpr long kSetGroups = SYS_setgroups;
 #endif
-  // Where a container forbids it, root's other groups are of little use to anybody.
+  // Where a container forbids it, root's other groups are of little use anyway.
   [[maybe_unused]] const long result = ::syscall(kSetGroups, groups.size(), groups.data());
 }
 

@@ -1,5 +1,6 @@
-// Root must not open with root's rights what another user may have put there. While a FileUser lives, its thread meets
-// the file system as that user (setfsuid(2)): the rest of the process goes on as root, which opens the meters' ports.
+// Root must not open, with root's rights, what another user may have put there. While a FileUser lives, its thread
+// accesses the file system as that user (setfsuid(2)): the rest of the process remains root, which opens the meters'
+// ports.
 #pragma once
 
 #include <sys/types.h>
@@ -10,7 +11,7 @@ namespace ams2mqtt {
 
 class FileUser {
  public:
-  // For everybody but root, and for root's own files, this changes nothing.
+  // Changes nothing for users other than root, or for root's own files.
   FileUser(uid_t user, gid_t group);
   ~FileUser();
   FileUser(const FileUser&) = delete;
@@ -22,7 +23,7 @@ class FileUser {
  private:
   bool changed_ = false;
   bool works_ = true;
-  std::vector<gid_t> groups_;  // the thread's supplementary groups, to be given back
+  std::vector<gid_t> groups_;  // the thread's supplementary groups, to be restored
 };
 
 }  // namespace ams2mqtt

@@ -61,7 +61,7 @@ class FolderWalk {
     if (!next.is_open()) {
       const int error = errno;
       missing_ = error == ENOENT && !make_;
-      if (!missing_) problem_ = why(make_ ? "cannot be made" : "cannot be opened", error);
+      if (!missing_) problem_ = why(make_ ? "cannot be created" : "cannot be opened", error);
       return;
     }
     struct stat status{};
@@ -70,7 +70,7 @@ class FolderWalk {
     } else if (S_ISLNK(status.st_mode)) {
       follow(name, next, status);
     } else if (!S_ISDIR(status.st_mode)) {
-      problem_ = why(make_ ? "cannot be made" : "cannot be opened", ENOTDIR);
+      problem_ = why(make_ ? "cannot be created" : "cannot be opened", ENOTDIR);
     } else {
       here_ = std::move(next);
       status_ = status;
@@ -95,8 +95,8 @@ class FolderWalk {
     const auto trusted = [](uid_t user) { return user == 0 || user == ::geteuid(); };
     const uid_t manufacturer = trusted(status.st_uid) ? status_.st_uid : status.st_uid;
     if (!trusted(manufacturer)) {
-      problem_ = "leads over " + name + ", a symbolic link that user " + std::to_string(manufacturer) +
-                 " can change; name the folder itself";
+      problem_ = "leads through " + name + ", a symbolic link that user " + std::to_string(manufacturer) +
+                 " can change; give the folder itself";
       return;
     }
     std::array<char, PATH_MAX> target{};

@@ -24,7 +24,7 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kIdle{2};
-constexpr milliseconds kLook{100};  // so often a writer without a reader looks whether it is to end
+constexpr milliseconds kLook{100};  // how often a writer without a reader checks whether to end
 
 }  // namespace
 
@@ -41,7 +41,7 @@ struct LineWriter::State {
   std::deque<std::string> lines;
   std::size_t bytes = 0;
   std::uint64_t dropped = 0;
-  bool busy = false;      // the thread has a line in its hands
+  bool busy = false;      // the thread is writing a line
   bool failed = false;    // the newest could not be written
   bool finished = false;  // the thread has ended
   std::optional<steady_clock::time_point> end;
@@ -63,7 +63,7 @@ void LineWriter::State::run() {
     const bool idle = !has_work();
     if (idle && end) break;
     lock.unlock();
-    // Only when there is somebody to read are lines taken out of the queue: until then the oldest may be dropped.
+    // Lines are taken out of the queue only when somebody reads: until then the oldest may be dropped.
     if (idle) {
       call(settings.idle);
     } else if (await_reader()) {
@@ -106,7 +106,7 @@ bool LineWriter::State::await_reader() {
   return false;
 }
 
-// A pipe that takes anything takes PIPE_BUF bytes without waiting.
+// A pipe that accepts anything accepts PIPE_BUF bytes without blocking.
 bool LineWriter::State::deliver(std::string_view text) {
   while (!text.empty()) {
     if (!await_reader()) return false;
@@ -137,7 +137,7 @@ void LineWriter::State::deliver_next() {
   const bool written = deliver(line);
   const std::lock_guard lock(mutex);
   busy = false;
-  // What cannot be written, as on a full disk, is told before the next line.
+  // What cannot be written, as on a full disk, is reported before the next line.
   dropped += (told ? 0 : missing) + (written ? 0 : 1);
   failed = !told || !written;
   done.notify_all();

@@ -17,10 +17,10 @@ namespace {
 
 using boost::asio::local::stream_protocol;
 
-// After a failure to accept a caller, for want of file descriptors as a rule.
+// After failing to accept a caller, usually for want of file descriptors.
 constexpr std::chrono::seconds kRetryAccept{1};
 
-// A socket that its process has not removed, because it ended suddenly.
+// A socket that its process did not remove, because it ended suddenly.
 bool is_left_behind(const std::string& address) {
   struct stat status{};
   if (!is_path(address) || ::lstat(address.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) return false;

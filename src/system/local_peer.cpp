@@ -28,7 +28,7 @@ std::string name_of_process(const std::string& process) {
   return one_line(name, kLongestName);
 }
 
-// Whoever may make any folder here may pretend to own it.
+// Where anybody may create folders, owning one proves nothing.
 bool owns(uid_t user, const fs::path& folder) {
   struct stat status{};
   struct stat parent{};

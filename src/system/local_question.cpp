@@ -37,7 +37,7 @@ bool interrupted() {
   return errno == EAGAIN || errno == EINTR;
 }
 
-// What the other side does not want to hear it may still answer.
+// Even if the other side does not read the request, it may still answer.
 bool send_all(int socket, std::string_view text, steady_clock::time_point until) {
   while (!text.empty()) {
     if (!wait_for(socket, POLLOUT, until)) return false;
@@ -95,9 +95,10 @@ std::string sentence(const AskProblem& problem) {
       return "the running daemon belongs to another user; try again as that user or as root";
     case AskFailure::stranger:
       return problem.stranger +
-             " answers in the daemon's place and is not believed; end it, or ask as that user if it is the daemon";
+             " answers in place of the daemon and is not trusted; stop it, or run the command as that user if it is "
+             "the daemon";
     case AskFailure::no_answer:
-      return "the daemon does not answer: its loop is stuck";
+      return "the daemon does not answer: it is stuck";
     case AskFailure::closed:
       return "the daemon closed the connection without an answer";
   }
@@ -110,12 +111,12 @@ std::expected<std::string, AskProblem> ask(const Question& question) {
     const auto socket = connect_local(address);
     if (!socket) {
       if (socket.error() == EACCES) problem.failure = AskFailure::not_allowed;
-      if (socket.error() == EAGAIN) problem.failure = AskFailure::no_answer;  // more callers wait than it lets in
+      if (socket.error() == EAGAIN) problem.failure = AskFailure::no_answer;  // more callers are waiting than it admits
       continue;
     }
     const std::optional<LocalPeer> peer = peer_of(socket->value());
     if (peer && may_be_daemon(*peer, question.state_folder)) return converse(socket->value(), question);
-    problem = {AskFailure::stranger, peer ? describe(*peer) : "a process that cannot be known"};
+    problem = {AskFailure::stranger, peer ? describe(*peer) : "an unknown process"};
   }
   return std::unexpected(problem);
 }

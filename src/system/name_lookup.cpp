@@ -40,13 +40,13 @@ NameLookup::Outcome look_up(const std::string& host, std::uint16_t port, int fla
 
 }  // namespace
 
-// Shared by the two sides, because either may be the last to let go.
+// Shared by both sides, because either may be the last to let go.
 struct NameLookup::Request {
   std::string host;
   std::uint16_t port = 0;
   Outcome outcome;
   std::atomic<bool> answered = false;
-  FileDescriptor end;  // its closing tells the io_context that the answer is there
+  FileDescriptor end;  // closing it tells the io_context that the answer is there
 };
 
 NameLookup::NameLookup(boost::asio::io_context& io) : finished_(io) {}

@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view kFreshEnd = ".new";
 constexpr std::string_view kNameDigits = "0123456789abcdef";
 constexpr std::size_t kFreshDigits = 16;
-constexpr int kTries = 8;  // with a name that nothing has; the second is as good as never needed
+constexpr int kTries = 8;  // to find an unused name; the second is practically never needed
 
 std::unexpected<std::string> failed(const std::string& what) {
   return std::unexpected(what + ": " + std::generic_category().message(errno));
@@ -61,7 +61,7 @@ FreshFile::~FreshFile() {
 
 std::expected<FileDescriptor, std::string> FreshFile::replace(const std::string& name) {
   if (::fsync(file_.value()) != 0) return failed("cannot be written");
-  // What somebody has put there on purpose, such as a link to another disk, is not for us to remove.
+  // What somebody has put there on purpose, such as a link to another disk, is not ours to remove.
   if (auto old = folder_->open_file(name, O_PATH); !old) return std::unexpected(std::move(old.error()));
   if (auto renamed = folder_->rename(name_, name); !renamed) return std::unexpected(std::move(renamed.error()));
   folder_->sync();
@@ -70,12 +70,12 @@ std::expected<FileDescriptor, std::string> FreshFile::replace(const std::string&
 
 std::expected<OwnedFolder, std::string> OwnedFolder::checked(FileDescriptor folder) {
   struct stat status{};
-  if (::fstat(folder.value(), &status) != 0) return failed("cannot be looked at");
+  if (::fstat(folder.value(), &status) != 0) return failed("cannot be checked");
   const uid_t self = ::geteuid();
   const uid_t owner = status.st_uid;
   if (self != 0 && owner != 0 && owner != self) {
-    return std::unexpected("belongs to user " + std::to_string(owner) + ", not to user " + std::to_string(self) +
-                           " as whom this runs");
+    return std::unexpected("belongs to user " + std::to_string(owner) + ", but this runs as user " +
+                           std::to_string(self));
   }
   const bool shared = (status.st_mode & S_IWOTH) != 0;
   if (shared && (status.st_mode & S_ISVTX) == 0) {
@@ -104,7 +104,7 @@ std::expected<OwnedFolder, std::string> OwnedFolder::make(const fs::path& path) 
 std::expected<FileDescriptor, std::string> OwnedFolder::open_file(const std::string& name, int flags) const {
   const FileUser user(user_, group_);
   if (!user.works()) return failed("cannot be opened as its folder's owner");
-  // Looked at before it is opened, because opening a device can do something already.
+  // Checked before it is opened, because merely opening a device can have an effect.
   struct stat status{};
   if (::fstatat(folder_.value(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
     if (errno == ENOENT) return FileDescriptor();
@@ -122,10 +122,10 @@ std::expected<FileDescriptor, std::string> OwnedFolder::open_file(const std::str
 
 std::expected<FileDescriptor, std::string> OwnedFolder::make_file(const std::string& name) const {
   const FileUser user(user_, group_);
-  if (!user.works()) return failed("cannot be made as its folder's owner");
+  if (!user.works()) return failed("cannot be created as its folder's owner");
   FileDescriptor file(::openat(folder_.value(), name.c_str(),
                                O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
-  if (!file.is_open()) return failed("cannot be made");
+  if (!file.is_open()) return failed("cannot be created");
   return file;
 }
 
@@ -175,7 +175,7 @@ void OwnedFolder::remove(const std::string& name) const {
   if (user.works()) ::unlinkat(folder_.value(), name.c_str(), 0);
 }
 
-// After a rename the folder has to reach the disk, too. A file system that cannot do that does not matter.
+// After a rename the folder has to reach the disk, too. It does not matter if a file system cannot do that.
 void OwnedFolder::sync() const {
   const FileUser user(user_, group_);
   const FileDescriptor folder(::openat(folder_.value(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));

@@ -19,11 +19,11 @@ namespace ams2mqtt {
 namespace {
 
 constexpr int kFailed = 1;
-constexpr const char* kNoMemory = "there is no memory left";
+constexpr const char* kNoMemory = "out of memory";
 
 constexpr unsigned kLongestWrite = 1;  // seconds
 
-// Without taking memory, since there may be none. First come the lines that still wait; a reader that takes nothing
+// Allocates no memory, since there may be none. Lines that are still waiting come first; a reader that reads nothing
 // does not hold up the end.
 [[noreturn]] void say_and_end() {
   spdlog::default_logger_raw()->flush();
@@ -44,9 +44,9 @@ constexpr unsigned kLongestWrite = 1;  // seconds
   } catch (const std::exception& error) {
     end(error.what());
   } catch (...) {
-    end("something unknown went wrong");
+    end("an unknown error occurred");
   }
-  end("it ended without a reason");
+  end("ended for an unknown reason");
   std::unreachable();
 }
 
@@ -55,7 +55,7 @@ constexpr unsigned kLongestWrite = 1;  // seconds
 bool open_standard_descriptors() {
   for (const int wanted : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (::fcntl(wanted, F_GETFD) != -1 || errno != EBADF) continue;
-    // The lowest number that is free is the one.
+    // open() returns the lowest free number.
     if (::open("/dev/null", wanted == STDIN_FILENO ? O_RDONLY : O_WRONLY) != wanted) return false;
   }
   return true;
@@ -89,8 +89,9 @@ void require_descriptors(std::size_t count) {
   while (spare.size() < count) {
     spare.emplace_back(::open("/", O_PATH | O_CLOEXEC));
     if (spare.back().is_open()) continue;
-    throw std::runtime_error("fewer than " + std::to_string(count) + " files can be opened: " +
-                             std::generic_category().message(errno) + "; is their number limited (ulimit -n)?");
+    throw std::runtime_error("cannot open " + std::to_string(count) +
+                             " more files: " + std::generic_category().message(errno) +
+                             "; is the number of open files limited (ulimit -n)?");
   }
 }
 
@@ -149,7 +150,7 @@ BlockedSignals::~BlockedSignals() {
 }
 
 std::string no_thread(const std::system_error& error) {
-  return "no thread can be started: " + error.code().message() +
+  return "cannot start a thread: " + error.code().message() +
          "; is the number of processes or the memory limited (ulimit -u, -v, TasksMax)?";
 }
 

@@ -14,7 +14,7 @@
 namespace ams2mqtt {
 namespace {
 
-// A key is no name, though a file may have it.
+// A key is not a name, even if a file is called that.
 bool is_path(const std::string& path) {
   const Secrecy secrecy = secrecy_of(path);
   if (secrecy == Secrecy::key || secrecy == Secrecy::login) return false;
@@ -36,12 +36,12 @@ std::string file_problem(std::string_view setting, const std::string& path, std:
   std::string text = named_file(setting, path) + ' ' + std::string(problem);
   if (is_path(path)) return text;
   return text +
-         "; its value is not shown, because it may be the secret itself: that belongs alone into a file of its "
-         "own, whose name stands here";
+         "; the value is not shown, because it may be the secret itself: put that in a separate file, whose name goes "
+         "here";
 }
 
 std::expected<std::string, std::string> read_file(const std::string& path, std::size_t limit) {
-  // Without waiting for the writer of a FIFO, and without taking a terminal as one's own.
+  // Without waiting for the writer of a FIFO, and without acquiring a controlling terminal.
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!file.is_open()) return std::unexpected("cannot be read: " + std::generic_category().message(errno));
   return read_bytes(file.value(), limit);
@@ -56,7 +56,7 @@ std::expected<Secret, std::string> read_secret_file(const std::string& path) {
   if (content->ends_with('\r')) content->pop_back();
   if (content->empty()) return std::unexpected("is empty; write the secret on its first line");
   if (content->find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
-    return std::unexpected("holds more than one line; write nothing but the secret");
+    return std::unexpected("holds more than one line; it must hold nothing but the secret");
   }
   struct stat status{};
   const bool known = ::stat(path.c_str(), &status) == 0;

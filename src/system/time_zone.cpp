@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::minutes;
 
-// A year in which no zone of today changed its rules, to tell a host on UTC from one in a place.
+// A year in which no current zone changed its rules, to tell a host on UTC from one with a local zone.
 constexpr std::uint16_t kSampleYear = 2024;
 
 class SystemTimeZone final : public TimeZone {

@@ -30,8 +30,8 @@ bool is_control(std::uint32_t byte) {
   return (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7F;
 }
 
-// What a terminal obeys instead of showing it: U+0080 to U+009F, the ends of lines and paragraphs U+2028 and U+2029,
-// and the marks of direction U+200E, U+200F, U+202A to U+202E and U+2066 to U+2069.
+// What a terminal obeys instead of showing: U+0080 to U+009F, the ends of lines and paragraphs U+2028 and U+2029, and
+// the marks of direction U+200E, U+200F, U+202A to U+202E and U+2066 to U+2069.
 bool is_command(std::string_view character) {
   if (character.size() == 1) return is_control(byte_at(character, 0));
   if (character.size() == 2) return character[0] == '\xC2' && byte_at(character, 1) < 0xA0;

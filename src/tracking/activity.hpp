@@ -1,4 +1,5 @@
-// How long a meter has been active, silence not counted, and what has not been seen for so long that it is gone.
+// How long a meter has been active, not counting silence, and which values have not been seen for so long that they are
+// gone.
 #pragma once
 
 #include <chrono>
@@ -11,8 +12,8 @@
 
 namespace ams2mqtt {
 
-// A value that has not come while the meter was active for this long, and for so many of its own intervals, is gone.
-// Where the interval is not known it may be a day.
+// A value that has not come while the meter was active for this long, and for this many of its own intervals, is gone.
+// Where the interval is not known, it may be a day.
 inline constexpr Monotonic kVanishAfter = std::chrono::hours(24);
 inline constexpr int kVanishIntervals = 3;
 inline constexpr Monotonic kVanishRare = std::chrono::hours(72);
@@ -22,9 +23,9 @@ inline constexpr Monotonic kVanishUnknown = std::chrono::hours(3);
 
 class Activity {
  public:
-  // A telegram came. What a meter does not say while it says nothing at all is not gone, so silence does not count.
+  // A telegram came. Values are not gone just because the meter says nothing at all, so silence does not count.
   void note_telegram(Monotonic now);
-  // The meter's lists are other ones from now on.
+  // The meter sends different lists from now on.
   void note_change() { changed_ = active_; }
   void restore(Monotonic interval) { telegrams_.restore(interval); }
 

@@ -8,7 +8,7 @@ bool Belief::hear(const Telegram& telegram) {
     heard_ = 0;
     return true;
   }
-  // A number from an earlier telegram is no repetition of it.
+  // A number carried over from an earlier telegram does not count as a repetition.
   if (!telegram.vouched && !said.id.empty() && !telegram.says_number) return false;
   const bool repeated = heard_ > 0 && candidate_ == said;
   heard_ = repeated ? heard_ + 1 : 1;

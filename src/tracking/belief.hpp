@@ -1,5 +1,5 @@
 // Who a meter says it is -> whether that is believed. What a check sum or a tag vouches for is believed at once;
-// anything else only when it is repeated, because one flipped bit makes another meter.
+// anything else only when repeated, because a single flipped bit makes it a different meter.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,8 @@ namespace ams2mqtt {
 
 class Belief {
  public:
-  // Telegrams in a row that must say the same: before anything is known, and to change what is known. As registers do.
+  // How many telegrams in a row must say the same: before anything is known, and to change what is known. The same as
+  // for registers.
   static constexpr int kFirst = 2;
   static constexpr int kChange = 3;
 

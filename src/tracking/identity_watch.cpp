@@ -9,9 +9,9 @@ namespace ams2mqtt {
 
 namespace {
 
-// So many telegrams after a number that was not believed a meter without one goes without.
+// This many telegrams after a number that was not believed, a meter is accepted without one.
 constexpr int kNameless = 20;
-// So many numbers in a row that were not believed are worth a sentence.
+// This many consecutive numbers that were not believed are worth a sentence.
 constexpr int kManyDoubts = 20;
 
 }  // namespace
@@ -35,14 +35,14 @@ IdentityWatch::Hearing IdentityWatch::hear(const Telegram& telegram, const Meter
   return settled && says_other ? Hearing::nothing : Hearing::values;
 }
 
-// A line of nothing but numbers that come once has no meter to follow; somebody should know.
+// A line on which every number comes only once has no meter to follow; somebody should know.
 std::optional<TrackingNotice> IdentityWatch::note_doubt() {
   nameless_ = kNameless;
   if (++doubts_ < kManyDoubts || std::exchange(doubts_told_, true)) return std::nullopt;
   return NumbersUnrepeated{};
 }
 
-// The number of meters that a line can bring up is limited, and so is what has to be remembered of it.
+// The number of meters that a line can introduce is limited, and so is what has to be remembered about it.
 bool IdentityWatch::admits(const MeterIdentity& said, const MeterIdentity& known, bool settled) {
   if (said.id.empty()) return true;
   if (!known.id.empty() && is_same_meter(known, said)) return true;

@@ -1,5 +1,5 @@
-// Who is on the line: whether what a telegram says of that is believed, whether there is room for another meter, and
-// when a meter that never says its number goes without one.
+// Who is on the line: whether to believe what a telegram says about that, whether there is room for another meter, and
+// when to accept that a meter never says its number.
 #pragma once
 
 #include <cstddef>
@@ -15,16 +15,16 @@ namespace ams2mqtt {
 
 class IdentityWatch {
  public:
-  // `most`: so many meters may be on the line in all, one after the other.
+  // `most`: how many meters may be on the line in all, one after the other.
   explicit IdentityWatch(std::size_t most) : most_(most) {}
 
-  // What of a telegram counts.
+  // How much of a telegram counts.
   enum class Hearing : std::uint8_t { nothing, values, whole };
-  // `known`: the meter on the line so far; `settled`: it is known well enough that values of another are not taken for
-  // its own. `notice` is set when there is something to say.
+  // `known`: the meter on the line so far; `settled`: it is known well enough that another's values are not taken for
+  // its own. `notice` is set when there is something to report.
   [[nodiscard]] Hearing hear(const Telegram& telegram, const MeterIdentity& known, bool settled,
                              std::optional<TrackingNotice>& notice);
-  // A line of numbers that come once each is not that of a meter without one.
+  // A line on which different numbers come once each does not belong to a meter without a number.
   [[nodiscard]] bool goes_nameless() const { return nameless_ == 0; }
   // As believed last.
   [[nodiscard]] const MeterIdentity& heard() const { return heard_; }
@@ -41,13 +41,13 @@ class IdentityWatch {
   Belief belief_;
   MeterIdentity heard_;
   std::vector<std::string> ids_;
-  int nameless_ = 0;  // so many telegrams to go until a meter without a number goes without one
-  int doubts_ = 0;    // numbers in a row that were not believed
+  int nameless_ = 0;  // telegrams to go until a meter is accepted without a number
+  int doubts_ = 0;    // consecutive numbers that were not believed
   bool doubts_told_ = false;
   bool fullness_told_ = false;
 };
 
-// Whether a meter that says its number now can be the one that was known without: nothing speaks against it.
+// Whether a meter that now reports its number can be the one that was known without: nothing contradicts that.
 [[nodiscard]] bool may_be_numberless(const MeterIdentity& known, const MeterIdentity& said);
 
 }  // namespace ams2mqtt

@@ -23,7 +23,7 @@ void IntervalObserver::restore(Monotonic interval) {
 std::optional<Monotonic> IntervalObserver::interval() const {
   if (count_ == 0) return std::nullopt;
   if (count_ == 1) return gaps_[0] <= kLongestSingleGap ? std::optional(gaps_[0]) : std::nullopt;
-  // Of an even number the lower middle: one normal gap outweighs one outage.
+  // With an even count, the lower of the two in the middle: one normal gap outweighs one outage.
   std::array<Monotonic, kGaps> gaps = gaps_;
   const auto end = gaps.begin() + static_cast<std::ptrdiff_t>(count_);
   const auto median = gaps.begin() + static_cast<std::ptrdiff_t>((count_ - 1) / 2);

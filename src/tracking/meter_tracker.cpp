@@ -15,7 +15,7 @@ namespace ams2mqtt {
 
 namespace {
 
-// Of values that vanished: what only keeps an old one from being shown is not kept for ever.
+// Vanished values: what only keeps an old one from being shown is not kept for ever.
 constexpr std::size_t kMostVanished = 256;
 
 struct IdentityText {
@@ -26,14 +26,14 @@ constexpr std::array<IdentityText, 3> kIdentityTexts = {{{quantity_keys::kMeterI
                                                          {quantity_keys::kMeterType, &MeterIdentity::type},
                                                          {quantity_keys::kListVersion, &MeterIdentity::list_version}}};
 
-// A list that says more than the power, and would name the meter if the meter ever did. Clocks do not count, nor do
-// texts, some of which this program itself adds.
+// A list that says more than the power, and would name the meter if the meter ever did. Clocks do not count, and
+// neither do texts, some of which this program itself adds.
 bool is_full_list(const Telegram& telegram) {
   const auto is_number = [](const Reading& reading) { return std::holds_alternative<Decimal>(reading.value); };
   return std::ranges::count_if(telegram.readings, is_number) > 1;
 }
 
-// What differs by a moment each time would be written to the disk each time.
+// Rounded, because an interval that differs slightly each time would be written to disk each time.
 std::optional<Monotonic> rounded(std::optional<Monotonic> interval) {
   constexpr Monotonic kStep{500};
   if (!interval) return interval;
@@ -42,11 +42,11 @@ std::optional<Monotonic> rounded(std::optional<Monotonic> interval) {
 
 }  // namespace
 
-// Everything known of one meter; a replaced meter begins anew.
+// Everything known about one meter; a replaced meter starts afresh.
 struct MeterTracker::Meter {
   Life life = Life::unheard;
   MeterIdentity identity;
-  bool incomplete = false;  // since a restart the meter has not said all of its identity itself
+  bool incomplete = false;  // since a restart, the meter has not yet repeated its whole identity
   MeterValues values;
   SubmeterNumbers submeters;
   WithheldRegisters withheld;
@@ -96,7 +96,7 @@ void MeterTracker::restore_value(const ValueMemory& remembered) {
   const Quantity* quantity = find_quantity(remembered.key);
   const std::optional<ObisCode> code = quantity != nullptr ? quantity->obis : parse_obis(remembered.key);
   const bool has_place = code && meter.values.has_room_for(quantity);
-  if (!has_place) {  // without a code: a key of another version of this program
+  if (!has_place) {  // without a code: a key from another version of this program
     meter.vanished.push_back(remembered.key);
     return;
   }
@@ -179,8 +179,8 @@ const Changes& MeterTracker::on_tick(Monotonic now) {
   return changes_;
 }
 
-// Another meter may be on the line. It takes over from the old one where the line is to be one meter; otherwise
-// everything begins anew, but for a meter that was known without a number and may be this one.
+// Another meter may be on the line. It takes over from the old one if the line is shown as one meter; otherwise
+// everything starts afresh, unless the meter was known without a number and may be this one.
 void MeterTracker::meet(const Telegram& telegram) {
   if (telegram.meter == nullptr || telegram.meter->id.empty()) return;
   const MeterIdentity& said = *telegram.meter;
@@ -202,8 +202,8 @@ void MeterTracker::meet(const Telegram& telegram) {
   forget();
 }
 
-// After a restart: does this telegram come from the meter that is remembered? A list without a number must at least be
-// one that would carry it, and of the same manufacturer.
+// After a restart: does this telegram come from the remembered meter? A list without a number must at least be one that
+// would carry it, and from the same manufacturer.
 bool MeterTracker::is_remembered_meter(const Telegram& telegram) const {
   if (line_->options.one_meter) return true;
   if (telegram.meter == nullptr) return false;
@@ -213,7 +213,7 @@ bool MeterTracker::is_remembered_meter(const Telegram& telegram) const {
   return is_full_list(telegram) && said.manufacturer == known.manufacturer;
 }
 
-// A meter is there as soon as it is known who it is, or that it never says.
+// A meter is present as soon as it is known who it is, or that it never says.
 void MeterTracker::appear(const Telegram& telegram, bool whole) {
   if (is_known()) return set_life(Life::present);
   const bool says_number = telegram.meter != nullptr && !plain_id(telegram.meter->id).empty();
@@ -227,8 +227,8 @@ void MeterTracker::set_life(Life life) {
   meter_->life = life;
 }
 
-// What was known before a restart is not unknown because the first lists do not repeat it; nor is the number of a meter
-// that goes by its name now and then.
+// What was known before a restart stays known even if the first lists do not repeat it; so does the number of a meter
+// that sometimes uses its name instead.
 MeterIdentity MeterTracker::completed(MeterIdentity said) {
   const MeterIdentity& known = meter_->identity;
   const bool both = !said.id.empty() && !known.id.empty();
@@ -277,7 +277,7 @@ void MeterTracker::take_expected(const Telegram& telegram) {
   }
 }
 
-// A number comes before or behind the register that it belongs to.
+// A number comes before or after the register that it belongs to.
 void MeterTracker::take_submeters(const Telegram& telegram) {
   Meter& meter = *meter_;
   for (const Reading& reading : telegram.readings) {

@@ -12,7 +12,7 @@ namespace ams2mqtt {
 
 namespace {
 
-// Codes without a row are told apart by the part that names their topic.
+// Codes without a row are distinguished by the part that names their topic.
 bool is_same(const MeterValue& value, const Quantity* quantity, const ObisCode& code) {
   if (value.quantity != quantity) return false;
   return quantity != nullptr || obis_identity(value.code) == obis_identity(code);
@@ -71,7 +71,7 @@ bool MeterValues::has_room_for(const Quantity* quantity) const {
   return static_cast<std::size_t>(values_.end() - first_unknown) < kMostUnknown;
 }
 
-// The value of a reading's code, or null when it has no place, or not yet.
+// The value of a reading's code, or null when there is no room for it, or not yet.
 MeterValue* MeterValues::place_for(const Reading& reading, int repeats, Outcome& outcome) {
   if (MeterValue* known = find(reading.quantity, reading.obis)) return known;
   if (!has_room_for(reading.quantity)) {
@@ -103,7 +103,7 @@ MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Mo
   MeterValue* value = place_for(reading, repeats, outcome);
   if (value == nullptr) return outcome;
   const auto* number = std::get_if<Decimal>(&reading.value);
-  // What is counted in a unit takes nothing but numbers.
+  // A value with a unit accepts only numbers.
   if (!value->unit.empty() && number == nullptr) return outcome;
 
   value->active = active;
@@ -122,8 +122,8 @@ MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Mo
   return outcome;
 }
 
-// Whether what was taken into `scratch_` says something else than the value so far. What is known from before a restart
-// is news when it is read again, because it was not said since.
+// Whether `scratch_` differs from the value so far. What is known from before a restart is news when it is read again,
+// because it has not been published since.
 bool MeterValues::is_news(MeterValue& value, const Decimal* number, Monotonic now, RegisterEvidence evidence) {
   const bool guarded = value.quantity != nullptr && value.quantity->kind == Kind::counter;
   if (guarded) {

@@ -9,7 +9,7 @@ namespace ams2mqtt {
 namespace {
 
 constexpr std::int64_t kMillisecondsPerHour = 3'600'000;
-// Registers have steps, and some meters bring several hours' worth at once: this much time is always allowed for.
+// Registers move in steps, and some meters deliver several hours' worth at once: this much time is always allowed for.
 constexpr Monotonic kAllowance{360'000};
 constexpr std::int64_t kLearningFactor = 8;
 constexpr std::int64_t kLargestGrowth = 1'000'000'000;
@@ -39,7 +39,7 @@ bool RegisterGuard::contradicts(const Decimal& value, Monotonic now, const Regis
   if (value < *believed_) return true;
   if (hourly_growth_ == 0) return false;
   if (believed_at_) {
-    // A leap does not become right by standing there.
+    // A leap does not become plausible by merely persisting.
     const bool same_leap = withheld_ && *believed_ < *withheld_ && !(value < *withheld_);
     return grows_too_fast(*believed_, value, (same_leap ? withheld_at_ : now) - *believed_at_);
   }
@@ -52,7 +52,8 @@ bool RegisterGuard::speaks_against(const RegisterEvidence& evidence) const {
   return evidence.clock_off || (evidence.time && believed_time_ && *evidence.time <= *believed_time_);
 }
 
-// What contradicted last does not contradict this: the register stands there, or goes on as fast as it came there.
+// The last contradiction does not contradict this value: the register has stayed there, or grows as fast as it got
+// there.
 bool RegisterGuard::follows_candidate(const Decimal& value, Monotonic now) const {
   if (value < candidate_) return false;
   if (hourly_growth_ == 0 || !grows_too_fast(candidate_, value, now - candidate_at_)) return true;
@@ -61,7 +62,7 @@ bool RegisterGuard::follows_candidate(const Decimal& value, Monotonic now) const
   return leap && growth && !(*leap < *growth);
 }
 
-// Takes a contradiction for which nothing but its persistence speaks.
+// Takes a contradiction that only its persistence supports.
 bool RegisterGuard::outlasts(const Decimal& value, Monotonic now, const RegisterEvidence& evidence) {
   if (contrary_ > 0 && follows_candidate(value, now)) {
     ++contrary_;
@@ -80,7 +81,7 @@ bool RegisterGuard::outlasts(const Decimal& value, Monotonic now, const Register
 }
 
 bool RegisterGuard::accept(const Decimal& value, Monotonic now, const RegisterEvidence& evidence) {
-  // A meter that was never read stands at nothing.
+  // A meter that was never read shows zero.
   if (!believed_ && value.is_zero() && evidence.stale) {
     withheld_ = value;
     return false;
@@ -98,7 +99,7 @@ bool RegisterGuard::accept(const Decimal& value, Monotonic now, const RegisterEv
   }
   contrary_ = 0;
   withheld_.reset();
-  // What has outlasted the patience was confirmed by each value meanwhile.
+  // What has outlasted the patience was confirmed by every value in between.
   const bool proven = evidence.vouched || contrary;
   const auto confirmed = proven ? std::optional(value) : confirmed_by(value);
   if (!confirmed) return false;
@@ -112,7 +113,7 @@ bool RegisterGuard::accept(const Decimal& value, Monotonic now, const RegisterEv
   return news;
 }
 
-// The value before, when this one speaks for it.
+// The previous value, if this one confirms it.
 std::optional<Decimal> RegisterGuard::confirmed_by(const Decimal& value) {
   const auto before = std::exchange(unconfirmed_, value);
   return before && !(value < *before) ? before : std::nullopt;

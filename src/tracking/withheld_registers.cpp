@@ -18,7 +18,7 @@ bool is_far(const MeterTime& left, const MeterTime& right) {
 
 }  // namespace
 
-// A register that is old when it contradicts is no news from the meter.
+// A contradiction by an old reading is not news from the meter.
 RegisterEvidence register_evidence(const Telegram& telegram, const Reading& reading, const SubmeterNumbers& submeters,
                                    bool numbered) {
   RegisterEvidence evidence;

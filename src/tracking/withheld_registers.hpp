@@ -1,4 +1,4 @@
-// Registers that are withheld: what is known about the meter behind one, and what is said of those that are.
+// Registers that are withheld: what is known about the meter behind one, and what is reported about those withheld.
 #pragma once
 
 #include <optional>
@@ -14,18 +14,19 @@
 
 namespace ams2mqtt {
 
-// What speaks for and against a reading of a register; `numbered`: the meter itself has said its number.
+// The evidence for and against a register's reading; `numbered`: the meter itself has reported its number.
 [[nodiscard]] RegisterEvidence register_evidence(const Telegram& telegram, const Reading& reading,
                                                  const SubmeterNumbers& submeters, bool numbered);
 
 class WithheldRegisters {
  public:
-  // A register begins to be withheld. Nothing when that was said within the hour: one that comes and goes is one fault.
+  // A register begins to be withheld. Nothing if that was reported within the hour: one that comes and goes is one
+  // fault.
   [[nodiscard]] std::optional<RegisterWithheld> begin(const MeterValue& value, std::string_view unit,
                                                       const Decimal& read, Monotonic now);
   // Takes stock. True when text() has changed.
   [[nodiscard]] bool update(std::span<const std::unique_ptr<MeterValue>> values);
-  // "energy_import: 0.000 instead of 5000.5 kWh", "none" after there were some; empty while there never was one.
+  // "energy_import: 0.000 instead of 5000.5 kWh", "none" after there were some; empty if there never was one.
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] bool any() const;
   void restore(std::string text) { text_ = std::move(text); }

@@ -64,9 +64,9 @@ class NoPlainFiles(Remembered):
         self.feed_until(self.meter, frames.hourly_list(METER), self.watcher, on(f"{BASE}/energy_import"))
         self.stop_service(service)
         self.assertEqual(service.wait(5), 0)
-        for words in (f"{self.state} is a FIFO, not a plain file; the meters will be learned again",
-                      f"cannot save the state, so a restart would lose it: {self.state} is a FIFO, not a plain file",
-                      f"the spool {spool} is a FIFO, not a plain file"):
+        for words in (f"{self.state} is a FIFO, not a regular file; the meters will be learned again",
+                      f"cannot save the state, so a restart would lose it: {self.state} is a FIFO, not a regular file",
+                      f"the spool {spool} is a FIFO, not a regular file"):
             self.assertEqual(service.log.count(words), 1, service.log)
 
 
@@ -78,7 +78,7 @@ class WantOfThings(Remembered):
         result = subprocess.run(["prlimit", "--nofile=12", PROGRAM, "run", "--config", file], capture_output=True, check=False,
                                 text=True, timeout=30)
         self.assertEqual(result.returncode, 1, result.stderr)
-        self.assertIn("files can be opened: Too many open files", result.stderr)
+        self.assertIn("more files: Too many open files", result.stderr)
         self.assertEqual(len(result.stderr.splitlines()), 1, result.stderr)
 
     def test_11_13_too_few_descriptors_for_a_command(self):
@@ -91,7 +91,7 @@ class WantOfThings(Remembered):
                     result = subprocess.run(["prlimit", f"--nofile={most}", PROGRAM, *command, "--config", file], check=False,
                                             capture_output=True, text=True, timeout=15)
                     self.assertEqual(result.returncode, 1, result.stderr)
-                    self.assertIn("files can be opened: Too many open files", result.stderr)
+                    self.assertIn("more files: Too many open files", result.stderr)
                     self.assertEqual(len(result.stderr.splitlines()), 1, result.stderr)
 
     def test_11_13_closed_descriptors_are_dev_null(self):
@@ -244,7 +244,7 @@ class TakenNames(Remembered):
         squatter = Squatter(self)
         result = self.program("health")
         self.assertEqual((result.returncode, result.stdout), (1, b""))
-        self.assertIn("answers in the daemon's place and is not believed", result.stderr.decode())
+        self.assertIn("answers in place of the daemon and is not trusted", result.stderr.decode())
         self.assertIn(squatter.words, result.stderr.decode())
         self.assertNotIn(b"\x1b", result.stderr)
         daemon = self.daemon(self.broker(), ["serial: {device: /dev/null}"])

@@ -62,16 +62,16 @@ class Unproven(Remembered):
         service = self.start_with(self.keys(), "protected")
         self.feed_until(self.meter, genuine, self.watcher, on(POWER, "1500"), mark)
         for attack, words in ((forged, "no longer carry a tag"),
-                              (recorded("kamstrup-3phase-normal"), "messages come that are not encrypted"),
-                              (genuine, "come more than once")):
+                              (recorded("kamstrup-3phase-normal"), "messages arrive unencrypted"),
+                              (genuine, "arrive more than once")):
             self.until_logged(service, attack, words)
         self.wait_for_state('"counter"')
         self.stop_service(service)
 
         service = self.start_with(self.keys(), "restarted")
-        self.until_logged(service, genuine, "come more than once")
+        self.until_logged(service, genuine, "arrive more than once")
         for attack, words in ((forged, "no longer carry a tag"),
-                              (recorded("kamstrup-3phase-normal"), "messages come that are not encrypted")):
+                              (recorded("kamstrup-3phase-normal"), "messages arrive unencrypted")):
             self.until_logged(service, attack, words)
         powers = [message.payload for message in self.watcher.seen()[mark:] if message.topic == POWER]
         self.assertEqual(set(powers), {"1500"})
@@ -102,11 +102,11 @@ class Unproven(Remembered):
         service = self.start_with(keys, "first")
         self.feed_until(self.meter, plain, self.watcher, on(POWER, "0"))
         self.feed_until(self.meter, encrypted, self.watcher, on(POWER, "1500"))
-        self.until_logged(service, plain, "messages come that are not encrypted, after encrypted ones")
+        self.until_logged(service, plain, "unencrypted messages arrive after encrypted ones")
         self.wait_for_state('"encrypts": true')
         self.stop_service(service)
         service = self.start_with(keys, "second")
-        self.until_logged(service, plain, "messages come that are not encrypted, after encrypted ones")
+        self.until_logged(service, plain, "unencrypted messages arrive after encrypted ones")
         service.stop()
 
 

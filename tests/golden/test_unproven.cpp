@@ -221,8 +221,8 @@ TEST_CASE("11.1 with an encryption key alone plain messages end with the first e
     CHECK(line.hears(wrapping.bare(flipped(plain.bytes, plain))) == kRefusedAsUnproven);
     CHECK(line.hears(wrapping.ciphered(attacked(plain, 2, 0x00))) == kRefusedAsUnproven);
     CHECK(line.said() ==
-          std::vector<std::string>{"messages come that are not encrypted, after encrypted ones; they are refused. If "
-                                   "the grid operator has ended the encryption, remove the keys from the "
+          std::vector<std::string>{"unencrypted messages arrive after encrypted ones; they are refused. If the grid "
+                                   "operator has stopped encrypting, remove the keys from the "
                                    "configuration"});
     Line restarted(false);
     restarted.decoder.restore(line.decoder.guard_memory());

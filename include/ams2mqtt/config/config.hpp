@@ -45,9 +45,9 @@ using SourceConfig = std::variant<std::monostate, SerialConfig, TcpConfig>;
 inline constexpr std::array<std::string_view, 2> kSourceSections = {"serial", "tcp"};
 static_assert(kSourceSections.size() + 1 == std::variant_size_v<SourceConfig>);
 
-// What opens the messages of an encrypted meter, AES-128.
+// What decrypts the messages of an encrypted meter, AES-128.
 struct KeyConfig {
-  std::optional<SystemTitle> system_title;  // nothing: of every title
+  std::optional<SystemTitle> system_title;  // nothing: for every title
   std::string key_file;
   std::string auth_key_file;
   std::string key;  // 32 hexadecimal digits, only ever from `key_file` or the environment
@@ -67,7 +67,7 @@ struct MeterConfig {
   KeyConfig key;                       // for every system title that `keys` does not name
   std::vector<KeyConfig> keys;         // each with a system title
   ScalingOptions scaling;
-  unsigned max_meters = 8;  // that this line may announce, replaced ones included, 1...kMostMeters
+  unsigned max_meters = 8;  // how many this line may announce, replaced ones included, 1...kMostMeters
 
   static constexpr unsigned kMostMeters = 256;
 
@@ -110,7 +110,7 @@ struct MqttConfig {
   friend bool operator==(const MqttConfig&, const MqttConfig&) = default;
 };
 
-// How often values are published. A group without an interval of its own has that of all.
+// How often values are published. A group without its own interval uses the common one.
 struct GroupThrottle {
   std::optional<Monotonic> min_interval;
   Decimal deadband{0};
@@ -132,16 +132,16 @@ struct PublishConfig {
 };
 
 struct StateConfig {
-  std::string directory;  // empty: that of the service manager, else the usual one if it exists
+  std::string directory;  // empty: the service manager's, else the usual one if it exists
 
   friend bool operator==(const StateConfig&, const StateConfig&) = default;
 };
 
-// Where messages wait on disk for a broker that is away, so that they outlive the daemon.
+// Where messages wait on disk for a broker that is away, so they outlive the daemon.
 struct SpoolConfig {
-  static constexpr unsigned kLargest = 64;  // MiB, several times of what can wait in memory
+  static constexpr unsigned kLargest = 64;  // MiB, several times what can wait in memory
 
-  std::string file;        // empty: in memory alone
+  std::string file;        // empty: in memory only
   unsigned max_size = 16;  // MiB, 1...kLargest
 
   friend bool operator==(const SpoolConfig&, const SpoolConfig&) = default;
@@ -172,7 +172,7 @@ struct Problem {
 // with a wildcard, two meters with one name, id or device, ...
 [[nodiscard]] std::vector<Problem> validate(const Config& config);
 
-// Overwrites the keys of all meters; what needs them has its own.
+// Overwrites the keys of all meters; whatever needs them has its own copy.
 void wipe_keys(Config& config);
 
 // Gives every nameless meter its default name, in the meter's language.

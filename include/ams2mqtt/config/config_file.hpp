@@ -17,7 +17,7 @@ using Environment = std::vector<std::pair<std::string, std::string>>;
 struct LoadedConfig {
   Config config;  // meaningful only when there are no problems
   std::vector<Problem> problems;
-  std::vector<Problem> hints;  // what works, but should not stay so: a password file that everybody can read, ...
+  std::vector<Problem> hints;  // what works, but should not stay that way: a password file that everybody can read, ...
 };
 
 // The variables of this process that begin with AMS2MQTT_, and CREDENTIALS_DIRECTORY.
@@ -29,9 +29,9 @@ void wipe_secrets(Environment& environment);
 
 // Reads `yaml` (nothing: only the environment), lays the environment over it (AMS2MQTT_MQTT__HOST is mqtt.host,
 // AMS2MQTT_METERS__0__SERIAL__DEVICE is meters[0].serial.device), validates, reads mqtt.password_file and completes
-// names. Unknown keys are problems and name the nearest known one. An empty variable counts as not set. The password is
-// that of AMS2MQTT_MQTT__PASSWORD, else of mqtt.password_file, else of the systemd credential "mqtt-password". Never
-// throws for content. Keys of meters come from AMS2MQTT_METERS__0__KEY, else from meters[].key_file, and likewise;
+// names. Unknown keys are problems that name the nearest known one. An empty variable counts as not set. The password
+// comes from AMS2MQTT_MQTT__PASSWORD, else from mqtt.password_file, else from the systemd credential "mqtt-password".
+// Never throws for content. Keys of meters come from AMS2MQTT_METERS__0__KEY, else from meters[].key_file, and so on;
 // their form is checked here, and no message ever repeats any of them.
 [[nodiscard]] LoadedConfig load_config(std::optional<std::string_view> yaml, const Environment& environment);
 // The same for a file. A file that cannot be read is a problem, unless `may_be_missing` and the environment says

@@ -1,4 +1,4 @@
-// Secrets that are only to be compared later.
+// Secrets that will only be compared later.
 #pragma once
 
 #include "ams2mqtt/config/config.hpp"

@@ -1,4 +1,4 @@
-// What is known of a meter -> the messages that make it a device with entities in Home Assistant. Everything in them
+// What is known about a meter -> the messages that make it a device with entities in Home Assistant. Everything in them
 // follows from the catalog; what is unknown is left out.
 #pragma once
 
@@ -18,14 +18,14 @@
 
 namespace ams2mqtt {
 
-// Of the entity that shows whether the meter is heard.
+// The key of the entity that shows whether the meter is heard.
 inline constexpr std::string_view kConnectionKey = "connection";
 
 // The page that Home Assistant links to from the device.
 inline constexpr std::string_view kSupportUrl = "https://github.com/ams2mqtt/ams2mqtt";
 
-// How a meter is announced: one message a device (Home Assistant 2024.11 or newer), one message an entity (older ones,
-// openHAB, Domoticz), or not at all.
+// How a meter is announced: one message per device (Home Assistant 2024.11 or newer), one message per entity (older
+// ones, openHAB, Domoticz), or not at all.
 enum class Discovery : std::uint8_t { device, single, off };
 
 // "device", "single", "off"
@@ -36,7 +36,7 @@ enum class Discovery : std::uint8_t { device, single, off };
 struct Entity {
   const Quantity* quantity = nullptr;     // null: a code without a catalog row
   ObisCode code;                          // names the entity when there is no row
-  std::string_view unit;                  // of such a code's numbers; empty for none
+  std::string_view unit;                  // the unit of such a code's numbers; empty for none
   std::chrono::seconds expire_after{60};  // used for instantaneous values
 };
 
@@ -54,26 +54,26 @@ struct Announcement {
   bool legacy = false;
 };
 
-// The topic of its state.
+// The topic of a value's state.
 [[nodiscard]] std::string state_topic(std::string_view base, std::string_view id, const Quantity* quantity,
                                       const ObisCode& code);
-// Announces every entity and the connection itself. Retained, QoS 1. An entity that vanished is a bare platform, for
-// good, or for `single` an empty message.
+// Announces every entity and the connection itself. Retained, QoS 1. A vanished entity becomes a bare platform,
+// permanently, or with `single` an empty message.
 [[nodiscard]] std::vector<Message> discovery_messages(const Announcement& announcement, Discovery discovery);
 
-// An announcement whose packets a broker takes.
+// An announcement whose packets a broker accepts.
 struct Announced {
-  Discovery form{};  // as wanted, or single where one message a device would be too large
+  Discovery form{};  // as wanted, or single where one message per device would be too large
   std::vector<Message> messages;
   std::size_t limit = 0;     // of a packet, in bytes
   std::size_t left_out = 0;  // entities whose own message is too large
 };
 // The announcement in packets of at most `packet_limit` bytes, 0 for kLargestPacket.
 [[nodiscard]] Announced fitting_messages(const Announcement& announcement, Discovery wanted, std::size_t packet_limit);
-// Whether the packet that carries `message` has at most so many bytes, 0 for kLargestPacket.
+// Whether the packet that carries `message` has at most this many bytes, 0 for kLargestPacket.
 [[nodiscard]] bool fits_into(const Message& message, std::size_t packet_limit);
 
-// Several times what a meter with every row of the catalog needs, and little enough for any broker without a limit.
+// Several times what a meter with every row of the catalog needs, and small enough for any broker without a limit.
 inline constexpr std::size_t kLargestPacket = std::size_t{256} * 1024;
 
 }  // namespace ams2mqtt

@@ -1,6 +1,6 @@
 // When a meter's discovery message is sent, and sent again. Home Assistant loses the rest of a message that arrives
-// while it still works on an earlier one, so two different ones keep a distance and each is repeated once. All of
-// it is said again twice a day, because some brokers (mochi) give up what is retained after a day.
+// while it is still processing an earlier one, so two different ones keep a distance and each is repeated once.
+// Everything is published again twice a day, because some brokers (mochi) drop retained messages after a day.
 #pragma once
 
 #include <chrono>
@@ -12,12 +12,13 @@ namespace ams2mqtt {
 
 class DiscoverySchedule {
  public:
-  // What the message says has changed; it is due kDebounce later, which also keeps it that far from the one before.
+  // The content of the message has changed; it is due kDebounce later, which also keeps it that far from the one
+  // before.
   void changed(Monotonic now);
   // A message that differs from the one before was sent.
   void sent(Monotonic now);
-  // Home Assistant came up: the message is due 1 s + 4 s x jitter later, the state kStateDelay after it. Another birth
-  // while one is waiting is the same one; births keep a distance of kBirthDistance.
+  // Home Assistant has started: the message is due 1 s + 4 s x jitter later, the state kStateDelay after that. Another
+  // birth while one is waiting counts as the same one; births keep a distance of kBirthDistance.
   void birth(Monotonic now, double jitter);
 
   // A different message may be sent now, and there is a reason to.
@@ -25,17 +26,17 @@ class DiscoverySchedule {
 
   struct Due {
     bool config = false;  // the discovery message
-    bool birth = false;   // because Home Assistant came up
+    bool birth = false;   // because Home Assistant has started
     bool state = false;   // availability and values
   };
-  // What is due; it is then no longer, except a change, which is due until sent() is called.
+  // What is due; it counts as done then, except a change, which stays due until sent() is called.
   [[nodiscard]] Due take_due(Monotonic now);
 
   static constexpr Monotonic kDebounce{2000};
   static constexpr Monotonic kRepeat{10'000};
   static constexpr Monotonic kStateDelay{2000};
   static constexpr Monotonic kBirthDistance{30'000};
-  // Message and state are said again after this long at the latest.
+  // Message and state are published again after this long at the latest.
   static constexpr Monotonic kSayAgain = std::chrono::hours(12);
 
  private:
@@ -44,7 +45,7 @@ class DiscoverySchedule {
   std::optional<Monotonic> birth_config_at_;
   std::optional<Monotonic> birth_state_at_;
   std::optional<Monotonic> last_birth_;
-  std::optional<Monotonic> again_at_;  // kSayAgain after everything was said
+  std::optional<Monotonic> again_at_;  // kSayAgain after everything was published
 };
 
 }  // namespace ams2mqtt

@@ -1,4 +1,4 @@
-// Memories of meters <-> JSON text. What a newer or an older version wrote is read as far as it is understood.
+// Memories of meters <-> JSON text. What a newer or older version wrote is read as far as it is understood.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// One MQTT message, and the port that takes it.
+// One MQTT message, and the interface that accepts it.
 #pragma once
 
 #include <chrono>
@@ -14,7 +14,7 @@ struct Message {
   std::uint8_t qos = 0;
   bool retain = false;
   bool every = false;  // each one counts, with QoS 1: a newer message of the topic does not supersede it
-  // The broker gives up a retained message after this time; 0: never.
+  // The broker drops a retained message after this time; 0: never.
   std::chrono::seconds expiry{0};
 
   friend bool operator==(const Message&, const Message&) = default;
@@ -25,8 +25,8 @@ struct Message {
   return {std::move(topic), {}, 1, true};
 }
 
-// Takes messages without ever making the caller wait. While a broker is away the newest retained message of a topic is
-// kept, and every message that says that it counts.
+// Accepts messages without ever making the caller wait. While a broker is away, the newest retained message of each
+// topic is kept, and every message that is marked as one that counts.
 class MessageSink {
  public:
   virtual ~MessageSink() = default;

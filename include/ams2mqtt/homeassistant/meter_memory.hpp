@@ -1,5 +1,5 @@
-// What is worth knowing of a line after a restart, as plain values: what is known of its meter, and what the broker
-// still holds of it, so that it can be removed. Next: homeassistant/memory_json.hpp.
+// What is worth knowing about a line after a restart, as plain values: what is known about its meter, and what the
+// broker still holds of it, so that it can be removed. Next: homeassistant/memory_json.hpp.
 #pragma once
 
 #include <string>
@@ -26,15 +26,15 @@ struct RetiredMeter {
 struct MeterMemory {
   std::string source;    // the line it is on, as describe() says it
   std::string id;        // of its topics; empty: no meter was announced on this line yet
-  bool renamed = false;  // `id` was given by a person, so that it goes before the meter's number
+  bool renamed = false;  // a person chose `id`, so it takes precedence over the meter's number
   TrackedMemory meter;
-  Discovery discovery = Discovery::off;    // how it was announced last
+  Discovery discovery = Discovery::off;    // how it was last announced
   std::vector<std::string> config_topics;  // and where
-  bool singly = false;                     // the broker does not take the announcement of the device in one message
+  bool singly = false;                     // the broker does not accept the device's announcement in one message
   ScaleDecisions scales;
   GuardMemory guard;  // of the line, whatever meter is on it
   std::vector<RetiredMeter> retired;
-  std::vector<std::string> leaving;  // topics that were given up and are to be emptied
+  std::vector<std::string> leaving;  // abandoned topics, still to be emptied
   bool dotted_topics = false;        // written by a version that spelled the topics of codes with dots
 
   friend bool operator==(const MeterMemory&, const MeterMemory&) = default;
@@ -42,16 +42,14 @@ struct MeterMemory {
 
 // The topics with dots of the codes without a catalog row, as earlier versions spelled them.
 [[nodiscard]] std::vector<std::string> dotted_topics(const MeterMemory& memory, std::string_view base);
-// The topic id that a remembered meter has without a configured one: its number, unless a person or its name gave it
-// another.
+// The topic id of a remembered meter without a configured one: its number, unless a person or its name gave it another.
 [[nodiscard]] std::string id_after_restart(const MeterMemory& memory);
-// Everything that the broker may keep of the meter that is remembered, without replaced ones. The topics of codes
-// without a row count in both spellings: what is there was not retained by this program, but is in the way all the
-// same.
+// Everything that the broker may keep of the remembered meter, without replaced ones. The topics of codes without a row
+// are included in both spellings: this program did not retain anything there, but whatever is there is in the way.
 [[nodiscard]] RetiredMeter as_retired(const MeterMemory& memory, std::string_view base);
 
-// Home Assistant removes the entities of a device one by one. First the announcements of a meter are emptied, and this
-// long after them what the entities listened to, because an empty text is a complaint in its log.
+// Home Assistant removes the entities of a device one by one. A meter's announcements are emptied first, and this long
+// after them the topics that the entities listen to, because Home Assistant would log a complaint about an empty text.
 inline constexpr Monotonic kAfterRemoval{4000};
 
 }  // namespace ams2mqtt

@@ -1,5 +1,5 @@
 // Changes of one line's meter -> MQTT messages for Home Assistant, as a reducer: events and the time come in, messages
-// go out, nothing else happens. It knows what was announced and what has to be said again after a reconnect.
+// go out, nothing else happens. It knows what was announced and what has to be published again after a reconnect.
 #pragma once
 
 #include <cstddef>
@@ -28,7 +28,7 @@ struct PublisherConfig {
   std::string id;                          // names the meter's topics; empty: the meter's own number
   Language language = Language::en;
   Discovery discovery = Discovery::device;
-  bool insists = false;            // on that form, although the broker did not take it before a restart
+  bool insists = false;            // on that form, although the broker did not accept it before a restart
   bool legacy = false;             // for Home Assistant before 2025.6
   bool publish_telegrams = false;  // each telegram as JSON as well
 };
@@ -40,27 +40,27 @@ class Publisher {
   // Between the end of a device and the beginning of another with the same entities.
   static constexpr Monotonic kPause = std::chrono::seconds(10);
 
-  // `tracker` follows the line and must outlive the publisher. `memory`: what was known of the line before a restart,
-  // as memory() gave it. Its meter is announced at once, but unavailable and without new values until it has shown that
-  // it is still the same.
+  // `tracker` follows the line and must outlive the publisher. `memory`: what was known about the line before a
+  // restart, as returned by memory(). Its meter is announced at once, but unavailable and without new values until it
+  // has shown that it is still the same.
   Publisher(PublisherConfig config, MeterTracker& tracker, const MeterMemory& memory = {});
   ~Publisher();
   Publisher(Publisher&&) noexcept;
   Publisher& operator=(Publisher&&) noexcept;
 
-  // Announces the meter when its components are known, then its state. Values that arrive before the meter's id is
-  // known are held back, newest first, until it is. A meter that was announced under its name before it said its number
-  // ends under that name and begins under its number, after kPause. `changes`: what the tracker made of the telegram.
+  // Announces the meter when its components are known, then its state. Until the meter's id is known, values are held
+  // back, only the newest of each. A meter that was announced under its name before it reported its number is removed
+  // under that name and announced under its number, after kPause. `changes`: what the tracker made of the telegram.
   [[nodiscard]] std::vector<Message> on_telegram(const Changes& changes, const Telegram& telegram, Monotonic now);
   // A connection was made: availability, configuration and everything retained once more, and the newest instantaneous
-  // values while they are young.
+  // values if they are recent.
   [[nodiscard]] std::vector<Message> on_broker_up(Monotonic now);
   // The connection was lost, or there is none yet.
   void on_broker_down();
-  // The largest packet that the broker takes, 0 for any: announcements fit into it from the next one on. One message a
-  // device becomes one per entity where that does not fit, and an entity that does not fit even so is left out.
+  // The largest packet that the broker accepts, 0 for any: from the next one on, announcements fit into it. One message
+  // per device becomes one per entity where it does not fit, and an entity that does not fit even then is left out.
   void limit_packets(std::size_t bytes);
-  // Home Assistant came up (`<prefix>/status` = online): the same, 1-5 s later, once. `jitter` is drawn from 0...1.
+  // Home Assistant has started (`<prefix>/status` = online): the same, 1-5 s later, once. `jitter` is drawn from 0...1.
   void on_birth(Monotonic now, double jitter);
   // Time has passed: a silent meter becomes unavailable, delayed announcements and values are published, values that
   // have stopped coming are removed. `changes`: what the tracker made of the time.
@@ -68,19 +68,19 @@ class Publisher {
   // The daemon stops: the meter becomes unavailable.
   [[nodiscard]] std::vector<Message> on_stop();
 
-  // The topic ids of which something is known: of the meter on the line, and of those that were replaced.
+  // The topic ids about which something is known: of the meter on the line, and of those that were replaced.
   [[nodiscard]] std::vector<std::string> known_ids() const;
   // Removes everything retained of the meter `id` from the broker, and with it the device from Home Assistant. The
   // meter on the line comes back, as a new one, with its next telegram after kPause.
   [[nodiscard]] std::vector<Message> forget(std::string_view id, Monotonic now);
-  // The meter on the line gets another topic id: its old topics are removed, and after kPause it is announced under the
-  // new ones, with the same entity ids. Only without a configured id.
+  // Gives the meter on the line another topic id: its old topics are removed, and after kPause it is announced under
+  // the new ones, with the same entity ids. Only without a configured id.
   [[nodiscard]] std::vector<Message> rename(std::string new_id, Monotonic now);
 
-  // The broker does not take the message on `topic`. If that is the announcement of the device, there is one message
-  // per entity from now on, also after restarts, until the meter is forgotten.
+  // The broker does not accept the message on `topic`. If that is the device's announcement, there is one message per
+  // entity from now on, even after restarts, until the meter is forgotten.
   [[nodiscard]] std::vector<Message> on_left_out(std::string_view topic, Monotonic now);
-  // Whether topics wait for being emptied.
+  // Whether topics are waiting to be emptied.
   [[nodiscard]] bool leaves_topics() const;
 
   // The topic id in use; empty until it is known.

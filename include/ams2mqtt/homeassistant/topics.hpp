@@ -15,10 +15,10 @@ namespace ams2mqtt {
 [[nodiscard]] std::string status_topic(std::string_view base);                             // <base>/status
 [[nodiscard]] std::string availability_topic(std::string_view base, std::string_view id);  // <base>/<id>/availability
 [[nodiscard]] std::string value_topic(std::string_view base, std::string_view id, std::string_view key);
-// <base>/<id>/obis/<obis_name>, with '_' for '.', ':' and '*': "1_8_5", "0-1_24_2_1". RabbitMQ takes dots for slashes
-// and '*' for '+', so a topic with them arrives elsewhere.
+// <base>/<id>/obis/<obis_name>, with '_' for '.', ':' and '*': "1_8_5", "0-1_24_2_1". RabbitMQ treats dots as slashes
+// and '*' as '+', so a topic with them arrives elsewhere.
 [[nodiscard]] std::string obis_topic(std::string_view base, std::string_view id, const ObisCode& code);
-// The same as versions before spelled it, with the dots. It is only ever emptied.
+// The same as earlier versions spelled it, with dots. It is only ever emptied.
 [[nodiscard]] std::string dotted_obis_topic(std::string_view base, std::string_view id, const ObisCode& code);
 [[nodiscard]] std::string discovery_topic(std::string_view prefix,
                                           std::string_view id);  // <prefix>/device/ams2mqtt_<id>/config

@@ -1,5 +1,5 @@
-// What is given to `decode`, bytes or text, -> telegrams and refusals, as a stream and in constant memory. One input is
-// one line of one meter.
+// The input of `decode`, bytes or text, -> telegrams and refusals, as a stream and in constant memory. One input is one
+// line of one meter.
 #pragma once
 
 #include <cstdint>
@@ -16,12 +16,12 @@ namespace ams2mqtt {
 
 class DecodeInput {
  public:
-  // Of the line, for showing what was refused; longer than any message that a link carries.
+  // How much of the line is kept for showing what was refused; longer than any message that a link carries.
   static constexpr std::size_t kKeptBytes = 64UL * 1024;
 
   struct Listener {
     std::function<void(const Telegram&)> on_telegram;
-    // `bytes` begin where the refused message does, as far as they are still kept.
+    // `bytes` begin where the refused message does, as far as it is still kept.
     std::function<void(const Error&, Bytes bytes)> on_refusal;
   };
 
@@ -32,11 +32,11 @@ class DecodeInput {
   void end_of_burst(Monotonic now);
   void end_of_input(Monotonic now);
 
-  // As those of PasteReader and Decoder.
+  // Like those of PasteReader and Decoder.
   [[nodiscard]] const PasteReader& reader() const { return reader_; }
   [[nodiscard]] std::vector<PasteMiss> take_misses() { return reader_.take_misses(); }
   [[nodiscard]] std::vector<Notice> take_notices() { return decoder_.take_notices(); }
-  // Of the line, as far as they are still kept.
+  // The line's newest bytes that are still kept.
   [[nodiscard]] Bytes newest_bytes() const { return kept_; }
   [[nodiscard]] LineCounters counters() const { return decoder_.counters(); }
 

@@ -1,5 +1,5 @@
-// Lists of one meter -> what an energy register counts: its growth between two lists, held against the power that the
-// lists in between reported. Exact integers; the time is that of the meter's own clock. One object a register.
+// Lists of one meter -> what an energy register counts: its growth between two lists, compared with the power that the
+// lists in between reported. Exact integers; the time is that of the meter's own clock. One object per register.
 #pragma once
 
 #include <cstdint>
@@ -11,20 +11,20 @@ namespace ams2mqtt {
 
 class EnergyPlausibility {
  public:
-  // A longer pause between two lists leaves the power meanwhile unknown.
+  // After a longer pause between two lists, the power in between is unknown.
   static constexpr std::chrono::seconds kMaxPause{65};
   // Registers count in steps, and power is sampled: less energy than this proves nothing.
   static constexpr std::int64_t kMinWattHours = 50;
-  // A register that is repeated in many lists must have moved as often; one that is updated once an hour would
-  // otherwise be held against the power of another hour.
+  // A register that is repeated in many lists must have moved this often; one that is updated once an hour would
+  // otherwise be compared with the power of another hour.
   static constexpr int kMinChanges = 3;
 
-  // What a list says of the register.
+  // What a list says about the register.
   struct Finding {
-    std::optional<std::int8_t> scaler;  // the power of ten, of Wh, that alone agrees with the power
-    bool leap = false;                  // far more than that power, or any house, can have brought
+    std::optional<std::int8_t> scaler;  // the only power of ten, in Wh, that agrees with the power
+    bool leap = false;                  // far more than that power, or any house, can account for
   };
-  // `watt` and `reading` (as sent) as far as the list at `time` has them; `in_force`: what a step is taken for.
+  // `watt` and `reading` (as sent) if the list at `time` has them; `in_force`: what a step currently counts as.
   [[nodiscard]] Finding observe(UtcSeconds time, std::optional<std::int64_t> watt, std::optional<std::int64_t> reading,
                                 std::int8_t in_force);
 

@@ -1,5 +1,5 @@
-// How Kamstrup's numbers are scaled when neither the wire nor the meter type says so: read from the list itself, in
-// exact integers, and only where the list leaves one answer.
+// How Kamstrup's numbers are scaled when neither the wire nor the meter type says so: derived from the list itself, in
+// exact integers, and only where the list leaves a single answer.
 #pragma once
 
 #include <cstdint>

@@ -1,11 +1,11 @@
-// Decides which messages of a line are believed, whatever they came in, and notices what a person should know. Next:
-// meter/notice.hpp. By the strongest key of the line:
-// - With an authentication key a message must carry a tag that verifies, and an invocation counter above all that were
+// Decides which messages of a line are believed, in whatever framing they came, and notices what a person should know.
+// Next: meter/notice.hpp. By the strongest key of the line: - With an authentication key, a message must carry a tag
+// that verifies, and an invocation counter above all that were
 //   verified before, of the same system title and key. Where another meter of the line has a key without one, that
 //   opens its messages alone, and they must name a meter number that no verified message names.
-// - With encryption keys alone plain messages are believed until the first encrypted one has been opened.
-// - Without a key plain messages are believed.
-// What is refused is counted each time and named once. Nothing here knows a key.
+// - With encryption keys only, plain messages are believed until the first encrypted one has been decrypted.
+// - Without a key, plain messages are believed. What is refused is counted each time and named once. Nothing here knows
+// a key.
 #pragma once
 
 #include <cstdint>
@@ -30,17 +30,17 @@ struct Sender {
   friend bool operator==(const Sender&, const Sender&) = default;
 };
 
-// What has to outlive a restart, because it would have to be believed anew.
+// What has to survive a restart, because otherwise it would have to be taken on trust again.
 struct GuardMemory {
-  bool encrypts = false;        // encrypted messages were opened on this line
-  std::vector<Sender> senders;  // the one heard last at the end
+  bool encrypts = false;        // encrypted messages were decrypted on this line
+  std::vector<Sender> senders;  // the most recently heard one last
 
   friend bool operator==(const GuardMemory&, const GuardMemory&) = default;
 };
 
 // Messages that were refused.
 struct GuardCounters {
-  std::uint64_t unproven = 0;  // without the proof that the keys ask for, or with a wrong one
+  std::uint64_t unproven = 0;  // without the proof that the keys require, or with a wrong one
   std::uint64_t repeated = 0;  // proven, but heard before
 
   friend bool operator==(const GuardCounters&, const GuardCounters&) = default;
@@ -48,8 +48,8 @@ struct GuardCounters {
 
 class MessageGuard {
  public:
-  static constexpr std::size_t kMaxSenders = 256;  // the one heard longest ago is forgotten
-  static constexpr std::size_t kMaxNamed = 16;     // system titles of which something is noticed
+  static constexpr std::size_t kMaxSenders = 256;  // the one heard least recently is forgotten
+  static constexpr std::size_t kMaxNamed = 16;     // system titles about which notices are made
 
   // `notices` must outlive the guard. `strength`: of the strongest key of the line.
   MessageGuard(KeyStrength strength, NoticeLog& notices) : strength_(strength), notices_(notices) {}
@@ -57,7 +57,7 @@ class MessageGuard {
   MessageGuard& operator=(const MessageGuard&) = delete;
 
   // A message that came without any ciphering, a P1 telegram or an APDU without LLC header. Errors: unproven; bad_tag
-  // for what would be refused and is no message.
+  // for what would be refused and is not a message.
   [[nodiscard]] Result<void> admit_plain(Bytes message);
   // `result` is what decrypt() made of `apdu`. Errors: those of `result`, unproven, repeated.
   [[nodiscard]] Result<Decrypted> admit(const CipheredApdu& apdu, const Result<Decrypted>& result);
@@ -66,10 +66,10 @@ class MessageGuard {
 
   [[nodiscard]] GuardMemory memory() const;
   void restore(const GuardMemory& memory);
-  // A person says that the meters of the line may begin anew.
+  // A person allows the meters of the line to start afresh.
   void forget();
   // True once after something that is worth remembering at once: a line that encrypts, a sender heard for the first
-  // time since the start. What each message changes is not.
+  // time since the start. Not for what every message changes.
   [[nodiscard]] bool take_news() { return std::exchange(news_, false); }
   [[nodiscard]] const GuardCounters& counters() const { return counters_; }
 
@@ -77,9 +77,9 @@ class MessageGuard {
   struct Known {
     Sender sender;
     bool heard = false;      // since the start
-    bool went_back = false;  // its counter, and that has been noticed
+    bool went_back = false;  // its counter did, and that has been noticed
   };
-  // Of messages that nothing verifies: for a notice alone.
+  // For messages that nothing verifies: only for a notice.
   struct Watched {
     std::optional<SystemTitle> title;
     std::uint32_t counter = 0;
@@ -100,8 +100,8 @@ class MessageGuard {
   KeyStrength strength_;
   NoticeLog& notices_;
   bool encrypts_ = false;
-  std::vector<Known> known_;  // the one heard last at the end
-  bool verified_ = false;     // the message admitted last, which is that of the last in known_
+  std::vector<Known> known_;  // the most recently heard one last
+  bool verified_ = false;     // the message admitted last, from the last sender in known_
   std::vector<Watched> watched_;
   std::vector<std::optional<SystemTitle>> named_;
   GuardCounters counters_;

@@ -1,5 +1,5 @@
-// What the decoding of a line noticed that a person should know, said once each: the core collects notices, and the
-// shell words them for its log or terminal with sentence().
+// What decoding a line noticed that a person should know, once each: the core collects notices, and the shell puts them
+// into words for its log or terminal with sentence().
 #pragma once
 
 #include <chrono>
@@ -17,19 +17,19 @@
 
 namespace ams2mqtt {
 
-// The line speaks another framing than before.
+// The line uses another framing than before.
 struct FramingChanged {
   Framing before{};
   Framing after{};
   friend bool operator==(const FramingChanged&, const FramingChanged&) = default;
 };
 
-// Of encrypted messages; without a title the message names none.
+// For encrypted messages; no title: the message names none.
 struct KeyMissing {
   std::optional<SystemTitle> title;
   friend bool operator==(const KeyMissing&, const KeyMissing&) = default;
 };
-// They become no message when they are decrypted.
+// Decrypting them does not yield a message.
 struct KeyWrong {
   std::optional<SystemTitle> title;
   bool had_one = false;  // that did
@@ -88,17 +88,17 @@ struct UnknownList {
   friend bool operator==(const UnknownList&, const UnknownList&) = default;
 };
 
-// A code more than once in one message.
+// A code occurs more than once in one message.
 struct CodeDoubled {
   ObisCode obis;
-  bool differs = false;  // its values, which are withheld then
+  bool differs = false;  // in value; all of them are withheld then
   friend bool operator==(const CodeDoubled&, const CodeDoubled&) = default;
 };
 
-// Something stood where a value stands and is none; said once for a code and reason, whatever it was.
+// Something that is not a value was in a value's place; reported once per code and reason, whatever it was.
 struct ValueLeftOut {
   ObisCode obis;     // none with LeftOutReason::no_code
-  std::string said;  // without end and control characters
+  std::string said;  // without line end and control characters
   LeftOutReason reason{};
   friend bool operator==(const ValueLeftOut& left, const ValueLeftOut& right) {
     return left.reason == right.reason && left.obis == right.obis &&
@@ -107,7 +107,7 @@ struct ValueLeftOut {
 };
 
 enum class ScaleReason : std::uint8_t { meter_type, values };
-// What numbers count that are sent without a scaler: the unit times 10^scaler.
+// What numbers without a scaler count: the unit times 10^scaler.
 struct ScaleDecided {
   Unit unit{};
   std::int8_t scaler = 0;
@@ -141,7 +141,7 @@ using Notice =
 // "system title 4b464d1020304050 (KFM)": the manufacturer's three letters only when they are letters.
 [[nodiscard]] std::string to_string(const std::optional<SystemTitle>& title);
 
-// What is the matter and what to do, without a full stop: "the meter speaks p1 now, hdlc before".
+// What is wrong and what to do, without a full stop: "the meter has switched from hdlc to p1".
 [[nodiscard]] std::string sentence(const Notice& notice);
 // True when somebody has to do something about it.
 [[nodiscard]] bool is_warning(const Notice& notice);
@@ -154,7 +154,7 @@ class NoticeLog {
   void add(const Notice& notice);
   // Those since the last call.
   [[nodiscard]] std::vector<Notice> take();
-  // The cause has gone: it may be said again when it comes back.
+  // The cause is gone: it may be reported again when it comes back.
   void forget(const Notice& notice);
 
  private:

@@ -1,6 +1,6 @@
-// What the numbers of a list count, where the wire does not say it: one object a meter. Strongest first: a scaler on
+// What the numbers of a list count where the wire does not say so: one object per meter. Strongest first: a scaler on
 // the wire; the configuration; the rule of the manufacturer or of the list's layout; and what the meter's own values
-// prove over several lists. A rule that the values contradict does not hold. A number that stays doubtful is withheld,
+// prove over several lists. A rule that the values contradict does not apply. A number that stays doubtful is withheld,
 // never published wrong.
 //
 // How each quantity is judged is said at the head of its class, beside the sources: voltage in voltage_scale.hpp,
@@ -22,8 +22,8 @@
 
 namespace ams2mqtt {
 
-// What a user may say of a meter. A scale is the power of ten that a number without one on the wire counts, in A, V or
-// Wh (and varh).
+// What a user may configure for a meter. A scale is the power of ten that a number without one on the wire counts, in
+// A, V or Wh (and varh).
 struct ScaleConfig {
   std::optional<std::int8_t> current;
   std::optional<std::int8_t> voltage;
@@ -45,14 +45,14 @@ struct Multipliers {
 struct ScalingOptions {
   ScaleConfig scale = {};
   Multipliers multiply = {};
-  // For recordings, which may be a single list: Kamstrup's Danish and Swiss lists, of which all samples count 10 Wh,
-  // are shown so before it is proven.
+  // For recordings, which may be a single list: Kamstrup's Danish and Swiss lists, which count 10 Wh in all samples,
+  // are shown that way before it is proven.
   bool show_unproven = false;
 
   friend bool operator==(const ScalingOptions&, const ScalingOptions&) = default;
 };
 
-// The decisions of a meter, to be kept over a restart: powers of ten of A, V and Wh.
+// The decisions for a meter, to be kept across a restart: powers of ten in A, V and Wh.
 struct ScaleDecisions {
   std::optional<std::int8_t> current;
   std::optional<std::int8_t> voltage;
@@ -74,7 +74,7 @@ class Scaling {
   Scaling(Scaling&&) = delete;
   Scaling& operator=(Scaling&&) = delete;
 
-  // Another meter: nothing that was decided holds.
+  // Another meter: forgets everything that was decided.
   void reset();
   // Looks at a list before its rows are asked for. `family` may be null; `type` is the meter's, empty when not known.
   void observe(const Notification& notification, const ListFamily* family, std::string_view type, NoticeLog& notices);
@@ -85,7 +85,7 @@ class Scaling {
     Scale scale;  // when known
   };
   [[nodiscard]] Answer scale_of(const Row& row, const Quantity* quantity) const;
-  // The published value of a known quantity with its multiplier; nothing when the product has too many digits.
+  // The published value of a known quantity with its multiplier applied; nothing when the product has too many digits.
   [[nodiscard]] std::optional<Decimal> multiplied(const Quantity& quantity, const Decimal& value) const;
 
   // What was decided for this meter, for a person; empty when the wire leaves nothing open.

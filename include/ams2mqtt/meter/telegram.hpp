@@ -1,5 +1,5 @@
 // What a meter said and meant: the result of decoding, and the input of everything that publishes. Views in a telegram
-// live until the decoder that gave it is called again; MeterIdentity owns its texts.
+// live until the decoder that returned it is called again; MeterIdentity owns its texts.
 #pragma once
 
 #include <cstdint>
@@ -19,20 +19,20 @@
 
 namespace ams2mqtt {
 
-// A text is empty while it is not known. NUL bytes and blanks around a text are gone.
+// A text is empty while it is not known. NUL bytes and blanks around it have been removed.
 struct MeterIdentity {
   std::string manufacturer;      // "Kamstrup"
   std::string id;                // the meter's number as it sends it
   std::string type;              // "6841131BN243101040"
   std::string model;             // "3-phase meter, 4-wire, ...": what the type stands for
   std::string list_version;      // "Kamstrup_V0001"
-  std::string device_name = {};  // the logical device name, which stands for the number of a meter that sends none
+  std::string device_name = {};  // the logical device name, used as the number of a meter that sends none
 
   friend bool operator==(const MeterIdentity&, const MeterIdentity&) = default;
 };
 
-// Whether a meter that calls itself `heard` can be the one that is known as `known`: the same number, or one that was
-// known by its logical device name alone until now. Both have an id.
+// Whether a meter that identifies itself as `heard` can be the one known as `known`: the same number, or one that was
+// known only by its logical device name until now. Both have an id.
 [[nodiscard]] bool is_same_meter(const MeterIdentity& known, const MeterIdentity& heard);
 
 // A meter's clock: with an offset where the rules of meter/clock.hpp know one, else as sent.
@@ -42,7 +42,7 @@ struct MeterTime {
 
   friend bool operator==(const MeterTime&, const MeterTime&) = default;
 };
-// By its own clock; without an offset as if it were UTC.
+// By its own clock; without an offset, as if it were UTC.
 [[nodiscard]] UtcSeconds utc_of(const MeterTime& time);
 // RFC 3339 with the offset, or without one when none is known.
 [[nodiscard]] std::string to_string(const MeterTime& time);
@@ -52,23 +52,23 @@ struct Reading {
   const Quantity* quantity = nullptr;                        // null: no catalog row; the value is as sent
   std::variant<Decimal, std::string_view, MeterTime> value;  // a number is in the published unit of its quantity
   std::string_view unit;                                     // the published unit, or the wire's for unknown codes
-  std::optional<MeterTime> measured_at = std::nullopt;       // when, where the value says so itself (sub-meters, peaks)
+  std::optional<MeterTime> measured_at = std::nullopt;       // where the value itself says so (sub-meters, peaks)
 };
 
 struct Telegram {
-  const MeterIdentity* meter = nullptr;  // all that is known of this meter so far, earlier telegrams included
+  const MeterIdentity* meter = nullptr;  // everything known about this meter so far, from earlier telegrams too
   bool carries_identity = false;         // this very telegram names the meter
   bool says_number = true;               // and says its number, or the name that stands for it
-  bool vouched = true;                   // a check sum or an authentication tag vouches for every bit of it
+  bool vouched = true;                   // a check sum or an authentication tag covers every bit of it
   std::optional<MeterTime> time;         // when the meter sent it, by the meter's clock
   bool clock_off = false;                // that clock is days away from the host's
-  Framing framing = Framing::hdlc;       // what the message came in
-  bool rescaled = false;                 // its numbers count something else than before: registers may be smaller
+  Framing framing = Framing::hdlc;       // of the message
+  bool rescaled = false;                 // its numbers count something other than before: registers may be smaller
   bool crlf_restored = false;            // the frame was accepted after undoing CR/LF damage
   std::size_t offset = 0;                // of the frame in the stream
   std::span<const Reading> readings;     // in the order of the wire; identity codes are not repeated here
-  // Codes that this meter is known to send in a list that comes rarely (hourly), with their catalog rows; they can be
-  // announced before they arrive. Lives for ever.
+  // Codes that this meter is known to send in an infrequent list (hourly), with their catalog rows; they can be
+  // announced before they arrive. Static lifetime.
   std::span<const Quantity* const> expected;
 };
 

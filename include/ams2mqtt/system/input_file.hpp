@@ -1,5 +1,5 @@
-// A file, a device, a pipe or standard input, read piece by piece as it comes. What may still grow is waited for: pipes
-// and devices always, files when they are to be followed.
+// A file, a device, a pipe or standard input, read piece by piece as data arrives. Waits for anything that may still
+// grow: always for pipes and devices, for files when they are followed.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@ namespace ams2mqtt {
 
 class InputFile {
  public:
-  // Nothing came for this long: what was begun will not be completed.
+  // After this long without data, what was begun will not be completed.
   static constexpr std::chrono::milliseconds kQuiet{2000};
 
   // "-" is standard input. The error says why it cannot be read: "No such file or directory".
@@ -23,8 +23,8 @@ class InputFile {
 
   enum class Event : std::uint8_t {
     bytes,
-    quiet,      // kQuiet without a byte, once
-    truncated,  // a followed file has been emptied; it is read from its beginning again
+    quiet,      // no byte for kQuiet, once
+    truncated,  // a followed file was truncated; it is read from the start again
     end,
     failed,  // `error` says why
   };
@@ -33,7 +33,7 @@ class InputFile {
     std::size_t size = 0;
     std::string error = {};
   };
-  // Waits until there is something to tell.
+  // Waits until there is something to report.
   [[nodiscard]] Read read(std::span<std::uint8_t> buffer);
 
   // It is read while it is being written.
@@ -46,7 +46,7 @@ class InputFile {
   FileDescriptor file_;
   bool regular_;
   bool live_;
-  bool quiet_ = true;  // has been told, or nothing has come yet
+  bool quiet_ = true;  // already reported, or nothing has come yet
   std::chrono::milliseconds idle_{0};
 };
 

@@ -1,6 +1,6 @@
 // Lines -> a descriptor that perhaps nobody reads: a full pipe, a terminal after Ctrl-S, a log driver that blocks. A
-// thread of its own writes them; whoever hands over a line never waits. What exceeds the queue is dropped, oldest
-// first, and counted.
+// separate thread writes them; whoever hands over a line never waits. What exceeds the queue is dropped, oldest first,
+// and counted.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@ namespace ams2mqtt {
 
 struct LineWriterSettings {
   std::size_t most_bytes = std::size_t{1} << 20U;  // waiting
-  // The line, if any, that stands in place of so many that were dropped.
+  // The line, if any, that replaces the given number of dropped ones.
   std::function<std::string(std::uint64_t)> gap;
   // Called now and then, on the writer's thread.
   std::function<void()> idle;
@@ -26,11 +26,11 @@ struct LineWriterSettings {
 
 class LineWriter {
  public:
-  // How long the end waits for a reader.
+  // How long the destructor waits for a reader.
   static constexpr std::chrono::milliseconds kPatience{1000};
 
-  // `descriptor` is not owned; it may be shared with other processes, so its flags stay as they are. Without a thread
-  // to be had, lines are written at once.
+  // `descriptor` is not owned; it may be shared with other processes, so its flags stay as they are. If no thread can
+  // be started, lines are written at once.
   LineWriter(int descriptor, LineWriterSettings settings);
   // stop(kPatience)
   ~LineWriter();
@@ -41,7 +41,7 @@ class LineWriter {
   void write(std::string line);
   // Waits until everything has been written, at most `patience`. False: something is left.
   bool flush(std::chrono::milliseconds patience);
-  // The same, and nothing is written any more. A thread that hangs in a write is left to the end of the process.
+  // The same, and nothing is written afterwards. A thread that hangs in a write is left behind until the process ends.
   bool stop(std::chrono::milliseconds patience);
 
  private:

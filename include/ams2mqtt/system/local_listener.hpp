@@ -1,4 +1,4 @@
-// The daemon's side of its local sockets: takes the addresses, again and again while somebody else has them, and hands
+// The daemon's side of its local sockets: takes the addresses, trying again while another process has them, and hands
 // over each caller.
 #pragma once
 
@@ -19,10 +19,10 @@
 
 namespace ams2mqtt {
 
-// An address that cannot be used because somebody else has it.
+// An address that cannot be used because another process has it.
 struct TakenAddress {
   std::string address;
-  std::optional<LocalPeer> holder;  // nothing when that cannot be found out
+  std::optional<LocalPeer> holder;  // nothing when that cannot be determined
 };
 
 class LocalListener {
@@ -33,7 +33,7 @@ class LocalListener {
   LocalListener(boost::asio::io_context& io, Callers callers, Handler handler);
   ~LocalListener();
 
-  // Takes what it has not taken yet. Each address that somebody else has is told of once.
+  // Takes what it has not taken yet. Reports each address that another process has once.
   [[nodiscard]] std::vector<TakenAddress> listen_at(const LocalAddresses& addresses);
   [[nodiscard]] bool listens() const { return !places_.empty(); }
   void stop();

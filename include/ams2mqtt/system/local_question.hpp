@@ -21,18 +21,18 @@ namespace ams2mqtt {
 enum class AskFailure : std::uint8_t { no_daemon, not_allowed, stranger, no_answer, closed };
 struct AskProblem {
   AskFailure failure;
-  std::string stranger = {};  // who answers in the daemon's place: "process 4711 (socat) of user 1000"
+  std::string stranger = {};  // who answers in place of the daemon: "process 4711 (socat) of user 1000"
 };
 [[nodiscard]] std::string sentence(const AskProblem& problem);
 
 struct Question {
   LocalAddresses addresses;
   std::filesystem::path state_folder;    // whose owner may be the service's user; empty: unknown
-  std::optional<std::string_view> line;  // without its end; health is told without being asked
+  std::optional<std::string_view> line;  // without its line end; health is reported unasked
   std::chrono::milliseconds timeout;
 };
-// The answer as one line of text that can be printed. Addresses where nobody answers are passed over, and those of
-// processes that are not to be believed, too.
+// The answer as one printable line of text. Addresses where nobody answers are skipped, and so are those of processes
+// that are not trusted.
 [[nodiscard]] std::expected<std::string, AskProblem> ask(const Question& question);
 
 }  // namespace ams2mqtt

@@ -1,7 +1,6 @@
-// Where the daemon answers the commands of this machine: at a socket in the folder that the service manager has given
-// it, and at an abstract name, which needs no folder and leaves nothing behind, but which anybody may take first. So
-// commands look into the folder first, and believe neither of the two without knowing whose process answers
-// (system/local_peer.hpp).
+// Where the daemon answers commands on this machine: at a socket in the folder that the service manager has given it,
+// and at an abstract name, which needs no folder and leaves nothing behind, but which anybody may take first. So
+// commands look in the folder first, and trust neither without knowing whose process answers (system/local_peer.hpp).
 #pragma once
 
 #include <string>
@@ -16,9 +15,9 @@ using LocalAddresses = std::vector<std::string>;
 // The abstract name. It carries the process namespace, because containers that share the host's network share abstract
 // names too.
 [[nodiscard]] std::string local_address(std::string_view purpose);
-// Of the daemon that this process is: in $RUNTIME_DIRECTORY, if it is there and nobody else can change it.
+// For this process as the daemon: in $RUNTIME_DIRECTORY, if it exists and nobody else can change it.
 [[nodiscard]] LocalAddresses addresses_to_answer_at(std::string_view purpose);
-// Of a daemon that may run here: in $RUNTIME_DIRECTORY and in /run/ams2mqtt as well.
+// For a daemon that may run here: in $RUNTIME_DIRECTORY and in /run/ams2mqtt as well.
 [[nodiscard]] LocalAddresses addresses_to_ask(std::string_view purpose);
 
 [[nodiscard]] inline bool is_path(std::string_view address) {

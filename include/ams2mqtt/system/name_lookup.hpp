@@ -1,6 +1,6 @@
-// Host name -> addresses, without ever making anybody wait: the system's resolver cannot be interrupted, so each lookup
-// runs on a thread of its own that is simply left behind when the answer is no longer wanted. (Asio's resolver would
-// hold up the end of the program until a dead name server has timed out.)
+// Host name -> addresses, without ever making the caller wait: the system's resolver cannot be interrupted, so each
+// lookup runs on its own thread, which is simply left behind when the answer is no longer wanted. (Asio's resolver
+// would hold up the end of the program until a dead name server has timed out.)
 #pragma once
 
 #include <utility>  // before Boost.Asio 1.74, whose headers miss it
@@ -28,7 +28,7 @@ class NameLookup {
 
   // Calls `done` once: at once for a numeric address, else later on the io_context. One lookup at a time.
   void start(const std::string& host, std::uint16_t port, Done done);
-  // `done` is not called any more.
+  // `done` is not called afterwards.
   void cancel();
 
  private:
@@ -37,7 +37,7 @@ class NameLookup {
   void on_finished(Request& request);
 
   boost::asio::posix::stream_descriptor finished_;
-  std::shared_ptr<Done> done_;  // whoever waits for it knows by its end that the answer is not wanted any more
+  std::shared_ptr<Done> done_;  // its destruction tells waiting handlers that the answer is no longer wanted
 };
 
 }  // namespace ams2mqtt

@@ -1,7 +1,7 @@
 // A folder whose files the program writes: found without following a link that somebody else may have made, checked,
-// and from then on meant by its descriptor, whatever its name comes to mean. Nothing in it is opened that is not a
-// plain file, nothing is written over: a file is made under a fresh name and takes the old one's when it is on the
-// disk. As root everything happens with the rights of the folder's owner, to whom the files then belong.
+// and from then on identified by its descriptor, whatever its name comes to mean. Nothing but regular files is opened
+// in it, and nothing is overwritten: a file is created under a fresh name and takes the old one's once it is on the
+// disk. As root, everything happens with the rights of the folder's owner, to whom the files then belong.
 #pragma once
 
 #include <sys/types.h>
@@ -19,7 +19,7 @@ namespace ams2mqtt {
 
 class OwnedFolder;
 
-// A file without a name that anybody waits for; it is removed again unless it takes one's place.
+// A file under a temporary name; it is removed again unless it replaces another file.
 class FreshFile {
  public:
   FreshFile(FreshFile&&) = default;
@@ -27,7 +27,7 @@ class FreshFile {
   ~FreshFile();
 
   [[nodiscard]] int descriptor() const { return file_.value(); }
-  // Once it has the name `name` and folder and file are on the disk, its descriptor is the caller's. The error is the
+  // Gives it the name `name`; once folder and file are on the disk, the caller gets its descriptor. The error is the
   // rest of a sentence about the file of that name.
   [[nodiscard]] std::expected<FileDescriptor, std::string> replace(const std::string& name);
 
@@ -44,21 +44,21 @@ class OwnedFolder {
  public:
   // Nothing when there is no such folder. The error is a sentence. An empty path is the working directory.
   [[nodiscard]] static std::expected<std::optional<OwnedFolder>, std::string> find(const std::filesystem::path& path);
-  // Makes what is missing of it, for its owner alone.
+  // Creates what is missing of it, accessible only to its owner.
   [[nodiscard]] static std::expected<OwnedFolder, std::string> make(const std::filesystem::path& path);
 
-  // The plain file of this name, opened with open(2)'s `flags`; a closed descriptor when there is none. The error is
-  // the rest of a sentence about it: "is a FIFO, not a plain file".
+  // The regular file of this name, opened with open(2)'s `flags`; a closed descriptor when there is none. The error is
+  // the rest of a sentence about it: "is a FIFO, not a regular file".
   [[nodiscard]] std::expected<FileDescriptor, std::string> open_file(const std::string& name, int flags) const;
-  // Makes an empty file of this name, which nothing had before, open for reading and appending.
+  // Creates an empty file of this name, which must not exist yet, open for reading and appending.
   [[nodiscard]] std::expected<FileDescriptor, std::string> make_file(const std::string& name) const;
-  // A file that is to replace the one of this name. Must not outlive the folder.
+  // A file that will replace the one of this name. Must not outlive the folder.
   [[nodiscard]] std::expected<FreshFile, std::string> fresh_file(const std::string& name) const;
-  // Gives a file another name, whatever had it before. The error is the rest of a sentence.
+  // Renames a file, replacing whatever had the new name. The error is the rest of a sentence.
   [[nodiscard]] std::expected<void, std::string> rename(const std::string& name, const std::string& new_name) const;
   // Whether the name still means the open file.
   [[nodiscard]] bool means(const std::string& name, int file) const;
-  // What a sudden end has left of fresh files for this name.
+  // Removes fresh files for this name that a sudden end has left behind.
   void remove_leftovers(const std::string& name) const;
 
  private:
@@ -72,7 +72,7 @@ class OwnedFolder {
   FileDescriptor folder_;
   uid_t user_;
   gid_t group_;
-  bool shared_;  // every user may put files there, but not touch those of others
+  bool shared_;  // every user may put files there, but not touch other users' files
 };
 
 }  // namespace ams2mqtt

@@ -1,5 +1,5 @@
-// What a process owes to the system it runs on: standard descriptors that are open, threads that can fail to start, and
-// an end with a sentence whatever happens.
+// What a process has to take care of: open standard descriptors, threads that may fail to start, and ending with a
+// sentence whatever happens.
 #pragma once
 
 #include <array>
@@ -14,13 +14,13 @@
 
 namespace ams2mqtt {
 
-// Opens those of the descriptors 0 to 2 that are closed on /dev/null, or the first files and sockets would become
+// Opens any of the descriptors 0 to 2 that are closed, on /dev/null; otherwise the first files and sockets would become
 // standard output. False when that is impossible.
 [[nodiscard]] bool open_standard_descriptors();
 
-// Throws std::runtime_error, a sentence, when the system does not allow what a process needs that talks to the broker
-// and reads so many meters, so that it does not begin what it cannot go on with: the Paho library waits for ever for a
-// thread or a file that it could not have.
+// Throws std::runtime_error, a sentence, when the system does not allow what a process needs to talk to the broker and
+// read so many meters, so that it does not begin what it cannot continue: the Paho library waits for ever for a thread
+// or a file that it could not get.
 void require_resources(std::size_t meters = 0);
 // This many files besides those that are open.
 void require_descriptors(std::size_t count);
@@ -30,25 +30,25 @@ void require_threads(std::size_t count);
 // What went wrong, for people.
 [[nodiscard]] std::string sentence(const std::exception& error);
 
-// Whatever nobody catches, in whichever thread, ends the process with a sentence and the exit code of a failure instead
+// An uncaught exception, in whichever thread, ends the process with a sentence and the exit code of a failure instead
 // of an abort.
 void end_with_a_sentence();
 
-// From the first line of main on signals wait, so that none ends the daemon before it listens to them. What is started
-// meanwhile inherits that.
+// From the first line of main, signals are held back, so that none ends the daemon before it listens to them. Threads
+// and processes started meanwhile inherit that.
 void hold_signals();
 void hold_signal(int number);
-// Those that have come since then take effect now.
+// Signals that have come since then take effect now.
 void release_signals();
 
-// What would end the daemon without a farewell and has no meaning for it: timers, limits, a pipe that nobody reads,
-// and whatever is there for programs to use. Not a fault of the program itself.
+// Ignores signals that would end the daemon without a farewell and mean nothing to it: timers, limits, a pipe that
+// nobody reads, and those that are free for programs to use. Not faults of the program itself.
 void ignore_signals();
 
-// Those that end the daemon in an orderly way: whoever sends them wants it gone.
+// Signals that end the daemon in an orderly way: whoever sends them wants it gone.
 inline constexpr std::array kEndingSignals = {SIGTERM, SIGINT, SIGQUIT, SIGXCPU};
 
-// Whether the process can be hung up on, since it has a terminal; false when it was started to survive that (nohup).
+// Whether closing its terminal ends the process; false when it was started to survive that (nohup).
 [[nodiscard]] bool ends_with_its_terminal();
 // Whether it has one now.
 [[nodiscard]] bool has_terminal();
@@ -65,7 +65,7 @@ class BlockedSignals {
   sigset_t before_{};
 };
 
-// As std::system_error has it, with what may be the cause.
+// What std::system_error says, with a possible cause.
 [[nodiscard]] std::string no_thread(const std::system_error& error);
 
 // A thread that takes no signals. Throws std::runtime_error, a sentence, when the system does not allow one more.

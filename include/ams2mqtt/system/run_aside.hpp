@@ -1,4 +1,4 @@
-// Work that may block for long, on a thread nobody waits for. Private to the MQTT client.
+// Work that may block for a long time, on a thread that nobody waits for. Private to the MQTT client.
 #pragma once
 
 #include <utility>  // before Boost.Asio 1.74, whose headers miss it

@@ -1,5 +1,5 @@
-// Standard output, written at once, so that who reads a pipe has each line when it is there. Every command prints by
-// this function: what cannot be written ends the program with one sentence and the exit code of a failure.
+// Standard output, written at once, so that the reader of a pipe gets each line when it is there. Every command prints
+// through this function: what cannot be written ends the program with one sentence and the exit code of a failure.
 #pragma once
 
 #include <stdexcept>

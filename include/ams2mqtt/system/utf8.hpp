@@ -17,9 +17,9 @@ namespace ams2mqtt {
 // feed and carriage return.
 [[nodiscard]] std::optional<std::size_t> first_not_text(std::string_view text);
 
-// Text of somebody else's for a terminal or a log: one line of at most `limit` bytes, in which nothing moves the
-// cursor, colours, or turns the direction of writing. A '?' stands for each character that would and each byte that is
-// no text; a line's end becomes a blank, at the end nothing. " ..." is added to what is cut.
+// Text from outside for a terminal or a log: one line of at most `limit` bytes, in which nothing moves the cursor,
+// changes colours or reverses the direction of writing. A '?' replaces each character that would, and each byte that is
+// not text; a line end becomes a blank, or nothing at the very end. " ..." marks what is cut off.
 [[nodiscard]] std::string one_line(std::string_view text, std::size_t limit);
 
 }  // namespace ams2mqtt

@@ -1,5 +1,5 @@
-// Codes in telegrams that nothing vouches for -> whether they exist. A code counts when telegrams with as many values,
-// which are those of the same list, have brought it in a row; a flipped bit brings it once.
+// Codes in telegrams that nothing vouches for -> whether they are real. A code counts once consecutive telegrams with
+// the same number of values, which means the same list, have contained it; a flipped bit brings it once.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ namespace ams2mqtt {
 
 class CandidateCodes {
  public:
-  static constexpr std::size_t kMost = 256;  // that wait at a time; more are not looked at
+  static constexpr std::size_t kMost = 256;  // waiting at a time; further ones are not looked at
 
   // A telegram with `values` values begins.
   void begin(std::size_t values);
@@ -26,7 +26,7 @@ class CandidateCodes {
     ObisCode code;
     std::size_t values;
     int heard;
-    bool in_newest;  // of the telegrams with as many values
+    bool in_newest;  // of the telegrams with the same number of values
   };
 
   std::vector<Candidate> candidates_;

@@ -1,6 +1,6 @@
-// Telegrams of one line -> what is known of the meter on it now, as a reducer: telegrams and the time come in, changes
-// come out. Everything that shows a meter (Home Assistant, a page, figures) asks here and hears of changes here; how
-// and where it is shown is not known.
+// Telegrams of one line -> what is known about the meter on it now, as a reducer: telegrams and the time come in,
+// changes come out. Everything that shows a meter (Home Assistant, a page, figures) asks here and learns of changes
+// here; this part does not know how or where the meter is shown.
 #pragma once
 
 #include <cstddef>
@@ -23,16 +23,16 @@ namespace ams2mqtt {
 // The life of the meter on a line.
 enum class Life : std::uint8_t {
   unheard,     // nothing is known
-  heard,       // it sends values; who it is, or that it never says, is not sure yet
+  heard,       // it sends values; it is not yet certain who it is, or that it never says
   remembered,  // known from before a restart; it has not yet shown that it is still the same
   present,
   silent,  // for longer than its telegrams are apart
 };
 
 struct TrackerOptions {
-  // Whatever meter is on the line, it is shown as one and the same: a replaced one goes on where the old one ended.
+  // Any meter on the line is shown as one and the same: a replacement continues where the old one ended.
   bool one_meter = false;
-  std::size_t max_meters = 8;  // on the line, one after the other; the telegrams of more are left out
+  std::size_t max_meters = 8;  // on the line, one after the other; telegrams of further ones are ignored
   Throttles throttles = {};
 };
 
@@ -40,17 +40,17 @@ struct TrackerOptions {
 struct Changes {
   enum class Meter : std::uint8_t {
     same,
-    numbered,  // the meter that had no number has said one
-    replaced,  // another meter is on the line, of which everything that is known comes from this telegram
+    numbered,  // the meter that had no number has reported one
+    replaced,  // another meter is on the line, and everything known about it comes from this telegram
   };
-  bool heard = false;  // the telegram was taken, at least its values
+  bool heard = false;  // the telegram was accepted, at least its values
   Meter meter = Meter::same;
-  TrackedMemory before;                 // of a meter that was numbered or replaced: what was known of it until now
-  bool life = false;                    // see MeterTracker::life()
-  bool described = false;               // the meter's identity, or which values there are, or how long they are valid
-  bool remember = false;                // something that is worth remembering at once
-  std::vector<const MeterValue*> news;  // values to be said now, in the order of the telegram
-  std::vector<std::unique_ptr<MeterValue>> gone;  // values that do not come any more
+  TrackedMemory before;    // if it was numbered or replaced: what was known about it until now
+  bool life = false;       // see MeterTracker::life()
+  bool described = false;  // a change of the meter's identity, of which values there are, or of how long they are valid
+  bool remember = false;   // something that is worth remembering at once
+  std::vector<const MeterValue*> news;            // values to publish now, in the order of the telegram
+  std::vector<std::unique_ptr<MeterValue>> gone;  // values that have stopped coming
 };
 
 class MeterTracker {
@@ -63,11 +63,11 @@ class MeterTracker {
   // What was known of the meter on this line before a restart, as memory() gave it.
   void restore(const TrackedMemory& memory);
 
-  // The changes live until the next call. A telegram that is not taken leaves everything that is known as it was.
+  // The changes live until the next call. A telegram that is not accepted changes nothing.
   const Changes& on_telegram(const Telegram& telegram, Monotonic now);
   // Call about once a second.
   const Changes& on_tick(Monotonic now);
-  // The meter is unknown from now on, and begins anew with its next telegram. No changes tell of it.
+  // The meter is unknown from now on, and starts afresh with its next telegram. This is not reported as changes.
   void forget();
   // The ids (see plain_id) of the meters that this line is known to have had.
   void set_known_ids(std::vector<std::string> ids);
@@ -76,19 +76,19 @@ class MeterTracker {
   // Known well enough to be shown: remembered, present or silent.
   [[nodiscard]] bool is_known() const { return life() >= Life::remembered; }
   [[nodiscard]] const MeterIdentity& identity() const;
-  // Who the line's last believed telegram said it is from.
+  // The meter that the line's last believed telegram came from.
   [[nodiscard]] const MeterIdentity& heard() const;
   [[nodiscard]] const MeterValues& values() const;
-  // A value was said outside of the changes, as all are to somebody who comes new.
+  // A value was published outside the changes, as all are to a newcomer.
   void said(const MeterValue& value, Monotonic now);
-  // Everything was said: what waited for its turn has become old.
+  // Everything was published: values that waited for their turn are out of date.
   void said_all();
-  // Keys of values that came once and do not any more.
+  // Keys of values that used to come and have stopped.
   [[nodiscard]] const std::vector<std::string>& vanished() const;
   // Whether a value is a register that is being withheld.
   [[nodiscard]] bool is_withheld(const Quantity* quantity) const;
   [[nodiscard]] TrackedMemory memory() const;
-  // Since the last call.
+  // Those since the last call.
   [[nodiscard]] std::vector<TrackingNotice> take_notices();
 
  private:

@@ -1,5 +1,5 @@
-// The newest value of everything a meter sends, whether a reading is news, and when it may be said. Values keep the
-// catalog's order, then the codes without a row, so that the same meter is always described in the same words.
+// The newest value of everything a meter sends, whether a reading is news, and when it may be published. Values keep
+// the catalog's order, followed by the codes without a row, so that the same meter is always described the same way.
 #pragma once
 
 #include <chrono>
@@ -22,23 +22,23 @@
 
 namespace ams2mqtt {
 
-// Registers of lists that come at least this far apart are worth remembering at once: they will not come again soon.
+// Registers of lists at least this far apart are worth remembering at once: they will not come again soon.
 inline constexpr Monotonic kSlowList = std::chrono::minutes(10);
 
 struct MeterValue {
   const Quantity* quantity = nullptr;  // null: a code without a catalog row
   ObisCode code;
   std::string unit;    // of such a code
-  NewestValue newest;  // that may be believed; nothing while there is none
+  NewestValue newest;  // that is believed; nothing while there is none
   Monotonic at{0};     // when it came
   IntervalObserver interval;
-  std::chrono::seconds valid_for{60};  // without a newer one; follows the interval, but not every change of it
+  std::chrono::seconds valid_for{60};  // without a newer one; follows the interval, but not every small change of it
   RegisterGuard guard;
-  std::optional<Monotonic> said_at;  // when it was said last
-  NewestValue said;                  // and what that was
-  bool waits = false;                // the newest has not been said
-  bool read = false;                 // since the start; else it is known from before it
-  Monotonic active{0};               // how long the meter had been active when it was seen last
+  std::optional<Monotonic> said_at;  // when it was last published
+  NewestValue said;                  // and with which value
+  bool waits = false;                // the newest has not been published
+  bool read = false;                 // since the start; otherwise it is known from before
+  Monotonic active{0};               // how long the meter had been active when the value was last seen
 
   [[nodiscard]] bool stays() const;
   // Comes rarely, as far as is known.
@@ -47,7 +47,7 @@ struct MeterValue {
 
 class MeterValues {
  public:
-  // Codes that the catalog does not know; further ones are left out. What it knows always has a place.
+  // Codes that are not in the catalog; further ones are ignored. There is always room for those in the catalog.
   static constexpr std::size_t kMostUnknown = 256;
 
   MeterValues() = default;
@@ -55,30 +55,30 @@ class MeterValues {
 
   // What a reading did. Values live until they are removed.
   struct Outcome {
-    const MeterValue* news = nullptr;      // to be said now; null: nothing
-    bool described = false;                // the description of the values has changed: a new one, another validity
+    const MeterValue* news = nullptr;      // to publish now; null: nothing
+    bool described = false;                // the description of the values has changed: a new value, another validity
     bool remember = false;                 // something that is worth remembering at once
     const MeterValue* withheld = nullptr;  // its register begins to be withheld
   };
-  // `active`: how long the meter has been active altogether. `evidence` is for registers. A new code counts when it has
+  // `active`: how long the meter has been active altogether. `evidence` is for registers. A new code counts once it has
   // come `repeats` times in a row.
   [[nodiscard]] Outcome take(const Reading& reading, Monotonic now, Monotonic active,
                              const RegisterEvidence& evidence = {}, int repeats = 1);
-  // A telegram with so many values begins that nothing vouches for.
+  // A telegram with `values` values begins, and nothing vouches for it.
   void begin_unvouched(std::size_t values) { candidates_.begin(values); }
   [[nodiscard]] bool has_room_for(const Quantity* quantity) const;
-  // True once after a code had no place.
+  // True once after there was no room for a code.
   [[nodiscard]] bool take_overflow() { return std::exchange(overflows_, false); }
   // Makes sure that there is a value for `quantity`. True when it is new.
   bool expect(const Quantity& quantity, Monotonic active);
-  // The value of a code, made if there is none: what was known before a restart is put back into it.
+  // The value of a code, created if there is none, for restoring what was known before a restart.
   [[nodiscard]] MeterValue& restore(const Quantity* quantity, const ObisCode& code);
 
-  // The next value whose newest had to wait and may be said now; null when there is none.
+  // The next value that had to wait and may be published now; null when there is none.
   [[nodiscard]] const MeterValue* take_due(Monotonic now);
-  // A value of all() was said.
+  // A value of all() was published.
   void said(const MeterValue& value, Monotonic now);
-  // What waits by now has become old.
+  // Whatever is waiting now is out of date.
   void forget_waiting();
   // Removes and returns the values for which `gone` is true.
   template <class Predicate>
@@ -114,7 +114,7 @@ class MeterValues {
   Throttles throttles_;
   Values values_;
   CandidateCodes candidates_;
-  bool full_ = false;  // and it was said
+  bool full_ = false;  // and that was reported
   bool overflows_ = false;
   std::size_t cursor_ = 0;  // readings come in the same order every time: the search begins after the last hit
   NewestValue scratch_;

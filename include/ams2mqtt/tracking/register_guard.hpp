@@ -1,6 +1,6 @@
 // Values of a register that only grows -> those worth publishing. A glitch downwards would be counted as consumption
-// when the register comes back, and one upwards is consumption that never was; both stay in the statistics for good. So
-// what cannot be is not believed because it is repeated, but because time and evidence speak for it.
+// when the register recovers, and one upwards is consumption that never happened; both stay in the statistics for good.
+// So an implausible value is not believed because it is repeated, but because time and evidence support it.
 #pragma once
 
 #include <cstdint>
@@ -12,26 +12,26 @@
 
 namespace ams2mqtt {
 
-// What a register in `unit` can grow by in an hour at most; 0: anything. Generous: 250 kW, 100 m³, 10 GJ.
+// The most a register in `unit` can grow by in an hour; 0: anything. Generous: 250 kW, 100 m³, 10 GJ.
 [[nodiscard]] std::int64_t plausible_growth(std::string_view unit);
 
 // What else is known when a register is read.
 struct RegisterEvidence {
   std::optional<UtcSeconds> time;  // of the reading, by the meter's clock
   bool clock_off = false;          // that clock is days off
-  bool stale = false;              // the reading has a time of its own, which is
-  bool same_meter = false;         // the meter has a number, and still the same one
-  bool vouched = true;             // a check sum or a tag vouches for it, or the next one is far away
+  bool stale = false;              // the reading has its own time, and that is days off
+  bool same_meter = false;         // the meter has a number, and it has not changed
+  bool vouched = true;             // a check sum or a tag vouches for it, or the next one is a long time away
 };
 
 class RegisterGuard {
  public:
-  // A register that contradicts what is believed, for so long and growing meanwhile, has begun anew: a meter with a
-  // number says by that when it is replaced, one without has nothing else. Waiting costs nothing: the growth comes with
-  // the first value that is believed.
+  // A register that contradicts what is believed for this long, and grows meanwhile, has really started again: a
+  // replaced meter usually shows by its number, one without a number cannot. Waiting costs nothing: the growth comes
+  // with the first value that is believed.
   static constexpr Monotonic kPatience = std::chrono::hours(24);
   static constexpr Monotonic kPatienceUnnumbered = std::chrono::hours(3);
-  // A register that goes on as fast as it leapt is that of a large consumer.
+  // A register that keeps growing as fast as it leapt belongs to a large consumer.
   static constexpr Monotonic kRace = std::chrono::hours(1);
   static constexpr int kRaceValues = 3;
 
@@ -40,15 +40,15 @@ class RegisterGuard {
 
   // True when `value` is news and believed: the first one; a larger one that the time since the last one allows; or one
   // that contradicts the believed one and has outlasted the patience. A reading from before the believed one, or by a
-  // clock that is days off, never speaks for a contradiction. A register that has proven to be faster is given more.
-  // What nothing vouches for counts when the next value does not fall below it: a flipped bit hardly ever comes twice.
-  // believed() is then the value before.
+  // clock that is days off, never supports a contradiction. A register that has proven to be faster is allowed more. A
+  // value that nothing vouches for counts when the next one does not fall below it: a flipped bit hardly ever comes
+  // twice. believed() is then the earlier value.
   [[nodiscard]] bool accept(const Decimal& value, Monotonic now, const RegisterEvidence& evidence = {});
   [[nodiscard]] bool believes(const Decimal& value) const { return believed_ && *believed_ == value; }
   [[nodiscard]] const std::optional<Decimal>& believed() const { return believed_; }
   // When it was read, by the meter's clock.
   [[nodiscard]] std::optional<UtcSeconds> believed_time() const { return believed_time_; }
-  // The first of the values that are being withheld; nothing when none is.
+  // The first of the values that are being withheld; nothing if none is.
   [[nodiscard]] const std::optional<Decimal>& withheld() const { return withheld_; }
   // Known from before a restart; without a `time` any growth since then is believed.
   void restore(const Decimal& value, std::optional<UtcSeconds> time = std::nullopt);
@@ -70,7 +70,7 @@ class RegisterGuard {
   std::optional<Decimal> unconfirmed_;  // the newest value that nothing vouches for
   std::optional<Decimal> withheld_;
   Monotonic withheld_at_{0};
-  // The values in a row that contradict the believed one and not each other.
+  // Consecutive values that contradict the believed one but not each other.
   int contrary_ = 0;
   Decimal first_;
   Monotonic since_{0};

@@ -1,4 +1,4 @@
-// The numbers of the meters behind a meter, by M-Bus channel: what tells a replaced one from one whose register fell.
+// The numbers of the meters behind a meter, by M-Bus channel: they tell a replaced meter from one whose register fell.
 #pragma once
 
 #include <string>
@@ -22,11 +22,10 @@ struct SubmeterNumber {
 
 class SubmeterNumbers {
  public:
-  // As often in a row another number must come: a lost link or a flipped bit is no other meter.
+  // A different number must come this often in a row: a lost link or a flipped bit is not another meter.
   static constexpr int kTelegrams = 3;
 
-  // True when the meter on that channel is another one from now on. What holds no digit or letter but zeros and Fs is
-  // no number.
+  // True when the meter on that channel is a different one from now on. Nothing but zeros and Fs is not a number.
   [[nodiscard]] bool note(const ObisCode& code, std::string_view number);
   [[nodiscard]] bool knows(std::uint8_t channel) const;
   [[nodiscard]] std::vector<SubmeterNumber> all() const;
@@ -38,7 +37,7 @@ class SubmeterNumbers {
     std::string candidate;
     int telegrams = 0;
   };
-  std::vector<Entry> entries_;  // at most two a channel
+  std::vector<Entry> entries_;  // at most two per channel
 };
 
 }  // namespace ams2mqtt

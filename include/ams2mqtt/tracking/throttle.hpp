@@ -1,5 +1,5 @@
-// How often values are published. Home Assistant stores a row for every change of a state, so a meter that sends each
-// second would fill its database; what is left out is always made up by the newest value.
+// How often values are published. Home Assistant stores a row for every change of a state, so a meter that sends every
+// second would fill its database; the newest value always makes up for those that are left out.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +14,10 @@ namespace ams2mqtt {
 enum class ThrottleGroup : std::uint8_t { power, voltage, current, energy, other };
 
 struct Throttle {
-  // Between two publications of one value; what comes meanwhile waits, and the newest of it is published at the end.
+  // Between two publications of one value; what comes in between waits, and the newest of it is published at the end.
   Monotonic min_interval{5000};
-  // A measurement that differs by less than this from the one published last is left out, in the published unit. It is
-  // said again often enough that it does not expire.
+  // A measurement that differs by less than this, in the published unit, from the last published one is left out. It is
+  // still repeated often enough not to expire.
   Decimal deadband{0};
 
   friend bool operator==(const Throttle&, const Throttle&) = default;
@@ -37,7 +37,7 @@ struct Throttles {
 [[nodiscard]] ThrottleGroup throttle_group(const Quantity* quantity);
 [[nodiscard]] const Throttle& throttle_of(const Throttles& throttles, const Quantity* quantity);
 
-// Telegrams do not come to the millisecond: one that comes this much too early is in time.
+// Telegrams are not punctual to the millisecond: one that comes this much too early is on time.
 inline constexpr Monotonic kThrottleTolerance{250};
 
 }  // namespace ams2mqtt

@@ -1,5 +1,5 @@
-// What is worth knowing of a meter after a restart, as plain values: its components, so that it can be described before
-// its first hourly list comes, and its registers.
+// What is worth knowing about a meter after a restart, as plain values: its components, so that it can be described
+// before its first hourly list comes, and its registers.
 #pragma once
 
 #include <chrono>
@@ -16,7 +16,7 @@ namespace ams2mqtt {
 struct ValueMemory {
   std::string key;   // of the catalog, or an OBIS code "1-0:82.7.0"
   std::string unit;  // of such a code
-  std::string text;  // of what stays true; empty while there is none
+  std::string text;  // of a value that stays true; empty while there is none
   std::chrono::seconds valid_for{60};
   std::optional<Monotonic> interval = std::nullopt;  // of the list that carries it
   std::optional<UtcSeconds> time = std::nullopt;     // of a register's reading, by the meter's clock

@@ -1,4 +1,4 @@
-// What following a meter brought up that a person should know, as causes and their facts; each comes once.
+// What following a meter revealed that a person should know, as causes with their facts; each comes once.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ struct RegisterWithheld {
   std::string unit;
   friend bool operator==(const RegisterWithheld&, const RegisterWithheld&) = default;
 };
-// Nothing vouches for the telegrams of a line, and each names another meter.
+// Nothing vouches for the telegrams of a line, and each names a different meter.
 struct NumbersUnrepeated {
   friend bool operator==(const NumbersUnrepeated&, const NumbersUnrepeated&) = default;
 };
@@ -33,7 +33,7 @@ struct CodesRefused {
 
 using TrackingNotice = std::variant<RegisterWithheld, NumbersUnrepeated, MeterRefused, CodesRefused>;
 
-// What is the matter and what to do, without a full stop. All of them are warnings.
+// What is wrong and what to do, without a full stop. All of them are warnings.
 [[nodiscard]] std::string sentence(const TrackingNotice& notice);
 
 }  // namespace ams2mqtt

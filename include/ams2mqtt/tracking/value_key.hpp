@@ -1,4 +1,4 @@
-// The names of a meter and of its values that hold everywhere: in a topic, an entity, an address of a page, a file.
+// The names of a meter and of its values that are used everywhere: in a topic, an entity, a page's address, a file.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ namespace ams2mqtt {
 // What tells a code without a catalog row from the others: "1.8.5" for electricity, whose channel does not matter, and
 // for the meter itself (0-0); "0-1:24.2.1" for everything else, where the same C.D.E comes from several devices.
 [[nodiscard]] std::string obis_name(const ObisCode& code);
-// The codes with the same name are one value; this is the one that stands for them.
+// Codes with the same name are one value; this is the code that stands for them.
 [[nodiscard]] ObisCode obis_identity(const ObisCode& code);
 
 // The key of a value: a catalog key, "obis_1_8_0", or "obis_0_1_24_2_1" (see obis_name). `quantity` is null for codes

@@ -196,8 +196,8 @@ TEST_CASE("11.8 base_topic and discovery_prefix lie apart", "[config]") {
   CHECK(problem("home", "homeassistant").empty());
   CHECK(problem("a/b", "a/c").empty());
   CHECK(problem("homeassistant", "homeassistant") ==
-        "base_topic 'homeassistant' is the same as discovery_prefix 'homeassistant', so that the daemon would hear its "
-        "own messages; write topics of which none begins with the other, such as 'ams2mqtt' and 'homeassistant'");
+        "base_topic 'homeassistant' is the same as discovery_prefix 'homeassistant', so the daemon would receive its "
+        "own messages; choose topics of which neither begins with the other, such as 'ams2mqtt' and 'homeassistant'");
   CHECK(problem("homeassistant/ams2mqtt", "homeassistant").find("is below discovery_prefix") != std::string::npos);
   CHECK(problem("home", "home/assistant").find("is above discovery_prefix") != std::string::npos);
   CHECK(problem("ams2mqtt", "ams2mqtt").find("is the same as") != std::string::npos);
@@ -212,23 +212,23 @@ TEST_CASE("11.8 a topic is not disguised", "[config]") {
     return problems.empty() ? "0" : problems[0].where + ": " + problems[0].what;
   };
   CHECK(problem(" homeassistant", "homeassistant") ==
-        "mqtt.base_topic: base_topic must have no blank at the ends of a level, as ' homeassistant' does: for a broker "
-        "that is another topic; write 'homeassistant'");
-  CHECK(
-      problem("ams2mqtt", "homeassistant ").starts_with("mqtt.discovery_prefix: discovery_prefix must have no blank"));
+        "mqtt.base_topic: base_topic must not have a blank at either end of a level, as ' homeassistant' does: for a "
+        "broker that is a different topic; write 'homeassistant'");
+  CHECK(problem("ams2mqtt", "homeassistant ")
+            .starts_with("mqtt.discovery_prefix: discovery_prefix must not have a blank"));
   CHECK(problem("home / meters", "homeassistant").ends_with("; write 'home/meters'"));
   CHECK(problem("home/ /meters", "homeassistant").ends_with("; write 'home/meters'"));
-  CHECK(problem(" ", "homeassistant").ends_with("that is another topic"));
+  CHECK(problem(" ", "homeassistant").ends_with("that is a different topic"));
   CHECK(problem("homeassistant\u200B", "homeassistant") ==
-        "mqtt.base_topic: base_topic must not contain characters that nobody sees, such as U+200B in it; type it anew");
+        "mqtt.base_topic: base_topic must not contain invisible characters, such as U+200B in it; retype it");
   CHECK(problem("\u00A0homeassistant", "homeassistant").find("U+00A0") != std::string::npos);
   for (const char* base : {"homeassistant/", "/homeassistant", "//homeassistant", "homeassistant//x"}) {
-    CHECK(problem(base, "homeassistant").starts_with("mqtt.base_topic: base_topic must have no empty level"));
+    CHECK(problem(base, "homeassistant").starts_with("mqtt.base_topic: base_topic must not have an empty level"));
   }
   CHECK(problem("$share/x/homeassistant", "homeassistant").find("must not begin with '$'") != std::string::npos);
   CHECK(problem("home.assistant", "home/assistant")
-            .find("is the same as discovery_prefix 'home/assistant' for a broker "
-                  "that takes dots for slashes") != std::string::npos);
+            .find("is the same as discovery_prefix 'home/assistant' for a broker that treats dots as slashes") !=
+        std::string::npos);
   CHECK(problem("homeassistant.meters", "homeassistant").find("is below") != std::string::npos);
   // No broker takes one for the other.
   CHECK(problem("HomeAssistant", "homeassistant") == "0");

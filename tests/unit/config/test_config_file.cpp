@@ -119,7 +119,7 @@ TEST_CASE("the password of a client key", "[config]") {
   CHECK(complaints(with(plain)).empty());
   const Lines lines = complaints(with(encrypted));
   REQUIRE(lines.size() == 1);
-  CHECK(lines[0].find("encrypted; write its password into a file") != std::string::npos);
+  CHECK(lines[0].find("encrypted; put its password in a file") != std::string::npos);
   CHECK(fine(with(encrypted, ", key_password_file: " + password)).mqtt.tls.key_password == "made-up");
   CHECK(fine(with(encrypted), {{"AMS2MQTT_MQTT__TLS__KEY_PASSWORD", "other"}}).mqtt.tls.key_password == "other");
   CHECK(complaints(with(encrypted, ", key_password_file: /nonexistent/x")).size() == 1);
@@ -152,11 +152,10 @@ TEST_CASE("each kind of problem has its line, its column and its advice", "[conf
   };
   CHECK(one("mqtt:\n  hots: x\n") == "f:2:3: unknown key 'hots'; did you mean 'host'?");
   CHECK(one("mqt: {}\n") == "f:1:1: unknown key 'mqt'; did you mean 'mqtt'?");
-  CHECK(one("colour: red\n") == "f:1:1: unknown key 'colour'; known here: mqtt, publish, spool, meters, state, log");
+  CHECK(one("colour: red\n") == "f:1:1: unknown key 'colour'; known keys: mqtt, publish, spool, meters, state, log");
   CHECK(one("level: info\n") == "f:1:1: unknown key 'level' here; it belongs in 'log:'");
   CHECK(one("mqtt: {tls.verify: no}\n").starts_with("f:1:8: unknown key 'tls.verify'"));
-  CHECK(one("mqtt: {host: a, host: b}\n") ==
-        "f:1:17: key 'host' is here a second time, after line 1; keep one of them");
+  CHECK(one("mqtt: {host: a, host: b}\n") == "f:1:17: key 'host' appears a second time, after line 1; keep only one");
   CHECK(one("mqtt: {port: 65536}\n") == "f:1:14: port must be a number from 1 to 65535, not '65536'");
   CHECK(one("mqtt: {port: 0}\n") == "f:1:14: port must be a number from 1 to 65535, not '0'");
   CHECK(one("mqtt: {port: -1}\n") == "f:1:14: port must be a number from 1 to 65535, not '-1'");
@@ -177,8 +176,8 @@ TEST_CASE("each kind of problem has its line, its column and its advice", "[conf
 
 TEST_CASE("problems of a meter have their place too", "[config]") {
   CHECK(complaints("mqtt: {}\n") ==
-        Lines{"f: there is no meter; write 'meters:' and below it '  - serial: {device: /dev/ttyUSB0}'"});
-  CHECK(complaints("meters: []\n").at(0).starts_with("f:1:1: there is no meter"));
+        Lines{"f: there are no meters; write 'meters:' and below it '  - serial: {device: /dev/ttyUSB0}'"});
+  CHECK(complaints("meters: []\n").at(0).starts_with("f:1:1: there are no meters"));
   CHECK(complaints("meters:\n  serial: /dev/x\n") ==
         Lines{"f:1:1: meters must be a list, not a map of settings; begin each entry with '- '"});
   CHECK(complaints("meters: x\n") ==
@@ -206,7 +205,7 @@ TEST_CASE("problems of a meter have their place too", "[config]") {
   CHECK(complaints("meters:\n  - serial: /d\n    time_zone: Europe/Olso\n") ==
         Lines{"f:3:16: time_zone must be a time zone that this host knows, such as Europe/Oslo, not 'Europe/Olso'"});
   CHECK(complaints("meters:\n  - {serial: /d, name: å, id: a b}\n") ==
-        Lines{"f:2:31: id must be at most 64 letters, digits, '_' and '-', not 'a b'; 'a_b' is possible"});
+        Lines{"f:2:31: id must be up to 64 letters, digits, '_' or '-', not 'a b'; 'a_b' is possible"});
   CHECK(complaints("serial: /dev/ttyUSB0\n").at(0) == "f:1:1: unknown key 'serial' here; it belongs in 'meters:'");
 }
 
@@ -241,11 +240,11 @@ TEST_CASE("what is not YAML is said with its place and what to do", "[config]") 
   CHECK(complaints("mqtt: {host: *x}\n").at(0).starts_with("f:1:14: references such as *name"));
   CHECK(complaints("mqtt: {host: &x a, port: *x}\n").at(0).starts_with("f:1:26: references such as *name"));
   CHECK(complaints("mqtt: {host: !secret x}\n") ==
-        Lines{"f:1:14: tags such as !name are not understood here; write the value itself, in quotes if it begins "
+        Lines{"f:1:14: tags such as !name are not supported here; write the value itself, in quotes if it begins "
               "with '!'"});
   CHECK(complaints("[a]: b\n") == Lines{"f:1:1: a key must be a word, such as 'mqtt:'"});
   CHECK(complaints(with_meter("") + "---\na: b\n") ==
-        Lines{"f:2:1: there is a second document after '---'; write one only"});
+        Lines{"f:2:1: there is a second document after '---'; keep only one"});
   CHECK(complaints("hello\n") ==
         Lines{"f:1:1: the configuration must hold settings (mqtt, publish, spool, meters, state, log), not 'hello'"});
   CHECK(complaints("å: \xFF\n") == Lines{"f:1:4: this byte is not text; remove it, or save the file as UTF-8"});
@@ -257,21 +256,21 @@ TEST_CASE("size and depth have limits", "[config]") {
   text += "#" + std::string(kMaxConfigBytes - text.size() - 1, 'x');
   CHECK(complaints(text).empty());
   text += "x";
-  CHECK(complaints(text) == Lines{"f: larger than 65536 bytes, which no configuration needs; is it the right file?"});
+  CHECK(complaints(text) ==
+        Lines{"f: larger than 65536 bytes, far too large for a configuration; is it the right file?"});
 
   const auto nested = [](std::size_t depth) {
     return "a: " + std::string(depth, '[') + std::string(depth, ']') + "\n";
   };
   CHECK(complaints(nested(kMaxConfigDepth - 1)).at(0).starts_with("f:1:1: unknown key 'a'"));
-  CHECK(complaints(nested(kMaxConfigDepth)) ==
-        Lines{"f:1:19: more than 16 levels within each other; no setting lies so deep"});
+  CHECK(complaints(nested(kMaxConfigDepth)) == Lines{"f:1:19: more than 16 nested levels; no setting is that deep"});
   CHECK(complaints(nested(30000)).size() == 1);
 }
 
 TEST_CASE("a device name that may change is a hint", "[config]") {
   const LoadedConfig loaded = load_config(kSmallest, {});
   REQUIRE(loaded.hints.size() == 1);
-  CHECK(to_string(loaded.hints[0], "f").starts_with("f:3:22: device /dev/ttyUSB0 can change its number"));
+  CHECK(to_string(loaded.hints[0], "f").starts_with("f:3:22: device /dev/ttyUSB0 may get another number"));
   CHECK(load_config(with_meter(""), {}).hints.empty());
 }
 
@@ -288,7 +287,7 @@ TEST_CASE("a file that is missing is a problem unless the environment says somet
   const auto first = [](const LoadedConfig& loaded) { return to_string(loaded.problems.at(0), "f"); };
   CHECK(first(load_config_file(none, false, environment)) == "f: cannot be read: No such file or directory");
   CHECK(first(load_config_file(none, true, {{"CREDENTIALS_DIRECTORY", "/x"}})) ==
-        "f: cannot be read: No such file or directory; write it, or name another file with --config");
+        "f: cannot be read: No such file or directory; create it, or name another file with --config");
   CHECK(load_config_file(none, true, environment).problems.empty());
   CHECK(first(load_config_file(directory.path(), true, environment)).starts_with("f: cannot be read: Is a directory"));
   CHECK(load_config_file(directory.write("a.yaml", kSmallest), false, {}).problems.empty());

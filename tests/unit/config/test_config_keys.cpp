@@ -72,7 +72,7 @@ TEST_CASE("keys come from the environment, before those of files", "[config][cip
   CHECK(config.meters[0].keys[0].key == kConfiguredKey);
   CHECK(config.meters[0].keys[1].key == kOther);
   CHECK(complaints(meter("name: a"), {{"AMS2MQTT_METERS__0__KEYS__0__KEI", "x"}}) ==
-        Lines{"AMS2MQTT_METERS__0__KEYS__0__KEI: no setting has this variable; did you mean "
+        Lines{"AMS2MQTT_METERS__0__KEYS__0__KEI: unknown variable; did you mean "
               "AMS2MQTT_METERS__0__KEYS__0__KEY?"});
 }
 
@@ -107,7 +107,7 @@ TEST_CASE("what is missing beside a key is said", "[config][cipher]") {
   CHECK(mentions(complaints(meter("keys: [{system_title: 4d4144, key_file: " + key + "}]")),
                  "system_title must be the 16 hexadecimal digits of a system title, not '4d4144'"));
   const std::string entry = "{system_title: 4d41443010203040, key_file: " + key + "}";
-  CHECK(mentions(complaints(meter("keys: [" + entry + ", " + entry + "]")), "system_title has a key already"));
+  CHECK(mentions(complaints(meter("keys: [" + entry + ", " + entry + "]")), "system_title already has a key"));
   CHECK(mentions(complaints(meter("key: " + kConfiguredKey)), "key does not belong in this file"));
   CHECK(mentions(complaints(meter("key_file: /does/not/exist")), "cannot be read: No such file or directory"));
 }

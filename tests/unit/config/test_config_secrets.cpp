@@ -81,7 +81,7 @@ TEST_CASE("11.4 a key in the place of its file's name is told where it belongs",
         complaints("meters: [{serial: /dev/ttyS0, " + std::string(name) + ": 00112233445566778899aabbccddeeff}]\n");
     REQUIRE_FALSE(lines.empty());
     CHECK(lines[0].find(std::string(name) + " looks like a key") != std::string::npos);
-    CHECK(lines[0].find("a file of its own") != std::string::npos);
+    CHECK(lines[0].find("a separate file") != std::string::npos);
   }
   const Lines of_host = complaints("mqtt: {host: 'mqtt://meter:Tr0ub4dor&3@broker'}\nmeters: [{serial: /dev/ttyS0}]\n");
   REQUIRE(of_host.size() == 1);
@@ -91,11 +91,11 @@ TEST_CASE("11.4 a key in the place of its file's name is told where it belongs",
       complaints("mqtt: {username: meter, password_file: hunter2}\nmeters: [{serial: /dev/ttyS0}]\n");
   REQUIRE(password.size() == 1);
   CHECK(password[0].find("hunter2") == std::string::npos);
-  CHECK(password[0].find("password_file cannot be read: No such file or directory; its value is not shown") !=
+  CHECK(password[0].find("password_file cannot be read: No such file or directory; the value is not shown") !=
         std::string::npos);
   const Lines name = complaints("meters: [{serial: /dev/ttyS0, name: 00112233445566778899aabbccddeeff}]\n");
   REQUIRE(name.size() == 1);
-  CHECK(name[0].find("name looks like a key, which is not shown; a key belongs alone into a file of its own, which "
+  CHECK(name[0].find("name looks like a key, which is not shown; a key belongs in a separate file, which "
                      "meters[].key_file or auth_key_file names") != std::string::npos);
 }
 
@@ -172,19 +172,18 @@ TEST_CASE("11.4 the configured password and keys are nowhere else", "[config][se
 TEST_CASE("11.4 what is said of a secret in the wrong place", "[config][secrets]") {
   const Environment environment = {{"AMS2MQTT_MQTT__PASSWORD", "hunter2"}, {"AMS2MQTT_MQTT__USERNAME", "hunter2"}};
   CHECK(complaints("meters: [{serial: /dev/ttyS0, name: hunter2}]\n", environment) ==
-        Lines{"f:1:37: name is the same as the broker's password, which is not shown; that belongs alone into the file "
-              "that mqtt.password_file names; write something else here"});
+        Lines{"f:1:37: name is the same as the broker's password, which is not shown; it belongs only in the file that "
+              "mqtt.password_file names; write something else here"});
   // What is wrong with it beside that, and with others that are named together with it, waits.
   CHECK(complaints("mqtt: {base_topic: 'hunter2 ', discovery_prefix: hunter2/x}\nmeters: [{serial: /dev/ttyS0}]\n",
                    environment)
             .size() == 1);
   CHECK(complaints("meters: [{serial: {device: /dev/ttyS0, baud: hunter2}}]\n", environment) ==
-        Lines{"f:1:46: baud is the same as the broker's password, which is not shown; that belongs alone into the file "
-              "that mqtt.password_file names; write something else here"});
-  CHECK(
-      complaints("meters: [{serial: /dev/ttyS0, hunter2: 1}]\n", environment) ==
-      Lines{"f:1:31: a key here holds the broker's password, which is not shown; that belongs alone into the file that "
-            "mqtt.password_file names"});
+        Lines{"f:1:46: baud is the same as the broker's password, which is not shown; it belongs only in the file that "
+              "mqtt.password_file names; write something else here"});
+  CHECK(complaints("meters: [{serial: /dev/ttyS0, hunter2: 1}]\n", environment) ==
+        Lines{"f:1:31: a key here holds the broker's password, which is not shown; it belongs only in the file that "
+              "mqtt.password_file names"});
   // A user name may be its own password; then it is not shown either.
   const Config config = fine("meters: [{serial: /dev/ttyS0, name: Cellar}]\n", environment);
   CHECK(shown_username(config.mqtt) == "(not shown, it may be a secret)");

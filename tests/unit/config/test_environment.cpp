@@ -55,12 +55,10 @@ TEST_CASE("problems of the environment name the variable", "[config]") {
     REQUIRE(lines.size() == 1);
     return lines[0];
   };
-  CHECK(one("AMS2MQTT_MQTT__HOTS", "x") ==
-        "AMS2MQTT_MQTT__HOTS: no setting has this variable; did you mean AMS2MQTT_MQTT__HOST?");
-  CHECK(one("AMS2MQTT_MQTT_HOST", "x") ==
-        "AMS2MQTT_MQTT_HOST: no setting has this variable; did you mean AMS2MQTT_MQTT__HOST?");
+  CHECK(one("AMS2MQTT_MQTT__HOTS", "x") == "AMS2MQTT_MQTT__HOTS: unknown variable; did you mean AMS2MQTT_MQTT__HOST?");
+  CHECK(one("AMS2MQTT_MQTT_HOST", "x") == "AMS2MQTT_MQTT_HOST: unknown variable; did you mean AMS2MQTT_MQTT__HOST?");
   CHECK(one("AMS2MQTT_METERS__0__SERIAL__DEVISE", "x") ==
-        "AMS2MQTT_METERS__0__SERIAL__DEVISE: no setting has this variable; did you mean "
+        "AMS2MQTT_METERS__0__SERIAL__DEVISE: unknown variable; did you mean "
         "AMS2MQTT_METERS__0__SERIAL__DEVICE?");
   CHECK(one("AMS2MQTT_METERS__SERIAL__DEVICE", "x").ends_with("did you mean AMS2MQTT_METERS__0__SERIAL__DEVICE?"));
   CHECK(one("AMS2MQTT_mqtt__host", "x").ends_with("did you mean AMS2MQTT_MQTT__HOST?"));
@@ -69,7 +67,7 @@ TEST_CASE("problems of the environment name the variable", "[config]") {
   CHECK(one("AMS2MQTT_MQTT__PORT", "x") == "AMS2MQTT_MQTT__PORT: port must be a number from 1 to 65535, not 'x'");
   CHECK(one("AMS2MQTT_MQTT__BASE_TOPIC", "#").starts_with("AMS2MQTT_MQTT__BASE_TOPIC: base_topic must not contain"));
   CHECK(one("AMS2MQTT_METERS__2__NAME", "x") ==
-        "AMS2MQTT_METERS__2__NAME: the numbers have a gap: the next one without a setting is 1");
+        "AMS2MQTT_METERS__2__NAME: the numbers have a gap: the next free one is 1");
   CHECK(one("AMS2MQTT_METERS__99999999999999999999__NAME", "x").starts_with("AMS2MQTT_METERS__99999"));
   CHECK(one("AMS2MQTT_METERS__0__TCP__HOST", "x") ==
         "AMS2MQTT_METERS__0__TCP__HOST: a meter has either serial or tcp; remove one of them");
@@ -78,7 +76,7 @@ TEST_CASE("problems of the environment name the variable", "[config]") {
 
 TEST_CASE("a password never stands in the file, and never in a message", "[config]") {
   const Lines lines = complaints(with_meter("mqtt: {username: u, password: hunter2}\n"));
-  CHECK(lines == Lines{"f:1:21: password does not belong in this file; write it into a file of its own and name that "
+  CHECK(lines == Lines{"f:1:21: password does not belong in this file; put it in a separate file and name that file "
                        "here with password_file"});
   const std::string file = with_meter("mqtt: {username: u}\n");
   CHECK(fine(file, {{"AMS2MQTT_MQTT__PASSWORD", "hunter2"}}).mqtt.password == "hunter2");

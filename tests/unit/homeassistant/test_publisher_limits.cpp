@@ -51,7 +51,7 @@ TEST_CASE("11.5 a line announces a limited number of meters, and says so once", 
   CHECK(announced.size() == 4);
   REQUIRE(notes.size() == 1);
   CHECK(notes.front() ==
-        "meter 7000004 is not published: this line has had 4 meters already; `ams2mqtt forget` makes room, and "
+        "meter 7000004 is not published: this line has already had 4 meters; `ams2mqtt forget` makes room, or "
         "max_meters allows more");
 
   SECTION("all of them are remembered and can be forgotten") {
@@ -100,7 +100,7 @@ TEST_CASE("11.6 a meter has a limited number of codes, and those of the catalog 
   (void)send(publisher, many_codes(1000), 0);
   const auto notes = publisher.take_notes();
   REQUIRE(notes.size() == 1);
-  CHECK(notes.front() == "the meter sends more than 256 codes that are not in the catalog; further ones are left out");
+  CHECK(notes.front() == "the meter sends more than 256 codes that are not in the catalog; further ones are ignored");
   (void)send(publisher, many_codes(1000).number("voltage_l1", "230"), 10);
   CHECK(publisher.take_notes().empty());
   const auto components = config_of(publisher.on_tick(seconds(12)))["components"];
@@ -139,9 +139,9 @@ TEST_CASE("11.6 an announcement fits into the broker's packets", "[homeassistant
   CHECK(std::ranges::count_if(messages, [](const Message& one) { return one.topic.ends_with("/config"); }) == 105);
   const auto notes = publisher.take_notes();
   REQUIRE(notes.size() == 1);
-  CHECK(notes.front() == "the announcement of the meter is larger than " + std::to_string(limit) +
-                             " bytes, the most that the broker takes: each of its 104 entities gets one of its own, as "
-                             "with 'discovery: single'");
+  CHECK(notes.front() == "the meter's announcement is larger than " + std::to_string(limit) +
+                             " bytes, the most that the broker accepts: each of its 104 entities is announced "
+                             "separately, as with 'discovery: single'");
   CHECK(publisher.memory().config_topics.size() == 105);
   CHECK(publisher.memory().discovery == Discovery::single);
   (void)send(publisher, many_codes(100), 10);

@@ -73,8 +73,8 @@ TEST_CASE("11.23 Equal rows of one code are one, others none", "[lists][11.23]")
 
 TEST_CASE("11.23 A code that comes twice is said once, and its different values are withheld", "[lists][11.23]") {
   CHECK(heard(5000, 6000) ==
-        "absent; !the meter sends 1-0:1.8.0 more than once in a message, with different values; "
-        "nothing tells which one is right, so none of them counts");
+        "absent; !the meter sends 1-0:1.8.0 more than once in a message, with different values; there is no telling "
+        "which one is right, so none of them counts");
   CHECK(heard(5000, 5000) ==
         "5.000 kWh; the meter sends 1-0:1.8.0 more than once in a message, with the same value "
         "each time, which counts once");

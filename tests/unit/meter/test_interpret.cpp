@@ -133,9 +133,9 @@ TEST_CASE("11.19 A unit of another dimension is neither converted nor shown", "[
   ListMeter meter;
   const Telegram& telegram = meter.send(one_row("1-0:1.7.0"_obis, 2301, Unit::volt, -1));
   CHECK(said(telegram, "1-0:1.7.0"_obis) == "absent");
-  CHECK(meter.notices() == "1-0:1.7.0 says 230.1 V; it cannot count in that unit, so the value is left out\n");
+  CHECK(meter.notices() == "1-0:1.7.0 says 230.1 V; it cannot have that unit, so the value is ignored\n");
   CHECK(said(meter.send(one_row("1-0:2.7.0"_obis, 2301, kKilogram, -1)), "1-0:2.7.0"_obis) == "absent");
-  CHECK(meter.notices() == "1-0:2.7.0 says 230.1 in unit 20; it cannot count in that unit, so the value is left out\n");
+  CHECK(meter.notices() == "1-0:2.7.0 says 230.1 in unit 20; it cannot have that unit, so the value is ignored\n");
 
   DataWriter text;
   text.array(1).structure(2).obis("1-0:1.7.0"_obis).visible("many");

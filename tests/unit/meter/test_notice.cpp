@@ -24,7 +24,8 @@ TEST_CASE("A clock's error is told in the largest unit that fits", "[meter]") {
 }
 
 TEST_CASE("A scale is told as the step that a number counts", "[meter]") {
-  CHECK(says(ScaleDecided{Unit::ampere, -2, ScaleReason::meter_type}, "currents in 1/100 A, by the meter's type"));
+  CHECK(says(ScaleDecided{Unit::ampere, -2, ScaleReason::meter_type},
+             "currents in 1/100 A, according to the meter's type"));
   CHECK(says(ScaleDecided{Unit::volt, -1, ScaleReason::values}, "voltages in 1/10 V, as its own values prove"));
   CHECK(says(ScaleDecided{Unit::watt_hour, 0, ScaleReason::values}, "energies in 1 Wh"));
   CHECK(says(ScaleDecided{Unit::watt_hour, 1, ScaleReason::values}, "energies in 10 Wh"));

@@ -23,12 +23,12 @@ TEST_CASE("11.17 A number that can be meant in one way only is read, and no othe
   CHECK(said(telegram, "1-0:1.8.5") == "? '1e3*kWh'");
   CHECK(telegram.readings.size() == 6);
   CHECK(meter.notices() ==
-        "1-0:2.8.1 says 1e3*kWh, which is no number in plain digits, so it is left out\n"
-        "1-0:2.8.2 says 1,234*kWh; its comma may stand for thousands or before decimals, so it is left out\n"
-        "1-0:3.8.0 says *kvarh, which is no number in plain digits, so it is left out\n"
-        "0-1:24.2.1 says abc*m3, which is no number in plain digits, so it is left out\n"
-        "the line 1-1:30D(000123.45*kWh) is no OBIS code with its values in parentheses, so it is left out\n"
-        "the line 1-0:96.13.0(1) is no OBIS code with its values in parentheses, so it is left out\n");
+        "1-0:2.8.1 says 1e3*kWh, which is not a number in plain digits, so it is ignored\n"
+        "1-0:2.8.2 says 1,234*kWh; its comma may be a thousands separator or a decimal comma, so it is ignored\n"
+        "1-0:3.8.0 says *kvarh, which is not a number in plain digits, so it is ignored\n"
+        "0-1:24.2.1 says abc*m3, which is not a number in plain digits, so it is ignored\n"
+        "the line 1-1:30D(000123.45*kWh) is not an OBIS code with its values in parentheses, so it is ignored\n"
+        "the line 1-0:96.13.0(1) is not an OBIS code with its values in parentheses, so it is ignored\n");
   (void)meter.send("1-0:1.8.0(7*kWh)\n1-0:2.8.1(2e3*kWh)\n");
   CHECK(meter.notices().empty());
 }
@@ -52,13 +52,13 @@ TEST_CASE("11.19 What counts something else than its code, or is no number, is l
   CHECK(said(telegram, "1-0:2.7.0") == "? '16500'");
   CHECK(telegram.readings.size() == 2);
   CHECK(meter.notices() ==
-        "1-0:1.8.0 says 5 kWh instead of one number with '*' and its unit, so it is left out\n"
-        "1-0:2.8.0 says 5*mwh; it cannot count in that unit, so the value is left out\n"
-        "1-0:32.7.0 says 5*hogshead; it cannot count in that unit, so the value is left out\n"
-        "1-0:4.8.0 says (5*kvarh)(6*kvarh) instead of one number with '*' and its unit, so it is left out\n"
-        "1-0:3.8.0 says 5000000 A; it cannot count in that unit, so the value is left out\n"
-        "1-0:1.7.0 says 5 m³; it cannot count in that unit, so the value is left out\n"
-        "1-0:1.8.0*1 says 5 V; it cannot count in that unit, so the value is left out\n");
+        "1-0:1.8.0 says 5 kWh instead of one number with '*' and its unit, so it is ignored\n"
+        "1-0:2.8.0 says 5*mwh; it cannot have that unit, so the value is ignored\n"
+        "1-0:32.7.0 says 5*hogshead; it cannot have that unit, so the value is ignored\n"
+        "1-0:4.8.0 says (5*kvarh)(6*kvarh) instead of one number with '*' and its unit, so it is ignored\n"
+        "1-0:3.8.0 says 5000000 A; it cannot have that unit, so the value is ignored\n"
+        "1-0:1.7.0 says 5 m³; it cannot have that unit, so the value is ignored\n"
+        "1-0:1.8.0*1 says 5 V; it cannot have that unit, so the value is ignored\n");
 }
 
 TEST_CASE("11.19 Heat is counted in the unit of its key, and converted exactly", "[meter][p1][11.19]") {
@@ -73,8 +73,8 @@ TEST_CASE("11.19 Heat is counted in the unit of its key, and converted exactly",
   CHECK(said(telegram, "0-4:24.2.1") == "electricity_4 12345 kWh @2016-11-29T20:00:00+01:00");
   CHECK(said(telegram, "0-5:24.2.1") == "none");
   CHECK(meter.notices() ==
-        "0-3:24.2.1 says 5 m³; it cannot count in that unit, so the value is left out\n"
-        "0-5:24.2.1 says 12345 Wh; it cannot count in that unit, so the value is left out\n");
+        "0-3:24.2.1 says 5 m³; it cannot have that unit, so the value is ignored\n"
+        "0-5:24.2.1 says 12345 Wh; it cannot have that unit, so the value is ignored\n");
 }
 
 TEST_CASE("11.23 Blanks, zeros and FF name no meter, in digits or in hex", "[meter][p1][11.23]") {

@@ -196,7 +196,7 @@ TEST_CASE("what is no spool is left alone", "[mqtt][spool]") {
   CHECK(spool.open().error().starts_with("is not a spool"));
   CHECK_FALSE(spool.is_open());
   CHECK(std::filesystem::file_size(other) == 15);
-  CHECK(Spool("/dev/null", kMegabyte).open().error() == "is a device, not a plain file");
+  CHECK(Spool("/dev/null", kMegabyte).open().error() == "is a device, not a regular file");
   CHECK(Spool(folder.file("missing/spool"), kMegabyte).open().error() == "cannot be opened: No such file or directory");
 }
 

@@ -38,7 +38,7 @@ TEST_CASE("A stuck loop, no daemon and a second daemon are noticed", "[service]"
   REQUIRE(server.listen_at({test_address()}).empty());
   const auto stuck = ask_health({test_address()}, std::chrono::milliseconds(50));
   REQUIRE_FALSE(stuck);
-  CHECK(sentence(stuck.error()) == "the daemon does not answer: its loop is stuck");
+  CHECK(sentence(stuck.error()) == "the daemon does not answer: it is stuck");
   HealthServer second(io, [] { return std::string("well"); });
   CHECK(second.listen_at({test_address()}).size() == 1);
   server.stop();

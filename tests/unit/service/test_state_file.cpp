@@ -85,7 +85,7 @@ TEST_CASE("a folder that cannot be made is named", "[service]") {
   put(fs::path(folder.path()) / "file", "");
   const auto written = write_state(fs::path(folder.path()) / "file" / "b.state", "x");
   REQUIRE_FALSE(written);
-  CHECK(written.error().find("/file cannot be made: Not a directory") != std::string::npos);
+  CHECK(written.error().find("/file cannot be created: Not a directory") != std::string::npos);
 }
 
 TEST_CASE("a folder that may not be looked into is no folder without a state", "[service]") {
@@ -120,7 +120,7 @@ TEST_CASE("the writer writes the newest, and says when it cannot and when it can
     StateWriter writer(path,
                        [&](const std::string& problem) { (problem.empty() ? mended : failed).set_value(problem); });
     writer.write([] { return std::string("lost"); });
-    CHECK(failed.get_future().get().find("cannot be made") != std::string::npos);
+    CHECK(failed.get_future().get().find("cannot be created") != std::string::npos);
     for (int again = 0; again < 2; ++again) {  // a second word of it would break the promise
       std::promise<void> tried;
       writer.write([&tried, again] {

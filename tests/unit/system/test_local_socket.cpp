@@ -108,8 +108,8 @@ TEST_CASE("11.3 whoever took the abstract name first is neither believed nor quo
   REQUIRE_FALSE(health);
   CHECK(health.error().failure == AskFailure::stranger);
   CHECK(sentence(health.error()) == squatter.words() +
-                                        " answers in the daemon's place and is not believed; end it, or ask as that "
-                                        "user if it is the daemon");
+                                        " answers in place of the daemon and is not trusted; stop it, or run the "
+                                        "command as that user if it is the daemon");
   const auto control = ask_control({address}, "forget 7", kLocalPatience);
   REQUIRE_FALSE(control);
   CHECK(control.error().failure == AskFailure::stranger);

@@ -88,7 +88,7 @@ TEST_CASE("11.2 what is no plain file is named, neither opened nor replaced", "[
     const TemporaryDirectory folder;
     const std::string path = folder.file("kept");
     if (!put(kind, path)) continue;
-    const std::string words = "is " + kind + ", not a plain file";
+    const std::string words = "is " + kind + ", not a regular file";
     CHECK(ends_with(read_problem(path), path + ' ' + words));
     CHECK(ends_with(write_problem(path), path + ' ' + words));
     CHECK(spool_problem(path) == words);
@@ -106,7 +106,7 @@ TEST_CASE("11.2 a folder behind a link of somebody else is not used", "[system][
   fs::create_symlink(folder.file("mine"), link);
   REQUIRE(::lchown(link.c_str(), kService, kService) == 0);
   REQUIRE(::chown(folder.file("theirs").c_str(), kService, kService) == 0);
-  const std::string words = "leads over state, a symbolic link that user 12345 can change; name the folder itself";
+  const std::string words = "leads over state, a symbolic link that user 12345 can change; give the folder itself";
   CHECK(ends_with(write_problem(link + "/b.state"), words));
   CHECK(ends_with(read_problem(link + "/b.state"), words));
   CHECK(ends_with(spool_problem(link + "/spool"), words));
@@ -202,11 +202,11 @@ TEST_CASE("11.2 a command's output goes into no file that somebody may have put 
   const TemporaryDirectory folder;
   const std::string precious = folder.write("precious", "as before");
   fs::create_symlink(precious, folder.file("link"));
-  CHECK(open_output(folder.file("link")).error() == "is a symbolic link, not a plain file");
-  CHECK(open_output(folder.path()).error() == "is a folder, not a plain file");
+  CHECK(open_output(folder.file("link")).error() == "is a symbolic link, not a regular file");
+  CHECK(open_output(folder.path()).error() == "is a folder, not a regular file");
   fs::create_hard_link(precious, folder.file("again"));
   CHECK(open_output(folder.file("again")).error() ==
-        "is another user's or has a second name (a hard link); remove one first");
+        "belongs to another user or has a second name (a hard link); remove one first");
   CHECK(text_of(precious) == "as before");
   CHECK(open_output(folder.file("new")));
   CHECK(open_output(folder.write("own", "old")));

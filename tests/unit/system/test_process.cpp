@@ -82,7 +82,7 @@ TEST_CASE("11.13 what nobody catches in a thread ends with a sentence, not with 
     return 0;
   });
   CHECK(failed_normally(memory));
-  CHECK(memory.said == "ams2mqtt: there is no memory left\n");
+  CHECK(memory.said == "ams2mqtt: out of memory\n");
   const ChildEnd other = in_child([] {
     start_thread([] { throw std::runtime_error("epoll: Too many open files"); }).join();
     return 0;
@@ -99,12 +99,12 @@ TEST_CASE("11.13 a thread that cannot be started is a sentence, and a lookup tri
     NameLookup lookup(io);
     std::string problem;
     lookup.start("localhost", 1, [&](NameLookup::Outcome outcome) { problem = outcome ? "found" : outcome.error(); });
-    if (!problem.starts_with("name lookup: no thread can be started: Resource temporarily unavailable")) return 3;
+    if (!problem.starts_with("name lookup: cannot start a thread: Resource temporarily unavailable")) return 3;
     start_thread([] {}).join();
     return 0;
   });
   CHECK(failed_normally(end));
-  CHECK(end.said.starts_with("ams2mqtt: no thread can be started: Resource temporarily unavailable; is the number"));
+  CHECK(end.said.starts_with("ams2mqtt: cannot start a thread: Resource temporarily unavailable; is the number"));
 }
 
 TEST_CASE("11.13 too few threads are noticed before anything is begun", "[system][process]") {
@@ -118,7 +118,7 @@ TEST_CASE("11.13 too few threads are noticed before anything is begun", "[system
     return 0;
   });
   CHECK(failed_normally(end));
-  CHECK(end.said.starts_with("ams2mqtt: no thread can be started: "));
+  CHECK(end.said.starts_with("ams2mqtt: cannot start a thread: "));
 }
 
 TEST_CASE("11.13 signals that come early wait", "[system][process]") {
@@ -159,5 +159,5 @@ TEST_CASE("11.13 too few file descriptors are noticed before anything is begun",
   });
   CHECK(failed_normally(end));
   CHECK(end.said ==
-        "ams2mqtt: fewer than 20 files can be opened: Too many open files; is their number limited (ulimit -n)?\n");
+        "ams2mqtt: cannot open 20 more files: Too many open files; is the number of open files limited (ulimit -n)?\n");
 }

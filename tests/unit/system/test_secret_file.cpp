@@ -24,7 +24,7 @@ TEST_CASE("what cannot be one secret is refused without repeating it", "[system]
   CHECK(read_secret_file(directory.write("a", "")).error() == "is empty; write the secret on its first line");
   CHECK(read_secret_file(directory.write("a", "\n")).error() == "is empty; write the secret on its first line");
   CHECK(read_secret_file(directory.write("a", "one\ntwo\n")).error() ==
-        "holds more than one line; write nothing but the secret");
+        "holds more than one line; it must hold nothing but the secret");
   CHECK_FALSE(read_secret_file(directory.write("a", std::string("a\0b", 3))));
   CHECK_FALSE(read_secret_file(directory.write("a", std::string(kMaxSecretBytes + 1, 'a'))));
   CHECK(read_secret_file(directory.write("a", std::string(kMaxSecretBytes, 'a'))));
