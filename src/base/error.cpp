@@ -17,13 +17,13 @@ std::string_view to_string(Errc code) {
     case Errc::bad_value:
       return "a value that its type does not allow";
     case Errc::too_deep:
-      return "nested too deep";
+      return "nested too deeply";
     case Errc::trailing_bytes:
       return "bytes are left over after the message";
     case Errc::incomplete:
       return "a part of the message is missing";
     case Errc::no_key:
-      return "encrypted, and no key is known";
+      return "encrypted, but no key is known";
     case Errc::wrong_key:
       return "cannot be decrypted with this key";
     case Errc::bad_auth:
@@ -31,11 +31,11 @@ std::string_view to_string(Errc code) {
     case Errc::unproven:
       return "nothing proves that the meter sent it";
     case Errc::repeated:
-      return "its invocation counter has not grown: it was heard before";
+      return "its invocation counter has not increased: it is a repeat";
     case Errc::unsupported:
       return "encrypted in a way that is not supported";
     case Errc::unknown_layout:
-      return "a list of an unknown layout";
+      return "a list with an unknown layout";
   }
   return "";
 }

@@ -1,6 +1,5 @@
-// The catalog rows of sub-meters: what an M-Bus device type measures, once a channel, with keys and names that carry
-// the channel ("gas_1", "water_2"). Written out at compile time. meter/catalog.cpp puts them behind the meter's own
-// rows.
+// The catalog rows of sub-meters: what an M-Bus device type measures, once per channel, with keys and names that carry
+// the channel ("gas_1", "water_2"). Generated at compile time. meter/catalog.cpp puts them after the meter's own rows.
 #pragma once
 
 #include <algorithm>
@@ -25,7 +24,7 @@ struct SubmeterKind {
   int precision = 3;
 };
 
-// Gas, water and heat are counted in m³ and GJ (DSMR P1 5.0, 6.12). Home Assistant has no class for heat but energy.
+// Gas, water and heat are counted in m³ and GJ (DSMR P1 5.0, 6.12). Home Assistant's only class for heat is energy.
 inline constexpr std::array kSubmeterKinds = {
     SubmeterKind{{3, 0}, "gas", {"Gas meter", "Gassmåler", "Gasmätare"}, Unit::cubic_metre, "m³", 0, "gas"},
     SubmeterKind{{7, 22}, "water", {"Water meter", "Vannmåler", "Vattenmätare"}, Unit::cubic_metre, "m³", 0, "water"},

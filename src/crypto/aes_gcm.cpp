@@ -27,8 +27,8 @@ int as_int(std::size_t size) {
   return static_cast<int>(size);
 }
 
-// A key that the grid operator changes brings a counter that begins anew, so that a kept counter has to say whose it
-// is.
+// When the grid operator changes a key, the counter starts again, so a stored counter has to say which key it belongs
+// to.
 std::uint32_t name_of(const AesKey& key, const std::optional<AesKey>& auth_key) {
   std::array<std::uint8_t, 2 * std::tuple_size_v<AesKey> + 1> keys{};
   std::ranges::copy(key, keys.begin());
@@ -64,7 +64,7 @@ std::optional<AesKey> parse_aes_key(std::string_view text) {
   return key;
 }
 
-// A libcrypto context that knows its cipher and key, so that a message costs nothing but its own bytes.
+// A libcrypto context with cipher and key already set, so that a message costs nothing but its own bytes.
 class AesGcmDecryptor::Context {
  public:
   explicit Context(const AesKey& key)
@@ -134,7 +134,7 @@ Result<Decrypted> AesGcmDecryptor::open(const CipheredApdu& apdu) {
   const bool verified = verifiable && context_->verify(apdu.tag);
   const bool encrypted = (apdu.security_control & kEncrypted) != 0;
   if (!verified && encrypted && !has_message_form(plaintext_)) {
-    // What has no tag is not believed even if the key should fit.
+    // A message without a tag is not believed even if the key matches.
     return fail(auth_key_ && !verifiable ? Errc::unproven : Errc::wrong_key, 0);
   }
   if (verifiable && !verified) return fail(Errc::bad_auth, 0);

@@ -18,15 +18,16 @@ bool has_any(std::string_view text, std::string_view characters) {
 std::string wrong_count(std::size_t count) {
   const bool more = count > kDigits;
   return "has " + std::to_string(count) + " characters, " + std::to_string(more ? count - kDigits : kDigits - count) +
-         (more ? " more" : " fewer") + " than the 32 hexadecimal digits of a key; copy the key again, whole and alone";
+         (more ? " more" : " fewer") +
+         " than the 32 hexadecimal digits of a key; copy the key again, completely and nothing else";
 }
 
-// The most telling fault comes first: a wrong sign explains a wrong count.
+// The most telling fault comes first: a wrong character explains a wrong count.
 std::string what_is_wrong(std::string_view text) {
   if (text.empty()) return "is empty; write the 32 hexadecimal digits of the key";
-  if (has_any(text, "\"'`")) return "has quotes around or inside the key; write its 32 hexadecimal digits alone";
+  if (has_any(text, "\"'`")) return "has quotes around or inside the key; write only its 32 hexadecimal digits";
   if (text.starts_with("0x") || text.starts_with("0X")) {
-    return "begins with 0x; write the 32 hexadecimal digits alone";
+    return "begins with 0x; write only the 32 hexadecimal digits";
   }
   const std::size_t wrong = text.find_first_not_of(kHexDigits);
   if (text.size() == kTextKey && wrong != std::string_view::npos) {
@@ -39,7 +40,7 @@ std::string what_is_wrong(std::string_view text) {
   }
   if (text.size() != kDigits) return wrong_count(text.size());
   return "has a character at position " + std::to_string(wrong + 1) +
-         " that is no hexadecimal digit; a key has only 0 to 9 and A to F";
+         " that is not a hexadecimal digit; a key has only 0 to 9 and A to F";
 }
 
 }  // namespace

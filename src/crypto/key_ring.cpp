@@ -11,7 +11,7 @@ void KeyRing::add(const std::optional<SystemTitle>& title, const AesKey& key, co
 
 namespace {
 
-// Of several keys that do not open a message the one that came nearest tells why.
+// Of several keys that do not decrypt a message, the one that came closest gives the reason.
 int weight(Errc code) {
   if (code == Errc::bad_auth) return 3;
   if (code == Errc::wrong_key) return 2;
@@ -20,7 +20,7 @@ int weight(Errc code) {
 
 }  // namespace
 
-// Keys of a title hide those for every title.
+// Keys for a title take precedence over those for every title.
 KeyRing::Rank KeyRing::rank(const Entry& entry, const CipheredApdu& apdu) const {
   if (!apdu.system_title) return entry.title ? Rank::titled : Rank::unfit;
   if (entry.title) {

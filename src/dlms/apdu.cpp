@@ -11,7 +11,7 @@ namespace ams2mqtt {
 
 namespace {
 
-// The date-time of a data-notification. A time that is not stated is not an error.
+// The date-time of a data-notification. A missing time is not an error.
 Result<std::optional<CosemDateTime>> read_time(ByteReader& reader) {
   const std::size_t start = reader.position();
   Bytes time;

@@ -51,7 +51,7 @@ std::optional<Result<Bytes>> BlockJoiner::join(Bytes payload, Monotonic now) {
 
   bool gave_up = expire(now);
   newest_at_ = now;
-  if (newest_ != 0 && block->number == newest_) return std::nullopt;  // sent once more
+  if (newest_ != 0 && block->number == newest_) return std::nullopt;  // a repetition
   const bool was_due = block->number == newest_ + 1;
   if (!was_due && give_up()) gave_up = true;
   if (!was_due && block->number != 1) return fail(Errc::incomplete, start);

@@ -149,7 +149,7 @@ Result<void> DataTree::parse(Bytes bytes) {
 
 namespace {
 
-// The shortest decimal that reads back as the same float: the digits the meter can have meant.
+// The shortest decimal that reads back as the same float: the digits that the meter probably meant.
 template <class Float>
 std::optional<Decimal> shortest_decimal(Float value) {
   if (!std::isfinite(value)) return std::nullopt;

@@ -32,7 +32,7 @@ std::string_view symbol(Unit unit) {
     case Unit::count:
       return "";
   }
-  return "";  // a number of the standard's table that no customer port is known to use
+  return "";  // a number in the standard's table that no customer port is known to use
 }
 
 }  // namespace ams2mqtt

@@ -8,7 +8,7 @@ namespace ams2mqtt {
 
 namespace {
 
-constexpr std::size_t kMinMessage = 7;  // a structure of one double-long; less says nothing
+constexpr std::size_t kMinMessage = 7;  // a structure of one double-long; anything shorter means nothing
 
 AxdrEnd take(ByteReader& reader, std::size_t size) {
   (void)reader.take(size);
@@ -97,7 +97,7 @@ void BareAssembler::restart(std::size_t offset) {
   hopeless_ = true;
 }
 
-// What is left of a burst that has ended.
+// The rest of a burst that has ended.
 void BareAssembler::discard() {
   line_.skip(line_.pending().size());
   hopeless_ = false;

@@ -68,9 +68,9 @@ void Framer::feed_decided(Bytes bytes) {
   }
 }
 
-// How many of the bytes that wait everybody may hear at once. The frame that is complete first shall decide, however
-// the bytes came; so it is no further than to the next byte with which another one may begin, which no hex digit is,
-// and, while two have begun, no further than to the first that may be complete.
+// How many of the waiting bytes all assemblers may get at once. The frame that is complete first decides, however the
+// bytes were chunked; so this stops before the next byte that can begin another frame, which no hex digit can, and,
+// while two have begun, at the first that may be complete.
 std::size_t Framer::stride() const {
   const Bytes unheard = Bytes(waiting_).subspan(heard_);
   std::optional<Framing> only;
@@ -106,7 +106,7 @@ void Framer::hear_more() {
   bare_.feed(bytes);
 }
 
-// Text that stands for so many bytes without a frame among them will hardly have one later, and costs as much as they.
+// Text that has yielded this many bytes without a frame will hardly yield one later, and costs as much as they do.
 void Framer::hear_text(Bytes bytes) {
   constexpr std::size_t kPatience = 64UL * 1024;
   text_->feed(hex_.feed(bytes));
@@ -118,7 +118,7 @@ void Framer::end_of_burst() {
   end_heard_ = false;
 }
 
-// What seemed to be hex digits stands for nothing.
+// What looked like hex digits stands for nothing.
 void Framer::forget_text() {
   if (text_->counters_.bytes == 0) return;
   text_.reset(new Framer(text_depth_ - 1));
@@ -241,7 +241,7 @@ std::optional<Result<Payload>> Framer::next_decided(Monotonic now) {
   return std::nullopt;
 }
 
-// What came before the framing was decided, and behind it the end of the burst. False when nothing was left.
+// What came before the framing was decided, followed by the end of the burst. False when nothing was left.
 bool Framer::catch_up() {
   if (heard_ < waiting_.size()) {
     feed_decided(Bytes(waiting_).subspan(heard_));
@@ -283,7 +283,7 @@ std::optional<Result<Payload>> Framer::next_undecided(Monotonic now) {
   return next_held();
 }
 
-// What `framing` has to say while others are heard, too: a payload, or nothing, refusals being held back.
+// The result of `framing` while others are tried, too: a payload, or nothing, with refusals held back.
 std::optional<Result<Payload>> Framer::offer(Framing framing, Monotonic now) {
   while (auto result = next_of(framing, now)) {
     if (!*result) {

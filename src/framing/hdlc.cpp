@@ -137,9 +137,9 @@ HdlcAssembler::Candidate HdlcAssembler::examine(Bytes pending) {
   return {judgement, judgement.size};
 }
 
-// Some adapters and terminal settings send every 0A as 0D 0A. The frame as it was before is accepted if its check sums
-// verify. Nothing when undoing it does not make a good frame, nor the beginning of one, either: the first `seen` bytes,
-// which were refused as they are, have no such pair, or are refused without it.
+// Some adapters and terminal settings send every 0A as 0D 0A. The original frame is accepted if its check sums verify.
+// Nothing when undoing the change yields neither a good frame nor the beginning of one: the first `seen` bytes, which
+// were refused as they are, have no such pair, or are refused without it, too.
 std::optional<HdlcAssembler::Candidate> HdlcAssembler::examine_restored(Bytes pending, std::size_t seen) {
   if (seen == kMostHeader) {
     const Bytes header = pending.first(std::min(pending.size(), seen));

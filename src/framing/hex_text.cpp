@@ -26,7 +26,7 @@ Bytes HexText::feed(Bytes text) {
   return bytes_;
 }
 
-// So much text without any bytes in it will hardly have some later.
+// This much text without any bytes in it will hardly have some later.
 bool HexText::gives_up(std::size_t count) {
   constexpr std::size_t kPatience = 32UL * 1024;
   if (!log_ || lines_.understood()) return false;
@@ -58,7 +58,7 @@ void HexText::read_digits(std::uint8_t character) {
   if (++pairs_in_line_ == kMaxPrefixPairs) end_head();
 }
 
-// The beginning of the first line is no prefix.
+// The beginning of the first line is not a prefix.
 void HexText::end_head() {
   append(bytes_, head_);
   trusted_ = trusted_ || !head_.empty();
@@ -73,7 +73,7 @@ Bytes HexText::flush() {
   return bytes_;
 }
 
-// A log goes on behind a pause between its lines; of anything else the next burst may be something new.
+// A log continues after a pause between its lines; for anything else, the next burst may be something new.
 void HexText::end_of_burst() {
   high_.reset();
   pairs_in_line_ = 0;

@@ -22,7 +22,7 @@ bool is_text_byte(std::uint8_t byte) {
 
 bool is_text(Bytes bytes) {
   constexpr std::size_t kFewest = 16;
-  constexpr std::size_t kOthers = 20;  // one byte of so many may be disturbed, or of another alphabet
+  constexpr std::size_t kOthers = 20;  // one byte in this many may be disturbed, or from another alphabet
   const auto others =
       static_cast<std::size_t>(std::ranges::count_if(bytes, [](auto each) { return !is_text_byte(each); }));
   return bytes.size() >= kFewest && others * kOthers <= bytes.size();
@@ -36,14 +36,14 @@ bool holds(std::string_view text, std::string_view part) {
   return !std::ranges::search(text, part, {}, lower_case, lower_case).empty();
 }
 
-// Text of something else than a meter, by what it holds.
+// Text from something other than a meter, recognised by its content.
 struct Stranger {
   std::string_view mark;
   std::string_view fault;
 };
-constexpr std::string_view kWebServer = "it is the answer of a web server; the meter's bytes come from another port";
+constexpr std::string_view kWebServer = "it is a web server's answer; the meter's bytes come from another port";
 constexpr std::string_view kEspHome =
-    "it is a log of ESPHome; the meter's bytes come from its stream server, not its log";
+    "it is an ESPHome log; the meter's bytes come from its stream server, not its log";
 constexpr std::array kStrangers = {
     Stranger{"HTTP/1.", kWebServer},
     Stranger{"<html", kWebServer},
@@ -63,10 +63,10 @@ std::string_view ident_fault(std::string_view line) {
   const auto is_letter = [](char character) { return lower_case(character) >= 'a' && lower_case(character) <= 'z'; };
   const std::string_view ident = line.substr(1);
   if (ident.size() < kLetters || !std::ranges::all_of(ident.substr(0, kLetters), is_letter)) {
-    return "the line that begins with '/' does not go on with the manufacturer's three letters";
+    return "the line that begins with '/' does not continue with the manufacturer's three letters";
   }
   if (!std::ranges::all_of(ident, is_ascii)) {
-    return "the line that begins with '/' holds a tab, or a character that is not ASCII";
+    return "the line that begins with '/' contains a tab or a character that is not ASCII";
   }
   return ident.size() > P1Assembler::kMaxIdent ? "the line that begins with '/' is longer than any identification" : "";
 }
@@ -119,24 +119,25 @@ std::optional<Errc> last_refusal(Bytes bytes) {
 std::string_view p1_fault(Bytes bytes) {
   const LinesSeen seen = look_at_lines(as_text(bytes));
   if (!seen.identification && !seen.values && seen.ident_fault.empty()) {
-    return "no line of it is one of a meter: none begins with '/', none is a code with its value in parentheses";
+    return "no line looks like a meter's: none begins with '/', and none is a code with its value in parentheses";
   }
   if (!seen.identification && !seen.ident_fault.empty()) return seen.ident_fault;
   if (!seen.identification) return "no line begins with '/' and the manufacturer's letters, so no telegram begins";
   if (!seen.end) return "no line begins with '!', so the telegram never ends";
-  if (!seen.values) return "no line is a code with its value in parentheses, as 1-0:1.8.0(000123.456*kWh) is";
+  if (!seen.values) return "no line is a code with its value in parentheses, such as 1-0:1.8.0(000123.456*kWh)";
   switch (last_refusal(bytes).value_or(Errc::incomplete)) {
     case Errc::bad_checksum:
-      return "the check sum behind '!' does not fit the lines before it, so characters get lost or changed on the way";
+      return "the check sum after '!' does not match the lines before it, so characters are being lost or altered on "
+             "the way";
     case Errc::bad_header:
       return "what follows '!' is neither a check sum nor the end of the line";
     case Errc::truncated:
-      return "a telegram begins before the one before it has ended with '!'";
+      return "a telegram begins before the previous one has ended with '!'";
     case Errc::bad_value:
-      return seen.odd_characters ? "a line between '/' and '!' holds a character that is not ASCII"
-                                 : "a line between '/' and '!' does not end with the parenthesis behind its value";
-    default:  // whatever else an assembler says of its bytes
-      return "it holds no whole telegram from '/' to '!'";
+      return seen.odd_characters ? "a line between '/' and '!' contains a character that is not ASCII"
+                                 : "a line between '/' and '!' does not end with the parenthesis that closes its value";
+    default:  // any other verdict of the assembler
+      return "it contains no complete telegram from '/' to '!'";
   }
 }
 
@@ -148,7 +149,7 @@ std::optional<std::string_view> text_fault(Bytes bytes) {
   const auto* stranger = std::ranges::find_if(kStrangers, [&](const Stranger& each) { return holds(text, each.mark); });
   if (stranger != kStrangers.end()) return stranger->fault;
   HexText hex;
-  if (!hex.feed(bytes).empty() && hex.plausible()) return "its hexadecimal digits hold no whole frame";
+  if (!hex.feed(bytes).empty() && hex.plausible()) return "its hexadecimal digits contain no complete frame";
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first != std::string_view::npos && text[first] == '{') return "it is JSON, not what the meter sends";
   return p1_fault(bytes);

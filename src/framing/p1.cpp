@@ -45,7 +45,7 @@ bool is_line_end(std::uint8_t byte) {
 bool is_p1_blank(std::uint8_t byte) {
   return byte == ' ' || byte == '\t';
 }
-// A line end behind a check sum belongs to its telegram, and others harm nobody.
+// A line end after a check sum belongs to its telegram, and others do no harm.
 std::size_t line_ends_in(Bytes bytes) {
   return static_cast<std::size_t>(std::ranges::count_if(bytes, is_line_end));
 }

@@ -10,7 +10,7 @@ namespace ams2mqtt {
 
 namespace {
 
-constexpr std::size_t kManyBytes = 8;  // so many bytes in a row are no accident
+constexpr std::size_t kManyBytes = 8;  // this many bytes in a row are no accident
 constexpr std::size_t kSomeBytes = 4;
 
 // Nothing but closing marks and the count of the bytes follow: `7E.A0 (2)`.

@@ -1,4 +1,4 @@
-// Lines that are none of the forms, but look as if they were meant to be bytes -> the form that they are nearest to.
+// Lines that have none of the forms, but look as if they were meant to be bytes -> the nearest form.
 
 #include <algorithm>
 #include <array>
@@ -42,7 +42,7 @@ bool hides_digits(std::string_view line) {
   return false;
 }
 
-// The words of letters and digits of which `is` says yes.
+// The number of words of letters and digits for which `is` is true.
 template <class Is>
 std::size_t count_words(std::string_view line, const Is& is) {
   std::size_t count = 0;
@@ -109,10 +109,10 @@ PasteDoubt torn_digits() {
 std::optional<PasteDoubt> foreign_form(std::string_view line) {
   const std::string_view text = trimmed_paste(line);
   if (is_record(text, ':', 1)) {
-    return PasteDoubt{kHexForm, "it is Intel HEX, with addresses and sums among them", kHexExample};
+    return PasteDoubt{kHexForm, "it is Intel HEX, which mixes in addresses and sums", kHexExample};
   }
   if (text.size() > 2 && is_paste_digit(text[1]) && is_record(text, 'S', 2)) {
-    return PasteDoubt{kHexForm, "it is an S-record, with addresses and sums among them", kHexExample};
+    return PasteDoubt{kHexForm, "it is an S-record, which mixes in addresses and sums", kHexExample};
   }
   if (text.starts_with("begin ") && text.size() > 10 && is_paste_digit(text[6]) && is_paste_digit(text[8])) {
     return PasteDoubt{kBase64Form, "it is uuencoded", kBase64Example};
@@ -123,14 +123,14 @@ std::optional<PasteDoubt> foreign_form(std::string_view line) {
 
 std::optional<PasteDoubt> nearest_form(std::string_view line) {
   if (has_control_names(line)) {
-    return PasteDoubt{"hexdump -c, od -c", "od -a leaves out a bit of each byte", "0000000   ~ 240   *   A"};
+    return PasteDoubt{"hexdump -c, od -c", "od -a drops a bit of each byte", "0000000   ~ 240   *   A"};
   }
   const std::string_view text = trimmed_paste(without_comment(line));
   const bool digits = std::ranges::all_of(text, [](char each) { return is_hex(each) || is_paste_blank(each); });
   if (!text.empty() && digits) return torn_digits();
-  if (hides_digits(line)) return PasteDoubt{kHexForm, "some of them are replaced", kHexExample};
+  if (hides_digits(line)) return PasteDoubt{kHexForm, "some of them have been replaced", kHexExample};
   for (const PasteRun& run : base64_runs(line)) {
-    if (run.odd) return PasteDoubt{kBase64Form, "its length is no multiple of four", kBase64Example};
+    if (run.odd) return PasteDoubt{kBase64Form, "its length is not a multiple of four", kBase64Example};
   }
   if (count_words(line, is_octal) >= kMany) return PasteDoubt{kNumbersForm, "they are octal", kNumbersExample};
   if (count_of(line, ",") >= kMany && most_bytes(decimal_runs(line)) >= kSome) {
@@ -139,20 +139,20 @@ std::optional<PasteDoubt> nearest_form(std::string_view line) {
   const bool long_numbers =
       count_words(line, [](std::string_view word) { return is_number(word) && word.size() == 3; }) > 0;
   if (long_numbers && count_words(line, is_number) >= kMany) {
-    return PasteDoubt{kNumbersForm, "something else than commas stands between them", kNumbersExample};
+    return PasteDoubt{kNumbersForm, "something other than commas separates them", kNumbersExample};
   }
   if (most_bytes(hex_runs(line)) >= kSome || count_words(line, is_pair) >= kMany) {
-    return PasteDoubt{kHexForm, "something else stands among them", kHexExample};
+    return PasteDoubt{kHexForm, "there is something else among them", kHexExample};
   }
   if (count_of(line, "M-") + count_of(line, "^") >= kSome) {
-    return PasteDoubt{kDumpForm, "it is what cat -v shows, in which several bytes look alike", kDumpExample};
+    return PasteDoubt{kDumpForm, "it is the output of cat -v, in which different bytes look alike", kDumpExample};
   }
   if (count_of(line, "\\") >= kSome) {
     return PasteDoubt{"a string with escapes", "not all of its escapes are known", R"(b'~\xa0*A\x08')"};
   }
   constexpr std::size_t kLongWord = 48;
   if (longest_word(line) >= kLongWord && !line.contains('(') && !line.contains("://")) {
-    return PasteDoubt{kBase64Form, "its characters are not those of base64", kBase64Example};
+    return PasteDoubt{kBase64Form, "it has characters that base64 does not have", kBase64Example};
   }
   return std::nullopt;
 }

@@ -15,12 +15,12 @@ bool find_comment(std::string_view line, PasteContext& /*context*/, PasteFinding
   return trimmed_paste(line).starts_with('#');
 }
 
-// Dumps go first, because the characters beside their bytes may look like anything; base64 goes before hex, because
+// Dumps come first, because the characters beside their bytes may look like anything; base64 comes before hex, because
 // some of its letters are hex digits.
 constexpr std::array kPasteForms = {
-    PasteForm{"a fence of markdown", "```", "`~", find_fence},
-    PasteForm{"the head of a dump", "Offset(h) 00 01 02 03 04 05 06 07", "", find_dump_header},
-    PasteForm{"a mark of a dump", "*", "", find_dump_mark},
+    PasteForm{"a Markdown fence", "```", "`~", find_fence},
+    PasteForm{"the header of a dump", "Offset(h) 00 01 02 03 04 05 06 07", "", find_dump_header},
+    PasteForm{"a dump's mark for repeated rows", "*", "", find_dump_mark},
     PasteForm{"xxd -b", "00000000: 01111110 10100000 00101010 01000001  ~.*A", ":", find_bits_line},
     PasteForm{"xxd -e", "00000000: 412aa07e 04138308  ~.*A....", ":", find_low_first_line},
     PasteForm{"xxd, tcpdump -X", "00000000: 7ea0 2a41  ~.*A", ":", find_colon_dump_line},
@@ -35,8 +35,8 @@ constexpr std::array kPasteForms = {
     PasteForm{"candump", "can0  123   [4]  7E A0 2A 41", "[", find_candump},
     PasteForm{"percent-encoding", "~%A0%2AA%08%83%13%04", "%", find_percent},
     PasteForm{"quoted-printable", "~=A0*A=08=83=13=04", "=", find_quoted},
-    PasteForm{"entities of HTML", "~&#160;*A&#8;&#131;&#19;&#4;", "&", find_entities},
-    PasteForm{"bytes of C with a suffix", "0x7EU, 0xA0U, 0x2AU, 0x41U", "xX", nullptr, {"0x|0X", "U|u|UL|ul|L|u8|_u8"}},
+    PasteForm{"HTML entities", "~&#160;*A&#8;&#131;&#19;&#4;", "&", find_entities},
+    PasteForm{"bytes in C with a suffix", "0x7EU, 0xA0U, 0x2AU, 0x41U", "xX", nullptr, {"0x|0X", "U|u|UL|ul|L|u8|_u8"}},
     PasteForm{"bytes with a cast",
               "(byte) 0x7E, (byte) 0xA0, (byte) 0x2A, (byte) 0x41",
               ")",
@@ -46,11 +46,11 @@ constexpr std::array kPasteForms = {
     PasteForm{"bytes in brackets", "[7E][A0][2A][41]", "]", nullptr, {"[|[0x", "]"}},
     PasteForm{"bytes in braces", "{7E}{A0}{2A}{41}", "}", nullptr, {"{|{0x", "}"}},
     PasteForm{"bytes with a dollar sign", "$7E, $A0, $2A, $41", "$", nullptr, {"$", ""}},
-    PasteForm{"bytes of Basic", "&H7E, &HA0, &H2A, &H41", "&", nullptr, {"&H|&h", ""}},
+    PasteForm{"bytes in Basic", "&H7E, &HA0, &H2A, &H41", "&", nullptr, {"&H|&h", ""}},
     PasteForm{"bytes with their base", "16#7E#, 16#A0#, 16#2A#, 16#41#", "#", nullptr, {"16#", "#|"}},
     PasteForm{"bytes with a number sign", "#7E #A0 #2A #41", "#", nullptr, {"#|#$", ""}},
-    PasteForm{"bytes of Verilog", "8'h7E, 8'hA0, 8'h2A, 8'h41", "'", nullptr, {"8'h|8'H", ""}},
-    PasteForm{"bytes of an assembler", "07Eh, 0A0h, 02Ah, 041h", "hH", nullptr, {"0", "h|H"}},
+    PasteForm{"bytes in Verilog", "8'h7E, 8'hA0, 8'h2A, 8'h41", "'", nullptr, {"8'h|8'H", ""}},
+    PasteForm{"bytes in assembler", "07Eh, 0A0h, 02Ah, 041h", "hH", nullptr, {"0", "h|H"}},
     PasteForm{"a string with escapes", R"(b'~\xa0*A\x08\x83\x13')", "\"'", find_string},
     PasteForm{"a line of a P1 telegram", "[12:00:01] 1-0:1.8.0(000123.456*kWh)", "", find_p1_line},
     PasteForm{"escapes without quotes", R"(~\xa0*A\x08\x83\x13\x04)", "\\", find_escapes},

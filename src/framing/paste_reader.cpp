@@ -90,7 +90,7 @@ void PasteReader::take_text(std::uint8_t byte) {
   binary_ = true;
 }
 
-// What was no text after all.
+// What turned out not to be text.
 void PasteReader::pass(Bytes bytes) {
   if (plain_text_ == PlainText::pass) append(out_, bytes);
 }
@@ -301,7 +301,7 @@ bool PasteReader::is_doubtful(std::string_view line, const PasteFinding& found) 
   return found.doubtful;
 }
 
-// The line before ended within a byte, and this one does not go on with it.
+// The previous line ended within a byte, and this one does not continue it.
 void PasteReader::finish_carried() {
   if (!std::exchange(context_.unfinished, false)) return;
   if (!decoder_.end(out_)) miss(torn_digits(), line_number_ - 1);

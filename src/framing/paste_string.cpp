@@ -8,7 +8,7 @@ namespace ams2mqtt {
 
 namespace {
 
-constexpr std::size_t kSurelyEscaped = 4;  // so many escapes are meant as bytes
+constexpr std::size_t kSurelyEscaped = 4;  // this many escapes are no accident
 
 // The place of the quote that closes the one before `at`, or the line's end.
 std::size_t closing_quote(std::string_view line, std::size_t at, char quote) {

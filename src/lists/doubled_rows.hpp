@@ -1,5 +1,5 @@
-// A code that comes more than once in a message. With one value it counts once; with two nothing tells which one is
-// right, so neither counts.
+// A code that comes more than once in a message. With equal values it counts once; with different ones there is no
+// telling which is right, so none counts.
 #pragma once
 
 #include "ams2mqtt/lists/notification.hpp"

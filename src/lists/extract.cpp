@@ -94,8 +94,8 @@ bool is_scaled_number(const Row& row) {
   return is_number(row) && is_scaled(row);
 }
 
-// Where nothing on the wire scales the numbers, the list of nobody known cannot be read. One number without a scale
-// among others with theirs stays a number that nobody explains.
+// Where nothing on the wire scales the numbers, a list from an unknown manufacturer cannot be read. A single number
+// without a scale among others with one stays unexplained.
 Result<void> find_scales(const DataTree& tree, Manufacturer manufacturer, Notification& notification) {
   const auto& rows = notification.rows;
   if (std::ranges::none_of(rows, is_number) || std::ranges::any_of(rows, is_scaled_number)) return {};

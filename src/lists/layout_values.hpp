@@ -1,4 +1,4 @@
-// The values of a list against the layout that they were read by: types alone do not tell ten powers from ten
+// Checks the values of a list against the layout used to read them: types alone do not distinguish ten powers from ten
 // registers.
 #pragma once
 

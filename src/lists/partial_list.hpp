@@ -1,5 +1,5 @@
 // A list that fits no layout -> what it says beyond doubt: rows that carry their code and, for numbers, their scale, or
-// a text or a clock under its code. Everything else of the list stays unread. Next: meter/interpret.hpp.
+// a text or a clock under its code. The rest of the list stays unread. Next: meter/interpret.hpp.
 #pragma once
 
 #include "ams2mqtt/dlms/data.hpp"

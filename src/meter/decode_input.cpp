@@ -62,7 +62,7 @@ Bytes DecodeInput::kept_from(std::size_t offset) const {
 
 std::string sentence(const PasteMiss& miss) {
   return "line " + std::to_string(miss.line) + " looks like " + std::string(miss.doubt.form) + ", but " +
-         std::string(miss.doubt.why) + "; it is read when it looks like " + std::string(miss.doubt.example);
+         std::string(miss.doubt.why) + "; the expected form is " + std::string(miss.doubt.example);
 }
 
 std::string paste_forms_text() {

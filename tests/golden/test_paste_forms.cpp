@@ -289,12 +289,12 @@ TEST_CASE("11.24 what is not understood is answered with the nearest form", "[pa
   CHECK(first_doubt("7ea") == "1 hexadecimal digits: a byte lacks a digit");
   CHECK(first_doubt("7EA02A41088313041\nhello\n") == "1 hexadecimal digits: a byte lacks a digit");
   CHECK(first_doubt("a\nb\nxyzAqQQiDEwQT5ucADwAb1\n") == "1 hexadecimal digits: a byte lacks a digit");
-  CHECK(first_doubt("hello\nxyzAqQQiDEwQT5ucADwAb1\n") == "2 base64: its length is no multiple of four");
+  CHECK(first_doubt("hello\nxyzAqQQiDEwQT5ucADwAb1\n") == "2 base64: its length is not a multiple of four");
   CHECK(first_doubt("[126, 1600, 42, 65, 8, 131, 190, 400, 3]") ==
         "1 decimal numbers: not all of them are between 0 and 255");
-  CHECK(first_doubt("7EA02A41xx8831304") == "1 hexadecimal digits: some of them are replaced");
-  CHECK(first_doubt("7E A0 2A 41 XX XX 04 08 83") == "1 hexadecimal digits: some of them are replaced");
-  CHECK(first_doubt("7E A0 2A 41 08 ?? 04 05") == "1 hexadecimal digits: something else stands among them");
+  CHECK(first_doubt("7EA02A41xx8831304") == "1 hexadecimal digits: some of them have been replaced");
+  CHECK(first_doubt("7E A0 2A 41 XX XX 04 08 83") == "1 hexadecimal digits: some of them have been replaced");
+  CHECK(first_doubt("7E A0 2A 41 08 ?? 04 05") == "1 hexadecimal digits: there is something else among them");
   CHECK(first_doubt("hello") == "none");
 }
 

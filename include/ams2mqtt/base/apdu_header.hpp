@@ -1,4 +1,5 @@
-// The headers that framing finds ends by and dlms/ reads (IEC 62056-5-3). Views of the bytes that the reader was given.
+// The headers by which framing finds where a message ends, and which dlms/ reads (IEC 62056-5-3). Views of the reader's
+// bytes.
 #pragma once
 
 #include <cstddef>
@@ -9,12 +10,12 @@
 
 namespace ams2mqtt {
 
-// Behind the tag of general-glo-ciphering and its kin: system title, and how many bytes follow.
+// What follows the tag of general-glo-ciphering and the like: system title, and how many bytes follow.
 struct CipheringHeader {
   Bytes title;
   std::size_t length = 0;
 };
-// Nothing while the bytes end inside it.
+// Nothing if the bytes end inside it.
 [[nodiscard]] std::optional<CipheringHeader> read_ciphering_header(ByteReader& reader);
 [[nodiscard]] bool is_ciphering(std::uint8_t tag);
 

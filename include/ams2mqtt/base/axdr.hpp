@@ -1,4 +1,4 @@
-// The sizes of A-XDR Data values (IEC 62056-6-2, table "common data types"), for whoever has to find where one ends.
+// The sizes of A-XDR Data values (IEC 62056-6-2, table "common data types"), for finding where one ends.
 #pragma once
 
 #include <cstddef>
@@ -29,11 +29,11 @@ struct AxdrType {
 
 // A tag of A-XDR other than a compact-array's.
 [[nodiscard]] bool is_axdr_tag(std::uint8_t tag);
-// The bytes that so many bits fill.
+// The bytes that this many bits fill.
 [[nodiscard]] constexpr std::size_t bytes_of_bits(std::size_t bits) {
   return bits / 8 + (bits % 8 != 0 ? 1 : 0);
 }
-// Errors: bad_value for a first byte that begins none, with the reader before it; truncated.
+// Errors: bad_value for a first byte that cannot begin one, leaving the reader before it; truncated.
 [[nodiscard]] Result<std::size_t> read_axdr_length(ByteReader& reader);
 
 enum class AxdrEnd : std::uint8_t { found, missing, invalid };

@@ -1,5 +1,5 @@
 // Waiting times between attempts: each twice the one before, up to a limit, and spread by a jitter that the caller
-// draws, so that a test can say exactly what comes next.
+// draws, so that a test can predict exactly what comes next.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +12,7 @@ class Backoff {
   constexpr Backoff(std::chrono::milliseconds first, std::chrono::milliseconds limit)
       : first_(first), limit_(limit), current_(first) {}
 
-  // The next wait. `jitter` is drawn from 0...1 and takes away up to a quarter.
+  // The next wait. `jitter` is drawn from 0...1 and shortens it by up to a quarter.
   [[nodiscard]] constexpr std::chrono::milliseconds next(double jitter) {
     const std::chrono::milliseconds wait = current_;
     current_ = std::min(current_ * 2, limit_);

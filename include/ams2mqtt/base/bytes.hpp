@@ -21,8 +21,8 @@ inline void append(std::vector<std::uint8_t>& bytes, Bytes more) {
   bytes.insert(bytes.end(), more.begin(), more.end());
 }
 
-// Reads straight down a span. The first read past the end makes the reader fail for good: reads then return zero or an
-// empty span, and the caller asks once, at the end, whether everything was there.
+// Reads a span from front to back. The first read past the end makes the reader fail for good: reads then return zero
+// or an empty span, and the caller asks once, at the end, whether everything was there.
 class ByteReader {
  public:
   explicit ByteReader(Bytes bytes) : bytes_(bytes) {}

@@ -1,6 +1,6 @@
-// The time of the meters' markets, Norway, Sweden and Denmark: CET, and CEST from the last Sunday of March to the last
-// Sunday of October, both changes at 01:00 UTC (directive 2000/84/EC). It needs no zone database: simulated meters live
-// in it, and so do real ones whose host does not say where it is.
+// The time in the meters' markets, Norway, Sweden and Denmark: CET, and CEST from the last Sunday of March to the last
+// Sunday of October, both changes at 01:00 UTC (directive 2000/84/EC). It needs no zone database: simulated meters use
+// it, and so do real ones whose host does not say where it is.
 #pragma once
 
 #include <chrono>

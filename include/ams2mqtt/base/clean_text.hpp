@@ -1,4 +1,4 @@
-// Text of a meter or of a person -> text that can stand anywhere.
+// Text from a meter or a person -> text that is safe anywhere.
 #pragma once
 
 #include <cstddef>

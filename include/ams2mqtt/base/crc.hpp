@@ -10,7 +10,7 @@ namespace ams2mqtt {
 
 namespace detail {
 
-// Table for a reflected 16-bit polynomial, one entry a byte value.
+// Table for a reflected 16-bit polynomial, one entry per byte value.
 consteval std::array<std::uint16_t, 256> reflected_crc_table(std::uint16_t polynomial) {
   std::array<std::uint16_t, 256> table{};
   for (std::size_t byte = 0; byte < table.size(); ++byte) {

@@ -23,7 +23,7 @@ class Decimal {
   // This value times 10^power; digits stay as they are.
   [[nodiscard]] constexpr Decimal scaled(int power) const { return Decimal(mantissa_, exponent_ + power); }
 
-  // The magnitude in whole steps of 10^power, what is left of one not counted; `limit`, which is not negative, at most.
+  // The magnitude in whole steps of 10^power, dropping any remainder; at most `limit`, which is not negative.
   [[nodiscard]] std::int64_t steps(int power, std::int64_t limit) const;
 
   // Exact product; nothing when it has more digits than a Decimal holds.

@@ -1,5 +1,5 @@
-// Characters of a text that nobody sees, and that make two words differ which look the same: blanks other than the one
-// of the keyboard, those without a width, marks of direction.
+// Invisible characters, which make two words differ that look the same: blanks other than the keyboard's, zero-width
+// ones, direction marks.
 #pragma once
 
 #include <optional>

@@ -58,7 +58,7 @@ struct ObisCode {
 [[nodiscard]] std::string to_cde(const ObisCode& code);
 
 // A code in any spelling that meters use for it: "A-B:C.D.E" with "*F", "&F" (a period that was closed by hand) or ".F"
-// behind it, six groups with dots alone, and the reduced codes of IEC 62056-21, "C.D.E" or "C.D" with or without "*F",
+// after it, six groups with dots only, and the reduced codes of IEC 62056-21, "C.D.E" or "C.D" with or without "*F",
 // which mean the meter's own electricity, or the meter itself where a letter stands for a group (C, F, L, P). Nothing
 // for any other text.
 [[nodiscard]] std::optional<ObisCode> parse_written_obis(std::string_view text);

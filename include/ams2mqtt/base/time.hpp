@@ -15,7 +15,7 @@ using Monotonic = std::chrono::milliseconds;
 // Seconds since 1970-01-01T00:00:00Z.
 using UtcSeconds = std::chrono::sys_seconds;
 
-// A moment as the shell's two clocks show it. A host whose clock has not been set yet has no `utc`.
+// A moment on the shell's two clocks. A host whose clock has not been set yet has no `utc`.
 struct Instant {
   Monotonic steady{0};
   std::optional<UtcSeconds> utc;

@@ -1,4 +1,4 @@
-// Secrets out of memory once they have done their work.
+// Removes secrets from memory once they have done their work.
 #pragma once
 
 #include <array>

@@ -41,7 +41,7 @@ struct Quantity {
   int published_power = 0;        // published value = wire value x 10^this (Wh -> kWh: -3)
   std::string_view device_class;  // Home Assistant's; empty for none
   int precision = -1;             // decimals to show; -1: leave it to Home Assistant
-  bool enabled = true;            // shown in Home Assistant without asking
+  bool enabled = true;            // enabled in Home Assistant by default
   bool diagnostic = false;
 };
 
@@ -56,14 +56,14 @@ struct Quantity {
 // Its value is a time.
 [[nodiscard]] bool is_timestamp(const ObisCode& code);
 
-// 0-n:24.2.E, the reading of the meter on M-Bus channel n. What it measures is said by its device type alone, so these
-// rows are found by type and channel.
+// 0-n:24.2.E, the reading of the meter on M-Bus channel n. Only its device type says what it measures, so these rows
+// are found by type and channel.
 [[nodiscard]] constexpr bool is_submeter_reading(const ObisCode& code) {
   return code == ObisCode{0, code.b, 24, 2, code.e};
 }
 // The row of a sub-meter by its M-Bus device type (EN 13757-3) and channel, or null.
 [[nodiscard]] const Quantity* find_submeter(std::uint8_t device_type, std::uint8_t channel);
-// What this program itself says of a meter; their codes are of no meter (group C above 199 is reserved).
+// What this program itself says about a meter; no meter uses these codes (group C above 199 is reserved).
 [[nodiscard]] const Quantity& scales_quantity();
 [[nodiscard]] const Quantity& clock_offset_quantity();
 [[nodiscard]] const Quantity& withheld_quantity();
@@ -71,10 +71,10 @@ struct Quantity {
 [[nodiscard]] constexpr bool is_numeric(const Quantity& quantity) {
   return quantity.kind == Kind::measurement || quantity.kind == Kind::counter;
 }
-// `value`, counted in `unit`, as the quantity counts it: itself, or exactly converted (Wh -> J); nothing where the unit
-// is one of something else.
+// `value`, counted in `unit`, in the quantity's own unit: unchanged, or exactly converted (Wh -> J); nothing where the
+// unit does not fit.
 [[nodiscard]] std::optional<Decimal> in_wire_unit(const Quantity& quantity, const Decimal& value, Unit unit);
-// It may count in other units than the row's: a limiter is set in what it watches.
+// It may count in units other than the row's: a limiter's threshold is in the unit of what it monitors.
 [[nodiscard]] bool has_any_unit(const Quantity& quantity);
 // True for the rows that say who the meter is: number, type and list version.
 [[nodiscard]] bool is_identity(const Quantity& quantity);

@@ -1,8 +1,8 @@
-// Lists that carry values without codes, as data: what stands at which position. A slot takes every type that the
-// standard allows for what it holds, because a manufacturer's next firmware may send another one; the type of the known
-// samples is its usual one. A list is one of these rows when every element fits its slot and it names itself as the row
-// asks; without a name, half of what is there must have its usual type. Where two rows fit, the values decide
-// (lists/layout_values.hpp). CONTRIBUTING.md has the steps to a new one.
+// Lists that carry values without codes, as data: what is at which position. A slot accepts every type that the
+// standard allows for its content, because a manufacturer's next firmware may send another one; the type in the known
+// samples is its usual one. A list matches a row when every element fits its slot and the list names itself as the row
+// requires; without a name, half of its elements must have their usual type. Where two rows fit, the values decide
+// (lists/layout_values.hpp). CONTRIBUTING.md has the steps for adding one.
 #pragma once
 
 #include <cstdint>
@@ -17,13 +17,13 @@
 namespace ams2mqtt {
 
 struct Slot {
-  // Usual types. Besides, null-data and dont-care stand for a value that is missing, but not for what tells a list from
-  // a stranger's: names, codes, and numbers and clocks of lists that have neither.
+  // Usual types. In addition, null-data and dont-care may replace a missing value, but not what identifies a list:
+  // names, codes, and numbers and clocks of lists that have neither.
   enum class Type : std::uint8_t {
     name,     // a string that begins with the layout's name
     text,     // a string
     octets8,  // a string of 8 bytes; an empty one or 9 to 16 digits will do
-    code,     // an octet string that holds `obis`; nothing is published of it
+    code,     // an octet string that holds `obis`; not published
     wide,     // an integer of 32 or 64 bits, or a float; a shorter integer will do
     word,     // an integer of 16 bits; any other number will do
     state,    // boolean, enumeration or an integer of 8 bits; any integer, bit string or string will do
@@ -34,19 +34,19 @@ struct Slot {
     array,    // of anything, or a structure
   };
   Type type = Type::wide;
-  std::optional<ObisCode> obis;  // nothing: what stands here is not published
+  std::optional<ObisCode> obis;  // nothing: the element is not published
   std::optional<Scale> scale;    // nothing: left to the manufacturer's rules
 };
 
 struct Layout {
-  std::string_view name;     // how the first string begins; empty for a list that does not name itself
+  std::string_view name;     // the beginning of the first string; empty for a list that does not name itself
   const ListFamily* family;  // whose list it is
   std::span<const Slot> slots;
 };
 
-// Rows live for ever.
+// Rows have static lifetime.
 [[nodiscard]] std::span<const Layout> layouts();
-// The one list that names nothing at all: a structure of Kaifa's active power alone.
+// The one list that names nothing at all: a structure with only Kaifa's active power.
 [[nodiscard]] const Slot& kaifa_power_slot();
 
 }  // namespace ams2mqtt

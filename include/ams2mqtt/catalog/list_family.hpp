@@ -1,4 +1,4 @@
-// What has to be known of a manufacturer because its meters do not say it: the name behind a list version, what a type
+// What has to be known about a manufacturer because its meters do not say it: the name for a list version, what a type
 // stands for, the scale of numbers that are sent without one, what the clock means, and which registers come once an
 // hour.
 #pragma once
@@ -42,14 +42,15 @@ struct ListFamily {
   ClockRule clock = ClockRule::stated;
   std::span<const UnitScale> scales;  // empty: the wire carries every scale
   std::span<const Model> models;
-  bool hourly_registers = false;        // clock and energy come in a list of their own once an hour
-  bool in_every_telegram = false;       // P1: the manufacturer is named each time, and there are no list versions
-  bool finds_own_scale = false;         // current needs the look of meter/kamstrup_scale.hpp, energy a proof
-  std::string_view certain_types = {};  // types that end so count energy by the manufacturer's rule, in every sample
-  std::optional<std::int8_t> long64_current = std::nullopt;  // the scaler of currents that are numbers of 64 bits
+  bool hourly_registers = false;   // clock and energy come in a list of their own once an hour
+  bool in_every_telegram = false;  // P1: the manufacturer is named each time, and there are no list versions
+  bool finds_own_scale = false;    // current has to be checked by meter/kamstrup_scale.hpp, energy has to be proven
+  std::string_view certain_types =
+      {};  // types with this ending count energy by the manufacturer's rule, in every sample
+  std::optional<std::int8_t> long64_current = std::nullopt;  // the scaler of currents sent as 64-bit numbers
 };
 
-// Rows that a form of list names, where it does not name itself.
+// Rows for lists that are recognised by their form because they do not name themselves.
 namespace families {
 extern const ListFamily kKaifa;
 extern const ListFamily kIskraemeco;  // pushed lists
@@ -59,12 +60,12 @@ extern const ListFamily kKelag;       // likewise in Carinthia
 extern const ListFamily kVienna;      // and in Vienna
 }  // namespace families
 
-// Rows live for ever. The row of a list version, or null; of a manufacturer named in the configuration, or null for
-// automatic.
+// Rows have static lifetime. The row of a list version, or null; of a manufacturer named in the configuration, or null
+// for automatic.
 [[nodiscard]] const ListFamily* find_family(std::string_view list_version);
 [[nodiscard]] const ListFamily* family_of(Manufacturer manufacturer);
 
-// Nothing when the manufacturer's lists leave the scale of that unit to nobody.
+// Nothing when the manufacturer has no rule for that unit.
 [[nodiscard]] std::optional<std::int8_t> family_scaler(const ListFamily& family, Unit unit);
 // The model whose prefix fits the type best, or null.
 [[nodiscard]] const Model* find_model(const ListFamily& family, std::string_view type);

@@ -1,12 +1,12 @@
-// What a mains voltage is, for numbers whose scale is to be found.
+// What counts as a mains voltage, for numbers whose scale has to be found.
 #pragma once
 
 #include <cstdint>
 
 namespace ams2mqtt {
 
-// V; the secondary sides of voltage transformers included. Less than a power of ten lies between, so that a number is a
-// mains voltage in one scale alone.
+// V; including the secondary sides of voltage transformers. The range is less than a power of ten, so a number is a
+// mains voltage in one scale only.
 inline constexpr std::int64_t kLeastVolts = 50;
 inline constexpr std::int64_t kBelowVolts = 500;
 

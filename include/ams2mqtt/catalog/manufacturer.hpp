@@ -1,5 +1,5 @@
 // The manufacturers a user can name in the configuration, by hass-AMS's names. Naming one only settles what a message
-// leaves open: a message that names its own manufacturer is read by what it says.
+// leaves open: a message that names its own manufacturer is read accordingly.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
-// The Decryptor of one key: AES-128-GCM as DLMS uses it (IEC 62056-5-3, security suites 0 and 1) over libcrypto. One
-// libcrypto context lives as long as the key, so that a message costs no key schedule. The keys are wiped from memory
-// when it ends, and nothing prints them. Plaintexts live until the next call of open(). Next: crypto/key_ring.hpp for
+// The Decryptor of one key: AES-128-GCM as DLMS uses it (IEC 62056-5-3, security suites 0 and 1) with libcrypto. One
+// libcrypto context lives as long as the key, so that a message costs no key schedule. Its destructor wipes the keys
+// from memory, and nothing prints them. Plaintexts live until the next call of open(). Next: crypto/key_ring.hpp for
 // several keys.
 #pragma once
 
@@ -22,15 +22,15 @@ using AesKey = std::array<std::uint8_t, 16>;
 
 class AesGcmDecryptor final : public Decryptor {
  public:
-  // Without an authentication key no tag can be verified, and the form of the plaintext has to vouch for the key.
+  // Without an authentication key, no tag can be verified, and only the form of the plaintext can confirm the key.
   // Throws std::runtime_error when libcrypto has no AES-128-GCM.
   explicit AesGcmDecryptor(const AesKey& key, const std::optional<AesKey>& auth_key = std::nullopt);
   ~AesGcmDecryptor() override;
   AesGcmDecryptor(const AesGcmDecryptor&) = delete;
   AesGcmDecryptor& operator=(const AesGcmDecryptor&) = delete;
 
-  // wrong_key when neither the tag nor the form of the plaintext speaks for the key, bad_auth when the form does and
-  // the tag does not.
+  // wrong_key when neither the tag nor the form of the plaintext confirms the key, bad_auth when the form does but the
+  // tag does not.
   [[nodiscard]] Result<Decrypted> open(const CipheredApdu& apdu) override;
   [[nodiscard]] KeyStrength strength() const override;
 

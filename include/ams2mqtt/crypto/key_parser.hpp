@@ -1,5 +1,5 @@
-// A key as a person pasted it -> the AES-128 key, or one sentence part that says what is wrong with its form. The
-// sentence never repeats any of the key: it gives counts and positions alone. The caller owns and wipes both.
+// A key as a person pasted it -> the AES-128 key, or a part of a sentence that says what is wrong with its form. It
+// never repeats any of the key, only counts and positions. The caller owns and wipes both.
 #pragma once
 
 #include <expected>

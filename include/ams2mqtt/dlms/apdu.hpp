@@ -1,7 +1,7 @@
 // The information field of a frame -> data-notification (IEC 62056-5-3).
 //   [E6 E7 00] | 0F | invoke id and priority (4) | date-time | Data
 //   date-time: 00, 09 0C <12>, 0C <12> or 19 <12>; some meters leave all of it out and send the Data alone
-// An encrypted APDU is taken apart, opened by the Decryptor and then read like any other. Views live as long as the
+// An encrypted APDU is taken apart, decrypted by the Decryptor and then read like any other. Views live as long as the
 // frame, or until the Decryptor's next call. Next stage: dlms/data.hpp for the body.
 #pragma once
 
@@ -21,7 +21,7 @@ struct DataNotification {
   Bytes body;  // one A-XDR Data value
 };
 
-// The APDU behind the LLC header, if there is one.
+// The APDU after the LLC header, if there is one.
 [[nodiscard]] Bytes without_llc(Bytes information);
 
 // Takes general-glo-ciphering (DB) and general-ded-ciphering (DC; DF from meters that number it so) apart, with or
@@ -37,7 +37,7 @@ struct DataNotification {
 
 // True for the beginning of a P1 telegram, or of its lines alone.
 [[nodiscard]] bool is_p1_text(Bytes plaintext);
-// True for what a meter can have encrypted: a data-notification, Data alone, or the text of a P1 telegram.
+// True for what a meter may encrypt: a data-notification, Data alone, or the text of a P1 telegram.
 [[nodiscard]] bool has_message_form(Bytes plaintext);
 
 // `apdu` is a decrypted or plain one, without LLC header: 0F and so on, or an array or structure alone. Errors:

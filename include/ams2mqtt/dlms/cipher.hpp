@@ -1,4 +1,4 @@
-// The port through which the core has an encrypted APDU opened (IEC 62056-5-3, general-glo-ciphering and
+// The interface through which the core has an encrypted APDU decrypted (IEC 62056-5-3, general-glo-ciphering and
 // general-ded-ciphering with AES-GCM).
 //   DB | 08 | system title (8) | length | security control | frame counter (4) | ciphertext | tag (12, if control & 10)
 // The shell implements it; the core knows no keys.
@@ -26,33 +26,33 @@ inline constexpr std::uint8_t kCompressed = 0x80;
 inline constexpr std::size_t kCipherTagSize = 12;
 
 struct CipheredApdu {
-  std::optional<SystemTitle> system_title;  // nothing: not sent (P1), the key's owner has to know it
+  std::optional<SystemTitle> system_title;  // nothing: not sent (P1), so the key's owner has to know it
   std::uint8_t security_control = 0;
   std::uint32_t frame_counter = 0;
   Bytes ciphertext;  // the plaintext itself when not encrypted
   Bytes tag;         // empty when not authenticated
 };
 
-// What a key can show of a message, the weakest first.
+// What a key can prove about a message, the weakest first.
 enum class KeyStrength : std::uint8_t {
   none,
   encryption,      // that it becomes a message when it is decrypted
-  authentication,  // with the authentication key beside it: that nobody has changed it
+  authentication,  // together with the authentication key: that nobody has altered it
 };
 
 struct Decrypted {
   Bytes plaintext;                           // valid until the Decryptor's next call
   bool verified = false;                     // the authentication tag vouches for it
-  std::optional<SystemTitle> system_title;   // that sent, or that which fitted when none was sent
-  KeyStrength strength = KeyStrength::none;  // of the key that opened it
+  std::optional<SystemTitle> system_title;   // the one sent, or the one that matched when none was sent
+  KeyStrength strength = KeyStrength::none;  // of the key that decrypted it
   std::uint32_t key = 0;                     // tells that key from others, also after a restart
 };
 
 class Decryptor {
  public:
   virtual ~Decryptor() = default;
-  // Encrypted or authenticated, of suite 0 or 1. Errors: no_key (for this system title), wrong_key, bad_auth. What
-  // carries no tag is opened as well: meter/message_guard.hpp decides what is believed.
+  // Encrypted or authenticated, of suite 0 or 1. Errors: no_key (for this system title), wrong_key, bad_auth. Messages
+  // without a tag are decrypted as well: meter/message_guard.hpp decides what is believed.
   [[nodiscard]] virtual Result<Decrypted> open(const CipheredApdu& apdu) = 0;
   // Of its strongest key.
   [[nodiscard]] virtual KeyStrength strength() const = 0;

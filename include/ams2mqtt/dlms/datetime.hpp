@@ -1,7 +1,7 @@
 // The COSEM date-time (IEC 62056-6-2, 4.1.6.1): 12 bytes
 //   year(2) month day day-of-week hour minute second hundredths deviation(2, minutes, UTC = local + deviation) status
 // with FF (FFFF for the year, 8000 for the deviation) where nothing is stated. What the fields mean for a given
-// manufacturer is decided later, in meter/clock.hpp: many meters send a deviation that is not true.
+// manufacturer is decided later, in meter/clock.hpp: many meters send a wrong deviation.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ struct CosemDateTime {
 
   // Bit 80 of the status says that daylight saving is in force; FF says nothing.
   [[nodiscard]] bool daylight_saving() const { return status != 0xFF && (status & 0x80U) != 0; }
-  // Bit 01: the meter itself calls its time invalid.
+  // Bit 01: the meter itself marks its time as invalid.
   [[nodiscard]] bool invalid() const { return status != 0xFF && (status & 0x01U) != 0; }
 
   friend bool operator==(const CosemDateTime&, const CosemDateTime&) = default;

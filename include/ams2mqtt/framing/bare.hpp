@@ -1,6 +1,6 @@
-// Messages without a link around them, as readers forward them over TCP or MQTT: [LLC] APDU, or the body of one alone.
-// Nothing vouches for them but their own grammar, so they must fill their burst from its first byte to its last; a
-// burst may hold several. Next stage: dlms/block_transfer.hpp.
+// Messages without a link around them, as readers forward them over TCP or MQTT: [LLC] APDU, or only its body. Nothing
+// but their own grammar vouches for them, so they must fill their burst from its first byte to its last; a burst may
+// hold several. Next stage: dlms/block_transfer.hpp.
 //
 //   [E6 E7 00]  0F | invoke id (4) | date-time | Data     data-notification
 //               DB, DC or DF | size, title | BER length | ...  general-glo- and general-ded-ciphering
@@ -28,10 +28,10 @@ class BareAssembler {
   [[nodiscard]] std::optional<Result<Payload>> next();
   // next() has nothing to say before the burst ends.
   [[nodiscard]] bool waits() const { return !line_.burst_ended(); }
-  // Forgets what is unfinished; the next byte fed is number `offset` of the line and need not begin a message.
+  // Drops what is unfinished; the next byte fed is number `offset` of the line and need not begin a message.
   void restart(std::size_t offset);
 
-  // So far this burst can be a message.
+  // So far, this burst can be a message.
   [[nodiscard]] bool plausible() const { return !hopeless_; }
   [[nodiscard]] const LineCounters& counters() const { return line_.counters(); }
 
@@ -40,7 +40,7 @@ class BareAssembler {
 
   LineBuffer line_;
   bool hopeless_ = false;  // the rest of this burst is not read
-  bool filled_ = false;    // messages are known to fill what is left of the burst
+  bool filled_ = false;    // messages are known to fill the rest of the burst
 };
 
 }  // namespace ams2mqtt

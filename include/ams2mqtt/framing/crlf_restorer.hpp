@@ -1,5 +1,5 @@
-// The pending bytes of a line as they were before something sent every 0A as 0D 0A. Each byte is restored once, however
-// many candidates for a frame begin in it. Owns what it restores.
+// The pending bytes of a line as they were before something turned every 0A into 0D 0A. Each byte is restored once,
+// however many candidate frames begin in it. Owns what it restores.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ class CrlfRestorer {
   [[nodiscard]] Bytes restore(Bytes pending, std::size_t offset, bool ended);
   // The number of the view's first byte among all that has been restored.
   [[nodiscard]] std::size_t position() const { return first_ + cursor_; }
-  // How many of the pending bytes the first `count` restored ones stand for.
+  // How many pending bytes the first `count` restored ones stand for.
   [[nodiscard]] std::size_t stands_for(std::size_t count) const;
 
  private:

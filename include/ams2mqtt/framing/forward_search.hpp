@@ -1,4 +1,4 @@
-// The first byte of a kind from a place of a line on, for many places one behind the other: what has been searched for
+// Finds the first byte of a kind from a given place on the line, for many successive places: what has been searched for
 // one of them is not searched again for the next.
 #pragma once
 

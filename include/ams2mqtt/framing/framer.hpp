@@ -1,9 +1,9 @@
-// Bytes of a line -> payloads, whichever framing the meter uses. While it is not known, every assembler hears the line.
-// A frame that a check sum vouches for decides; what only its form vouches for is handed on, and decides when the
-// caller confirms that it could be decoded. When nothing has been decoded for a while the caller says so
-// (listen_again), and every assembler hears the line once more: operators switch ports from one framing to another
-// overnight. Hex digits instead of bytes are read as the bytes they stand for, twice if need be. Next stage:
-// dlms/block_transfer.hpp and dlms/apdu.hpp, for P1 lists/p1_lines.hpp.
+// Bytes of a line -> payloads, whichever framing the meter uses. Until that is known, every assembler gets the bytes. A
+// frame with a valid check sum decides; one that only has the right form is passed on, and decides once the caller
+// confirms that it could be decoded. When nothing has been decoded for a while, the caller says so (listen_again), and
+// every assembler gets the bytes again: operators switch ports from one framing to another overnight. Hex digits
+// instead of bytes are read as the bytes they stand for, twice if need be. Next stage: dlms/block_transfer.hpp and
+// dlms/apdu.hpp, for P1 lists/p1_lines.hpp.
 #pragma once
 
 #include <memory>
@@ -32,7 +32,7 @@ class Framer {
   Framer(Framer&&) noexcept;
   Framer& operator=(Framer&&) noexcept;
 
-  // As in HdlcAssembler. Feed again only after next() has given nothing.
+  // As in HdlcAssembler. Feed again only after next() has returned nothing.
   void feed(Bytes bytes);
   void end_of_burst();
   // Nothing more will come: next() then also reports a message whose last part is missing.
@@ -43,7 +43,7 @@ class Framer {
   [[nodiscard]] std::optional<Result<Payload>> next(Monotonic now);
   // The newest payload could be decoded.
   void confirm();
-  // Nothing of what comes can be decoded: let every framing try again, the present one included.
+  // Nothing that comes can be decoded: lets every framing try again, including the current one.
   void listen_again();
 
   // The framing in use; nothing before it is decided and after listen_again().
@@ -97,8 +97,8 @@ class Framer {
   std::vector<Held> held_;
   std::optional<Payload> ready_;       // decided the framing; waits until its held refusals have been reported
   std::vector<std::uint8_t> waiting_;  // came while the framing was not known
-  std::size_t heard_ = 0;              // so many of them every assembler has heard
-  bool has_said_all_ = true;           // next() has given nothing since the last bytes
+  std::size_t heard_ = 0;              // how many of them every assembler has got
+  bool has_said_all_ = true;           // next() has returned nothing since the last bytes
   bool burst_ended_ = false;
   bool end_heard_ = false;
   bool input_ended_ = false;

@@ -41,22 +41,22 @@ class HdlcAssembler {
   // Format type 3 with any segmentation bit: what makes the bytes behind a flag a frame to be judged.
   [[nodiscard]] static bool may_follow_flag(std::uint8_t byte) { return (byte & 0xF0U) == 0xA0; }
 
-  // Appends bytes as they came; any chunking gives the same frames. Ends the life of every view given out before.
+  // Appends bytes as they came; any chunking gives the same frames. Invalidates all earlier views.
   void feed(Bytes bytes);
-  // The line went quiet, or the input ended: a started frame will not be completed. next() then reports it as truncated
-  // and looks for frames inside it.
+  // The line went quiet, or the input ended: a frame that has begun will not be completed. next() then reports it as
+  // truncated and looks for frames inside it.
   void end_of_burst();
   // The next frame, or why a candidate was refused (offset of its opening flag), or nothing: more bytes are needed.
   // Views in the frame live until the next call of feed() or next().
   [[nodiscard]] std::optional<Result<HdlcFrame>> next();
 
-  // After next() has given nothing: bytes are kept that may begin a frame.
+  // After next() has returned nothing: bytes are kept that may begin a frame.
   [[nodiscard]] bool pending() const { return !line_.empty(); }
   // next() has nothing to say before more bytes come, or the burst ends.
   [[nodiscard]] bool waits() const { return line_.pending().size() < wanted_ && !line_.burst_ended(); }
-  // With fewer bytes than these it goes on waiting.
+  // With fewer bytes than this it keeps waiting.
   [[nodiscard]] std::size_t missing() const { return wanted_ - std::min(wanted_ - 1, line_.pending().size()); }
-  // Forgets what is unfinished; the next byte fed is number `offset` of the line.
+  // Drops what is unfinished; the next byte fed is number `offset` of the line.
   void restart(std::size_t offset);
 
   [[nodiscard]] const LineCounters& counters() const { return line_.counters(); }
@@ -67,7 +67,7 @@ class HdlcAssembler {
   [[nodiscard]] std::optional<Candidate> examine_restored(Bytes pending, std::size_t seen);
 
   LineBuffer line_;
-  std::size_t wanted_ = 1;  // with fewer bytes there is nothing to say
+  std::size_t wanted_ = 1;  // with fewer bytes there is no result
   OverlappingCrc sums_ = OverlappingCrc::x25();
   CrlfRestorer restorer_;
   OverlappingCrc restored_sums_ = OverlappingCrc::x25();

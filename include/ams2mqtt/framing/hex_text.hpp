@@ -1,8 +1,8 @@
 // A line that carries its bytes as hex digits -> those bytes, each as soon as its digits are there; the first few of a
-// burst when there are enough of them, or a line of them has ended. Blanks and line
-// ends between pairs are ignored. Another character near the beginning of a line of text says that this is a log: then
-// each line is read when it has ended, in the forms of framing/paste_form.hpp. Any other stranger says that this is no
-// text of bytes; nothing more comes of it until the burst ends. Next stage: the assemblers, through framing/framer.hpp.
+// burst when there are enough of them, or a line of them has ended. Blanks and line ends between pairs are ignored.
+// Another character near the beginning of a line of text means that this is a log: then each line is read when it is
+// complete, in the forms of framing/paste_form.hpp. Any other foreign character means that this is not a text of bytes;
+// nothing more is read until the burst ends. Next stage: the assemblers, through framing/framer.hpp.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ namespace ams2mqtt {
 
 class HexText {
  public:
-  // What stands before the bytes in a line of a log does not have so many pairs of digits at its beginning.
+  // A log's prefix does not begin with this many pairs of digits.
   static constexpr std::size_t kMaxPrefixPairs = 8;
 
   // The bytes that `text` completes; they live until the next call.
@@ -28,7 +28,7 @@ class HexText {
   // Nothing of it until the burst ends.
   void give_up() { plausible_ = false; }
 
-  // So far this burst is text that may stand for bytes.
+  // So far, this burst is text that may stand for bytes.
   [[nodiscard]] bool plausible() const { return plausible_; }
 
  private:
@@ -44,7 +44,7 @@ class HexText {
   bool plausible_ = true;
   bool log_ = false;  // lines_ is asked, not the digits alone
   bool line_ended_ = true;
-  std::size_t in_vain_ = 0;  // characters of a log that shows no bytes
+  std::size_t in_vain_ = 0;  // characters of a log that has shown no bytes
   PasteReader lines_{PasteReader::PlainText::drop};
 };
 

@@ -1,6 +1,6 @@
-// The bytes of a line that an assembler has not consumed yet, and what it counts: the half of an assembler that is the
-// same for every framing. Consumed bytes go when half of what is kept is consumed, so that a byte is moved once,
-// however small the pieces are in which the line is heard.
+// The bytes of a line that an assembler has not consumed yet, and its counters: the part of an assembler that is the
+// same for every framing. Consumed bytes are removed once they are half of what is kept, so that a byte is moved once,
+// however small the pieces are in which the line comes.
 #pragma once
 
 #include <cstddef>
@@ -14,9 +14,9 @@ namespace ams2mqtt {
 
 class LineBuffer {
  public:
-  // Appends; ends the life of every view given out before.
+  // Appends; invalidates all earlier views.
   void feed(Bytes bytes);
-  // As feed() and skip() of bytes with which nothing begins; nothing may be pending.
+  // The same as feed() and skip() for bytes that cannot begin anything; nothing may be pending.
   void pass(std::size_t count) {
     offset_ += begin_ + count;
     bytes_.clear();
@@ -26,7 +26,7 @@ class LineBuffer {
     burst_ended_ = false;
   }
   void end_of_burst() { burst_ended_ = true; }
-  // Forgets what is unfinished; the next byte fed is number `offset` of the line.
+  // Drops what is unfinished; the next byte fed is number `offset` of the line.
   void restart(std::size_t offset);
 
   [[nodiscard]] Bytes pending() const { return Bytes(bytes_).subspan(begin_); }

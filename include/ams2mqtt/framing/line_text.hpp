@@ -1,5 +1,5 @@
-// A line that gives no telegram although its bytes are plain text -> what is wrong with the text. Then speed and parity
-// are right, and advice about them would send a person the wrong way.
+// A line without telegrams although its bytes are plain text -> what is wrong with the text. Speed and parity are right
+// then, and advice about them would mislead.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,8 @@
 
 namespace ams2mqtt {
 
-// A part of a sentence: "no line begins with '!', so the telegram never ends". Nothing when `bytes` are no text (fewer
-// than nineteen of twenty are printable, or there are not even sixteen). Lives for ever.
+// A part of a sentence: "no line begins with '!', so the telegram never ends". Nothing when `bytes` are not text (fewer
+// than nineteen of twenty are printable, or there are fewer than sixteen). Static lifetime.
 [[nodiscard]] std::optional<std::string_view> text_fault(Bytes bytes);
 
 // The newest bytes of a line, as many as a telegram of text is likely to have.

@@ -44,20 +44,20 @@ class MbusAssembler {
   void feed(Bytes bytes);
   void end_of_burst();
   [[nodiscard]] std::optional<Result<MbusFrame>> next();
-  // After next() has given nothing: bytes are kept that may begin a telegram.
+  // After next() has returned nothing: bytes are kept that may begin a telegram.
   [[nodiscard]] bool pending() const { return !line_.empty(); }
   // next() has nothing to say before more bytes come, or the burst ends.
   [[nodiscard]] bool waits() const { return line_.pending().size() < wanted_ && !line_.burst_ended(); }
-  // With fewer bytes than these it goes on waiting.
+  // With fewer bytes than this it keeps waiting.
   [[nodiscard]] std::size_t missing() const { return wanted_ - std::min(wanted_ - 1, line_.pending().size()); }
-  // Forgets what is unfinished; the next byte fed is number `offset` of the line.
+  // Drops what is unfinished; the next byte fed is number `offset` of the line.
   void restart(std::size_t offset);
 
   [[nodiscard]] const LineCounters& counters() const { return line_.counters(); }
 
  private:
   LineBuffer line_;
-  std::size_t wanted_ = 1;  // with fewer bytes there is nothing to say
+  std::size_t wanted_ = 1;  // with fewer bytes there is no result
 };
 
 }  // namespace ams2mqtt

@@ -1,7 +1,7 @@
-// CRCs of many stretches of one line that overlap, at a constant cost each. Candidates for a frame may begin inside
-// each other; with a pass over its bytes for each of them, a line of nothing but beginnings would cost the square of
-// its length. A stretch that begins behind the one before is passed over, as ever. For one that overlaps it the sums of
-// all beginnings of the line are kept, two of which give the sum of what lies between them: a CRC is linear.
+// CRCs of many overlapping stretches of one line, at a constant cost each. Candidate frames may begin inside each
+// other; with one pass over the bytes for each of them, a line of nothing but beginnings would cost the square of its
+// length. A stretch that begins after the end of the previous one is summed up directly. For overlapping ones, the sums
+// of all beginnings of the line are kept, two of which give the sum of what lies between them: a CRC is linear.
 #pragma once
 
 #include <array>
@@ -13,7 +13,7 @@
 
 namespace ams2mqtt {
 
-// What makes a reflected CRC-16, without its final inversion.
+// The parameters of a reflected CRC-16, without its final inversion.
 struct CrcKind {
   std::uint16_t polynomial = 0;  // reflected
   std::uint16_t initial = 0;
@@ -30,7 +30,7 @@ class OverlappingCrc {
   // line, and what has been asked for once does not change.
   [[nodiscard]] std::uint16_t over(Bytes stretch, std::size_t offset);
 
-  // Bytes that were passed over so far: at most two for each of the line, however many stretches.
+  // Bytes summed up so far: at most twice each byte of the line, however many stretches.
   [[nodiscard]] std::uint64_t passed() const { return passed_; }
 
  private:

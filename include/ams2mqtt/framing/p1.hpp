@@ -1,6 +1,6 @@
-// Bytes of a line -> P1 telegrams (IEC 62056-21 mode D as the Dutch companion standard P1 5.0.2 uses it, and its kin in
-// Belgium, Sweden, Denmark, Hungary, Poland, Germany). Next stage: dlms/apdu.hpp for an encrypted one, then
-// lists/p1_lines.hpp.
+// Bytes of a line -> P1 telegrams (IEC 62056-21 mode D as the Dutch companion standard P1 5.0.2 uses it, and its
+// relatives in Belgium, Sweden, Denmark, Hungary, Poland, Germany). Next stage: dlms/apdu.hpp for an encrypted one,
+// then lists/p1_lines.hpp.
 //
 //   '/' identification CR LF  CR LF  lines, each CR LF  '!' check sum (4 hex digits) CR LF
 //   Some meters end lines with LF or CR alone, and leave out the empty line or send others.
@@ -32,7 +32,7 @@ struct P1Telegram {
   Bytes body;              // the lines before '!', or the ciphering block from its title size on
   bool ciphered = false;
 };
-// Error: bad_header when the identification and something behind it are not there.
+// Error: bad_header when the identification, or anything after it, is missing.
 [[nodiscard]] Result<P1Telegram> split_p1(Bytes telegram);
 
 class P1Assembler {
@@ -49,13 +49,13 @@ class P1Assembler {
   void feed(Bytes bytes);
   void end_of_burst();
   [[nodiscard]] std::optional<Result<Payload>> next();
-  // After next() has given nothing: bytes are kept that may begin a telegram.
+  // After next() has returned nothing: bytes are kept that may begin a telegram.
   [[nodiscard]] bool pending() const { return !line_.empty(); }
   // next() has nothing to say before more bytes come, or the burst ends.
   [[nodiscard]] bool waits() const { return line_.pending().size() < wanted_ && !line_.burst_ended(); }
-  // With fewer bytes than these it goes on waiting.
+  // With fewer bytes than this it keeps waiting.
   [[nodiscard]] std::size_t missing() const { return wanted_ - std::min(wanted_ - 1, line_.pending().size()); }
-  // Forgets what is unfinished; the next byte fed is number `offset` of the line.
+  // Drops what is unfinished; the next byte fed is number `offset` of the line.
   void restart(std::size_t offset);
 
   // The newest telegram had no check sum: only its form vouches for it.
@@ -72,7 +72,7 @@ class P1Assembler {
   void skip(std::size_t count);
 
   LineBuffer line_;
-  std::size_t wanted_ = 1;  // with fewer bytes there is nothing to say
+  std::size_t wanted_ = 1;  // with fewer bytes there is no result
   std::size_t body_ = 0;    // where the lines of the candidate begin; 0: not known yet
   ForwardSearch ident_ends_;
   ForwardSearch events_;

@@ -37,7 +37,7 @@ class PartJoiner {
   static constexpr Monotonic kMaxAge = std::chrono::seconds(10);
 
   // Gives up the unfinished message if it has waited too long for its next part, or if `part` does not continue it.
-  // Ask this before add(). The error is incomplete, at the message's first part.
+  // Call this before add(). The error is incomplete, at the message's first part.
   [[nodiscard]] std::optional<Error> make_way(const Part& part, Monotonic now);
   [[nodiscard]] std::optional<Error> expire(Monotonic now);
   // The input ended.

@@ -18,18 +18,18 @@
 
 namespace ams2mqtt {
 
-// What a row makes of a line.
+// What a row finds in a line.
 struct PasteFinding {
   std::vector<PastePart> parts;
-  std::size_t repeated = 0;  // so many bytes of the dump's line before come again first
-  std::size_t filled = 0;    // so many bytes at a dump's end only fill up its last number
+  std::size_t repeated = 0;  // first, this many bytes of the dump's previous line come again
+  std::size_t filled = 0;    // this many bytes at a dump's end only pad its last number
   bool dump = false;         // the line is one of a dump
   bool line_end = false;     // the line's end belongs to its text
-  bool line_feed = false;    // a line feed stands between the line before and this one
+  bool line_feed = false;    // a line feed belongs between the previous line and this one
   bool doubtful = false;     // a few digits, which count if more lines of this log have some
-  bool carries_on = false;   // goes on within the byte in which the line before ended
+  bool carries_on = false;   // continues the byte in which the previous line ended
   bool unfinished = false;   // the next line may do so
-  bool in_pieces = false;    // what follows the last part is looked at anew, if the line goes on
+  bool in_pieces = false;    // what follows the last part is examined again if the line continues
 
   // For the next line; the memory is kept.
   void clear() {
@@ -44,7 +44,7 @@ struct PasteFinding {
 // nothing when there are none to compare.
 [[nodiscard]] std::optional<bool> fits_characters(std::string_view line, const PastePart& part);
 
-// What stands right before and behind the two digits of each byte; '|' separates what may stand there.
+// What comes right before and after the two digits of each byte; '|' separates the alternatives.
 struct ByteMark {
   std::string_view before;
   std::string_view behind;
@@ -88,16 +88,17 @@ struct PasteForm {
 // The first of them that the line has, or null.
 [[nodiscard]] const PasteForm* find_paste_form(std::string_view line, PasteContext& context, PasteFinding& found);
 
-// Why a line without bytes may have been meant to have some: "a byte lacks a digit"; empty if it does not look so.
+// Why a line without bytes may have been meant to have some: "a byte lacks a digit"; empty if it does not look like
+// that.
 struct PasteDoubt {
   std::string_view form;  // the nearest form's name
   std::string_view why;
   std::string_view example;
 };
 [[nodiscard]] std::optional<PasteDoubt> nearest_form(std::string_view line);
-// Of a line in a form that is not read, and that another one could mistake for its own.
+// For a line in a form that is not supported, and that another form could mistake for its own.
 [[nodiscard]] std::optional<PasteDoubt> foreign_form(std::string_view line);
-// Of hexadecimal digits that end within a byte.
+// For hexadecimal digits that end within a byte.
 [[nodiscard]] PasteDoubt torn_digits();
 
 // Rows of the table, by their files.
@@ -112,7 +113,7 @@ bool find_characters_line(std::string_view line, PasteContext& context, PasteFin
 bool find_dump_mark(std::string_view line, PasteContext& context, PasteFinding& found);
 bool find_dump_header(std::string_view line, PasteContext& context, PasteFinding& found);
 
-inline constexpr std::size_t kSurelyMarked = 4;  // so many marks are meant as such
+inline constexpr std::size_t kSurelyMarked = 4;  // this many marks are no accident
 // Entities of HTML that stand for no character of a text.
 [[nodiscard]] std::size_t count_byte_entities(std::string_view line);
 bool find_marked(const ByteMark& mark, std::string_view line, PasteContext& context, PasteFinding& found);

@@ -1,8 +1,8 @@
 // What people paste or record -> the bytes of a line, as a stream and in constant memory: bytes as they are, text in
-// any of the forms of framing/paste_form.hpp. It is text while nothing but characters of text has come; the first other
-// control character says that these were bytes all along, and from there on everything is passed on as it is, with what
-// had not been understood before. UTF-8, UTF-16 and UTF-32 are told by their beginning; terminals' colours are dropped.
-// Next stage: framing/framer.hpp.
+// any of the forms of framing/paste_form.hpp. It counts as text as long as only text characters have come; the first
+// other control character means that these were bytes all along, and from there on everything is passed on as it is,
+// including what had not been understood before. UTF-8, UTF-16 and UTF-32 are recognised by their beginning; terminal
+// colours are dropped. Next stage: framing/framer.hpp.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@
 
 namespace ams2mqtt {
 
-// A line of text that was probably meant to be bytes and is none of the forms.
+// A line of text that was probably meant to be bytes but has none of the forms.
 struct PasteMiss {
   std::uint64_t line = 0;  // from 1
   PasteDoubt doubt;
@@ -30,20 +30,20 @@ struct PasteMiss {
 class PasteReader {
  public:
   static constexpr std::size_t kMaxLine = 4096;    // a longer one is read piece by piece
-  static constexpr std::size_t kMaxMisses = 3;     // told of one input
+  static constexpr std::size_t kMaxMisses = 3;     // reported for one input
   static constexpr std::size_t kMaxUnread = 8192;  // bytes kept that were no known text
 
   enum class PlainText : std::uint8_t {
-    pass,  // lines of P1 that are as the meter sent them are bytes, too, and so is what is no text
-    drop,  // somebody else reads both, and nobody asks for misses
+    pass,  // P1 lines exactly as the meter sent them count as bytes, and so does what is not text
+    drop,  // another part reads both, and nobody asks for misses
   };
   explicit PasteReader(PlainText plain_text = PlainText::pass) : plain_text_(plain_text) {}
 
   // The bytes that `input` completes; they live until the next call.
   [[nodiscard]] Bytes feed(Bytes input);
-  // The line went quiet: what has come of a line is read as it is.
+  // The line went quiet: an unfinished line of text is read as it is.
   [[nodiscard]] Bytes end_of_burst();
-  // Nothing more will come. Text of which no line was understood is passed on as it is.
+  // Nothing more will come. If no line of the text was understood, it is passed on as it is.
   [[nodiscard]] Bytes end_of_input();
 
   [[nodiscard]] bool binary() const { return binary_; }
@@ -52,7 +52,7 @@ class PasteReader {
   // The form of the first of them; empty if there was none.
   [[nodiscard]] std::string_view form() const { return form_; }
   [[nodiscard]] std::uint64_t lines() const { return line_number_; }
-  // The first lines that were not understood although they seem to be meant, since the last call.
+  // The first lines since the last call that seem to be meant as bytes but were not understood.
   [[nodiscard]] std::vector<PasteMiss> take_misses();
 
  private:
@@ -83,7 +83,7 @@ class PasteReader {
   bool binary_ = false;
   bool understood_ = false;
   std::optional<PasteUnits> units_;  // nothing: not known yet
-  std::vector<std::uint8_t> mark_;   // bytes that do not say it yet, or some of a unit
+  std::vector<std::uint8_t> mark_;   // bytes that do not decide it yet, or part of a unit
   std::string line_;                 // as it came
   std::string raw_;                  // the newest whole one
   bool open_ = false;                // decoder_ reads the rest of this line

@@ -1,5 +1,5 @@
 // Finds the pieces of a line of text that may stand for bytes: runs of hex digits, of decimal numbers, of base64; and
-// what stands before them, such as times. Pure scanning, linear in the line. Next stage: framing/paste_form.hpp.
+// what comes before them, such as times. Pure scanning, linear in the line. Next stage: framing/paste_form.hpp.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,7 @@ namespace ams2mqtt {
 [[nodiscard]] constexpr bool is_paste_word(char character) {
   return is_paste_digit(character) || is_paste_letter(character) || character == '_';
 }
-// What may stand between the hex digits of two bytes.
+// What may separate the hex digits of two bytes.
 [[nodiscard]] constexpr bool is_paste_separator(char character) {
   switch (character) {
     case ',':
@@ -51,7 +51,7 @@ namespace ams2mqtt {
   return count;
 }
 
-// Bytes of one spelling, one behind the other.
+// Consecutive bytes in one spelling.
 struct PasteRun {
   std::size_t begin = 0;
   std::size_t end = 0;
@@ -74,12 +74,12 @@ void find_decimal_runs(std::string_view line, std::vector<PasteRun>& runs);
 [[nodiscard]] inline std::string_view text_of(std::string_view line, const PasteRun& run) {
   return line.substr(run.begin, run.end - run.begin);
 }
-// Nothing stands beside the run but blanks, commas and a comment.
+// There is nothing beside the run but blanks, commas and a comment.
 [[nodiscard]] bool is_whole_line(std::string_view line, const PasteRun& run);
 // Of the longest of `runs`.
 [[nodiscard]] std::size_t most_bytes(const std::vector<PasteRun>& runs);
 
-// How the numbers of a line are written that has nothing else.
+// How the numbers are written in a line that has nothing else.
 enum class NumberSpelling : std::uint8_t { either, decimal, hexadecimal };
 [[nodiscard]] NumberSpelling spelling_of(std::string_view line);
 

@@ -1,5 +1,5 @@
-// Text in units of two or four bytes, UTF-16 and UTF-32 as other systems save it, with a byte order mark or without ->
-// which one it is, told from its beginning. Recordings may begin with any bytes, so only characters of text count.
+// Text in units of two or four bytes, UTF-16 and UTF-32 as other systems save it, with or without a byte order mark ->
+// which one it is, recognised by its beginning. Recordings may begin with any bytes, so only characters of text count.
 // Next: framing/paste_reader.hpp.
 #pragma once
 

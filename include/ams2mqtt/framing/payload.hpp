@@ -30,7 +30,7 @@ struct Payload {
 // What has happened on a line so far.
 struct LineCounters {
   std::uint64_t bytes = 0;
-  std::uint64_t skipped_bytes = 0;  // outside of every accepted frame; time fill (flags) is not counted
+  std::uint64_t skipped_bytes = 0;  // outside any accepted frame; time fill (flags) is not counted
   std::uint64_t frames = 0;
   std::uint64_t crlf_restored = 0;
   std::uint64_t refused = 0;

@@ -1,5 +1,5 @@
-// The data of a message -> rows of OBIS code and value. Which kind of list it is, is decided by its grammar and by the
-// name it gives itself, never by its length:
+// The data of a message -> rows of OBIS code and value. The kind of list is decided by its grammar and by the name it
+// gives itself, never by its length:
 //   array of { code, value [, { scaler, unit }] }              Aidon, Landis+Gyr "EMBRIQ"
 //   structure "Kamstrup_...", code, value, code, ...           Kamstrup; null-data for anything that is missing
 //   structure code, value [, { scaler, unit }], code, ...      Kaifa in Sweden; with the clock first and the number
@@ -20,10 +20,10 @@
 
 namespace ams2mqtt {
 
-// Parses the message's body into `tree` and replaces `notification` by its rows; on an error it means nothing.
-// `manufacturer` settles what the message leaves open. A list that fits no layout gives what is certain of it, as a
-// partial notification, `tree` then holding the list. Errors: those of DataTree::parse; unknown_layout when nothing is
-// certain, `tree` holding the list again; bad_value for a scaler beyond the limit.
+// Parses the message's body into `tree` and replaces `notification` with its rows; after an error `notification` is
+// meaningless. `manufacturer` settles what the message leaves open. A list that fits no layout yields what is certain
+// about it, as a partial notification, with the list in `tree`. Errors: those of DataTree::parse; unknown_layout when
+// nothing is certain, `tree` holding the list again; bad_value for a scaler beyond the limit.
 [[nodiscard]] Result<void> to_notification(const DataNotification& message, DataTree& tree, Manufacturer manufacturer,
                                            Notification& notification);
 

@@ -14,7 +14,7 @@ namespace ams2mqtt {
 // True for the codes of numbers of this and of other meters, and for the logical device name.
 [[nodiscard]] bool is_number_of_a_meter(const ObisCode& code);
 
-// False for what stands where a number was never written: blanks, zeros, FF, and signs without a letter or digit.
+// False for what a meter sends where no number was ever set: blanks, zeros, FF, and signs without a letter or digit.
 [[nodiscard]] bool names_a_meter(std::string_view text);
 
 // Whether the dialect is known to send numbers that way (P1), or some meters of it do.

@@ -1,6 +1,6 @@
-// What a meter said, as rows of OBIS code and value, before anybody knows what the numbers mean. Lists that describe
-// themselves, flat pairs, positional lists and lines of text all end here. Views live as long as the frame, those of
-// `texts` until the next list. Next: meter/interpret.hpp.
+// What a meter said, as rows of OBIS code and value, before the numbers have a meaning. Lists that describe themselves,
+// flat pairs, positional lists and lines of text all end up here. Views live as long as the frame, those of `texts`
+// until the next list. Next: meter/interpret.hpp.
 #pragma once
 
 #include <cstddef>
@@ -32,7 +32,7 @@ struct Row {
   bool long64 = false;                                   // sent as a number of 64 bits
 };
 
-// A code that came more than once in a message, and whether its values differed; rows of the latter are gone.
+// A code that came more than once in a message, and whether its values differed; if so, its rows have been removed.
 struct DoubledCode {
   ObisCode obis;
   bool differs = false;
@@ -40,7 +40,7 @@ struct DoubledCode {
   friend bool operator==(const DoubledCode&, const DoubledCode&) = default;
 };
 
-// Why something that a meter sent is no value of its code.
+// Why something that a meter sent is not a value for its code.
 enum class LeftOutReason : std::uint8_t {
   no_code,     // the line does not begin with an OBIS code, or its parentheses do not fit
   no_number,   // digits are expected
@@ -67,9 +67,9 @@ struct Notification {
   bool partial = false;                // the list fits no layout; `rows` are what it says beyond doubt
   std::vector<Row> rows;               // in the order of the wire, the list version's own row left out
   std::vector<DoubledCode> doubled;    // as lists/doubled_rows.hpp found them
-  std::vector<LeftOut> left_out;       // what stood where values stand and is none
+  std::vector<LeftOut> left_out;       // what was in a value's place and is not one
   std::vector<std::uint8_t> restored;  // the list with its codes restored, when it is that which rows view
-  std::deque<std::string> texts;       // what rows view that stands on the wire in another spelling
+  std::deque<std::string> texts;       // what rows view where the wire has another spelling
   std::vector<std::size_t> order;      // of the rows by their codes; kept for its memory
 
   // Empties it for the next list and keeps the memory of the rows.

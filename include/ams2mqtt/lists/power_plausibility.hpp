@@ -1,7 +1,7 @@
-// A list's power against its voltages and currents. P and Q together are about the sum of U x I: more cannot be, less
-// can (phases that export while others import, a reactive load that the list does not state). That judges numbers whose
-// scale the wire does not carry. Integers, of one list at a time; what follows from several lists is decided in
-// meter/scaling.hpp.
+// Compares a list's power with its voltages and currents. P and Q together are about the sum of U x I: they cannot be
+// more, but may be less (phases that export while others import, a reactive load that the list does not state). This
+// judges numbers whose scale the wire does not carry. Integers, one list at a time; meter/scaling.hpp draws conclusions
+// from several lists.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
-// A house behind a simulated meter: time in, the meter's state out. Appliances that switch, a car, panels on some roofs
-// and noise; the registers integrate the power exactly. The same seed gives the same house on every machine: integers
-// alone, and a generator of its own.
+// A house behind a simulated meter: time in, the meter's state out. Appliances that switch, a car, solar panels on some
+// roofs, and noise; the registers integrate the power exactly. The same seed gives the same house on every machine:
+// only integers, and its own random generator.
 #pragma once
 
 #include <array>

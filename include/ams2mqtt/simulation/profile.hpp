@@ -17,7 +17,7 @@
 
 namespace ams2mqtt {
 
-// What one phase of the house does at a moment. Positive power and reactive power come from the grid.
+// The state of one phase of the house at a moment. Positive power and reactive power come from the grid.
 struct PhaseState {
   std::int64_t watt = 0;
   std::int64_t var = 0;
@@ -32,7 +32,7 @@ struct PhaseState {
 // Everything that a list can say.
 struct MeterState {
   UtcSeconds time{};
-  std::array<PhaseState, 3> phases;  // one-phase meters: the first alone
+  std::array<PhaseState, 3> phases;  // one-phase meters: only the first
   std::int64_t import_wh = 0;
   std::int64_t export_wh = 0;
   std::int64_t import_varh = 0;
@@ -46,7 +46,7 @@ struct MeterState {
 };
 
 enum class List : std::uint8_t {
-  fast,    // power alone, every 2 or 2.5 s
+  fast,    // only power, every 2 or 2.5 s
   normal,  // every 10 s
   hourly,  // with the registers
 };
@@ -80,7 +80,7 @@ struct ClockHabit {
   HeaderTime header = HeaderTime::null;
   bool summer_time = false;  // the clock follows summer time; otherwise it shows standard time all year
   bool summer_bit = false;   // ... and bit 80 of the status says so
-  std::optional<std::int16_t> deviation = {};  // as written, whether it is true or not
+  std::optional<std::int16_t> deviation = {};  // as written, whether it is right or not
   std::uint8_t status = 0;
   bool whole_hour = false;  // an hourly list carries clock and registers of the hour's beginning
 };

@@ -24,7 +24,8 @@ class Schedule {
   // `profile` must outlive the schedule.
   Schedule(const Profile& profile, std::uint64_t seed, UtcSeconds start);
 
-  // The next frame; the first one is at or after the start. Of lists due at one moment the richest alone is sent.
+  // The next frame; the first one is at or after the start. Of several lists due at the same moment, only the richest
+  // is sent.
   [[nodiscard]] ScheduledFrame next();
 
  private:

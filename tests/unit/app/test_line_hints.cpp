@@ -53,6 +53,6 @@ TEST_CASE("11.21 A line of plain text is not blamed on baud rate and parity", "[
   }
   terminal.write(as_bytes(telegrams));
   CHECK(run_until(io, [&] { return log.holds("but no intact frame"); }));
-  CHECK(log.holds("they are plain text, but the check sum behind '!' does not fit"));
+  CHECK(log.holds("they are plain text, but the check sum after '!' does not match"));
   CHECK_FALSE(log.holds("parity"));
 }

@@ -32,7 +32,8 @@ TEST_CASE("Every wrong form of a key has its sentence", "[crypto][cipher]") {
   CHECK(wrong("") == "is empty; write the 32 hexadecimal digits of the key");
   CHECK(wrong(" \n") == "is empty; write the 32 hexadecimal digits of the key");
   CHECK(wrong(kKeyText + "abc") ==
-        "has 35 characters, 3 more than the 32 hexadecimal digits of a key; copy the key again, whole and alone");
+        "has 35 characters, 3 more than the 32 hexadecimal digits of a key; copy the key again, completely and nothing "
+        "else");
   CHECK(wrong(kKeyText + "xyz").starts_with("has 35 characters, 3 more"));
   CHECK(wrong(kKeyText.substr(1)).starts_with("has 31 characters, 1 fewer"));
   CHECK(wrong(kKeyText + "0").starts_with("has 33 characters, 1 more"));
@@ -44,5 +45,5 @@ TEST_CASE("Every wrong form of a key has its sentence", "[crypto][cipher]") {
   CHECK(wrong("00-01-" + kKeyText.substr(4)).starts_with("has separators"));
   CHECK(wrong("sixteen letters!").starts_with("has 16 characters and may be a key written as text"));
   CHECK(wrong(kKeyText.substr(0, 31) + "O") ==
-        "has a character at position 32 that is no hexadecimal digit; a key has only 0 to 9 and A to F");
+        "has a character at position 32 that is not a hexadecimal digit; a key has only 0 to 9 and A to F");
 }

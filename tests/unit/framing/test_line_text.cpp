@@ -30,17 +30,17 @@ TEST_CASE("11.21 Plain text without a telegram says what is wrong with the text"
   CHECK(mentions("1-0:1.7.0(1*W)\r\n" + value + "!\r\n", "'/'"));
   CHECK(mentions("/ABC5x\r\n\r\n" + value, "'!'"));
   CHECK(mentions("/ABC5x\r\n\r\nhello world\r\n!\r\n", "parentheses"));
-  CHECK(mentions("hello, this is a modem\r\n", "no line of it"));
+  CHECK(mentions("hello, this is a modem\r\n", "no line looks like a meter's"));
   CHECK(mentions("/ABC5x\r\n\r\n" + value + "!1234\r\n", "check sum"));
   CHECK(mentions("/ABC5x\r\n\r\n1-0:1.7.0(1*W\r\n" + value + "!\r\n", "parenthesis"));
   CHECK(mentions("/ABC5x\r\n\r\n" + value + "/ABC5x\r\n\r\n1-0:1.7.0(1*W\r\n!\r\n", "'!'"));
   CHECK(mentions("/ ABC5x\r\n\r\n" + value + "!\r\n", "the manufacturer's three letters"));
   CHECK(mentions("/AB5x\r\n\r\n" + value + "!\r\n", "the manufacturer's three letters"));
-  CHECK(mentions("/ABC5\tx\r\n\r\n" + value + "!\r\n", "the line that begins with '/' holds a tab"));
+  CHECK(mentions("/ABC5\tx\r\n\r\n" + value + "!\r\n", "the line that begins with '/' contains a tab"));
   CHECK(mentions("/ABC5Z\xC3\xA4hler\r\n\r\n" + value + "!\r\n", "a character that is not ASCII"));
   CHECK(mentions("/ABC5" + std::string(120, 'x') + "\r\n\r\n" + value + "!\r\n", "longer than any identification"));
   CHECK(mentions("/ABC5x\r\n\r\n0-0:96.13.0(Z\xE4hler)\r\n" + value + "!\r\n",
-                 "a line between '/' and '!' holds a character that is not ASCII"));
+                 "a line between '/' and '!' contains a character that is not ASCII"));
   CHECK(mentions("/ABC5x\r\n\r\n" + value + "!xyz\r\n", "neither a check sum nor the end of the line"));
   CHECK(mentions("/ABC5x\r\n\x02" + value + "\x03", "no line begins with '!'"));
   CHECK(mentions("HTTP/1.1 400 Bad Request\r\nServer: x\r\n\r\n", "web server"));

@@ -80,5 +80,5 @@ TEST_CASE("11.24 a paste that is nearly bytes is answered with the nearest form"
   const auto misses = decode.take_misses();
   REQUIRE(misses.size() == 1);
   CHECK(sentence(misses[0]) ==
-        "line 2 looks like hexadecimal digits, but a byte lacks a digit; it is read when it looks like 7E A0 2A 41");
+        "line 2 looks like hexadecimal digits, but a byte lacks a digit; the expected form is 7E A0 2A 41");
 }
