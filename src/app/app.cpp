@@ -188,13 +188,13 @@ void App::reload() {
   adopt(std::move(*config), kept);
 }
 
-// Everything ends with the farewell of a stop and begins anew.
+// Everything signs off as for a stop and starts afresh.
 void App::change_broker(Config config) {
   reloading_ = true;
   mqtt_->stop(fleet_->stop(monotonic_now()), kBrokerDeadline);
   // After whatever the old connection still has to report.
   boost::asio::post(io_, [this, next = std::move(config)]() mutable {
-    fleet_.reset();  // what it keeps is written by then, and may be the next one's
+    fleet_.reset();  // its state is saved by then, and the next one may use it
     broker_up_ = false;
     mqtt_ = std::make_unique<MqttClient>(next.mqtt, mqtt_handlers(), MqttClientOptions{.spool = next.spool});
     servers_.speak_for(next.mqtt);
@@ -250,7 +250,7 @@ void App::on_watchdog() {
 }
 
 void App::on_broker_up() {
-  status_at_ = monotonic_now();  // the session says it at each connection
+  status_at_ = monotonic_now();  // the session publishes it at each connection
   fleet_->on_broker_up();
 }
 

@@ -1,5 +1,5 @@
-// Where the daemon answers commands of this machine (`health`, `forget`, `doctor` ...), and what it says when somebody
-// else answers there.
+// Where the daemon answers commands on this machine (`health`, `forget`, `doctor` ...), and what it says when another
+// process answers there.
 #pragma once
 
 #include <functional>
@@ -20,7 +20,7 @@ class CommandServers {
 
   // Requests are answered in the name of this broker and base topic from the next listen() on.
   void speak_for(const MqttConfig& mqtt);
-  // Takes what addresses it can get; call about once a second, since another daemon that had them may have ended.
+  // Takes any free addresses; call about once a second, since another daemon that had them may have ended.
   void listen();
   void stop();
 

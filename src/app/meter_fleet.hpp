@@ -1,5 +1,5 @@
-// Every meter's pipeline, and what is kept of meters over restarts: those on a line, those that were replaced, and
-// those of lines that the configuration does not have any more. Everything runs on the one io_context thread.
+// Every meter's pipeline, and what is kept about meters across restarts: those on a line, those that were replaced, and
+// those of lines that are no longer in the configuration. Everything runs on the one io_context thread.
 #pragma once
 
 #include <cstddef>
@@ -28,10 +28,10 @@ class MeterFleet {
   MeterFleet(boost::asio::io_context& io, const Config& config, MessageSink& sink, std::unique_ptr<MeterStore> store);
 
   void start();
-  // Every source ends, and what is known is written down. Returns the last words; no meter is left afterwards.
+  // Stops every source and saves what is known. Returns the last messages; no meter is left afterwards.
   [[nodiscard]] std::vector<Message> stop(Monotonic now);
-  // Takes over the meters of another configuration: with `keep`, those that `compared` (its secrets as digests) has
-  // like `before` go on as they are. Returns how many did.
+  // Adopts the meters of another configuration: with `keep`, those that are the same in `compared` (its secrets as
+  // digests) and `before` carry on unchanged. Returns how many did.
   std::size_t change(const Config& config, const Config& before, const Config& compared, bool keep);
 
   void on_broker_up();
@@ -41,7 +41,7 @@ class MeterFleet {
   void limit_packets(std::size_t bytes);
   // About once a second.
   void on_tick(Monotonic now);
-  // Writes down what is known: now, or when something has changed that is worth it.
+  // Saves what is known: now, or if a change is worth saving.
   void remember(Monotonic now, bool at_once);
 
   [[nodiscard]] std::size_t size() const { return meters_.size(); }
@@ -49,18 +49,18 @@ class MeterFleet {
   [[nodiscard]] std::optional<Monotonic> last_telegram() const;
   // Of all meters together.
   [[nodiscard]] GuardCounters guard_counters() const;
-  // Of the meters on the lines, as far as they are known.
+  // Of the meters on the lines, as far as known.
   [[nodiscard]] std::vector<std::string> ids_on_lines() const;
-  // Of all meters of which something is known.
+  // Of all meters about which anything is known.
   [[nodiscard]] std::vector<std::string> all_ids() const;
   // The meter that is on a line under this id now; null when there is none.
   [[nodiscard]] MeterPipeline* find(const std::string& id) const;
 
-  // Removes the meter from the broker and from memory. False when nobody knows it.
+  // Removes the meter from the broker and from memory. False when it is unknown.
   [[nodiscard]] bool forget(const std::string& id);
-  // All of them, and what was learned of who sends on the lines. Returns how many there were.
+  // Forgets all of them, and what was learned about who sends on the lines. Returns how many there were.
   std::size_t forget_all();
-  // Whether a meter that was forgotten still has topics that wait for being emptied.
+  // Whether a forgotten meter still has topics waiting to be emptied.
   [[nodiscard]] bool leaves_topics() const;
 
  private:

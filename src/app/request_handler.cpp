@@ -28,7 +28,7 @@ std::string joined(const std::vector<std::string>& texts, std::string_view betwe
 
 std::string known_meters(const MeterFleet& fleet) {
   const std::vector<std::string> ids = fleet.all_ids();
-  return ids.empty() ? "none is known" : "known: " + joined(ids, ", ");
+  return ids.empty() ? "no meter is known" : "known meters: " + joined(ids, ", ");
 }
 
 std::string answer_of_forgotten(const std::string& what, bool broker_up) {
@@ -36,7 +36,7 @@ std::string answer_of_forgotten(const std::string& what, bool broker_up) {
 }
 
 std::string forget(MeterFleet& fleet, const std::string& id, bool broker_up) {
-  if (!fleet.forget(id)) return refused("no meter " + id + " is known; " + known_meters(fleet));
+  if (!fleet.forget(id)) return refused("unknown meter " + id + "; " + known_meters(fleet));
   spdlog::info("forgetting meter {}", id);
   fleet.remember(monotonic_now(), true);
   return answer_of_forgotten("meter " + id + " is forgotten", broker_up);
@@ -53,7 +53,7 @@ std::string forget_all(MeterFleet& fleet, bool broker_up) {
 std::string rename(MeterFleet& fleet, const std::string& id, const std::string& new_id, bool broker_up) {
   MeterPipeline* meter = fleet.find(id);
   if (meter == nullptr || !meter->knows(id)) {
-    return refused("no meter " + id + " is on a line; " + known_meters(fleet));
+    return refused("no line has a meter " + id + "; " + known_meters(fleet));
   }
   if (const auto problem = rename_problem(id, meter->has_configured_id(), new_id, fleet.all_ids())) {
     return refused(*problem);
@@ -63,7 +63,7 @@ std::string rename(MeterFleet& fleet, const std::string& id, const std::string& 
   meter->rename(new_id);
   spdlog::info("{}: the id is now {}, formerly {}", meter->name(), new_id, id);
   fleet.remember(monotonic_now(), true);
-  return std::string(kDone) + "meter " + id + " is " + new_id + "; it will be announced again in a few seconds";
+  return std::string(kDone) + "meter " + id + " is now " + new_id + "; it will be announced again in a few seconds";
 }
 
 std::string announcement_of(const MeterFleet& fleet, const std::string& id, const std::string& discovery_prefix) {

@@ -1,4 +1,4 @@
-// What commands ask of the running daemon -> its answers, in the words of requests.hpp.
+// What commands ask the running daemon -> its answers, in the words of requests.hpp.
 #pragma once
 
 #include <functional>
@@ -11,10 +11,10 @@ namespace ams2mqtt {
 
 class RequestHandler {
  public:
-  // What the daemon knows beside its meters.
+  // What the daemon knows besides its meters.
   struct Daemon {
     bool broker_up = false;
-    bool troubled = false;  // the broker takes nothing
+    bool troubled = false;  // the broker accepts nothing
     bool delivers = false;  // messages wait for the broker
     std::string state = {};
     std::string discovery_prefix = {};

@@ -40,7 +40,7 @@ class DiscoveryPublisher {
   void publish(const Announcement& announcement, Monotonic now, Messages& out);
   void changed(Monotonic now) { schedule_.changed(now); }
   void birth(Monotonic now, double jitter) { schedule_.birth(now, jitter); }
-  // Publishes what is due; true when the meter's state is due as well. A Home Assistant that came up hears
+  // Publishes what is due; true when the meter's state is due as well. After a start, Home Assistant gets
   // `availability` first.
   [[nodiscard]] bool tick(const Announcement& announcement, const Message& availability, Monotonic now, Messages& out);
 

@@ -8,8 +8,8 @@ namespace ams2mqtt {
 namespace {
 
 std::string words(const FramingChanged& change) {
-  return "the meter speaks " + std::string(to_string(change.after)) + " now, " + std::string(to_string(change.before)) +
-         " before";
+  return "the meter has switched from " + std::string(to_string(change.before)) + " to " +
+         std::string(to_string(change.after));
 }
 
 std::string words(const UnknownList& list) {

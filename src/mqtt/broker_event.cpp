@@ -55,18 +55,18 @@ struct Sentence {
     const std::string ends = "connections to " + broker_name(config) + " end right after they are made";
     switch (event.cause) {
       case LossCause::broker_gone:
-        return ends + ", because the broker itself ends; its own log may say why";
+        return ends + ", because the broker itself stops; its log may say why";
       case LossCause::first_message:
-        return ends + ", before the broker has answered anything, first of all a message on " + event.first_topic +
-               "; does it allow that topic? Its own log may say why";
+        return ends + ", before the broker has answered anything; the first message was on " + event.first_topic +
+               ": does the broker allow that topic? Its log may say why";
       case LossCause::same_id:
-        return ends + ", and the broker does not say why: does another client have the id " + event.client_id +
+        return ends + ", and the broker does not say why: does another client use the id " + event.client_id +
                "? Give each its own with mqtt.client_id";
     }
     std::unreachable();
   }
   std::string operator()(const KeepAliveOrdered& event) const {
-    return "the broker wants to hear something every " + std::to_string(event.seconds) + " s, which goes before " +
+    return "the broker demands a keep alive of " + std::to_string(event.seconds) + " s instead of the " +
            std::to_string(config.keepalive) + " s of mqtt.keepalive; reconnecting with that";
   }
   std::string operator()(CertificateUnchecked) const {
@@ -100,12 +100,11 @@ struct Sentence {
       case SpoolCause::damaged:
         return spool + " is damaged: " + counted(event.count, "byte") + " skipped";
       case SpoolCause::restored:
-        return counted(event.count, "message") + " that the broker has not taken come" + (event.count == 1 ? "s" : "") +
-               " from " + spool;
+        return "restored " + counted(event.count, "message") + " that the broker had not accepted yet from " + spool;
       case SpoolCause::full:
         return spool + " has reached spool.max_size: its oldest messages are kept in memory only";
       case SpoolCause::dropped:
-        return counted(event.count, "message") + " had no place in " + spool;
+        return counted(event.count, "message") + " did not fit in " + spool;
     }
     std::unreachable();
   }

@@ -20,7 +20,7 @@ namespace ams2mqtt {
 
 class MqttSpool {
  public:
-  // `tell` hears what goes wrong and when it is well again, once each.
+  // `tell` is told what goes wrong and when it works again, once each.
   MqttSpool(const SpoolConfig& config, std::string base_topic, Outbox& outbox, std::mutex& mutex,
             std::function<void(const SpoolEvent&)> tell);
 

@@ -17,7 +17,7 @@ class MqttVoice {
   // The state of the connection that every status carries.
   void set_up(bool up) { up_ = up; }
   void set_mute(bool mute) { mute_ = mute; }
-  // What was told once may be told again.
+  // What was reported once may be reported again.
   void begin_connection() { told_.clear(); }
 
   void tell(const BrokerEvent& event);

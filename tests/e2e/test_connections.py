@@ -108,7 +108,7 @@ class Sentences(Connections):
 
     def test_duplicate_client_id(self):
         # Brokers of MQTT 5 may say so.
-        sentences = ("does another client have the id twin? Give each its own with mqtt.client_id",
+        sentences = ("does another client use the id twin? Give each its own with mqtt.client_id",
                      "another client connected with the same client id, twin; give each its own with mqtt.client_id")
         for protocol in PROTOCOLS:
             with self.subTest(protocol=protocol):

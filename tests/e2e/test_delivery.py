@@ -42,7 +42,7 @@ class Spool(EndToEnd):
         first.wait(PATIENCE)
         self.meter.vanish()
         second = self.spooling_daemon("second")
-        self.await_that(lambda: "come from the spool" in second.log)
+        self.await_that(lambda: "from the spool" in second.log)
         watcher = self.late_broker()
         message = self.expect(watcher, on(f"{BASE}/energy_import", "12345.67"))
         self.assertTrue(message.retain)

@@ -1,6 +1,5 @@
-// Births of Home Assistant -> answers. The first one is answered at once, what comes soon after it in one later answer,
-// so that none is lost and whoever sends thousands draws no more than a few; and how many there were, to be told more
-// seldom still.
+// Births of Home Assistant -> answers. The first one is answered at once, those soon after it with one later answer, so
+// that none is lost and thousands of them cause only a few answers; and how many there were, reported even less often.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +19,7 @@ class BirthWatch {
   void heard();
   // True when it is time to answer. Call after heard() and about once a second.
   [[nodiscard]] bool take_due(Monotonic now);
-  // How many births there were since the last report; nothing when that was a short while ago.
+  // How many births there were since the last report; nothing if that was only a short while ago.
   [[nodiscard]] std::optional<std::uint64_t> take_report(Monotonic now);
 
  private:

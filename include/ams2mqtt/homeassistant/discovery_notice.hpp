@@ -1,4 +1,4 @@
-// What announcing a meter brought up that a person should know, as causes and their facts; each comes once.
+// What announcing a meter revealed that a person should know, as causes with their facts; each comes once.
 #pragma once
 
 #include <cstddef>
@@ -7,14 +7,14 @@
 
 namespace ams2mqtt {
 
-// Messages of entities are larger than the broker takes; these entities are not announced.
+// The messages of some entities are larger than the broker accepts; these entities are not announced.
 struct EntitiesLeftOut {
   std::size_t left_out = 0;
   std::size_t entities = 0;  // of the meter
   std::size_t limit = 0;     // bytes
   friend bool operator==(const EntitiesLeftOut&, const EntitiesLeftOut&) = default;
 };
-// One message per meter is larger than the broker takes; each entity gets one of its own.
+// One message per meter is larger than the broker accepts; each entity gets its own.
 struct AnnouncedSingly {
   std::size_t entities = 0;
   std::size_t limit = 0;  // bytes
@@ -23,7 +23,7 @@ struct AnnouncedSingly {
 
 using DiscoveryNotice = std::variant<EntitiesLeftOut, AnnouncedSingly>;
 
-// What is the matter, without a full stop. All of them are warnings.
+// What is wrong, without a full stop. All of them are warnings.
 [[nodiscard]] std::string sentence(const DiscoveryNotice& notice);
 
 }  // namespace ams2mqtt

@@ -1,5 +1,5 @@
-// What happens between this program and its broker that a person should know: causes with their facts. Whoever shows
-// one words it with sentence(), and asks for the cause where something depends on it.
+// What happens between this program and its broker that a person should know: causes with their facts. sentence() puts
+// them into words for display; anything that depends on one checks its cause.
 #pragma once
 
 #include <cstddef>
@@ -34,7 +34,7 @@ struct ConnectionFailed {
 };
 struct ConnectionLost {
   MqttReason reason;       // the broker's, if it gave one
-  std::string taken_over;  // the client id with which somebody else connected; empty if that is not the reason
+  std::string taken_over;  // the client id that another client connected with; empty if that is not the reason
   friend bool operator==(const ConnectionLost&, const ConnectionLost&) = default;
 };
 // Several connections ended right after they were made.
@@ -44,7 +44,7 @@ struct ConnectionsEndAtOnce {
   std::string client_id;
   friend bool operator==(const ConnectionsEndAtOnce&, const ConnectionsEndAtOnce&) = default;
 };
-// The broker wants to hear something more often than is configured; the next connection follows that.
+// The broker demands a shorter keep alive than is configured; the next connection uses it.
 struct KeepAliveOrdered {
   unsigned seconds = 0;
   friend bool operator==(const KeepAliveOrdered&, const KeepAliveOrdered&) = default;
@@ -84,13 +84,13 @@ struct PacketLeftOut {
   MqttReason reason;  // the broker's, if it gave one
   friend bool operator==(const PacketLeftOut&, const PacketLeftOut&) = default;
 };
-// It hangs up on everything that is as large.
+// It hangs up on everything of that size or larger.
 struct SizeLeftOut {
   std::size_t bytes = 0;
   friend bool operator==(const SizeLeftOut&, const SizeLeftOut&) = default;
 };
 
-// The queue to the broker is full; at its end, how many messages that has cost.
+// The queue to the broker is full; and, once that is over, how many messages were dropped.
 struct QueueFull {
   friend bool operator==(const QueueFull&, const QueueFull&) = default;
 };
@@ -122,7 +122,7 @@ using BrokerEvent =
 
 // Whether something does not work.
 [[nodiscard]] bool is_trouble(const BrokerEvent& event);
-// What is the matter and what to do, without a full stop. `config`: of the connection.
+// What is wrong and what to do, without a full stop. `config`: of the connection.
 [[nodiscard]] std::string sentence(const BrokerEvent& event, const MqttConfig& config);
 
 }  // namespace ams2mqtt

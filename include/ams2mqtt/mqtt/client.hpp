@@ -16,10 +16,10 @@
 
 namespace ams2mqtt {
 
-// How it stands with the broker after an event.
+// The state of the connection to the broker after an event.
 struct BrokerStatus {
-  bool up = false;    // whether the connection stands
-  bool mute = false;  // it stands, and the broker acknowledges nothing
+  bool up = false;    // connected
+  bool mute = false;  // connected, but the broker acknowledges nothing
   BrokerEvent event;
 };
 

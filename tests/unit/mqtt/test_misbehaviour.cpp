@@ -134,7 +134,7 @@ TEST_CASE("11.15 the cause of quick losses is told from what was on its way", "[
     config.client_id = "twin";
     MqttClient client(config, report.handlers(config));
     client.start();
-    CHECK(report.wait_for_sentence("and the broker does not say why: does another client have the id twin?"));
+    CHECK(report.wait_for_sentence("and the broker does not say why: does another client use the id twin?"));
     CHECK_FALSE(report.said("hung up"));
     client.stop({}, kStop);
   }
@@ -143,8 +143,8 @@ TEST_CASE("11.15 the cause of quick losses is told from what was on its way", "[
     MqttClient client(config_for(broker.port()), report.handlers());
     client.start();
     CHECK(
-        report.wait_for_sentence("before the broker has answered anything, first of all a message on "
-                                 "ams2mqtt/status; does it allow that topic?"));
+        report.wait_for_sentence("before the broker has answered anything; the first message was on ams2mqtt/status: "
+                                 "does the broker allow that topic?"));
     CHECK_FALSE(report.said("another client"));
     client.stop({}, kStop);
   }
@@ -164,7 +164,7 @@ TEST_CASE("11.15 a broker that is killed right after each connection is no other
     broker.reset();
     broker.emplace(folder, port);
   }
-  CHECK(report.wait_for_sentence("because the broker itself ends; its own log may say why"));
+  CHECK(report.wait_for_sentence("because the broker itself stops; its log may say why"));
   CHECK_FALSE(report.said("another client"));
   CHECK_FALSE(report.said("no subscription"));
   client.stop({}, kStop);

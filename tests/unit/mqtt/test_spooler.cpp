@@ -97,7 +97,7 @@ TEST_CASE("what was not delivered comes in the next run, first and in order", "[
   MqttClient client(config_for(port), report.handlers(), {.spool = spool});
   client.publish(retained("ams2mqtt/m/energy", "6"));
   client.start();
-  REQUIRE(report.wait_for_sentence("messages that the broker has not accepted yet from the spool"));
+  REQUIRE(report.wait_for_sentence("messages that the broker had not accepted yet from the spool"));
   REQUIRE(report.wait_for_ups(1));
   client.publish(retained("ams2mqtt/m/last", "x"));
   REQUIRE(seen.wait_for("0 1 ams2mqtt/m/last x"));
