@@ -1,4 +1,4 @@
-# Builds the program on Debian and leaves a small image with nothing but it and the libraries it needs.
+# Builds the program on Debian and leaves a small image with only the program and the libraries it needs.
 FROM debian:bookworm-slim AS build
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
     g++ cmake ninja-build libboost-dev libpaho-mqttpp-dev libpaho-mqtt-dev libssl-dev nlohmann-json3-dev libyaml-cpp-dev \
@@ -16,7 +16,7 @@ RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-ins
     && install -d -o ams2mqtt -g ams2mqtt -m 700 /var/lib/ams2mqtt
 COPY --from=build /source/build/release/ams2mqtt /usr/bin/ams2mqtt
 USER ams2mqtt
-# What is known over restarts, if the container is run with a volume here.
+# What has to survive restarts, if the container is run with a volume here.
 VOLUME /var/lib/ams2mqtt
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["/usr/bin/ams2mqtt", "health"]
 ENTRYPOINT ["/usr/bin/ams2mqtt"]
