@@ -162,7 +162,7 @@ def show(options, broker, subscriber, processes, device):
     """Until the time is up, Ctrl-C, or one of the processes ends."""
     pace = "true pace" if options.speed == 1 else f"{options.speed:g} times true pace"
     screen = Screen(f"{options.meter}, simulated at {pace} -> ams2mqtt -> broker on localhost:{broker.port}"
-                    "   (Ctrl-C ends it)")
+                    "   (stop with Ctrl-C)")
     if not screen.live:
         print(screen.title, flush=True)
     begin, position = time.monotonic(), 0

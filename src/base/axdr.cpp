@@ -51,7 +51,7 @@ class DescriptionReader {
   std::vector<AxdrType>& types_;
 };
 
-// Moves behind one value after the other.
+// Moves past one value after the other.
 class Skipper {
  public:
   explicit Skipper(ByteReader& reader) : reader_(reader) {}

@@ -37,7 +37,7 @@ bool begins_llc(Bytes bytes) {
   return bytes[0] == 0xE6 && (bytes.size() < 2 || bytes[1] == 0xE7) && (bytes.size() < 3 || bytes[2] == 0x00);
 }
 
-// Moves `reader` behind the message that begins at its position.
+// Moves `reader` past the message that begins at its position.
 AxdrEnd skip_message(ByteReader& reader) {
   if (reader.peek() == 0xE6) {
     if (!begins_llc(reader.rest())) return AxdrEnd::invalid;

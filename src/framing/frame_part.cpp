@@ -10,7 +10,7 @@ Part part_of(const HdlcFrame& frame) {
   Part part;
   part.bytes = frame.information;
   part.last = !frame.segmented;
-  // The LLC header stands in the first segment alone.
+  // Only the first segment has the LLC header.
   part.follows = !as_text(frame.information).starts_with(kLlc);
   part.begins = !part.follows || !frame.segmented;
   part.link = static_cast<std::uint64_t>(frame.destination) << 32U | frame.source;

@@ -11,7 +11,7 @@ struct HdlcJudgement {
   enum class Verdict : std::uint8_t { incomplete, accepted, refused };
   Verdict verdict = Verdict::incomplete;
   Errc reason{};
-  std::size_t size = 0;  // of an accepted frame, both flags included; of an incomplete one at least so many bytes;
+  std::size_t size = 0;  // of an accepted frame, both flags included; of an incomplete one at least this many bytes;
                          // of a refused one the bytes that were looked at
   HdlcFrame frame;
 };
@@ -49,7 +49,7 @@ std::uint16_t checksum_in(Bytes bytes) {
   return static_cast<std::uint16_t>(bytes[0] | bytes[1] << 8U);
 }
 
-// The 11-bit length behind the opening flag: everything between the flags.
+// The 11-bit length after the opening flag: everything between the flags.
 std::size_t length_field(Bytes bytes) {
   return (bytes[1] & 0x07U) << 8U | bytes[2];
 }
@@ -111,7 +111,7 @@ HdlcJudgement judge_hdlc(Bytes bytes, OverlappingCrc& sums, std::size_t position
 struct HdlcAssembler::Candidate {
   HdlcJudgement judgement;
   // Bytes of the line: of an accepted frame with both flags, of which the closing one may open the next frame; of an
-  // incomplete one so many at least.
+  // incomplete one at least this many.
   std::size_t size = 0;
 };
 
@@ -173,7 +173,7 @@ std::optional<Result<HdlcFrame>> HdlcAssembler::next() {
       wanted_ = line_.empty() ? 1 : 2;
       return std::nullopt;
     }
-    // The flag that closed the frame before, with time fill or noise behind it.
+    // The flag that closed the previous frame, followed by time fill or noise.
     if (!may_follow_flag(pending[1])) {
       line_.take(kFlagSize);
       continue;

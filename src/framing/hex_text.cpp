@@ -17,7 +17,7 @@ Bytes HexText::feed(Bytes text) {
     const std::size_t count = log_ ? text.size() : 1;
     const Bytes read = lines_.feed(text.first(count));
     if (!log_) read_digits(text[0]);
-    // What was read before a byte that is no text counts: the pieces' size does not matter.
+    // What was read before a byte that is not text counts, so that the pieces' size does not matter.
     if (log_) append(bytes_, read);
     if (lines_.binary() || gives_up(count)) plausible_ = false;
     line_ended_ = text[count - 1] == '\n';

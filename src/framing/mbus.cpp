@@ -21,7 +21,7 @@ enum class MbusVerdict : std::uint8_t { noise, incomplete, accepted, refused };
 struct MbusJudgement {
   MbusVerdict verdict = MbusVerdict::incomplete;
   Errc reason{};
-  std::size_t length = 0;  // from C to the end of data; of an incomplete one at least so many bytes in all
+  std::size_t length = 0;  // from C to the end of data; of an incomplete one at least this many bytes in all
 };
 
 MbusJudgement mbus_incomplete(std::size_t wanted) {

@@ -60,7 +60,7 @@ bool is_ident(std::uint8_t byte) {
   return is_printable(byte) || byte == kStartOfText;  // which one manufacturer sends inside the identification
 }
 
-// `end`: the first byte behind '/' that is none of an identification, or where the bytes end.
+// `end`: the first byte after '/' that cannot be part of an identification, or where the bytes end.
 Ident judge_ident(Bytes bytes, std::size_t end) {
   constexpr std::size_t kFlagLetters = 3;  // of the manufacturer, by the FLAG association
   const Bytes letters = bytes.subspan(1, std::min(kFlagLetters, bytes.size() - 1));
@@ -69,9 +69,8 @@ Ident judge_ident(Bytes bytes, std::size_t end) {
   return is_line_end(bytes[end]) ? Ident{P1Verdict::accepted, end - 1} : Ident{P1Verdict::noise, 0};
 }
 
-// Where the lines begin: behind the end of the identification line and the empty line that follows it, which some
-// meters leave out and others send more than once, and behind the STX of a readout. Nothing while the bytes end before
-// that.
+// Where the lines begin: after the end of the identification line and the empty line that follows it, which some meters
+// leave out and others send more than once, and after the STX of a readout. Nothing if the bytes end before that.
 std::optional<std::size_t> find_body(Bytes bytes, std::size_t ident_size) {
   constexpr std::size_t kMostLineEnds = 16;  // the rest are empty lines like those further down
   const std::size_t begin = 1 + ident_size;
@@ -118,10 +117,10 @@ Checksum read_checksum(Bytes bytes) {
   return checksum;
 }
 
-// The end of a readout, which IEC 62056-21 has in its modes A to C: ETX behind the line of '!', and a sum of 7 bits
-// over all from the byte behind STX to ETX.
+// The end of a readout, which IEC 62056-21 has in its modes A to C: ETX after the line of '!', and a sum of 7 bits over
+// everything from the byte after STX to ETX.
 struct ReadoutEnd {
-  std::size_t size = 0;  // from behind '!' on; 0: nothing of it follows
+  std::size_t size = 0;  // from after '!' on; 0: nothing of it follows
   bool missing = false;  // it may still come
   bool fits = false;
 };
@@ -183,7 +182,7 @@ std::string_view line_end_at(std::string_view text, std::size_t at) {
 }
 
 // What a log, an editor or a text-mode converter has left of a telegram, with the line ends as the meter sends them: CR
-// LF, no blanks before it, and one empty line behind the identification. Nothing if it has them, or if its lines end in
+// LF, no blanks before it, and one empty line after the identification. Nothing if it has them, or if its lines end in
 // several ways, as those of a damaged telegram do.
 std::vector<std::uint8_t> with_line_ends(Bytes covered) {
   const std::string_view text = as_text(covered);
@@ -205,7 +204,7 @@ std::vector<std::uint8_t> with_line_ends(Bytes covered) {
   return restored;
 }
 
-// What may end the lines of a telegram: its end, the beginning of another one, or what is no text.
+// What may end the lines of a telegram: its end, the beginning of another one, or anything that is not text.
 bool ends_lines(std::uint8_t before, std::uint8_t byte) {
   if (byte == P1Assembler::kEnd || byte == P1Assembler::kStart) return is_line_end(before);
   return byte < ' ' && !is_line_end(byte) && byte != '\t';

@@ -1,4 +1,4 @@
-// The row of base64, in lines of their own or behind what a log put before them.
+// The row of base64, on separate lines or after what a log put before it.
 
 #include <algorithm>
 #include <cstdint>
@@ -53,7 +53,7 @@ bool find_more_base64(std::string_view line, PasteContext& context, PasteFinding
   const bool alone = context.unfinished && begin + text.size() == end;
   if (begin == end || (!alone && !context.knows(line.substr(0, begin)))) return false;
   found.parts.push_back({begin, end, PasteCoding::base64});
-  // A text of its own begins anew; any other line may go on within a byte.
+  // A separate text starts afresh; any other line may continue within a byte.
   found.carries_on = alone && beginning_of(text) != Beginning::surely;
   found.unfinished = alone;
   return true;

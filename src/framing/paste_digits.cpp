@@ -156,8 +156,8 @@ bool find_bits(std::string_view line, PasteContext& context, PasteFinding& found
   return true;
 }
 
-// Numbers in brackets, behind commas, or one per line. Two digits each may be hex just as well: then what came before
-// decides.
+// Numbers in brackets, after commas, or one per line. If each has two digits, they may just as well be hex: then what
+// came before decides.
 bool find_numbers(std::string_view line, PasteContext& context, PasteFinding& found) {
   constexpr std::size_t kPlainNumbers = 16;  // of two digits each, none of them a letter: no hex digits
   std::vector<PasteRun>& runs = context.decimal_runs_of(line);

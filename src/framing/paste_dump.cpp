@@ -1,4 +1,4 @@
-// The rows of dumps: an offset, perhaps behind what a log put before it, then numbers in fields, and often the same
+// The rows of dumps: an offset, perhaps after what a log put before it, then numbers in fields, and often the same
 // bytes as characters.
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The rows of marks: something stands before or around the digits of each byte, or of those that are no characters.
+// The rows of marks: something comes before or around the digits of each byte, or of those that are not characters.
 
 #include <algorithm>
 
@@ -59,7 +59,7 @@ bool is_marked(std::string_view line, std::size_t at, const ByteMark& mark) {
 struct Marks {
   std::size_t count = 0;
   std::size_t first = std::string_view::npos;
-  bool adjacent = false;  // one right behind the other
+  bool adjacent = false;  // directly one after the other
 };
 
 Marks count_marks(std::string_view line, char mark) {

@@ -48,14 +48,14 @@ bool is_end(std::string_view text) {
          std::ranges::all_of(rest.substr(0, 4), [](char digit) { return hex_digit(digit).has_value(); });
 }
 
-// What stands behind the digits of a row are its characters.
+// What follows the digits of a row are its characters.
 bool shows_characters(std::string_view line, std::size_t at) {
   const std::vector<PasteRun> runs = hex_runs(line.substr(0, at));
   return std::ranges::any_of(
       runs, [&](const PasteRun& run) { return fits_characters(line, {run.begin, run.end, PasteCoding::hex}) == true; });
 }
 
-// "/KFM5..."; behind other words more of the identification must look like one, because paths look alike.
+// "/KFM5..."; after other words, more of the identification must look like one, because paths look similar.
 bool is_ident(std::string_view line, std::size_t at) {
   constexpr std::size_t kFlagLetters = 3;
   if (line.size() <= at + kFlagLetters) return false;

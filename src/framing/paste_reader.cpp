@@ -167,7 +167,7 @@ void PasteReader::read_piece() {
   for (const char character : rest) put(character);
 }
 
-// Whether the newest part goes on behind a piece of a line, of which `tail` followed it.
+// Whether the newest part continues after a piece of a line, of which `tail` followed it.
 bool PasteReader::stays_open(std::string_view tail) {
   const PasteCoding coding = decoder_.coding();
   const bool strict = coding == PasteCoding::escaped || coding == PasteCoding::text;
@@ -223,8 +223,8 @@ bool PasteReader::find_form(std::string_view raw, std::string_view line) {
   return true;
 }
 
-// What a dump leaves to the row behind it: bytes that may only have filled up its last number or row, and rows like the
-// one before.
+// What a dump leaves to the next row: bytes that may only have filled up its last number or row, and rows like the one
+// before.
 void PasteReader::fill_up(const PasteFinding& found) {
   const std::vector<std::uint8_t> filling = std::exchange(filling_, {});
   append(out_, Bytes(filling).first(filling.size() - std::min(filling.size(), found.filled)));
@@ -277,7 +277,7 @@ void PasteReader::read_part(std::string_view line, const PastePart& part, bool c
   tail_ = line.size() - part.end;
 }
 
-// A few digits behind a word: kept until another line of the same log has more, or many lines have some.
+// A few digits after a word: kept until another line of the same log has more, or many lines have some.
 bool PasteReader::is_doubtful(std::string_view line, const PasteFinding& found) {
   constexpr std::size_t kSurely = 8;
   const std::string_view prefix = line.substr(0, found.parts.front().begin);

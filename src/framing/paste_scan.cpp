@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kNoByte = 256;
 
-// What may be part of a word of base64 or of an address, so that the letters beside it are no bytes.
+// What may be part of a word of base64 or of an address, so that the letters beside it are not bytes.
 bool is_base64_mark(char character) {
   return character == '+' || character == '/' || character == '=' || character == '%';
 }
@@ -178,12 +178,12 @@ class HexScan {
   std::size_t before_bytes_ = 0;  // likewise
   std::size_t run_first_ = 0;     // bytes of the run's first group
   char run_mark_ = 0;             // between its groups, apart from blanks
-  std::size_t blanks_ = 0;        // behind the run
+  std::size_t blanks_ = 0;        // after the run
   char mark_ = 0;                 // likewise; '?' for several
   std::vector<PasteRun>& runs_;
 };
 
-// The number at `at`, or kNoByte; moves `at` behind it.
+// The number at `at`, or kNoByte; moves `at` past it.
 std::size_t take_number(std::string_view line, std::size_t& at) {
   constexpr std::size_t kMaxDigits = 3;
   const bool negative = line[at] == '-';

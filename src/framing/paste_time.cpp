@@ -20,7 +20,7 @@ unsigned two_digits(std::string_view text, std::size_t at) {
   return static_cast<unsigned>(text[at] - '0') * 10U + static_cast<unsigned>(text[at + 1] - '0');
 }
 
-// .123, ,123456 or :123 behind the seconds. Digits behind a comma may be those of the next field of a table.
+// .123, ,123456 or :123 after the seconds. Digits after a comma may belong to the next field of a table.
 std::size_t fraction_length(std::string_view line, std::size_t at) {
   const char mark = at_or_nul(line, at);
   const std::size_t digits = digits_at(line, at + 1);
@@ -33,7 +33,7 @@ std::size_t fraction_length(std::string_view line, std::size_t at) {
   return mark == ',' && whole && !field ? 1 + digits : 0;
 }
 
-// 12:00:01, 12:00:01.123, 12:00:01,123456Z; behind a date without seconds, too
+// 12:00:01, 12:00:01.123, 12:00:01,123456Z; after a date, also without seconds
 std::size_t clock_length(std::string_view line, std::size_t at, bool dated) {
   if (digits_at(line, at) != 2 || at_or_nul(line, at + 2) != ':' || digits_at(line, at + 3) != 2) return 0;
   if (two_digits(line, at) > 23 || two_digits(line, at + 3) > 59) return 0;
@@ -76,7 +76,7 @@ std::size_t time_length(std::string_view line, std::size_t at) {
     return clock == 0 && is_paste_word(next) ? 0 : length;
   }
   length = clock_length(line, at, false);
-  // What ends a line is no time of what follows, but may be three bytes.
+  // At the end of a line this is not a time, but may be three bytes.
   return length > 0 && trimmed_paste(line.substr(at + length)).empty() ? 0 : length;
 }
 

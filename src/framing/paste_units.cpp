@@ -19,7 +19,7 @@ std::uint32_t unit_value(Bytes unit, bool little) {
 
 // How the beginning fits units of this size and order.
 UnitsFound compare(Bytes beginning, const PasteUnits& units) {
-  constexpr std::size_t kUnits = 4;  // without a mark so many characters have to be there
+  constexpr std::size_t kUnits = 4;  // without a mark, this many characters are needed
   bool marked = false;
   std::size_t whole = 0;
   for (; (whole + 1) * units.size <= beginning.size(); ++whole) {

@@ -58,7 +58,7 @@ std::optional<Scale> scale_of_row(const ObjectAttribute& object) {
   return object.class_id == interface_class::kLimiter ? std::optional(Scale{}) : std::nullopt;
 }
 
-// Scales have rows of their own, before or behind those of the values.
+// Scales have their own rows, before or after those of the values.
 struct StatedScale {
   ObisCode value;         // what it scales
   std::size_t place = 0;  // among the scales

@@ -178,7 +178,7 @@ Result<void> read_list(const DataNotification& message, const DataTree& tree, Ma
   return {};
 }
 
-// A list that is no A-XDR may be one with swapped codes.
+// A list that is not A-XDR may be one with swapped codes.
 Result<void> parse(Bytes body, DataTree& tree, Notification& notification) {
   const auto parsed = tree.parse(body);
   if (parsed || !restore_swapped_codes(body, notification.restored)) return parsed;

@@ -32,7 +32,7 @@ bool is_letter(char character) {
   return is_small_letter(character) || (character >= 'A' && character <= 'Z');
 }
 
-// Pairs of digits that fill up a field: blanks and NULs, and behind the number FF as well.
+// Pairs of digits that pad a field: blanks and NULs, and after the number also FF.
 std::string_view without_filling(std::string_view text) {
   while (text.starts_with("20") || text.starts_with("00")) text.remove_prefix(2);
   while (text.ends_with("20") || text.ends_with("00") || text.ends_with("FF") || text.ends_with("ff")) {

@@ -152,7 +152,7 @@ void Reader::take(const Line& line) {
   }
 }
 
-// "0001.234*kW". What is no such number is left out where one is expected, and a text elsewhere.
+// "0001.234*kW". Anything else is left out where a number is expected, and a text elsewhere.
 void Reader::add_number(const ObisCode& code, std::string_view group, std::optional<CosemDateTime> measured) {
   const std::size_t star = group.find('*');
   const auto number = star != std::string_view::npos

@@ -10,7 +10,7 @@ namespace {
 struct UnitSymbol {
   std::string_view text;
   Scale scale;
-  int dimension = 1;  // a prefix counts so many times: 1 dm3 is (10^-1 m)^3
+  int dimension = 1;  // how many times a prefix counts: 1 dm3 is (10^-1 m)^3
 };
 
 constexpr std::array kSymbols = {

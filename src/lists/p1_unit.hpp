@@ -1,4 +1,4 @@
-// The unit behind the '*' of a P1 group -> its power of ten and its COSEM unit: any SI prefix before any unit that
+// The unit after the '*' of a P1 group -> its power of ten and its COSEM unit: any SI prefix before any unit that
 // dlms/unit.hpp knows. Next: lists/p1_lines.hpp.
 #pragma once
 

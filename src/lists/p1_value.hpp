@@ -18,7 +18,7 @@ namespace ams2mqtt {
 // the thousands (LeftOutReason::comma), and the rest, "1e3" or "0x10", is no_number.
 [[nodiscard]] std::expected<Decimal, LeftOutReason> parse_p1_number(std::string_view text);
 
-// YYMMDDhhmmss with S (summer), W (winter) or nothing behind, or YYYYMMDD hh:mm:ss. The flag is the daylight-saving bit
+// YYMMDDhhmmss followed by S (summer), W (winter) or nothing, or YYYYMMDD hh:mm:ss. The flag is the daylight-saving bit
 // of the status, which is undefined without one. Nothing for other texts, impossible times, and years from 1970 on,
 // which are those of a clock that was never set.
 [[nodiscard]] std::optional<CosemDateTime> parse_p1_time(std::string_view text);

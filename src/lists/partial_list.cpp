@@ -6,8 +6,8 @@ namespace ams2mqtt {
 
 namespace {
 
-// A value at `index` behind its code, with the scale behind it if there is one; where the next item stands, or nothing
-// when this is no row or leaves something open.
+// A value at `index` after its code, followed by its scale if there is one; returns where the next item is, or nothing
+// when this is not a row or leaves something open.
 std::optional<std::size_t> read_certain_row(const DataTree& tree, std::size_t index, std::size_t end,
                                             Notification& notification) {
   const auto code = obis(tree.node(index));
@@ -22,7 +22,7 @@ std::optional<std::size_t> read_certain_row(const DataTree& tree, std::size_t in
     next = tree.node(next).end;
   }
   if (!scale && !tree.node(value).is_string()) return std::nullopt;
-  // A code behind a code is not its value.
+  // A code after a code is not its value.
   if (!scale && obis(tree.node(value))) return std::nullopt;
   add_row(notification, *code, tree.node(value), scale);
   return next;

@@ -43,7 +43,7 @@ std::size_t integer_size(const Node& node) {
     case Tag::long64:
     case Tag::long64_unsigned:
       return node.content.size();
-    default:  // a tag of the wire: any other is no integer
+    default:  // a tag of the wire: any other is not an integer
       return 0;
   }
 }

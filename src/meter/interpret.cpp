@@ -139,7 +139,7 @@ bool Interpreter::is_doubtful() {
   return true;
 }
 
-// The telegram at hand says what it says, and nothing is learned from it.
+// The current telegram says what it says, and nothing is learned from it.
 void Interpreter::show_doubtful(const ListFamily* manufacturer) {
   shown_ = heard_;
   if (manufacturer == nullptr) manufacturer = family_;

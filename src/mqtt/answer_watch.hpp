@@ -16,7 +16,7 @@ class AnswerWatch {
   static constexpr std::chrono::seconds kPatience{10};
 
   void connected() { *this = {}; }
-  // A message that is to be acknowledged.
+  // A message that should be acknowledged.
   void sent(Time now) {
     if (waiting_++ == 0) since_ = now;
   }

@@ -210,7 +210,7 @@ bool MqttDelivery::send_next() {
   }
   if (hang_ups_.leaves_out(packet, steady_clock::now())) {
     (void)give_up(id);
-    tell_left_out(packet);  // whoever says it again may not know
+    tell_left_out(packet);  // whoever publishes it again may not know
     return true;
   }
   return hand_over(id, message, packet);

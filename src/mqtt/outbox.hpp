@@ -1,11 +1,14 @@
 // Messages on their way to the broker, between publish() and the broker's acknowledgement: a bounded queue that keeps
 // the newest message of each topic and every message of which each one counts, and the set that is in flight. Pure: it
-// sends nothing and knows no thread. Order: messages leave in the order in which they were published, without the
-// superseded ones. A newer message of a topic goes to the end, never to the older one's place, so nothing overtakes
-// what was published before it. A message that failed goes back to its own place, unless its topic has a newer one by
-// then. When a limit is exceeded, the least important messages are dropped, oldest first: live values (another follows
-// in seconds), then other messages that nobody keeps, then retained ones (they are published again at every connect),
-// and only then messages of which each one counts, because those are gone for good. But these may not fill the queue:
+// sends nothing and knows no thread.
+//
+// Order: messages leave in the order in which they were published, without the superseded ones. A newer message of a
+// topic goes to the end, never to the older one's place, so nothing overtakes what was published before it. A message
+// that failed goes back to its own place, unless its topic has a newer one by then.
+//
+// When a limit is exceeded, the least important messages are dropped, oldest first: live values (another follows in
+// seconds), then other messages that nobody keeps, then retained ones (they are published again at every connect), and
+// only then messages of which each one counts, because those are gone for good. But these may not fill the queue:
 // beyond three quarters of a limit their own oldest is dropped before a retained one. A message larger than the whole
 // queue is the only one dropped.
 //

@@ -90,7 +90,7 @@ constexpr auto kAidonSe1 = join(kClock, kTotals, kAidonOnePhase, kAidonPhase1, k
 constexpr auto kEmbriq = join(kAidonIdentity, kTotals, kEmbriqThreeWire);
 constexpr auto kEmbriqHourly = join(kEmbriq, kClock, kAidonRegisters);
 
-// Kaifa: currents in mA, voltages in 0.1 V, energies in Wh; the codes are on the wire in the Swedish list alone.
+// Kaifa: currents in mA, voltages in 0.1 V, energies in Wh; only the Swedish list has its codes on the wire.
 constexpr std::array kKaifaIdentity = {
     ListRow{"1-0:0.2.129"_obis, Wire::octets},
     ListRow{"0-0:96.1.0"_obis, Wire::octets},

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint8_t kTelnetCommand = 0xFF;
 constexpr std::uint8_t kTelnetSubnegotiation = 0xFA;
-constexpr std::uint8_t kTelnetWill = 0xFB;  // and WON'T, DO, DON'T, each with an option behind it
+constexpr std::uint8_t kTelnetWill = 0xFB;  // and WON'T, DO, DON'T, each followed by an option
 constexpr std::ptrdiff_t kLeastLetters = 4;
 
 bool is_letter(char sign) {

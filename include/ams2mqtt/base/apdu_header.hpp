@@ -19,7 +19,7 @@ struct CipheringHeader {
 [[nodiscard]] std::optional<CipheringHeader> read_ciphering_header(ByteReader& reader);
 [[nodiscard]] bool is_ciphering(std::uint8_t tag);
 
-// The date-time of a data-notification: 00, or 12 bytes behind 09 0C, 0C or 19. `time` is empty when none is stated.
+// The date-time of a data-notification: 00, or 12 bytes after 09 0C, 0C or 19. `time` is empty when none is stated.
 [[nodiscard]] AxdrEnd read_header_time(ByteReader& reader, Bytes& time);
 
 }  // namespace ams2mqtt

@@ -21,10 +21,10 @@ inline constexpr std::size_t kMaxAxdrTypes = 4096;
 struct AxdrType {
   std::uint8_t tag = 0;
   std::uint32_t elements = 0;  // of an array or structure
-  std::uint32_t end = 0;       // behind this type and those of its elements
+  std::uint32_t end = 0;       // after this type and those of its elements
 };
-// Moves `reader` behind a description that stands at `depth`, and replaces `types` by it. Errors, with the offset in
-// the reader's bytes: truncated, too_deep, oversize, bad_tag, bad_value for a length.
+// Moves `reader` past a description at `depth`, and replaces `types` with it. Errors, with the offset in the reader's
+// bytes: truncated, too_deep, oversize, bad_tag, bad_value for a length.
 [[nodiscard]] Result<void> read_axdr_description(ByteReader& reader, std::size_t depth, std::vector<AxdrType>& types);
 
 // A tag of A-XDR other than a compact-array's.
@@ -37,8 +37,8 @@ struct AxdrType {
 [[nodiscard]] Result<std::size_t> read_axdr_length(ByteReader& reader);
 
 enum class AxdrEnd : std::uint8_t { found, missing, invalid };
-// Moves `reader` behind one tagged value without looking at it. missing: the bytes end inside it; invalid: they are no
-// Data value, or one nested deeper than 12 levels.
+// Moves `reader` past one tagged value without looking at it. missing: the bytes end inside it; invalid: not a Data
+// value, or one nested deeper than 12 levels.
 [[nodiscard]] AxdrEnd skip_axdr(ByteReader& reader);
 
 }  // namespace ams2mqtt

@@ -29,7 +29,7 @@ struct ObjectAttribute {
 // Registers of all kinds: their values count in a unit.
 [[nodiscard]] bool is_register(std::uint16_t class_id);
 // The code of the attribute's value; nothing when it is not a value. Attribute 2 is the value; attribute 3 of a demand
-// register, its last average, has the code behind that of the current average (IEC 62056-6-1, value group D).
+// register, its last average, has the code after that of the current average (IEC 62056-6-1, value group D).
 [[nodiscard]] std::optional<ObisCode> value_code(const ObjectAttribute& object);
 // True for scaler and unit: attribute 3 of a register or extended register, attribute 4 of a demand register.
 [[nodiscard]] bool is_scale_attribute(const ObjectAttribute& object);

@@ -53,7 +53,7 @@ class DataTree {
   struct Node {
     Tag tag = Tag::null_data;
     std::uint32_t children = 0;  // elements of an array or structure; bits of a bit string
-    std::uint32_t end = 0;       // index behind this node's subtree: its next sibling, if it has one
+    std::uint32_t end = 0;       // index after this node's subtree: its next sibling, if it has one
     Bytes content;               // the value's bytes without tag and length; empty for array and structure
 
     [[nodiscard]] bool is_compound() const { return tag == Tag::array || tag == Tag::structure; }

@@ -26,7 +26,7 @@ class BareAssembler {
   void feed(Bytes bytes);
   void end_of_burst();
   [[nodiscard]] std::optional<Result<Payload>> next();
-  // next() has nothing to say before the burst ends.
+  // next() has no result before the burst ends.
   [[nodiscard]] bool waits() const { return !line_.burst_ended(); }
   // Drops what is unfinished; the next byte fed is number `offset` of the line and need not begin a message.
   void restart(std::size_t offset);

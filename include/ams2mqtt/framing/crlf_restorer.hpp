@@ -26,7 +26,7 @@ class CrlfRestorer {
   void drop_passed();
 
   std::vector<std::uint8_t> bytes_;
-  std::vector<std::size_t> ends_;  // behind each restored byte, the number of the next byte on the line
+  std::vector<std::size_t> ends_;  // after each restored byte, the number of the next byte on the line
   std::size_t first_ = 0;          // the number of bytes_[0] among all restored ones
   std::size_t cursor_ = 0;         // where the view begins
   std::size_t offset_ = 0;         // on the line

@@ -38,7 +38,7 @@ class HdlcAssembler {
   static constexpr std::size_t kMaxLength = 0x7FF;  // what the 11-bit length field can say
   static constexpr std::size_t kMinLength = 7;      // format, two addresses of one byte, control, FCS
 
-  // Format type 3 with any segmentation bit: what makes the bytes behind a flag a frame to be judged.
+  // Format type 3 with any segmentation bit: what makes the bytes after a flag a frame to be judged.
   [[nodiscard]] static bool may_follow_flag(std::uint8_t byte) { return (byte & 0xF0U) == 0xA0; }
 
   // Appends bytes as they came; any chunking gives the same frames. Invalidates all earlier views.
@@ -52,7 +52,7 @@ class HdlcAssembler {
 
   // After next() has returned nothing: bytes are kept that may begin a frame.
   [[nodiscard]] bool pending() const { return !line_.empty(); }
-  // next() has nothing to say before more bytes come, or the burst ends.
+  // next() has no result before more bytes come, or the burst ends.
   [[nodiscard]] bool waits() const { return line_.pending().size() < wanted_ && !line_.burst_ended(); }
   // With fewer bytes than this it keeps waiting.
   [[nodiscard]] std::size_t missing() const { return wanted_ - std::min(wanted_ - 1, line_.pending().size()); }

@@ -42,7 +42,7 @@ class HexText {
   std::vector<std::uint8_t> head_;  // of the burst, which may be a log's prefix
   bool trusted_ = false;            // it was none
   bool plausible_ = true;
-  bool log_ = false;  // lines_ is asked, not the digits alone
+  bool log_ = false;  // lines_ reads, not just the digits
   bool line_ended_ = true;
   std::size_t in_vain_ = 0;  // characters of a log that has shown no bytes
   PasteReader lines_{PasteReader::PlainText::drop};

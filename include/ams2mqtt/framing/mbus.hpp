@@ -20,7 +20,7 @@
 namespace ams2mqtt {
 
 struct MbusFrame {
-  Bytes data;  // behind DTSAP: the APDU or a part of it
+  Bytes data;  // after DTSAP: the APDU or a part of it
   std::uint8_t control = 0;
   std::uint8_t address = 0;
   std::uint8_t source = 0;       // STSAP
@@ -46,7 +46,7 @@ class MbusAssembler {
   [[nodiscard]] std::optional<Result<MbusFrame>> next();
   // After next() has returned nothing: bytes are kept that may begin a telegram.
   [[nodiscard]] bool pending() const { return !line_.empty(); }
-  // next() has nothing to say before more bytes come, or the burst ends.
+  // next() has no result before more bytes come, or the burst ends.
   [[nodiscard]] bool waits() const { return line_.pending().size() < wanted_ && !line_.burst_ended(); }
   // With fewer bytes than this it keeps waiting.
   [[nodiscard]] std::size_t missing() const { return wanted_ - std::min(wanted_ - 1, line_.pending().size()); }

@@ -44,7 +44,7 @@ class OverlappingCrc {
   std::uint64_t passed_ = 0;
   std::size_t passed_to_ = 0;              // what lies before has been passed over once
   std::size_t begin_ = 0;                  // where the beginnings begin
-  std::vector<std::uint16_t> sums_ = {0};  // the register behind each of them, from 0 on
+  std::vector<std::uint16_t> sums_ = {0};  // the register after each of them, from 0 on
 };
 
 }  // namespace ams2mqtt

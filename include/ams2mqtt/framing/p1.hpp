@@ -3,10 +3,10 @@
 // then lists/p1_lines.hpp.
 //
 //   '/' identification CR LF  CR LF  lines, each CR LF  '!' check sum (4 hex digits) CR LF
-//   Some meters end lines with LF or CR alone, and leave out the empty line or send others.
+// Some meters end lines with only LF or CR, and leave out the empty line or send more.
 //   check sum: CRC-16/ARC over '/'...'!'. Old meters send none or 0000; some leave out leading zeros. Blanks may stand
 //   before and behind it.
-//   In a readout of IEC 62056-21, modes A to C, STX stands before the lines, and ETX and a sum of 7 bits behind '!'.
+// In a readout of IEC 62056-21, modes A to C, STX comes before the lines, and ETX and a sum of 7 bits after '!'.
 //   encrypted: '/' identification CR LF CR LF  title size (00 or 08), title, BER length, security control,
 //   frame counter, ciphertext, tag  '!' check sum: CRC-16/X-25, low byte first, over the encrypted telegram
 #pragma once
@@ -28,7 +28,7 @@ namespace ams2mqtt {
 
 // A telegram that P1Assembler accepted, taken apart; views of it.
 struct P1Telegram {
-  std::string_view ident;  // behind '/': "KFM5KAIFA-METER"
+  std::string_view ident;  // after '/': "KFM5KAIFA-METER"
   Bytes body;              // the lines before '!', or the ciphering block from its title size on
   bool ciphered = false;
 };
@@ -51,7 +51,7 @@ class P1Assembler {
   [[nodiscard]] std::optional<Result<Payload>> next();
   // After next() has returned nothing: bytes are kept that may begin a telegram.
   [[nodiscard]] bool pending() const { return !line_.empty(); }
-  // next() has nothing to say before more bytes come, or the burst ends.
+  // next() has no result before more bytes come, or the burst ends.
   [[nodiscard]] bool waits() const { return line_.pending().size() < wanted_ && !line_.burst_ended(); }
   // With fewer bytes than this it keeps waiting.
   [[nodiscard]] std::size_t missing() const { return wanted_ - std::min(wanted_ - 1, line_.pending().size()); }

@@ -11,7 +11,7 @@ enum class PasteCoding : std::uint8_t {
   nothing,
   hex,         // 7EA0, 7e a0, 7E:A0, 0x7E, \x7e, 7Eh
   short_hex,   // 7E A0 2 41: without leading zeros
-  words,       // a07e 412a, 120176, 41086, 01111110: numbers of so many bytes, low byte first
+  words,       // a07e 412a, 120176, 41086, 01111110: numbers of several bytes, low byte first
   decimal,     // 126, 160, and -96 for 160
   escaped,     // ~\xa0*A\x08, up to the closing quote
   percent,     // ~%A0*A%08

@@ -92,10 +92,10 @@ class PasteReader {
   std::uint64_t line_number_ = 0;
   LineNumbers numbers_;
   PasteContext context_;
-  PasteFinding found_;  // in the line at hand
+  PasteFinding found_;  // in the current line
   PasteDecoder decoder_;
-  std::optional<std::size_t> tail_;  // behind the newest part in its line
-  bool in_pieces_ = false;           // which is looked at anew
+  std::optional<std::size_t> tail_;  // after the newest part in its line
+  bool in_pieces_ = false;           // which is examined again
   std::string_view form_;            // of the first line that stood for bytes
   std::vector<std::uint8_t> dump_row_;
   std::vector<std::uint8_t> filling_;   // bytes that may have filled up a dump's last row are held back

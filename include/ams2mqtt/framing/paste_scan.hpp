@@ -90,7 +90,7 @@ enum class NumberSpelling : std::uint8_t { either, decimal, hexadecimal };
 // prefix_shape(prefix) == shape
 [[nodiscard]] bool has_shape(std::string_view prefix, std::string_view shape);
 [[nodiscard]] std::string_view trimmed_paste(std::string_view text);
-// Without a `#` comment, or one of C behind 0x7E.
+// Without a `#` comment, or a C comment after 0x7E.
 [[nodiscard]] std::string_view without_comment(std::string_view line);
 [[nodiscard]] std::string_view without_c_comment(std::string_view text);
 // From `at` on; empty when the text ends before that.

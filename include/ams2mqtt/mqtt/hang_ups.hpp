@@ -1,13 +1,15 @@
 // Finds the packet that makes a broker hang up. Some brokers silently close the connection on a message that is too
 // large, or on a topic that they do not allow; sent again at every connection, it would stop everything for ever. Pure:
-// told what is sent, answered and lost, it says what has to be sent alone and what to leave out. After a loss,
-// everything that was sent just before and has no answer is a suspect. A suspect is sent alone: when nothing else is
-// unanswered, with nothing following before its answer. An answer clears it; after the third loss in a row it is left
-// out. A loss with another cause (the broker is gone, or says so) proves nothing, nor does one before the broker has
-// answered anything on that connection. A message that is left out and larger than all that got through may have been
-// too large: its size becomes a bound. The next message of that size or more is sent alone. If it gets through, size
-// was not the reason; if it costs the connection too, two topics confirm the bound, and from then on anything that
-// large is left out at once.
+// told what is sent, answered and lost, it says what has to be sent alone and what to leave out.
+//
+// After a loss, everything that was sent just before and has no answer is a suspect. A suspect is sent alone: when
+// nothing else is unanswered, with nothing following before its answer. An answer clears it; after the third loss in a
+// row it is left out. A loss with another cause (the broker is gone, or says so) proves nothing, nor does one before
+// the broker has answered anything on that connection.
+//
+// A message that is left out and larger than all that got through may have been too large: its size becomes a bound.
+// The next message of that size or more is sent alone. If it gets through, size was not the reason; if it costs the
+// connection too, two topics confirm the bound, and from then on anything that large is left out at once.
 #pragma once
 
 #include <chrono>

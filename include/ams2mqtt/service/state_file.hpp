@@ -23,7 +23,7 @@ namespace ams2mqtt {
 // The file of the daemon that publishes below `base_topic`.
 [[nodiscard]] std::filesystem::path state_file(const std::filesystem::path& directory, std::string_view base_topic);
 
-// The content of the file; nothing when there is no file. The error is a sentence; a damaged file has been put aside by
+// The content of the file; nothing when there is no file. The error is a sentence; a damaged file has been renamed by
 // then, if that was possible.
 [[nodiscard]] std::expected<std::optional<std::string>, std::string> read_state(const std::filesystem::path& path);
 // Replaces the file; the error is a sentence. Makes the folder if it is missing.
@@ -34,7 +34,7 @@ class StateWriter {
   // `report` is called on the writer's thread: with what is wrong when writing begins to fail, with an empty text when
   // it succeeds again.
   StateWriter(std::filesystem::path path, std::function<void(const std::string&)> report);
-  // Writes what is left.
+  // Writes what is still waiting.
   ~StateWriter();
   StateWriter(const StateWriter&) = delete;
   StateWriter& operator=(const StateWriter&) = delete;

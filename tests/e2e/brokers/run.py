@@ -67,12 +67,12 @@ def row(name, cells):
 def options():
     parser = argparse.ArgumentParser(
         prog="./dev brokers", description=__doc__ + " Not part of the tests, because it downloads what it tries.",
-        epilog="Exit status: 0 when all that could be tried is as docs/brokers.md tells, 1 when something is not, 77 "
+        epilog="Exit status: 0 when all that could be tried matches docs/brokers.md, 1 when something does not, 77 "
                "when nothing could be tried. Example: ./dev brokers mosquitto mochi-2.7.9")
     parser.add_argument("names", nargs="*", metavar="NAME", help="which of " + ", ".join(BROKERS) + " (default: all)")
     parser.add_argument("--idle", type=int, default=0, metavar="SECONDS",
-                        help="also ask for a keep alive of 600 s and let the meter be silent for so long; 100 is enough "
-                             "for a broker that orders 60")
+                        help="also ask for a keep alive of 600 s and keep the meter silent for that long; 100 is enough "
+                             "for a broker that demands 60")
     parser.add_argument("--program", default=os.environ.get("AMS2MQTT", "build/dev/ams2mqtt"),
                         help="default: %(default)s")
     parser.add_argument("--keep", action="store_true", help="keep the folder with all logs, and say where it is")

@@ -14,7 +14,7 @@ TEST_CASE("Attribute 2 is an object's value, a push setup's is none", "[catalog]
   CHECK(value_code({kPushSetup, "0-8:25.9.0"_obis, 2}) == std::nullopt);
 }
 
-TEST_CASE("The last average has the code behind that of the current average", "[catalog]") {
+TEST_CASE("The last average has the code after that of the current average", "[catalog]") {
   CHECK(value_code({kDemandRegister, "1-0:1.4.0"_obis, 3}) == "1-0:1.5.0"_obis);
   CHECK(value_code({kDemandRegister, "1-0:2.14.0"_obis, 3}) == "1-0:2.15.0"_obis);
   CHECK(value_code({kDemandRegister, "1-1:1.24.2"_obis, 3}) == "1-1:1.25.2"_obis);
