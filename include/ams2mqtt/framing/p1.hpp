@@ -3,10 +3,10 @@
 // then lists/p1_lines.hpp.
 //
 //   '/' identification CR LF  CR LF  lines, each CR LF  '!' check sum (4 hex digits) CR LF
-// Some meters end lines with only LF or CR, and leave out the empty line or send more.
+//   Some meters end lines with only LF or CR, and leave out the empty line or send more.
 //   check sum: CRC-16/ARC over '/'...'!'. Old meters send none or 0000; some leave out leading zeros. Blanks may stand
-//   before and behind it.
-// In a readout of IEC 62056-21, modes A to C, STX comes before the lines, and ETX and a sum of 7 bits after '!'.
+//   before and after it.
+//   In a readout of IEC 62056-21, modes A to C, STX comes before the lines, and ETX and a sum of 7 bits after '!'.
 //   encrypted: '/' identification CR LF CR LF  title size (00 or 08), title, BER length, security control,
 //   frame counter, ciphertext, tag  '!' check sum: CRC-16/X-25, low byte first, over the encrypted telegram
 #pragma once

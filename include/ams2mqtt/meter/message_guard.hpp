@@ -1,8 +1,8 @@
 // Decides which messages of a line are believed, in whatever framing they came, and notices what a person should know.
 // Next: meter/notice.hpp. By the strongest key of the line:
 // - With an authentication key, a message must carry a tag that verifies, and an invocation counter above all that were
-// verified before, of the same system title and key. If another meter on the line has only an encryption key, that
-// suffices for its messages, but they must name a meter number that no verified message names.
+//   verified before, of the same system title and key. If another meter on the line has only an encryption key, that
+//   suffices for its messages, but they must name a meter number that no verified message names.
 // - With encryption keys only, plain messages are believed until the first encrypted one has been decrypted.
 // - Without a key, plain messages are believed.
 // Every refused message is counted, but named only once. Nothing here knows a key.
