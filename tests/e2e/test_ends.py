@@ -64,7 +64,7 @@ class Ends(Remembered):
         self.scene()
         result = self.program("forget", "nobody", "--config", self.file)
         self.assertEqual(result.returncode, 1)
-        self.assertIn(f"no meter nobody is known; known: {METER}", result.stderr.decode())
+        self.assertIn(f"unknown meter nobody; known meters: {METER}", result.stderr.decode())
 
     def renamed(self):
         """The announcement under the new id, after the end of the old one."""

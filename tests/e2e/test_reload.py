@@ -48,18 +48,18 @@ class Reload(Remembered):
     def test_11_13_a_meter_more_and_one_less(self):
         self.one_meter()
         self.write([(self.first, ""), (self.second, "")])
-        mark = self.reload("2 meters, 1 as before")
+        mark = self.reload("2 meters, 1 unchanged")
         self.speak(self.second, OTHER, since=mark)
         self.assertIn("energy_import", components(self.expect(self.watcher, on(config_topic(OTHER)), mark)))
         self.goes_on(self.first, METER, 41, mark)
         self.write([(self.second, "")])
-        mark = self.reload("1 meter, 0 as before")  # without a neighbour its name has no number
+        mark = self.reload("1 meter, 0 unchanged")  # without a neighbour its name has no number
         self.expect(self.watcher, on(f"ams2mqtt/{METER}/availability", "offline"), mark)
         self.feed_until(self.second, frames.long_list(OTHER, 42), self.watcher, on(f"ams2mqtt/{OTHER}/power_import", "42"),
                         mark)
         self.expect(self.watcher, on(f"ams2mqtt/{OTHER}/availability", "online"), mark)
         self.write([(self.first, ", name: Cellar"), (self.second, "")])
-        mark = self.reload("2 meters, 1 as before")
+        mark = self.reload("2 meters, 1 unchanged")
         self.speak(self.first, METER, since=mark)
         self.goes_on(self.second, OTHER, 43, mark)
         renamed = self.expect(self.watcher, lambda message: message.topic == config_topic(METER) and
@@ -81,7 +81,7 @@ class Reload(Remembered):
         mark = self.reload("the configuration is rejected")
         self.goes_on(self.first, METER, 52, mark)
         self.write([(self.first, "")])
-        mark = self.reload("1 meter, 1 as before")
+        mark = self.reload("1 meter, 1 unchanged")
         self.goes_on(self.first, METER, 53, mark)
 
     def test_11_13_every_problem_every_time(self):
@@ -97,7 +97,7 @@ class Reload(Remembered):
     def test_11_13_other_topics_begin_with_a_farewell_to_the_old(self):
         self.one_meter()
         self.write([(self.first, "")], "base_topic: house")
-        mark = self.reload("1 meter, 0 as before")
+        mark = self.reload("1 meter, 0 unchanged")
         self.expect(self.watcher, on("ams2mqtt/status", "offline"), mark)
         self.expect(self.watcher, on(f"ams2mqtt/{METER}/availability", "offline"), mark)
         self.expect(self.watcher, on("house/status", "online"), mark)
@@ -112,7 +112,7 @@ class Reload(Remembered):
         self.mosquitto = self.broker()
         self.watcher = self.subscriber(self.mosquitto)
         self.write([(self.first, "")])
-        self.reload("1 meter, 0 as before")
+        self.reload("1 meter, 0 unchanged")
         self.expect(old, on("ams2mqtt/status", "offline"))
         self.expect(self.watcher, on(config_topic(METER)))  # before it has said a word
         self.speak(self.first, METER)
@@ -126,7 +126,7 @@ class Reload(Remembered):
                        "AMS2MQTT_METERS__0__SERIAL__DEVICE": str(self.first.link)}
         self.service = self.start("run", environment=environment)
         self.expect(self.watcher, on("ams2mqtt/status", "online"))
-        self.reload("1 meter, 1 as before")
+        self.reload("1 meter, 1 unchanged")
         self.assertNotIn("pw-ams", self.service.log)
 
     def test_11_13_printing(self):
@@ -137,7 +137,7 @@ class Reload(Remembered):
         self.watcher = self.subscriber(self.mosquitto)
         self.wait_for_log(self.service, "first: opened")
         self.write([(self.first, ""), (self.second, "")], "base_topic: house")
-        self.reload("2 meters, 0 as before")
+        self.reload("2 meters, 0 unchanged")
         self.wait_for_log(self.service, "second: opened")
 
         def printed_values():
