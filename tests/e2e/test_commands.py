@@ -136,7 +136,7 @@ class Decode(EndToEnd):
             log.write("RX: " + frames.power_list(2).hex(" ") + "\n")
         self.assertEqual(self.power(process), 2)
         path.write_text("")
-        self.assertIn(b"was emptied", process.stderr.readline())
+        self.assertIn(b"was truncated", process.stderr.readline())
         path.write_text("RX: " + frames.power_list(3).hex(" ") + "\n")
         self.assertEqual(self.power(process), 3)
         process.send_signal(signal.SIGINT)
@@ -251,7 +251,7 @@ class Simulate(EndToEnd):
                 self.assertEqual(result.returncode, 0)
                 # Kamstrup's meters leave open what their numbers count; what was decided is told.
                 for note in result.stderr.decode().splitlines():
-                    self.assertRegex(note, r"^standard input: the meter counts currents in 1/10+ A, (by|as) ")
+                    self.assertRegex(note, r"^standard input: the meter counts currents in 1/10+ A, (according to|as) ")
                 codes = {code for entry in result.stdout.splitlines() for code in json.loads(entry)["values"]}
                 self.assertTrue(any(code.endswith(":1.7.0") for code in codes))
                 self.assertTrue(any(code.endswith(":1.8.0") for code in codes))

@@ -91,8 +91,8 @@ TEST_CASE("Each trouble with keys is said once, with the title", "[meter][cipher
     CHECK(line.guard.counters().unproven == (code == Errc::bad_auth || code == Errc::wrong_key ? 2 : 0));
   }
   Guarded line(KeyStrength::authentication);
-  CHECK(line.refused(Errc::no_key).find("no key is known") != std::string::npos);
-  CHECK(line.refused(Errc::wrong_key).find("encryption key does not fit") != std::string::npos);
+  CHECK(line.refused(Errc::no_key).find("no key is configured") != std::string::npos);
+  CHECK(line.refused(Errc::wrong_key).find("encryption key does not match") != std::string::npos);
   CHECK(line.refused(Errc::bad_auth).find("the authentication key does not match, or they were altered") !=
         std::string::npos);
   CHECK(line.refused(Errc::truncated).empty());
