@@ -76,7 +76,7 @@ class Frames(EndToEnd):
             wanted = on(f"ams2mqtt/{meter}/power_import", str(power))
             self.feed_until(port, encrypted + long_list(meter, power), subscriber, wanted)
         daemon.stop()
-        self.assertEqual(daemon.log.count("no key is known"), 1, daemon.log)
+        self.assertEqual(daemon.log.count("no key is configured"), 1, daemon.log)
         self.assertIn("system title 5453540000000001 (TST)", daemon.log)
         self.assertNotIn("noisy", daemon.log)
 
