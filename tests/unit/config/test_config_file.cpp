@@ -205,7 +205,7 @@ TEST_CASE("problems of a meter have their place too", "[config]") {
   CHECK(complaints("meters:\n  - serial: /d\n    time_zone: Europe/Olso\n") ==
         Lines{"f:3:16: time_zone must be a time zone that this host knows, such as Europe/Oslo, not 'Europe/Olso'"});
   CHECK(complaints("meters:\n  - {serial: /d, name: å, id: a b}\n") ==
-        Lines{"f:2:31: id must be up to 64 letters, digits, '_' or '-', not 'a b'; 'a_b' is possible"});
+        Lines{"f:2:31: id must be up to 64 letters, digits, '_' or '-', not 'a b'; 'a_b' would do"});
   CHECK(complaints("serial: /dev/ttyUSB0\n").at(0) == "f:1:1: unknown key 'serial' here; it belongs in 'meters:'");
 }
 

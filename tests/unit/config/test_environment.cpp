@@ -62,8 +62,8 @@ TEST_CASE("problems of the environment name the variable", "[config]") {
         "AMS2MQTT_METERS__0__SERIAL__DEVICE?");
   CHECK(one("AMS2MQTT_METERS__SERIAL__DEVICE", "x").ends_with("did you mean AMS2MQTT_METERS__0__SERIAL__DEVICE?"));
   CHECK(one("AMS2MQTT_mqtt__host", "x").ends_with("did you mean AMS2MQTT_MQTT__HOST?"));
-  CHECK(one("AMS2MQTT_", "x").starts_with("AMS2MQTT_: no setting"));
-  CHECK(one("AMS2MQTT_METERS__0", "x").starts_with("AMS2MQTT_METERS__0: no setting"));
+  CHECK(one("AMS2MQTT_", "x").starts_with("AMS2MQTT_: unknown variable"));
+  CHECK(one("AMS2MQTT_METERS__0", "x").starts_with("AMS2MQTT_METERS__0: unknown variable"));
   CHECK(one("AMS2MQTT_MQTT__PORT", "x") == "AMS2MQTT_MQTT__PORT: port must be a number from 1 to 65535, not 'x'");
   CHECK(one("AMS2MQTT_MQTT__BASE_TOPIC", "#").starts_with("AMS2MQTT_MQTT__BASE_TOPIC: base_topic must not contain"));
   CHECK(one("AMS2MQTT_METERS__2__NAME", "x") ==

@@ -140,5 +140,5 @@ TEST_CASE("11.14 A connection that brings bytes and no telegrams any more is ope
   scene.confirms = false;
   send();
   REQUIRE(scene.await(2));
-  CHECK(scene.said.back().starts_with("peer: no telegram came for"));
+  CHECK(scene.said.back().starts_with("peer: no telegram received for"));
 }

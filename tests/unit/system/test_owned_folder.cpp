@@ -106,7 +106,7 @@ TEST_CASE("11.2 a folder behind a link of somebody else is not used", "[system][
   fs::create_symlink(folder.file("mine"), link);
   REQUIRE(::lchown(link.c_str(), kService, kService) == 0);
   REQUIRE(::chown(folder.file("theirs").c_str(), kService, kService) == 0);
-  const std::string words = "leads over state, a symbolic link that user 12345 can change; give the folder itself";
+  const std::string words = "leads through state, a symbolic link that user 12345 can change; give the folder itself";
   CHECK(ends_with(write_problem(link + "/b.state"), words));
   CHECK(ends_with(read_problem(link + "/b.state"), words));
   CHECK(ends_with(spool_problem(link + "/spool"), words));
