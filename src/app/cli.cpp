@@ -10,6 +10,7 @@
 #include "ams2mqtt/crypto/key_parser.hpp"
 #include "ams2mqtt/system/process.hpp"
 #include "command_table.hpp"
+#include "help_text.hpp"
 #include "version_text.hpp"
 
 namespace ams2mqtt {
@@ -87,6 +88,7 @@ std::expected<std::function<int()>, ExitCode> parse_command_line(int argc, const
   CLI::App app("Smart electricity meters to MQTT and Home Assistant", "ams2mqtt");
   app.set_version_flag("--version", version_text(), "Show the version and exit");
   app.set_help_flag("-h,--help", "Show this help and exit");
+  app.formatter_fn([](const CLI::App* part, const std::string&, CLI::AppFormatMode) { return help_text(*part); });
   app.require_subcommand(1);
   app.footer("ams2mqtt COMMAND --help explains a command.\n\nExample:\n  ams2mqtt check && ams2mqtt run");
   std::vector<Prepared> prepared;

@@ -2,6 +2,7 @@
 #include <expected>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/crypto/key_parser.hpp"
@@ -35,16 +36,20 @@ std::string read_key(const std::string& option, const std::string& file) {
   return secret->text;
 }
 
+void choose(CLI::Option* option, const std::vector<std::string>& choices) {
+  std::string names;
+  for (const std::string& choice : choices) names += (names.empty() ? "" : "|") + choice;
+  option->type_name(names)->check(CLI::IsMember(choices))->capture_default_str();
+}
+
 }  // namespace
 
 void add_options(CLI::App& command, DecodeOptions& options) {
   const auto key_files = std::make_shared<KeyFiles>();
-  command.add_option("--format", options.format, "text for people, json for programs: one telegram per line")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
-  command.add_option("--manufacturer", options.manufacturer, "The meter's manufacturer; auto detects it")
-      ->check(CLI::IsMember({"auto", "aidon", "aidon_se", "kaifa", "kaifa_se", "kamstrup"}))
-      ->capture_default_str();
+  choose(command.add_option("--format", options.format, "text for people, json for programs: one telegram per line"),
+         {"text", "json"});
+  choose(command.add_option("--manufacturer", options.manufacturer, "The meter's manufacturer; auto detects it"),
+         {"auto", "aidon", "aidon_se", "kaifa", "kaifa_se", "kamstrup"});
   CLI::Option* key = command.add_option("--key", options.key, "The encryption key, 32 hexadecimal digits");
   CLI::Option* auth_key = command.add_option("--auth-key", options.auth_key, "The authentication key, likewise");
   key->type_name("HEX")->check(check_key);

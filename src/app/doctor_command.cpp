@@ -137,7 +137,7 @@ void add_options(CLI::App& command, DoctorOptions& options) {
   add_config(command, options.config);
   command
       .add_option("--seconds", options.seconds,
-                  "How long to wait for a telegram from each meter; all are tried at once")
+                  "How long to wait for a telegram from each meter, all at once; at most 3600")
       ->type_name("N")
       ->check(CLI::Range(1, 3600))
       ->capture_default_str();

@@ -166,9 +166,10 @@ TEST_CASE("wrong usage exits with 2 and says why on one line", "[app]") {
 }
 
 TEST_CASE("help has an example for every command", "[app]") {
-  for (const char* command : {"run", "check", "doctor", "decode", "simulate", "health"}) {
+  for (const char* command : {"run", "check", "doctor", "forget", "rename", "decode", "simulate", "health"}) {
     const Parsed parsed = parse({command, "--help"});
     INFO(command);
+    CHECK(parsed.out.find(std::string("\n\nUsage: ams2mqtt ") + command + " [OPTIONS]") != std::string::npos);
     REQUIRE_FALSE(parsed.command);
     CHECK(parsed.command.error() == kExitOk);
     CHECK(parsed.err.empty());
@@ -177,4 +178,52 @@ TEST_CASE("help has an example for every command", "[app]") {
   CHECK(parse({"--help"}).out.find("simulate") != std::string::npos);
   CHECK(parse({"--version"}).out.starts_with("ams2mqtt "));
   CHECK(parse({"--version"}).command.error() == kExitOk);
+}
+
+TEST_CASE("help looks the same with every release of CLI11", "[app]") {
+  CHECK(parse({"--help"}).out == R"(Smart electricity meters to MQTT and Home Assistant
+
+Usage: ams2mqtt [OPTIONS] COMMAND
+
+Options:
+  --version               Show the version and end
+  -h, --help              Show this help and end
+
+Commands:
+  run                     Read the meters and publish their values, until stopped
+  check                   List every problem of a configuration; exit 2 if there is one
+  doctor                  Try meters, broker, permissions and discovery, and say what to fix
+  forget                  Remove a meter from the broker and from Home Assistant
+  rename                  Give a meter another id: its topics change, its entities stay
+  decode                  Show what recorded bytes of a meter say
+  simulate                Be a meter that is not there
+  health                  Say whether the daemon of this machine is alive; exit 0 if so
+
+ams2mqtt COMMAND --help tells more.
+
+Example:
+  ams2mqtt check && ams2mqtt run
+)");
+  CHECK(parse({"simulate", "--help"}).out == R"(Be a meter that is not there
+
+Usage: ams2mqtt simulate [OPTIONS] [FILE]
+
+Arguments:
+  FILE                    Write into a file; - for standard output (not with --pty or --tcp)
+
+Options:
+  -h, --help              Show this help and end
+  --list                  Name the meters that can be simulated
+  --meter PROFILE         The meter to simulate (default aidon-4wire)
+  --pty LINK              Send into a pseudo terminal; LINK is a symbolic link to it (not with --tcp or FILE)
+  --tcp PORT              Send to whoever connects to this port of the loopback (not with --pty or FILE)
+  --speed N               How many times faster than the real meter (default 1)
+  --seed N                The same seed gives the same load (default 1)
+  --seconds N             End after so much of the meter's time; default: a file one hour, else never
+
+Example:
+  ams2mqtt simulate --meter kamstrup-3phase --pty /tmp/meter --speed 10
+)");
+  CHECK(parse({"rename", "--help"}).out.find("\nUsage: ams2mqtt rename [OPTIONS] ID NEW-ID\n") != std::string::npos);
+  CHECK(parse({"decode", "--help"}).out.find("\nUsage: ams2mqtt decode [OPTIONS] [FILE|-...]\n") != std::string::npos);
 }
