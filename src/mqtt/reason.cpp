@@ -83,11 +83,15 @@ constexpr std::array kOfPackets = {0x00, 0x80, 0x81, 0x82, 0x83, 0x87, 0x8F, 0x9
 
 constexpr int kFirstFailure = 0x80;
 constexpr int kLastReason = 0xA2;  // Paho C++ writes 255 for a connection that is not MQTT 5
+constexpr int kAnyFailure = -1;
+constexpr int kLastReturnCode = 5;  // of a CONNACK of MQTT 3.1.1
 
 }  // namespace
 
 MqttReason mqtt_reason(int return_code, int reason_code) {
-  const bool broker_spoke = reason_code >= kFirstFailure && reason_code <= kLastReason;
+  const bool spoke_5 = reason_code >= kFirstFailure && reason_code <= kLastReason;
+  const bool spoke_3_1_1 = return_code == kAnyFailure && reason_code > 0 && reason_code <= kLastReturnCode;
+  const bool broker_spoke = spoke_5 || spoke_3_1_1;
   const int code = broker_spoke ? reason_code : return_code;
   if (code == 0) return {};
   const auto row = std::ranges::find(kRows, code, &ReasonRow::code);

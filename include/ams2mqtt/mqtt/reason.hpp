@@ -24,9 +24,10 @@ struct MqttReason {
   friend bool operator==(const MqttReason&, const MqttReason&) = default;
 };
 
-// `return_code` is Paho's (negative), a CONNACK's of MQTT 3.1.1 (1-5), or, as Paho 1.3 does for a refused MQTT 5
-// connection, the reason code. `reason_code` is MQTT 5's; Paho's own 255 stands for "none". Where the two disagree, the
-// broker's word counts: a refused publish has return code 0.
+// `return_code` is Paho's (negative), a CONNACK's of MQTT 3.1.1 (1-5), or, as Paho up to 1.3.14 does for a refused
+// MQTT 5 connection, the reason code. `reason_code` is MQTT 5's; Paho's own 255 stands for "none". With 1.3.16 a
+// broker that answers MQTT 5 with a CONNACK of 3.1.1 has return code -1, and its own code as reason code. If the two
+// disagree, the broker's code counts: a refused publish has return code 0.
 [[nodiscard]] MqttReason mqtt_reason(int return_code, int reason_code);
 
 inline constexpr int kSessionTakenOver = 0x8E;

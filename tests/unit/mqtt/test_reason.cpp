@@ -35,6 +35,9 @@ TEST_CASE("return codes and reason codes have one meaning", "[mqtt]") {
       {135, 0, rights, "not authorised"},        //
       {0, 0x87, rights, "not authorised"},       // a refused publish
       {-1, 0x8E, refused, "same client id"},     //
+      {-1, 1, protocol_version, "version"},      // MQTT 3.1.1 CONNACK to MQTT 5, Paho 1.3.16
+      {-1, 5, rights, "not authorised"},         //
+      {0, 1, success, ""},                       // a subscription with QoS 1
       {0, 0x97, refused, "quota"},               //
       {0, 0xA2, refused, "reason code 162"},     // one without a row
   }));
