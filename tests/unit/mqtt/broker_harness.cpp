@@ -15,7 +15,9 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 extern char** environ;  // NOLINT(readability-redundant-declaration)
@@ -67,6 +69,11 @@ Child::~Child() {
 
 void Child::signal(int number) const {
   if (pid_ > 0) kill(pid_, number);
+}
+
+bool Child::running() {
+  if (pid_ > 0 && waitpid(pid_, nullptr, WNOHANG) == pid_) pid_ = -1;
+  return pid_ > 0;
 }
 
 int Child::wait() {
@@ -142,22 +149,34 @@ void make_certificates(const TemporaryDirectory& folder, const std::string& alte
 
 namespace {
 
+constexpr const char* kBrokerLog = "mosquitto.log";
+
 std::vector<std::string> broker_command(const TemporaryDirectory& folder, std::uint16_t port,
                                         const std::string& settings) {
   // As root mosquitto would drop to a user who cannot read the folder.
   const std::string user = geteuid() == 0 ? "user root\n" : "";
   const std::string listener = "listener " + std::to_string(port) + " 127.0.0.1\n";
+  // Nobody reads a pipe while a test runs, and a full one would stop the broker.
+  const std::string log = "log_dest file " + folder.write(kBrokerLog, "") + "\n";
   return {"/usr/bin/env", "PATH=/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin", "mosquitto", "-c",
-          folder.write("mosquitto.conf", "log_dest stderr\n" + user + listener + settings)};
+          folder.write("mosquitto.conf", log + user + listener + settings)};
+}
+
+std::string content(const std::string& file) {
+  std::ifstream stream(file);
+  return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 }  // namespace
 
 Broker::Broker(const TemporaryDirectory& folder, std::uint16_t port, const std::string& settings)
     : process_(broker_command(folder, port, settings)) {
-  if (!process_.wait_for([](const std::string& line) { return line.ends_with(" running"); })) {
-    throw std::runtime_error("mosquitto does not start: " +
-                             (process_.lines().empty() ? std::string() : process_.lines().back()));
+  const auto deadline = std::chrono::steady_clock::now() + kChildPatience;
+  while (!content(folder.file(kBrokerLog)).contains(" running\n")) {
+    if (!process_.running() || std::chrono::steady_clock::now() > deadline) {
+      throw std::runtime_error("mosquitto does not start: " + content(folder.file(kBrokerLog)));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
 }
 

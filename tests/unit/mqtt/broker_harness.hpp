@@ -26,6 +26,7 @@ class Child {
   bool wait_for(const std::string& line);
   [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
   void signal(int number) const;
+  [[nodiscard]] bool running();
   // Waits for the end; the exit status.
   int wait();
 
