@@ -162,8 +162,8 @@ std::vector<std::string> broker_command(const TemporaryDirectory& folder, std::u
           folder.write("mosquitto.conf", log + user + listener + settings)};
 }
 
-std::string content(const std::string& file) {
-  std::ifstream stream(file);
+std::string broker_log(const TemporaryDirectory& folder) {
+  std::ifstream stream(folder.file(kBrokerLog));
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
@@ -172,9 +172,9 @@ std::string content(const std::string& file) {
 Broker::Broker(const TemporaryDirectory& folder, std::uint16_t port, const std::string& settings)
     : process_(broker_command(folder, port, settings)) {
   const auto deadline = std::chrono::steady_clock::now() + kChildPatience;
-  while (!content(folder.file(kBrokerLog)).contains(" running\n")) {
+  while (!broker_log(folder).contains(" running\n")) {
     if (!process_.running() || std::chrono::steady_clock::now() > deadline) {
-      throw std::runtime_error("mosquitto does not start: " + content(folder.file(kBrokerLog)));
+      throw std::runtime_error("mosquitto does not start: " + broker_log(folder));
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
