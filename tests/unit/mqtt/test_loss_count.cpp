@@ -57,7 +57,7 @@ TEST_CASE("11.30 a connection that lasts, or a culprit, ends the suspicion", "[m
   ConnectionEnd stable = quick();
   stable.lasted = seconds(90);
   ConnectionEnd culprit = quick();
-  culprit.loss.left_out.emplace();
+  culprit.loss.left_out = HangUps::Packet{};
   for (const ConnectionEnd& end : {stable, culprit}) {
     LossCount count;
     (void)count.count(quick());
@@ -78,6 +78,6 @@ TEST_CASE("11.30 waits begin anew but for connections that keep ending early", "
   for (int end = 0; end < 3; ++end) (void)count.count(quick());
   CHECK_FALSE(count.forgives(longer));
   ConnectionEnd culprit = quick();
-  culprit.loss.left_out.emplace();
+  culprit.loss.left_out = HangUps::Packet{};
   CHECK(count.forgives(culprit));
 }

@@ -23,7 +23,7 @@ std::string own_address(const char* name) {
 class Loop {
  public:
   explicit Loop(const std::string& address)
-      : server_(io_, [this](std::string_view request) { return "heard " + std::string(request); }) {
+      : server_(io_, [](std::string_view request) { return "heard " + std::string(request); }) {
     started = server_.listen_at({address}).empty();
     thread_ = std::thread([this] { io_.run(); });
   }
