@@ -186,40 +186,40 @@ TEST_CASE("help looks the same with every release of CLI11", "[app]") {
 Usage: ams2mqtt [OPTIONS] COMMAND
 
 Options:
-  --version               Show the version and end
-  -h, --help              Show this help and end
+  --version               Show the version and exit
+  -h, --help              Show this help and exit
 
 Commands:
   run                     Read the meters and publish their values, until stopped
-  check                   List every problem of a configuration; exit 2 if there is one
-  doctor                  Try meters, broker, permissions and discovery, and say what to fix
+  check                   List every problem in a configuration; exit 2 if there is any
+  doctor                  Test meters, broker, permissions and discovery, and say what to fix
   forget                  Remove a meter from the broker and from Home Assistant
-  rename                  Give a meter another id: its topics change, its entities stay
-  decode                  Show what recorded bytes of a meter say
-  simulate                Be a meter that is not there
-  health                  Say whether the daemon of this machine is alive; exit 0 if so
+  rename                  Give a meter a new id: its topics change, its entities stay
+  decode                  Decode bytes recorded from a meter
+  simulate                Simulate a meter
+  health                  Say whether the daemon on this machine is alive; exit 0 if so
 
-ams2mqtt COMMAND --help tells more.
+ams2mqtt COMMAND --help explains a command.
 
 Example:
   ams2mqtt check && ams2mqtt run
 )");
-  CHECK(parse({"simulate", "--help"}).out == R"(Be a meter that is not there
+  CHECK(parse({"simulate", "--help"}).out == R"(Simulate a meter
 
 Usage: ams2mqtt simulate [OPTIONS] [FILE]
 
 Arguments:
-  FILE                    Write into a file; - for standard output (not with --pty or --tcp)
+  FILE                    Write to a file; - is standard output (not with --pty or --tcp)
 
 Options:
-  -h, --help              Show this help and end
-  --list                  Name the meters that can be simulated
+  -h, --help              Show this help and exit
+  --list                  List the meters that can be simulated
   --meter PROFILE         The meter to simulate (default aidon-4wire)
-  --pty LINK              Send into a pseudo terminal; LINK is a symbolic link to it (not with --tcp or FILE)
-  --tcp PORT              Send to whoever connects to this port of the loopback (not with --pty or FILE)
-  --speed N               How many times faster than the real meter (default 1)
+  --pty LINK              Send to a pseudo terminal; LINK is a symbolic link to it (not with --tcp or FILE)
+  --tcp PORT              Send to whoever connects to this port on the loopback interface (not with --pty or FILE)
+  --speed N               How many times as fast as the real meter (default 1)
   --seed N                The same seed gives the same load (default 1)
-  --seconds N             End after so much of the meter's time; default: a file one hour, else never
+  --seconds N             Stop after this many seconds of meter time; default: 3600 for a file, else never
 
 Example:
   ams2mqtt simulate --meter kamstrup-3phase --pty /tmp/meter --speed 10
