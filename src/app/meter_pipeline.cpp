@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "ams2mqtt/base/central_european_time.hpp"
 #include "meter_parts.hpp"
 
 namespace ams2mqtt {
@@ -19,6 +20,13 @@ std::optional<UtcSeconds> utc_now() {
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   if (now < std::chrono::sys_days(std::chrono::year(2020) / 1 / 1)) return std::nullopt;
   return now;
+}
+
+// Of a host that does not say where it is.
+const CentralEuropeanTime kUsualZone;
+
+Instant instant_now() {
+  return {monotonic_now(), utc_now()};
 }
 
 TrackerOptions tracker_options(const MeterConfig& meter, const Config& config) {
@@ -76,6 +84,8 @@ MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& met
       keys_(key_ring_of(meter)),
       decoder_(DecoderOptions{meter.manufacturer, time_zone_.get(), &keys_, meter.scaling}),
       tracker_(tracker_options(meter, config)),
+      energy_(
+          {.zone = time_zone_ ? time_zone_.get() : &kUsualZone, .live_interval = config.publish.live_energy_interval}),
       publisher_(publisher_config(meter, config), tracker_, memory),
       known_scales_(memory.scales),
       known_(memory.meter.identity),
@@ -86,6 +96,7 @@ MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& met
                            [this](const SourceStatus& status) { on_source_status(status); }})) {
   decoder_.restore(memory.scales, memory.meter.identity.id);
   decoder_.restore(memory.guard);
+  energy_.restore(memory.energy, instant_now());
   publisher_.on_broker_down();
 }
 
@@ -113,6 +124,7 @@ bool MeterPipeline::knows(const std::string& id) const {
 
 void MeterPipeline::forget(const std::string& id) {
   forget_senders();
+  if (id == publisher_.id()) energy_.forget();
   publish(publisher_.forget(id, monotonic_now()));
   note_end();
 }
@@ -133,6 +145,7 @@ void MeterPipeline::note_end() {
 MeterMemory MeterPipeline::memory() const {
   MeterMemory memory = publisher_.memory();
   memory.source = source_name_;
+  memory.energy = energy_.memory(instant_now());
   memory.scales = decoder_.scale_decisions();
   memory.guard = decoder_.guard_memory();
   return memory;
@@ -148,6 +161,7 @@ bool MeterPipeline::take_news() {
 void MeterPipeline::on_tick() {
   const Monotonic now = monotonic_now();
   publish(publisher_.on_tick(tracker_.on_tick(now), now));
+  publish(publisher_.on_changes(tracker_.on_derived(energy_.on_tick({now, utc_now()}), now), now));
   tell_notices();
   note_silence(now);
   hint_when_nothing_decodes(now);
@@ -179,7 +193,7 @@ void MeterPipeline::on_source_status(const SourceStatus& status) {
 }
 
 void MeterPipeline::drain() {
-  const Instant now{monotonic_now(), utc_now()};
+  const Instant now = instant_now();
   while (const auto result = decoder_.next(now)) {
     if (result->has_value()) {
       on_telegram(***result);
@@ -205,7 +219,7 @@ void MeterPipeline::on_telegram(const Telegram& telegram) {
   }
   if (const auto state = line_.on_telegram()) note_line(*state);
   const std::optional<Monotonic> before = std::exchange(last_telegram_, now);
-  publish(publisher_.on_telegram(tracker_.on_telegram(telegram, now), telegram, now));
+  take(telegram, now);
   if (!before && telegram.meter->id.empty()) {
     spdlog::info("{}: first telegram; the meter has not identified itself yet", name_);
   }
@@ -215,6 +229,16 @@ void MeterPipeline::on_telegram(const Telegram& telegram) {
     spdlog::info("{}: telegrams are back after {} s", name_, whole_seconds(now - *before));
   }
   online_ = tracker_.life() == Life::present;
+}
+
+// What follows from a telegram's values comes behind them.
+void MeterPipeline::take(const Telegram& telegram, Monotonic now) {
+  const Changes& changes = tracker_.on_telegram(telegram, now);
+  publish(publisher_.on_telegram(changes, telegram, now));
+  if (!changes.heard) return;
+  if (changes.meter == Changes::Meter::replaced) energy_.forget();
+  const auto derived = energy_.on_telegram(telegram, tracker_, {now, utc_now()});
+  publish(publisher_.on_changes(tracker_.on_derived(derived, now), now));
 }
 
 void MeterPipeline::on_refused(const Error& error) {
@@ -249,6 +273,7 @@ void MeterPipeline::note_identity(const MeterIdentity& identity) {
 
 void MeterPipeline::tell_notices() {
   for (const TrackingNotice& notice : tracker_.take_notices()) spdlog::warn("{}: {}", name_, sentence(notice));
+  for (const EnergyNotice& notice : energy_.take_notices()) spdlog::info("{}: {}", name_, sentence(notice));
   if (const auto notice = publisher_.take_notice()) spdlog::warn("{}: {}", name_, sentence(*notice));
 }
 

@@ -14,6 +14,7 @@
 #include "ams2mqtt/base/time.hpp"
 #include "ams2mqtt/config/config.hpp"
 #include "ams2mqtt/crypto/key_ring.hpp"
+#include "ams2mqtt/energy/derived_energy.hpp"
 #include "ams2mqtt/framing/line_text.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
 #include "ams2mqtt/homeassistant/meter_memory.hpp"
@@ -77,6 +78,7 @@ class MeterPipeline {
   void drain();
   void log_notices(const std::vector<Notice>& notices) const;
   void on_telegram(const Telegram& telegram);
+  void take(const Telegram& telegram, Monotonic now);
   void on_refused(const Error& error);
   void note_identity(const MeterIdentity& identity);
   void tell_notices();
@@ -93,6 +95,7 @@ class MeterPipeline {
   KeyRing keys_;
   Decoder decoder_;
   MeterTracker tracker_;
+  DerivedEnergy energy_;
   Publisher publisher_;  // of what the tracker reports
   ScaleDecisions known_scales_;
   MeterIdentity known_;                 // the meter on the line, if its number has been heard, now or before a restart

@@ -29,6 +29,8 @@ constexpr Measure kFrequency = {Unit::hertz, "Hz", "frequency", 2};
 constexpr Measure kVoltage = {Unit::volt, "V", "voltage", 1};
 constexpr Measure kCurrent = {Unit::ampere, "A", "current", 2};
 constexpr Measure kEnergy = {Unit::watt_hour, "kWh", "energy", 2};
+constexpr Measure kLiveEnergy = {Unit::watt_hour, "kWh", "energy", 3};
+constexpr Measure kLiveReactiveEnergy = {Unit::var_hour, "kvarh", "reactive_energy", 3};
 constexpr Measure kReactiveEnergy = {Unit::var_hour, "kvarh", "reactive_energy", 2};
 // Home Assistant has no device class for apparent energy.
 constexpr Measure kApparentEnergy = {Unit::volt_ampere_hour, "kVAh", "", 2};
@@ -134,6 +136,16 @@ constexpr std::array kOwnRows = {
     counter(kEnergy, "1-0:2.8.0"_obis, "energy_export", {"Energy export", "Energi eksport", "Energi export"}),
     counter(kReactiveEnergy, "1-0:3.8.0"_obis, "reactive_energy_import", {"Reactive energy import", "Reaktiv energi import", "Reaktiv energi import"}),
     counter(kReactiveEnergy, "1-0:4.8.0"_obis, "reactive_energy_export", {"Reactive energy export", "Reaktiv energi eksport", "Reaktiv energi export"}),
+    counter(kLiveEnergy, "0-0:240.8.1"_obis, "energy_import_live", {"Energy import live", "Energi import nå", "Energi import nu"}),
+    counter(kLiveEnergy, "0-0:240.8.2"_obis, "energy_export_live", {"Energy export live", "Energi eksport nå", "Energi export nu"}),
+    counter(kLiveReactiveEnergy, "0-0:240.8.3"_obis, "reactive_energy_import_live", {"Reactive energy import live", "Reaktiv energi import nå", "Reaktiv energi import nu"}, kRare),
+    counter(kLiveReactiveEnergy, "0-0:240.8.4"_obis, "reactive_energy_export_live", {"Reactive energy export live", "Reaktiv energi eksport nå", "Reaktiv energi export nu"}, kRare),
+    counter(kLiveEnergy, "0-0:240.9.1"_obis, "energy_import_hour", {"Energy import this hour", "Energi import denne timen", "Energi import denna timme"}),
+    counter(kLiveEnergy, "0-0:240.9.2"_obis, "energy_import_today", {"Energy import today", "Energi import i dag", "Energi import i dag"}),
+    counter(kLiveEnergy, "0-0:240.9.3"_obis, "energy_import_month", {"Energy import this month", "Energi import denne måneden", "Energi import denna månad"}),
+    counter(kLiveEnergy, "0-0:240.9.4"_obis, "energy_export_hour", {"Energy export this hour", "Energi eksport denne timen", "Energi export denna timme"}),
+    counter(kLiveEnergy, "0-0:240.9.5"_obis, "energy_export_today", {"Energy export today", "Energi eksport i dag", "Energi export i dag"}),
+    counter(kLiveEnergy, "0-0:240.9.6"_obis, "energy_export_month", {"Energy export this month", "Energi eksport denne måneden", "Energi export denna månad"}),
     counter(kEnergy, "1-0:1.8.1"_obis, "energy_import_t1", {"Energy import tariff 1", "Energi import tariff 1", "Energi import tariff 1"}),
     counter(kEnergy, "1-0:1.8.2"_obis, "energy_import_t2", {"Energy import tariff 2", "Energi import tariff 2", "Energi import tariff 2"}),
     counter(kEnergy, "1-0:1.8.3"_obis, "energy_import_t3", {"Energy import tariff 3", "Energi import tariff 3", "Energi import tariff 3"}, kRare),

@@ -231,6 +231,8 @@ constexpr std::array kSettings = {
     Setting{"publish.current.min_interval", kSeconds, set_group_interval<&PublishConfig::current>},
     Setting{"publish.current.deadband", kDeadband, set_group_deadband<&PublishConfig::current>},
     Setting{"publish.energy.min_interval", kSeconds, set_group_interval<&PublishConfig::energy>},
+    Setting{"publish.live_energy.min_interval", kSeconds,
+            [](Target t, Text s) { return set_seconds(t.config.publish.live_energy_interval, s); }},
     Setting{"publish.other.min_interval", kSeconds, set_group_interval<&PublishConfig::other>},
     Setting{"publish.other.deadband", kDeadband, set_group_deadband<&PublishConfig::other>},
     Setting{"spool.file", kFile, [](Target t, Text s) { return set_text(t.config.spool.file, s); }},

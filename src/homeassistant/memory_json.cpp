@@ -68,6 +68,32 @@ Json write(const SubmeterNumber& submeter) {
   return {{"code", to_string(submeter.code)}, {"number", submeter.number}};
 }
 
+// Of a moment; nothing in the state is older than the year 1970.
+void put(Json& json, const char* key, UtcSeconds time) {
+  json[key] = time.time_since_epoch().count();
+}
+
+Json write(const LiveMemory& live) {
+  Json json = {{"key", live.key}, {"base", live.base.to_string()}};
+  put(json, "base_at", live.base_at);
+  json["live"] = live.live.to_string();
+  if (live.trusted) json["trusted"] = *live.trusted;
+  json["complete"] = live.complete;
+  json["integral"] = live.integral;
+  json["power_mw"] = live.milliwatts;
+  put(json, "at", live.at);
+  put(json, "interval_ms", live.interval);
+  return json;
+}
+
+Json write(const PeriodMemory& period) {
+  Json json = {{"key", period.key}};
+  put(json, "begin", period.begin);
+  json["base"] = period.base.to_string();
+  json["energy"] = period.energy.to_string();
+  return json;
+}
+
 Json write(const RetiredMeter& meter) {
   Json json = {{"id", meter.id}};
   put(json, "config_topics", meter.config_topics);
@@ -101,6 +127,8 @@ Json write(const MeterMemory& memory) {
   json["discovery"] = to_string(memory.discovery);
   put(json, "config_topics", memory.config_topics);
   if (memory.singly) json["singly"] = true;
+  put_list(json, "live", memory.energy.live);
+  put_list(json, "periods", memory.energy.periods);
   json["scales"] = write(memory.scales);
   if (memory.guard != GuardMemory()) json["guard"] = write(memory.guard);
   put_list(json, "retired", memory.retired);
@@ -204,6 +232,35 @@ ValueMemory read_value(const Json& json) {
   return value;
 }
 
+UtcSeconds moment_of(const Json& json, const char* key) {
+  constexpr std::int64_t kLatest = 4'102'444'800;  // the year 2100
+  return UtcSeconds(std::chrono::seconds(std::clamp<std::int64_t>(number_of(json, key).value_or(0), 0, kLatest)));
+}
+
+LiveMemory read_live(const Json& json) {
+  LiveMemory live;
+  live.key = text_of(json, "key");
+  live.base = Decimal::parse(text_of(json, "base")).value_or(Decimal());
+  live.base_at = moment_of(json, "base_at");
+  live.live = Decimal::parse(text_of(json, "live")).value_or(live.base);
+  if (json.contains("trusted")) live.trusted = flag_of(json, "trusted");
+  live.complete = flag_of(json, "complete");
+  live.integral = number_of(json, "integral").value_or(0);
+  live.milliwatts = number_of(json, "power_mw").value_or(0);
+  live.at = moment_of(json, "at");
+  live.interval = time_of(json, "interval_ms");
+  return live;
+}
+
+PeriodMemory read_period(const Json& json) {
+  PeriodMemory period;
+  period.key = text_of(json, "key");
+  period.begin = moment_of(json, "begin");
+  period.base = Decimal::parse(text_of(json, "base")).value_or(Decimal());
+  period.energy = Decimal::parse(text_of(json, "energy")).value_or(period.base);
+  return period;
+}
+
 GuardMemory read_guard(const Json& json) {
   return {flag_of(json, "encrypts"), list_of(json, "senders", read_sender)};
 }
@@ -229,6 +286,8 @@ MeterMemory read_meter(const Json& json) {
   memory.meter.submeters = list_of(json, "submeters", read_submeter);
   memory.discovery = parse_discovery(text_of(json, "discovery")).value_or(Discovery::off);
   memory.config_topics = texts_of(json, "config_topics");
+  memory.energy.live = list_of(json, "live", read_live);
+  memory.energy.periods = list_of(json, "periods", read_period);
   memory.scales = read_scales(object_of(json, "scales"));
   memory.guard = read_guard(object_of(json, "guard"));
   memory.retired = list_of(json, "retired", read_retired);

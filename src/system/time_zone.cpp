@@ -20,9 +20,9 @@ class SystemTimeZone final : public TimeZone {
 
   [[nodiscard]] Offsets offsets(const LocalTime& local) const override {
     const auto found = zone_.lookup(civil(local));
-    const minutes first = offset_at(local, found.pre);
+    const minutes first = offset_of(local, found.pre);
     const bool repeated = found.kind == cctz::time_zone::civil_lookup::REPEATED;
-    return {first, repeated ? offset_at(local, found.post) : first};
+    return {first, repeated ? offset_of(local, found.post) : first};
   }
 
   // The zone data say which half of the year is called summer, and in Ireland they say it the other way round; the
@@ -33,11 +33,16 @@ class SystemTimeZone final : public TimeZone {
     return std::min(january, july);
   }
 
+  [[nodiscard]] minutes offset_at(UtcSeconds utc) const override {
+    const auto found = zone_.lookup(cctz::time_point<cctz::seconds>(utc.time_since_epoch()));
+    return std::chrono::duration_cast<minutes>(std::chrono::seconds(found.offset));
+  }
+
  private:
   static cctz::civil_second civil(const LocalTime& local) {
     return cctz::civil_second(local.year, local.month, local.day, local.hour, local.minute, local.second);
   }
-  static minutes offset_at(const LocalTime& local, const cctz::time_point<cctz::seconds>& instant) {
+  static minutes offset_of(const LocalTime& local, const cctz::time_point<cctz::seconds>& instant) {
     return std::chrono::duration_cast<minutes>(as_if_utc(local).time_since_epoch() - instant.time_since_epoch());
   }
 

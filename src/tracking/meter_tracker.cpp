@@ -163,6 +163,16 @@ const Changes& MeterTracker::on_telegram(const Telegram& telegram, Monotonic now
   return changes_;
 }
 
+const Changes& MeterTracker::on_derived(std::span<const Reading> readings, Monotonic now) {
+  begin_changes();
+  if (!is_known()) return changes_;
+  changes_.heard = true;
+  RegisterEvidence derived;
+  derived.derived = true;
+  for (const Reading& reading : readings) take_reading(reading, now, derived);
+  return changes_;
+}
+
 const Changes& MeterTracker::on_tick(Monotonic now) {
   begin_changes();
   if (!is_known()) return changes_;
@@ -345,6 +355,10 @@ bool MeterTracker::is_withheld(const Quantity* quantity) const {
   return std::ranges::any_of(meter_->values.all(), [&](const std::unique_ptr<MeterValue>& value) {
     return value->quantity == quantity && value->guard.withheld();
   });
+}
+bool MeterTracker::believes(const Quantity& quantity, const Decimal& value) const {
+  const MeterValue* known = meter_->values.find(quantity);
+  return known != nullptr && known->guard.believes(value) && !known->guard.withheld();
 }
 std::vector<TrackingNotice> MeterTracker::take_notices() {
   return std::exchange(line_->notices, {});

@@ -51,6 +51,13 @@ MeterValue* MeterValues::find(const Quantity* quantity, const ObisCode& code) {
   return found->get();
 }
 
+const MeterValue* MeterValues::find(const Quantity& quantity) const {
+  const auto found = std::ranges::partition_point(values_, [&](const std::unique_ptr<MeterValue>& value) {
+    return comes_before(*value, &quantity, quantity.obis);
+  });
+  return found != values_.end() && (*found)->quantity == &quantity ? found->get() : nullptr;
+}
+
 MeterValues::Values::iterator MeterValues::place_of(const Quantity* quantity, const ObisCode& code) {
   return std::ranges::partition_point(
       values_, [&](const std::unique_ptr<MeterValue>& value) { return comes_before(*value, quantity, code); });
@@ -116,9 +123,9 @@ MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Mo
   std::swap(value->newest, scratch_);
   value->at = now;
   value->read = true;
-  value->waits = !within_deadband(*value, now);
+  value->waits = evidence.derived || !within_deadband(*value, now);
   if (value->stays() && value->slow()) outcome.remember = true;
-  if (value->waits && may_say(*value, now)) outcome.news = value;
+  if (value->waits && (evidence.derived || may_say(*value, now))) outcome.news = value;
   return outcome;
 }
 
@@ -126,7 +133,7 @@ MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Mo
 // because it has not been published since.
 bool MeterValues::is_news(MeterValue& value, const Decimal* number, Monotonic now, RegisterEvidence evidence) {
   const bool guarded = value.quantity != nullptr && value.quantity->kind == Kind::counter;
-  if (guarded) {
+  if (guarded && !evidence.derived) {
     const auto interval = value.interval.interval();
     evidence.vouched = evidence.vouched || (interval && *interval >= kSlowList);
     const bool news = value.guard.accept(*number, now, evidence) || (!value.read && value.guard.believes(*number));

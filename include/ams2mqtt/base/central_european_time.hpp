@@ -17,6 +17,7 @@ class CentralEuropeanTime final : public TimeZone {
  public:
   [[nodiscard]] Offsets offsets(const LocalTime& local) const override;
   [[nodiscard]] std::chrono::minutes standard_offset(const LocalTime& local) const override;
+  [[nodiscard]] std::chrono::minutes offset_at(UtcSeconds utc) const override { return central_european_offset(utc); }
 };
 
 }  // namespace ams2mqtt

@@ -61,6 +61,8 @@ class TimeZone {
   [[nodiscard]] virtual Offsets offsets(const LocalTime& local) const = 0;
   // The standard (winter) offset in force around that date.
   [[nodiscard]] virtual std::chrono::minutes standard_offset(const LocalTime& local) const = 0;
+  // The offset in force at a moment.
+  [[nodiscard]] virtual std::chrono::minutes offset_at(UtcSeconds utc) const = 0;
 };
 
 }  // namespace ams2mqtt

@@ -124,6 +124,7 @@ struct PublishConfig {
   GroupThrottle voltage;
   GroupThrottle current;
   GroupThrottle energy;
+  Monotonic live_energy_interval{10'000};
   GroupThrottle other;
 
   [[nodiscard]] Throttles throttles() const;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/energy/energy_memory.hpp"
 #include "ams2mqtt/homeassistant/discovery.hpp"
 #include "ams2mqtt/meter/message_guard.hpp"
 #include "ams2mqtt/meter/scaling.hpp"
@@ -31,6 +32,7 @@ struct MeterMemory {
   Discovery discovery = Discovery::off;    // how it was last announced
   std::vector<std::string> config_topics;  // and where
   bool singly = false;                     // the broker does not accept the device's announcement in one message
+  EnergyMemory energy = {};
   ScaleDecisions scales;
   GuardMemory guard;  // of the line, whatever meter is on it
   std::vector<RetiredMeter> retired;

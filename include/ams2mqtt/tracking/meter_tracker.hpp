@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,8 @@ class MeterTracker {
 
   // The changes live until the next call. A telegram that is not accepted changes nothing.
   const Changes& on_telegram(const Telegram& telegram, Monotonic now);
+  // Values that this program made of the meter's; they are believed as they are, and said at once.
+  const Changes& on_derived(std::span<const Reading> readings, Monotonic now);
   // Call about once a second.
   const Changes& on_tick(Monotonic now);
   // The meter is unknown from now on, and starts afresh with its next telegram. This is not reported as changes.
@@ -79,6 +82,8 @@ class MeterTracker {
   // The meter that the line's last believed telegram came from.
   [[nodiscard]] const MeterIdentity& heard() const;
   [[nodiscard]] const MeterValues& values() const;
+  // Whether a register has this value, beyond doubt.
+  [[nodiscard]] bool believes(const Quantity& quantity, const Decimal& value) const;
   // A value was published outside the changes, as all are to a newcomer.
   void said(const MeterValue& value, Monotonic now);
   // Everything was published: values that waited for their turn are out of date.

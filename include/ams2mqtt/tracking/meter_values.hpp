@@ -98,6 +98,8 @@ class MeterValues {
   void reset_guards(std::uint8_t channel);
 
   [[nodiscard]] std::span<const std::unique_ptr<MeterValue>> all() const { return values_; }
+  // Null when there is none.
+  [[nodiscard]] const MeterValue* find(const Quantity& quantity) const;
 
  private:
   using Values = std::vector<std::unique_ptr<MeterValue>>;

@@ -22,6 +22,7 @@ struct RegisterEvidence {
   bool stale = false;              // the reading has its own time, and that is days off
   bool same_meter = false;         // the meter has a number, and it has not changed
   bool vouched = true;             // a check sum or a tag vouches for it, or the next one is a long time away
+  bool derived = false;            // this program has made it of what was believed
 };
 
 class RegisterGuard {

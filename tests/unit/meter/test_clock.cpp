@@ -20,6 +20,7 @@ class Eastern final : public TimeZone {
  public:
   [[nodiscard]] Offsets offsets(const LocalTime&) const override { return {180min, 180min}; }
   [[nodiscard]] std::chrono::minutes standard_offset(const LocalTime&) const override { return 180min; }
+  [[nodiscard]] std::chrono::minutes offset_at(UtcSeconds) const override { return 180min; }
 };
 
 std::string time_of(const CosemDateTime& clock, ClockRule rule, const TimeZone* zone = nullptr,

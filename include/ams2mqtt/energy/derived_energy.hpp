@@ -1,0 +1,52 @@
+// A line's telegrams and the time -> values that no meter sends but that follow from what it does: the live energies,
+// and the energy since an hour, a day and a month began. They come out as readings of rows of the catalog, for
+// MeterTracker::on_derived(). Pure, as a reducer.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/energy/energy_memory.hpp"
+#include "ams2mqtt/energy/energy_notice.hpp"
+#include "ams2mqtt/meter/telegram.hpp"
+#include "ams2mqtt/tracking/meter_tracker.hpp"
+
+namespace ams2mqtt {
+
+struct EnergyOptions {
+  const TimeZone* zone = nullptr;     // where the meter is; it must outlive what it is given to
+  Monotonic live_interval{10'000};    // between two values of a live energy
+  Monotonic period_interval{60'000};  // and of the energy since an hour, a day or a month began
+};
+
+class DerivedEnergy {
+ public:
+  explicit DerivedEnergy(const EnergyOptions& options);
+  ~DerivedEnergy();
+  DerivedEnergy(DerivedEnergy&&) noexcept;
+  DerivedEnergy& operator=(DerivedEnergy&&) noexcept;
+
+  // What was known before a restart, as memory() gave it.
+  void restore(const EnergyMemory& memory, const Instant& now);
+  // Another meter is on the line: everything begins anew.
+  void forget();
+
+  // The new values, which live until the next call. `tracker` has taken the telegram; only what it believes counts.
+  [[nodiscard]] std::span<const Reading> on_telegram(const Telegram& telegram, const MeterTracker& tracker,
+                                                     const Instant& now);
+  // Call about once a second. The last values before a whole hour come within a second before it, since Home Assistant
+  // books what was known by then.
+  [[nodiscard]] std::span<const Reading> on_tick(const Instant& now);
+
+  [[nodiscard]] EnergyMemory memory(const Instant& now) const;
+  // Since the last call.
+  [[nodiscard]] std::vector<EnergyNotice> take_notices();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace ams2mqtt

@@ -1,0 +1,109 @@
+#include "energy_direction.hpp"
+
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace ams2mqtt {
+
+namespace {
+
+// A list says when the meter wrote it; what is further away says that its clock is off.
+constexpr std::chrono::seconds kLongestLag{15};
+// Less is not worth a word.
+constexpr Decimal kWorthTelling(1, -1);
+
+const Decimal* number_of(const Telegram& telegram, const Quantity* quantity) {
+  for (const Reading& reading : telegram.readings) {
+    if (reading.quantity == quantity) return std::get_if<Decimal>(&reading.value);
+  }
+  return nullptr;
+}
+
+// How long ago the meter read the registers that it sends.
+std::chrono::seconds lag_of(const Telegram& telegram, const Instant& now) {
+  if (!now.utc || !telegram.time || !telegram.time->offset) return std::chrono::seconds(0);
+  const std::chrono::seconds lag = *now.utc - utc_of(*telegram.time);
+  return lag.count() >= 0 && lag <= kLongestLag ? lag : std::chrono::seconds(0);
+}
+
+bool is_due(const std::optional<Monotonic>& said_at, Monotonic now, Monotonic interval) {
+  return !said_at || now - *said_at >= interval;
+}
+
+}  // namespace
+
+EnergyDirection::EnergyDirection(const Keys& keys, const EnergyOptions& options)
+    : options_(options),
+      energy_(find_quantity(keys.energy)),
+      power_(find_quantity(keys.power)),
+      live_quantity_(find_quantity(keys.live)) {
+  if (keys.hour.empty()) return;
+  periods_.push_back({find_quantity(keys.hour), PeriodEnergy(Period::hour), std::nullopt});
+  periods_.push_back({find_quantity(keys.today), PeriodEnergy(Period::day), std::nullopt});
+  periods_.push_back({find_quantity(keys.month), PeriodEnergy(Period::month), std::nullopt});
+}
+
+void EnergyDirection::on_telegram(const Telegram& telegram, const MeterTracker& tracker, const Instant& now,
+                                  std::vector<EnergyNotice>& notices) {
+  // Power that nothing vouches for may be anything, and would be counted.
+  const Decimal* power = telegram.vouched ? number_of(telegram, power_) : nullptr;
+  if (power != nullptr) live_.on_power(*power, now.steady);
+  const Decimal* energy = number_of(telegram, energy_);
+  if (energy != nullptr && tracker.believes(*energy_, *energy)) take_register(*energy, telegram, now, notices);
+}
+
+void EnergyDirection::take_register(const Decimal& energy, const Telegram& telegram, const Instant& now,
+                                    std::vector<EnergyNotice>& notices) {
+  const std::chrono::seconds lag = lag_of(telegram, now);
+  const auto late = live_.on_register(energy, now.steady - lag, now.steady);
+  if (late && kWorthTelling < *late) {
+    notices.emplace_back(EnergyCountedLate{std::string(energy_->key), *late, std::string(energy_->unit)});
+  }
+  live_said_at_.reset();
+  for (PeriodValue& period : periods_) {
+    if (now.utc) period.energy.settle(energy, *now.utc - lag);
+  }
+}
+
+void EnergyDirection::push_due(const Instant& now, bool closes, std::vector<Reading>& out) {
+  const std::optional<Decimal> energy = live_.total(now.steady);
+  if (!energy || energy->is_zero()) return;
+  if (live_.is_live() && (closes || is_due(live_said_at_, now.steady, options_.live_interval))) {
+    push(*live_quantity_, *energy, out);
+    live_said_at_ = now.steady;
+  }
+  if (!now.utc) return;
+  for (PeriodValue& period : periods_) {
+    period.energy.update(*energy, *now.utc, *options_.zone);
+    const bool begins = period.energy.take_beginning();
+    if (!begins && !closes && !is_due(period.said_at, now.steady, options_.period_interval)) continue;
+    push(*period.quantity, *period.energy.value(), out);
+    period.said_at = now.steady;
+  }
+}
+
+void EnergyDirection::push(const Quantity& quantity, const Decimal& value, std::vector<Reading>& out) {
+  out.push_back({quantity.obis, &quantity, value, quantity.unit});
+}
+
+void EnergyDirection::put_memory(const Instant& now, EnergyMemory& memory) const {
+  if (auto live = live_.memory(std::string(energy_->key), now)) memory.live.push_back(*std::move(live));
+  for (const PeriodValue& period : periods_) {
+    if (auto known = period.energy.memory(std::string(period.quantity->key)))
+      memory.periods.push_back(*std::move(known));
+  }
+}
+
+void EnergyDirection::restore(const EnergyMemory& memory, const Instant& now) {
+  for (const LiveMemory& known : memory.live) {
+    if (known.key == energy_->key) live_.restore(known, now);
+  }
+  for (const PeriodMemory& known : memory.periods) {
+    for (PeriodValue& period : periods_) {
+      if (known.key == period.quantity->key) period.energy.restore(known);
+    }
+  }
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,52 @@
+#include "period_energy.hpp"
+
+#include <utility>
+
+namespace ams2mqtt {
+
+namespace {
+
+// A register is said to be of the full hour, or of some seconds after it.
+constexpr std::chrono::seconds kExactly{2};
+
+}  // namespace
+
+void PeriodEnergy::update(const Decimal& energy, UtcSeconds now, const TimeZone& zone) {
+  const UtcSeconds begin = begin_of(period_, now, zone);
+  const bool began_anew = begin_ && energy < base_;  // the register
+  if (!begin_ || began_anew) {
+    base_ = energy;
+  } else if (begin != *begin_) {
+    base_ = energy_;
+  }
+  begins_ = begins_ || begin != begin_;
+  begin_ = begin;
+  energy_ = energy;
+}
+
+void PeriodEnergy::settle(const Decimal& energy, UtcSeconds at) {
+  if (begin_ && std::chrono::abs(at - *begin_) <= kExactly) base_ = energy;
+}
+
+std::optional<Decimal> PeriodEnergy::value() const {
+  if (!begin_) return std::nullopt;
+  if (energy_ < base_) return Decimal(0, -3);
+  return Decimal::difference(energy_, base_);
+}
+
+bool PeriodEnergy::take_beginning() {
+  return std::exchange(begins_, false);
+}
+
+std::optional<PeriodMemory> PeriodEnergy::memory(std::string key) const {
+  if (!begin_) return std::nullopt;
+  return PeriodMemory{std::move(key), *begin_, base_, energy_};
+}
+
+void PeriodEnergy::restore(const PeriodMemory& memory) {
+  begin_ = memory.begin;
+  base_ = memory.base;
+  energy_ = memory.energy;
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,175 @@
+#include "ams2mqtt/energy/derived_energy.hpp"
+
+#include <map>
+
+#include "ams2mqtt/base/central_european_time.hpp"
+#include "catch.hpp"
+#include "support/telegrams.hpp"
+
+using namespace ams2mqtt;
+using ams2mqtt::test::seconds;
+using ams2mqtt::test::TelegramBuilder;
+
+namespace {
+
+constexpr UtcSeconds kMidnight = UtcSeconds(std::chrono::sys_days(std::chrono::year(2026) / 1 / 15));
+
+const CentralEuropeanTime kZone;
+
+// A line with everything from its telegrams to the values that are made of them.
+class House {
+ public:
+  explicit House(UtcSeconds start = kMidnight) : start_(start) {}
+
+  void send(const TelegramBuilder& builder, double at, bool vouched = true) {
+    Telegram telegram = builder.telegram();
+    telegram.vouched = vouched;
+    take(telegram, at);
+  }
+  void take(const Telegram& telegram, double at) {
+    (void)tracker_.on_telegram(telegram, seconds(at));
+    keep(energy_.on_telegram(telegram, tracker_, instant(at)), at);
+  }
+  // A list that was written as the hour began.
+  void send_at_full_hour(const TelegramBuilder& builder, double at) {
+    Telegram telegram = builder.telegram();
+    const UtcSeconds hour = std::chrono::floor<std::chrono::hours>(*instant(at).utc);
+    telegram.time = MeterTime{local_time(hour, std::chrono::hours(1)), std::chrono::hours(1)};
+    take(telegram, at);
+  }
+  void tick(double at) { keep(energy_.on_tick(instant(at)), at); }
+  // Power every 10 s, and a tick every second.
+  void run(double from, double until, std::string_view import, std::string_view exported = "0") {
+    for (int second = 0; from + second <= until; ++second) {
+      if (second % 10 == 0) send(list().number("power_import", import).number("power_export", exported), from + second);
+      tick(from + second + 0.4);
+    }
+  }
+  static TelegramBuilder list() { return TelegramBuilder(test::aidon()); }
+
+  [[nodiscard]] std::string newest(const std::string& key) const {
+    const auto found = newest_.find(key);
+    return found == newest_.end() ? "none" : found->second;
+  }
+  [[nodiscard]] int count(const std::string& key) { return counts_[key]; }
+  [[nodiscard]] double last_at(const std::string& key) { return times_[key]; }
+  [[nodiscard]] DerivedEnergy& energy() { return energy_; }
+
+ private:
+  [[nodiscard]] Instant instant(double at) const {
+    return {seconds(at), start_ + std::chrono::seconds(static_cast<std::int64_t>(at))};
+  }
+  void keep(std::span<const Reading> readings, double at) {
+    for (const Reading& reading : readings) {
+      const std::string key(reading.quantity->key);
+      newest_[key] = std::get<Decimal>(reading.value).to_string();
+      ++counts_[key];
+      times_[key] = at;
+    }
+    const Changes& changes = tracker_.on_derived(readings, seconds(at));
+    CHECK(changes.news.size() <= readings.size());
+  }
+
+  UtcSeconds start_;
+  MeterTracker tracker_ = MeterTracker(TrackerOptions{});
+  DerivedEnergy energy_{{.zone = &kZone}};
+  std::map<std::string, std::string> newest_;
+  std::map<std::string, int> counts_;
+  std::map<std::string, double> times_;
+};
+
+}  // namespace
+
+TEST_CASE("13 hourly registers and the power between them make live energies of both directions", "[energy]") {
+  House house;
+  house.send(
+      House::list().number("power_import", "1800").number("energy_import", "100.00").number("energy_export", "7"), 10);
+  house.run(20, 1810, "1800");
+  CHECK(house.newest("energy_import_live") == "100.900");
+  CHECK(house.newest("energy_export_live") == "7.000");
+  house.run(1820, 3610, "0", "3600");
+  CHECK(house.newest("energy_import_live") == "100.902");  // half of the interval in which it changed
+  CHECK(house.newest("energy_export_live") == "8.794");
+  CHECK(house.newest("reactive_energy_import_live") == "none");
+}
+
+TEST_CASE("13 a live energy is said every ten seconds, and right before a full hour", "[energy]") {
+  House house;
+  house.send(House::list().number("power_import", "1800").number("energy_import", "100"), 13);
+  house.run(23, 3597, "1800");
+  CHECK(house.count("energy_import_live") <= 360);
+  CHECK(house.last_at("energy_import_live") < 3598);
+  house.tick(3598.4);
+  house.tick(3599.4);
+  CHECK(house.last_at("energy_import_live") == 3599.4);
+  CHECK(house.newest("energy_import_live") == "101.793");
+  house.tick(3600.4);
+  CHECK(house.last_at("energy_import_live") == 3599.4);
+}
+
+TEST_CASE("13 power that nothing vouches for is not counted", "[energy]") {
+  House house;
+  for (int second = 0; second < 600; second += 10) {
+    TelegramBuilder builder = House::list().number("power_import", "1800");
+    if (second < 40) builder.number("energy_import", "100.0");
+    house.send(builder, second, false);
+  }
+  CHECK(house.newest("energy_import_live") == "none");
+}
+
+TEST_CASE("13 registers that are withheld do not count", "[energy]") {
+  House house;
+  house.send(House::list().number("power_import", "3600").number("energy_import", "100"), 0);
+  house.run(10, 600, "3600");
+  house.send(House::list().number("power_import", "3600").number("energy_import", "5"), 610);
+  house.run(620, 700, "3600");
+  CHECK(house.newest("energy_import_live") == "100.700");
+}
+
+TEST_CASE("13 what was remembered goes on, and another meter begins anew", "[energy]") {
+  House house;
+  house.send(House::list().number("power_import", "3600").number("energy_import", "100"), 0);
+  house.run(10, 600, "3600");
+  const EnergyMemory memory = house.energy().memory({seconds(600), kMidnight + std::chrono::seconds(600)});
+  REQUIRE(memory.live.size() == 1);
+  CHECK(memory.live[0].key == "energy_import");
+  CHECK(memory.live[0].base.to_string() == "100");
+  DerivedEnergy next({.zone = &kZone});
+  next.restore(memory, {seconds(3), kMidnight + std::chrono::seconds(605)});
+  const auto readings = next.on_tick({seconds(3), kMidnight + std::chrono::seconds(605)});
+  REQUIRE(readings.size() == 4);  // and hour, day and month
+  CHECK(std::get<Decimal>(readings[0].value).to_string() == "100.605");
+  next.forget();
+  CHECK(next.on_tick({seconds(4), kMidnight + std::chrono::seconds(606)}).empty());
+}
+
+TEST_CASE("13 the energy of this hour, day and month begins anew where the meter is", "[energy]") {
+  // 23:00 in Oslo.
+  House house(UtcSeconds(std::chrono::sys_days(std::chrono::year(2026) / 1 / 31)) + std::chrono::hours(22));
+  house.send(House::list().number("power_import", "3600").number("energy_import", "100"), 10);
+  house.run(20, 3599, "3600");
+  CHECK(house.newest("energy_import_hour") == "3.589");
+  CHECK(house.newest("energy_import_today") == "3.589");
+  CHECK(house.newest("energy_import_month") == "3.589");
+  CHECK(house.newest("energy_export_today") == "none");
+  house.run(3600, 3600, "3600");
+  CHECK(house.newest("energy_import_hour") == "0.001");  // since the last second before it
+  CHECK(house.newest("energy_import_today") == "0.001");
+  CHECK(house.newest("energy_import_month") == "0.001");
+  house.run(3610, 7199, "3600");
+  CHECK(house.newest("energy_import_hour") == "3.600");
+  house.run(7200, 7320, "3600");
+  CHECK(house.newest("energy_import_today") == "3.720");
+  CHECK(house.count("energy_import_today") < 3 * 65);
+}
+
+TEST_CASE("13 a register that is of the full hour says where the hour began", "[energy]") {
+  House house;
+  house.send(House::list().number("power_import", "3600").number("energy_import", "100"), 10);
+  house.run(20, 3600, "3600");
+  TelegramBuilder hourly = House::list().number("power_import", "3600").number("energy_import", "103.700");
+  house.send_at_full_hour(hourly, 3610);
+  house.run(3620, 3660, "3600");
+  CHECK(house.newest("energy_import_live") == "103.760");
+  CHECK(house.newest("energy_import_hour") == "0.060");
+}
