@@ -84,8 +84,9 @@ MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& met
       keys_(key_ring_of(meter)),
       decoder_(DecoderOptions{meter.manufacturer, time_zone_.get(), &keys_, meter.scaling}),
       tracker_(tracker_options(meter, config)),
-      energy_(
-          {.zone = time_zone_ ? time_zone_.get() : &kUsualZone, .live_interval = config.publish.live_energy_interval}),
+      energy_({.zone = time_zone_ ? time_zone_.get() : &kUsualZone,
+               .live_interval = config.publish.live_energy_interval,
+               .tariff = meter.tariff ? std::optional(meter.tariff->rule()) : std::nullopt}),
       publisher_(publisher_config(meter, config), tracker_, memory),
       known_scales_(memory.scales),
       known_(memory.meter.identity),

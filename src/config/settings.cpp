@@ -10,6 +10,7 @@
 #include "ams2mqtt/crypto/key_parser.hpp"
 #include "ams2mqtt/system/time_zone.hpp"
 #include "ams2mqtt/system/utf8.hpp"
+#include "tariff_settings.hpp"
 
 namespace ams2mqtt {
 namespace {
@@ -125,6 +126,12 @@ Source& source_of(const SettingTarget& target) {
   return source.emplace<Source>();
 }
 
+template <bool (*set)(TariffConfig&, std::string_view)>
+bool set_tariff(const SettingTarget& target, std::string_view text) {
+  if (!target.meter->tariff) target.meter->tariff.emplace();
+  return set(*target.meter->tariff, text);
+}
+
 // A power of ten in which a meter may count: from micro to mega.
 bool set_power_of_ten(std::optional<std::int8_t>& target, std::string_view text) {
   constexpr int kLargest = 6;
@@ -181,7 +188,6 @@ constexpr std::string_view kFile = "the name of a file";
 constexpr std::string_view kKeyDigits = "a key of 32 hexadecimal digits";
 constexpr std::string_view kPowerOfTen = "a power of ten from -6 to 6";
 constexpr std::string_view kFactor = "a number above 0 and at most 1000000, such as 40";
-
 constexpr std::string_view kSeconds = "whole seconds from 0 to 3600";
 constexpr std::string_view kDeadband = "a number from 0 to 1000000, such as 0.5";
 constexpr std::string_view kDiscovery = "device, single or off";
@@ -292,6 +298,18 @@ constexpr std::array kSettings = {
             [](Target t, Text s) { return set_factor(t.meter->scaling.multiply.power, s); }},
     Setting{"meters[].multiply.energy", kFactor,
             [](Target t, Text s) { return set_factor(t.meter->scaling.multiply.energy, s); }},
+    Setting{"meters[].tariff.preset", "a tariff of docs/energy.md, such as norway", set_tariff<set_tariff_preset>},
+    Setting{"meters[].tariff.interval", "60 or 15", set_tariff<set_tariff_interval>},
+    Setting{"meters[].tariff.peaks", "a number from 1 to 10", set_tariff<set_tariff_peaks>},
+    Setting{"meters[].tariff.one_per_day", kTrueOrFalse, set_tariff<set_tariff_one_per_day>},
+    Setting{"meters[].tariff.hours", "two hours such as 7-19", set_tariff<set_tariff_hours>},
+    Setting{"meters[].tariff.workdays_only", kTrueOrFalse, set_tariff<set_tariff_workdays_only>},
+    Setting{"meters[].tariff.season", "two months such as 11-3", set_tariff<set_tariff_season>},
+    Setting{"meters[].tariff.other_percent", "a number from 0 to 100", set_tariff<set_tariff_other_percent>},
+    Setting{"meters[].tariff.months", "a number from 1 to 12", set_tariff<set_tariff_months>},
+    Setting{"meters[].tariff.minimum", "kW, such as 2.5", set_tariff<set_tariff_minimum>},
+    Setting{"meters[].tariff.steps", "ascending kW with commas between them, such as 2, 5, 10",
+            set_tariff<set_tariff_steps>},
     Setting{"state.directory", "the name of a folder",
             [](Target t, Text s) { return set_text(t.config.state.directory, s); }},
     Setting{"log.level", "error, warning, info or debug",
@@ -302,6 +320,7 @@ constexpr std::array kSections = {
     Section{"mqtt.tls", "enabled", [](Target t) { t.config.mqtt.tls.enabled = true; }},
     Section{"meters[].serial", "device", [](Target t) { source_of<SerialConfig>(t); }},
     Section{"meters[].tcp", "", [](Target t) { source_of<TcpConfig>(t); }},
+    Section{"meters[].tariff", "preset", nullptr},
     Section{"state", "directory", nullptr},
     Section{"spool", "file", nullptr},
     Section{"log", "level", nullptr},

@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 #include <utility>
+#include <variant>
 
 #include "energy_direction.hpp"
 
@@ -11,13 +12,43 @@ namespace ams2mqtt {
 namespace {
 
 constexpr std::array kDirections = {
-    EnergyDirection::Keys{"energy_import", "power_import", "energy_import_live", "energy_import_hour",
-                          "energy_import_today", "energy_import_month"},
-    EnergyDirection::Keys{"energy_export", "power_export", "energy_export_live", "energy_export_hour",
-                          "energy_export_today", "energy_export_month"},
-    EnergyDirection::Keys{"reactive_energy_import", "reactive_power_import", "reactive_energy_import_live"},
-    EnergyDirection::Keys{"reactive_energy_export", "reactive_power_export", "reactive_energy_export_live"},
+    EnergyDirection::Keys{.energy = "energy_import",
+                          .power = "power_import",
+                          .live = "energy_import_live",
+                          .tariffs = {"energy_import_t1", "energy_import_t2", "energy_import_t3", "energy_import_t4"},
+                          .hour = "energy_import_hour",
+                          .today = "energy_import_today",
+                          .month = "energy_import_month",
+                          .billed = true},
+    EnergyDirection::Keys{.energy = "energy_export",
+                          .power = "power_export",
+                          .live = "energy_export_live",
+                          .tariffs = {"energy_export_t1", "energy_export_t2", "energy_export_t3", "energy_export_t4"},
+                          .hour = "energy_export_hour",
+                          .today = "energy_export_today",
+                          .month = "energy_export_month"},
+    EnergyDirection::Keys{
+        .energy = "reactive_energy_import", .power = "reactive_power_import", .live = "reactive_energy_import_live"},
+    EnergyDirection::Keys{
+        .energy = "reactive_energy_export", .power = "reactive_power_export", .live = "reactive_energy_export_live"},
 };
+
+// Import less export, of the same moment: what Home Assistant's energy dashboard and chargers ask for.
+void push_net_power(const Telegram& telegram, std::vector<Reading>& out) {
+  static const Quantity* const kNet = find_quantity("power_net");
+  static const Quantity* const kImport = find_quantity("power_import");
+  static const Quantity* const kExport = find_quantity("power_export");
+  const Decimal* imported = nullptr;
+  const Decimal* exported = nullptr;
+  for (const Reading& reading : telegram.readings) {
+    if (reading.quantity == kNet) return;
+    if (reading.quantity == kImport) imported = std::get_if<Decimal>(&reading.value);
+    if (reading.quantity == kExport) exported = std::get_if<Decimal>(&reading.value);
+  }
+  if (imported == nullptr || exported == nullptr) return;
+  const auto net = Decimal::difference(*imported, *exported);
+  if (net) out.push_back({kNet->obis, kNet, *net, kNet->unit});
+}
 
 }  // namespace
 
@@ -59,8 +90,9 @@ std::span<const Reading> DerivedEnergy::on_telegram(const Telegram& telegram, co
   if (telegram.rescaled) forget();
   state_->readings.clear();
   for (EnergyDirection& direction : state_->directions) {
-    direction.on_telegram(telegram, tracker, now, state_->notices);
+    direction.on_telegram(telegram, tracker, now, state_->notices, state_->readings);
   }
+  push_net_power(telegram, state_->readings);
   state_->push_due(now, false);
   return state_->readings;
 }

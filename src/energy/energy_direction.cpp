@@ -13,6 +13,8 @@ constexpr std::chrono::seconds kLongestLag{15};
 // Less is not worth a word.
 constexpr Decimal kWorthTelling(1, -1);
 
+constexpr std::int64_t kMostWatts = 100'000'000;
+
 const Decimal* number_of(const Telegram& telegram, const Quantity* quantity) {
   for (const Reading& reading : telegram.readings) {
     if (reading.quantity == quantity) return std::get_if<Decimal>(&reading.value);
@@ -27,6 +29,14 @@ std::chrono::seconds lag_of(const Telegram& telegram, const Instant& now) {
   return lag.count() >= 0 && lag <= kLongestLag ? lag : std::chrono::seconds(0);
 }
 
+Decimal negated(const Decimal& number) {
+  return Decimal(-number.mantissa(), number.exponent());
+}
+
+void push(const Quantity& quantity, const Decimal& value, std::vector<Reading>& out) {
+  out.push_back({quantity.obis, &quantity, value, quantity.unit});
+}
+
 bool is_due(const std::optional<Monotonic>& said_at, Monotonic now, Monotonic interval) {
   return !said_at || now - *said_at >= interval;
 }
@@ -38,6 +48,10 @@ EnergyDirection::EnergyDirection(const Keys& keys, const EnergyOptions& options)
       energy_(find_quantity(keys.energy)),
       power_(find_quantity(keys.power)),
       live_quantity_(find_quantity(keys.live)) {
+  for (const std::string_view key : keys.tariffs) {
+    if (!key.empty()) tariffs_.push_back(find_quantity(key));
+  }
+  if (keys.billed && options.tariff) capacity_.emplace(*options.tariff, *options.zone);
   if (keys.hour.empty()) return;
   periods_.push_back({find_quantity(keys.hour), PeriodEnergy(Period::hour), std::nullopt});
   periods_.push_back({find_quantity(keys.today), PeriodEnergy(Period::day), std::nullopt});
@@ -45,12 +59,35 @@ EnergyDirection::EnergyDirection(const Keys& keys, const EnergyOptions& options)
 }
 
 void EnergyDirection::on_telegram(const Telegram& telegram, const MeterTracker& tracker, const Instant& now,
-                                  std::vector<EnergyNotice>& notices) {
+                                  std::vector<EnergyNotice>& notices, std::vector<Reading>& out) {
   // Power that nothing vouches for may be anything, and would be counted.
   const Decimal* power = telegram.vouched ? number_of(telegram, power_) : nullptr;
-  if (power != nullptr) live_.on_power(*power, now.steady);
-  const Decimal* energy = number_of(telegram, energy_);
-  if (energy != nullptr && tracker.believes(*energy_, *energy)) take_register(*energy, telegram, now, notices);
+  if (power != nullptr) {
+    live_.on_power(*power, now.steady);
+    watts_ = power->is_negative() ? 0 : power->steps(0, kMostWatts);
+  }
+  const std::optional<Decimal> energy = register_of(telegram, tracker, out);
+  if (energy) take_register(*energy, telegram, now, notices);
+}
+
+std::optional<Decimal> EnergyDirection::register_of(const Telegram& telegram, const MeterTracker& tracker,
+                                                    std::vector<Reading>& out) const {
+  if (const Decimal* whole = number_of(telegram, energy_)) {
+    return tracker.believes(*energy_, *whole) ? std::optional(*whole) : std::nullopt;
+  }
+  std::optional<Decimal> sum;
+  std::size_t parts = 0;
+  for (const Quantity* tariff : tariffs_) {
+    const Decimal* part = number_of(telegram, tariff);
+    if (part == nullptr) continue;
+    if (!tracker.believes(*tariff, *part)) return std::nullopt;
+    sum = Decimal::difference(*part, negated(sum.value_or(Decimal())));
+    if (!sum) return std::nullopt;
+    ++parts;
+  }
+  if (parts < 2) return std::nullopt;  // one tariff alone may be one of a list that has the others elsewhere
+  push(*energy_, *sum, out);
+  return sum;
 }
 
 void EnergyDirection::take_register(const Decimal& energy, const Telegram& telegram, const Instant& now,
@@ -61,9 +98,9 @@ void EnergyDirection::take_register(const Decimal& energy, const Telegram& teleg
     notices.emplace_back(EnergyCountedLate{std::string(energy_->key), *late, std::string(energy_->unit)});
   }
   live_said_at_.reset();
-  for (PeriodValue& period : periods_) {
-    if (now.utc) period.energy.settle(energy, *now.utc - lag);
-  }
+  if (!now.utc) return;
+  for (PeriodValue& period : periods_) period.energy.settle(energy, *now.utc - lag);
+  if (capacity_) capacity_->settle(energy, *now.utc - lag);
 }
 
 void EnergyDirection::push_due(const Instant& now, bool closes, std::vector<Reading>& out) {
@@ -74,6 +111,10 @@ void EnergyDirection::push_due(const Instant& now, bool closes, std::vector<Read
     live_said_at_ = now.steady;
   }
   if (!now.utc) return;
+  if (capacity_) {
+    capacity_->update(*energy, live_.is_sure(now.steady), *now.utc);
+    capacity_->push_due(watts_, now, out);
+  }
   for (PeriodValue& period : periods_) {
     period.energy.update(*energy, *now.utc, *options_.zone);
     const bool begins = period.energy.take_beginning();
@@ -83,16 +124,13 @@ void EnergyDirection::push_due(const Instant& now, bool closes, std::vector<Read
   }
 }
 
-void EnergyDirection::push(const Quantity& quantity, const Decimal& value, std::vector<Reading>& out) {
-  out.push_back({quantity.obis, &quantity, value, quantity.unit});
-}
-
 void EnergyDirection::put_memory(const Instant& now, EnergyMemory& memory) const {
   if (auto live = live_.memory(std::string(energy_->key), now)) memory.live.push_back(*std::move(live));
   for (const PeriodValue& period : periods_) {
     if (auto known = period.energy.memory(std::string(period.quantity->key)))
       memory.periods.push_back(*std::move(known));
   }
+  if (capacity_) memory.capacity = capacity_->memory();
 }
 
 void EnergyDirection::restore(const EnergyMemory& memory, const Instant& now) {
@@ -104,6 +142,7 @@ void EnergyDirection::restore(const EnergyMemory& memory, const Instant& now) {
       if (known.key == period.quantity->key) period.energy.restore(known);
     }
   }
+  if (capacity_) capacity_->restore(memory.capacity);
 }
 
 }  // namespace ams2mqtt

@@ -2,11 +2,13 @@
 // an hour, a day and a month began, as readings of the catalog's rows.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "ams2mqtt/energy/derived_energy.hpp"
+#include "capacity.hpp"
 #include "live_energy.hpp"
 #include "period_energy.hpp"
 
@@ -19,15 +21,18 @@ class EnergyDirection {
     std::string_view energy;
     std::string_view power;
     std::string_view live;
-    std::string_view hour = {};  // these three together, or none
+    std::array<std::string_view, 4> tariffs = {};  // the parts of a register, of meters that do not send the whole
+    std::string_view hour = {};                    // these three together, or none
     std::string_view today = {};
     std::string_view month = {};
+    bool billed = false;  // by its peaks, if the tariff does so
   };
 
   EnergyDirection(const Keys& keys, const EnergyOptions& options);
 
+  // Appends the sum of a register's parts to `out`.
   void on_telegram(const Telegram& telegram, const MeterTracker& tracker, const Instant& now,
-                   std::vector<EnergyNotice>& notices);
+                   std::vector<EnergyNotice>& notices, std::vector<Reading>& out);
   // Appends what is due; all of it with `closes`: an hour ends. What has always been zero is left out: a house without
   // panels exports nothing.
   void push_due(const Instant& now, bool closes, std::vector<Reading>& out);
@@ -42,17 +47,22 @@ class EnergyDirection {
     std::optional<Monotonic> said_at;
   };
 
+  // The register, or the sum of its parts, which is appended to `out`; nothing where that is not believed.
+  [[nodiscard]] std::optional<Decimal> register_of(const Telegram& telegram, const MeterTracker& tracker,
+                                                   std::vector<Reading>& out) const;
   void take_register(const Decimal& energy, const Telegram& telegram, const Instant& now,
                      std::vector<EnergyNotice>& notices);
-  void push(const Quantity& quantity, const Decimal& value, std::vector<Reading>& out);
 
   EnergyOptions options_;
   const Quantity* energy_;
   const Quantity* power_;
   const Quantity* live_quantity_;
+  std::vector<const Quantity*> tariffs_;
   LiveEnergy live_;
   std::optional<Monotonic> live_said_at_;
   std::vector<PeriodValue> periods_;
+  std::optional<Capacity> capacity_;
+  std::optional<std::int64_t> watts_;  // newest
 };
 
 }  // namespace ams2mqtt

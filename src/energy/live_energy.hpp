@@ -40,6 +40,10 @@ class LiveEnergy {
   // The same, or the register where it comes often.
   [[nodiscard]] std::optional<Decimal> total(Monotonic now) { return rare_ ? at(now) : base_; }
   [[nodiscard]] bool is_live() const { return rare_; }
+  // Whether total() is what was used by now, up to what a sample of the power stands for.
+  [[nodiscard]] bool is_sure(Monotonic now) const {
+    return base_ && !waits_ && (!rare_ || (trusted_ == true && !frozen_ && power_.is_complete(now)));
+  }
 
   // Nothing while there is no base. `now` relates the two clocks.
   [[nodiscard]] std::optional<LiveMemory> memory(std::string key, const Instant& now) const;
@@ -55,7 +59,7 @@ class LiveEnergy {
   std::optional<Decimal> base_;
   Monotonic base_at_{0};
   std::optional<PowerIntegral::Energy> frozen_;  // it stands still since longest_lead()
-  int powers_ = 0;  // since the register
+  int powers_ = 0;                               // since the register
   bool rare_ = false;
   bool waits_ = false;           // for a register: it is not known what was said before a restart
   std::optional<bool> trusted_;  // power and register count the same; nothing: not known yet

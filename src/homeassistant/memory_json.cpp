@@ -12,6 +12,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int kFormat = 1;
+constexpr std::int64_t kMostWatts = 100'000'000;
+constexpr std::size_t kMostMonths = 12;
 constexpr int kTopicForm = 2;  // without dots; absent: with dots
 
 void put(Json& json, const char* key, std::string_view text) {
@@ -94,6 +96,13 @@ Json write(const PeriodMemory& period) {
   return json;
 }
 
+Json write(const PeakMemory& peak) {
+  Json json;
+  put(json, "begin", peak.begin);
+  json["watts"] = peak.watts;
+  return json;
+}
+
 Json write(const RetiredMeter& meter) {
   Json json = {{"id", meter.id}};
   put(json, "config_topics", meter.config_topics);
@@ -107,6 +116,17 @@ void put_list(Json& json, const char* key, const std::vector<Item>& items) {
   Json list = Json::array();
   for (const Item& item : items) list.push_back(write(item));
   json[key] = std::move(list);
+}
+
+Json write(const CapacityMemory& capacity) {
+  Json json;
+  put(json, "month", capacity.peaks.month);
+  put_list(json, "peaks", capacity.peaks.peaks);
+  json["months"] = capacity.peaks.months;
+  put(json, "begin", capacity.begin);
+  json["energy"] = capacity.energy.to_string();
+  json["sure"] = capacity.sure;
+  return json;
 }
 
 Json write(const GuardMemory& guard) {
@@ -129,6 +149,7 @@ Json write(const MeterMemory& memory) {
   if (memory.singly) json["singly"] = true;
   put_list(json, "live", memory.energy.live);
   put_list(json, "periods", memory.energy.periods);
+  if (memory.energy.capacity != CapacityMemory()) json["capacity"] = write(memory.energy.capacity);
   json["scales"] = write(memory.scales);
   if (memory.guard != GuardMemory()) json["guard"] = write(memory.guard);
   put_list(json, "retired", memory.retired);
@@ -232,9 +253,14 @@ ValueMemory read_value(const Json& json) {
   return value;
 }
 
+// From 0 to `most`; 0 where there is none.
+std::int64_t number_within(const Json& json, const char* key, std::int64_t most) {
+  return std::clamp<std::int64_t>(number_of(json, key).value_or(0), 0, most);
+}
+
 UtcSeconds moment_of(const Json& json, const char* key) {
   constexpr std::int64_t kLatest = 4'102'444'800;  // the year 2100
-  return UtcSeconds(std::chrono::seconds(std::clamp<std::int64_t>(number_of(json, key).value_or(0), 0, kLatest)));
+  return UtcSeconds(std::chrono::seconds(number_within(json, key, kLatest)));
 }
 
 LiveMemory read_live(const Json& json) {
@@ -245,8 +271,8 @@ LiveMemory read_live(const Json& json) {
   live.live = Decimal::parse(text_of(json, "live")).value_or(live.base);
   if (json.contains("trusted")) live.trusted = flag_of(json, "trusted");
   live.complete = flag_of(json, "complete");
-  live.integral = number_of(json, "integral").value_or(0);
-  live.milliwatts = number_of(json, "power_mw").value_or(0);
+  live.integral = number_within(json, "integral", 500'000'000'000'000'000);
+  live.milliwatts = number_within(json, "power_mw", 100'000'000'000);
   live.at = moment_of(json, "at");
   live.interval = time_of(json, "interval_ms");
   return live;
@@ -259,6 +285,27 @@ PeriodMemory read_period(const Json& json) {
   period.base = Decimal::parse(text_of(json, "base")).value_or(Decimal());
   period.energy = Decimal::parse(text_of(json, "energy")).value_or(period.base);
   return period;
+}
+
+PeakMemory read_peak(const Json& json) {
+  return {moment_of(json, "begin"), number_within(json, "watts", kMostWatts)};
+}
+
+CapacityMemory read_capacity(const Json& json) {
+  CapacityMemory capacity;
+  capacity.peaks.month = moment_of(json, "month");
+  capacity.peaks.peaks = list_of(json, "peaks", read_peak);
+  const auto months = json.find("months");
+  if (months != json.end() && months->is_array()) {
+    for (const Json& item : *months) {
+      if (!item.is_number_integer() || capacity.peaks.months.size() == kMostMonths) continue;
+      capacity.peaks.months.push_back(std::clamp<std::int64_t>(item.get<std::int64_t>(), 0, kMostWatts));
+    }
+  }
+  capacity.begin = moment_of(json, "begin");
+  capacity.energy = Decimal::parse(text_of(json, "energy")).value_or(Decimal());
+  capacity.sure = flag_of(json, "sure");
+  return capacity;
 }
 
 GuardMemory read_guard(const Json& json) {
@@ -288,6 +335,7 @@ MeterMemory read_meter(const Json& json) {
   memory.config_topics = texts_of(json, "config_topics");
   memory.energy.live = list_of(json, "live", read_live);
   memory.energy.periods = list_of(json, "periods", read_period);
+  memory.energy.capacity = read_capacity(object_of(json, "capacity"));
   memory.scales = read_scales(object_of(json, "scales"));
   memory.guard = read_guard(object_of(json, "guard"));
   memory.retired = list_of(json, "retired", read_retired);

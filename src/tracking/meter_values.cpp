@@ -123,9 +123,9 @@ MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Mo
   std::swap(value->newest, scratch_);
   value->at = now;
   value->read = true;
-  value->waits = evidence.derived || !within_deadband(*value, now);
+  value->waits = !within_deadband(*value, now);
   if (value->stays() && value->slow()) outcome.remember = true;
-  if (value->waits && (evidence.derived || may_say(*value, now))) outcome.news = value;
+  if (value->waits && may_say(*value, now)) outcome.news = value;
   return outcome;
 }
 

@@ -6,6 +6,7 @@ namespace ams2mqtt {
 
 ThrottleGroup throttle_group(const Quantity* quantity) {
   if (quantity == nullptr) return ThrottleGroup::other;
+  if (is_own(*quantity) && is_numeric(*quantity)) return ThrottleGroup::own;
   if (quantity->kind == Kind::counter) return ThrottleGroup::energy;
   if (quantity->unit == "W" || quantity->unit == "var" || quantity->unit == "VA") return ThrottleGroup::power;
   if (quantity->unit == "V") return ThrottleGroup::voltage;
@@ -14,7 +15,10 @@ ThrottleGroup throttle_group(const Quantity* quantity) {
 }
 
 const Throttle& throttle_of(const Throttles& throttles, const Quantity* quantity) {
+  static constexpr Throttle kUnthrottled{.min_interval = Monotonic(0)};
   switch (throttle_group(quantity)) {
+    case ThrottleGroup::own:
+      return kUnthrottled;
     case ThrottleGroup::power:
       return throttles.power;
     case ThrottleGroup::voltage:

@@ -67,6 +67,10 @@ struct Quantity {
 [[nodiscard]] const Quantity& scales_quantity();
 [[nodiscard]] const Quantity& clock_offset_quantity();
 [[nodiscard]] const Quantity& withheld_quantity();
+// It is this program's: no meter sends it.
+[[nodiscard]] constexpr bool is_own(const Quantity& quantity) {
+  return quantity.obis.a == 0 && quantity.obis.c == 240;
+}
 // Its values are numbers.
 [[nodiscard]] constexpr bool is_numeric(const Quantity& quantity) {
   return quantity.kind == Kind::measurement || quantity.kind == Kind::counter;

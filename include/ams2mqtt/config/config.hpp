@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ams2mqtt/catalog/catalog.hpp"
+#include "ams2mqtt/config/tariff_config.hpp"
 #include "ams2mqtt/dlms/cipher.hpp"
 #include "ams2mqtt/homeassistant/discovery.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
@@ -67,7 +68,8 @@ struct MeterConfig {
   KeyConfig key;                       // for every system title that `keys` does not name
   std::vector<KeyConfig> keys;         // each with a system title
   ScalingOptions scaling;
-  unsigned max_meters = 8;  // how many this line may announce, replaced ones included, 1...kMostMeters
+  std::optional<TariffConfig> tariff;  // that bills the peaks
+  unsigned max_meters = 8;             // how many this line may announce, replaced ones included, 1...kMostMeters
 
   static constexpr unsigned kMostMeters = 256;
 

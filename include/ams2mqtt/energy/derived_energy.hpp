@@ -4,21 +4,24 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "ams2mqtt/base/time.hpp"
 #include "ams2mqtt/energy/energy_memory.hpp"
 #include "ams2mqtt/energy/energy_notice.hpp"
+#include "ams2mqtt/energy/tariff.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
 #include "ams2mqtt/tracking/meter_tracker.hpp"
 
 namespace ams2mqtt {
 
 struct EnergyOptions {
-  const TimeZone* zone = nullptr;     // where the meter is; it must outlive what it is given to
-  Monotonic live_interval{10'000};    // between two values of a live energy
-  Monotonic period_interval{60'000};  // and of the energy since an hour, a day or a month began
+  const TimeZone* zone = nullptr;                   // where the meter is; it must outlive what it is given to
+  Monotonic live_interval{10'000};                  // between two values of a live energy
+  Monotonic period_interval{60'000};                // and of the energy since an hour, a day or a month began
+  std::optional<TariffRule> tariff = std::nullopt;  // that bills the import's peaks
 };
 
 class DerivedEnergy {

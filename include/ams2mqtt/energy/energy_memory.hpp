@@ -37,9 +37,35 @@ struct PeriodMemory {
   friend bool operator==(const PeriodMemory&, const PeriodMemory&) = default;
 };
 
+// The mean power of an hour or a quarter hour that a tariff counts.
+struct PeakMemory {
+  UtcSeconds begin{};
+  std::int64_t watts = 0;
+
+  friend bool operator==(const PeakMemory&, const PeakMemory&) = default;
+};
+struct PeaksMemory {
+  UtcSeconds month{};                // when it began
+  std::vector<PeakMemory> peaks;     // of it, the highest first
+  std::vector<std::int64_t> months;  // the means of the months before, the newest first
+
+  friend bool operator==(const PeaksMemory&, const PeaksMemory&) = default;
+};
+
+// Of a tariff's power, with the hour or quarter hour that was running.
+struct CapacityMemory {
+  PeaksMemory peaks;
+  UtcSeconds begin{};
+  Decimal energy;  // the whole energy then
+  bool sure = false;
+
+  friend bool operator==(const CapacityMemory&, const CapacityMemory&) = default;
+};
+
 struct EnergyMemory {
   std::vector<LiveMemory> live;
   std::vector<PeriodMemory> periods;
+  CapacityMemory capacity;
 
   friend bool operator==(const EnergyMemory&, const EnergyMemory&) = default;
 };

@@ -66,7 +66,7 @@ class MeterTracker {
 
   // The changes live until the next call. A telegram that is not accepted changes nothing.
   const Changes& on_telegram(const Telegram& telegram, Monotonic now);
-  // Values that this program made of the meter's; they are believed as they are, and said at once.
+  // Values that this program made of the meter's; they are believed as they are.
   const Changes& on_derived(std::span<const Reading> readings, Monotonic now);
   // Call about once a second.
   const Changes& on_tick(Monotonic now);

@@ -11,7 +11,14 @@
 
 namespace ams2mqtt {
 
-enum class ThrottleGroup : std::uint8_t { power, voltage, current, energy, other };
+enum class ThrottleGroup : std::uint8_t {
+  power,
+  voltage,
+  current,
+  energy,
+  other,
+  own,  // of this program, which makes them as often as they are wanted
+};
 
 struct Throttle {
   // Between two publications of one value; what comes in between waits, and the newest of it is published at the end.

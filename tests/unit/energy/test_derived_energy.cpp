@@ -173,3 +173,29 @@ TEST_CASE("13 a register that is of the full hour says where the hour began", "[
   CHECK(house.newest("energy_import_live") == "103.760");
   CHECK(house.newest("energy_import_hour") == "0.060");
 }
+
+TEST_CASE("13 the net power is made of one telegram's import and export", "[energy]") {
+  House house;
+  house.send(House::list().number("power_import", "0").number("power_export", "1250"), 0);
+  CHECK(house.newest("power_net") == "-1250");
+  house.send(House::list().number("power_import", "700"), 10);
+  CHECK(house.count("power_net") == 1);
+  house.send(House::list().number("power_import", "700").number("power_export", "0").number("power_net", "700"), 20);
+  CHECK(house.count("power_net") == 1);
+}
+
+TEST_CASE("13 a meter that sends tariffs alone has their sum", "[energy]") {
+  House house;
+  house.send(House::list().number("energy_import_t1", "100.5").number("energy_import_t2", "200.25"), 0);
+  CHECK(house.newest("energy_import") == "300.75");
+  CHECK(house.newest("energy_import_today") == "0.00");
+  CHECK(house.newest("energy_export") == "none");
+  house.send(House::list().number("energy_import_t1", "101"), 10);
+  CHECK(house.count("energy_import") == 1);
+  house.send(House::list()
+                 .number("energy_import", "300")
+                 .number("energy_import_t1", "101")
+                 .number("energy_import_t2", "200.25"),
+             20);
+  CHECK(house.count("energy_import") == 1);
+}

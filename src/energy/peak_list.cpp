@@ -1,0 +1,120 @@
+#include "peak_list.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+
+#include "local_period.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+std::optional<std::int64_t> mean_of(std::span<const PeakMemory> peaks) {
+  if (peaks.empty()) return std::nullopt;
+  std::int64_t sum = 0;
+  for (const PeakMemory& peak : peaks) sum += peak.watts;
+  return sum / static_cast<std::int64_t>(peaks.size());
+}
+
+}  // namespace
+
+std::int64_t PeakList::counted(UtcSeconds begin, std::int64_t watts) const {
+  const LocalTime local = local_time(begin, zone_->offset_at(begin));
+  return watts * static_cast<std::int64_t>(percent_of(rule_, local)) / 100;
+}
+
+std::vector<PeakMemory> PeakList::with(UtcSeconds begin, std::int64_t watts) const {
+  std::vector<PeakMemory> peaks = peaks_;
+  const auto day = [this](UtcSeconds time) { return begin_of(Period::day, time, *zone_); };
+  const auto same = std::ranges::find_if(peaks, [&](const PeakMemory& peak) {
+    return peak.begin == begin || (rule_.one_per_day && day(peak.begin) == day(begin));
+  });
+  if (same == peaks.end()) {
+    peaks.push_back({begin, watts});
+  } else if (same->watts < watts || same->begin == begin) {
+    *same = {begin, watts};
+  }
+  std::ranges::stable_sort(peaks, std::greater<>(), &PeakMemory::watts);
+  if (peaks.size() > rule_.peaks) peaks.resize(rule_.peaks);
+  return peaks;
+}
+
+bool PeakList::add(UtcSeconds begin, std::int64_t watts) {
+  bool changed = update(begin);
+  if (begin_of(Period::month, begin, *zone_) != month_begin_) return changed;  // of a month that is over
+  const std::int64_t counts = counted(begin, watts);
+  if (counts <= 0) return changed;
+  std::vector<PeakMemory> peaks = with(begin, counts);
+  changed = changed || peaks != peaks_;
+  peaks_ = std::move(peaks);
+  return changed;
+}
+
+bool PeakList::update(UtcSeconds now) {
+  const UtcSeconds begin = begin_of(Period::month, now, *zone_);
+  if (month_begin_ && begin <= *month_begin_) return false;
+  if (const auto last = month(); month_begin_ && last) {
+    months_.insert(months_.begin(), *last);
+    if (months_.size() > TariffRule::kMostMonths) months_.resize(TariffRule::kMostMonths);
+  }
+  const bool changed = month_begin_.has_value();
+  month_begin_ = begin;
+  peaks_.clear();
+  return changed;
+}
+
+std::optional<std::int64_t> PeakList::month() const {
+  return mean_of(peaks_);
+}
+
+std::optional<std::int64_t> PeakList::month_with(UtcSeconds begin, std::int64_t watts) const {
+  const std::int64_t counts = counted(begin, watts);
+  return counts > 0 ? mean_of(with(begin, counts)) : month();
+}
+
+std::optional<std::int64_t> PeakList::last_month() const {
+  return months_.empty() ? std::nullopt : std::optional(months_.front());
+}
+
+std::optional<std::int64_t> PeakList::billed() const {
+  const auto now = month();
+  if (!now) return std::nullopt;
+  const auto raised = [this](std::int64_t watts) { return std::max(watts, rule_.least_watts); };
+  std::int64_t sum = raised(*now);
+  std::int64_t count = 1;
+  for (const std::int64_t month : months_) {
+    if (count >= static_cast<std::int64_t>(rule_.months)) break;
+    sum += raised(month);
+    ++count;
+  }
+  return sum / count;
+}
+
+PeaksMemory PeakList::memory() const {
+  return {month_begin_.value_or(UtcSeconds()), peaks_, months_};
+}
+
+void PeakList::restore(const PeaksMemory& memory) {
+  if (memory.month == UtcSeconds()) return;
+  month_begin_ = memory.month;
+  peaks_ = memory.peaks;
+  months_ = memory.months;
+  if (peaks_.size() > rule_.peaks) peaks_.resize(rule_.peaks);
+}
+
+TariffStep step_of(const TariffRule& rule, std::int64_t watts) {
+  TariffStep step;
+  for (const std::int64_t limit : rule.steps_watts) {
+    const bool below = rule.limit_is_upper ? watts < limit : watts <= limit;
+    if (below) {
+      step.next = limit;
+      return step;
+    }
+    ++step.step;
+    step.from = limit;
+  }
+  return step;
+}
+
+}  // namespace ams2mqtt
