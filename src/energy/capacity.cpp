@@ -82,6 +82,11 @@ void Capacity::settle(const Decimal& energy, UtcSeconds at) {
   if (before_) before_->last = {energy, true};
 }
 
+// A meter keeps the highest quarter hour alone; a tariff that wants more than that cannot be answered from it.
+void Capacity::take_peak(UtcSeconds at, std::int64_t watts) {
+  if (rule_.peaks == 1 && rule_.interval == std::chrono::minutes(15)) (void)peaks_.add(at, watts);
+}
+
 std::int64_t Capacity::mean_power(const Decimal& from, const Decimal& to, seconds time) const {
   const auto growth = Decimal::difference(to, from);
   if (!growth || growth->is_negative() || time.count() <= 0) return 0;

@@ -26,6 +26,8 @@ class Capacity {
   void update(const Decimal& energy, bool sure, UtcSeconds now);
   // The register as it was at `at`.
   void settle(const Decimal& energy, UtcSeconds at);
+  // The month's peak as the meter itself says it, with its time.
+  void take_peak(UtcSeconds at, std::int64_t watts);
   // Appends what is due. `watts`: the present power, if it is known.
   void push_due(std::optional<std::int64_t> watts, const Instant& now, std::vector<Reading>& out);
 

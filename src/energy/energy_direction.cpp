@@ -47,11 +47,12 @@ EnergyDirection::EnergyDirection(const Keys& keys, const EnergyOptions& options)
     : options_(options),
       energy_(find_quantity(keys.energy)),
       power_(find_quantity(keys.power)),
-      live_quantity_(find_quantity(keys.live)) {
+      live_quantity_(find_quantity(keys.live)),
+      peak_(find_quantity(keys.peak)) {
   for (const std::string_view key : keys.tariffs) {
     if (!key.empty()) tariffs_.push_back(find_quantity(key));
   }
-  if (keys.billed && options.tariff) capacity_.emplace(*options.tariff, *options.zone);
+  if (peak_ != nullptr && options.tariff) capacity_.emplace(*options.tariff, *options.zone);
   if (keys.hour.empty()) return;
   periods_.push_back({find_quantity(keys.hour), PeriodEnergy(Period::hour), std::nullopt});
   periods_.push_back({find_quantity(keys.today), PeriodEnergy(Period::day), std::nullopt});
@@ -68,6 +69,15 @@ void EnergyDirection::on_telegram(const Telegram& telegram, const MeterTracker& 
   }
   const std::optional<Decimal> energy = register_of(telegram, tracker, out);
   if (energy) take_register(*energy, telegram, now, notices);
+  if (capacity_ && telegram.vouched) take_peak(telegram);
+}
+
+void EnergyDirection::take_peak(const Telegram& telegram) {
+  for (const Reading& reading : telegram.readings) {
+    const auto* watts = std::get_if<Decimal>(&reading.value);
+    if (reading.quantity != peak_ || watts == nullptr || !reading.measured_at) continue;
+    capacity_->take_peak(utc_of(*reading.measured_at), watts->steps(0, kMostWatts));
+  }
 }
 
 std::optional<Decimal> EnergyDirection::register_of(const Telegram& telegram, const MeterTracker& tracker,

@@ -25,7 +25,7 @@ class EnergyDirection {
     std::string_view hour = {};                    // these three together, or none
     std::string_view today = {};
     std::string_view month = {};
-    bool billed = false;  // by its peaks, if the tariff does so
+    std::string_view peak = {};  // the month's, as the meter says it; where the tariff bills peaks at all
   };
 
   EnergyDirection(const Keys& keys, const EnergyOptions& options);
@@ -50,6 +50,7 @@ class EnergyDirection {
   // The register, or the sum of its parts, which is appended to `out`; nothing where that is not believed.
   [[nodiscard]] std::optional<Decimal> register_of(const Telegram& telegram, const MeterTracker& tracker,
                                                    std::vector<Reading>& out) const;
+  void take_peak(const Telegram& telegram);
   void take_register(const Decimal& energy, const Telegram& telegram, const Instant& now,
                      std::vector<EnergyNotice>& notices);
 
@@ -57,6 +58,7 @@ class EnergyDirection {
   const Quantity* energy_;
   const Quantity* power_;
   const Quantity* live_quantity_;
+  const Quantity* peak_;
   std::vector<const Quantity*> tariffs_;
   LiveEnergy live_;
   std::optional<Monotonic> live_said_at_;

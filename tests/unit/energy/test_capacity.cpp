@@ -143,3 +143,14 @@ TEST_CASE("13 quarter hours, and a month at least", "[energy]") {
   CHECK(house.value("capacity_peaks") == "2026-01-14 11:15 1.80 kW");
   CHECK(house.value("capacity_step") == "none");
 }
+
+TEST_CASE("13 Flanders: the peak that the meter itself keeps counts, also before the daemon was there", "[energy]") {
+  House house("flanders");
+  house.capacity().take_peak(kStart - std::chrono::hours(100), 4711);
+  house.run(450, 3 * 900 + 400, 1800);
+  CHECK(house.value("capacity") == "4711");
+  House norway;
+  norway.capacity().take_peak(kStart - std::chrono::hours(100), 4711);
+  norway.run(450, 3 * 900 + 400, 1800);
+  CHECK(norway.value("capacity") == "none");
+}
