@@ -155,7 +155,7 @@ void Household::add_appliances(int hour, int month) {
 
   const bool dinner = hour >= 16 && hour < 19;
   const bool breakfast = hour >= 6 && hour < 9;
-  if (by_chance(stove_, dinner ? 120 : 2, 1500) && stove_.seconds_left % 40 < 28) add(0, 2150);
+  if (by_chance(stove_, dinner ? 120 : 2, 1500) && stove_.seconds_left % 41 < 29) add(0, 2150);
   if (by_chance(kettle_, breakfast ? 60 : at_night(hour) ? 0 : 8, 150)) add(1, 2010);
   if (by_chance(washer_, at_night(hour) ? 0 : 7, 5400)) add(2, washer_.seconds_left % 2700 > 1900 ? 1900 : 240, 55);
 }
