@@ -102,6 +102,7 @@ std::optional<Decimal> EnergyDirection::register_of(const Telegram& telegram, co
 
 void EnergyDirection::take_register(const Decimal& energy, const Telegram& telegram, const Instant& now,
                                     std::vector<EnergyNotice>& notices) {
+  if (is_repeated(energy, telegram)) return;
   const std::chrono::seconds lag = lag_of(telegram, now);
   const auto late = live_.on_register(energy, now.steady - lag, now.steady);
   if (late && kWorthTelling < *late) {
@@ -111,6 +112,15 @@ void EnergyDirection::take_register(const Decimal& energy, const Telegram& teleg
   if (!now.utc) return;
   for (PeriodValue& period : periods_) period.energy.settle(energy, *now.utc - lag);
   if (capacity_) capacity_->settle(energy, *now.utc - lag);
+}
+
+// Some meters send the list of an hour again in the next one, with the clock and the registers of the first.
+bool EnergyDirection::is_repeated(const Decimal& energy, const Telegram& telegram) {
+  if (!telegram.time) return false;
+  Listed listed{*telegram.time, energy};
+  const bool repeated = listed_ == listed;
+  listed_ = listed;
+  return repeated;
 }
 
 void EnergyDirection::push_due(const Instant& now, bool closes, std::vector<Reading>& out) {

@@ -47,6 +47,14 @@ class EnergyDirection {
     std::optional<Monotonic> said_at;
   };
 
+  // The newest list with a clock.
+  struct Listed {
+    MeterTime time;
+    Decimal energy;
+    friend bool operator==(const Listed&, const Listed&) = default;
+  };
+
+  [[nodiscard]] bool is_repeated(const Decimal& energy, const Telegram& telegram);
   // The register, or the sum of its parts, which is appended to `out`; nothing where that is not believed.
   [[nodiscard]] std::optional<Decimal> register_of(const Telegram& telegram, const MeterTracker& tracker,
                                                    std::vector<Reading>& out) const;
@@ -61,6 +69,7 @@ class EnergyDirection {
   const Quantity* peak_;
   std::vector<const Quantity*> tariffs_;
   LiveEnergy live_;
+  std::optional<Listed> listed_;
   std::optional<Monotonic> live_said_at_;
   std::vector<PeriodValue> periods_;
   std::optional<Capacity> capacity_;

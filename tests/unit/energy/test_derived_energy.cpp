@@ -126,6 +126,18 @@ TEST_CASE("13 registers that are withheld do not count", "[energy]") {
   CHECK(house.newest("energy_import_live") == "100.700");
 }
 
+TEST_CASE("13 the list of the hour before says nothing when it comes again", "[energy]") {
+  House house;
+  TelegramBuilder hourly = House::list().number("power_import", "3600").number("energy_import", "100.00");
+  Telegram telegram = hourly.telegram();
+  telegram.time = MeterTime{{2026, 1, 15, 1, 0, 0}, std::chrono::hours(1)};
+  house.take(telegram, 10);
+  house.run(20, 3600, "3600");
+  house.take(telegram, 3610);
+  house.run(3620, 4800, "3600");
+  CHECK(house.newest("energy_import_live") == "104.790");
+}
+
 TEST_CASE("13 what was remembered goes on, and another meter begins anew", "[energy]") {
   House house;
   house.send(House::list().number("power_import", "3600").number("energy_import", "100"), 0);
