@@ -3,9 +3,10 @@
 // next one. The live energy is the last register plus the integral of the power since.
 //
 // It never falls: when the register comes behind it, it waits until the register has caught up; when the register comes
-// ahead of it, it jumps. Each register begins the sum anew, so errors do not add up. How far it may be ahead is
-// limited: kMostUnproven until an interval has shown that power and register count the same thing, and nothing at all
-// while they do not (a transformer's ratio that applies to one alone); and the power of kLongestLead after a register.
+// ahead of it, it jumps. Each register begins the sum anew, so errors do not add up; what the register's last digit
+// hides is kept. How far it may be ahead is limited: kMostUnproven until an interval has shown that power and register
+// count the same thing, and nothing at all while they do not (a transformer's ratio that applies to one alone); and the
+// power of kLongestLead after a register.
 #pragma once
 
 #include <cstdint>
@@ -50,7 +51,8 @@ class LiveEnergy {
   void restore(const LiveMemory& memory, const Instant& now);
 
  private:
-  void judge(const Decimal& growth, PowerIntegral::Energy integral);
+  void judge(const Decimal& growth, PowerIntegral::Energy integral, std::int64_t step);
+  void carry(const Decimal& growth, PowerIntegral::Energy integral, std::int64_t step);
   [[nodiscard]] std::int64_t ahead(Monotonic now) const;
   [[nodiscard]] Monotonic longest_lead() const;
 

@@ -57,6 +57,10 @@ PowerIntegral::Energy PowerIntegral::begin(Monotonic time) {
   return energy;
 }
 
+void PowerIntegral::carry(Energy energy) {
+  for (Sample& sample : samples_) sample.energy += energy;
+}
+
 bool PowerIntegral::is_complete(Monotonic now) const {
   return complete_ && !samples_.empty() && now - samples_.back().at <= longest_gap();
 }

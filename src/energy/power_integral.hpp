@@ -31,6 +31,8 @@ class PowerIntegral {
   [[nodiscard]] Energy at(Monotonic time) const;
   // A new beginning at `time`, which is put into the past that is known. Returns what there was until then.
   Energy begin(Monotonic time);
+  // Counts what was used before the beginning, too.
+  void carry(Energy energy);
   // Whether samples have come all the time since the beginning, up to `now`.
   [[nodiscard]] bool is_complete(Monotonic now) const;
 

@@ -72,15 +72,52 @@ TEST_CASE("13 a register behind the live energy is waited for, and one ahead of 
   SECTION("behind") {
     meter.read("10.95");
     CHECK(meter.at(kHour) == "11.000");
-    meter.run(kHour + 170, 1000);
-    CHECK(meter.at(kHour + 170) == "11.000");
+    meter.run(kHour + 140, 1000);
+    CHECK(meter.at(kHour + 140) == "11.000");
     meter.run(kHour + 360, 1000);
-    CHECK(meter.at(kHour + 360) == "11.050");  // 0.1 kWh after 10.95: errors do not add up
+    CHECK(meter.at(kHour + 360) == "11.059");  // 0.1 kWh after 10.95...10.959: errors do not add up
   }
   SECTION("ahead") {
     meter.read("11.02");
     CHECK(meter.at(kHour) == "11.020");
   }
+}
+
+TEST_CASE("13 what the last digit of a register hides is kept, and no more", "[energy]") {
+  Meter meter;
+  meter.run(0, 1008);
+  meter.read("10.00");
+  meter.run(kHour, 1008);
+  meter.read("11.00");  // and 0...9 Wh
+  CHECK(meter.at(kHour) == "11.008");
+  meter.run(2 * kHour, 1008);
+  CHECK(meter.at(2 * kHour) == "12.016");
+  SECTION("the register is right") {
+    meter.read("12.01");
+    CHECK(meter.at(2 * kHour) == "12.016");
+  }
+  SECTION("it says that it is more") {
+    meter.read("12.02");
+    CHECK(meter.at(2 * kHour) == "12.020");
+  }
+  SECTION("it says that it is less") {
+    meter.read("12.00");
+    meter.run(2 * kHour + 360, 1008);
+    CHECK(meter.at(2 * kHour + 360) == "12.109");
+  }
+}
+
+TEST_CASE("13 whole kilowatt hours are enough", "[energy]") {
+  Meter meter;
+  meter.run(0, 600);
+  meter.read("10");
+  for (int hour = 1; hour <= 10; ++hour) {
+    meter.run(hour * kHour, 600);
+    meter.read(std::to_string(10 + hour * 6 / 10));
+  }
+  CHECK(meter.at(10 * kHour) == "16.000");
+  meter.run(11 * kHour, 600);
+  CHECK(meter.at(11 * kHour) == "16.600");
 }
 
 TEST_CASE("13 a register that is some seconds old is of its own moment", "[energy]") {
