@@ -12,7 +12,7 @@ constexpr std::chrono::seconds kExactly{2};
 }  // namespace
 
 void PeriodEnergy::update(const Decimal& energy, UtcSeconds now, const TimeZone& zone) {
-  const UtcSeconds begin = begin_of(period_, now, zone);
+  const UtcSeconds begin = found_begin(now, zone);
   const bool began_anew = begin_ && energy < base_;  // the register
   if (!begin_ || began_anew) {
     base_ = energy;
@@ -22,6 +22,14 @@ void PeriodEnergy::update(const Decimal& energy, UtcSeconds now, const TimeZone&
   begins_ = begins_ || begin != begin_;
   begin_ = begin;
   energy_ = energy;
+}
+
+// They begin with a minute, and to find out which takes much of the time that a telegram costs.
+UtcSeconds PeriodEnergy::found_begin(UtcSeconds now, const TimeZone& zone) {
+  const auto minute = std::chrono::floor<std::chrono::minutes>(now);
+  if (minute != minute_) found_ = begin_of(period_, now, zone);
+  minute_ = minute;
+  return found_;
 }
 
 void PeriodEnergy::settle(const Decimal& energy, UtcSeconds at) {

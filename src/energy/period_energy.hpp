@@ -30,7 +30,11 @@ class PeriodEnergy {
   void restore(const PeriodMemory& memory);
 
  private:
+  [[nodiscard]] UtcSeconds found_begin(UtcSeconds now, const TimeZone& zone);
+
   Period period_;
+  UtcSeconds minute_{};  // for which
+  UtcSeconds found_{};   // this is the beginning
   std::optional<UtcSeconds> begin_;
   Decimal base_;    // the energy then
   Decimal energy_;  // and now
