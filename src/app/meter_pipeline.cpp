@@ -161,8 +161,9 @@ bool MeterPipeline::take_news() {
 
 void MeterPipeline::on_tick() {
   const Monotonic now = monotonic_now();
-  publish(publisher_.on_tick(tracker_.on_tick(now), now));
-  publish(publisher_.on_changes(tracker_.on_derived(energy_.on_tick({now, utc_now()}), now), now));
+  const Changes& changes = tracker_.on_tick(now);
+  tracker_.add_derived(energy_.on_tick({now, utc_now()}), now);
+  publish(publisher_.on_tick(changes, now));
   tell_notices();
   note_silence(now);
   hint_when_nothing_decodes(now);
@@ -232,14 +233,13 @@ void MeterPipeline::on_telegram(const Telegram& telegram) {
   online_ = tracker_.life() == Life::present;
 }
 
-// What follows from a telegram's values comes behind them.
 void MeterPipeline::take(const Telegram& telegram, Monotonic now) {
   const Changes& changes = tracker_.on_telegram(telegram, now);
+  if (changes.heard) {
+    if (changes.meter == Changes::Meter::replaced) energy_.forget();
+    tracker_.add_derived(energy_.on_telegram(telegram, tracker_, {now, utc_now()}), now);
+  }
   publish(publisher_.on_telegram(changes, telegram, now));
-  if (!changes.heard) return;
-  if (changes.meter == Changes::Meter::replaced) energy_.forget();
-  const auto derived = energy_.on_telegram(telegram, tracker_, {now, utc_now()});
-  publish(publisher_.on_changes(tracker_.on_derived(derived, now), now));
 }
 
 void MeterPipeline::on_refused(const Error& error) {

@@ -86,17 +86,12 @@ std::vector<std::string> Publisher::ids_of_line() const {
 }
 
 std::vector<Message> Publisher::on_telegram(const Changes& changes, const Telegram& telegram, Monotonic now) {
-  Messages out = on_changes(changes, now);
-  if (changes.heard) push_telegram(telegram, out);
-  return out;
-}
-
-std::vector<Message> Publisher::on_changes(const Changes& changes, Monotonic now) {
   Messages out;
   if (!changes.heard) return out;
   out.reserve(changes.news.size() + 2);
   take(changes, now, out);
   announce_when_known(now, out);
+  push_telegram(telegram, out);
   return out;
 }
 

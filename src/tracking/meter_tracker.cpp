@@ -163,14 +163,11 @@ const Changes& MeterTracker::on_telegram(const Telegram& telegram, Monotonic now
   return changes_;
 }
 
-const Changes& MeterTracker::on_derived(std::span<const Reading> readings, Monotonic now) {
-  begin_changes();
-  if (!is_known()) return changes_;
-  changes_.heard = true;
+void MeterTracker::add_derived(std::span<const Reading> readings, Monotonic now) {
+  if (!is_known()) return;
   RegisterEvidence derived;
   derived.derived = true;
   for (const Reading& reading : readings) take_reading(reading, now, derived);
-  return changes_;
 }
 
 const Changes& MeterTracker::on_tick(Monotonic now) {

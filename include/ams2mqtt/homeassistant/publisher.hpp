@@ -52,8 +52,6 @@ class Publisher {
   // back, only the newest of each. A meter that was announced under its name before it reported its number is removed
   // under that name and announced under its number, after kPause. `changes`: what the tracker made of the telegram.
   [[nodiscard]] std::vector<Message> on_telegram(const Changes& changes, const Telegram& telegram, Monotonic now);
-  // The same for changes that came of something else than a telegram.
-  [[nodiscard]] std::vector<Message> on_changes(const Changes& changes, Monotonic now);
   // A connection was made: availability, configuration and everything retained once more, and the newest instantaneous
   // values if they are recent.
   [[nodiscard]] std::vector<Message> on_broker_up(Monotonic now);

@@ -66,8 +66,9 @@ class MeterTracker {
 
   // The changes live until the next call. A telegram that is not accepted changes nothing.
   const Changes& on_telegram(const Telegram& telegram, Monotonic now);
-  // Values that this program made of the meter's; they are believed as they are.
-  const Changes& on_derived(std::span<const Reading> readings, Monotonic now);
+  // Values that this program made of the meter's, which are believed as they are. What they change is added to the
+  // changes of the call before.
+  void add_derived(std::span<const Reading> readings, Monotonic now);
   // Call about once a second.
   const Changes& on_tick(Monotonic now);
   // The meter is unknown from now on, and starts afresh with its next telegram. This is not reported as changes.
