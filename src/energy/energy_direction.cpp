@@ -110,8 +110,9 @@ void EnergyDirection::take_register(const Decimal& energy, const Telegram& teleg
   }
   live_said_at_.reset();
   if (!now.utc) return;
-  for (PeriodValue& period : periods_) period.energy.settle(energy, *now.utc - lag);
-  if (capacity_) capacity_->settle(energy, *now.utc - lag);
+  const Decimal whole = live_.at_register().value_or(energy);
+  for (PeriodValue& period : periods_) period.energy.settle(whole, *now.utc - lag);
+  if (capacity_) capacity_->settle(whole, *now.utc - lag);
 }
 
 // Some meters send the list of an hour again in the next one, with the clock and the registers of the first.

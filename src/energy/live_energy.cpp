@@ -43,6 +43,7 @@ std::optional<Decimal> LiveEnergy::on_register(const Decimal& kilowatt_hours, Mo
   std::optional<Decimal> late;
   const PowerIntegral::Energy integral = power_.begin(of);
   registers_.observe(now);
+  carried_ = 0;
   powers_ = 0;
   waits_ = false;
   frozen_.reset();
@@ -74,7 +75,13 @@ void LiveEnergy::judge(const Decimal& growth, PowerIntegral::Energy integral, st
 // Registers of 10 Wh leave out up to 9 Wh, which the integral knows: an hour of 500 Wh would be wrong by 2 %.
 void LiveEnergy::carry(const Decimal& growth, PowerIntegral::Energy integral, std::int64_t step) {
   const PowerIntegral::Energy grown = growth.steps(kWattHours, kMostWattHours / 1000) * PowerIntegral::kWattHour;
-  power_.carry(std::clamp<PowerIntegral::Energy>(integral - grown, 0, (step - 1) * PowerIntegral::kWattHour));
+  carried_ = std::clamp<PowerIntegral::Energy>(integral - grown, 0, (step - 1) * PowerIntegral::kWattHour);
+  power_.carry(carried_);
+}
+
+std::optional<Decimal> LiveEnergy::at_register() const {
+  if (!base_ || !rare_) return base_;
+  return plus(*base_, carried_ / PowerIntegral::kWattHour);
 }
 
 // Of the register, in Wh.

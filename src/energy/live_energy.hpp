@@ -23,8 +23,8 @@ namespace ams2mqtt {
 
 class LiveEnergy {
  public:
-  // Registers that come more often are live as they are.
-  static constexpr Monotonic kRare{60'000};
+  // Registers that come more often are live as they are. Many come once a minute, none a little more rarely.
+  static constexpr Monotonic kRare{90'000};
   // kWh ahead of the register, before the first interval has proven anything.
   static constexpr std::int64_t kMostUnproven = 25;
   // Without a register for this long, or for two of its intervals, the live energy stands still.
@@ -40,6 +40,8 @@ class LiveEnergy {
   [[nodiscard]] std::optional<Decimal> at(Monotonic now);
   // The same, or the register where it comes often.
   [[nodiscard]] std::optional<Decimal> total(Monotonic now) { return rare_ ? at(now) : base_; }
+  // In kWh, as it was at the moment of the last register.
+  [[nodiscard]] std::optional<Decimal> at_register() const;
   [[nodiscard]] bool is_live() const { return rare_; }
   // Whether total() is what was used by now, up to what a sample of the power stands for.
   [[nodiscard]] bool is_sure(Monotonic now) const {
@@ -60,6 +62,7 @@ class LiveEnergy {
   IntervalObserver registers_;
   std::optional<Decimal> base_;
   Monotonic base_at_{0};
+  PowerIntegral::Energy carried_ = 0;            // what there was more then
   std::optional<PowerIntegral::Energy> frozen_;  // it stands still since longest_lead()
   int powers_ = 0;                               // since the register
   bool rare_ = false;

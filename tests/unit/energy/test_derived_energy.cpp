@@ -128,6 +128,16 @@ TEST_CASE("13 registers that are withheld do not count", "[energy]") {
   CHECK(house.newest("energy_import_live") == "100.700");
 }
 
+TEST_CASE("13 what the last digit of a register hides is counted in one hour alone", "[energy]") {
+  House house;
+  house.send(House::list().number("power_import", "3609").number("energy_import", "100.00"), 0);
+  house.run(10, 3600, "3609");
+  CHECK(house.newest("energy_import_live") == "103.608");  // a second before the hour ends
+  house.send_at_full_hour(House::list().number("power_import", "3609").number("energy_import", "103.60"), 3610);
+  house.run(3620, 7199, "3609");
+  CHECK(house.newest("energy_import_hour") == "3.608");
+}
+
 TEST_CASE("13 the list of the hour before says nothing when it comes again", "[energy]") {
   House house;
   TelegramBuilder hourly = House::list().number("power_import", "3600").number("energy_import", "100.00");
