@@ -1,5 +1,5 @@
 // The catalog rows of sub-meters: what an M-Bus device type measures, once per channel, with keys and names that carry
-// the channel ("gas_1", "water_2"). Generated at compile time. meter/catalog.cpp puts them after the meter's own rows.
+// the channel ("gas_1", "water_2"). Generated at compile time. catalog.cpp puts them after the meter's own rows.
 #pragma once
 
 #include <algorithm>
@@ -25,27 +25,22 @@ struct SubmeterKind {
 };
 
 // Gas, water and heat are counted in m³ and GJ (DSMR P1 5.0, 6.12). Home Assistant's only class for heat is energy.
+// clang-format off
 inline constexpr std::array kSubmeterKinds = {
-    SubmeterKind{{3, 0}, "gas", {"Gas meter", "Gassmåler", "Gasmätare"}, Unit::cubic_metre, "m³", 0, "gas"},
-    SubmeterKind{{7, 22}, "water", {"Water meter", "Vannmåler", "Vattenmätare"}, Unit::cubic_metre, "m³", 0, "water"},
-    SubmeterKind{{6, 21},
-                 "warm_water",
-                 {"Warm water meter", "Varmtvannsmåler", "Varmvattenmätare"},
-                 Unit::cubic_metre,
-                 "m³",
-                 0,
-                 "water"},
-    SubmeterKind{{4, 12}, "heat", {"Heat meter", "Varmemåler", "Värmemätare"}, Unit::joule, "GJ", -9, "energy"},
-    SubmeterKind{{10, 11}, "cooling", {"Cooling meter", "Kjølemåler", "Kylmätare"}, Unit::joule, "GJ", -9, "energy"},
-    SubmeterKind{{2, 0},
-                 "electricity",
-                 {"Electricity sub-meter", "Undermåler for strøm", "Undermätare för el"},
-                 Unit::watt_hour,
-                 "kWh",
-                 -3,
-                 "energy",
-                 2},
+    SubmeterKind{{3, 0}, "gas",
+        {"Gas meter", "Gassmåler", "Gasmätare", "Gasmåler", "Gaszähler", "Gasmeter", "Kaasumittari"}, Unit::cubic_metre, "m³", 0, "gas"},
+    SubmeterKind{{7, 22}, "water",
+        {"Water meter", "Vannmåler", "Vattenmätare", "Vandmåler", "Wasserzähler", "Watermeter", "Vesimittari"}, Unit::cubic_metre, "m³", 0, "water"},
+    SubmeterKind{{6, 21}, "warm_water",
+        {"Warm water meter", "Varmtvannsmåler", "Varmvattenmätare", "Varmtvandsmåler", "Warmwasserzähler", "Warmwatermeter", "Lämminvesimittari"}, Unit::cubic_metre, "m³", 0, "water"},
+    SubmeterKind{{4, 12}, "heat",
+        {"Heat meter", "Varmemåler", "Värmemätare", "Varmemåler", "Wärmezähler", "Warmtemeter", "Lämpöenergiamittari"}, Unit::joule, "GJ", -9, "energy"},
+    SubmeterKind{{10, 11}, "cooling",
+        {"Cooling meter", "Kjølemåler", "Kylmätare", "Kølemåler", "Kältezähler", "Koudemeter", "Jäähdytysenergiamittari"}, Unit::joule, "GJ", -9, "energy"},
+    SubmeterKind{{2, 0}, "electricity",
+        {"Electricity sub-meter", "Undermåler for strøm", "Undermätare för el", "Bimåler for el", "Unterzähler Strom", "Tussenmeter elektriciteit", "Sähkön alamittari"}, Unit::watt_hour, "kWh", -3, "energy", 2},
 };
+// clang-format on
 inline constexpr std::size_t kSubmeterChannels = 8;
 
 // A key or name and its channel.

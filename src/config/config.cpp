@@ -292,6 +292,14 @@ std::string_view default_name(Language language) {
       return "Strømmåler";
     case Language::sv:
       return "Elmätare";
+    case Language::da:
+      return "Elmåler";
+    case Language::de:
+      return "Stromzähler";
+    case Language::nl:
+      return "Elektriciteitsmeter";
+    case Language::fi:
+      return "Sähkömittari";
   }
   std::unreachable();
 }

@@ -264,7 +264,8 @@ constexpr std::array kSettings = {
             [](Target t, Text s) { return set_parsed(t.meter->manufacturer, parse_manufacturer(s)); }},
     Setting{"meters[].time_zone", "a time zone that this host knows, such as Europe/Oslo",
             [](Target t, Text s) { return set_time_zone(t.meter->time_zone, s); }},
-    Setting{"meters[].language", "en (English), nb (Norwegian) or sv (Swedish)",
+    Setting{"meters[].language",
+            "en (English), nb (Norwegian), sv (Swedish), da (Danish), de (German), nl (Dutch) or fi (Finnish)",
             [](Target t, Text s) { return set_parsed(t.meter->language, parse_language(s)); }},
     Setting{"meters[].discovery", kDiscovery,
             [](Target t, Text s) { return set_parsed(t.meter->discovery, parse_discovery(s)); }},
@@ -353,14 +354,12 @@ std::span<const Setting> settings() {
 }
 
 const Setting* find_setting(std::string_view path) {
-  const auto* found =
-      std::find_if(kSettings.begin(), kSettings.end(), [path](const Setting& s) { return s.path == path; });
+  const auto* found = std::ranges::find(kSettings, path, &Setting::path);
   return found == kSettings.end() ? nullptr : found;
 }
 
 const Section* find_section(std::string_view path) {
-  const auto* found =
-      std::find_if(kSections.begin(), kSections.end(), [path](const Section& s) { return s.path == path; });
+  const auto* found = std::ranges::find(kSections, path, &Section::path);
   return found == kSections.end() ? nullptr : found;
 }
 

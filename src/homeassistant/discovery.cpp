@@ -16,8 +16,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array<std::string_view, kLanguageCount> kConnectionName = {"Meter connection", "Målerforbindelse",
-                                                                          "Mätaranslutning"};
+constexpr auto kConnectionName =
+    std::to_array<std::string_view>({"Meter connection", "Målerforbindelse", "Mätaranslutning", "Målerforbindelse",
+                                     "Zählerverbindung", "Meterverbinding", "Mittarin yhteys"});
+static_assert(kConnectionName.size() == kLanguageCount);
 
 constexpr std::array<std::string_view, 3> kDiscoveryNames = {"device", "single", "off"};
 

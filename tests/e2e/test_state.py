@@ -145,7 +145,7 @@ class Forms(Remembered):
     def test_languages_change_names_alone(self):
         self.scene()
         english = components(self.expect(self.watcher, on(config_topic(METER))))
-        for language in ("nb", "sv"):
+        for language in ("nb", "sv", "da", "de", "nl", "fi"):
             mark = self.stop_service()
             self.service = self.begin(meter=f", name: Electricity meter, language: {language}", name=language)
             translated = components(self.expect(self.watcher, on(config_topic(METER)), mark))

@@ -20,8 +20,10 @@ enum class Kind : std::uint8_t {
   timestamp,    // a clock reading
 };
 
-enum class Language : std::uint8_t { en, nb, sv };
-inline constexpr std::size_t kLanguageCount = 3;
+enum class Language : std::uint8_t { en, nb, sv, da, de, nl, fi };
+inline constexpr std::array kLanguages = {Language::en, Language::nb, Language::sv, Language::da,
+                                          Language::de, Language::nl, Language::fi};
+inline constexpr std::size_t kLanguageCount = kLanguages.size();
 
 // Rows that other code names.
 namespace quantity_keys {
@@ -85,7 +87,7 @@ struct Quantity {
 
 // "measurement", "total_increasing" or empty.
 [[nodiscard]] std::string_view state_class(Kind kind);
-// "en", "nb", "sv"
+// "en", "nb", ...
 [[nodiscard]] std::string_view to_string(Language language);
 [[nodiscard]] std::optional<Language> parse_language(std::string_view text);
 

@@ -8,8 +8,9 @@ from scene import on, serial
 from stage import HOME, Scenario
 from values import DEVICE_NAMES, LANGUAGES
 
-METERS = {"en": "0000000000000017", "nb": "0000000000000025", "sv": "0000000000000033"}
-NUMBERED = {"en": DEVICE_NAMES["en"], "nb": f"{DEVICE_NAMES['nb']} 2", "sv": f"{DEVICE_NAMES['sv']} 3"}
+METERS = {language: f"{17 + 8 * index:016}" for index, language in enumerate(LANGUAGES)}
+NUMBERED = {language: DEVICE_NAMES[language] + (f" {number}" if number > 1 else "")
+            for number, language in enumerate(LANGUAGES, 1)}
 
 SPEED = 200
 PAGES = {

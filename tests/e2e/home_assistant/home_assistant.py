@@ -213,5 +213,5 @@ def describe(devices):
 
 def slug(text):
     """How Home Assistant makes an entity id of a name, for the letters of the languages in use."""
-    plain = text.lower().translate(str.maketrans("åäøöé", "aaooe")).replace("æ", "ae")
+    plain = text.lower().translate(str.maketrans("åäøöüé", "aaooue")).replace("æ", "ae")
     return re.sub("[^a-z0-9]+", "_", plain).strip("_")

@@ -5,63 +5,105 @@ import pathlib
 import re
 
 TOPICS = pathlib.Path(__file__).resolve().parents[3] / "docs" / "topics.md"
-LANGUAGES = ("en", "nb", "sv")
-DEVICE_NAMES = {"en": "Electricity meter", "nb": "Strømmåler", "sv": "Elmätare"}
-CONNECTION_NAMES = {"en": "Meter connection", "nb": "Målerforbindelse", "sv": "Mätaranslutning"}
+LANGUAGES = ("en", "nb", "sv", "da", "de", "nl", "fi")
+DEVICE_NAMES = {"en": "Electricity meter", "nb": "Strømmåler", "sv": "Elmätare", "da": "Elmåler", "de": "Stromzähler",
+                "nl": "Elektriciteitsmeter", "fi": "Sähkömittari"}
+CONNECTION_NAMES = {"en": "Meter connection", "nb": "Målerforbindelse", "sv": "Mätaranslutning",
+                    "da": "Målerforbindelse", "de": "Zählerverbindung", "nl": "Meterverbinding",
+                    "fi": "Mittarin yhteys"}
 STATE_CLASSES = {"measurement": "measurement", "register": "total_increasing", "text": None, "time": None}
 DEVICE_CLASSES = {"W": "power", "var": "reactive_power", "VA": "apparent_power", "Hz": "frequency", "V": "voltage",
                   "A": "current", "kWh": "energy", "kvarh": "reactive_energy", "kVAh": None, "GJ": "energy"}
 
 Value = collections.namedtuple("Value", "key obis names unit kind device_class state_class enabled diagnostic")
 
-# Whole names, where the parts below do not make them up: Norwegian, Swedish.
+# Whole names, where the parts below do not make them up, in the languages after English.
 NAMES = {
-    "power_net": ("Effekt netto", "Effekt netto"),
-    "power_factor": ("Effektfaktor", "Effektfaktor"),
-    "frequency": ("Frekvens", "Frekvens"),
-    "power_limit": ("Effektgrense", "Effektgräns"),
-    "current": ("Strøm", "Ström"),
-    "current_neutral": ("Strøm nøytralleder", "Ström neutralledare"),
-    "energy_import_plus_export": ("Energi import pluss eksport", "Energi import plus export"),
-    "power_failures": ("Strømbrudd", "Strömavbrott"),
-    "long_power_failures": ("Lange strømbrudd", "Långa strömavbrott"),
-    "tariff": ("Tariff", "Tariff"),
-    "breaker_state": ("Bryterstilling", "Brytarläge"),
-    "meter_clock": ("Målerklokke", "Mätarklocka"),
-    "scales": ("Skalering", "Skalning"),
-    "clock_offset": ("Klokkeavvik", "Klockavvikelse"),
-    "withheld": ("Tilbakeholdte registre", "Undanhållna register"),
-    "meter_id": ("Målernummer", "Mätarnummer"),
-    "meter_type": ("Målertype", "Mätartyp"),
-    "list_version": ("Listeversjon", "Listversion"),
+    "power_net": ("Effekt netto", "Effekt netto", "Effekt netto", "Leistung Saldo", "Vermogen netto", "Teho netto"),
+    "power_factor": ("Effektfaktor", "Effektfaktor", "Effektfaktor", "Leistungsfaktor", "Vermogensfactor",
+                     "Tehokerroin"),
+    "frequency": ("Frekvens", "Frekvens", "Frekvens", "Frequenz", "Frequentie", "Taajuus"),
+    "power_limit": ("Effektgrense", "Effektgräns", "Effektgrænse", "Leistungsgrenze", "Vermogenslimiet", "Tehoraja"),
+    "capacity": ("Kapasitet", "Effekttopp", "Effektspids", "Leistungsspitze", "Capaciteitspiek", "Tehohuippu"),
+    "capacity_expected": ("Kapasitet ventet nå", "Effekttopp väntad nu", "Forventet effektspids",
+                          "Erwartete Leistungsspitze", "Verwachte capaciteitspiek", "Odotettu tehohuippu"),
+    "capacity_left": ("Kapasitet igjen i trinnet", "Effekt kvar till nästa steg", "Effekt til næste trin",
+                      "Leistung bis zur nächsten Stufe", "Vermogen tot volgende trede", "Tehoa seuraavaan portaaseen"),
+    "capacity_last_month": ("Kapasitet forrige måned", "Effekttopp förra månaden", "Effektspids sidste måned",
+                            "Leistungsspitze Vormonat", "Capaciteitspiek vorige maand", "Tehohuippu viime kuussa"),
+    "capacity_step": ("Kapasitetstrinn", "Effektsteg", "Effekttrin", "Leistungsstufe", "Capaciteitstrede",
+                      "Tehoporras"),
+    "capacity_peaks": ("Kapasitetstopper", "Effekttoppar", "Effektspidser", "Leistungsspitzen", "Capaciteitspieken",
+                       "Tehohuiput"),
+    "current": ("Strøm", "Ström", "Strøm", "Strom", "Stroom", "Virta"),
+    "current_neutral": ("Strøm nøytralleder", "Ström neutralledare", "Strøm nulleder", "Strom Neutralleiter",
+                        "Stroom nulleider", "Virta nollajohdin"),
+    "energy_import_plus_export": ("Energi import pluss eksport", "Energi import plus export",
+                                  "Energi import plus eksport", "Energie Bezug plus Einspeisung",
+                                  "Energie verbruik plus teruglevering", "Energia otto plus anto"),
+    "power_failures": ("Strømbrudd", "Strömavbrott", "Strømafbrydelser", "Stromausfälle", "Stroomstoringen",
+                       "Sähkökatkot"),
+    "long_power_failures": ("Lange strømbrudd", "Långa strömavbrott", "Lange strømafbrydelser", "Lange Stromausfälle",
+                            "Lange stroomstoringen", "Pitkät sähkökatkot"),
+    "tariff": ("Tariff", "Tariff", "Tarif", "Tarif", "Tarief", "Tariffi"),
+    "breaker_state": ("Bryterstilling", "Brytarläge", "Afbryderstilling", "Schalterstellung", "Schakelaarstand",
+                      "Katkaisijan tila"),
+    "meter_clock": ("Målerklokke", "Mätarklocka", "Målerur", "Zähleruhr", "Meterklok", "Mittarin kello"),
+    "scales": ("Skalering", "Skalning", "Skalering", "Skalierung", "Schaling", "Skaalaus"),
+    "clock_offset": ("Klokkeavvik", "Klockavvikelse", "Urafvigelse", "Uhrabweichung", "Klokafwijking",
+                     "Kellon poikkeama"),
+    "withheld": ("Tilbakeholdte registre", "Undanhållna register", "Tilbageholdte registre",
+                 "Zurückgehaltene Zählerstände", "Achtergehouden meterstanden", "Julkaisemattomat lukemat"),
+    "meter_id": ("Målernummer", "Mätarnummer", "Målernummer", "Zählernummer", "Meternummer", "Mittarinumero"),
+    "meter_type": ("Målertype", "Mätartyp", "Målertype", "Zählertyp", "Metertype", "Mittarityyppi"),
+    "list_version": ("Listeversjon", "Listversion", "Listeversion", "Listenversion", "Lijstversie", "Listan versio"),
 }
 # What a key begins with, longest first, and what it goes on with.
 BEGINNINGS = {
-    "reactive_power": ("Reaktiv effekt", "Reaktiv effekt"),
-    "reactive_energy": ("Reaktiv energi", "Reaktiv energi"),
-    "apparent_power": ("Tilsynelatende effekt", "Skenbar effekt"),
-    "apparent_energy": ("Tilsynelatende energi", "Skenbar energi"),
-    "peak_demand": ("Høyeste middeleffekt", "Högsta medeleffekt"),
-    "demand": ("Middeleffekt", "Medeleffekt"),
-    "power_factor": ("Effektfaktor", "Effektfaktor"),
-    "power": ("Effekt", "Effekt"),
-    "energy": ("Energi", "Energi"),
-    "voltage_sags": ("Spenningsfall", "Spänningssänkningar"),
-    "voltage_swells": ("Spenningsøkninger", "Spänningshöjningar"),
-    "voltage": ("Spenning", "Spänning"),
-    "current_limit": ("Strømgrense", "Strömgräns"),
-    "current": ("Strøm", "Ström"),
-    "gas": ("Gassmåler", "Gasmätare"),
-    "warm_water": ("Varmtvannsmåler", "Varmvattenmätare"),
-    "water": ("Vannmåler", "Vattenmätare"),
-    "heat": ("Varmemåler", "Värmemätare"),
-    "cooling": ("Kjølemåler", "Kylmätare"),
-    "electricity": ("Undermåler for strøm", "Undermätare för el"),
+    "reactive_power": ("Reaktiv effekt", "Reaktiv effekt", "Reaktiv effekt", "Blindleistung", "Blindvermogen",
+                       "Loisteho"),
+    "reactive_energy": ("Reaktiv energi", "Reaktiv energi", "Reaktiv energi", "Blindenergie", "Blindenergie",
+                        "Loisenergia"),
+    "apparent_power": ("Tilsynelatende effekt", "Skenbar effekt", "Tilsyneladende effekt", "Scheinleistung",
+                       "Schijnbaar vermogen", "Näennäisteho"),
+    "apparent_energy": ("Tilsynelatende energi", "Skenbar energi", "Tilsyneladende energi", "Scheinenergie",
+                        "Schijnbare energie", "Näennäisenergia"),
+    "peak_demand": ("Høyeste middeleffekt", "Högsta medeleffekt", "Højeste middeleffekt", "Höchste mittlere Leistung",
+                    "Piekvermogen", "Suurin keskiteho"),
+    "demand": ("Middeleffekt", "Medeleffekt", "Middeleffekt", "Mittlere Leistung", "Gemiddeld vermogen", "Keskiteho"),
+    "power_factor": ("Effektfaktor", "Effektfaktor", "Effektfaktor", "Leistungsfaktor", "Vermogensfactor",
+                     "Tehokerroin"),
+    "power": ("Effekt", "Effekt", "Effekt", "Leistung", "Vermogen", "Teho"),
+    "energy": ("Energi", "Energi", "Energi", "Energie", "Energie", "Energia"),
+    "voltage_sags": ("Spenningsfall", "Spänningssänkningar", "Spændingsdyk", "Spannungseinbrüche", "Spanningsdips",
+                     "Jännitekuopat"),
+    "voltage_swells": ("Spenningsøkninger", "Spänningshöjningar", "Overspændinger", "Spannungsüberhöhungen",
+                       "Spanningspieken", "Ylijännitteet"),
+    "voltage": ("Spenning", "Spänning", "Spænding", "Spannung", "Spanning", "Jännite"),
+    "current_limit": ("Strømgrense", "Strömgräns", "Strømgrænse", "Stromgrenze", "Stroomlimiet", "Virtaraja"),
+    "current": ("Strøm", "Ström", "Strøm", "Strom", "Stroom", "Virta"),
+    "gas": ("Gassmåler", "Gasmätare", "Gasmåler", "Gaszähler", "Gasmeter", "Kaasumittari"),
+    "warm_water": ("Varmtvannsmåler", "Varmvattenmätare", "Varmtvandsmåler", "Warmwasserzähler", "Warmwatermeter",
+                   "Lämminvesimittari"),
+    "water": ("Vannmåler", "Vattenmätare", "Vandmåler", "Wasserzähler", "Watermeter", "Vesimittari"),
+    "heat": ("Varmemåler", "Värmemätare", "Varmemåler", "Wärmezähler", "Warmtemeter", "Lämpöenergiamittari"),
+    "cooling": ("Kjølemåler", "Kylmätare", "Kølemåler", "Kältezähler", "Koudemeter", "Jäähdytysenergiamittari"),
+    "electricity": ("Undermåler for strøm", "Undermätare för el", "Bimåler for el", "Unterzähler Strom",
+                    "Tussenmeter elektriciteit", "Sähkön alamittari"),
 }
-ENDINGS = {"import": ("import", "import"), "export": ("eksport", "export"),
-           **{f"l{phase}": (f"L{phase}", f"L{phase}") for phase in range(1, 4)},
-           **{f"t{tariff}": (f"tariff {tariff}", f"tariff {tariff}") for tariff in range(1, 5)},
-           **{f"q{quadrant}": (f"kvadrant {quadrant}", f"kvadrant {quadrant}") for quadrant in range(1, 5)}}
+ENDINGS = {
+    "import": ("import", "import", "import", "Bezug", "verbruik", "otto"),
+    "export": ("eksport", "export", "eksport", "Einspeisung", "teruglevering", "anto"),
+    "live": ("nå", "nu", "nu", "aktuell", "actueel", "nyt"),
+    "hour": ("denne timen", "denna timme", "denne time", "diese Stunde", "dit uur", "tällä tunnilla"),
+    "today": ("i dag", "i dag", "i dag", "heute", "vandaag", "tänään"),
+    "month": ("denne måneden", "denna månad", "denne måned", "diesen Monat", "deze maand", "tässä kuussa"),
+    **{f"l{phase}": (f"L{phase}",) * 6 for phase in range(1, 4)},
+    **{f"t{number}": tuple(f"{word} {number}" for word in ("tariff", "tariff", "tarif", "Tarif", "tarief", "tariffi"))
+       for number in range(1, 5)},
+    **{f"q{number}": tuple(f"{word} {number}" for word in
+                           ("kvadrant", "kvadrant", "kvadrant", "Quadrant", "kwadrant", "kvadrantti"))
+       for number in range(1, 5)}}
 
 
 def catalog():

@@ -41,14 +41,28 @@ TEST_CASE("Every row is found by its code and by its key", "[catalog]") {
 }
 
 TEST_CASE("Names are there in every language, and none twice", "[catalog]") {
-  for (std::size_t language = 0; language < kLanguageCount; ++language) {
+  for (const Language language : kLanguages) {
     std::set<std::string_view> names;
     for (const Quantity& quantity : catalog()) {
-      INFO(std::string(quantity.key));
-      CHECK_FALSE(quantity.name[language].empty());
-      CHECK(names.insert(quantity.name[language]).second);
+      const std::string_view name = quantity.name[static_cast<std::size_t>(language)];
+      INFO(to_string(language) << ' ' << quantity.key << ": '" << name << '\'');
+      CHECK_FALSE(name.empty());
+      CHECK(names.insert(name).second);
     }
   }
+}
+
+TEST_CASE("Every language can be set", "[catalog]") {
+  std::set<std::string_view> codes;
+  for (std::size_t index = 0; index < kLanguageCount; ++index) {
+    CHECK(static_cast<std::size_t>(kLanguages[index]) == index);  // a row's names stand in this order
+    const std::string_view code = to_string(kLanguages[index]);
+    CHECK(code.size() == 2);
+    CHECK(codes.insert(code).second);
+    CHECK(parse_language(code) == kLanguages[index]);
+  }
+  CHECK(codes == std::set<std::string_view>{"en", "nb", "sv", "da", "de", "nl", "fi"});
+  for (const std::string_view code : {"", "no", "DE", "dk"}) CHECK_FALSE(parse_language(code));
 }
 
 TEST_CASE("Keys are fit to be topics", "[catalog]") {
@@ -92,14 +106,11 @@ TEST_CASE("Units and classes fit each other", "[catalog]") {
   }
 }
 
-TEST_CASE("State classes and languages have their words", "[catalog]") {
+TEST_CASE("State classes have their words", "[catalog]") {
   CHECK(state_class(Kind::measurement) == "measurement");
   CHECK(state_class(Kind::counter) == "total_increasing");
   CHECK(state_class(Kind::text).empty());
   CHECK(state_class(Kind::timestamp).empty());
-  CHECK(parse_language("nb") == Language::nb);
-  CHECK(to_string(Language::sv) == "sv");
-  CHECK(parse_language("de") == std::nullopt);
 }
 
 TEST_CASE("A sub-meter is found by its device type and channel", "[catalog]") {
@@ -119,9 +130,11 @@ TEST_CASE("A sub-meter is found by its device type and channel", "[catalog]") {
 TEST_CASE("Only a second sub-meter of a kind has a number in its name", "[catalog]") {
   const auto english = static_cast<std::size_t>(Language::en);
   const auto swedish = static_cast<std::size_t>(Language::sv);
+  const auto finnish = static_cast<std::size_t>(Language::fi);
   CHECK(find_quantity("gas_1")->name[english] == "Gas meter");
   CHECK(find_quantity("gas_2")->name[english] == "Gas meter 2");
   CHECK(find_quantity("water_8")->name[swedish] == "Vattenmätare 8");
+  CHECK(find_quantity("cooling_8")->name[finnish] == "Jäähdytysenergiamittari 8");  // the longest
 }
 
 TEST_CASE("Only number, type and list version say who a meter is", "[catalog]") {

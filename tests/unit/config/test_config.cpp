@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "ams2mqtt/homeassistant/topics.hpp"
 #include "catch.hpp"
 
 using namespace ams2mqtt;
@@ -316,6 +317,16 @@ TEST_CASE("nameless meters get names in their language, and no two the same", "[
   CHECK(config.meters[2].name == "Heat pump");
   CHECK(config.meters[3].name == "Elmätare 4");
   CHECK(validate(config).size() == 5);  // of the sources alone
+
+  for (const Language language : kLanguages) {
+    Config one;
+    one.meters.resize(1);
+    one.meters[0].language = language;
+    finish_names(one);
+    INFO(one.meters[0].name);
+    CHECK((language == Language::en) == (one.meters[0].name == "Electricity meter"));
+    CHECK(slug(one.meters[0].name).size() > 5);
+  }
 
   Config plain;
   plain.meters.resize(3);

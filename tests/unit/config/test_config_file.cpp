@@ -199,7 +199,8 @@ TEST_CASE("problems of a meter have their place too", "[config]") {
   CHECK(complaints("meters:\n  - serial: /d\n    baud: 2400\n") ==
         Lines{"f:3:5: unknown key 'baud' here; it belongs in 'serial:'"});
   CHECK(complaints("meters:\n  - serial: /d\n    language: NO\n") ==
-        Lines{"f:3:15: language must be en (English), nb (Norwegian) or sv (Swedish), not 'NO'"});
+        Lines{"f:3:15: language must be en (English), nb (Norwegian), sv (Swedish), da (Danish), de (German), "
+              "nl (Dutch) or fi (Finnish), not 'NO'"});
   CHECK(complaints("meters:\n  - serial: /d\n    manufacturer: Aidon\n") ==
         Lines{"f:3:19: manufacturer must be auto, aidon, aidon_se, kaifa, kaifa_se or kamstrup, not 'Aidon'"});
   CHECK(complaints("meters:\n  - serial: /d\n    time_zone: Europe/Olso\n") ==

@@ -228,6 +228,29 @@ TEST_CASE("Names follow the language", "[homeassistant]") {
   CHECK(components["connection"]["name"] != "Meter connection");
 }
 
+TEST_CASE("Another language changes names and nothing else", "[homeassistant]") {
+  for (const auto& [name, list] : typical_meters()) {
+    const auto without_names = [&list](Language language, std::set<std::string>& names) {
+      json config = ::config(list, {.language = language});
+      for (json& component : config["components"]) {
+        names.insert(component["name"].get<std::string>());
+        component.erase("name");
+      }
+      return config;
+    };
+    std::set<std::string> english;
+    const json plain = without_names(Language::en, english);
+    for (const Language language : kLanguages) {
+      INFO(name << ' ' << to_string(language));
+      std::set<std::string> names;
+      CHECK(without_names(language, names) == plain);
+      CHECK(names.size() == english.size());
+      CHECK_FALSE(names.contains(""));
+      CHECK((language == Language::en) == names.contains("Meter connection"));
+    }
+  }
+}
+
 TEST_CASE("A device name without a slug leaves the meter's id", "[homeassistant]") {
   const json components = config(entities({"power_import"}), {.id = "AB-12", .name = "電気"})["components"];
   CHECK(components["power_import"]["default_entity_id"] == "sensor.meter_ab_12_power_import");
@@ -336,7 +359,7 @@ TEST_CASE("Discovery messages as files", "[.][payloads]") {
   const char* directory = std::getenv("AMS2MQTT_PAYLOADS");
   REQUIRE(directory != nullptr);
   for (const auto& [name, list] : typical_meters()) {
-    for (const Language language : {Language::en, Language::nb, Language::sv}) {
+    for (const Language language : kLanguages) {
       std::ofstream file(std::string(directory) + "/" + name + "-" + std::string(to_string(language)) + ".json");
       file << announced(list, {.language = language}).payload;
       CHECK(file.good());
