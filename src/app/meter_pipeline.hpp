@@ -1,5 +1,5 @@
-// One meter from its bytes to its messages: source -> decoder -> tracker -> publisher -> sink, and the few log lines
-// that say how it is doing. Everything runs on the one io_context thread.
+// One meter from its bytes to its messages: source -> decoder -> tracker, with the energies that follow -> publisher ->
+// sink, and the few log lines that say how it is doing. Everything runs on the one io_context thread.
 #pragma once
 
 #include <chrono>

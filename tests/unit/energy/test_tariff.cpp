@@ -1,5 +1,9 @@
 #include "ams2mqtt/energy/tariff.hpp"
 
+#include <fstream>
+#include <iterator>
+#include <string>
+
 #include "catch.hpp"
 #include "energy/peak_list.hpp"
 
@@ -37,6 +41,17 @@ TEST_CASE("13 every preset has a name, words, a source and a date, and a rule wi
     CHECK(std::ranges::is_sorted(rule.steps_watts));
   }
   CHECK(find_tariff_preset("nowhere") == nullptr);
+}
+
+TEST_CASE("13 docs/energy.md lists every preset with its rule and source", "[energy]") {
+  std::ifstream file(AMS2MQTT_SOURCE_DIR "/docs/energy.md", std::ios::binary);
+  const std::string page((std::istreambuf_iterator<char>(file)), {});
+  for (const TariffPreset& preset : tariff_presets()) {
+    const std::string row = "| `" + std::string(preset.name) + "` | " + std::string(preset.what) + " | " +
+                            std::string(preset.source) + " |\n";
+    INFO(row);
+    CHECK(page.find(row) != std::string::npos);
+  }
 }
 
 TEST_CASE("13 hours, workdays, seasons and the weight of the rest", "[energy]") {
