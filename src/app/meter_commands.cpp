@@ -186,9 +186,7 @@ void add_options(CLI::App& command, ForgetOptions& options) {
 
 void add_options(CLI::App& command, RenameOptions& options) {
   command.add_option("id", options.id, "The meter's id, as in its topics")->type_name("ID")->required();
-  command.add_option("new-id", options.new_id, "Up to 64 letters, digits, '_' or '-'")
-      ->type_name("NEW-ID")
-      ->required();
+  command.add_option("new-id", options.new_id, "Up to 64 letters, digits, '_' or '-'")->type_name("NEW-ID")->required();
   add_config(command, options.config);
   command.footer(
       "Works with or without a running daemon. The device's name is meters[].name in the configuration; you can "

@@ -36,7 +36,7 @@ std::optional<bool> flag(std::string_view text) {
   return text == "true";
 }
 
-std::string_view without_blanks(std::string_view text) {
+std::string_view trimmed_part(std::string_view text) {
   while (text.starts_with(' ')) text.remove_prefix(1);
   while (text.ends_with(' ')) text.remove_suffix(1);
   return text;
@@ -46,15 +46,15 @@ std::string_view without_blanks(std::string_view text) {
 std::optional<NumberRange> range(std::string_view text, unsigned least, unsigned most) {
   const std::size_t dash = text.find('-');
   if (dash == std::string_view::npos) return std::nullopt;
-  const auto from = number_within(without_blanks(text.substr(0, dash)), least, most);
-  const auto to = number_within(without_blanks(text.substr(dash + 1)), least, most);
+  const auto from = number_within(trimmed_part(text.substr(0, dash)), least, most);
+  const auto to = number_within(trimmed_part(text.substr(dash + 1)), least, most);
   if (!from || !to) return std::nullopt;
   return NumberRange{*from, *to};
 }
 
 // Of kW, whole W.
 std::optional<std::int64_t> watts(std::string_view text) {
-  const auto kilowatts = Decimal::parse(without_blanks(text));
+  const auto kilowatts = Decimal::parse(trimmed_part(text));
   if (!kilowatts || kilowatts->is_negative()) return std::nullopt;
   const std::int64_t steps = kilowatts->steps(-3, kMostWatts + 1);
   return steps <= kMostWatts && Decimal(steps, -3) == *kilowatts ? std::optional(steps) : std::nullopt;

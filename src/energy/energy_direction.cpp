@@ -13,7 +13,7 @@ constexpr std::chrono::seconds kLongestLag{15};
 // Less is not worth a word.
 constexpr Decimal kWorthTelling(1, -1);
 
-constexpr std::int64_t kMostWatts = 100'000'000;
+constexpr std::int64_t kMostPower = 100'000'000;
 
 const Decimal* number_of(const Telegram& telegram, const Quantity* quantity) {
   for (const Reading& reading : telegram.readings) {
@@ -65,7 +65,7 @@ void EnergyDirection::on_telegram(const Telegram& telegram, const MeterTracker& 
   const Decimal* power = telegram.vouched ? number_of(telegram, power_) : nullptr;
   if (power != nullptr) {
     live_.on_power(*power, now.steady);
-    watts_ = power->is_negative() ? 0 : power->steps(0, kMostWatts);
+    watts_ = power->is_negative() ? 0 : power->steps(0, kMostPower);
   }
   const std::optional<Decimal> energy = register_of(telegram, tracker, out);
   if (energy) take_register(*energy, telegram, now, notices);
@@ -76,7 +76,7 @@ void EnergyDirection::take_peak(const Telegram& telegram) {
   for (const Reading& reading : telegram.readings) {
     const auto* watts = std::get_if<Decimal>(&reading.value);
     if (reading.quantity != peak_ || watts == nullptr || !reading.measured_at) continue;
-    capacity_->take_peak(utc_of(*reading.measured_at), watts->steps(0, kMostWatts));
+    capacity_->take_peak(utc_of(*reading.measured_at), watts->steps(0, kMostPower));
   }
 }
 

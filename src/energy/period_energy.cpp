@@ -7,7 +7,7 @@ namespace ams2mqtt {
 namespace {
 
 // A register is said to be of the full hour, or of some seconds after it.
-constexpr std::chrono::seconds kExactly{2};
+constexpr std::chrono::seconds kAtBeginning{2};
 
 }  // namespace
 
@@ -33,7 +33,7 @@ UtcSeconds PeriodEnergy::found_begin(UtcSeconds now, const TimeZone& zone) {
 }
 
 void PeriodEnergy::settle(const Decimal& energy, UtcSeconds at) {
-  if (begin_ && std::chrono::abs(at - *begin_) <= kExactly) base_ = energy;
+  if (begin_ && std::chrono::abs(at - *begin_) <= kAtBeginning) base_ = energy;
 }
 
 std::optional<Decimal> PeriodEnergy::value() const {

@@ -122,7 +122,9 @@ DataWriter& DataWriter::raw(Bytes bytes) {
 std::vector<std::uint8_t> encode_date_time(const CosemDateTime& time, std::uint8_t hundredths) {
   constexpr std::int16_t kNoDeviation = -0x8000;
   const std::chrono::weekday day(std::chrono::floor<std::chrono::days>(as_if_utc(time.local)));
+  constexpr std::size_t kBytes = 12;
   std::vector<std::uint8_t> bytes;
+  bytes.reserve(kBytes);
   append_integer(bytes, time.local.year, 2);
   append(bytes, std::array{time.local.month, time.local.day, static_cast<std::uint8_t>(day.iso_encoding()),
                            time.local.hour, time.local.minute, time.local.second, hundredths});

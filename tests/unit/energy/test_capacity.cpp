@@ -12,18 +12,19 @@ using ams2mqtt::test::seconds;
 
 namespace {
 
-const CentralEuropeanTime kOslo;
-constexpr UtcSeconds kStart =
+const CentralEuropeanTime kZoneOfHouse;
+constexpr UtcSeconds kTenOClock =
     UtcSeconds(std::chrono::sys_days(std::chrono::year(2026) / 1 / 14)) + std::chrono::hours(10);
 
 // A house of constant power whose register is looked at each second.
-class House {
+class BilledHouse {
  public:
-  explicit House(std::string_view preset = "norway") : capacity_(find_tariff_preset(preset)->rule(), kOslo) {}
+  explicit BilledHouse(std::string_view preset = "norway")
+      : capacity_(find_tariff_preset(preset)->rule(), kZoneOfHouse) {}
 
   void run(int from, int until, std::int64_t watts, bool sure = true) {
     for (int second = from; second < until; ++second) {
-      const Instant now{seconds(second), kStart + std::chrono::seconds(second)};
+      const Instant now{seconds(second), kTenOClock + std::chrono::seconds(second)};
       milliwatt_hours_ += watts * 1000 / 3600;
       capacity_.update(Decimal(milliwatt_hours_, -6), sure, *now.utc);
       capacity_.push_due(watts, now, readings_);
@@ -42,7 +43,7 @@ class House {
   [[nodiscard]] Decimal energy() const { return Decimal(milliwatt_hours_, -6); }
   void restart(std::string_view preset = "norway") {
     const CapacityMemory memory = capacity_.memory();
-    capacity_ = Capacity(find_tariff_preset(preset)->rule(), kOslo);
+    capacity_ = Capacity(find_tariff_preset(preset)->rule(), kZoneOfHouse);
     capacity_.restore(memory);
     values_.clear();
   }
@@ -59,17 +60,17 @@ class House {
   std::map<std::string, std::string> values_;
 };
 
-constexpr int kHour = 3600;
+constexpr int kSeconds = 3600;
 
 }  // namespace
 
 TEST_CASE("13 a whole hour is a peak, and the hour in which the daemon started is none", "[energy]") {
-  House house;
-  house.run(1800, kHour, 9000);
-  house.run(kHour, kHour + 600, 3600);
+  BilledHouse house;
+  house.run(1800, kSeconds, 9000);
+  house.run(kSeconds, kSeconds + 600, 3600);
   CHECK(house.value("capacity") == "none");
-  house.run(kHour + 600, 2 * kHour, 3600);
-  house.run(2 * kHour, 2 * kHour + 400, 1800);
+  house.run(kSeconds + 600, 2 * kSeconds, 3600);
+  house.run(2 * kSeconds, 2 * kSeconds + 400, 1800);
   CHECK(house.value("capacity") == "3600");
   CHECK(house.value("capacity_step") == "2-5 kW");
   CHECK(house.value("capacity_left") == "1400");
@@ -77,66 +78,66 @@ TEST_CASE("13 a whole hour is a peak, and the hour in which the daemon started i
 }
 
 TEST_CASE("13 what to expect of the running hour follows from what was used and the present power", "[energy]") {
-  House house;
-  house.run(1800, kHour, 3600);
-  house.run(kHour, kHour + 1801, 3600);
+  BilledHouse house;
+  house.run(1800, kSeconds, 3600);
+  house.run(kSeconds, kSeconds + 1801, 3600);
   const auto expected = [&house] { return std::stoi(house.value("capacity_expected")); };
   CHECK(std::abs(expected() - 3600) <= 1);
-  house.run(kHour + 1801, kHour + 1831, 7200);
+  house.run(kSeconds + 1801, kSeconds + 1831, 7200);
   CHECK(std::abs(expected() - 5400) <= 20);
 }
 
 TEST_CASE("13 no gap and no restart makes a peak", "[energy]") {
-  House house;
-  house.run(1800, 2 * kHour + 100, 3600);
+  BilledHouse house;
+  house.run(1800, 2 * kSeconds + 100, 3600);
   SECTION("a gap within the hour leaves it known") {
     house.skip(900, 5400);
-    house.run(2 * kHour + 1000, 3 * kHour + 400, 3600);
+    house.run(2 * kSeconds + 1000, 3 * kSeconds + 400, 3600);
     CHECK(house.value("capacity") == "4050");
   }
   SECTION("a gap over a boundary makes both hours unknown") {
-    house.skip(2 * kHour - 90, 20'000);
-    house.run(4 * kHour + 10, 5 * kHour + 400, 1000);
+    house.skip(2 * kSeconds - 90, 20'000);
+    house.run(4 * kSeconds + 10, 5 * kSeconds + 400, 1000);
     CHECK(house.value("capacity") == "3600");
-    house.run(5 * kHour + 400, 6 * kHour + 400, 1000);
+    house.run(5 * kSeconds + 400, 6 * kSeconds + 400, 1000);
     CHECK(house.value("capacity") == "3600");
   }
   SECTION("what is not sure is no boundary") {
-    house.run(2 * kHour + 100, 3 * kHour + 400, 9000, false);
+    house.run(2 * kSeconds + 100, 3 * kSeconds + 400, 9000, false);
     CHECK(house.value("capacity") == "3600");
   }
   SECTION("a restart goes on within the hour") {
-    house.run(2 * kHour + 100, 2 * kHour + 1000, 7200);
+    house.run(2 * kSeconds + 100, 2 * kSeconds + 1000, 7200);
     house.restart();
     house.skip(20, 7200);
-    house.run(2 * kHour + 1020, 3 * kHour + 400, 7200);
+    house.run(2 * kSeconds + 1020, 3 * kSeconds + 400, 7200);
     CHECK(house.value("capacity") == "7100");
   }
   SECTION("a restart that takes hours does not") {
     house.restart();
-    house.skip(3 * kHour, 9000);
-    house.run(5 * kHour + 100, 6 * kHour + 400, 1000);
+    house.skip(3 * kSeconds, 9000);
+    house.run(5 * kSeconds + 100, 6 * kSeconds + 400, 1000);
     CHECK(house.value("capacity") == "3600");
   }
 }
 
 TEST_CASE("13 a register of the full hour says what the hour was", "[energy]") {
-  House house;
-  house.run(1800, kHour, 3600);
-  house.run(kHour, 2 * kHour + 10, 3600, false);
+  BilledHouse house;
+  house.run(1800, kSeconds, 3600);
+  house.run(kSeconds, 2 * kSeconds + 10, 3600, false);
   CHECK(house.value("capacity") == "none");
   // As the meter read them at both full hours.
-  House exact;
-  exact.run(1800, kHour + 10, 3600, false);
-  exact.capacity().settle(Decimal(1001), kStart + std::chrono::seconds(kHour));
-  exact.run(kHour + 10, 2 * kHour + 10, 3600, false);
-  exact.capacity().settle(Decimal(1005), kStart + std::chrono::seconds(2 * kHour));
-  exact.run(2 * kHour + 10, 2 * kHour + 400, 3600, false);
+  BilledHouse exact;
+  exact.run(1800, kSeconds + 10, 3600, false);
+  exact.capacity().settle(Decimal(1001), kTenOClock + std::chrono::seconds(kSeconds));
+  exact.run(kSeconds + 10, 2 * kSeconds + 10, 3600, false);
+  exact.capacity().settle(Decimal(1005), kTenOClock + std::chrono::seconds(2 * kSeconds));
+  exact.run(2 * kSeconds + 10, 2 * kSeconds + 400, 3600, false);
   CHECK(exact.value("capacity") == "4000");
 }
 
 TEST_CASE("13 quarter hours, and a month at least", "[energy]") {
-  House house("flanders");
+  BilledHouse house("flanders");
   house.run(450, 3 * 900 + 100, 1800);
   house.run(3 * 900 + 100, 3 * 900 + 400, 1800);
   CHECK(house.value("capacity") == "2500");
@@ -145,12 +146,12 @@ TEST_CASE("13 quarter hours, and a month at least", "[energy]") {
 }
 
 TEST_CASE("13 Flanders: the peak that the meter itself keeps counts, also before the daemon was there", "[energy]") {
-  House house("flanders");
-  house.capacity().take_peak(kStart - std::chrono::hours(100), 4711);
+  BilledHouse house("flanders");
+  house.capacity().take_peak(kTenOClock - std::chrono::hours(100), 4711);
   house.run(450, 3 * 900 + 400, 1800);
   CHECK(house.value("capacity") == "4711");
-  House norway;
-  norway.capacity().take_peak(kStart - std::chrono::hours(100), 4711);
+  BilledHouse norway;
+  norway.capacity().take_peak(kTenOClock - std::chrono::hours(100), 4711);
   norway.run(450, 3 * 900 + 400, 1800);
   CHECK(norway.value("capacity") == "none");
 }

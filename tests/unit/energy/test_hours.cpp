@@ -19,7 +19,6 @@
 using namespace ams2mqtt;
 using std::chrono::hours;
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 
 namespace {
 
@@ -43,9 +42,9 @@ class MeterAndHouse {
 
   void run() {
     for (milliseconds at{0}; at <= hours(kBeforehand + kHours); at += milliseconds(500)) {
-      if (at % hours(1) == seconds(0)) begin_hour(at);
+      if (at % hours(1) == std::chrono::seconds(0)) begin_hour(at);
       if (const ListPlan* plan = due(at)) send(*plan, at);
-      if ((at + seconds(1)) % hours(1) == seconds(0)) keep(energy_.on_tick(instant(at)));
+      if ((at + std::chrono::seconds(1)) % hours(1) == std::chrono::seconds(0)) keep(energy_.on_tick(instant(at)));
     }
   }
 
@@ -60,7 +59,9 @@ class MeterAndHouse {
   [[nodiscard]] bool fell() const { return fell_; }
 
  private:
-  [[nodiscard]] Instant instant(milliseconds at) const { return {at, start_ + std::chrono::floor<seconds>(at)}; }
+  [[nodiscard]] Instant instant(milliseconds at) const {
+    return {at, start_ + std::chrono::floor<std::chrono::seconds>(at)};
+  }
 
   // The richest of the lists that are due.
   [[nodiscard]] const ListPlan* due(milliseconds at) const {
@@ -166,7 +167,7 @@ void check_mean(const std::vector<std::int64_t>& booked, const std::vector<std::
 
 // What the register says of an hour comes in the next one.
 void check_register(const std::vector<std::int64_t>& booked, const std::vector<std::int64_t>& used) {
-  constexpr std::int64_t kSome = 50;  // Wh: what some seconds come to, and the register's step
+  constexpr std::int64_t kSome = 50;  // Wh: what a few seconds come to, and the register's step
   REQUIRE(booked.size() == used.size());
   for (std::size_t hour = 1; hour < used.size(); ++hour) CHECK(std::abs(booked[hour] - used[hour - 1]) <= kSome);
 }
