@@ -10,6 +10,9 @@ namespace ams2mqtt {
 
 namespace {
 
+// A host's clock that was so far ahead was wrong, and so is the month.
+constexpr std::chrono::days kWrongClock{2};
+
 std::optional<std::int64_t> mean_of(std::span<const PeakMemory> peaks) {
   if (peaks.empty()) return std::nullopt;
   std::int64_t sum = 0;
@@ -53,7 +56,8 @@ bool PeakList::add(UtcSeconds begin, std::int64_t watts) {
 
 bool PeakList::update(UtcSeconds now) {
   const UtcSeconds begin = begin_of(Period::month, now, *zone_);
-  if (month_begin_ && begin <= *month_begin_) return false;
+  if (month_begin_ && begin <= *month_begin_ && *month_begin_ - now < kWrongClock) return false;
+  if (month_begin_ && begin < *month_begin_) peaks_.clear();  // of a month that has not come yet
   if (const auto last = month(); month_begin_ && last) {
     months_.insert(months_.begin(), *last);
     if (months_.size() > TariffRule::kMostMonths) months_.resize(TariffRule::kMostMonths);

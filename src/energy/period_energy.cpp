@@ -8,6 +8,8 @@ namespace {
 
 // A register is said to be of the full hour, or of some seconds after it.
 constexpr std::chrono::seconds kAtBeginning{2};
+// A host's clock that is put back by less does not begin the period before anew.
+constexpr std::chrono::hours kStepBack{2};
 
 }  // namespace
 
@@ -16,6 +18,9 @@ void PeriodEnergy::update(const Decimal& energy, UtcSeconds now, const TimeZone&
   const bool began_anew = begin_ && energy < base_;  // the register
   if (!begin_ || began_anew) {
     base_ = energy;
+  } else if (*begin_ > now && *begin_ - now <= kStepBack) {
+    energy_ = energy;
+    return;
   } else if (begin != *begin_) {
     base_ = energy_;
   }

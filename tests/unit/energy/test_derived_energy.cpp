@@ -4,6 +4,7 @@
 
 #include "ams2mqtt/base/central_european_time.hpp"
 #include "catch.hpp"
+#include "energy/period_energy.hpp"
 #include "support/telegrams.hpp"
 
 using namespace ams2mqtt;
@@ -222,4 +223,17 @@ TEST_CASE("13 a meter that sends tariffs alone has their sum", "[energy]") {
                  .number("energy_import_t2", "200.25"),
              20);
   CHECK(house.count("energy_import") == 1);
+}
+
+TEST_CASE("13 a clock that is put back over midnight leaves the day as it is", "[energy]") {
+  PeriodEnergy day(Period::day);
+  const UtcSeconds midnight = begin_of(Period::day, kMidnight, kZone) + std::chrono::hours(24);
+  day.update(Decimal(100), midnight - std::chrono::hours(1), kZone);
+  day.update(Decimal(101), midnight - std::chrono::seconds(1), kZone);
+  day.update(Decimal(102), midnight + std::chrono::seconds(1), kZone);
+  CHECK(day.value() == Decimal(1));
+  day.update(Decimal(103), midnight - std::chrono::minutes(10), kZone);
+  CHECK(day.value() == Decimal(2));
+  day.update(Decimal(104), midnight + std::chrono::minutes(10), kZone);
+  CHECK(day.value() == Decimal(3));
 }

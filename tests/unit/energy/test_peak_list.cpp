@@ -88,3 +88,14 @@ TEST_CASE("13 peaks are kept over restarts", "[energy]") {
   CHECK_FALSE(after.add(winter(2, 5, 18), 5000));
   CHECK(after.memory() == list.memory());
 }
+
+TEST_CASE("13 a clock that was far ahead does not stop the months", "[energy]") {
+  PeakList list = list_of("norway");
+  list.add(winter(1, 5, 17), 4000);
+  list.update(winter(12, 5, 17));
+  list.add(winter(12, 5, 17), 9000);
+  CHECK_FALSE(list.add(winter(11, 30, 23), 5000));  // a little late: of a month that is over
+  CHECK(list.billed() == 9000);
+  CHECK(list.add(winter(1, 6, 17), 3000));
+  CHECK(list.billed() == 3000);
+}
