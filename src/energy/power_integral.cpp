@@ -7,6 +7,8 @@ namespace ams2mqtt {
 namespace {
 
 constexpr std::int64_t kMostMilliwatts = 100'000'000'000;
+// Half a TWh; a register begins the sum anew long before.
+constexpr PowerIntegral::Energy kMostEnergy = 4'000'000'000'000'000'000;
 
 }  // namespace
 
@@ -24,7 +26,7 @@ void PowerIntegral::add(const Decimal& watts, Monotonic now) {
     const Monotonic elapsed = now - last.at;
     energy = last.energy;
     if (elapsed <= longest_gap()) {
-      energy += (last.milliwatts + milliwatts) * elapsed.count();
+      energy = std::min(energy + (last.milliwatts + milliwatts) * elapsed.count(), kMostEnergy);
     } else {
       complete_ = false;
     }

@@ -70,7 +70,7 @@ TEST_CASE("13 a new beginning may lie between samples", "[energy]") {
   CHECK_FALSE(power.is_complete(seconds(100)));
 }
 
-TEST_CASE("13 the power of a year of telegrams each second fits, and takes constant memory", "[energy]") {
+TEST_CASE("13 a month of the largest power without a register ends in a bound", "[energy]") {
   PowerIntegral power;
   for (int sample = 0; sample < 4000; ++sample) add(power, 100'000'000'000, sample * 600.0);
   CHECK(power.at(seconds(3999 * 600.0)) > 0);
