@@ -59,7 +59,7 @@ struct DerivedEnergy::State {
   std::vector<EnergyNotice> notices;
   std::optional<std::chrono::sys_time<std::chrono::hours>> closed;  // the hour whose last values have come
 
-  explicit State(const EnergyOptions& wanted) : options(wanted) {
+  explicit State(EnergyOptions wanted) : options(std::move(wanted)) {
     for (const EnergyDirection::Keys& keys : kDirections) directions.emplace_back(keys, options);
   }
 

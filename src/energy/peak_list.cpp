@@ -1,8 +1,7 @@
 #include "peak_list.hpp"
 
 #include <algorithm>
-#include <functional>
-#include <numeric>
+#include <tuple>
 
 #include "local_period.hpp"
 
@@ -38,7 +37,10 @@ std::vector<PeakMemory> PeakList::with(UtcSeconds begin, std::int64_t watts) con
   } else if (same->watts < watts || same->begin == begin) {
     *same = {begin, watts};
   }
-  std::ranges::stable_sort(peaks, std::greater<>(), &PeakMemory::watts);
+  // Of equal ones the first counts.
+  std::ranges::sort(peaks, [](const PeakMemory& left, const PeakMemory& right) {
+    return std::tuple(-left.watts, left.begin) < std::tuple(-right.watts, right.begin);
+  });
   if (peaks.size() > rule_.peaks) peaks.resize(rule_.peaks);
   return peaks;
 }
