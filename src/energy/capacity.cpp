@@ -1,8 +1,5 @@
 #include "capacity.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cstdio>
 #include <utility>
 
 namespace ams2mqtt {
@@ -49,7 +46,6 @@ UtcSeconds Capacity::begin_of_interval(UtcSeconds now) const {
 }
 
 void Capacity::update(const Decimal& energy, bool sure, UtcSeconds now) {
-  peaks_.update(now);
   const UtcSeconds begins = begin_of_interval(now);
   const bool close = updated_at_ && now >= *updated_at_ && now - *updated_at_ <= kClose;
   if (!now_ || energy < now_->first.energy) {
@@ -64,6 +60,8 @@ void Capacity::update(const Decimal& energy, bool sure, UtcSeconds now) {
   now_->last = {energy, sure};
   updated_at_ = now;
   if (before_ && now - now_->begin >= kLate) finish();
+  // A month ends once its last interval has been counted.
+  if (!before_) (void)peaks_.update(now);
 }
 
 void Capacity::begin(UtcSeconds begin, const Known& known) {

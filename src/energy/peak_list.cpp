@@ -74,11 +74,6 @@ std::optional<std::int64_t> PeakList::month() const {
   return mean_of(peaks_);
 }
 
-std::optional<std::int64_t> PeakList::month_with(UtcSeconds begin, std::int64_t watts) const {
-  const std::int64_t counts = counted(begin, watts);
-  return counts > 0 ? mean_of(with(begin, counts)) : month();
-}
-
 std::optional<std::int64_t> PeakList::last_month() const {
   return months_.empty() ? std::nullopt : std::optional(months_.front());
 }

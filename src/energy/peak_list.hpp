@@ -26,18 +26,16 @@ class PeakList {
   [[nodiscard]] std::span<const PeakMemory> peaks() const { return peaks_; }
   // The mean of this month's peaks, as many as there are so far; nothing without any.
   [[nodiscard]] std::optional<std::int64_t> month() const;
-  // The same if an interval that began at `begin` had this power as well.
-  [[nodiscard]] std::optional<std::int64_t> month_with(UtcSeconds begin, std::int64_t watts) const;
   [[nodiscard]] std::optional<std::int64_t> last_month() const;
   // What the tariff bills: this month, or the mean of the months that count, this one included.
   [[nodiscard]] std::optional<std::int64_t> billed() const;
-  // What an interval's power counts.
-  [[nodiscard]] std::int64_t counted(UtcSeconds begin, std::int64_t watts) const;
 
   [[nodiscard]] PeaksMemory memory() const;
   void restore(const PeaksMemory& memory);
 
  private:
+  // What an interval's power counts.
+  [[nodiscard]] std::int64_t counted(UtcSeconds begin, std::int64_t watts) const;
   [[nodiscard]] std::vector<PeakMemory> with(UtcSeconds begin, std::int64_t watts) const;
 
   TariffRule rule_;

@@ -155,3 +155,12 @@ TEST_CASE("13 Flanders: the peak that the meter itself keeps counts, also before
   norway.run(450, 3 * 900 + 400, 1800);
   CHECK(norway.value("capacity") == "none");
 }
+
+TEST_CASE("13 the last hour of a month counts in that month", "[energy]") {
+  constexpr int kEnd = 17 * 24 * kSeconds + 13 * kSeconds;  // midnight after January 31 in Oslo
+  BilledHouse house;
+  house.run(kEnd - 2 * kSeconds - 100, kEnd - kSeconds, 3600);
+  house.run(kEnd - kSeconds, kEnd, 7200);
+  house.run(kEnd, kEnd + 400, 1800);
+  CHECK(house.value("capacity_last_month") == "7200");
+}
