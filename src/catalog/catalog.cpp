@@ -19,6 +19,7 @@ struct Measure {
   std::string_view unit;
   std::string_view device_class;
   int precision = -1;
+  std::string_view icon = {};
 };
 
 constexpr Measure kPower = {Unit::watt, "W", "power", 0};
@@ -33,7 +34,7 @@ constexpr Measure kLiveEnergy = {Unit::watt_hour, "kWh", "energy", 3};
 constexpr Measure kLiveReactiveEnergy = {Unit::var_hour, "kvarh", "reactive_energy", 3};
 constexpr Measure kReactiveEnergy = {Unit::var_hour, "kvarh", "reactive_energy", 2};
 // Home Assistant has no device class for apparent energy.
-constexpr Measure kApparentEnergy = {Unit::volt_ampere_hour, "kVAh", "", 2};
+constexpr Measure kApparentEnergy = {Unit::volt_ampere_hour, "kVAh", "", 2, "mdi:meter-electric-outline"};
 
 constexpr Quantity instant(const Measure& measure, ObisCode obis, std::string_view key, Names name,
                            Shown shown = Shown::yes) {
@@ -46,7 +47,11 @@ constexpr Quantity instant(const Measure& measure, ObisCode obis, std::string_vi
           0,
           measure.device_class,
           measure.precision,
-          shown == Shown::yes};
+          shown == Shown::yes,
+          false,
+          false,
+          true,
+          measure.icon};
 }
 
 // Meters count energy in Wh; published is the thousandfold unit.
@@ -61,17 +66,65 @@ constexpr Quantity counter(const Measure& measure, ObisCode obis, std::string_vi
           -3,
           measure.device_class,
           measure.precision,
-          shown == Shown::yes};
+          shown == Shown::yes,
+          false,
+          false,
+          true,
+          measure.icon};
 }
 
-constexpr Quantity diagnostic(ObisCode obis, std::string_view key, Names name, Kind kind, std::string_view device_class,
-                              Shown shown) {
-  return {obis, key, name, kind, Unit::none, "", 0, device_class, -1, shown == Shown::yes, true};
+constexpr Quantity diagnostic(ObisCode obis, std::string_view key, Names name, std::string_view icon, Shown shown) {
+  return {.obis = obis,
+          .key = key,
+          .name = name,
+          .kind = Kind::text,
+          .enabled = shown == Shown::yes,
+          .diagnostic = true,
+          .icon = icon};
 }
 
 // How often something happened; a number without a unit.
-constexpr Quantity events(ObisCode obis, std::string_view key, Names name) {
-  return {obis, key, name, Kind::counter, Unit::count, "", 0, "", -1, false, true};
+constexpr Quantity events(ObisCode obis, std::string_view key, Names name, std::string_view icon) {
+  return {.obis = obis,
+          .key = key,
+          .name = name,
+          .kind = Kind::counter,
+          .wire_unit = Unit::count,
+          .enabled = false,
+          .diagnostic = true,
+          .icon = icon};
+}
+
+// The tariff in force, as the meter numbers it. What a number means differs from market to market.
+constexpr std::array<std::string_view, 4> kTariffs = {"1", "2", "3", "4"};
+constexpr Quantity tariff(ObisCode obis, std::string_view key, Names name) {
+  return {
+      .obis = obis, .key = key, .name = name, .kind = Kind::text, .icon = "mdi:calendar-clock", .options = kTariffs};
+}
+
+constexpr Quantity clock(ObisCode obis, std::string_view key, Names name) {
+  return {.obis = obis,
+          .key = key,
+          .name = name,
+          .kind = Kind::timestamp,
+          .device_class = "timestamp",
+          .enabled = false,
+          .diagnostic = true};
+}
+
+// By how much the meter's clock is ahead.
+constexpr Quantity clock_offset(ObisCode obis, std::string_view key, Names name) {
+  return {.obis = obis,
+          .key = key,
+          .name = name,
+          .kind = Kind::measurement,
+          .wire_unit = Unit::second,
+          .unit = "s",
+          .device_class = "duration",
+          .precision = 0,
+          .enabled = false,
+          .diagnostic = true,
+          .lasts = true};
 }
 
 constexpr auto kRare = Shown::on_request;
@@ -271,43 +324,43 @@ constexpr std::array kOwnRows = {
         {"Energy import plus export", "Energi import pluss eksport", "Energi import plus export", "Energi import plus eksport", "Energie Bezug plus Einspeisung", "Energie verbruik plus teruglevering", "Energia otto plus anto"}, kRare),
 
     events("0-0:96.7.21"_obis, "power_failures",
-        {"Power failures", "Strømbrudd", "Strömavbrott", "Strømafbrydelser", "Stromausfälle", "Stroomstoringen", "Sähkökatkot"}),
+        {"Power failures", "Strømbrudd", "Strömavbrott", "Strømafbrydelser", "Stromausfälle", "Stroomstoringen", "Sähkökatkot"}, "mdi:transmission-tower-off"),
     events("0-0:96.7.9"_obis, "long_power_failures",
-        {"Long power failures", "Lange strømbrudd", "Långa strömavbrott", "Lange strømafbrydelser", "Lange Stromausfälle", "Lange stroomstoringen", "Pitkät sähkökatkot"}),
+        {"Long power failures", "Lange strømbrudd", "Långa strömavbrott", "Lange strømafbrydelser", "Lange Stromausfälle", "Lange stroomstoringen", "Pitkät sähkökatkot"}, "mdi:transmission-tower-off"),
     events("1-0:32.32.0"_obis, "voltage_sags_l1",
-        {"Voltage sags L1", "Spenningsfall L1", "Spänningssänkningar L1", "Spændingsdyk L1", "Spannungseinbrüche L1", "Spanningsdips L1", "Jännitekuopat L1"}),
+        {"Voltage sags L1", "Spenningsfall L1", "Spänningssänkningar L1", "Spændingsdyk L1", "Spannungseinbrüche L1", "Spanningsdips L1", "Jännitekuopat L1"}, "mdi:sine-wave"),
     events("1-0:52.32.0"_obis, "voltage_sags_l2",
-        {"Voltage sags L2", "Spenningsfall L2", "Spänningssänkningar L2", "Spændingsdyk L2", "Spannungseinbrüche L2", "Spanningsdips L2", "Jännitekuopat L2"}),
+        {"Voltage sags L2", "Spenningsfall L2", "Spänningssänkningar L2", "Spændingsdyk L2", "Spannungseinbrüche L2", "Spanningsdips L2", "Jännitekuopat L2"}, "mdi:sine-wave"),
     events("1-0:72.32.0"_obis, "voltage_sags_l3",
-        {"Voltage sags L3", "Spenningsfall L3", "Spänningssänkningar L3", "Spændingsdyk L3", "Spannungseinbrüche L3", "Spanningsdips L3", "Jännitekuopat L3"}),
+        {"Voltage sags L3", "Spenningsfall L3", "Spänningssänkningar L3", "Spændingsdyk L3", "Spannungseinbrüche L3", "Spanningsdips L3", "Jännitekuopat L3"}, "mdi:sine-wave"),
     events("1-0:32.36.0"_obis, "voltage_swells_l1",
-        {"Voltage swells L1", "Spenningsøkninger L1", "Spänningshöjningar L1", "Overspændinger L1", "Spannungsüberhöhungen L1", "Spanningspieken L1", "Ylijännitteet L1"}),
+        {"Voltage swells L1", "Spenningsøkninger L1", "Spänningshöjningar L1", "Overspændinger L1", "Spannungsüberhöhungen L1", "Spanningspieken L1", "Ylijännitteet L1"}, "mdi:sine-wave"),
     events("1-0:52.36.0"_obis, "voltage_swells_l2",
-        {"Voltage swells L2", "Spenningsøkninger L2", "Spänningshöjningar L2", "Overspændinger L2", "Spannungsüberhöhungen L2", "Spanningspieken L2", "Ylijännitteet L2"}),
+        {"Voltage swells L2", "Spenningsøkninger L2", "Spänningshöjningar L2", "Overspændinger L2", "Spannungsüberhöhungen L2", "Spanningspieken L2", "Ylijännitteet L2"}, "mdi:sine-wave"),
     events("1-0:72.36.0"_obis, "voltage_swells_l3",
-        {"Voltage swells L3", "Spenningsøkninger L3", "Spänningshöjningar L3", "Overspændinger L3", "Spannungsüberhöhungen L3", "Spanningspieken L3", "Ylijännitteet L3"}),
+        {"Voltage swells L3", "Spenningsøkninger L3", "Spänningshöjningar L3", "Overspændinger L3", "Spannungsüberhöhungen L3", "Spanningspieken L3", "Ylijännitteet L3"}, "mdi:sine-wave"),
     diagnostic("0-0:240.10.5"_obis, "capacity_step",
-        {"Capacity step", "Kapasitetstrinn", "Effektsteg", "Effekttrin", "Leistungsstufe", "Capaciteitstrede", "Tehoporras"}, Kind::text, "", Shown::yes),
+        {"Capacity step", "Kapasitetstrinn", "Effektsteg", "Effekttrin", "Leistungsstufe", "Capaciteitstrede", "Tehoporras"}, "mdi:stairs", Shown::yes),
     diagnostic("0-0:240.10.6"_obis, "capacity_peaks",
-        {"Capacity peaks", "Kapasitetstopper", "Effekttoppar", "Effektspidser", "Leistungsspitzen", "Capaciteitspieken", "Tehohuiput"}, Kind::text, "", Shown::yes),
-    diagnostic("0-0:96.14.0"_obis, "tariff",
-        {"Tariff", "Tariff", "Tariff", "Tarif", "Tarif", "Tarief", "Tariffi"}, Kind::text, "", Shown::yes),
+        {"Capacity peaks", "Kapasitetstopper", "Effekttoppar", "Effektspidser", "Leistungsspitzen", "Capaciteitspieken", "Tehohuiput"}, "mdi:chart-bar", Shown::yes),
+    tariff("0-0:96.14.0"_obis, "tariff",
+        {"Tariff", "Tariff", "Tariff", "Tarif", "Tarif", "Tarief", "Tariffi"}),
     diagnostic("0-0:96.3.10"_obis, "breaker_state",
-        {"Breaker state", "Bryterstilling", "Brytarläge", "Afbryderstilling", "Schalterstellung", "Schakelaarstand", "Katkaisijan tila"}, Kind::text, "", kRare),
-    diagnostic("0-0:1.0.0"_obis, "meter_clock",
-        {"Meter clock", "Målerklokke", "Mätarklocka", "Målerur", "Zähleruhr", "Meterklok", "Mittarin kello"}, Kind::timestamp, "timestamp", kRare),
+        {"Breaker state", "Bryterstilling", "Brytarläge", "Afbryderstilling", "Schalterstellung", "Schakelaarstand", "Katkaisijan tila"}, "mdi:electric-switch", kRare),
+    clock("0-0:1.0.0"_obis, "meter_clock",
+        {"Meter clock", "Målerklokke", "Mätarklocka", "Målerur", "Zähleruhr", "Meterklok", "Mittarin kello"}),
     diagnostic("0-0:240.1.0"_obis, "scales",
-        {"Scales", "Skalering", "Skalning", "Skalering", "Skalierung", "Schaling", "Skaalaus"}, Kind::text, "", kRare),
-    diagnostic("0-0:240.2.0"_obis, "clock_offset",
-        {"Clock offset", "Klokkeavvik", "Klockavvikelse", "Urafvigelse", "Uhrabweichung", "Klokafwijking", "Kellon poikkeama"}, Kind::text, "", kRare),
+        {"Scales", "Skalering", "Skalning", "Skalering", "Skalierung", "Schaling", "Skaalaus"}, "mdi:calculator-variant-outline", kRare),
+    clock_offset("0-0:240.2.0"_obis, "clock_offset",
+        {"Clock offset", "Klokkeavvik", "Klockavvikelse", "Urafvigelse", "Uhrabweichung", "Klokafwijking", "Kellon poikkeama"}),
     diagnostic("0-0:240.3.0"_obis, "withheld",
-        {"Withheld registers", "Tilbakeholdte registre", "Undanhållna register", "Tilbageholdte registre", "Zurückgehaltene Zählerstände", "Achtergehouden meterstanden", "Julkaisemattomat lukemat"}, Kind::text, "", kRare),
+        {"Withheld registers", "Tilbakeholdte registre", "Undanhållna register", "Tilbageholdte registre", "Zurückgehaltene Zählerstände", "Achtergehouden meterstanden", "Julkaisemattomat lukemat"}, "mdi:shield-alert-outline", kRare),
     diagnostic("0-0:96.1.0"_obis, quantity_keys::kMeterId,
-        {"Meter number", "Målernummer", "Mätarnummer", "Målernummer", "Zählernummer", "Meternummer", "Mittarinumero"}, Kind::text, "", Shown::yes),
+        {"Meter number", "Målernummer", "Mätarnummer", "Målernummer", "Zählernummer", "Meternummer", "Mittarinumero"}, "mdi:identifier", kRare),
     diagnostic("0-0:96.1.7"_obis, quantity_keys::kMeterType,
-        {"Meter type", "Målertype", "Mätartyp", "Målertype", "Zählertyp", "Metertype", "Mittarityyppi"}, Kind::text, "", Shown::yes),
+        {"Meter type", "Målertype", "Mätartyp", "Målertype", "Zählertyp", "Metertype", "Mittarityyppi"}, "mdi:meter-electric-outline", kRare),
     diagnostic("1-0:0.2.129"_obis, quantity_keys::kListVersion,
-        {"List version", "Listeversjon", "Listversion", "Listeversion", "Listenversion", "Lijstversie", "Listan versio"}, Kind::text, "", Shown::yes),
+        {"List version", "Listeversjon", "Listversion", "Listeversion", "Listenversion", "Lijstversie", "Listan versio"}, "mdi:format-list-numbered", Shown::yes),
 };
 // clang-format on
 
@@ -354,17 +407,27 @@ consteval std::size_t row_of(const ObisCode& code) {
   throw "an alias must name a row";
 }
 
+// What this program says itself is found by its key alone: a meter that sends such a code means something else.
+constexpr auto kSentRows =
+    static_cast<std::size_t>(std::ranges::count_if(kOwnRows, [](const Quantity& row) { return !is_own(row); }));
+
 constexpr auto kIndex = []() consteval {
-  std::array<IndexEntry, kOwnRows.size() + kAliases.size()> index{};
-  for (std::size_t row = 0; row < kOwnRows.size(); ++row) index[row] = {identity_of(kOwnRows[row].obis), row};
-  for (std::size_t i = 0; i < kAliases.size(); ++i) {
-    index[kOwnRows.size() + i] = {identity_of(kAliases[i].code), row_of(kAliases[i].row)};
+  std::array<IndexEntry, kSentRows + kAliases.size()> index{};
+  auto next = index.begin();
+  for (std::size_t row = 0; row < kOwnRows.size(); ++row) {
+    if (!is_own(kOwnRows[row])) *next++ = {identity_of(kOwnRows[row].obis), row};
   }
+  for (const Alias& alias : kAliases) *next++ = {identity_of(alias.code), row_of(alias.row)};
   std::ranges::sort(index, {}, &IndexEntry::identity);
   return index;
 }();
 
 consteval bool codes_are_unique() {
+  for (std::size_t row = 0; row < kOwnRows.size(); ++row) {
+    for (std::size_t other = 0; other < row; ++other) {
+      if (identity_of(kOwnRows[row].obis) == identity_of(kOwnRows[other].obis)) return false;
+    }
+  }
   return std::ranges::adjacent_find(kIndex, {}, &IndexEntry::identity) == kIndex.end();
 }
 consteval bool keys_are_unique() {

@@ -307,10 +307,13 @@ std::string_view default_name(Language language) {
 }  // namespace
 
 Throttles PublishConfig::throttles() const {
-  const auto throttle = [this](const GroupThrottle& group) {
-    return Throttle{group.min_interval.value_or(min_interval), group.deadband};
+  const Throttles usual;
+  const auto throttle = [this](const GroupThrottle& group, const Throttle& otherwise) {
+    const Monotonic common = min_interval.value_or(otherwise.min_interval);
+    return Throttle{group.min_interval.value_or(common), group.deadband.value_or(otherwise.deadband)};
   };
-  return {throttle(power), throttle(voltage), throttle(current), throttle(energy), throttle(other)};
+  return {throttle(power, usual.power),     throttle(reactive, usual.reactive), throttle(voltage, usual.voltage),
+          throttle(current, usual.current), throttle(energy, usual.energy),     throttle(other, usual.other)};
 }
 
 std::uint16_t MqttConfig::effective_port() const {

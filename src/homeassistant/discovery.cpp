@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ams2mqtt/base/clean_text.hpp"
+#include "ams2mqtt/catalog/model_words.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/tracking/value_key.hpp"
 #include "ams2mqtt/version.hpp"
@@ -20,6 +21,8 @@ constexpr auto kConnectionName =
     std::to_array<std::string_view>({"Meter connection", "Målerforbindelse", "Mätaranslutning", "Målerforbindelse",
                                      "Zählerverbindung", "Meterverbinding", "Mittarin yhteys"});
 static_assert(kConnectionName.size() == kLanguageCount);
+
+constexpr std::string_view kUnknownIcon = "mdi:text-box-outline";  // of a code without a row
 
 constexpr std::array<std::string_view, 3> kDiscoveryNames = {"device", "single", "off"};
 
@@ -77,10 +80,9 @@ Json Writer::device() const {
   add("manufacturer", meter.manufacturer);
   // Home Assistant shows "model (model_id)": the type is not repeated.
   const bool says_type = !meter.type.empty() && meter.model.find(meter.type) != std::string::npos;
-  if (!says_type) add("model", meter.model);
+  if (!says_type) add("model", model_in(announcement_.language, meter.model));
   add("model_id", meter.type);
   add("serial_number", meter.id);
-  add("sw_version", meter.list_version);
   return device;
 }
 
@@ -127,6 +129,12 @@ Json Writer::component(const Entity& entity) const {
   if (quantity != nullptr && quantity->precision >= 0) json["suggested_display_precision"] = quantity->precision;
   if (!stays_true(quantity)) json["expire_after"] = entity.expire_after.count();
   if (quantity == nullptr || !quantity->enabled) json["enabled_by_default"] = false;
+  const std::string_view icon = quantity != nullptr ? quantity->icon : kUnknownIcon;
+  if (!icon.empty()) json["icon"] = icon;
+  if (quantity != nullptr && !quantity->options.empty() && !entity.unusual) {
+    json["device_class"] = "enum";
+    json["options"] = quantity->options;
+  }
   if (quantity != nullptr && quantity->diagnostic) {
     json["entity_category"] = "diagnostic";
     json["availability"] = status_availability();

@@ -63,6 +63,8 @@ Json write(const ValueMemory& value) {
   json["expire_after_s"] = value.valid_for.count();
   put(json, "interval_ms", value.interval);
   if (value.time) json["read_at"] = value.time->time_since_epoch().count();
+  if (value.zero) json["zero"] = true;
+  if (value.unusual) json["unusual"] = true;
   return json;
 }
 
@@ -250,6 +252,8 @@ ValueMemory read_value(const Json& json) {
   }
   value.interval = time_of(json, "interval_ms");
   if (const auto time = number_of(json, "read_at")) value.time = UtcSeconds(std::chrono::seconds(*time));
+  value.zero = flag_of(json, "zero");
+  value.unusual = flag_of(json, "unusual");
   return value;
 }
 

@@ -6,6 +6,7 @@
 
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/meter/telegram_json.hpp"
+#include "ams2mqtt/tracking/zero_evidence.hpp"
 
 namespace ams2mqtt {
 
@@ -52,7 +53,8 @@ std::vector<Entity> entities_of(const MeterValues& values) {
   std::vector<Entity> entities;
   entities.reserve(values.all().size());
   for (const std::unique_ptr<MeterValue>& value : values.all()) {
-    entities.push_back({value->quantity, value->code, value->unit, value->valid_for});
+    if (!is_shown(*value, values)) continue;
+    entities.push_back({value->quantity, value->code, value->unit, value->valid_for, value->unusual});
   }
   return entities;
 }

@@ -21,7 +21,7 @@ namespace ams2mqtt {
 [[nodiscard]] Message telegram_message(const Telegram& telegram, const MeterTracker& tracker, std::string_view base,
                                        std::string_view id);
 
-// They view `values`.
+// Of the values that are shown. They view `values`.
 [[nodiscard]] std::vector<Entity> entities_of(const MeterValues& values);
 
 // Whether a value may be published to a newcomer: values that stay true, and those measured within valid_for /

@@ -1,17 +1,15 @@
 #include "p1_family.hpp"
 
 #include <algorithm>
-#include <array>
+#include <vector>
+
+#include "ams2mqtt/catalog/manufacturer.hpp"
 
 namespace ams2mqtt {
 
 namespace {
 
 constexpr std::size_t kLetters = 3;
-
-char upper(char character) {
-  return character >= 'a' && character <= 'z' ? static_cast<char>(character - 'a' + 'A') : character;
-}
 
 // Every P1 meter states values with their units and its time with a flag for summer or winter, or with none.
 constexpr ListFamily manufacturer(std::string_view name) {
@@ -23,33 +21,21 @@ constexpr ListFamily manufacturer(std::string_view name) {
           .in_every_telegram = true};
 }
 
-struct FlagCode {
-  std::string_view letters;
-  ListFamily family;
-};
-
-// The letters of the FLAG association that stand for a manufacturer. Letters of grid operators are left out: several
-// manufacturers build for them.
-constexpr std::array kFlagCodes = {
-    FlagCode{"ADN", manufacturer("Aidon")},      FlagCode{"EBZ", manufacturer("eBZ")},
-    FlagCode{"EGM", manufacturer("Elgama")},     FlagCode{"EMH", manufacturer("EMH")},
-    FlagCode{"ESY", manufacturer("EasyMeter")},  FlagCode{"ISK", manufacturer("Iskraemeco")},
-    FlagCode{"KAM", manufacturer("Kamstrup")},   FlagCode{"KFM", manufacturer("Kaifa")},
-    FlagCode{"KMP", manufacturer("Kamstrup")},   FlagCode{"LGB", manufacturer("Landis+Gyr")},
-    FlagCode{"LGF", manufacturer("Landis+Gyr")}, FlagCode{"LGZ", manufacturer("Landis+Gyr")},
-    FlagCode{"LOG", manufacturer("Logarex")},    FlagCode{"NES", manufacturer("NES")},
-    FlagCode{"SAG", manufacturer("Sagemcom")},   FlagCode{"XMX", manufacturer("Landis+Gyr")},
-};
 constexpr ListFamily kUnknownManufacturer = manufacturer({});
+
+// In the order of the codes.
+std::vector<ListFamily> one_per_code() {
+  std::vector<ListFamily> rows;
+  for (const FlagCode& code : flag_codes()) rows.push_back(manufacturer(code.name));
+  return rows;
+}
 
 }  // namespace
 
 const ListFamily& p1_family(std::string_view ident) {
-  const auto same = [](char left, char right) { return upper(left) == right; };
-  const auto* row = std::ranges::find_if(kFlagCodes, [&](const FlagCode& each) {
-    return std::ranges::equal(ident.substr(0, kLetters), each.letters, same);
-  });
-  return row != kFlagCodes.end() ? row->family : kUnknownManufacturer;
+  static const std::vector<ListFamily> kFamilies = one_per_code();
+  const FlagCode* row = find_flag_code(ident);
+  return row != nullptr ? kFamilies[static_cast<std::size_t>(row - flag_codes().data())] : kUnknownManufacturer;
 }
 
 std::string_view p1_type(std::string_view ident) {

@@ -35,6 +35,7 @@ struct Decoder::State {
   std::optional<Framing> framing;      // of the last telegram
   std::optional<Monotonic> listening;  // nothing has been decoded since
   bool verified = false;               // the tag of the newest message is right
+  std::string sender;                  // the manufacturer's letters of its system title; empty: not encrypted
 
   bool input_ended = false;
 
@@ -54,6 +55,7 @@ struct Decoder::State {
 // Payload -> rows, in `notification`; nothing while parts of the message are missing.
 std::optional<Result<void>> Decoder::State::read(const Payload& payload, Monotonic now) {
   verified = false;
+  sender.clear();
   if (payload.framing == Framing::p1) return read_p1(payload.bytes);
   const auto apdu = blocks.join(payload.bytes, now);
   if (!apdu) return std::nullopt;
@@ -90,6 +92,7 @@ Result<Bytes> Decoder::State::open(const Result<CipheredApdu>& apdu) {
   const auto admitted = guard.admit(*apdu, decrypt(*apdu, options.decryptor));
   if (!admitted) return std::unexpected(admitted.error());
   verified = admitted->verified;
+  if (apdu->system_title) sender = as_text(Bytes(*apdu->system_title).first(3));
   return admitted->plaintext;
 }
 
@@ -114,6 +117,7 @@ Telegram& Decoder::State::telegram_of(const Payload& payload, const Instant& now
   note_framing(payload.framing);
   note_doubled();
   const bool vouched = payload.checked || verified;
+  notification.sender = sender;
   Telegram& telegram = interpreter.interpret(notification, now.utc, vouched);
   telegram.framing = payload.framing;
   telegram.crlf_restored = payload.crlf_restored;

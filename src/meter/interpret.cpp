@@ -61,6 +61,12 @@ bool is_impossible(const Quantity& quantity, const Decimal& value) {
   return quantity.device_class == "power_factor" && (Decimal(1) < value || value < Decimal(-1));
 }
 
+// A list that several manufacturers use: who encrypted it says who made the meter, or its number does.
+std::string_view maker_of(const Notification& notification, const MeterIdentity& meter) {
+  const FlagCode* row = find_flag_code(notification.sender);
+  return row != nullptr ? row->name : maker_of_number(meter.id);
+}
+
 }  // namespace
 
 // A number stands for the meter's number only where no text does. Ones alone fill a field, as FF do in a text.
@@ -198,6 +204,7 @@ void Interpreter::update_identity(const Notification& notification) {
   update(identity_.type, heard_.type);
   update(identity_.list_version, heard_.list_version);
   update(identity_.device_name, heard_.device_name);
+  if (family_ == nullptr || family_->name.empty()) update(identity_.manufacturer, maker_of(notification, identity_));
   if (family_ == nullptr) return;
   update(identity_.manufacturer, family_->name);
   const Model* model = find_model(*family_, identity_.type);
@@ -299,10 +306,8 @@ void Interpreter::add_diagnostics(std::optional<UtcSeconds> now) {
   if (!telegram_.time || !telegram_.time->offset || !now) return;
   const UtcSeconds shown = ZonedTime{telegram_.time->local, *telegram_.time->offset}.utc();
   if (const auto offset = clock_watch_.observe(shown - *now, notices_)) {
-    if (texts_used_ == texts_.size()) texts_.emplace_back();
-    std::string& text = texts_[texts_used_++];
-    text = std::to_string(offset->count()) + " s";
-    readings_.push_back({clock_offset_quantity().obis, &clock_offset_quantity(), std::string_view(text), {}});
+    const Quantity& quantity = clock_offset_quantity();
+    readings_.push_back({quantity.obis, &quantity, Decimal(offset->count()), quantity.unit});
   }
 }
 

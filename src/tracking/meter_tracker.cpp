@@ -8,6 +8,7 @@
 
 #include "activity.hpp"
 #include "ams2mqtt/tracking/value_key.hpp"
+#include "ams2mqtt/tracking/zero_evidence.hpp"
 #include "identity_watch.hpp"
 #include "withheld_registers.hpp"
 
@@ -29,8 +30,11 @@ constexpr std::array<IdentityText, 3> kIdentityTexts = {{{quantity_keys::kMeterI
 // A list that says more than the power, and would name the meter if the meter ever did. Clocks do not count, and
 // neither do texts, some of which this program itself adds.
 bool is_full_list(const Telegram& telegram) {
-  const auto is_number = [](const Reading& reading) { return std::holds_alternative<Decimal>(reading.value); };
-  return std::ranges::count_if(telegram.readings, is_number) > 1;
+  const auto is_sent_number = [](const Reading& reading) {
+    const bool own = reading.quantity != nullptr && is_own(*reading.quantity);
+    return !own && std::holds_alternative<Decimal>(reading.value);
+  };
+  return std::ranges::count_if(telegram.readings, is_sent_number) > 1;
 }
 
 // Rounded, because an interval that differs slightly each time would be written to disk each time.
@@ -103,6 +107,8 @@ void MeterTracker::restore_value(const ValueMemory& remembered) {
   MeterValue& value = meter.values.restore(quantity, *code);
   if (quantity == nullptr) value.unit = remembered.unit;
   value.valid_for = remembered.valid_for;
+  value.counts = !remembered.zero;
+  value.unusual = remembered.unusual;
   if (remembered.interval) value.interval.restore(*remembered.interval);
   if (!value.stays()) return;
   value.newest = restored_value(*quantity, remembered.text);
@@ -126,7 +132,9 @@ TrackedMemory MeterTracker::memory() const {
          .text = value->stays() ? to_string(value->newest) : std::string(),
          .valid_for = value->valid_for,
          .interval = rounded(value->interval.interval()),
-         .time = known ? value->guard.believed_time() : std::nullopt});
+         .time = known ? value->guard.believed_time() : std::nullopt,
+         .zero = may_stay_zero(value->quantity) && !value->counts,
+         .unusual = value->unusual});
   }
   return memory;
 }

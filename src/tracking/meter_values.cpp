@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "ams2mqtt/tracking/value_key.hpp"
+#include "ams2mqtt/tracking/zero_evidence.hpp"
 
 namespace ams2mqtt {
 
@@ -27,6 +28,12 @@ bool comes_before(const MeterValue& value, const Quantity* quantity, const ObisC
     return std::tuple(identity.a != 1, identity);
   };
   return group(value.code) < group(code);
+}
+
+bool is_usual(const MeterValue& value) {
+  const auto* text = std::get_if<std::string>(&value.newest);
+  if (value.quantity == nullptr || value.quantity->options.empty() || text == nullptr) return true;
+  return std::ranges::find(value.quantity->options, *text) != value.quantity->options.end();
 }
 
 }  // namespace
@@ -103,6 +110,20 @@ void MeterValues::note_validity(MeterValue& value, Outcome& outcome) {
   outcome.remember = true;
 }
 
+// What an announcement of the value depends on: whether there is anything to count, and whether its text is one of the
+// usual ones.
+void MeterValues::note_kind(MeterValue& value, int repeats, Outcome& outcome) {
+  const bool news_before = value.counts || value.unusual;
+  if (const auto* number = std::get_if<Decimal>(&value.newest)) {
+    value.nonzero = number->is_zero() ? 0 : std::min(value.nonzero + 1, repeats);
+    value.counts = value.counts || value.nonzero >= repeats;
+  }
+  value.unusual = value.unusual || !is_usual(value);
+  if (news_before || (!value.counts && !value.unusual)) return;
+  if (!value.unusual && !may_stay_zero(value.quantity)) return;
+  outcome.described = outcome.remember = true;
+}
+
 MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Monotonic active,
                                        const RegisterEvidence& evidence, int repeats) {
   Outcome outcome;
@@ -121,6 +142,7 @@ MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Mo
   if (!was_withheld && value->guard.withheld()) outcome.withheld = value;
   if (!news) return outcome;
   std::swap(value->newest, scratch_);
+  note_kind(*value, repeats, outcome);
   value->at = now;
   value->read = true;
   value->waits = !within_deadband(*value, now);

@@ -47,7 +47,7 @@ std::string to_string(const NewestValue& value) {
 
 NewestValue restored_value(const Quantity& quantity, const std::string& text) {
   if (text.empty()) return {};
-  if (quantity.kind != Kind::counter) return text;
+  if (!is_numeric(&quantity)) return text;
   const auto number = Decimal::parse(text);
   return number ? NewestValue(*number) : NewestValue();
 }

@@ -8,7 +8,8 @@ ThrottleGroup throttle_group(const Quantity* quantity) {
   if (quantity == nullptr) return ThrottleGroup::other;
   if (is_own(*quantity) && is_numeric(*quantity)) return ThrottleGroup::own;
   if (quantity->kind == Kind::counter) return ThrottleGroup::energy;
-  if (quantity->unit == "W" || quantity->unit == "var" || quantity->unit == "VA") return ThrottleGroup::power;
+  if (quantity->unit == "W") return ThrottleGroup::power;
+  if (quantity->unit == "var" || quantity->unit == "VA") return ThrottleGroup::reactive;
   if (quantity->unit == "V") return ThrottleGroup::voltage;
   if (quantity->unit == "A") return ThrottleGroup::current;
   return ThrottleGroup::other;
@@ -21,6 +22,8 @@ const Throttle& throttle_of(const Throttles& throttles, const Quantity* quantity
       return kUnthrottled;
     case ThrottleGroup::power:
       return throttles.power;
+    case ThrottleGroup::reactive:
+      return throttles.reactive;
     case ThrottleGroup::voltage:
       return throttles.voltage;
     case ThrottleGroup::current:

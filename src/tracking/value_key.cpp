@@ -51,7 +51,7 @@ std::string value_key(const Quantity* quantity, const ObisCode& code) {
 }
 
 bool stays_true(const Quantity* quantity) {
-  return quantity != nullptr && quantity->kind != Kind::measurement;
+  return quantity != nullptr && (quantity->kind != Kind::measurement || quantity->lasts);
 }
 
 }  // namespace ams2mqtt

@@ -13,6 +13,12 @@
 
 namespace ams2mqtt::test {
 
+// Every value at the same pace, so that a test of what is published needs no unit.
+inline Throttles every_five_seconds() {
+  const Throttle five{.min_interval = Monotonic(5000), .deadband = Decimal(0)};
+  return {five, five, five, five, five, five};
+}
+
 struct TrackedConfig {
   std::string base_topic = PublisherConfig().base_topic;
   std::string discovery_prefix = PublisherConfig().discovery_prefix;
@@ -22,7 +28,7 @@ struct TrackedConfig {
   Discovery discovery = Discovery::device;
   bool insists = false;
   bool publish_telegrams = false;
-  Throttles throttles = {};
+  Throttles throttles = every_five_seconds();
   std::size_t max_meters = 8;
 
   [[nodiscard]] TrackerOptions tracking() const { return {!id.empty(), max_meters, throttles}; }

@@ -38,13 +38,17 @@ struct Quantity {
   std::string_view key;                               // names the topic; never changes once released
   std::array<std::string_view, kLanguageCount> name;  // by Language
   Kind kind = Kind::measurement;
-  Unit wire_unit = Unit::none;    // what the meters count in
-  std::string_view unit;          // what is published; empty for none
-  int published_power = 0;        // published value = wire value x 10^this (Wh -> kWh: -3)
-  std::string_view device_class;  // Home Assistant's; empty for none
-  int precision = -1;             // decimals to show; -1: leave it to Home Assistant
-  bool enabled = true;            // enabled in Home Assistant by default
+  Unit wire_unit = Unit::none;         // what the meters count in
+  std::string_view unit = {};          // what is published; empty for none
+  int published_power = 0;             // published value = wire value x 10^this (Wh -> kWh: -3)
+  std::string_view device_class = {};  // Home Assistant's; empty for none
+  int precision = -1;                  // decimals to show; -1: leave it to Home Assistant
+  bool enabled = true;                 // enabled in Home Assistant by default
   bool diagnostic = false;
+  bool lasts = false;          // a measurement that is only said when it changes, and is true until then
+  bool visible = true;         // shown on Home Assistant's overview by default
+  std::string_view icon = {};  // Home Assistant's, where the device class has none; empty for none
+  std::span<const std::string_view> options = {};  // of a text that is one of a few
 };
 
 // Sorted as docs/topics.md shows it: power, per phase, voltage, current, energy, identity.
@@ -52,7 +56,7 @@ struct Quantity {
 
 // The row of a code, or null. For electricity (A = 1) the channel B does not matter; abstract codes (A = 0) match
 // fully. Codes that a manufacturer uses for a quantity that has another code elsewhere (1-1:0.0.5 for 0-0:96.1.0) find
-// its row.
+// its row. What this program says itself (is_own) has no row here.
 [[nodiscard]] const Quantity* find_quantity(const ObisCode& code);
 [[nodiscard]] const Quantity* find_quantity(std::string_view key);
 // Its value is a time.

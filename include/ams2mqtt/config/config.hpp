@@ -112,21 +112,22 @@ struct MqttConfig {
   friend bool operator==(const MqttConfig&, const MqttConfig&) = default;
 };
 
-// How often values are published. A group without its own interval uses the common one.
+// How often values are published. A group without its own interval uses the common one, and without that its default.
 struct GroupThrottle {
   std::optional<Monotonic> min_interval;
-  Decimal deadband{0};
+  std::optional<Decimal> deadband;
 
   friend bool operator==(const GroupThrottle&, const GroupThrottle&) = default;
 };
 
 struct PublishConfig {
-  Monotonic min_interval = Throttle().min_interval;
+  std::optional<Monotonic> min_interval;
   GroupThrottle power;
+  GroupThrottle reactive;
   GroupThrottle voltage;
   GroupThrottle current;
   GroupThrottle energy;
-  Monotonic live_energy_interval{10'000};
+  Monotonic live_energy_interval{30'000};
   GroupThrottle other;
 
   [[nodiscard]] Throttles throttles() const;

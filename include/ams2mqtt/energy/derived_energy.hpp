@@ -20,7 +20,7 @@ namespace ams2mqtt {
 
 struct EnergyOptions {
   const TimeZone* zone = nullptr;                   // where the meter is; it must outlive what it is given to
-  Monotonic live_interval{10'000};                  // between two values of a live energy
+  Monotonic live_interval{30'000};                  // between two values of a live energy
   Monotonic period_interval{60'000};                // and of the energy since an hour, a day or a month began
   std::optional<TariffRule> tariff = std::nullopt;  // that bills the import's peaks
 };

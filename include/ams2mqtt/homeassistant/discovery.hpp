@@ -38,6 +38,7 @@ struct Entity {
   ObisCode code;                          // names the entity when there is no row
   std::string_view unit;                  // the unit of such a code's numbers; empty for none
   std::chrono::seconds expire_after{60};  // used for instantaneous values
+  bool unusual = false;                   // its texts are not only the quantity's options
 };
 
 struct Announcement {

@@ -62,6 +62,7 @@ struct Notification {
   // By the list version or, where the list does not name itself, by a form that only one manufacturer uses; null:
   // neither says.
   const ListFamily* family = nullptr;
+  std::string_view sender;             // the manufacturer's letters of the system title; empty: not encrypted
   std::string_view list_version;       // "AIDON_V0001", "Kamstrup_V0001", "KFM_001"; empty when the list has none
   std::optional<CosemDateTime> time;   // of the message header
   bool partial = false;                // the list fits no layout; `rows` are what it says beyond doubt
@@ -75,6 +76,7 @@ struct Notification {
   // Empties it for the next list and keeps the memory of the rows.
   void clear() {
     family = nullptr;
+    sender = {};
     list_version = {};
     time.reset();
     partial = false;

@@ -38,6 +38,9 @@ struct MeterValue {
   NewestValue said;                  // and with which value
   bool waits = false;                // the newest has not been published
   bool read = false;                 // since the start; otherwise it is known from before
+  int nonzero = 0;                   // times in a row that a number has been anything but 0
+  bool counts = false;               // and that often enough to be believed, once
+  bool unusual = false;              // a text has been none of the quantity's options
   Monotonic active{0};               // how long the meter had been active when the value was last seen
 
   [[nodiscard]] bool stays() const;
@@ -109,6 +112,7 @@ class MeterValues {
   [[nodiscard]] MeterValue& insert(const Quantity* quantity, const ObisCode& code);
   [[nodiscard]] MeterValue* place_for(const Reading& reading, int repeats, Outcome& outcome);
   static void note_validity(MeterValue& value, Outcome& outcome);
+  static void note_kind(MeterValue& value, int repeats, Outcome& outcome);
   [[nodiscard]] bool is_news(MeterValue& value, const Decimal* number, Monotonic now, RegisterEvidence evidence);
   [[nodiscard]] bool may_say(const MeterValue& value, Monotonic now) const;
   [[nodiscard]] bool within_deadband(const MeterValue& value, Monotonic now) const;

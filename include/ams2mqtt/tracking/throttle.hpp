@@ -1,5 +1,6 @@
 // How often values are published. Home Assistant stores a row for every change of a state, so a meter that sends every
-// second would fill its database; the newest value always makes up for those that are left out.
+// second would fill its database; the newest value always makes up for those that are left out. The defaults leave out
+// what nobody looks at: how they were chosen is in docs/decisions.md.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,7 @@ namespace ams2mqtt {
 
 enum class ThrottleGroup : std::uint8_t {
   power,
+  reactive,
   voltage,
   current,
   energy,
@@ -31,11 +33,12 @@ struct Throttle {
 };
 
 struct Throttles {
-  Throttle power;    // W, var and VA
-  Throttle voltage;  // V
-  Throttle current;  // A
-  Throttle energy;   // registers; a deadband does not apply
-  Throttle other;
+  Throttle power{.min_interval = Monotonic(5'000), .deadband = Decimal(10)};        // W
+  Throttle reactive{.min_interval = Monotonic(30'000), .deadband = Decimal(10)};    // var and VA
+  Throttle voltage{.min_interval = Monotonic(60'000), .deadband = Decimal(5, -1)};  // V
+  Throttle current{.min_interval = Monotonic(10'000), .deadband = Decimal(2, -1)};  // A
+  Throttle energy{.min_interval = Monotonic(10'000), .deadband = Decimal(0)};       // registers; without a deadband
+  Throttle other{.min_interval = Monotonic(30'000), .deadband = Decimal(0)};
 
   friend bool operator==(const Throttles&, const Throttles&) = default;
 };

@@ -20,6 +20,8 @@ struct ValueMemory {
   std::chrono::seconds valid_for{60};
   std::optional<Monotonic> interval = std::nullopt;  // of the list that carries it
   std::optional<UtcSeconds> time = std::nullopt;     // of a register's reading, by the meter's clock
+  bool zero = false;                                 // it has never been anything but 0
+  bool unusual = false;                              // its text has been none of the quantity's options
 
   friend bool operator==(const ValueMemory&, const ValueMemory&) = default;
 };

@@ -6,7 +6,7 @@ import p1
 from home_assistant import GONE
 from scene import on, serial
 from stage import HOME, Scenario
-from values import DEVICE_NAMES, LANGUAGES
+from values import DEVICE_NAMES, LANGUAGES, shown
 
 METERS = {language: f"{17 + 8 * index:016}" for index, language in enumerate(LANGUAGES)}
 NUMBERED = {language: DEVICE_NAMES[language] + (f" {number}" if number > 1 else "")
@@ -16,15 +16,13 @@ SPEED = 200
 PAGES = {
     "aidon-4wire": {
         "manufacturer": "Aidon", "model": "3-phase meter, 4-wire, with breaker and neutral current measurement",
-        "model_id": "6534", "sw_version": "AIDON_V0001"},
+        "model_id": "6534"},
     "kaifa-3phase": {
-        "manufacturer": "Kaifa", "model": "3-phase meter, 4-wire", "model_id": "MA304H4", "sw_version": "KFM_001"},
+        "manufacturer": "Kaifa", "model": "3-phase meter, 4-wire", "model_id": "MA304H4"},
     "kamstrup-3phase": {
-        "manufacturer": "Kamstrup", "model": "OMNIPOWER 3-phase meter, 4-wire", "model_id": "6841131BN243101040",
-        "sw_version": "Kamstrup_V0001"},
+        "manufacturer": "Kamstrup", "model": "OMNIPOWER 3-phase meter, 4-wire", "model_id": "6841131BN243101040"},
     "embriq-3wire": {
-        "manufacturer": "Landis+Gyr", "model": "E350 3-phase meter, 3-wire", "model_id": "ZFF1",
-        "sw_version": "EMBRIQ_V1_1"},
+        "manufacturer": "Landis+Gyr", "model": "E350 3-phase meter, 3-wire", "model_id": "ZFF1"},
 }
 
 
@@ -76,9 +74,11 @@ class Entities(Scenario):
         self.expect(self.watcher, on("scenario/mark", "here"))
 
     def published(self, meter_id):
-        """The keys of all values of this meter that the broker has seen."""
-        pattern = re.compile(rf"ams2mqtt/{meter_id}/(\w+)")
-        return {found[1] for found in map(pattern.fullmatch, self.watcher.latest()) if found} - {"availability"}
+        """The keys of all values of this meter that the broker has seen and that are to be shown."""
+        begin = f"ams2mqtt/{meter_id}/"
+        payloads = {topic.removeprefix(begin): message.payload for topic, message in self.watcher.latest().items()
+                    if re.fullmatch(begin + r"\w+", topic)}
+        return shown(payloads) - {"availability"}
 
     def has_energy(self, device):
         return "energy_import" in device and device["energy_import"].state not in GONE

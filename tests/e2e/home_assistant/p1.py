@@ -10,14 +10,14 @@ WRITTEN = {"W": "00.{:03d}*kW", "var": "00.{:03d}*kvar", "VA": "00.{:03d}*kVA", 
            "m³": "{:05d}.375*m3", "GJ": "{:03d}.125*GJ"}
 DEVICE_TYPES = {"gas": 3, "water": 7, "warm_water": 6, "heat": 4, "cooling": 10, "electricity": 2}
 SUBMETERS = {f"{kind}_{channel}": channel for channel, kind in enumerate(DEVICE_TYPES, 1)}
-# Made by the daemon itself, or never sent in P1.
-NOT_SENT = {"scales", "clock_offset", "withheld", "meter_id", "meter_type", "list_version", "meter_clock"}
+# Never sent in P1, or said once and taken as the meter's own; what the daemon makes itself has codes in group 240.
+NOT_SENT = {"meter_id", "meter_type", "list_version", "meter_clock"}
 
 
 def sent_values(catalog):
     """The rows that the telegram carries: all but those that a P1 meter cannot send, one channel of each sub-meter."""
     return {key: row for key, row in catalog.items()
-            if key not in NOT_SENT and ("-n:" not in row.obis and not row.obis.endswith(":24.2.1") or key in SUBMETERS)}
+            if key not in NOT_SENT and ":240." not in row.obis and ("-n:" not in row.obis and not row.obis.endswith(":24.2.1") or key in SUBMETERS)}
 
 
 def telegram(meter_id, catalog, step=0):
@@ -36,6 +36,8 @@ def lines_of(row, number, stamp):
         return [f"0-{channel}:24.1.0({DEVICE_TYPES[kind]:03d})",
                 f"0-{channel}:24.2.1({stamp})({WRITTEN[row.unit].format(number)})"]
     code = row.obis if "-" in row.obis else f"1-0:{row.obis}"
+    if row.key == "tariff":
+        return [f"{code}({number % 4 + 1:04d})"]
     if row.unit:
         return [f"{code}({WRITTEN[row.unit].format(number)})"]
     return [f"{code}(0.{number:03d})" if row.device_class == "power_factor" else f"{code}({number:04d})"]

@@ -13,7 +13,11 @@ CONNECTION_NAMES = {"en": "Meter connection", "nb": "Målerforbindelse", "sv": "
                     "fi": "Mittarin yhteys"}
 STATE_CLASSES = {"measurement": "measurement", "register": "total_increasing", "text": None, "time": None}
 DEVICE_CLASSES = {"W": "power", "var": "reactive_power", "VA": "apparent_power", "Hz": "frequency", "V": "voltage",
-                  "A": "current", "kWh": "energy", "kvarh": "reactive_energy", "kVAh": None, "GJ": "energy"}
+                  "A": "current", "kWh": "energy", "kvarh": "reactive_energy", "kVAh": None, "GJ": "energy",
+                  "s": "duration"}
+# What has always been 0 is not shown; one value of a group that is not shows them all.
+GROUPS = (r"(energy|power)_export(_l\d|_t\d|_live|_hour|_today|_month)?|power_net", r"reactive_\w+_import\w*",
+          r"reactive_\w+_export\w*", *(rf"(voltage|current|power_import)_l{phase}" for phase in (1, 2, 3)))
 
 Value = collections.namedtuple("Value", "key obis names unit kind device_class state_class enabled diagnostic")
 
@@ -124,8 +128,19 @@ def value(key, obis, english, unit, kind, enabled, channel):
     counts_events = kind == "register" and not unit
     numbered = f" {channel}" if channel > 1 else ""  # most homes have one meter of a kind
     names = [name + numbered for name in (english, *translations(key))]
+    diagnostic = counts_events or key == "clock_offset" or (kind in ("text", "time") and key != "tariff")
     return Value(key, obis, dict(zip(LANGUAGES, names)), unit or None, kind,
-                 device_class(key, unit), STATE_CLASSES[kind], enabled, kind in ("text", "time") or counts_events)
+                 device_class(key, unit), STATE_CLASSES[kind], enabled, diagnostic)
+
+
+def shown(payloads):
+    """The keys that have an entity, of the newest payload of each key."""
+    hidden = set()
+    for group in GROUPS:
+        keys = [key for key in payloads if re.fullmatch(group, key)]
+        if all(float(payloads[key] or 0) == 0 or key == "power_net" for key in keys):
+            hidden.update(keys)
+    return set(payloads) - hidden
 
 
 def translations(key):
@@ -140,5 +155,6 @@ def device_class(key, unit):
     if unit == "m³":
         return "gas" if key.startswith("gas") else "water"
     if not unit:
-        return "power_factor" if key.startswith("power_factor") else "timestamp" if key == "meter_clock" else None
+        classes = {"meter_clock": "timestamp", "tariff": "enum"}
+        return "power_factor" if key.startswith("power_factor") else classes.get(key)
     return DEVICE_CLASSES[unit]

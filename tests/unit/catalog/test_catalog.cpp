@@ -34,7 +34,8 @@ TEST_CASE("Kamstrup's own codes find the common rows", "[catalog]") {
 TEST_CASE("Every row is found by its code and by its key", "[catalog]") {
   for (const Quantity& quantity : catalog()) {
     INFO(std::string(quantity.key));
-    CHECK(find_quantity(quantity.obis) == (is_submeter_reading(quantity.obis) ? nullptr : &quantity));
+    const bool by_key_alone = is_submeter_reading(quantity.obis) || is_own(quantity);
+    CHECK(find_quantity(quantity.obis) == (by_key_alone ? nullptr : &quantity));
     CHECK(find_quantity(quantity.key) == &quantity);
   }
   CHECK(find_quantity("no_such_key") == nullptr);
@@ -90,7 +91,7 @@ TEST_CASE("Units and classes fit each other", "[catalog]") {
         CHECK(quantity.published_power == 0);
         CHECK_FALSE(quantity.device_class.empty());
         CHECK(quantity.unit == symbol(quantity.wire_unit));
-        CHECK_FALSE(quantity.diagnostic);
+        CHECK(quantity.diagnostic == quantity.lasts);
         break;
       case Kind::counter:
         CHECK(quantity.unit == prefix(quantity.published_power) + std::string(symbol(quantity.wire_unit)));
@@ -100,7 +101,7 @@ TEST_CASE("Units and classes fit each other", "[catalog]") {
       case Kind::text:
       case Kind::timestamp:
         CHECK(quantity.unit.empty());
-        CHECK(quantity.diagnostic);
+        CHECK(quantity.diagnostic == quantity.options.empty());
         break;
     }
   }
@@ -143,4 +144,13 @@ TEST_CASE("Only number, type and list version say who a meter is", "[catalog]") 
   CHECK(is_identity(*find_quantity("list_version")));
   CHECK_FALSE(is_identity(*find_quantity("tariff")));
   CHECK_FALSE(is_identity(*find_quantity("energy_import")));
+}
+
+TEST_CASE("13 A meter cannot say what this program says itself", "[catalog]") {
+  for (const Quantity& quantity : catalog()) {
+    if (!is_own(quantity)) continue;
+    INFO(std::string(quantity.key));
+    CHECK(find_quantity(quantity.obis) == nullptr);
+    CHECK(find_quantity(quantity.key) == &quantity);
+  }
 }

@@ -92,7 +92,7 @@ TEST_CASE("A meter that never says its number goes by its name", "[homeassistant
   SECTION("a clock beside one value is not a full list, nor is what this program says") {
     TrackedPublisher publisher({});
     TelegramBuilder with_clock;
-    with_clock.number("power_import", "5").clock(60).text("clock_offset", "1 s").text("scales", "energy in 1 Wh");
+    with_clock.number("power_import", "5").clock(60).number("clock_offset", "1").text("scales", "energy in 1 Wh");
     CHECK(send(publisher, with_clock, 0).empty());
   }
   SECTION("until a number comes after all") {

@@ -1,0 +1,114 @@
+// How many rows Home Assistant's recorder gets from a meter: one for each change of the state of an enabled entity.
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ams2mqtt/base/central_european_time.hpp"
+#include "ams2mqtt/energy/derived_energy.hpp"
+#include "ams2mqtt/meter/decoder.hpp"
+#include "ams2mqtt/simulation/household.hpp"
+#include "ams2mqtt/tracking/zero_evidence.hpp"
+#include "catch.hpp"
+#include "support/tracked_publisher.hpp"
+
+using namespace ams2mqtt;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr auto kNoon = UtcSeconds(std::chrono::sys_days(std::chrono::year(2026) / 11 / 28) + hours(11));
+
+// Half an hour before it counts, so that the meter is known; then an hour.
+class RecordedMeter {
+ public:
+  RecordedMeter(const Profile& profile, const Throttles& throttles)
+      : profile_(profile),
+        house_({.wiring = profile.wiring, .solar = profile.solar, .scale = profile.scale}, kNoon),
+        tracker_(TrackerOptions{.throttles = throttles}) {}
+
+  int rows_of_an_hour() {
+    constexpr milliseconds kBefore = std::chrono::minutes(90);
+    for (milliseconds at{0}; at < kBefore + hours(1); at += milliseconds(500)) {
+      const ListPlan* plan = due(at);
+      if (plan != nullptr) send(*plan, at);
+      const Instant now = instant(at);
+      if (at % std::chrono::seconds(1) == milliseconds(0)) {
+        const Changes& changes = tracker_.on_tick(now.steady);
+        tracker_.add_derived(energy_.on_tick(now), now.steady);
+        count(changes);
+      }
+      if (at < kBefore) rows_.clear();
+    }
+    int rows = 0;
+    for (const auto& [key, number] : rows_) {
+      UNSCOPED_INFO(key << ": " << number);
+      rows += number;
+    }
+    return rows;
+  }
+
+ private:
+  [[nodiscard]] static Instant instant(milliseconds at) {
+    return {at, kNoon + std::chrono::floor<std::chrono::seconds>(at)};
+  }
+  [[nodiscard]] const ListPlan* due(milliseconds at) const {
+    const ListPlan* richest = nullptr;
+    for (const ListPlan& plan : profile_.lists) {
+      if ((at - plan.phase) % plan.period == milliseconds(0)) richest = &plan;
+    }
+    return richest;
+  }
+
+  void send(const ListPlan& plan, milliseconds at) {
+    const std::vector<std::uint8_t> bytes = encode_list(profile_, plan, house_.advance_to(at));
+    const Instant now = instant(at);
+    decoder_.feed(bytes);
+    const auto result = decoder_.next(now);
+    REQUIRE((result && result->has_value()));
+    const Telegram& telegram = ***result;
+    const Changes& changes = tracker_.on_telegram(telegram, now.steady);
+    tracker_.add_derived(energy_.on_telegram(telegram, tracker_, now), now.steady);
+    count(changes);
+    REQUIRE_FALSE(decoder_.next(now));
+  }
+
+  void count(const Changes& changes) {
+    for (const MeterValue* value : changes.news) {
+      const bool recorded =
+          value->quantity != nullptr && value->quantity->enabled && is_shown(*value, tracker_.values());
+      if (!recorded) continue;
+      std::string& before = states_[value->quantity->key];
+      std::string now = to_string(value->newest);
+      if (now != before) ++rows_[value->quantity->key];
+      before = std::move(now);
+    }
+  }
+
+  const Profile& profile_;
+  Household house_;
+  const CentralEuropeanTime where_;
+  Decoder decoder_{DecoderOptions{.time_zone = &where_}};
+  MeterTracker tracker_;
+  DerivedEnergy energy_{{.zone = &where_}};
+  std::map<std::string_view, std::string> states_;
+  std::map<std::string_view, int> rows_;
+};
+
+}  // namespace
+
+TEST_CASE("13 By default a meter fills the database half as fast as with every change", "[energy]") {
+  for (const std::string_view profile : {"aidon-4wire", "kaifa-3phase", "kamstrup-3phase"}) {
+    INFO(profile);
+    const int all = RecordedMeter(*find_profile(profile), test::every_five_seconds()).rows_of_an_hour();
+    const int usual = RecordedMeter(*find_profile(profile), Throttles()).rows_of_an_hour();
+    INFO(all << " rows, by default " << usual);
+    CHECK(usual * 2 <= all);
+    CHECK(usual > 0);
+  }
+}
