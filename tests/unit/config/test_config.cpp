@@ -335,3 +335,15 @@ TEST_CASE("nameless meters get names in their language, and no two the same", "[
   CHECK(plain.meters[1].name == "Electricity meter 2");
   CHECK(plain.meters[2].name == "Electricity meter 3");
 }
+
+TEST_CASE("13 How often: a group's own interval, else the common one, else its default", "[config]") {
+  PublishConfig publish;
+  CHECK(publish.throttles() == Throttles());
+  publish.min_interval = Monotonic(1000);
+  publish.voltage.min_interval = Monotonic(7000);
+  publish.current.deadband = Decimal(0);
+  const Throttles throttles = publish.throttles();
+  CHECK(throttles.power == Throttle{Monotonic(1000), Throttles().power.deadband});
+  CHECK(throttles.voltage == Throttle{Monotonic(7000), Throttles().voltage.deadband});
+  CHECK(throttles.current == Throttle{Monotonic(1000), Decimal(0)});
+}

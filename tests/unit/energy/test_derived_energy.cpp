@@ -75,7 +75,7 @@ class House {
 
   UtcSeconds start_;
   MeterTracker tracker_ = MeterTracker(TrackerOptions{});
-  DerivedEnergy energy_{{.zone = &kZone}};
+  DerivedEnergy energy_{{.zone = &kZone, .live_interval = Monotonic(10'000)}};
   std::map<std::string, std::string> newest_;
   std::map<std::string, int> counts_;
   std::map<std::string, double> times_;
