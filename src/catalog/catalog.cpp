@@ -441,6 +441,10 @@ consteval bool keys_are_unique() {
 static_assert(codes_are_unique());
 static_assert(keys_are_unique());
 
+std::size_t index_of(const Quantity& quantity) {
+  return static_cast<std::size_t>(&quantity - kCatalog.data());
+}
+
 }  // namespace
 
 std::span<const Quantity> catalog() {
@@ -463,9 +467,28 @@ bool is_timestamp(const ObisCode& code) {
   return quantity != nullptr && quantity->kind == Kind::timestamp;
 }
 
-const Quantity* find_submeter(std::uint8_t device_type, std::uint8_t channel) {
-  if (const auto row = submeter_row(device_type, channel)) return &kCatalog[kOwnRows.size() + *row];
+const Quantity* find_submeter(std::uint8_t device_type, std::uint8_t slot) {
+  if (const auto row = submeter_row(device_type, slot)) return &kCatalog[kOwnRows.size() + *row];
   return nullptr;
+}
+
+std::uint8_t submeter_slots() {
+  return kSubmeterSlots;
+}
+
+const Quantity* submeter_of(const Quantity& quantity) {
+  if (is_submeter_reading(quantity.obis)) return &quantity;
+  const bool flows = is_own(quantity) && quantity.obis.b != 0;
+  return flows ? find_submeter(quantity.obis.e, quantity.obis.b) : nullptr;
+}
+
+const Quantity* flow_of(const Quantity& submeter) {
+  const std::size_t row = index_of(submeter) - kOwnRows.size();
+  return row < kFlowKinds * kSubmeterSlots ? &kCatalog[kOwnRows.size() + kSubmeterRegisters + row] : nullptr;
+}
+
+const Quantity& in_slot(const Quantity& quantity, std::uint8_t slot) {
+  return kCatalog[index_of(quantity) + slot - quantity.obis.b];
 }
 
 bool is_identity(const Quantity& quantity) {

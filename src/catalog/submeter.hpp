@@ -1,5 +1,5 @@
-// The catalog rows of sub-meters: what an M-Bus device type measures, once per channel, with keys and names that carry
-// the channel ("gas_1", "water_2"). Generated at compile time. catalog.cpp puts them after the meter's own rows.
+// The catalog rows of sub-meters: what an M-Bus device type measures, once per slot, with keys and names that carry the
+// slot ("gas_1", "water_2"). Generated at compile time. catalog.cpp puts them after the meter's own rows.
 #pragma once
 
 #include <algorithm>
@@ -12,27 +12,34 @@
 
 namespace ams2mqtt {
 
+using SubmeterNames = std::array<std::string_view, kLanguageCount>;
+
 // What sub-meters of some device types (EN 13757-3, table of device types) count.
 struct SubmeterKind {
   std::array<std::uint8_t, 2> device_types;  // 0 for none
   std::string_view key;
-  std::array<std::string_view, kLanguageCount> name;
+  SubmeterNames name;
   Unit wire_unit = Unit::none;
   std::string_view unit;
   int published_power = 0;
   std::string_view device_class;
   int precision = 3;
+  std::string_view flow_key = {};  // of what flows through them, in m³/h; those with one come first
+  SubmeterNames flow_name = {};
 };
 
 // Gas, water and heat are counted in m³ and GJ (DSMR P1 5.0, 6.12). Home Assistant's only class for heat is energy.
 // clang-format off
 inline constexpr std::array kSubmeterKinds = {
     SubmeterKind{{3, 0}, "gas",
-        {"Gas meter", "Gassmåler", "Gasmätare", "Gasmåler", "Gaszähler", "Gasmeter", "Kaasumittari"}, Unit::cubic_metre, "m³", 0, "gas"},
+        {"Gas meter", "Gassmåler", "Gasmätare", "Gasmåler", "Gaszähler", "Gasmeter", "Kaasumittari"}, Unit::cubic_metre, "m³", 0, "gas", 3, "gas_flow",
+        {"Mean gas flow", "Middelstrømning gass", "Medelflöde gas", "Middelflow gas", "Mittlerer Gasdurchfluss", "Gemiddeld gasdebiet", "Kaasun keskivirtaama"}},
     SubmeterKind{{7, 22}, "water",
-        {"Water meter", "Vannmåler", "Vattenmätare", "Vandmåler", "Wasserzähler", "Watermeter", "Vesimittari"}, Unit::cubic_metre, "m³", 0, "water"},
+        {"Water meter", "Vannmåler", "Vattenmätare", "Vandmåler", "Wasserzähler", "Watermeter", "Vesimittari"}, Unit::cubic_metre, "m³", 0, "water", 3, "water_flow",
+        {"Mean water flow", "Middelstrømning vann", "Medelflöde vatten", "Middelflow vand", "Mittlerer Wasserdurchfluss", "Gemiddeld waterdebiet", "Veden keskivirtaama"}},
     SubmeterKind{{6, 21}, "warm_water",
-        {"Warm water meter", "Varmtvannsmåler", "Varmvattenmätare", "Varmtvandsmåler", "Warmwasserzähler", "Warmwatermeter", "Lämminvesimittari"}, Unit::cubic_metre, "m³", 0, "water"},
+        {"Warm water meter", "Varmtvannsmåler", "Varmvattenmätare", "Varmtvandsmåler", "Warmwasserzähler", "Warmwatermeter", "Lämminvesimittari"}, Unit::cubic_metre, "m³", 0, "water", 3, "warm_water_flow",
+        {"Mean warm water flow", "Middelstrømning varmtvann", "Medelflöde varmvatten", "Middelflow varmt vand", "Mittlerer Warmwasserdurchfluss", "Gemiddeld warmwaterdebiet", "Lämpimän veden keskivirtaama"}},
     SubmeterKind{{4, 12}, "heat",
         {"Heat meter", "Varmemåler", "Värmemätare", "Varmemåler", "Wärmezähler", "Warmtemeter", "Lämpöenergiamittari"}, Unit::joule, "GJ", -9, "energy"},
     SubmeterKind{{10, 11}, "cooling",
@@ -41,22 +48,24 @@ inline constexpr std::array kSubmeterKinds = {
         {"Electricity sub-meter", "Undermåler for strøm", "Undermätare för el", "Bimåler for el", "Unterzähler Strom", "Tussenmeter elektriciteit", "Sähkön alamittari"}, Unit::watt_hour, "kWh", -3, "energy", 2},
 };
 // clang-format on
-inline constexpr std::size_t kSubmeterChannels = 8;
+inline constexpr std::uint8_t kSubmeterSlots = 8;
+inline constexpr std::size_t kFlowKinds =
+    std::ranges::count_if(kSubmeterKinds, [](const SubmeterKind& kind) { return !kind.flow_key.empty(); });
 
-// A key or name and its channel.
-class ChannelText {
+// A key or name and its slot.
+class SlotText {
  public:
-  constexpr ChannelText() = default;
-  constexpr ChannelText(std::string_view text, char separator, std::size_t channel) {
+  constexpr SlotText() = default;
+  constexpr SlotText(std::string_view text, char separator, std::size_t slot) {
     std::ranges::copy(text, characters_.begin());
     size_ = text.size();
     characters_[size_++] = separator;
-    characters_[size_++] = static_cast<char>('0' + channel);
+    characters_[size_++] = static_cast<char>('0' + slot);
   }
-  // The text and its channel.
+  // The text and its slot.
   [[nodiscard]] constexpr std::string_view view() const { return {characters_.data(), size_}; }
   // The text alone.
-  [[nodiscard]] constexpr std::string_view without_channel() const { return {characters_.data(), size_ - 2}; }
+  [[nodiscard]] constexpr std::string_view without_slot() const { return {characters_.data(), size_ - 2}; }
 
  private:
   std::array<char, 40> characters_{};
@@ -64,52 +73,74 @@ class ChannelText {
 };
 
 struct SubmeterTexts {
-  ChannelText key;
-  std::array<ChannelText, kLanguageCount> name;
+  SlotText key;
+  std::array<SlotText, kLanguageCount> name;
 };
+inline constexpr std::size_t kSubmeterRegisters = kSubmeterKinds.size() * kSubmeterSlots;
+// Of the registers, and behind them those of the flows.
 inline constexpr auto kSubmeterTexts = []() consteval {
-  std::array<SubmeterTexts, kSubmeterKinds.size() * kSubmeterChannels> texts{};
+  std::array<SubmeterTexts, kSubmeterRegisters + kFlowKinds * kSubmeterSlots> texts{};
   for (std::size_t row = 0; row < texts.size(); ++row) {
-    const SubmeterKind& kind = kSubmeterKinds[row / kSubmeterChannels];
-    const std::size_t channel = row % kSubmeterChannels + 1;
-    texts[row].key = ChannelText(kind.key, '_', channel);
+    const bool flows = row >= kSubmeterRegisters;
+    const SubmeterKind& kind = kSubmeterKinds[row % kSubmeterRegisters / kSubmeterSlots];
+    const std::size_t slot = row % kSubmeterSlots + 1;
+    texts[row].key = SlotText(flows ? kind.flow_key : kind.key, '_', slot);
     for (std::size_t language = 0; language < kLanguageCount; ++language) {
-      texts[row].name[language] = ChannelText(kind.name[language], ' ', channel);
+      texts[row].name[language] = SlotText((flows ? kind.flow_name : kind.name)[language], ' ', slot);
     }
   }
   return texts;
 }();
 
-// By kind, then by channel. The first channel's name goes without a number: most homes have one meter of a kind.
+constexpr Quantity submeter_register(const SubmeterKind& kind, std::uint8_t slot) {
+  return {.obis = {0, slot, 24, 2, 1},
+          .key = {},
+          .name = {},
+          .kind = Kind::counter,
+          .wire_unit = kind.wire_unit,
+          .unit = kind.unit,
+          .published_power = kind.published_power,
+          .device_class = kind.device_class,
+          .precision = kind.precision};
+}
+
+// One of this program's own codes (is_own), which says of what: the device type stands last.
+constexpr Quantity submeter_flow(const SubmeterKind& kind, std::uint8_t slot) {
+  return {.obis = {0, slot, 240, 24, kind.device_types[0]},
+          .key = {},
+          .name = {},
+          .kind = Kind::measurement,
+          .wire_unit = Unit::cubic_metre_per_hour,
+          .unit = "m³/h",
+          .published_power = 0,
+          .device_class = "volume_flow_rate",
+          .precision = 3};
+}
+
+// Registers, then flows; each by kind, then by slot. The first slot's name goes without a number: most homes have one
+// meter of a kind.
 inline constexpr auto kSubmeterRows = []() consteval {
   std::array<Quantity, kSubmeterTexts.size()> rows{};
   for (std::size_t row = 0; row < rows.size(); ++row) {
-    const SubmeterKind& kind = kSubmeterKinds[row / kSubmeterChannels];
-    const auto channel = static_cast<std::uint8_t>(row % kSubmeterChannels + 1);
+    const SubmeterKind& kind = kSubmeterKinds[row % kSubmeterRegisters / kSubmeterSlots];
+    const auto slot = static_cast<std::uint8_t>(row % kSubmeterSlots + 1);
     const SubmeterTexts& texts = kSubmeterTexts[row];
-    rows[row] = {.obis = {0, channel, 24, 2, 1},
-                 .key = texts.key.view(),
-                 .name = {},
-                 .kind = Kind::counter,
-                 .wire_unit = kind.wire_unit,
-                 .unit = kind.unit,
-                 .published_power = kind.published_power,
-                 .device_class = kind.device_class,
-                 .precision = kind.precision};
+    rows[row] = row < kSubmeterRegisters ? submeter_register(kind, slot) : submeter_flow(kind, slot);
+    rows[row].key = texts.key.view();
     for (std::size_t language = 0; language < kLanguageCount; ++language) {
-      const ChannelText& name = texts.name[language];
-      rows[row].name[language] = channel == 1 ? name.without_channel() : name.view();
+      const SlotText& name = texts.name[language];
+      rows[row].name[language] = slot == 1 ? name.without_slot() : name.view();
     }
   }
   return rows;
 }();
 
-// Where a device type's row for a channel stands in kSubmeterRows; nothing for types and channels without one.
-[[nodiscard]] constexpr std::optional<std::size_t> submeter_row(std::uint8_t device_type, std::uint8_t channel) {
-  if (device_type == 0 || channel == 0 || channel > kSubmeterChannels) return std::nullopt;
+// Where a device type's register in a slot stands in kSubmeterRows; nothing for types and slots without one.
+[[nodiscard]] constexpr std::optional<std::size_t> submeter_row(std::uint8_t device_type, std::uint8_t slot) {
+  if (device_type == 0 || slot == 0 || slot > kSubmeterSlots) return std::nullopt;
   for (std::size_t kind = 0; kind < kSubmeterKinds.size(); ++kind) {
     for (const std::uint8_t each : kSubmeterKinds[kind].device_types) {
-      if (each == device_type) return kind * kSubmeterChannels + channel - 1;
+      if (each == device_type) return kind * kSubmeterSlots + slot - 1;
     }
   }
   return std::nullopt;

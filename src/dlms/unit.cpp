@@ -8,6 +8,8 @@ std::string_view symbol(Unit unit) {
       return "s";
     case Unit::cubic_metre:
       return "m³";
+    case Unit::cubic_metre_per_hour:
+      return "m³/h";
     case Unit::joule:
       return "J";
     case Unit::watt:

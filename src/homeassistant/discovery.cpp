@@ -36,6 +36,10 @@ bool is_letter_or_digit(char character) {
          static_cast<unsigned char>(character) >= 0x80;
 }
 
+bool is_first_submeter(const Quantity& quantity) {
+  return submeter_of(quantity) != nullptr && quantity.obis.b == 1;
+}
+
 // What all parts of one message share.
 class Writer {
  public:
@@ -64,6 +68,7 @@ class Writer {
   [[nodiscard]] std::string_view device_class_of(const Quantity& quantity) const;
   [[nodiscard]] Json named(std::string_view platform, std::string_view key, std::string_view name) const;
   [[nodiscard]] Json entity_name(std::string_view name) const;
+  [[nodiscard]] std::string_view name_of(const Quantity& quantity) const;
 
   const Announcement& announcement_;
   std::string device_id_;
@@ -108,6 +113,17 @@ Json Writer::named(std::string_view platform, std::string_view key, std::string_
           {"name", entity_name(name)}};
 }
 
+// A sub-meter that is the only one of its kind needs no number.
+std::string_view Writer::name_of(const Quantity& quantity) const {
+  const Quantity* submeter = submeter_of(quantity);
+  const bool alone = submeter != nullptr && std::ranges::none_of(announcement_.entities, [&](const Entity& entity) {
+                       const Quantity* other = entity.quantity != nullptr ? submeter_of(*entity.quantity) : nullptr;
+                       return other != nullptr && other != submeter && &in_slot(*other, 1) == &in_slot(*submeter, 1);
+                     });
+  const Quantity& named = alone ? in_slot(quantity, 1) : quantity;
+  return named.name[static_cast<std::size_t>(announcement_.language)];
+}
+
 std::string_view Writer::device_class_of(const Quantity& quantity) const {
   const bool unknown = announcement_.legacy && quantity.device_class == "reactive_energy";
   return unknown ? std::string_view() : quantity.device_class;
@@ -116,10 +132,10 @@ std::string_view Writer::device_class_of(const Quantity& quantity) const {
 Json Writer::component(const Entity& entity) const {
   const Quantity* quantity = entity.quantity;
   const std::string key = value_key(quantity, entity.code);
-  const std::string name = quantity != nullptr
-                               ? std::string(quantity->name[static_cast<std::size_t>(announcement_.language)])
-                               : "OBIS " + obis_name(entity.code);
+  const std::string name = quantity != nullptr ? std::string(name_of(*quantity)) : "OBIS " + obis_name(entity.code);
   Json json = named("sensor", key, name);
+  if (quantity != nullptr && is_first_submeter(*quantity) && !entity.numbered)
+    json["default_entity_id"] = "sensor." + slug_ + '_' + key.substr(0, key.rfind('_'));
   json["state_topic"] = state_topic(announcement_.base_topic, announcement_.id, quantity, entity.code);
   const std::string_view unit = quantity != nullptr ? quantity->unit : entity.unit;
   const std::string_view device_class = quantity != nullptr ? device_class_of(*quantity) : std::string_view();

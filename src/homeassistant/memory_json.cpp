@@ -68,8 +68,11 @@ Json write(const ValueMemory& value) {
   return json;
 }
 
-Json write(const SubmeterNumber& submeter) {
-  return {{"code", to_string(submeter.code)}, {"number", submeter.number}};
+Json write(const SubmeterMemory& submeter) {
+  Json json = {{"key", submeter.key}, {"channel", submeter.channel}};
+  put(json, "number", submeter.number);
+  if (submeter.by_channel) json["by_channel"] = true;
+  return json;
 }
 
 // Of a moment; nothing in the state is older than the year 1970.
@@ -316,8 +319,13 @@ GuardMemory read_guard(const Json& json) {
   return {flag_of(json, "encrypts"), list_of(json, "senders", read_sender)};
 }
 
-SubmeterNumber read_submeter(const Json& json) {
-  return {parse_obis(text_of(json, "code")).value_or(ObisCode{}), text_of(json, "number")};
+// Earlier versions wrote the number's code, which has the channel.
+SubmeterMemory read_submeter(const Json& json) {
+  SubmeterMemory submeter{text_of(json, "key"), 0, text_of(json, "number"), flag_of(json, "by_channel")};
+  const auto code = parse_obis(text_of(json, "code"));
+  submeter.channel =
+      code && is_submeter_number(*code) ? code->b : static_cast<std::uint8_t>(number_within(json, "channel", 255));
+  return submeter;
 }
 
 RetiredMeter read_retired(const Json& json) {

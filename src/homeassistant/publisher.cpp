@@ -174,7 +174,7 @@ std::vector<Message> Publisher::on_tick(const Changes& changes, Monotonic now) {
   if (changes.described) device_->discovery.changed(now);
   line_->news = line_->news || changes.remember;
   if (device_->shown != Shown::yes) return out;
-  const std::vector<Entity> all = entities_of(tracker_->values());
+  const std::vector<Entity> all = entities_of(*tracker_);
   const bool state_due =
       line_->connected != false && device_->discovery.tick(announcement(all), availability(), now, out);
   if (changes.life || state_due) out.push_back(availability());
@@ -230,7 +230,7 @@ Announcement Publisher::announcement(std::span<const Entity> entities) const {
 // What the broker accepts is known once connected, and then everything is published again.
 void Publisher::push_config(Monotonic now, Messages& out) {
   if (line_->connected == false) return;
-  const std::vector<Entity> all = entities_of(tracker_->values());
+  const std::vector<Entity> all = entities_of(*tracker_);
   device_->discovery.publish(announcement(all), now, out);
 }
 

@@ -1,7 +1,6 @@
 #include "value_messages.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <variant>
 
 #include "ams2mqtt/homeassistant/topics.hpp"
@@ -41,20 +40,22 @@ Message message_of(const MeterValue& value, std::string_view base, std::string_v
 Message telegram_message(const Telegram& telegram, const MeterTracker& tracker, std::string_view base,
                          std::string_view id) {
   Telegram believed = telegram;
-  std::vector<Reading> readings;
-  std::ranges::remove_copy_if(telegram.readings, std::back_inserter(readings),
-                              [&](const Reading& reading) { return tracker.is_withheld(reading.quantity); });
+  std::vector<Reading> readings(telegram.readings.begin(), telegram.readings.end());
+  for (Reading& reading : readings) reading.quantity = tracker.meaning_of(reading);
+  std::erase_if(readings, [&](const Reading& reading) { return tracker.is_withheld(reading.quantity); });
   believed.readings = readings;
   const bool every = is_rare_list(telegram);
   return {telegram_topic(base, id), to_json(believed), qos(every), false, every};
 }
 
-std::vector<Entity> entities_of(const MeterValues& values) {
+std::vector<Entity> entities_of(const MeterTracker& tracker) {
   std::vector<Entity> entities;
+  const MeterValues& values = tracker.values();
   entities.reserve(values.all().size());
   for (const std::unique_ptr<MeterValue>& value : values.all()) {
     if (!is_shown(*value, values)) continue;
-    entities.push_back({value->quantity, value->code, value->unit, value->valid_for, value->unusual});
+    const bool numbered = value->quantity != nullptr && tracker.submeters().is_by_channel(*value->quantity);
+    entities.push_back({value->quantity, value->code, value->unit, value->valid_for, value->unusual, numbered});
   }
   return entities;
 }

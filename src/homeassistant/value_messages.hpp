@@ -21,8 +21,8 @@ namespace ams2mqtt {
 [[nodiscard]] Message telegram_message(const Telegram& telegram, const MeterTracker& tracker, std::string_view base,
                                        std::string_view id);
 
-// Of the values that are shown. They view `values`.
-[[nodiscard]] std::vector<Entity> entities_of(const MeterValues& values);
+// Of the values that are shown. They view those of `tracker`.
+[[nodiscard]] std::vector<Entity> entities_of(const MeterTracker& tracker);
 
 // Whether a value may be published to a newcomer: values that stay true, and those measured within valid_for /
 // age_divisor. A register from before a restart is published only where it is certain to be the newest: from an

@@ -234,10 +234,18 @@ std::expected<Reader::Number, LeftOutReason> Reader::number_of(std::string_view 
 // Of two readings of one channel (a gas meter's with and without correction for temperature) the first is the meter's.
 void Reader::name_submeters() {
   std::array<bool, 256> named{};
-  for (Row& row : notification_.rows) {
-    if (!is_submeter_reading(present(row.obis))) continue;
-    const bool is_past = row.obis != present(row.obis);
-    if (is_past || !std::exchange(named[row.obis.b], true)) row.device_type = device_types_[row.obis.b];
+  std::vector<Row>& rows = notification_.rows;
+  for (auto row = rows.begin(); row != rows.end(); ++row) {
+    if (!is_submeter_reading(present(row->obis)) || row->obis.b == 0) continue;
+    const bool is_past = row->obis != present(row->obis);
+    if (!is_past && std::exchange(named[row->obis.b], true)) continue;
+    row->device_type = device_types_[row->obis.b];
+    if (is_past) continue;
+    const Quantity* kind = find_submeter(row->device_type, 1);
+    row->submeter =
+        static_cast<std::uint8_t>(1 + std::count_if(rows.begin(), row, [&](const Row& before) {
+                                    return before.submeter != 0 && find_submeter(before.device_type, 1) == kind;
+                                  }));
   }
 }
 

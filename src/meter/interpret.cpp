@@ -49,7 +49,8 @@ std::optional<Decimal> shifted(const Decimal& value, int power) {
 
 // What the row counts, at present or in a past billing period.
 const Quantity* meaning_of(const Row& row) {
-  return row.device_type != 0 ? find_submeter(row.device_type, row.obis.b) : find_quantity(present(row.obis));
+  if (row.device_type == 0) return find_quantity(present(row.obis));
+  return find_submeter(row.device_type, std::max<std::uint8_t>(row.submeter, 1));
 }
 // A value of a past period is none of the quantity's own.
 const Quantity* quantity_of(const Row& row) {

@@ -52,7 +52,7 @@ struct MeterTracker::Meter {
   MeterIdentity identity;
   bool incomplete = false;  // since a restart, the meter has not yet repeated its whole identity
   MeterValues values;
-  SubmeterNumbers submeters;
+  SubmeterSlots submeters;
   WithheldRegisters withheld;
   std::vector<std::string> vanished;
   std::span<const Quantity* const> expected;  // what `values` already holds
@@ -91,7 +91,7 @@ void MeterTracker::restore(const TrackedMemory& memory) {
   meter.vanished = memory.vanished;
   if (memory.interval) meter.activity.restore(*memory.interval);
   for (const ValueMemory& value : memory.values) restore_value(value);
-  meter.submeters.restore(memory.submeters);
+  restore_submeters(memory.submeters);
   line_->watch.restore(memory.identity);
 }
 
@@ -166,7 +166,7 @@ const Changes& MeterTracker::on_telegram(const Telegram& telegram, Monotonic now
   appear(telegram, whole);
   if (telegram.meter != nullptr && whole) take_identity(*telegram.meter, now);
   take_expected(telegram);
-  take_submeters(telegram);
+  take_submeters(telegram, repeats);
   take_readings(telegram, now, repeats);
   return changes_;
 }
@@ -292,17 +292,28 @@ void MeterTracker::take_expected(const Telegram& telegram) {
   }
 }
 
-// A number comes before or after the register that it belongs to.
-void MeterTracker::take_submeters(const Telegram& telegram) {
-  Meter& meter = *meter_;
-  for (const Reading& reading : telegram.readings) {
-    const auto* text = std::get_if<std::string_view>(&reading.value);
-    if (text == nullptr || !is_submeter_number(reading.obis)) continue;
-    const bool known = meter.submeters.knows(reading.obis.b);
-    const bool replaced = meter.submeters.note(reading.obis, *text);
-    if (replaced) meter.values.reset_guards(reading.obis.b);
-    changes_.remember = changes_.remember || replaced || known != meter.submeters.knows(reading.obis.b);
+void MeterTracker::restore_submeters(const std::vector<SubmeterMemory>& memories) {
+  std::vector<const Quantity*> known;
+  for (const std::unique_ptr<MeterValue>& value : meter_->values.all()) {
+    if (value->quantity != nullptr) known.push_back(value->quantity);
   }
+  meter_->submeters.restore(memories, known);
+}
+
+void MeterTracker::take_submeters(const Telegram& telegram, int repeats) {
+  const SubmeterSlots::News& news = meter_->submeters.hear(telegram, repeats);
+  for (const Quantity* quantity : news.exchanged) meter_->values.reset_guard(*quantity);
+  changes_.remember = changes_.remember || news.remember;
+}
+
+const Quantity* MeterTracker::meaning_of(const Reading& reading) const {
+  const Quantity* quantity = reading.quantity;
+  if (quantity == nullptr || !is_submeter_reading(quantity->obis)) return quantity;
+  return meter_->submeters.place(*quantity, reading.obis.b);
+}
+
+const SubmeterSlots& MeterTracker::submeters() const {
+  return meter_->submeters;
 }
 
 void MeterTracker::take_readings(const Telegram& telegram, Monotonic now, int repeats) {
@@ -310,7 +321,9 @@ void MeterTracker::take_readings(const Telegram& telegram, Monotonic now, int re
   if (!telegram.vouched) meter.values.begin_unvouched(telegram.readings.size());
   for (const Reading& reading : telegram.readings) {
     const bool numbered = !meter.identity.id.empty();
-    take_reading(reading, now, register_evidence(telegram, reading, meter.submeters, numbered), repeats);
+    Reading meant = reading;
+    meant.quantity = meaning_of(reading);
+    take_reading(meant, now, register_evidence(telegram, meant, meter.submeters, numbered), repeats);
   }
   if (meter.values.take_overflow()) line_->notices.emplace_back(CodesRefused{MeterValues::kMostUnknown});
   if (!meter.withheld.update(meter.values.all())) return;

@@ -135,7 +135,11 @@ MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Mo
   if (!value->unit.empty() && number == nullptr) return outcome;
 
   value->active = active;
-  value->interval.observe(now);
+  if (reading.interval) {
+    value->interval.restore(*reading.interval);
+  } else {
+    value->interval.observe(now);
+  }
   note_validity(*value, outcome);
   const bool was_withheld = value->guard.withheld().has_value();
   const bool news = is_news(*value, number, now, evidence);
@@ -216,10 +220,8 @@ void MeterValues::reset_guards() {
   for (const std::unique_ptr<MeterValue>& value : values_) value->guard.reset();
 }
 
-void MeterValues::reset_guards(std::uint8_t channel) {
-  for (const std::unique_ptr<MeterValue>& value : values_) {
-    if (value->code.a == 0 && value->code.b == channel) value->guard.reset();
-  }
+void MeterValues::reset_guard(const Quantity& quantity) {
+  if (MeterValue* value = find(&quantity, quantity.obis)) value->guard.reset();
 }
 
 }  // namespace ams2mqtt

@@ -19,7 +19,7 @@ bool is_far(const MeterTime& left, const MeterTime& right) {
 }  // namespace
 
 // A contradiction by an old reading is not news from the meter.
-RegisterEvidence register_evidence(const Telegram& telegram, const Reading& reading, const SubmeterNumbers& submeters,
+RegisterEvidence register_evidence(const Telegram& telegram, const Reading& reading, const SubmeterSlots& submeters,
                                    bool numbered) {
   RegisterEvidence evidence;
   evidence.vouched = telegram.vouched;
@@ -28,8 +28,8 @@ RegisterEvidence register_evidence(const Telegram& telegram, const Reading& read
   const bool old = reading.measured_at && telegram.time && is_far(*reading.measured_at, *telegram.time);
   evidence.clock_off = telegram.clock_off || old;
   evidence.stale = reading.measured_at && evidence.clock_off;
-  const std::uint8_t channel = reading.obis.a == 0 ? reading.obis.b : std::uint8_t{0};
-  evidence.same_meter = channel != 0 ? submeters.knows(channel) : numbered;
+  const bool behind = reading.quantity != nullptr && is_submeter_reading(reading.quantity->obis);
+  evidence.same_meter = behind ? !submeters.number_of(*reading.quantity).empty() : numbered;
   return evidence;
 }
 

@@ -9,14 +9,14 @@
 #include <vector>
 
 #include "ams2mqtt/tracking/meter_values.hpp"
-#include "ams2mqtt/tracking/submeter_numbers.hpp"
+#include "ams2mqtt/tracking/submeter_slots.hpp"
 #include "ams2mqtt/tracking/tracking_notice.hpp"
 
 namespace ams2mqtt {
 
 // The evidence for and against a register's reading; `numbered`: the meter itself has reported its number.
 [[nodiscard]] RegisterEvidence register_evidence(const Telegram& telegram, const Reading& reading,
-                                                 const SubmeterNumbers& submeters, bool numbered);
+                                                 const SubmeterSlots& submeters, bool numbered);
 
 class WithheldRegisters {
  public:

@@ -34,8 +34,14 @@ std::string code_text(const ObisCode& code) {
 }
 
 // "gas_<n>" of "gas_1"
-std::string any_channel(std::string_view key) {
+std::string any_slot(std::string_view key) {
   return std::string(key.substr(0, key.rfind('_') + 1)) + "<n>";
+}
+
+// A register is on any channel, which is not its slot.
+std::string any_code(const Quantity& submeter) {
+  if (is_own(submeter)) return "0-n:" + to_cde(submeter.obis);
+  return "0-x:" + to_cde(submeter.obis);
 }
 
 }  // namespace
@@ -46,11 +52,11 @@ std::string value_table() {
       "|---|---|---|---|---|---|---|\n";
   const auto cell = [&table](std::string_view text) { ((table += " ") += text) += " |"; };
   for (const Quantity& quantity : catalog()) {
-    const bool submeter = is_submeter_reading(quantity.obis);
+    const bool submeter = submeter_of(quantity) != nullptr;
     if (submeter && quantity.obis.b > 1) continue;
     table += '|';
-    cell("`" + (submeter ? any_channel(quantity.key) : std::string(quantity.key)) + "`");
-    cell(submeter ? "0-n:24.2.1" : code_text(quantity.obis));
+    cell("`" + (submeter ? any_slot(quantity.key) : std::string(quantity.key)) + "`");
+    cell(submeter ? any_code(quantity) : code_text(quantity.obis));
     cell(quantity.name[static_cast<std::size_t>(Language::en)]);
     cell(quantity.unit);
     cell(word(quantity.kind));

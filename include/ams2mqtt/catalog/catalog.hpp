@@ -62,13 +62,22 @@ struct Quantity {
 // Its value is a time.
 [[nodiscard]] bool is_timestamp(const ObisCode& code);
 
-// 0-n:24.2.E, the reading of the meter on M-Bus channel n. Only its device type says what it measures, so these rows
-// are found by type and channel.
+// 0-n:24.2.E, the reading of the meter on M-Bus channel n. Only its device type says what it measures, and a meter
+// keeps its row when it changes its channel: the rows of its kind are slots, for which `n` stands in their codes. They
+// are found by type and slot.
 [[nodiscard]] constexpr bool is_submeter_reading(const ObisCode& code) {
   return code == ObisCode{0, code.b, 24, 2, code.e};
 }
-// The row of a sub-meter by its M-Bus device type (EN 13757-3) and channel, or null.
-[[nodiscard]] const Quantity* find_submeter(std::uint8_t device_type, std::uint8_t channel);
+// The register's row of a sub-meter by its M-Bus device type (EN 13757-3) and slot, or null.
+[[nodiscard]] const Quantity* find_submeter(std::uint8_t device_type, std::uint8_t slot);
+// How many sub-meters of a kind have a row.
+[[nodiscard]] std::uint8_t submeter_slots();
+// The register's row of the sub-meter that a row is about: its own, or that of its flow. Null: about no sub-meter.
+[[nodiscard]] const Quantity* submeter_of(const Quantity& quantity);
+// The row of a sub-meter's flow by that of its register; null where nothing flows.
+[[nodiscard]] const Quantity* flow_of(const Quantity& submeter);
+// A sub-meter's row, such as its flow, for the one of its kind in another slot.
+[[nodiscard]] const Quantity& in_slot(const Quantity& quantity, std::uint8_t slot);
 // What this program itself says about a meter; no meter uses these codes (group C above 199 is reserved).
 [[nodiscard]] const Quantity& scales_quantity();
 [[nodiscard]] const Quantity& clock_offset_quantity();

@@ -11,6 +11,7 @@ enum class Unit : std::uint8_t {
   none = 0,  // nothing stated
   second = 7,
   cubic_metre = 13,
+  cubic_metre_per_hour = 15,
   joule = 25,
   watt = 27,
   volt_ampere = 28,

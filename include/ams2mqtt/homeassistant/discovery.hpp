@@ -39,6 +39,7 @@ struct Entity {
   std::string_view unit;                  // the unit of such a code's numbers; empty for none
   std::chrono::seconds expire_after{60};  // used for instantaneous values
   bool unusual = false;                   // its texts are not only the quantity's options
+  bool numbered = false;                  // the first sub-meter of its kind has its number in the entity's id too
 };
 
 struct Announcement {

@@ -53,6 +53,7 @@ struct Reading {
   std::variant<Decimal, std::string_view, MeterTime> value;  // a number is in the published unit of its quantity
   std::string_view unit;                                     // the published unit, or the wire's for unknown codes
   std::optional<MeterTime> measured_at = std::nullopt;       // where the value itself says so (sub-meters, peaks)
+  std::optional<Monotonic> interval = std::nullopt;          // of such readings, where their arrival does not tell it
 };
 
 struct Telegram {

@@ -15,6 +15,7 @@
 #include "ams2mqtt/base/time.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
 #include "ams2mqtt/tracking/meter_values.hpp"
+#include "ams2mqtt/tracking/submeter_slots.hpp"
 #include "ams2mqtt/tracking/throttle.hpp"
 #include "ams2mqtt/tracking/tracked_memory.hpp"
 #include "ams2mqtt/tracking/tracking_notice.hpp"
@@ -85,6 +86,9 @@ class MeterTracker {
   [[nodiscard]] const MeterValues& values() const;
   // Whether a register has this value, beyond doubt.
   [[nodiscard]] bool believes(const Quantity& quantity, const Decimal& value) const;
+  // What a reading of the newest telegram stands for: a sub-meter's kind is the decoder's word, its slot is known here.
+  [[nodiscard]] const Quantity* meaning_of(const Reading& reading) const;
+  [[nodiscard]] const SubmeterSlots& submeters() const;
   // A value was published outside the changes, as all are to a newcomer.
   void said(const MeterValue& value, Monotonic now);
   // Everything was published: values that waited for their turn are out of date.
@@ -107,10 +111,11 @@ class MeterTracker {
   void take_identity(const MeterIdentity& said, Monotonic now);
   [[nodiscard]] MeterIdentity completed(MeterIdentity said);
   void take_expected(const Telegram& telegram);
-  void take_submeters(const Telegram& telegram);
+  void take_submeters(const Telegram& telegram, int repeats);
   void take_readings(const Telegram& telegram, Monotonic now, int repeats);
   void take_reading(const Reading& reading, Monotonic now, const RegisterEvidence& evidence = {}, int repeats = 1);
   void restore_value(const ValueMemory& remembered);
+  void restore_submeters(const std::vector<SubmeterMemory>& memories);
   void begin_changes();
 
   struct Line;

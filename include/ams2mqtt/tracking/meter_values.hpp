@@ -97,8 +97,8 @@ class MeterValues {
 
   // Another meter: registers may be lower.
   void reset_guards();
-  // Another meter on an M-Bus channel.
-  void reset_guards(std::uint8_t channel);
+  // The same for one register.
+  void reset_guard(const Quantity& quantity);
 
   [[nodiscard]] std::span<const std::unique_ptr<MeterValue>> all() const { return values_; }
   // Null when there is none.

@@ -9,7 +9,7 @@
 
 #include "ams2mqtt/base/time.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
-#include "ams2mqtt/tracking/submeter_numbers.hpp"
+#include "ams2mqtt/tracking/submeter_slots.hpp"
 
 namespace ams2mqtt {
 
@@ -31,7 +31,7 @@ struct TrackedMemory {
   std::optional<Monotonic> interval;  // of its telegrams
   std::vector<ValueMemory> values;
   std::vector<std::string> vanished;  // keys
-  std::vector<SubmeterNumber> submeters;
+  std::vector<SubmeterMemory> submeters;
 
   friend bool operator==(const TrackedMemory&, const TrackedMemory&) = default;
 };

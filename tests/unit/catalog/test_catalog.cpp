@@ -114,7 +114,7 @@ TEST_CASE("State classes have their words", "[catalog]") {
   CHECK(state_class(Kind::timestamp).empty());
 }
 
-TEST_CASE("A sub-meter is found by its device type and channel", "[catalog]") {
+TEST_CASE("A sub-meter is found by its device type and slot", "[catalog]") {
   CHECK(find_submeter(3, 1) == find_quantity("gas_1"));
   CHECK(find_submeter(7, 2) == find_quantity("water_2"));
   CHECK(find_submeter(22, 2) == find_quantity("water_2"));
@@ -123,9 +123,29 @@ TEST_CASE("A sub-meter is found by its device type and channel", "[catalog]") {
   CHECK(find_submeter(11, 8) == find_quantity("cooling_8"));
   CHECK(find_submeter(2, 3) == find_quantity("electricity_3"));
   CHECK(find_submeter(3, 1)->obis == "0-1:24.2.1"_obis);
-  for (const auto& [type, channel] : {std::pair{3, 0}, std::pair{3, 9}, std::pair{0, 1}, std::pair{13, 1}}) {
-    CHECK(find_submeter(static_cast<std::uint8_t>(type), static_cast<std::uint8_t>(channel)) == nullptr);
+  for (const auto& [type, slot] : {std::pair{3, 0}, std::pair{3, 9}, std::pair{0, 1}, std::pair{13, 1}}) {
+    CHECK(find_submeter(static_cast<std::uint8_t>(type), static_cast<std::uint8_t>(slot)) == nullptr);
   }
+}
+
+TEST_CASE("13 a sub-meter's rows know each other", "[catalog]") {
+  const Quantity* gas = find_quantity("gas_2");
+  const Quantity* flow = find_quantity("gas_flow_2");
+  REQUIRE(gas != nullptr);
+  REQUIRE(flow != nullptr);
+  CHECK(flow_of(*gas) == flow);
+  CHECK(submeter_of(*flow) == gas);
+  CHECK(submeter_of(*gas) == gas);
+  CHECK(submeter_of(*find_quantity("energy_import_live")) == nullptr);
+  CHECK(submeter_of(*find_quantity("power_import")) == nullptr);
+  CHECK(flow_of(*find_quantity("warm_water_8")) == find_quantity("warm_water_flow_8"));
+  CHECK(flow_of(*find_quantity("heat_1")) == nullptr);
+  CHECK(flow_of(*find_quantity("electricity_1")) == nullptr);
+  CHECK(&in_slot(*flow, 1) == find_quantity("gas_flow_1"));
+  CHECK(&in_slot(*gas, submeter_slots()) == find_quantity("gas_8"));
+  CHECK(is_own(*flow));
+  CHECK_FALSE(is_own(*gas));
+  CHECK(flow->obis == "0-2:240.24.3"_obis);
 }
 
 TEST_CASE("Only a second sub-meter of a kind has a number in its name", "[catalog]") {

@@ -21,7 +21,7 @@ MeterMemory everything() {
                           UtcSeconds(std::chrono::seconds(1'700'000'000))},
                          {"1-0:82.7.0", "A", "", std::chrono::seconds(70), std::nullopt}};
   memory.meter.vanished = {"voltage_l2", "voltage_l3"};
-  memory.meter.submeters = {{"0-1:96.1.0"_obis, "7000000000000003"}};
+  memory.meter.submeters = {{"gas_1", 2, "7000000000000003"}, {"water_1", 3, "", true}};
   memory.discovery = Discovery::single;
   memory.config_topics = {"homeassistant/sensor/ams2mqtt_cellar/power_import/config"};
   memory.singly = true;

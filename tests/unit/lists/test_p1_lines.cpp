@@ -46,7 +46,7 @@ TEST_CASE("11.19 Kiloamperes and their kin are exact numbers in the published un
   CHECK(said(telegram, "1-0:14.7.0") == "frequency 49.98 Hz");
   CHECK(said(telegram, "1-0:2.8.0") == "none");
   CHECK(said(telegram, "0-1:25.9.0") == "? '7*ubar'");
-  CHECK(said(telegram, "0-2:24.2.1") == "water_2 345.678 m³ @2016-11-29T20:00:00+01:00");
+  CHECK(said(telegram, "0-2:24.2.1") == "water_1 345.678 m³ @2016-11-29T20:00:00+01:00");
 }
 
 TEST_CASE("Reduced codes are those of the meter's own electricity", "[lists][p1]") {
@@ -93,7 +93,7 @@ TEST_CASE("11.23 The clock's flag decides, and without one the place", "[lists][
   CHECK_FALSE(meter.send("0-0:1.0.0(632525252525W)\n1-0:1.7.0(01.000*kW)\n").time);
 }
 
-TEST_CASE("Sub-meters are told apart by channel and type", "[lists][p1]") {
+TEST_CASE("Sub-meters are told apart by channel and type, and numbered by kind", "[lists][p1]") {
   P1Meter meter;
   const Telegram& telegram = meter.send(
       "0-1:24.1.0(003)\r\n0-1:96.1.0(5757575741424344)\r\n0-1:24.2.1(161129200000W)(00123.456*m3)\r\n"
@@ -103,9 +103,9 @@ TEST_CASE("Sub-meters are told apart by channel and type", "[lists][p1]") {
       "0-5:24.2.1(161129200000W)(00001.000*m3)\r\n");
   CHECK(said(telegram, "0-1:24.2.1") == "gas_1 123.456 m³ @2016-11-29T20:00:00+01:00");
   CHECK(said(telegram, "0-1:96.1.0") == "? 'WWWWABCD'");
-  CHECK(said(telegram, "0-2:24.2.1") == "water_2 234.567 m³ @2016-07-29T20:05:00+02:00");
-  CHECK(said(telegram, "0-3:24.2.1") == "heat_3 345.678 GJ @2016-11-29T20:00:00+01:00");
-  CHECK(said(telegram, "0-4:24.2.3") == "gas_4 7.000 m³ @2016-11-29T20:00:00+01:00");
+  CHECK(said(telegram, "0-2:24.2.1") == "water_1 234.567 m³ @2016-07-29T20:05:00+02:00");
+  CHECK(said(telegram, "0-3:24.2.1") == "heat_1 345.678 GJ @2016-11-29T20:00:00+01:00");
+  CHECK(said(telegram, "0-4:24.2.3") == "gas_2 7.000 m³ @2016-11-29T20:00:00+01:00");
   CHECK(said(telegram, "0-4:24.2.1") == "? 7.100 m³ @2016-11-29T20:00:00+01:00");
   CHECK(said(telegram, "0-5:24.2.1") == "? 1.000 m³ @2016-11-29T20:00:00+01:00");
   CHECK(telegram.meter->id.empty());
