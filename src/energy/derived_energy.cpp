@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "energy_direction.hpp"
+#include "flow_rates.hpp"
 
 namespace ams2mqtt {
 
@@ -55,6 +56,7 @@ void push_net_power(const Telegram& telegram, std::vector<Reading>& out) {
 struct DerivedEnergy::State {
   EnergyOptions options;
   std::vector<EnergyDirection> directions;
+  FlowRates flows;
   std::vector<Reading> readings;
   std::vector<EnergyNotice> notices;
   std::optional<std::chrono::sys_time<std::chrono::hours>> closed;  // the hour whose last values have come
@@ -93,6 +95,7 @@ std::span<const Reading> DerivedEnergy::on_telegram(const Telegram& telegram, co
     direction.on_telegram(telegram, tracker, now, state_->notices, state_->readings);
   }
   push_net_power(telegram, state_->readings);
+  state_->flows.on_telegram(telegram, tracker, now.steady, state_->readings);
   state_->push_due(now, false);
   return state_->readings;
 }

@@ -1,7 +1,7 @@
 // A line's telegrams and the time -> values that no meter sends but that follow from what it does: the live energies,
-// the energy since an hour, a day and a month began, the peaks that a tariff bills, the net power, and the sum of
-// tariff registers. They come out as readings of rows of the catalog, for MeterTracker::add_derived(). Pure, as a
-// reducer.
+// the energy since an hour, a day and a month began, the peaks that a tariff bills, the net power, the sum of tariff
+// registers, and the flow of gas and water. They come out as readings of rows of the catalog, for
+// MeterTracker::add_derived(). Pure, as a reducer.
 #pragma once
 
 #include <memory>
