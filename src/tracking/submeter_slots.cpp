@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kLongestNumber = 64;
 
 // Nothing but zeros and Fs fills a field.
-bool is_number(std::string_view text) {
+bool says_number(std::string_view text) {
   return text.size() <= kLongestNumber && text.find_first_not_of("0Ff ") != std::string_view::npos;
 }
 
@@ -23,7 +23,7 @@ std::string_view number_on(const Telegram& telegram, std::uint8_t channel) {
   for (const Reading& reading : telegram.readings) {
     if (!is_submeter_number(reading.obis) || reading.obis.b != channel) continue;
     const auto* text = std::get_if<std::string_view>(&reading.value);
-    if (text == nullptr || !is_number(*text) || (code && *code < reading.obis.e)) continue;
+    if (text == nullptr || !says_number(*text) || (code && *code < reading.obis.e)) continue;
     number = *text;
     code = reading.obis.e;
   }
@@ -189,7 +189,7 @@ void SubmeterSlots::restore_slot(const Quantity& quantity, SubmeterMemory memory
   if (find(quantity) != nullptr) return;
   const bool taken = by_channel(kind_of(quantity), memory.channel) != nullptr;
   Slot slot{.quantity = &quantity, .channel = taken ? std::uint8_t{0} : memory.channel, .number = {}};
-  if (is_number(memory.number)) slot.number = std::move(memory.number);
+  if (says_number(memory.number)) slot.number = std::move(memory.number);
   slot.by_channel = memory.by_channel;
   slot.settled = true;
   slots_.push_back(std::move(slot));

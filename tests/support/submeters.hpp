@@ -19,15 +19,15 @@
 
 namespace ams2mqtt::test {
 
-inline constexpr std::uint8_t kGasType = 3;
-inline constexpr std::uint8_t kWaterType = 7;
-inline constexpr std::uint8_t kHeatType = 4;
+inline constexpr std::uint8_t kGasDevice = 3;
+inline constexpr std::uint8_t kWaterDevice = 7;
+inline constexpr std::uint8_t kHeatDevice = 4;
 
 struct SubmeterReading {
   std::uint8_t channel = 1;
   std::string_view number = {};
   std::string_view value = "1.000";
-  std::uint8_t type = kGasType;
+  std::uint8_t type = kGasDevice;
   std::optional<UtcSeconds> read_at = std::nullopt;
 };
 

@@ -9,13 +9,13 @@ WRITTEN = {"W": "00.{:03d}*kW", "var": "00.{:03d}*kvar", "VA": "00.{:03d}*kVA", 
            "Hz": "50.{:02d}*Hz", "kWh": "{:06d}.125*kWh", "kvarh": "{:06d}.125*kvarh", "kVAh": "{:06d}.125*kVAh",
            "m³": "{:05d}.375*m3", "GJ": "{:03d}.125*GJ"}
 DEVICE_TYPES = {"gas": 3, "water": 7, "warm_water": 6, "heat": 4, "cooling": 10, "electricity": 2}
-SUBMETERS = {f"{kind}_{channel}": channel for channel, kind in enumerate(DEVICE_TYPES, 1)}
+SUBMETERS = {f"{kind}_1": channel for channel, kind in enumerate(DEVICE_TYPES, 1)}  # each the only one of its kind
 # Never sent in P1, or said once and taken as the meter's own; what the daemon makes itself has codes in group 240.
 NOT_SENT = {"meter_id", "meter_type", "list_version", "meter_clock"}
 
 
 def sent_values(catalog):
-    """The rows that the telegram carries: all but those that a P1 meter cannot send, one channel of each sub-meter."""
+    """The rows that the telegram carries: all but those that a P1 meter cannot send, one sub-meter of each kind."""
     return {key: row for key, row in catalog.items()
             if key not in NOT_SENT and ":240." not in row.obis and ("-n:" not in row.obis and not row.obis.endswith(":24.2.1") or key in SUBMETERS)}
 
@@ -32,8 +32,8 @@ def telegram(meter_id, catalog, step=0):
 
 def lines_of(row, number, stamp):
     if row.key in SUBMETERS:
-        kind, channel = row.key.rsplit("_", 1)
-        return [f"0-{channel}:24.1.0({DEVICE_TYPES[kind]:03d})",
+        channel = SUBMETERS[row.key]
+        return [f"0-{channel}:24.1.0({DEVICE_TYPES[row.key.removesuffix('_1')]:03d})",
                 f"0-{channel}:24.2.1({stamp})({WRITTEN[row.unit].format(number)})"]
     code = row.obis if "-" in row.obis else f"1-0:{row.obis}"
     if row.key == "tariff":

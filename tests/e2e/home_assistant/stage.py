@@ -21,6 +21,7 @@ ONE_PHASE = {"power_import", "power_export", "reactive_power_import", "reactive_
 LONG_LIST = ONE_PHASE | REGISTERS | {"meter_clock", "clock_offset"}
 LEGACY_BEFORE = (2025, 6)    # has no class for reactive energy
 ENTITY_IDS_SINCE = (2025, 10)  # heeds default_entity_id
+FIRST_SUBMETER = r"^((gas|water|warm_water|heat|cooling|electricity)(_flow)?)_1$"  # has no number in its entity's id
 
 
 class Meter:
@@ -180,7 +181,7 @@ class Scenario(EndToEnd):
             row, domain = self.catalog[key], "sensor"
             title, hidden = row.names[language], not row.enabled and not all_enabled
             properties = ("diagnostic" if row.diagnostic else None, row.unit, self.device_class(row), row.state_class)
-        tail = key if self.version >= ENTITY_IDS_SINCE else slug(title)
+        tail = re.sub(FIRST_SUBMETER, r"\1", key) if self.version >= ENTITY_IDS_SINCE else slug(title)
         entity_id = f"{domain}.{slug(device_name)}_{tail}"
         if hidden:
             return {"entity_id": entity_id, "name": title, "hidden": True, "category": properties[0]}

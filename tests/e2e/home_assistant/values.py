@@ -14,7 +14,7 @@ CONNECTION_NAMES = {"en": "Meter connection", "nb": "Målerforbindelse", "sv": "
 STATE_CLASSES = {"measurement": "measurement", "register": "total_increasing", "text": None, "time": None}
 DEVICE_CLASSES = {"W": "power", "var": "reactive_power", "VA": "apparent_power", "Hz": "frequency", "V": "voltage",
                   "A": "current", "kWh": "energy", "kvarh": "reactive_energy", "kVAh": None, "GJ": "energy",
-                  "s": "duration"}
+                  "s": "duration", "m³/h": "volume_flow_rate"}
 # What has always been 0 is not shown; one value of a group that is not shows them all.
 GROUPS = (r"(energy|power)_export(_l\d|_t\d|_live|_hour|_today|_month)?|power_net", r"reactive_\w+_import\w*",
           r"reactive_\w+_export\w*", *(rf"(voltage|current|power_import)_l{phase}" for phase in (1, 2, 3)))
@@ -86,6 +86,12 @@ BEGINNINGS = {
     "voltage": ("Spenning", "Spänning", "Spænding", "Spannung", "Spanning", "Jännite"),
     "current_limit": ("Strømgrense", "Strömgräns", "Strømgrænse", "Stromgrenze", "Stroomlimiet", "Virtaraja"),
     "current": ("Strøm", "Ström", "Strøm", "Strom", "Stroom", "Virta"),
+    "gas_flow": ("Middelstrømning gass", "Medelflöde gas", "Middelflow gas", "Mittlerer Gasdurchfluss",
+                 "Gemiddeld gasdebiet", "Kaasun keskivirtaama"),
+    "water_flow": ("Middelstrømning vann", "Medelflöde vatten", "Middelflow vand", "Mittlerer Wasserdurchfluss",
+                   "Gemiddeld waterdebiet", "Veden keskivirtaama"),
+    "warm_water_flow": ("Middelstrømning varmtvann", "Medelflöde varmvatten", "Middelflow varmt vand",
+                        "Mittlerer Warmwasserdurchfluss", "Gemiddeld warmwaterdebiet", "Lämpimän veden keskivirtaama"),
     "gas": ("Gassmåler", "Gasmätare", "Gasmåler", "Gaszähler", "Gasmeter", "Kaasumittari"),
     "warm_water": ("Varmtvannsmåler", "Varmvattenmätare", "Varmtvandsmåler", "Warmwasserzähler", "Warmwatermeter",
                    "Lämminvesimittari"),
@@ -111,22 +117,21 @@ ENDINGS = {
 
 
 def catalog():
-    """Every row of the table in docs/topics.md but the last, by key; a sub-meter's row stands for its channels."""
+    """Every row of the table in docs/topics.md but the last, by key; a sub-meter's row stands for its slots."""
     rows = {}
     for line in TOPICS.read_text().split("<!-- values:begin -->")[1].split("<!-- values:end -->")[0].splitlines()[3:]:
         key, obis, name, unit, kind, _, shown = (cell.strip().strip("`") for cell in line.strip("|").split("|"))
         if key.startswith("obis/"):
             continue
-        for channel in range(1, 9) if key.endswith("_<n>") else (0,):
-            full = key.replace("<n>", str(channel))
-            rows[full] = value(full, obis.replace("-n:", f"-{channel}:"), name, unit, kind, shown == "yes",
-                               channel)
+        for slot in range(1, 9) if key.endswith("_<n>") else (0,):
+            full = key.replace("<n>", str(slot))
+            rows[full] = value(full, obis.replace("-n:", f"-{slot}:"), name, unit, kind, shown == "yes", slot)
     return rows
 
 
-def value(key, obis, english, unit, kind, enabled, channel):
+def value(key, obis, english, unit, kind, enabled, slot):
     counts_events = kind == "register" and not unit
-    numbered = f" {channel}" if channel > 1 else ""  # most homes have one meter of a kind
+    numbered = f" {slot}" if slot > 1 else ""  # most homes have one meter of a kind
     names = [name + numbered for name in (english, *translations(key))]
     diagnostic = counts_events or key == "clock_offset" or (kind in ("text", "time") and key != "tariff")
     return Value(key, obis, dict(zip(LANGUAGES, names)), unit or None, kind,

@@ -6,20 +6,20 @@
 #include "support/submeters.hpp"
 
 using namespace ams2mqtt;
-using test::kHeatType;
-using test::kWaterType;
+using test::kHeatDevice;
+using test::kWaterDevice;
 using test::seconds;
 using test::SubmeterReading;
 using test::SubmeterTelegram;
 
 namespace {
 
-constexpr UtcSeconds kStart = UtcSeconds(std::chrono::sys_days(std::chrono::year(2026) / 3 / 1));
-constexpr int kHour = 3600;
+constexpr UtcSeconds kFlowStart = UtcSeconds(std::chrono::sys_days(std::chrono::year(2026) / 3 / 1));
+constexpr int kFlowHour = 3600;
 constexpr int kFiveMinutes = 300;
 
 UtcSeconds after(int count) {
-  return kStart + std::chrono::seconds(count);
+  return kFlowStart + std::chrono::seconds(count);
 }
 
 // One meter whose readings are heard ten seconds after they were taken.
@@ -70,9 +70,9 @@ SubmeterReading gas(std::string_view value, int read_at, std::string_view number
 TEST_CASE("13 a flow is the growth between two readings by their own times", "[energy][flow]") {
   Flow hourly;
   CHECK(hourly.read("1000.000", 0) == "none");
-  CHECK(hourly.read("1001.234", kHour) == "1.234");
-  CHECK(hourly.read("1001.234", 2 * kHour) == "0.000");
-  CHECK(hourly.read("1003.234", 4 * kHour) == "1.000");  // one was missed
+  CHECK(hourly.read("1001.234", kFlowHour) == "1.234");
+  CHECK(hourly.read("1001.234", 2 * kFlowHour) == "0.000");
+  CHECK(hourly.read("1003.234", 4 * kFlowHour) == "1.000");  // one was missed
   CHECK(hourly.interval() == std::chrono::hours(1));
   Flow often;
   CHECK(often.read("5.000", 0) == "none");
@@ -109,8 +109,8 @@ TEST_CASE("13 a reading that is no newer gives no flow", "[energy][flow]") {
 TEST_CASE("13 a register that fell gives no flow", "[energy][flow]") {
   Flow flow;
   CHECK(flow.read("10", 0) == "none");
-  CHECK(flow.read("2", kHour) == "none");
-  CHECK(flow.read("2.5", 2 * kHour) == "0.500");
+  CHECK(flow.read("2", kFlowHour) == "none");
+  CHECK(flow.read("2.5", 2 * kFlowHour) == "0.500");
 }
 
 TEST_CASE("13 a gap gives no flow", "[energy][flow]") {
@@ -121,39 +121,39 @@ TEST_CASE("13 a gap gives no flow", "[energy][flow]") {
   CHECK(often.read("4", 18 * kFiveMinutes) == "12.000");
   Flow rare;
   CHECK(rare.read("1", 0) == "none");
-  CHECK(rare.read("2", 3 * kHour + 1) == "none");
-  CHECK(rare.read("3", 6 * kHour + 1) == "0.333");
+  CHECK(rare.read("2", 3 * kFlowHour + 1) == "none");
+  CHECK(rare.read("3", 6 * kFlowHour + 1) == "0.333");
 }
 
 TEST_CASE("13 a clock that was set gives no flow", "[energy][flow]") {
   constexpr int kMinute = 60;
   // Put forward by two hours, and back by fifty minutes.
-  for (const int step : {2 * kHour, -50 * kMinute}) {
+  for (const int step : {2 * kFlowHour, -50 * kMinute}) {
     Flow flow;
     int value = 10;
-    for (int hour = 0; hour < 4; ++hour) (void)flow.read(std::to_string(value++), hour * kHour);
-    CHECK(flow.heard("14", 4 * kHour + step, 4 * kHour + 10) == "none");
-    CHECK(flow.heard("15", 5 * kHour + step, 5 * kHour + 10) == "1.000");
+    for (int hour = 0; hour < 4; ++hour) (void)flow.read(std::to_string(value++), hour * kFlowHour);
+    CHECK(flow.heard("14", 4 * kFlowHour + step, 4 * kFlowHour + 10) == "none");
+    CHECK(flow.heard("15", 5 * kFlowHour + step, 5 * kFlowHour + 10) == "1.000");
   }
   // A line that was interrupted is no clock that was set.
   Flow flow;
-  for (int hour = 0; hour < 4; ++hour) (void)flow.read(std::to_string(10 + hour), hour * kHour);
-  CHECK(flow.heard("14", 4 * kHour, 4 * kHour + 50 * kMinute) == "1.000");
-  CHECK(flow.read("15", 5 * kHour) == "1.000");
+  for (int hour = 0; hour < 4; ++hour) (void)flow.read(std::to_string(10 + hour), hour * kFlowHour);
+  CHECK(flow.heard("14", 4 * kFlowHour, 4 * kFlowHour + 50 * kMinute) == "1.000");
+  CHECK(flow.read("15", 5 * kFlowHour) == "1.000");
 }
 
 TEST_CASE("13 gas and water have a flow, and heat has none", "[energy][flow]") {
   FlowHouse house;
   const auto all = [](std::string_view value, int at) {
-    return std::vector<SubmeterReading>{{1, "A", value, test::kGasType, after(at)},
-                                        {2, "W", value, kWaterType, after(at)},
-                                        {3, "H", value, kHeatType, after(at)},
+    return std::vector<SubmeterReading>{{1, "A", value, test::kGasDevice, after(at)},
+                                        {2, "W", value, kWaterDevice, after(at)},
+                                        {3, "H", value, kHeatDevice, after(at)},
                                         {4, "E", value, std::uint8_t{2}, after(at)}};
   };
   (void)house.send(all("10.0", 0), 10);
   CHECK(house.send(all("10.0", 0), 20) == "none");
-  CHECK(house.send(all("10.5", kHour), kHour + 10) == "0.500");
-  CHECK(house.send(all("11.0", 2 * kHour), 2 * kHour + 10, "water_flow_1") == "0.500");
+  CHECK(house.send(all("10.5", kFlowHour), kFlowHour + 10) == "0.500");
+  CHECK(house.send(all("11.0", 2 * kFlowHour), 2 * kFlowHour + 10, "water_flow_1") == "0.500");
   std::vector<std::string> flows;
   for (const std::unique_ptr<MeterValue>& value : house.tracker().values().all()) {
     const bool flows_through = value->quantity != nullptr && value->quantity->device_class == "volume_flow_rate";
@@ -163,7 +163,7 @@ TEST_CASE("13 gas and water have a flow, and heat has none", "[energy][flow]") {
 }
 
 TEST_CASE("13 a flow is valid for six of its readings' intervals", "[energy][flow]") {
-  for (const int interval : {kHour, kFiveMinutes}) {
+  for (const int interval : {kFlowHour, kFiveMinutes}) {
     FlowHouse house;
     for (int reading = 0; reading < 3; ++reading) {
       const std::string value = std::to_string(reading);
@@ -177,21 +177,21 @@ TEST_CASE("13 a flow is valid for six of its readings' intervals", "[energy][flo
 TEST_CASE("13 a replaced meter's register is no flow", "[energy][flow]") {
   FlowHouse house;
   (void)house.send({gas("10.0", 0)}, 10);
-  CHECK(house.send({gas("11.0", kHour)}, kHour + 10) == "1.000");
+  CHECK(house.send({gas("11.0", kFlowHour)}, kFlowHour + 10) == "1.000");
   for (int at = 0; at < 60; at += 10) {
-    CHECK(house.send({gas("11.5", 2 * kHour, "N")}, 2 * kHour + at) == "none");
+    CHECK(house.send({gas("11.5", 2 * kFlowHour, "N")}, 2 * kFlowHour + at) == "none");
   }
-  CHECK(house.send({gas("12.0", 3 * kHour, "N")}, 3 * kHour + 10) == "0.500");
+  CHECK(house.send({gas("12.0", 3 * kFlowHour, "N")}, 3 * kFlowHour + 10) == "0.500");
 }
 
 TEST_CASE("13 a meter on another channel flows on, and its first number replaces nothing", "[energy][flow]") {
   FlowHouse house;
   SubmeterReading reading = gas("10.0", 0, "");
   (void)house.send({reading}, 10);
-  CHECK(house.send({gas("11.0", kHour)}, kHour + 10) == "1.000");
-  reading = gas("12.0", 2 * kHour);
+  CHECK(house.send({gas("11.0", kFlowHour)}, kFlowHour + 10) == "1.000");
+  reading = gas("12.0", 2 * kFlowHour);
   reading.channel = 3;
-  CHECK(house.send({reading}, 2 * kHour + 10) == "1.000");
+  CHECK(house.send({reading}, 2 * kFlowHour + 10) == "1.000");
 }
 
 TEST_CASE("13 without a check sum a reading counts when it comes again", "[energy][flow]") {
@@ -199,15 +199,15 @@ TEST_CASE("13 without a check sum a reading counts when it comes again", "[energ
   const auto send = [&](std::string_view value, int read_at, int at) {
     return house.send({gas(value, read_at)}, at, "gas_flow_1", false);
   };
-  for (int at = 10; at < kHour; at += 10) CHECK(send("10.0", 0, at) == "none");
-  CHECK(send("11.0", kHour + 1800, kHour + 10) == "none");  // a flipped bit in its time
-  CHECK(send("11.0", kHour, kHour + 20) == "none");
-  CHECK(send("11.0", kHour, kHour + 30) == "1.000");
+  for (int at = 10; at < kFlowHour; at += 10) CHECK(send("10.0", 0, at) == "none");
+  CHECK(send("11.0", kFlowHour + 1800, kFlowHour + 10) == "none");  // a flipped bit in its time
+  CHECK(send("11.0", kFlowHour, kFlowHour + 20) == "none");
+  CHECK(send("11.0", kFlowHour, kFlowHour + 30) == "1.000");
 }
 
 TEST_CASE("13 a withheld register is no flow", "[energy][flow]") {
   FlowHouse house;
   (void)house.send({gas("10.0", 0)}, 10);
-  CHECK(house.send({gas("5000.0", kHour)}, kHour + 10) == "none");
-  CHECK(house.send({gas("11.0", 2 * kHour)}, 2 * kHour + 10) == "0.500");
+  CHECK(house.send({gas("5000.0", kFlowHour)}, kFlowHour + 10) == "none");
+  CHECK(house.send({gas("11.0", 2 * kFlowHour)}, 2 * kFlowHour + 10) == "0.500");
 }

@@ -39,7 +39,7 @@ TEST_CASE("13 a sole gas meter carries no number", "[homeassistant][submeters]")
 
 TEST_CASE("13 a second gas meter carries a number", "[homeassistant][submeters]") {
   TrackedPublisher publisher({});
-  const Messages messages = send_submeters(publisher, {{1, "A"}, {2, "B", "2.000"}, {3, "W", "3", kWaterType}}, 0);
+  const Messages messages = send_submeters(publisher, {{1, "A"}, {2, "B", "2.000"}, {3, "W", "3", kWaterDevice}}, 0);
   CHECK(component(messages, "gas_1")["name"] == "Gas meter");
   CHECK(component(messages, "gas_2")["name"] == "Gas meter 2");
   CHECK(component(messages, "gas_2")["default_entity_id"] == "sensor.electricity_meter_gas_2");
