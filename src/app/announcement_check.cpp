@@ -23,7 +23,7 @@ std::optional<Message> retained_on(const std::string& topic, ProbeClient& client
 
 AnnouncementCheck::AnnouncementCheck(const Config& config, const std::vector<KnownMeter>& meters, Findings& findings)
     : config_(config.mqtt), meters_(meters), findings_(findings) {
-  for (const MeterConfig& meter : config.meters) configured_.insert(meter.discovery.value_or(config.mqtt.discovery));
+  for (const MeterConfig& meter : config.meters) configured_.insert(discovery_of(meter, config.mqtt));
   configured_.erase(Discovery::off);
   for (const KnownMeter& meter : meters) {
     if (meter.announced) forms_.insert(form_of(*meter.announced));

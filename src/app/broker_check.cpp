@@ -40,6 +40,7 @@ class BrokerCheck {
   [[nodiscard]] std::string doctor_topic(std::string_view name) const;
   void judge_limits();
   void choose_judge();
+  void warn_of_older_version();
   [[nodiscard]] std::unique_ptr<ProbeClient> second_client(Protocol protocol, const char* suffix,
                                                            std::optional<Message> will = std::nullopt) const;
   [[nodiscard]] bool try_to_publish(const Message& message);
@@ -74,6 +75,7 @@ void BrokerCheck::run() {
   if (!connect()) return;
   judge_limits();
   if (!facts_.version_5) choose_judge();
+  warn_of_older_version();
   const Message probe{doctor_topic("probe"), "from ams2mqtt doctor", 1, false};
   const bool publishes = try_to_publish(probe);
   if (publishes && !try_to_hear(probe)) return;
@@ -134,6 +136,14 @@ void BrokerCheck::judge_limits() {
 void BrokerCheck::choose_judge() {
   if (config_.protocol != Protocol::v311) return;
   judge_ = second_client(Protocol::v5, "-5");
+}
+
+void BrokerCheck::warn_of_older_version() {
+  if (facts_.version_5 || judge_ || announcements_.forms().empty()) return;
+  findings_.add(
+      Verdict::unknown,
+      "the broker has no MQTT 5: the daemon does not need it, but Home Assistant asks for it at every start and "
+      "ends its support of MQTT 3.1.1 with 2027.1; choose a newer version of the broker, or another one");
 }
 
 // Null when the broker does not accept it.
@@ -256,7 +266,7 @@ std::size_t BrokerCheck::largest() const {
 std::string BrokerCheck::way_out_of_size() const {
   const bool whole = announcements_.forms().contains(Discovery::device);
   return std::string("raise its message size limit (max_packet_size and message_size_limit in mosquitto)") +
-         (whole ? ", or set mqtt.discovery to single, which announces each entity separately" : "");
+         (whole ? ", or set mqtt.home_assistant to 2024.10, for which each entity is announced separately" : "");
 }
 
 // Some brokers acknowledge what they drop for its size.

@@ -118,12 +118,13 @@ std::optional<std::string> empty_topics(const Config& config, const std::vector<
 // For a meter of which nothing is remembered: every topic it can have.
 RetiredMeter every_topic(const std::string& id, const MqttConfig& mqtt) {
   RetiredMeter meter{id, {discovery_topic(mqtt.discovery_prefix, id)}, {availability_topic(mqtt.base_topic, id)}};
+  const bool singly = discovery_of({}, mqtt) == Discovery::single;
   for (const Quantity& quantity : catalog()) {
     if (stays_true(&quantity)) meter.topics.push_back(value_topic(mqtt.base_topic, id, quantity.key));
-    if (mqtt.discovery != Discovery::single) continue;
+    if (!singly) continue;
     meter.config_topics.push_back(single_discovery_topic(mqtt.discovery_prefix, "sensor", id, quantity.key));
   }
-  if (mqtt.discovery == Discovery::single) {
+  if (singly) {
     meter.config_topics.front() = single_discovery_topic(mqtt.discovery_prefix, "binary_sensor", id, kConnectionKey);
   }
   return meter;

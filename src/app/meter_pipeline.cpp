@@ -39,9 +39,9 @@ PublisherConfig publisher_config(const MeterConfig& meter, const Config& config)
           .name = meter.name,
           .id = meter.id,
           .language = meter.language,
-          .discovery = meter.discovery.value_or(config.mqtt.discovery),
+          .discovery = discovery_of(meter, config.mqtt),
           .insists = meter.discovery.has_value(),
-          .legacy = config.mqtt.legacy_ha,
+          .oldest = config.mqtt.oldest_home_assistant(),
           .publish_telegrams = config.mqtt.telegram_topic};
 }
 

@@ -322,6 +322,16 @@ std::uint16_t MqttConfig::effective_port() const {
   return tls.enabled ? 8883 : 1883;
 }
 
+HomeAssistantVersion MqttConfig::oldest_home_assistant() const {
+  return home_assistant.value_or(legacy_ha ? kSinceDeviceMessages : kUsualHomeAssistant);
+}
+
+Discovery discovery_of(const MeterConfig& meter, const MqttConfig& mqtt) {
+  const Discovery wanted = meter.discovery.value_or(mqtt.discovery);
+  const bool is_too_old = mqtt.oldest_home_assistant() < kSinceDeviceMessages;
+  return wanted == Discovery::device && is_too_old ? Discovery::single : wanted;
+}
+
 std::vector<Problem> validate(const Config& config) {
   Checker checker;
   checker.mqtt(config.mqtt);

@@ -19,6 +19,7 @@
 #include "config_tree.hpp"
 #include "environment.hpp"
 #include "misplaced_secret.hpp"
+#include "old_settings.hpp"
 #include "settings.hpp"
 #include "yaml_reader.hpp"
 
@@ -58,6 +59,7 @@ class Loader {
   void check_files();
   void check_values(const std::vector<std::string>& blamed);
   void hint_at_device_names();
+  void hint_at_old_settings();
   void hide_secrets();
 
   const Environment& environment_;
@@ -211,6 +213,12 @@ void Loader::hint_at_device_names() {
   }
 }
 
+void Loader::hint_at_old_settings() {
+  for (const OldSetting& old : old_settings(root_, loaded_.config)) {
+    loaded_.hints.push_back(placed(old.where, old.advice));
+  }
+}
+
 // Any other message about a secret, or containing it, is left out until the secret is gone.
 void Loader::hide_secrets() {
   for (const MisplacedSecret& found : misplaced_secrets(root_, loaded_.config)) {
@@ -247,6 +255,7 @@ LoadedConfig Loader::load(std::optional<std::string_view> yaml) {
     check_files();
     check_values(reading.blamed);
     hint_at_device_names();
+    hint_at_old_settings();
     hide_secrets();
     if (loaded_.problems.empty()) finish_names(loaded_.config);
   }

@@ -163,9 +163,8 @@ void TreeReader::read_entries(const ConfigNode& node, const Path& path) {
   const std::vector<std::string> known = known_keys(path.pattern);
   std::map<std::string_view, const ConfigNode*> seen;
   const auto known_here = [&known, &path](const std::string& key) {
-    const Setting* setting = find_setting(path.child(key).pattern);
-    const bool environment_only = setting != nullptr && setting->allowed == AllowedIn::environment;
-    return environment_only || std::find(known.begin(), known.end(), key) != known.end();
+    return find_setting(path.child(key).pattern) != nullptr ||
+           std::find(known.begin(), known.end(), key) != known.end();
   };
   for (const ConfigNode& child : node.children) {
     const auto [first, is_new] = seen.emplace(child.key, &child);

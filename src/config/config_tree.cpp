@@ -35,6 +35,12 @@ ConfigNode* ConfigNode::find(std::string_view name) {
   return const_cast<ConfigNode*>(static_cast<const ConfigNode&>(*this).find(name));
 }
 
+const ConfigNode* node_at(const ConfigNode& root, std::string_view path) {
+  const ConfigNode* node = &root;
+  while (node != nullptr && !path.empty()) node = step(*node, path);
+  return node;
+}
+
 Place place_of(const ConfigNode& root, std::string_view path) {
   const ConfigNode* node = &root;
   Place place;

@@ -34,6 +34,8 @@ struct ConfigNode {
   [[nodiscard]] ConfigNode* find(std::string_view name);
 };
 
+// What was written at "meters[0].serial.baud", or null.
+[[nodiscard]] const ConfigNode* node_at(const ConfigNode& root, std::string_view path);
 // The place of "meters[0].serial.baud", or of the nearest thing around it that was written; unknown for the root.
 [[nodiscard]] Place place_of(const ConfigNode& root, std::string_view path);
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "ams2mqtt/crypto/key_parser.hpp"
+#include "old_settings.hpp"
 #include "setting_text.hpp"
 #include "tariff_settings.hpp"
 
@@ -45,7 +46,7 @@ constexpr std::string_view kPowerOfTen = "a power of ten from -6 to 6";
 constexpr std::string_view kFactor = "a number above 0 and at most 1000000, such as 40";
 constexpr std::string_view kSeconds = "whole seconds from 0 to 3600";
 constexpr std::string_view kDeadband = "a number from 0 to 1000000, such as 0.5";
-constexpr std::string_view kDiscovery = "device, single or off";
+constexpr std::string_view kOnOrOff = "on or off";
 
 constexpr std::array kSettings = {
     Setting{"mqtt.host", "the broker's name or address",
@@ -78,9 +79,12 @@ constexpr std::array kSettings = {
     Setting{"mqtt.base_topic", kAnyText, [](Target t, Text s) { return set_text(t.config.mqtt.base_topic, s); }},
     Setting{"mqtt.discovery_prefix", kAnyText,
             [](Target t, Text s) { return set_text(t.config.mqtt.discovery_prefix, s); }},
-    Setting{"mqtt.discovery", kDiscovery,
-            [](Target t, Text s) { return set_parsed(t.config.mqtt.discovery, parse_discovery(s)); }},
-    Setting{"mqtt.legacy_ha", kTrueOrFalse, [](Target t, Text s) { return set_flag(t.config.mqtt.legacy_ha, s); }},
+    Setting{"mqtt.home_assistant", "the oldest version of Home Assistant that is to be served, such as 2026.9",
+            [](Target t, Text s) { return set_parsed(t.config.mqtt.home_assistant, parse_home_assistant(s)); }},
+    Setting{"mqtt.discovery", kOnOrOff,
+            [](Target t, Text s) { return set_parsed(t.config.mqtt.discovery, parse_announcing(s)); }},
+    Setting{"mqtt.legacy_ha", kTrueOrFalse, [](Target t, Text s) { return set_flag(t.config.mqtt.legacy_ha, s); },
+            AllowedIn::old_configurations},
     Setting{"mqtt.telegram_topic", kTrueOrFalse,
             [](Target t, Text s) { return set_flag(t.config.mqtt.telegram_topic, s); }},
     Setting{"publish.min_interval", kSeconds,
@@ -124,8 +128,8 @@ constexpr std::array kSettings = {
     Setting{"meters[].language",
             "en (English), nb (Norwegian), sv (Swedish), da (Danish), de (German), nl (Dutch) or fi (Finnish)",
             [](Target t, Text s) { return set_parsed(t.meter->language, parse_language(s)); }},
-    Setting{"meters[].discovery", kDiscovery,
-            [](Target t, Text s) { return set_parsed(t.meter->discovery, parse_discovery(s)); }},
+    Setting{"meters[].discovery", kOnOrOff,
+            [](Target t, Text s) { return set_parsed(t.meter->discovery, parse_announcing(s)); }},
     Setting{"meters[].max_meters", "a number of meters such as 8",
             [](Target t, Text s) { return set_number(t.meter->max_meters, s); }},
     Setting{"meters[].key_file", kFile, [](Target t, Text s) { return set_text(t.meter->key.key_file, s); }},
@@ -233,7 +237,8 @@ PathKind kind_of(std::string_view path) {
 std::vector<std::string> known_keys(std::string_view section) {
   std::vector<std::string> keys;
   for (const Setting& setting : kSettings) {
-    if (setting.allowed == AllowedIn::environment || !(section.empty() || below(setting.path, section, "."))) continue;
+    const bool shown = setting.allowed == AllowedIn::file_and_environment;
+    if (!shown || !(section.empty() || below(setting.path, section, "."))) continue;
     const std::string_view rest = setting.path.substr(section.empty() ? 0 : section.size() + 1);
     const std::string key(rest.substr(0, rest.find_first_of(".[")));
     if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);

@@ -20,7 +20,11 @@ struct SettingTarget {
   KeyConfig* key = nullptr;
 };
 
-enum class AllowedIn { file_and_environment, environment };
+enum class AllowedIn {
+  file_and_environment,
+  environment,
+  old_configurations,  // what an earlier version wrote, in a file or in the environment; no longer shown
+};
 
 struct Setting {
   std::string_view path;                                            // "meters[].serial.baud": [] stands for any index

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -40,6 +41,21 @@ bool is_first_submeter(const Quantity& quantity) {
   return submeter_of(quantity) != nullptr && quantity.obis.b == 1;
 }
 
+// Home Assistant puts the device's name before the entity's, so a name that begins with it loses that part; a null name
+// stands for the device's name alone.
+Json entity_name(std::string_view name, std::string_view device_name) {
+  const std::size_t size = device_name.size();
+  const bool repeats =
+      name.size() >= size && std::equal(device_name.begin(), device_name.end(), name.begin(),
+                                        [](char left, char right) { return ascii_lower(left) == ascii_lower(right); });
+  if (!repeats || (name.size() > size && is_letter_or_digit(name[size]))) return std::string(name);
+  std::string rest(name.substr(size));
+  while (rest.starts_with(' ')) rest.erase(0, 1);
+  if (rest.empty()) return nullptr;
+  if (rest[0] >= 'a' && rest[0] <= 'z') rest[0] = static_cast<char>(rest[0] - 'a' + 'A');
+  return rest;
+}
+
 // What all parts of one message share.
 class Writer {
  public:
@@ -53,22 +69,30 @@ class Writer {
   }
 
   [[nodiscard]] Json device() const;
-  // All entities by their keys, those that vanished included.
+  // The meter's own entities by their keys, those that vanished included.
   [[nodiscard]] Json components() const;
+  // Its sub-meters that have devices of their own, each with its components.
+  [[nodiscard]] Json child_devices() const;
   [[nodiscard]] static Json origin();
   // The device's, for every entity without its own.
   [[nodiscard]] Json availability() const;
+  [[nodiscard]] std::string single_topic(std::string_view platform, std::string_view key) const {
+    return single_discovery_topic(announcement_.discovery_prefix, platform, announcement_.id, key);
+  }
   [[nodiscard]] Json status_availability() const {
     return Json::array({Json{{"topic", status_topic(announcement_.base_topic)}}});
   }
 
  private:
+  [[nodiscard]] bool is_announced(std::string_view key) const;
+  // The reading of the sub-meter in whose device the entity belongs; null for the meter's own.
+  [[nodiscard]] const Quantity* submeter_with(const Entity& entity) const;
+  [[nodiscard]] Json child_device(const Quantity& submeter) const;
+  [[nodiscard]] std::string_view name_of(const Quantity& quantity) const;
   [[nodiscard]] Json component(const Entity& entity) const;
   [[nodiscard]] Json connection() const;
   [[nodiscard]] std::string_view device_class_of(const Quantity& quantity) const;
-  [[nodiscard]] Json named(std::string_view platform, std::string_view key, std::string_view name) const;
-  [[nodiscard]] Json entity_name(std::string_view name) const;
-  [[nodiscard]] std::string_view name_of(const Quantity& quantity) const;
+  [[nodiscard]] Json named(std::string_view platform, std::string_view key, const Json& name) const;
 
   const Announcement& announcement_;
   std::string device_id_;
@@ -91,26 +115,11 @@ Json Writer::device() const {
   return device;
 }
 
-// Home Assistant puts the device's name before the entity's, so a name that begins with it loses that part; a null name
-// stands for the device's name alone.
-Json Writer::entity_name(std::string_view name) const {
-  const std::size_t size = device_name_.size();
-  const bool repeats =
-      name.size() >= size && std::equal(device_name_.begin(), device_name_.end(), name.begin(),
-                                        [](char left, char right) { return ascii_lower(left) == ascii_lower(right); });
-  if (!repeats || (name.size() > size && is_letter_or_digit(name[size]))) return std::string(name);
-  std::string rest(name.substr(size));
-  while (rest.starts_with(' ')) rest.erase(0, 1);
-  if (rest.empty()) return nullptr;
-  if (rest[0] >= 'a' && rest[0] <= 'z') rest[0] = static_cast<char>(rest[0] - 'a' + 'A');
-  return rest;
-}
-
-Json Writer::named(std::string_view platform, std::string_view key, std::string_view name) const {
+Json Writer::named(std::string_view platform, std::string_view key, const Json& name) const {
   return {{"platform", platform},
           {"unique_id", device_id_ + "_" + std::string(key)},
           {"default_entity_id", std::string(platform) + "." + slug_ + "_" + std::string(key)},
-          {"name", entity_name(name)}};
+          {"name", name}};
 }
 
 // A sub-meter that is the only one of its kind needs no number.
@@ -125,7 +134,7 @@ std::string_view Writer::name_of(const Quantity& quantity) const {
 }
 
 std::string_view Writer::device_class_of(const Quantity& quantity) const {
-  const bool unknown = announcement_.legacy && quantity.device_class == "reactive_energy";
+  const bool unknown = announcement_.oldest < kSinceReactiveEnergy && quantity.device_class == "reactive_energy";
   return unknown ? std::string_view() : quantity.device_class;
 }
 
@@ -133,7 +142,8 @@ Json Writer::component(const Entity& entity) const {
   const Quantity* quantity = entity.quantity;
   const std::string key = value_key(quantity, entity.code);
   const std::string name = quantity != nullptr ? std::string(name_of(*quantity)) : "OBIS " + obis_name(entity.code);
-  Json json = named("sensor", key, name);
+  const Quantity* submeter = submeter_with(entity);
+  Json json = named("sensor", key, entity_name(name, submeter != nullptr ? name_of(*submeter) : device_name_));
   if (quantity != nullptr && is_first_submeter(*quantity) && !entity.numbered)
     json["default_entity_id"] = "sensor." + slug_ + '_' + key.substr(0, key.rfind('_'));
   json["state_topic"] = state_topic(announcement_.base_topic, announcement_.id, quantity, entity.code);
@@ -159,7 +169,8 @@ Json Writer::component(const Entity& entity) const {
 }
 
 Json Writer::connection() const {
-  Json json = named("binary_sensor", kConnectionKey, kConnectionName[static_cast<std::size_t>(announcement_.language)]);
+  const std::string_view name = kConnectionName[static_cast<std::size_t>(announcement_.language)];
+  Json json = named("binary_sensor", kConnectionKey, entity_name(name, device_name_));
   json["state_topic"] = availability_topic(announcement_.base_topic, announcement_.id);
   json["device_class"] = "connectivity";
   json["entity_category"] = "diagnostic";
@@ -172,11 +183,42 @@ Json Writer::connection() const {
 Json Writer::components() const {
   Json components = Json::object();
   for (const Entity& entity : announcement_.entities) {
-    components[value_key(entity.quantity, entity.code)] = component(entity);
+    if (submeter_with(entity) == nullptr) components[value_key(entity.quantity, entity.code)] = component(entity);
   }
   components[std::string(kConnectionKey)] = connection();
-  for (const std::string& key : announcement_.vanished) components[key] = Json{{"platform", "sensor"}};
+  // A component is found by its key alone, whatever device it was in. A key that comes twice would spoil the message.
+  for (const std::string& key : announcement_.vanished) {
+    if (!is_announced(key)) components[key] = Json{{"platform", "sensor"}};
+  }
   return components;
+}
+
+bool Writer::is_announced(std::string_view key) const {
+  return std::ranges::any_of(announcement_.entities,
+                             [key](const Entity& entity) { return value_key(entity.quantity, entity.code) == key; });
+}
+
+const Quantity* Writer::submeter_with(const Entity& entity) const {
+  if (announcement_.oldest < kSinceChildDevices || entity.quantity == nullptr) return nullptr;
+  return submeter_of(*entity.quantity);
+}
+
+// Home Assistant takes nothing else from a device inside another.
+Json Writer::child_device(const Quantity& submeter) const {
+  return {{"identifiers", Json::array({device_id_ + "_" + std::string(submeter.key)})}, {"name", name_of(submeter)}};
+}
+
+Json Writer::child_devices() const {
+  std::map<std::string_view, Json> children;
+  for (const Entity& entity : announcement_.entities) {
+    const Quantity* submeter = submeter_with(entity);
+    if (submeter == nullptr) continue;
+    const auto child = children.try_emplace(submeter->key, child_device(*submeter)).first;
+    child->second["components"][value_key(entity.quantity, entity.code)] = component(entity);
+  }
+  Json list = Json::array();
+  for (auto& [key, child] : children) list.push_back(std::move(child));
+  return list;
 }
 
 Json Writer::origin() {
@@ -191,32 +233,42 @@ Json Writer::availability() const {
 
 Message device_message(const Announcement& announcement) {
   const Writer writer(announcement);
-  const Json message = {{"device", writer.device()},
-                        {"origin", Writer::origin()},
-                        {"availability", writer.availability()},
-                        {"availability_mode", "all"},
-                        {"qos", 1},
-                        {"components", writer.components()}};
+  Json message = {{"device", writer.device()},
+                  {"origin", Writer::origin()},
+                  {"availability", writer.availability()},
+                  {"availability_mode", "all"},
+                  {"qos", 1},
+                  {"components", writer.components()}};
+  if (Json children = writer.child_devices(); !children.empty()) message["child_devices"] = std::move(children);
   return {discovery_topic(announcement.discovery_prefix, announcement.id), message.dump(), 1, true};
 }
 
-// Each of these repeats what the device's message says once.
-std::vector<Message> single_messages(const Announcement& announcement) {
-  const Writer writer(announcement);
-  std::vector<Message> messages;
-  Json components = writer.components();
+// One message for each component of a device, which repeat what the device's message says once.
+void add_single_messages(const Writer& writer, Json components, const Json& device, std::vector<Message>& messages) {
   for (auto& [key, component] : components.items()) {
-    const std::string platform = component["platform"];
-    std::string topic = single_discovery_topic(announcement.discovery_prefix, platform, announcement.id, key);
+    std::string topic = writer.single_topic(component["platform"].get<std::string>(), key);
     component.erase("platform");
     if (!component.empty()) {
       if (!component.contains("availability")) component["availability"] = writer.availability();
       component["availability_mode"] = "all";
       component["qos"] = 1;
-      component["device"] = writer.device();
+      component["device"] = device;
       component["origin"] = Writer::origin();
     }
     messages.push_back({std::move(topic), component.empty() ? std::string() : component.dump(), 1, true});
+  }
+}
+
+std::vector<Message> single_messages(const Announcement& announcement) {
+  const Writer writer(announcement);
+  std::vector<Message> messages;
+  add_single_messages(writer, writer.components(), writer.device(), messages);
+  for (Json& child : writer.child_devices()) {
+    Json components = std::move(child["components"]);
+    child.erase("components");
+    Json device = writer.device();
+    device["child_device"] = std::move(child);
+    add_single_messages(writer, std::move(components), device, messages);
   }
   return messages;
 }

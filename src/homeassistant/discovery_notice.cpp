@@ -15,7 +15,7 @@ struct DiscoveryWords {
   }
   std::string operator()(const AnnouncedSingly& notice) const {
     return "the meter's announcement is larger than " + words_of_limit(notice.limit) + ": each of its " +
-           std::to_string(notice.entities) + " entities is announced separately, as with 'discovery: single'";
+           std::to_string(notice.entities) + " entities is announced separately";
   }
 };
 

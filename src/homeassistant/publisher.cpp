@@ -224,7 +224,7 @@ Announcement Publisher::announcement(std::span<const Entity> entities) const {
           .meter = tracker_->identity(),
           .entities = entities,
           .vanished = tracker_->vanished(),
-          .legacy = config.legacy};
+          .oldest = config.oldest};
 }
 
 // What the broker accepts is known once connected, and then everything is published again.

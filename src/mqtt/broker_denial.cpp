@@ -20,10 +20,8 @@ constexpr const char* kRaiseLimit = "raise the broker's message size limit (max_
 std::string consequence(const MqttConfig& config, const HangUps::Packet& packet, bool certain) {
   const bool whole = certain || packet.bytes >= kSmallestAnnouncement;  // not what ends one, or moves it
   if (whole && packet.topic.starts_with(config.discovery_prefix + "/device/")) {
-    return std::string(
-               "it is skipped, and the meter is announced with one message per entity, as with mqtt.discovery: single; "
-               "or ") +
-           kRaiseLimit + " and set the meter's discovery to device";
+    return std::string("it is skipped, and the meter is announced with one message per entity; or ") + kRaiseLimit +
+           " and set the meter's discovery to on";
   }
   const std::string left_out = certain ? "it is skipped; " : "it is skipped for a day; ";
   if (!certain && packet.bytes < HangUps::kSmallestBound) return left_out + "does the broker allow this topic?";

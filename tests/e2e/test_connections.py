@@ -134,7 +134,7 @@ class Sentences(Connections):
         daemon = self.run_daemon(broker.port, meters=[serial(port)])
         self.feed_until(port, frames.hourly_list(METER), watcher, on(f"{BASE}/energy_import"))
         self.wait_for_log(daemon, "the meter's announcement is larger than 1500 bytes, the most that the broker accepts")
-        self.assertRegex(daemon.log, r"each of its \d+ entities is announced separately, as with 'discovery: single'")
+        self.assertRegex(daemon.log, r"each of its \d+ entities is announced separately")
         self.expect(watcher, on(single_topic(METER, "energy_import")))
         self.feed_until(port, frames.long_list(METER, 4321), watcher, on(f"{BASE}/power_import", "4321"))
         self.assertEqual(daemon.log.count("the most that the broker accepts"), 1, daemon.log)
@@ -149,8 +149,7 @@ class Sentences(Connections):
         self.feed_until(port, frames.hourly_list(METER), watcher, on(f"{BASE}/energy_import"))
         self.wait_until(lambda: "hung up 3 times in a row" in daemon.log, lambda: daemon.log)
         self.assertRegex(daemon.log, rf"a message of \d{{4,}} bytes on {config_topic(METER)}: it is skipped, and the meter is "
-                         r"announced with one message per entity, as with mqtt.discovery: single; or raise the broker's "
-                         r"message size limit")
+                         r"announced with one message per entity; or raise the broker's message size limit")
         self.expect(watcher, on(single_topic(METER, "energy_import")))
         self.feed_until(port, frames.long_list(METER, 4321), watcher, on(f"{BASE}/power_import", "4321"))
         # 11.9: it is connected for the fourth time, which was only counted at first.

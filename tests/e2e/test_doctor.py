@@ -65,6 +65,7 @@ class Good(Doctor):
                              "ok       may subscribe: topic read homeassistant/status", "all is well"):
                     self.assertIn(part, log)
                 self.assertNotIn("PROBLEM", log)
+                self.assertNotIn("no MQTT 5", log)  # it has, whichever the daemon uses
                 self.expect(watcher, on("ams2mqtt/doctor/probe"))
                 announced = self.expect(watcher, on("homeassistant/device/ams2mqtt_doctor/config"))
                 self.assertEqual(json.loads(announced.payload)["components"], {})
@@ -177,12 +178,12 @@ class Brokers(Doctor):
     def test_single_announcements(self):
         topic, line = "homeassistant/sensor/ams2mqtt_doctor/probe/config", "topic write homeassistant/+/+/+/config"
         broker, login = self.restricted(*EXAMPLE)
-        self.fails(self.mqtt(broker, f"{login}, discovery: single"),
+        self.fails(self.mqtt(broker, f"{login}, home_assistant: 2024.10"),
                    f"PROBLEM  the broker does not accept messages on {topic}: not authorised; mosquitto's acl_file needs, "
                    f'below "user ams2mqtt": {line}')
         broker, login = self.restricted(line, *EXAMPLE)
         port, feed = self.meter()
-        code, log = self.doctor([serial(port)], self.mqtt(broker, f"{login}, discovery: single"), feed=feed)
+        code, log = self.doctor([serial(port)], self.mqtt(broker, f"{login}, home_assistant: 2024.10"), feed=feed)
         self.assertEqual(code, 0, log)
         self.assertIn(f"may publish: {line}", log)
         self.assertIn(f"nothing on homeassistant/binary_sensor/ams2mqtt_{METER}/connection/config", log)
@@ -257,6 +258,7 @@ class Brokers(Doctor):
         code, log = self.doctor([serial(port)], self.mqtt(old, "client_id: old"), feed=feed)
         self.assertEqual(code, 1, log)
         self.assertIn("connected (MQTT 3.1.1)", log)
+        self.assertIn("warning  the broker has no MQTT 5: the daemon does not need it, but Home Assistant asks for it", log)
         self.assertIn("PROBLEM  nothing published on ams2mqtt/doctor/probe comes back", log)
         self.assertIn("warning  the broker acknowledges a message of 32768 bytes; whether it delivers it is not known", log)
         self.assertIn("warning  retained messages: not tried", log)

@@ -8,6 +8,10 @@ from remembered import BASE, METER, OTHER, Remembered
 from scene import components, config_topic, main, on, retained, serial, single_topic
 
 
+# The oldest Home Assistant to serve, by the form of announcement that follows from it.
+SERVED = {"device": "home_assistant: 2025.6", "single": "home_assistant: 2024.10"}
+
+
 class Restart(Remembered):
     def test_known_before_the_meter_speaks(self):
         self.scene()
@@ -72,7 +76,7 @@ class Restart(Remembered):
 
 class Forms(Remembered):
     def test_single(self):
-        self.scene("discovery: single")
+        self.scene(SERVED["single"])
         message = self.expect(self.watcher, on(single_topic(METER, "energy_import")))
         self.assertTrue(message.retain)
         config = json.loads(message.payload)
@@ -83,10 +87,10 @@ class Forms(Remembered):
         self.assertNotIn(config_topic(METER), self.watcher.latest())
 
     def migrate(self, before, after, old_topic, new_topic, mqtt=""):
-        self.scene(f"discovery: {before}{mqtt}")
+        self.scene(SERVED[before] + mqtt)
         self.expect(self.watcher, on(old_topic))
         mark = self.stop_service()
-        service = self.begin(f"discovery: {after}{mqtt}", name="again")
+        service = self.begin(SERVED[after] + mqtt, name="again")
         self.expect(self.watcher, on(old_topic, '{"migrate_discovery":true}', True), mark)
         self.expect(self.watcher, on(new_topic), mark)
         self.wait_for_state(f'"discovery": "{after}"')
@@ -98,7 +102,7 @@ class Forms(Remembered):
         self.assertEqual(old, ['{"migrate_discovery":true}'] + ([""] if "3.1.1" in mqtt else []),
                          "what else comes here makes Home Assistant complain")
         mark = self.stop_service(service)
-        self.begin(f"discovery: {after}{mqtt}", name="once-more")
+        self.begin(SERVED[after] + mqtt, name="once-more")
         self.expect(self.watcher, on(new_topic), mark)
         self.assertNotIn(old_topic, [message.topic for message in self.watcher.seen()[mark:]])
 
@@ -136,8 +140,15 @@ class Forms(Remembered):
         message = self.expect(self.watcher, on(f"{BASE}/telegram"), mark)
         self.assertEqual((message.qos, message.retain), (0, False))
 
-    def test_legacy(self):
-        self.scene("legacy_ha: true")
+    def test_13_settings_of_earlier_versions(self):
+        """They mean the same, and the log says once what to write now."""
+        self.scene("discovery: single, legacy_ha: true")
+        message = self.expect(self.watcher, on(single_topic(METER, "reactive_energy_import")))
+        self.assertNotIn("device_class", json.loads(message.payload))
+        self.assertEqual(self.service.log.count("write home_assistant: 2024.10"), 2, "one for each old setting")
+
+    def test_class_of_reactive_energy(self):
+        self.scene("home_assistant: 2025.5")
         energy = components(self.expect(self.watcher, on(config_topic(METER))))["reactive_energy_import"]
         self.assertNotIn("device_class", energy)
         self.assertEqual(energy["unit_of_measurement"], "kvarh")

@@ -14,6 +14,7 @@
 #include "ams2mqtt/config/tariff_config.hpp"
 #include "ams2mqtt/dlms/cipher.hpp"
 #include "ams2mqtt/homeassistant/discovery.hpp"
+#include "ams2mqtt/homeassistant/home_assistant_version.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
 #include "ams2mqtt/tracking/throttle.hpp"
 
@@ -64,7 +65,7 @@ struct MeterConfig {
   Manufacturer manufacturer = Manufacturer::automatic;
   std::string time_zone;  // empty: the host's
   Language language = Language::en;
-  std::optional<Discovery> discovery;  // nothing: as mqtt.discovery says
+  std::optional<Discovery> discovery;  // off or not; nothing: as mqtt.discovery says
   KeyConfig key;                       // for every system title that `keys` does not name
   std::vector<KeyConfig> keys;         // each with a system title
   ScalingOptions scaling;
@@ -103,11 +104,14 @@ struct MqttConfig {
   std::string client_id;    // empty: made from the host's name and machine id
   std::string base_topic = "ams2mqtt";
   std::string discovery_prefix = "homeassistant";
-  Discovery discovery = Discovery::device;
-  bool legacy_ha = false;       // for Home Assistant before 2025.6
-  bool telegram_topic = false;  // each telegram as JSON as well
+  // The oldest Home Assistant that is served; nothing: as legacy_ha says.
+  std::optional<HomeAssistantVersion> home_assistant;
+  Discovery discovery = Discovery::device;  // off or not; `single` is an earlier version's setting
+  bool legacy_ha = false;                   // an earlier version's setting: for Home Assistant before 2025.6
+  bool telegram_topic = false;              // each telegram as JSON as well
 
   [[nodiscard]] std::uint16_t effective_port() const;
+  [[nodiscard]] HomeAssistantVersion oldest_home_assistant() const;
 
   friend bool operator==(const MqttConfig&, const MqttConfig&) = default;
 };
@@ -161,6 +165,9 @@ struct Config {
 
   friend bool operator==(const Config&, const Config&) = default;
 };
+
+// How a meter is announced.
+[[nodiscard]] Discovery discovery_of(const MeterConfig& meter, const MqttConfig& mqtt);
 
 // One thing that is wrong. Line and column start at 1; 0 when the value does not come from the file.
 struct Problem {

@@ -13,6 +13,7 @@
 
 #include "ams2mqtt/base/obis.hpp"
 #include "ams2mqtt/catalog/catalog.hpp"
+#include "ams2mqtt/homeassistant/home_assistant_version.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
 
@@ -28,7 +29,7 @@ inline constexpr std::string_view kSupportUrl = "https://github.com/ams2mqtt/ams
 // ones, openHAB, Domoticz), or not at all.
 enum class Discovery : std::uint8_t { device, single, off };
 
-// "device", "single", "off"
+// "device", "single", "off": what the memory of a meter says.
 [[nodiscard]] std::string_view to_string(Discovery discovery);
 [[nodiscard]] std::optional<Discovery> parse_discovery(std::string_view text);
 
@@ -52,15 +53,15 @@ struct Announcement {
   std::span<const Entity> entities;  // in the order in which they are written
   // Keys of entities that were announced once and are gone.
   std::span<const std::string> vanished = {};
-  // Home Assistant before 2025.6, which does not know reactive energy: leave that class out.
-  bool legacy = false;
+  HomeAssistantVersion oldest = kUsualHomeAssistant;  // that understands it
 };
 
 // The topic of a value's state.
 [[nodiscard]] std::string state_topic(std::string_view base, std::string_view id, const Quantity* quantity,
                                       const ObisCode& code);
 // Announces every entity and the connection itself. Retained, QoS 1. A vanished entity becomes a bare platform,
-// permanently, or with `single` an empty message.
+// permanently, or with `single` an empty message. What sub-meters count is in a device of each, inside the meter's,
+// where Home Assistant knows such devices. An entity keeps its ids when it moves between them.
 [[nodiscard]] std::vector<Message> discovery_messages(const Announcement& announcement, Discovery discovery);
 
 // An announcement whose packets a broker accepts.

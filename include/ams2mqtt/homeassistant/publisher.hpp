@@ -28,8 +28,8 @@ struct PublisherConfig {
   std::string id;                          // names the meter's topics; empty: the meter's own number
   Language language = Language::en;
   Discovery discovery = Discovery::device;
-  bool insists = false;            // on that form, although the broker did not accept it before a restart
-  bool legacy = false;             // for Home Assistant before 2025.6
+  bool insists = false;  // on that form, although the broker did not accept it before a restart
+  HomeAssistantVersion oldest = kUsualHomeAssistant;
   bool publish_telegrams = false;  // each telegram as JSON as well
 };
 

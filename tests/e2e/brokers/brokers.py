@@ -120,6 +120,7 @@ def broker(install, **differs):
 
 
 SMALL = {"announced": "single"}  # does not take 30 kB; the doctor goes by what the daemon has fallen back to
+OLD = {"MQTT": "3.1.1", "doctor": "warns"}  # Home Assistant wants MQTT 5
 BROKERS = {
     "mosquitto": broker(mosquitto),  # the version of the machine
     "mosquitto-2.0.21": broker(debian.mosquitto("trixie", "2.0.21")),
@@ -127,14 +128,14 @@ BROKERS = {
     "hivemq-2025.5": broker(maven.hivemq),
     "artemis-2.55.0": broker(maven.artemis),
     "rabbitmq-4.0.5": broker(debian.rabbitmq("trixie", "4.0.5"), wildcard="NO", doctor="warns"),
-    "rabbitmq-3.10.8": broker(debian.rabbitmq("bookworm", "3.10.8"), MQTT="3.1.1", wildcard="NO", doctor="warns"),
+    "rabbitmq-3.10.8": broker(debian.rabbitmq("bookworm", "3.10.8"), **OLD, wildcard="NO"),
     "ejabberd-24.12": broker(debian.ejabberd("trixie", "24.12")),
     "mochi-2.7.9": broker(mochi),
-    "aedes-1.2.0": broker(aedes("1.2.0", "require('aedes').Aedes.createBroker()"), MQTT="3.1.1"),
-    "aedes-0.51.3": broker(aedes("0.51.3", "require('aedes')()"), MQTT="3.1.1"),
-    "nats-2.15.3": broker(nats, MQTT="3.1.1"),
-    "amqtt-0.12.1": broker(amqtt, MQTT="3.1.1"),
+    "aedes-1.2.0": broker(aedes("1.2.0", "require('aedes').Aedes.createBroker()"), **OLD),
+    "aedes-0.51.3": broker(aedes("0.51.3", "require('aedes')()"), **OLD),
+    "nats-2.15.3": broker(nats, **OLD),
+    "amqtt-0.12.1": broker(amqtt, **OLD),
     "rumqttd-0.20.0": broker(rumqttd("v5"), **SMALL),
-    "rumqttd-0.20.0-v4": broker(rumqttd("v4"), MQTT="3.1.1", **SMALL),
-    "moquette-0.17": broker(maven.moquette, MQTT="3.1.1", will="NO", **SMALL),
+    "rumqttd-0.20.0-v4": broker(rumqttd("v4"), **OLD, **SMALL),
+    "moquette-0.17": broker(maven.moquette, **OLD, will="NO", **SMALL),
 }

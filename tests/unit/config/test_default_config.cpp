@@ -55,7 +55,8 @@ TEST_CASE("the shipped configuration loads, and says the defaults", "[config]") 
   CHECK(loaded.config.mqtt.base_topic == mqtt.base_topic);
   CHECK(loaded.config.mqtt.discovery_prefix == mqtt.discovery_prefix);
   CHECK(loaded.config.mqtt.discovery == mqtt.discovery);
-  CHECK(loaded.config.mqtt.legacy_ha == mqtt.legacy_ha);
+  CHECK(loaded.config.mqtt.oldest_home_assistant() == mqtt.oldest_home_assistant());
+  CHECK(loaded.hints.size() == 1);  // that ttyUSB0 may get another number
   CHECK(loaded.config.mqtt.telegram_topic == mqtt.telegram_topic);
   CHECK(loaded.config.publish.throttles() == Throttles());
   CHECK(loaded.config.state.directory.empty());

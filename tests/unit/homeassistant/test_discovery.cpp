@@ -24,7 +24,7 @@ struct Options {
   Language language = Language::en;
   MeterIdentity meter = aidon();
   std::vector<std::string> vanished = {};
-  bool legacy = false;
+  HomeAssistantVersion oldest = kUsualHomeAssistant;
 };
 
 Messages announced_as(Discovery discovery, const std::vector<Entity>& entities, const Options& options = {}) {
@@ -36,7 +36,7 @@ Messages announced_as(Discovery discovery, const std::vector<Entity>& entities, 
                              .meter = options.meter,
                              .entities = entities,
                              .vanished = options.vanished,
-                             .legacy = options.legacy},
+                             .oldest = options.oldest},
                             discovery);
 }
 
@@ -372,7 +372,7 @@ TEST_CASE("An entity that vanished stays a bare platform, or an empty single mes
 TEST_CASE("An old Home Assistant is spared the class that it does not know", "[homeassistant]") {
   const auto list = entities({"reactive_energy_import", "energy_import", "reactive_power_import"});
   const json usual = config(list)["components"];
-  json legacy = config(list, {.legacy = true})["components"];
+  json legacy = config(list, {.oldest = {2025, 5}})["components"];
   CHECK(usual["reactive_energy_import"]["device_class"] == "reactive_energy");
   CHECK_FALSE(legacy["reactive_energy_import"].contains("device_class"));
   CHECK(legacy["reactive_energy_import"]["unit_of_measurement"] == "kvarh");

@@ -104,7 +104,7 @@ TEST_CASE("11.25 what is too large, or hung up on, comes with the way out", "[mq
   const std::string large = explain_hang_up(config, {.topic = device, .bytes = 31'000}, {});
   CHECK(large.find("a message of 31000 bytes on " + device) != std::string::npos);
   CHECK(large.find("raise the broker's message size limit") != std::string::npos);
-  CHECK(large.find("mqtt.discovery: single") != std::string::npos);
+  CHECK(large.find("one message per entity") != std::string::npos);
   const std::string small = explain_hang_up(config, {.topic = "ams2mqtt/1 7/power", .bytes = 40}, mqtt_reason(0, 0x90));
   CHECK(small.find("(the broker does not accept the topic)") != std::string::npos);
   CHECK(small.ends_with("does the broker allow this topic?"));
