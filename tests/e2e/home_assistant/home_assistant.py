@@ -20,7 +20,8 @@ GONE = (None, "unknown", "unavailable")
 
 
 class Device:
-    """One device of the MQTT integration: its fields, and its entities by the last part of their unique id."""
+    """One device of the MQTT integration: its fields, and its entities by the last part of their unique id, which
+    begins with the identifier of the meter also where the device is inside the meter's."""
 
     def __init__(self, fields, identifier):
         self.fields = fields
@@ -44,6 +45,7 @@ class Device:
 class Entity:
     def __init__(self, registered, state):
         self.entity_id = registered["entity_id"]
+        self.registered = registered["id"]
         self.disabled = bool(registered["disabled_by"])
         self.category = registered["entity_category"]
         self.name = registered["original_name"]
@@ -168,6 +170,9 @@ class Session:
             for domain, identifier in fields["identifiers"]:
                 if domain == "mqtt":
                     devices[identifier] = by_registry_id[fields["id"]] = Device(fields, identifier)
+        for device in devices.values():
+            if parent := by_registry_id.get(device.fields.get("parent_device_id")):
+                device.prefix = parent.prefix
         for registered in self.call("config/entity_registry/list"):
             device = by_registry_id.get(registered["device_id"])
             if device and registered["platform"] == "mqtt":

@@ -8,6 +8,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import children  # noqa: E402
 import dashboard  # noqa: E402
 import discovery  # noqa: E402
 import entities  # noqa: E402
@@ -18,7 +19,7 @@ from home_assistant import TOOL  # noqa: E402
 from scene import SKIPPED, missing_tools  # noqa: E402
 from stage import HOME  # noqa: E402
 
-MODULES = (entities, outages, meters, memory, discovery, dashboard)
+MODULES = (entities, outages, meters, memory, discovery, children, dashboard)
 
 
 def scenarios():

@@ -20,6 +20,7 @@ ONE_PHASE = {"power_import", "power_export", "reactive_power_import", "reactive_
              "meter_id", "meter_type", "list_version"}
 LONG_LIST = ONE_PHASE | REGISTERS | {"meter_clock", "clock_offset"}
 LEGACY_BEFORE = (2025, 6)    # has no class for reactive energy
+SERVED_THEN = "home_assistant: 2024.11"
 ENTITY_IDS_SINCE = (2025, 10)  # heeds default_entity_id
 FIRST_SUBMETER = r"^((gas|water|warm_water|heat|cooling|electricity)(_flow)?)_1$"  # has no number in its entity's id
 
@@ -102,7 +103,8 @@ class Scenario(EndToEnd):
 
     def config(self, meters, mqtt="", name="ams2mqtt.yaml"):
         """Nothing that a scenario leaves behind may reach the next one, so the daemon's memory is its own, too."""
-        options = [mqtt, self.settings, "legacy_ha: true" if self.legacy else ""]
+        served = SERVED_THEN if self.version < LEGACY_BEFORE and "home_assistant" not in mqtt else ""
+        options = [mqtt, self.settings, served]
         path = super().config(meters, ", ".join(option for option in options if option), name)
         with path.open("a") as file:
             file.write(f"state: {{directory: {self.folder / 'state'}}}\n")
