@@ -11,7 +11,11 @@ namespace {
 
 using Names = std::array<std::string_view, kLanguageCount>;
 
-enum class Shown : std::uint8_t { yes, on_request };
+enum class Shown : std::uint8_t {
+  yes,
+  hidden,  // recorded, for those who look for its history or act on it, but not on the page
+  on_request,
+};
 
 // How a number is counted by the meters, and how it is published.
 struct Measure {
@@ -78,8 +82,9 @@ constexpr Quantity diagnostic(ObisCode obis, std::string_view key, Names name, s
           .key = key,
           .name = name,
           .kind = Kind::text,
-          .enabled = shown == Shown::yes,
+          .enabled = shown != Shown::on_request,
           .diagnostic = true,
+          .visible = shown != Shown::hidden,
           .icon = icon};
 }
 
@@ -90,8 +95,8 @@ constexpr Quantity events(ObisCode obis, std::string_view key, Names name, std::
           .name = name,
           .kind = Kind::counter,
           .wire_unit = Unit::count,
-          .enabled = false,
           .diagnostic = true,
+          .visible = false,
           .icon = icon};
 }
 
@@ -122,9 +127,9 @@ constexpr Quantity clock_offset(ObisCode obis, std::string_view key, Names name)
           .unit = "s",
           .device_class = "duration",
           .precision = 0,
-          .enabled = false,
           .diagnostic = true,
-          .lasts = true};
+          .lasts = true,
+          .visible = false};
 }
 
 constexpr auto kRare = Shown::on_request;
@@ -346,15 +351,15 @@ constexpr std::array kOwnRows = {
     tariff("0-0:96.14.0"_obis, "tariff",
         {"Tariff", "Tariff", "Tariff", "Tarif", "Tarif", "Tarief", "Tariffi"}),
     diagnostic("0-0:96.3.10"_obis, "breaker_state",
-        {"Breaker state", "Bryterstilling", "Brytarläge", "Afbryderstilling", "Schalterstellung", "Schakelaarstand", "Katkaisijan tila"}, "mdi:electric-switch", kRare),
+        {"Breaker state", "Bryterstilling", "Brytarläge", "Afbryderstilling", "Schalterstellung", "Schakelaarstand", "Katkaisijan tila"}, "mdi:electric-switch", Shown::hidden),
     clock("0-0:1.0.0"_obis, "meter_clock",
         {"Meter clock", "Målerklokke", "Mätarklocka", "Målerur", "Zähleruhr", "Meterklok", "Mittarin kello"}),
     diagnostic("0-0:240.1.0"_obis, "scales",
-        {"Scales", "Skalering", "Skalning", "Skalering", "Skalierung", "Schaling", "Skaalaus"}, "mdi:calculator-variant-outline", kRare),
+        {"Scales", "Skalering", "Skalning", "Skalering", "Skalierung", "Schaling", "Skaalaus"}, "mdi:calculator-variant-outline", Shown::hidden),
     clock_offset("0-0:240.2.0"_obis, "clock_offset",
         {"Clock offset", "Klokkeavvik", "Klockavvikelse", "Urafvigelse", "Uhrabweichung", "Klokafwijking", "Kellon poikkeama"}),
     diagnostic("0-0:240.3.0"_obis, "withheld",
-        {"Withheld registers", "Tilbakeholdte registre", "Undanhållna register", "Tilbageholdte registre", "Zurückgehaltene Zählerstände", "Achtergehouden meterstanden", "Julkaisemattomat lukemat"}, "mdi:shield-alert-outline", kRare),
+        {"Withheld registers", "Tilbakeholdte registre", "Undanhållna register", "Tilbageholdte registre", "Zurückgehaltene Zählerstände", "Achtergehouden meterstanden", "Julkaisemattomat lukemat"}, "mdi:shield-alert-outline", Shown::hidden),
     diagnostic("0-0:96.1.0"_obis, quantity_keys::kMeterId,
         {"Meter number", "Målernummer", "Mätarnummer", "Målernummer", "Zählernummer", "Meternummer", "Mittarinumero"}, "mdi:identifier", kRare),
     diagnostic("0-0:96.1.7"_obis, quantity_keys::kMeterType,

@@ -90,6 +90,7 @@ class Writer {
   [[nodiscard]] Json child_device(const Quantity& submeter) const;
   [[nodiscard]] std::string_view name_of(const Quantity& quantity) const;
   [[nodiscard]] Json component(const Entity& entity) const;
+  void add_defaults(const Quantity* quantity, Json& json) const;
   [[nodiscard]] Json connection() const;
   [[nodiscard]] std::string_view device_class_of(const Quantity& quantity) const;
   [[nodiscard]] Json named(std::string_view platform, std::string_view key, const Json& name) const;
@@ -138,6 +139,17 @@ std::string_view Writer::device_class_of(const Quantity& quantity) const {
   return unknown ? std::string_view() : quantity.device_class;
 }
 
+// Where a Home Assistant cannot hide an entity, it is disabled, as it would be in the way.
+void Writer::add_defaults(const Quantity* quantity, Json& json) const {
+  const bool hidden = quantity != nullptr && !quantity->visible;
+  const bool can_hide = announcement_.oldest >= kSinceHiddenEntities;
+  if (quantity == nullptr || !quantity->enabled || (hidden && !can_hide)) {
+    json["enabled_by_default"] = false;
+  } else if (hidden) {
+    json["visible_by_default"] = false;
+  }
+}
+
 Json Writer::component(const Entity& entity) const {
   const Quantity* quantity = entity.quantity;
   const std::string key = value_key(quantity, entity.code);
@@ -154,7 +166,7 @@ Json Writer::component(const Entity& entity) const {
   if (quantity != nullptr && !state_class(quantity->kind).empty()) json["state_class"] = state_class(quantity->kind);
   if (quantity != nullptr && quantity->precision >= 0) json["suggested_display_precision"] = quantity->precision;
   if (!stays_true(quantity)) json["expire_after"] = entity.expire_after.count();
-  if (quantity == nullptr || !quantity->enabled) json["enabled_by_default"] = false;
+  add_defaults(quantity, json);
   const std::string_view icon = quantity != nullptr ? quantity->icon : kUnknownIcon;
   if (!icon.empty()) json["icon"] = icon;
   if (quantity != nullptr && !quantity->options.empty() && !entity.unusual) {

@@ -61,7 +61,7 @@ std::string value_table() {
     cell(quantity.unit);
     cell(word(quantity.kind));
     cell(word(stays_true(&quantity)));
-    cell(word(quantity.enabled));
+    cell(quantity.enabled && !quantity.visible ? "hidden" : word(quantity.enabled));
     table += '\n';
   }
   table += "| `obis/<C_D_E>`, `obis/<A-B_C_D_E>` | any other | OBIS C.D.E | as sent | as sent | no | no |\n";

@@ -20,6 +20,8 @@ struct HomeAssistantVersion {
 inline constexpr HomeAssistantVersion kSinceDeviceMessages{2024, 11};
 // The device class reactive_energy.
 inline constexpr HomeAssistantVersion kSinceReactiveEnergy{2025, 6};
+// Entities that are recorded, but hidden at first. An older one ignores that they should be.
+inline constexpr HomeAssistantVersion kSinceHiddenEntities{2026, 7};
 // Devices inside a device. An older one drops the whole message that has them.
 inline constexpr HomeAssistantVersion kSinceChildDevices{2026, 9};
 // Any version from here on is served unless another is configured.

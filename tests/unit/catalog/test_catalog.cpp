@@ -96,7 +96,7 @@ TEST_CASE("Units and classes fit each other", "[catalog]") {
       case Kind::counter:
         CHECK(quantity.unit == prefix(quantity.published_power) + std::string(symbol(quantity.wire_unit)));
         CHECK(quantity.diagnostic == quantity.unit.empty());
-        CHECK(quantity.enabled <= !quantity.diagnostic);
+        CHECK((quantity.enabled && quantity.visible) <= !quantity.diagnostic);
         break;
       case Kind::text:
       case Kind::timestamp:
