@@ -102,12 +102,12 @@ constexpr Quantity events(ObisCode obis, std::string_view key, Names name, std::
 
 // The tariff in force, as the meter numbers it. What a number means differs from market to market.
 constexpr std::array<std::string_view, 4> kTariffs = {"1", "2", "3", "4"};
-constexpr Quantity tariff(ObisCode obis, std::string_view key, Names name) {
+constexpr Quantity tariff_row(ObisCode obis, std::string_view key, Names name) {
   return {
       .obis = obis, .key = key, .name = name, .kind = Kind::text, .icon = "mdi:calendar-clock", .options = kTariffs};
 }
 
-constexpr Quantity clock(ObisCode obis, std::string_view key, Names name) {
+constexpr Quantity clock_row(ObisCode obis, std::string_view key, Names name) {
   return {.obis = obis,
           .key = key,
           .name = name,
@@ -118,7 +118,7 @@ constexpr Quantity clock(ObisCode obis, std::string_view key, Names name) {
 }
 
 // By how much the meter's clock is ahead.
-constexpr Quantity clock_offset(ObisCode obis, std::string_view key, Names name) {
+constexpr Quantity clock_offset_row(ObisCode obis, std::string_view key, Names name) {
   return {.obis = obis,
           .key = key,
           .name = name,
@@ -348,15 +348,15 @@ constexpr std::array kOwnRows = {
         {"Capacity step", "Kapasitetstrinn", "Effektsteg", "Effekttrin", "Leistungsstufe", "Capaciteitstrede", "Tehoporras"}, "mdi:stairs", Shown::yes),
     diagnostic("0-0:240.10.6"_obis, "capacity_peaks",
         {"Capacity peaks", "Kapasitetstopper", "Effekttoppar", "Effektspidser", "Leistungsspitzen", "Capaciteitspieken", "Tehohuiput"}, "mdi:chart-bar", Shown::yes),
-    tariff("0-0:96.14.0"_obis, "tariff",
+    tariff_row("0-0:96.14.0"_obis, "tariff",
         {"Tariff", "Tariff", "Tariff", "Tarif", "Tarif", "Tarief", "Tariffi"}),
     diagnostic("0-0:96.3.10"_obis, "breaker_state",
         {"Breaker state", "Bryterstilling", "Brytarläge", "Afbryderstilling", "Schalterstellung", "Schakelaarstand", "Katkaisijan tila"}, "mdi:electric-switch", Shown::hidden),
-    clock("0-0:1.0.0"_obis, "meter_clock",
+    clock_row("0-0:1.0.0"_obis, "meter_clock",
         {"Meter clock", "Målerklokke", "Mätarklocka", "Målerur", "Zähleruhr", "Meterklok", "Mittarin kello"}),
     diagnostic("0-0:240.1.0"_obis, "scales",
         {"Scales", "Skalering", "Skalning", "Skalering", "Skalierung", "Schaling", "Skaalaus"}, "mdi:calculator-variant-outline", Shown::hidden),
-    clock_offset("0-0:240.2.0"_obis, "clock_offset",
+    clock_offset_row("0-0:240.2.0"_obis, "clock_offset",
         {"Clock offset", "Klokkeavvik", "Klockavvikelse", "Urafvigelse", "Uhrabweichung", "Klokafwijking", "Kellon poikkeama"}),
     diagnostic("0-0:240.3.0"_obis, "withheld",
         {"Withheld registers", "Tilbakeholdte registre", "Undanhållna register", "Tilbageholdte registre", "Zurückgehaltene Zählerstände", "Achtergehouden meterstanden", "Julkaisemattomat lukemat"}, "mdi:shield-alert-outline", Shown::hidden),

@@ -62,7 +62,7 @@ TEST_CASE("13 A sub-meter is a device inside the meter's, for those who know suc
   CHECK(children.at(kMeterDevice + "_gas_1") == json::parse(R"({
     "identifiers": ["ams2mqtt_7000000000000001_gas_1"], "name": "Gas meter", "components": {"gas_1": {
       "platform": "sensor", "unique_id": "ams2mqtt_7000000000000001_gas_1",
-      "default_entity_id": "sensor.electricity_meter_gas_1", "name": null,
+      "default_entity_id": "sensor.electricity_meter_gas", "name": null,
       "state_topic": "ams2mqtt/7000000000000001/gas_1", "device_class": "gas", "unit_of_measurement": "m\u00b3",
       "state_class": "total_increasing", "suggested_display_precision": 3}}})"));
   CHECK(children.at(kMeterDevice + "_gas_2")["name"] == "Gas meter 2");

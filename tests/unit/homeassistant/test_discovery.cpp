@@ -380,25 +380,6 @@ TEST_CASE("An old Home Assistant is spared the class that it does not know", "[h
   CHECK(legacy["reactive_power_import"] == usual["reactive_power_import"]);
 }
 
-TEST_CASE("13 What is recorded for its history alone is hidden where it can be", "[homeassistant]") {
-  const auto list = entities({"power_failures", "meter_clock", "power_import"});
-  const json usual = config(list)["components"];
-  CHECK(usual["power_failures"]["enabled_by_default"] == false);
-  CHECK_FALSE(usual["power_failures"].contains("visible_by_default"));
-  json hides = config(list, {.oldest = kSinceHiddenEntities})["components"];
-  CHECK(hides["power_failures"]["visible_by_default"] == false);
-  CHECK_FALSE(hides["power_failures"].contains("enabled_by_default"));
-  CHECK(hides["meter_clock"] == usual["meter_clock"]);
-  CHECK(hides["power_import"] == usual["power_import"]);
-}
-
-TEST_CASE("The forms of announcement have names", "[homeassistant]") {
-  for (const Discovery discovery : {Discovery::device, Discovery::single, Discovery::off}) {
-    CHECK(parse_discovery(to_string(discovery)) == discovery);
-  }
-  CHECK_FALSE(parse_discovery("Device"));
-}
-
 // Writes the messages of typical meters for a check by other tools: core_tests '[payloads]',
 // AMS2MQTT_PAYLOADS=DIRECTORY.
 TEST_CASE("Discovery messages as files", "[.][payloads]") {

@@ -120,3 +120,10 @@ TEST_CASE("A change during the migration is part of it", "[homeassistant]") {
   const Messages messages = scene.tick(5);
   CHECK(config_of(messages)["device"]["name"] == "House");
 }
+
+TEST_CASE("The forms of announcement have names", "[homeassistant]") {
+  for (const Discovery discovery : {Discovery::device, Discovery::single, Discovery::off}) {
+    CHECK(parse_discovery(to_string(discovery)) == discovery);
+  }
+  CHECK_FALSE(parse_discovery("Device"));
+}
