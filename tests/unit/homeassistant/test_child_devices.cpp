@@ -127,13 +127,14 @@ TEST_CASE("13 Single messages name the device inside the meter's", "[homeassista
   const json device = config_for(kSinceChildDevices);
   const Messages messages = announced_to(kSinceChildDevices, Discovery::single);
   CHECK(messages.size() == meter_with_submeters().size() + 1);
-  const json gas = json::parse(payload(messages, "homeassistant/sensor/" + kMeterDevice + "/gas_1/config"));
+  const json gas = json::parse(payload(messages, "homeassistant/sensor/" + kMeterDevice + "/gas_1/config").value());
   json meter_device = device["device"];
-  meter_device["child_device"] = {{"identifiers", {kMeterDevice + "_gas_1"}}, {"name", "Gas meter"}};
+  meter_device["child_device"] = {{"identifiers", json::array({kMeterDevice + "_gas_1"})}, {"name", "Gas meter"}};
   CHECK(gas["device"] == meter_device);
   CHECK(gas["name"].is_null());
   CHECK(gas["availability"] == device["availability"]);
-  const json power = json::parse(payload(messages, "homeassistant/sensor/" + kMeterDevice + "/power_import/config"));
+  const json power =
+      json::parse(payload(messages, "homeassistant/sensor/" + kMeterDevice + "/power_import/config").value());
   CHECK(power["device"] == device["device"]);
   for (const Message& message : announced_to({2026, 8}, Discovery::single)) {
     CHECK_FALSE(json::parse(message.payload)["device"].contains("child_device"));
