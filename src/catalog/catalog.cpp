@@ -13,7 +13,7 @@ using Names = std::array<std::string_view, kLanguageCount>;
 
 enum class Shown : std::uint8_t {
   yes,
-  hidden,  // recorded, for those who look for its history or act on it, but not on the page
+  hidden,  // recorded, for those who look for its history or act on it, but on no dashboard
   on_request,
 };
 
@@ -89,14 +89,15 @@ constexpr Quantity diagnostic(ObisCode obis, std::string_view key, Names name, s
 }
 
 // How often something happened; a number without a unit.
-constexpr Quantity events(ObisCode obis, std::string_view key, Names name, std::string_view icon) {
+constexpr Quantity events(ObisCode obis, std::string_view key, Names name, std::string_view icon, Shown shown) {
   return {.obis = obis,
           .key = key,
           .name = name,
           .kind = Kind::counter,
           .wire_unit = Unit::count,
+          .enabled = shown != Shown::on_request,
           .diagnostic = true,
-          .visible = false,
+          .visible = shown != Shown::hidden,
           .icon = icon};
 }
 
@@ -329,21 +330,21 @@ constexpr std::array kOwnRows = {
         {"Energy import plus export", "Energi import pluss eksport", "Energi import plus export", "Energi import plus eksport", "Energie Bezug plus Einspeisung", "Energie verbruik plus teruglevering", "Energia otto plus anto"}, kRare),
 
     events("0-0:96.7.21"_obis, "power_failures",
-        {"Power failures", "Strømbrudd", "Strömavbrott", "Strømafbrydelser", "Stromausfälle", "Stroomstoringen", "Sähkökatkot"}, "mdi:transmission-tower-off"),
+        {"Power failures", "Strømbrudd", "Strömavbrott", "Strømafbrydelser", "Stromausfälle", "Stroomstoringen", "Sähkökatkot"}, "mdi:transmission-tower-off", Shown::hidden),
     events("0-0:96.7.9"_obis, "long_power_failures",
-        {"Long power failures", "Lange strømbrudd", "Långa strömavbrott", "Lange strømafbrydelser", "Lange Stromausfälle", "Lange stroomstoringen", "Pitkät sähkökatkot"}, "mdi:transmission-tower-off"),
+        {"Long power failures", "Lange strømbrudd", "Långa strömavbrott", "Lange strømafbrydelser", "Lange Stromausfälle", "Lange stroomstoringen", "Pitkät sähkökatkot"}, "mdi:transmission-tower-off", Shown::hidden),
     events("1-0:32.32.0"_obis, "voltage_sags_l1",
-        {"Voltage sags L1", "Spenningsfall L1", "Spänningssänkningar L1", "Spændingsdyk L1", "Spannungseinbrüche L1", "Spanningsdips L1", "Jännitekuopat L1"}, "mdi:sine-wave"),
+        {"Voltage sags L1", "Spenningsfall L1", "Spänningssänkningar L1", "Spændingsdyk L1", "Spannungseinbrüche L1", "Spanningsdips L1", "Jännitekuopat L1"}, "mdi:sine-wave", kRare),
     events("1-0:52.32.0"_obis, "voltage_sags_l2",
-        {"Voltage sags L2", "Spenningsfall L2", "Spänningssänkningar L2", "Spændingsdyk L2", "Spannungseinbrüche L2", "Spanningsdips L2", "Jännitekuopat L2"}, "mdi:sine-wave"),
+        {"Voltage sags L2", "Spenningsfall L2", "Spänningssänkningar L2", "Spændingsdyk L2", "Spannungseinbrüche L2", "Spanningsdips L2", "Jännitekuopat L2"}, "mdi:sine-wave", kRare),
     events("1-0:72.32.0"_obis, "voltage_sags_l3",
-        {"Voltage sags L3", "Spenningsfall L3", "Spänningssänkningar L3", "Spændingsdyk L3", "Spannungseinbrüche L3", "Spanningsdips L3", "Jännitekuopat L3"}, "mdi:sine-wave"),
+        {"Voltage sags L3", "Spenningsfall L3", "Spänningssänkningar L3", "Spændingsdyk L3", "Spannungseinbrüche L3", "Spanningsdips L3", "Jännitekuopat L3"}, "mdi:sine-wave", kRare),
     events("1-0:32.36.0"_obis, "voltage_swells_l1",
-        {"Voltage swells L1", "Spenningsøkninger L1", "Spänningshöjningar L1", "Overspændinger L1", "Spannungsüberhöhungen L1", "Spanningspieken L1", "Ylijännitteet L1"}, "mdi:sine-wave"),
+        {"Voltage swells L1", "Spenningsøkninger L1", "Spänningshöjningar L1", "Overspændinger L1", "Spannungsüberhöhungen L1", "Spanningspieken L1", "Ylijännitteet L1"}, "mdi:sine-wave", kRare),
     events("1-0:52.36.0"_obis, "voltage_swells_l2",
-        {"Voltage swells L2", "Spenningsøkninger L2", "Spänningshöjningar L2", "Overspændinger L2", "Spannungsüberhöhungen L2", "Spanningspieken L2", "Ylijännitteet L2"}, "mdi:sine-wave"),
+        {"Voltage swells L2", "Spenningsøkninger L2", "Spänningshöjningar L2", "Overspændinger L2", "Spannungsüberhöhungen L2", "Spanningspieken L2", "Ylijännitteet L2"}, "mdi:sine-wave", kRare),
     events("1-0:72.36.0"_obis, "voltage_swells_l3",
-        {"Voltage swells L3", "Spenningsøkninger L3", "Spänningshöjningar L3", "Overspændinger L3", "Spannungsüberhöhungen L3", "Spanningspieken L3", "Ylijännitteet L3"}, "mdi:sine-wave"),
+        {"Voltage swells L3", "Spenningsøkninger L3", "Spänningshöjningar L3", "Overspændinger L3", "Spannungsüberhöhungen L3", "Spanningspieken L3", "Ylijännitteet L3"}, "mdi:sine-wave", kRare),
     diagnostic("0-0:240.10.5"_obis, "capacity_step",
         {"Capacity step", "Kapasitetstrinn", "Effektsteg", "Effekttrin", "Leistungsstufe", "Capaciteitstrede", "Tehoporras"}, "mdi:stairs", Shown::yes),
     diagnostic("0-0:240.10.6"_obis, "capacity_peaks",
@@ -355,11 +356,11 @@ constexpr std::array kOwnRows = {
     clock_row("0-0:1.0.0"_obis, "meter_clock",
         {"Meter clock", "Målerklokke", "Mätarklocka", "Målerur", "Zähleruhr", "Meterklok", "Mittarin kello"}),
     diagnostic("0-0:240.1.0"_obis, "scales",
-        {"Scales", "Skalering", "Skalning", "Skalering", "Skalierung", "Schaling", "Skaalaus"}, "mdi:calculator-variant-outline", Shown::hidden),
+        {"Scales", "Skalering", "Skalning", "Skalering", "Skalierung", "Schaling", "Skaalaus"}, "mdi:calculator-variant-outline", kRare),
     clock_offset_row("0-0:240.2.0"_obis, "clock_offset",
         {"Clock offset", "Klokkeavvik", "Klockavvikelse", "Urafvigelse", "Uhrabweichung", "Klokafwijking", "Kellon poikkeama"}),
     diagnostic("0-0:240.3.0"_obis, "withheld",
-        {"Withheld registers", "Tilbakeholdte registre", "Undanhållna register", "Tilbageholdte registre", "Zurückgehaltene Zählerstände", "Achtergehouden meterstanden", "Julkaisemattomat lukemat"}, "mdi:shield-alert-outline", Shown::hidden),
+        {"Withheld registers", "Tilbakeholdte registre", "Undanhållna register", "Tilbageholdte registre", "Zurückgehaltene Zählerstände", "Achtergehouden meterstanden", "Julkaisemattomat lukemat"}, "mdi:shield-alert-outline", kRare),
     diagnostic("0-0:96.1.0"_obis, quantity_keys::kMeterId,
         {"Meter number", "Målernummer", "Mätarnummer", "Målernummer", "Zählernummer", "Meternummer", "Mittarinumero"}, "mdi:identifier", kRare),
     diagnostic("0-0:96.1.7"_obis, quantity_keys::kMeterType,

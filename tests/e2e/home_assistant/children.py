@@ -1,6 +1,7 @@
 """Sub-meters in devices of their own inside the meter's, for a Home Assistant that knows such devices, and what an older
 one does when it is told of them."""
 import itertools
+import json
 
 import p1
 from scene import config_topic, on, serial
@@ -122,6 +123,23 @@ class Children(Scenario):
         self.line.say(p1.telegram(METER, self.rows))
         self.apart()
         return self.tell("the meter and its sub-meters went together, and came back when it spoke")
+
+    def test_vanished_child(self):
+        """What the daemon says of a sub-meter a day after it was seen last: its key alone, beside the meter's own. The
+        announcement is changed by hand, to spare the day."""
+        if self.version < KNOWN_SINCE:
+            return self.tell("nothing to do: it knows no devices inside a device")
+        self.begin(CHILDREN)
+        self.apart()
+        self.assertEqual(self.service.stop(), 0)
+        self.service = None
+        config = json.loads(self.watcher.latest()[config_topic(METER)].payload)
+        config["child_devices"] = [child for child in config["child_devices"] if "gas_1" not in child["components"]]
+        config["components"]["gas_1"] = {"platform": "sensor"}
+        self.publish(self.mosquitto, config_topic(METER), json.dumps(config), "-r", "-q", "1")
+        HOME.wait(lambda devices: len(devices) == len(p1.SUBMETERS) and not self.child(devices, "gas_1"),
+                  "all devices but the gas meter's")
+        return self.tell("the gas meter's entity and device went, the others stayed")
 
     def test_single_children(self):
         """One announcement an entity names the device inside the meter's, too: for a broker that takes small messages."""
