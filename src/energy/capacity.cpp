@@ -1,5 +1,6 @@
 #include "capacity.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace ams2mqtt {
@@ -13,6 +14,8 @@ constexpr seconds kExactly{2};
 constexpr seconds kLate{60};
 // Between two updates that leave nothing unknown.
 constexpr seconds kClose{15};
+// A peak that the meter remembers from earlier is none that has just come.
+constexpr std::chrono::hours kNews{1};
 constexpr Monotonic kExpectedInterval{30'000};
 constexpr Monotonic kMonthInterval = std::chrono::minutes(5);
 constexpr std::int64_t kMostWatts = 100'000'000;
@@ -71,7 +74,18 @@ void Capacity::begin(UtcSeconds begin, const Known& known) {
 void Capacity::finish() {
   const auto over = std::exchange(before_, std::nullopt);
   if (!over || !over->first.sure || !over->last.sure) return;
-  (void)peaks_.add(over->begin, mean_power(over->first.energy, over->last.energy, rule_.interval));
+  count(over->begin, mean_power(over->first.energy, over->last.energy, rule_.interval));
+}
+
+void Capacity::count(UtcSeconds begin, std::int64_t watts) {
+  if (!peaks_.add(begin, watts)) return;
+  const auto peak = std::ranges::find(peaks_.peaks(), begin, &PeakMemory::begin);
+  if (peak == peaks_.peaks().end()) return;  // a month has begun, and that is all
+  counted_ = CountedPeak{peak->begin, peak->watts, peaks_.billed().value_or(peak->watts)};
+}
+
+std::optional<CountedPeak> Capacity::take_counted_peak() {
+  return std::exchange(counted_, std::nullopt);
 }
 
 void Capacity::settle(const Decimal& energy, UtcSeconds at) {
@@ -81,8 +95,10 @@ void Capacity::settle(const Decimal& energy, UtcSeconds at) {
 }
 
 // A meter keeps the highest quarter hour alone; a tariff that wants more than that cannot be answered from it.
-void Capacity::take_peak(UtcSeconds at, std::int64_t watts) {
-  if (rule_.peaks == 1 && rule_.interval == std::chrono::minutes(15)) (void)peaks_.add(at, watts);
+void Capacity::take_peak(UtcSeconds at, std::int64_t watts, std::optional<UtcSeconds> now) {
+  if (rule_.peaks != 1 || rule_.interval != std::chrono::minutes(15)) return;
+  count(at, watts);
+  if (!now || *now - at > kNews) counted_.reset();
 }
 
 std::int64_t Capacity::mean_power(const Decimal& from, const Decimal& to, seconds time) const {

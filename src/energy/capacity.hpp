@@ -11,6 +11,7 @@
 
 #include "ams2mqtt/base/decimal.hpp"
 #include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/energy/counted_peak.hpp"
 #include "ams2mqtt/energy/energy_memory.hpp"
 #include "ams2mqtt/energy/tariff.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
@@ -27,9 +28,12 @@ class Capacity {
   // The register as it was at `at`.
   void settle(const Decimal& energy, UtcSeconds at);
   // The month's peak as the meter itself says it, with its time.
-  void take_peak(UtcSeconds at, std::int64_t watts);
+  void take_peak(UtcSeconds at, std::int64_t watts, std::optional<UtcSeconds> now);
   // Appends what is due. `watts`: the present power, if it is known.
   void push_due(std::optional<std::int64_t> watts, const Instant& now, std::vector<Reading>& out);
+
+  // The newest peak that has begun to count since the last call.
+  [[nodiscard]] std::optional<CountedPeak> take_counted_peak();
 
   [[nodiscard]] CapacityMemory memory() const;
   void restore(const CapacityMemory& memory);
@@ -49,6 +53,7 @@ class Capacity {
   [[nodiscard]] UtcSeconds begin_of_interval(UtcSeconds now) const;
   void begin(UtcSeconds begin, const Known& known);
   void finish();
+  void count(UtcSeconds begin, std::int64_t watts);
   [[nodiscard]] std::int64_t mean_power(const Decimal& from, const Decimal& to, std::chrono::seconds time) const;
   [[nodiscard]] std::optional<std::int64_t> expected(std::int64_t watts, UtcSeconds now) const;
   void push_month(std::vector<Reading>& out);
@@ -61,6 +66,7 @@ class Capacity {
   std::optional<Interval> before_;  // it is over, and its register may still come
   std::optional<Interval> now_;
   std::optional<UtcSeconds> updated_at_;
+  std::optional<CountedPeak> counted_;
   std::optional<Monotonic> expected_at_;  // when these were said
   std::optional<Monotonic> month_at_;
   std::string peaks_text_;  // what a reading points to

@@ -120,4 +120,10 @@ std::vector<EnergyNotice> DerivedEnergy::take_notices() {
   return std::exchange(state_->notices, {});
 }
 
+std::vector<CountedPeak> DerivedEnergy::take_counted_peaks() {
+  std::vector<CountedPeak> peaks;
+  for (EnergyDirection& direction : state_->directions) direction.take_counted_peaks(peaks);
+  return peaks;
+}
+
 }  // namespace ams2mqtt

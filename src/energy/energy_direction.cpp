@@ -69,14 +69,14 @@ void EnergyDirection::on_telegram(const Telegram& telegram, const MeterTracker& 
   }
   const std::optional<Decimal> energy = register_of(telegram, tracker, out);
   if (energy) take_register(*energy, telegram, now, notices);
-  if (capacity_ && telegram.vouched) take_peak(telegram);
+  if (capacity_ && telegram.vouched) take_peak(telegram, now);
 }
 
-void EnergyDirection::take_peak(const Telegram& telegram) {
+void EnergyDirection::take_peak(const Telegram& telegram, const Instant& now) {
   for (const Reading& reading : telegram.readings) {
     const auto* watts = std::get_if<Decimal>(&reading.value);
     if (reading.quantity != peak_ || watts == nullptr || !reading.measured_at) continue;
-    capacity_->take_peak(utc_of(*reading.measured_at), watts->steps(0, kMostPower));
+    capacity_->take_peak(utc_of(*reading.measured_at), watts->steps(0, kMostPower), now.utc);
   }
 }
 
@@ -143,6 +143,11 @@ void EnergyDirection::push_due(const Instant& now, bool closes, std::vector<Read
     push(*period.quantity, *period.energy.value(), out);
     period.said_at = now.steady;
   }
+}
+
+void EnergyDirection::take_counted_peaks(std::vector<CountedPeak>& out) {
+  if (!capacity_) return;
+  if (const auto peak = capacity_->take_counted_peak()) out.push_back(*peak);
 }
 
 void EnergyDirection::put_memory(const Instant& now, EnergyMemory& memory) const {

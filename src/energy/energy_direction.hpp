@@ -37,6 +37,9 @@ class EnergyDirection {
   // panels exports nothing.
   void push_due(const Instant& now, bool closes, std::vector<Reading>& out);
 
+  // Appends the peaks that the tariff has begun to count since the last call.
+  void take_counted_peaks(std::vector<CountedPeak>& out);
+
   void put_memory(const Instant& now, EnergyMemory& memory) const;
   void restore(const EnergyMemory& memory, const Instant& now);
 
@@ -58,7 +61,7 @@ class EnergyDirection {
   // The register, or the sum of its parts, which is appended to `out`; nothing where that is not believed.
   [[nodiscard]] std::optional<Decimal> register_of(const Telegram& telegram, const MeterTracker& tracker,
                                                    std::vector<Reading>& out) const;
-  void take_peak(const Telegram& telegram);
+  void take_peak(const Telegram& telegram, const Instant& now);
   void take_register(const Decimal& energy, const Telegram& telegram, const Instant& now,
                      std::vector<EnergyNotice>& notices);
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/energy/counted_peak.hpp"
 #include "ams2mqtt/energy/energy_memory.hpp"
 #include "ams2mqtt/energy/energy_notice.hpp"
 #include "ams2mqtt/energy/tariff.hpp"
@@ -47,6 +48,8 @@ class DerivedEnergy {
   [[nodiscard]] EnergyMemory memory(const Instant& now) const;
   // Since the last call.
   [[nodiscard]] std::vector<EnergyNotice> take_notices();
+  // The peaks that the tariff has begun to count since the last call; not those that it knew from before a restart.
+  [[nodiscard]] std::vector<CountedPeak> take_counted_peaks();
 
  private:
   struct State;

@@ -147,13 +147,39 @@ TEST_CASE("13 quarter hours, and a month at least", "[energy]") {
 
 TEST_CASE("13 Flanders: the peak that the meter itself keeps counts, also before the daemon was there", "[energy]") {
   BilledHouse house("flanders");
-  house.capacity().take_peak(kTenOClock - std::chrono::hours(100), 4711);
+  house.capacity().take_peak(kTenOClock - std::chrono::hours(100), 4711, kTenOClock);
   house.run(450, 3 * 900 + 400, 1800);
   CHECK(house.value("capacity") == "4711");
   BilledHouse norway;
-  norway.capacity().take_peak(kTenOClock - std::chrono::hours(100), 4711);
+  norway.capacity().take_peak(kTenOClock - std::chrono::hours(100), 4711, kTenOClock);
   norway.run(450, 3 * 900 + 400, 1800);
   CHECK(norway.value("capacity") == "none");
+}
+
+TEST_CASE("13 a peak that begins to count is said once", "[energy]") {
+  BilledHouse house;
+  house.run(1800, kSeconds, 3600);
+  CHECK_FALSE(house.capacity().take_counted_peak());
+  house.run(kSeconds, 2 * kSeconds + 100, 3600);
+  const UtcSeconds first = kTenOClock + std::chrono::hours(1);
+  CHECK(house.capacity().take_counted_peak() == CountedPeak{first, 3600, 3600});
+  CHECK_FALSE(house.capacity().take_counted_peak());
+  house.run(2 * kSeconds + 100, 3 * kSeconds + 100, 1800);  // less, on the same day
+  CHECK_FALSE(house.capacity().take_counted_peak());
+  house.run(3 * kSeconds + 100, 4 * kSeconds, 7200);
+  house.restart();
+  house.run(4 * kSeconds, 4 * kSeconds + 100, 1800);
+  CHECK_FALSE(house.capacity().take_counted_peak());  // what is known from before is no news
+}
+
+TEST_CASE("13 the peak that the meter keeps is news within an hour", "[energy]") {
+  BilledHouse house("flanders");
+  house.capacity().take_peak(kTenOClock - std::chrono::hours(2), 4711, kTenOClock);
+  CHECK_FALSE(house.capacity().take_counted_peak());
+  house.capacity().take_peak(kTenOClock, 4800, kTenOClock + std::chrono::seconds(5));
+  CHECK(house.capacity().take_counted_peak() == CountedPeak{kTenOClock, 4800, 4800});
+  house.capacity().take_peak(kTenOClock, 4800, kTenOClock + std::chrono::seconds(6));
+  CHECK_FALSE(house.capacity().take_counted_peak());
 }
 
 TEST_CASE("13 the last hour of a month counts in that month", "[energy]") {
