@@ -12,6 +12,7 @@
 #include "p1_family.hpp"
 #include "p1_unit.hpp"
 #include "p1_value.hpp"
+#include "peak_history.hpp"
 
 namespace ams2mqtt {
 
@@ -23,6 +24,7 @@ constexpr std::array kMeterNumbers = {"0-0:96.1.0"_obis, "0-0:96.1.1"_obis, "0-0
 constexpr ObisCode kNumber = kMeterNumbers.front();
 constexpr ObisCode kType = "0-0:96.1.7"_obis;
 constexpr ObisCode kTelegramTime = "0-0:1.0.0"_obis;
+constexpr ObisCode kPastPeaks = "0-0:98.1.0"_obis;
 
 bool is_message(const ObisCode& code) {
   return code.a == 0 && code.c == 96 && code.d == 13;
@@ -105,6 +107,7 @@ class Reader {
   void take(const Line& line);
   void take_single(const ObisCode& code, std::string_view group);
   void take_old_submeter(const Line& line);
+  void take_peak_history(const Line& line);
   void take_continuation(std::string_view text);
   void take_plain(const ObisCode& code, std::string_view group);
   void add(const Row& row) { notification_.rows.push_back(row); }
@@ -147,6 +150,8 @@ void Reader::take(const Line& line) {
     if (const auto measured = parse_p1_time(line.groups[0])) add_number(code, line.groups[1], measured);
   } else if (counts(code)) {
     leave_out(code, line.text, LeftOutReason::no_unit);
+  } else if (code == kPastPeaks && is_peak_history(line.groups)) {
+    take_peak_history(line);
   } else {
     add_text(code, line.text);
   }
@@ -208,6 +213,16 @@ void Reader::take_old_submeter(const Line& line) {
   if (!measured || !code || !is_submeter_reading(*code)) return;
   awaited_ = Awaited{*code, *measured, line.groups[5]};
   if (line.groups.size() == kBlock + 1) take_continuation(line.text.substr(line.text.rfind('(')));
+}
+
+// It stays a text as well, as it was sent.
+void Reader::take_peak_history(const Line& line) {
+  const bool doubled = !notification_.past_peaks.empty();
+  if (doubled || !read_peak_history(line.groups, notification_.past_peaks)) {
+    notification_.past_peaks.clear();
+    return leave_out(line.code, line.text, LeftOutReason::history);
+  }
+  add_text(line.code, line.text);
 }
 
 void Reader::take_continuation(std::string_view text) {

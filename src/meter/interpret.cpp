@@ -287,6 +287,18 @@ void Interpreter::add_row(const Row& row, std::optional<UtcSeconds> now) {
   }
 }
 
+void Interpreter::add_past_peaks(const Notification& notification, std::optional<UtcSeconds> now) {
+  static const Quantity* const kPeak = find_quantity("peak_demand_import");
+  const ClockRule rule = family_ != nullptr ? family_->clock : ClockRule::stated;
+  for (const PastPeak& peak : notification.past_peaks) {
+    const auto month_end = meter_time(peak.month_end, rule, zone_, now);
+    const auto at = meter_time(peak.at, rule, zone_, now);
+    auto watts = shifted(peak.value, peak.scale.scaler);
+    if (watts) watts = scaling_.multiplied(*kPeak, *watts);
+    if (month_end && at && watts) past_peaks_.push_back({*month_end, *at, *watts});
+  }
+}
+
 std::optional<MeterTime> Interpreter::time_of(const Notification& notification, std::optional<UtcSeconds> now) const {
   if (notification.time) {
     const ClockRule rule = family_ != nullptr ? family_->clock : ClockRule::stated;
@@ -314,6 +326,7 @@ void Interpreter::add_diagnostics(std::optional<UtcSeconds> now) {
 
 Telegram& Interpreter::interpret(const Notification& notification, std::optional<UtcSeconds> now, bool vouched) {
   readings_.clear();
+  past_peaks_.clear();
   texts_used_ = 0;
   telegram_ = {};
   telegram_.vouched = vouched;
@@ -321,11 +334,13 @@ Telegram& Interpreter::interpret(const Notification& notification, std::optional
   scaling_.observe(notification, family_, identity_.type, notices_);
   for (const LeftOut& each : notification.left_out) note_left_out({each.obis, shown(each.said), each.reason});
   for (const Row& row : notification.rows) add_row(row, now);
+  add_past_peaks(notification, now);
   telegram_.time = time_of(notification, now);
   telegram_.clock_off = telegram_.time && now && std::chrono::abs(utc_of(*telegram_.time) - *now) > kClockOff;
   telegram_.rescaled = scaling_.changed();
   add_diagnostics(now);
   telegram_.readings = readings_;
+  telegram_.past_peaks = past_peaks_;
   if (family_ != nullptr && family_->hourly_registers && !identity_.list_version.empty()) {
     telegram_.expected = hourly_quantities();
   }

@@ -53,6 +53,7 @@ class Interpreter {
   void note_left_out(ValueLeftOut notice);
   void add_text(const Row& row, std::string_view text, const Quantity* quantity);
   void add_row(const Row& row, std::optional<UtcSeconds> now);
+  void add_past_peaks(const Notification& notification, std::optional<UtcSeconds> now);
   void add_diagnostics(std::optional<UtcSeconds> now);
   [[nodiscard]] std::optional<MeterTime> time_of(const Notification& notification, std::optional<UtcSeconds> now) const;
   [[nodiscard]] std::string_view hex_text(std::string_view bytes);
@@ -70,6 +71,7 @@ class Interpreter {
   ClockWatch clock_watch_;
   int unnamed_lists_ = 0;  // with a logical device name and no number, outside P1
   std::vector<Reading> readings_;
+  std::vector<MonthPeak> past_peaks_;
   std::deque<std::string> texts_;  // hex texts of this telegram; a deque, because readings point into it
   std::size_t texts_used_ = 0;
   Telegram telegram_;

@@ -98,6 +98,8 @@ std::string words(const ValueLeftOut& value) {
       return what + "; its comma may be a thousands separator or a decimal comma, so it is ignored";
     case LeftOutReason::no_unit:
       return what + " instead of one number with '*' and its unit, so it is ignored";
+    case LeftOutReason::history:
+      return what + "; the peaks of past months cannot be read from that, so they are ignored";
     case LeftOutReason::other_unit:
       return what + "; it cannot have that unit, so the value is ignored";
   }

@@ -52,6 +52,20 @@ void append_reading(std::string& json, const Reading& reading) {
   object.close();
 }
 
+void append_past_peaks(std::string& json, std::span<const MonthPeak> peaks) {
+  json += '[';
+  for (const MonthPeak& peak : peaks) {
+    if (&peak != peaks.data()) json += ',';
+    ObjectText object(json);
+    object.text("month_end", to_string(peak.month_end));
+    object.text("measured_at", to_string(peak.at));
+    peak.watts.append_to(object.member("value"));
+    object.text("unit", "W");
+    object.close();
+  }
+  json += ']';
+}
+
 void append_meter(std::string& json, const MeterIdentity& meter) {
   ObjectText object(json);
   object.text("manufacturer", meter.manufacturer);
@@ -74,6 +88,7 @@ std::string to_json(const Telegram& telegram) {
   ObjectText values(object.member("values"));
   for (const Reading& reading : telegram.readings) append_reading(values.member(to_string(reading.obis)), reading);
   values.close();
+  if (!telegram.past_peaks.empty()) append_past_peaks(object.member("past_peaks"), telegram.past_peaks);
   object.close();
   return json;
 }

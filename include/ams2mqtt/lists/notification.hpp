@@ -48,6 +48,7 @@ enum class LeftOutReason : std::uint8_t {
   comma,       // which may stand for thousands or before decimals
   no_unit,     // a number with its unit is expected
   other_unit,  // the unit belongs to something else, or to nothing
+  history,     // peaks of past months are expected, each with its times
 };
 
 // A value that was left out, which somebody should know.
@@ -55,6 +56,14 @@ struct LeftOut {
   ObisCode obis;          // none with no_code
   std::string_view said;  // the group, or the line with no_code
   LeftOutReason reason{};
+};
+
+// The highest mean power of a quarter hour in a month that is over, as the meter has kept it.
+struct PastPeak {
+  CosemDateTime month_end;
+  CosemDateTime at;
+  Decimal value;
+  Scale scale;
 };
 
 struct ListFamily;
@@ -69,6 +78,7 @@ struct Notification {
   bool partial = false;                // the list fits no layout; `rows` are what it says beyond doubt
   std::vector<Row> rows;               // in the order of the wire, the list version's own row left out
   std::vector<DoubledCode> doubled;    // as lists/doubled_rows.hpp found them
+  std::vector<PastPeak> past_peaks;    // one of a month
   std::vector<LeftOut> left_out;       // what was in a value's place and is not one
   std::vector<std::uint8_t> restored;  // the list with its codes restored, when it is that which rows view
   std::deque<std::string> texts;       // what rows view where the wire has another spelling
@@ -83,6 +93,7 @@ struct Notification {
     partial = false;
     rows.clear();
     doubled.clear();
+    past_peaks.clear();
     left_out.clear();
     texts.clear();
   }

@@ -56,18 +56,26 @@ struct Reading {
   std::optional<Monotonic> interval = std::nullopt;          // of such readings, where their arrival does not tell it
 };
 
+// The month's highest mean power of a quarter hour, of a month that is over, as the meter says it.
+struct MonthPeak {
+  MeterTime month_end;
+  MeterTime at;
+  Decimal watts;
+};
+
 struct Telegram {
-  const MeterIdentity* meter = nullptr;  // everything known about this meter so far, from earlier telegrams too
-  bool carries_identity = false;         // this very telegram names the meter
-  bool says_number = true;               // and says its number, or the name that stands for it
-  bool vouched = true;                   // a check sum or an authentication tag covers every bit of it
-  std::optional<MeterTime> time;         // when the meter sent it, by the meter's clock
-  bool clock_off = false;                // that clock is days away from the host's
-  Framing framing = Framing::hdlc;       // of the message
-  bool rescaled = false;                 // its numbers count something other than before: registers may be smaller
-  bool crlf_restored = false;            // the frame was accepted after undoing CR/LF damage
-  std::size_t offset = 0;                // of the frame in the stream
-  std::span<const Reading> readings;     // in the order of the wire; identity codes are not repeated here
+  const MeterIdentity* meter = nullptr;   // everything known about this meter so far, from earlier telegrams too
+  bool carries_identity = false;          // this very telegram names the meter
+  bool says_number = true;                // and says its number, or the name that stands for it
+  bool vouched = true;                    // a check sum or an authentication tag covers every bit of it
+  std::optional<MeterTime> time;          // when the meter sent it, by the meter's clock
+  bool clock_off = false;                 // that clock is days away from the host's
+  Framing framing = Framing::hdlc;        // of the message
+  bool rescaled = false;                  // its numbers count something other than before: registers may be smaller
+  bool crlf_restored = false;             // the frame was accepted after undoing CR/LF damage
+  std::size_t offset = 0;                 // of the frame in the stream
+  std::span<const Reading> readings;      // in the order of the wire; identity codes are not repeated here
+  std::span<const MonthPeak> past_peaks;  // where the meter keeps them; in any order, one of a month
   // Codes that this meter is known to send in an infrequent list (hourly), with their catalog rows; they can be
   // announced before they arrive. Static lifetime.
   std::span<const Quantity* const> expected;

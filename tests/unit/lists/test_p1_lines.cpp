@@ -145,6 +145,21 @@ TEST_CASE("Peaks say when they were, lists of them stay text", "[lists][p1]") {
   CHECK(said(telegram, "0-0:98.1.0") == "? '(1)(1-0:1.6.0)(1-0:1.6.0)(200501000000S)(200423193000S)(03.456*kW)'");
 }
 
+TEST_CASE("13 the peaks of past months are read, and odd ones are noticed once", "[lists][p1]") {
+  P1Meter meter("FLU5\\2");
+  const Telegram& telegram = meter.send(
+      "0-0:98.1.0(2)(1-0:1.6.0)(1-0:1.6.0)(200401000000S)(632525252525W)(00.000*kW)(200501000000S)(200423193000S)"
+      "(03.456*kW)\n");
+  REQUIRE(telegram.past_peaks.size() == 1);
+  CHECK(to_string(telegram.past_peaks[0].month_end) == "2020-05-01T00:00:00+02:00");
+  CHECK(to_string(telegram.past_peaks[0].at) == "2020-04-23T19:30:00+02:00");
+  CHECK(telegram.past_peaks[0].watts == Decimal(3456));
+  const Telegram& odd =
+      meter.send("0-0:98.1.0(2)(1-0:1.6.0)(1-0:1.6.0)(200501000000S)(200423193000S)(03.456*kW)\n1-0:1.7.0(1*kW)\n");
+  CHECK(odd.past_peaks.empty());
+  CHECK(said(odd, "0-0:98.1.0") == "none");
+}
+
 TEST_CASE("Limits are in watt or in ampere", "[lists][p1]") {
   P1Meter meter;
   CHECK(said(meter.send("0-0:17.0.0(999.9*kW)\n"), "0-0:17.0.0") == "power_limit 999900 W");
