@@ -19,10 +19,21 @@ Source& source_of(const SettingTarget& target) {
   return source.emplace<Source>();
 }
 
-template <bool (*set)(TariffConfig&, std::string_view)>
-bool set_tariff(const SettingTarget& target, std::string_view text) {
+TariffConfig& tariff_of(const SettingTarget& target) {
   if (!target.meter->tariff) target.meter->tariff.emplace();
-  return set(*target.meter->tariff, text);
+  return *target.meter->tariff;
+}
+
+template <auto set>
+bool set_tariff(const SettingTarget& target, std::string_view text) {
+  return set(tariff_of(target), text);
+}
+
+template <auto set>
+bool set_high_load(const SettingTarget& target, std::string_view text) {
+  TariffConfig& tariff = tariff_of(target);
+  if (!tariff.high_load) tariff.high_load.emplace();
+  return set(*tariff.high_load, text);
 }
 
 using Target = const SettingTarget&;
@@ -40,6 +51,8 @@ bool set_group_deadband(Target target, Text text) {
 constexpr std::string_view kAnyText = "text on one line";
 constexpr std::string_view kPortNumber = "a number from 1 to 65535";
 constexpr std::string_view kTrueOrFalse = "true or false";
+constexpr std::string_view kHolidays =
+    "none, or sweden or norway with maundy_thursday, midsummer_eve, christmas_eve, new_years_eve after a comma";
 constexpr std::string_view kFile = "the name of a file";
 constexpr std::string_view kKeyDigits = "a key of 32 hexadecimal digits";
 constexpr std::string_view kPowerOfTen = "a power of ten from -6 to 6";
@@ -166,12 +179,21 @@ constexpr std::array kSettings = {
     Setting{"meters[].tariff.one_per_day", kTrueOrFalse, set_tariff<set_tariff_one_per_day>},
     Setting{"meters[].tariff.hours", "two hours such as 7-19", set_tariff<set_tariff_hours>},
     Setting{"meters[].tariff.workdays_only", kTrueOrFalse, set_tariff<set_tariff_workdays_only>},
+    Setting{"meters[].tariff.holidays", kHolidays, set_tariff<set_tariff_holidays>},
     Setting{"meters[].tariff.season", "two months such as 11-3", set_tariff<set_tariff_season>},
     Setting{"meters[].tariff.other_percent", "a number from 0 to 100", set_tariff<set_tariff_other_percent>},
     Setting{"meters[].tariff.months", "a number from 1 to 12", set_tariff<set_tariff_months>},
     Setting{"meters[].tariff.minimum", "kW, such as 2.5", set_tariff<set_tariff_minimum>},
     Setting{"meters[].tariff.steps", "ascending kW with commas between them, such as 2, 5, 10",
             set_tariff<set_tariff_steps>},
+    Setting{"meters[].tariff.high_load.peaks", "a number from 1 to 10", set_high_load<set_tariff_peaks>},
+    Setting{"meters[].tariff.high_load.one_per_day", kTrueOrFalse, set_high_load<set_tariff_one_per_day>},
+    Setting{"meters[].tariff.high_load.hours", "two hours such as 7-19", set_high_load<set_tariff_hours>},
+    Setting{"meters[].tariff.high_load.workdays_only", kTrueOrFalse, set_high_load<set_tariff_workdays_only>},
+    Setting{"meters[].tariff.high_load.holidays", kHolidays, set_high_load<set_tariff_holidays>},
+    Setting{"meters[].tariff.high_load.season", "two months such as 11-3", set_high_load<set_tariff_season>},
+    Setting{"meters[].tariff.high_load.other_percent", "a number from 0 to 100",
+            set_high_load<set_tariff_other_percent>},
     Setting{"state.directory", "the name of a folder",
             [](Target t, Text s) { return set_text(t.config.state.directory, s); }},
     Setting{"log.level", "error, warning, info or debug",
@@ -183,6 +205,7 @@ constexpr std::array kSections = {
     Section{"meters[].serial", "device", [](Target t) { source_of<SerialConfig>(t); }},
     Section{"meters[].tcp", "", [](Target t) { source_of<TcpConfig>(t); }},
     Section{"meters[].tariff", "preset", nullptr},
+    Section{"meters[].tariff.high_load", "", nullptr},
     Section{"state", "directory", nullptr},
     Section{"spool", "file", nullptr},
     Section{"log", "level", nullptr},

@@ -52,6 +52,32 @@ std::optional<NumberRange> range(std::string_view text, unsigned least, unsigned
   return NumberRange{*from, *to};
 }
 
+// False for the name of a second country.
+bool add_country(Holidays& kept, HolidayCountry country) {
+  return std::exchange(kept.country, country) == HolidayCountry::none;
+}
+
+bool add_holiday(Holidays& kept, std::string_view name) {
+  if (name == "sweden") return add_country(kept, HolidayCountry::sweden);
+  if (name == "norway") return add_country(kept, HolidayCountry::norway);
+  bool* eve = name == "maundy_thursday" ? &kept.maundy_thursday
+              : name == "midsummer_eve" ? &kept.midsummer_eve
+              : name == "christmas_eve" ? &kept.christmas_eve
+              : name == "new_years_eve" ? &kept.new_years_eve
+                                        : nullptr;
+  return eve != nullptr && !std::exchange(*eve, true);
+}
+
+// "none", or "sweden, christmas_eve, new_years_eve"
+std::optional<Holidays> holidays(std::string_view text) {
+  Holidays kept;
+  if (text == "none") return kept;
+  for (const auto part : std::views::split(text, ',')) {
+    if (!add_holiday(kept, trimmed_part(std::string_view(part.begin(), part.end())))) return std::nullopt;
+  }
+  return kept;
+}
+
 // Of kW, whole W.
 std::optional<std::int64_t> watts(std::string_view text) {
   const auto kilowatts = Decimal::parse(trimmed_part(text));
@@ -70,22 +96,25 @@ bool set_tariff_preset(TariffConfig& tariff, std::string_view text) {
 bool set_tariff_interval(TariffConfig& tariff, std::string_view text) {
   return (text == "15" || text == "60") && take(tariff.interval, number_within(text, 15, 60));
 }
-bool set_tariff_peaks(TariffConfig& tariff, std::string_view text) {
+bool set_tariff_peaks(PeakConfig& tariff, std::string_view text) {
   return take(tariff.peaks, number_within(text, 1, TariffRule::kMostPeaks));
 }
-bool set_tariff_one_per_day(TariffConfig& tariff, std::string_view text) {
+bool set_tariff_one_per_day(PeakConfig& tariff, std::string_view text) {
   return take(tariff.one_per_day, flag(text));
 }
-bool set_tariff_hours(TariffConfig& tariff, std::string_view text) {
+bool set_tariff_hours(PeakConfig& tariff, std::string_view text) {
   return take(tariff.hours, range(text, 0, kLastHour));
 }
-bool set_tariff_workdays_only(TariffConfig& tariff, std::string_view text) {
+bool set_tariff_workdays_only(PeakConfig& tariff, std::string_view text) {
   return take(tariff.workdays_only, flag(text));
 }
-bool set_tariff_season(TariffConfig& tariff, std::string_view text) {
+bool set_tariff_holidays(PeakConfig& tariff, std::string_view text) {
+  return take(tariff.holidays, holidays(text));
+}
+bool set_tariff_season(PeakConfig& tariff, std::string_view text) {
   return take(tariff.season, range(text, 1, kLastMonth));
 }
-bool set_tariff_other_percent(TariffConfig& tariff, std::string_view text) {
+bool set_tariff_other_percent(PeakConfig& tariff, std::string_view text) {
   return take(tariff.other_percent, number_within(text, 0, kPercent));
 }
 bool set_tariff_months(TariffConfig& tariff, std::string_view text) {

@@ -9,12 +9,13 @@ namespace ams2mqtt {
 
 bool set_tariff_preset(TariffConfig& tariff, std::string_view text);
 bool set_tariff_interval(TariffConfig& tariff, std::string_view text);
-bool set_tariff_peaks(TariffConfig& tariff, std::string_view text);
-bool set_tariff_one_per_day(TariffConfig& tariff, std::string_view text);
-bool set_tariff_hours(TariffConfig& tariff, std::string_view text);
-bool set_tariff_workdays_only(TariffConfig& tariff, std::string_view text);
-bool set_tariff_season(TariffConfig& tariff, std::string_view text);
-bool set_tariff_other_percent(TariffConfig& tariff, std::string_view text);
+bool set_tariff_peaks(PeakConfig& tariff, std::string_view text);
+bool set_tariff_one_per_day(PeakConfig& tariff, std::string_view text);
+bool set_tariff_hours(PeakConfig& tariff, std::string_view text);
+bool set_tariff_workdays_only(PeakConfig& tariff, std::string_view text);
+bool set_tariff_holidays(PeakConfig& tariff, std::string_view text);
+bool set_tariff_season(PeakConfig& tariff, std::string_view text);
+bool set_tariff_other_percent(PeakConfig& tariff, std::string_view text);
 bool set_tariff_months(TariffConfig& tariff, std::string_view text);
 bool set_tariff_minimum(TariffConfig& tariff, std::string_view text);
 bool set_tariff_steps(TariffConfig& tariff, std::string_view text);

@@ -1,7 +1,11 @@
 #include "capacity.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
+
+#include "due.hpp"
+#include "local_period.hpp"
 
 namespace ams2mqtt {
 
@@ -16,6 +20,9 @@ constexpr seconds kLate{60};
 constexpr seconds kClose{15};
 // A peak that the meter remembers from earlier is none that has just come.
 constexpr std::chrono::hours kNews{1};
+constexpr std::chrono::hours kAhead{1};
+// That nobody has taken yet.
+constexpr std::size_t kMostNoted = 8;
 constexpr Monotonic kExpectedInterval{30'000};
 constexpr Monotonic kMonthInterval = std::chrono::minutes(5);
 constexpr std::int64_t kMostWatts = 100'000'000;
@@ -31,6 +38,21 @@ std::string words_of(const PeakMemory& peak, const TimeZone& zone) {
   return time.substr(0, 10) + ' ' + time.substr(11, 5) + ' ' + kilowatts(peak.watts);
 }
 
+// "none" where no hour has counted yet.
+std::string words_of(std::span<const PeakMemory> peaks, const TimeZone& zone) {
+  std::string words;
+  for (const PeakMemory& peak : peaks) words += (words.empty() ? "" : ", ") + words_of(peak, zone);
+  return words.empty() ? "none" : words;
+}
+
+// What `peaks` counts of an interval that was not counted before.
+std::optional<CountedPeak> counted_by(PeakList& peaks, UtcSeconds begin, std::int64_t watts) {
+  if (!peaks.add(begin, watts)) return std::nullopt;
+  const auto peak = std::ranges::find(peaks.peaks(), begin, &PeakMemory::begin);
+  if (peak == peaks.peaks().end()) return std::nullopt;  // a month has begun, and that is all
+  return CountedPeak{.begin = peak->begin, .watts = peak->watts, .billed_watts = peaks.billed().value_or(peak->watts)};
+}
+
 // "5-10 kW"
 std::string words_of(const TariffStep& step) {
   const auto whole = [](std::int64_t watts) { return std::to_string(watts / 1000); };
@@ -40,7 +62,12 @@ std::string words_of(const TariffStep& step) {
 
 }  // namespace
 
-Capacity::Capacity(const TariffRule& rule, const TimeZone& zone) : rule_(rule), zone_(&zone), peaks_(rule, zone) {}
+Capacity::Capacity(const TariffRule& rule, const TimeZone& zone) : rule_(rule), zone_(&zone), peaks_(rule, zone) {
+  if (!rule.high_load) return;
+  TariffRule second;
+  static_cast<PeakRule&>(second) = *rule.high_load;
+  high_load_.emplace(second, zone);
+}
 
 UtcSeconds Capacity::begin_of_interval(UtcSeconds now) const {
   const std::chrono::minutes offset = zone_->offset_at(now);
@@ -64,7 +91,9 @@ void Capacity::update(const Decimal& energy, bool sure, UtcSeconds now) {
   updated_at_ = now;
   if (before_ && now - now_->begin >= kLate) finish();
   // A month ends once its last interval has been counted.
-  if (!before_) (void)peaks_.update(now);
+  if (before_) return;
+  (void)peaks_.update(now);
+  if (high_load_) (void)high_load_->update(now);
 }
 
 void Capacity::begin(UtcSeconds begin, const Known& known) {
@@ -73,19 +102,26 @@ void Capacity::begin(UtcSeconds begin, const Known& known) {
 
 void Capacity::finish() {
   const auto over = std::exchange(before_, std::nullopt);
-  if (!over || !over->first.sure || !over->last.sure) return;
+  if (!over || !over->first.sure || !over->last.sure || meter_keeps_peak_) return;
   count(over->begin, mean_power(over->first.energy, over->last.energy, rule_.interval));
 }
 
 void Capacity::count(UtcSeconds begin, std::int64_t watts) {
-  if (!peaks_.add(begin, watts)) return;
-  const auto peak = std::ranges::find(peaks_.peaks(), begin, &PeakMemory::begin);
-  if (peak == peaks_.peaks().end()) return;  // a month has begun, and that is all
-  counted_ = CountedPeak{peak->begin, peak->watts, peaks_.billed().value_or(peak->watts)};
+  if (const auto peak = counted_by(peaks_, begin, watts)) note(*peak);
+  if (!high_load_) return;
+  if (auto peak = counted_by(*high_load_, begin, watts)) {
+    peak->high_load = true;
+    note(*peak);
+  }
 }
 
-std::optional<CountedPeak> Capacity::take_counted_peak() {
-  return std::exchange(counted_, std::nullopt);
+void Capacity::note(const CountedPeak& peak) {
+  if (counted_.size() < kMostNoted) counted_.push_back(peak);
+}
+
+void Capacity::take_counted_peaks(std::vector<CountedPeak>& out) {
+  out.insert(out.end(), counted_.begin(), counted_.end());
+  counted_.clear();
 }
 
 void Capacity::settle(const Decimal& energy, UtcSeconds at) {
@@ -95,10 +131,24 @@ void Capacity::settle(const Decimal& energy, UtcSeconds at) {
 }
 
 // A meter keeps the highest quarter hour alone; a tariff that wants more than that cannot be answered from it.
+bool Capacity::bills_what_meter_keeps() const {
+  return rule_.peaks == 1 && rule_.interval == std::chrono::minutes(15);
+}
+
 void Capacity::take_peak(UtcSeconds at, std::int64_t watts, std::optional<UtcSeconds> now) {
-  if (rule_.peaks != 1 || rule_.interval != std::chrono::minutes(15)) return;
-  count(at, watts);
-  if (!now || *now - at > kNews) counted_.reset();
+  if (!bills_what_meter_keeps()) return;
+  if (now && at > *now + kAhead) return;  // a meter's clock that is wrong would begin the next month
+  meter_keeps_peak_ = true;
+  // What is said to be of the first moment of a month may be the last quarter hour of the month before.
+  const bool may_be_before = begin_of(Period::month, at, *zone_) == at && (!now || *now - at < rule_.interval);
+  if (may_be_before || !peaks_.put(at, watts)) return;
+  const auto peak = std::ranges::find(peaks_.peaks(), at, &PeakMemory::begin);
+  if (peak == peaks_.peaks().end() || !now || *now - at > kNews) return;
+  note({.begin = at, .watts = watts, .billed_watts = peaks_.billed().value_or(watts)});
+}
+
+void Capacity::take_months(std::span<const PastMonth> months) {
+  if (bills_what_meter_keeps()) peaks_.put_months(months);
 }
 
 std::int64_t Capacity::mean_power(const Decimal& from, const Decimal& to, seconds time) const {
@@ -117,15 +167,14 @@ std::optional<std::int64_t> Capacity::expected(std::int64_t watts, UtcSeconds no
 
 void Capacity::push_due(std::optional<std::int64_t> watts, const Instant& now, std::vector<Reading>& out) {
   if (!now_ || !now.utc) return;
-  const auto is_due = [&](std::optional<Monotonic>& said_at, Monotonic interval) {
-    if (said_at && now.steady - *said_at < interval) return false;
-    said_at = now.steady;
-    return true;
-  };
-  if (watts && is_due(expected_at_, kExpectedInterval)) {
+  if (watts && is_due(expected_at_, now.steady, kExpectedInterval)) {
+    expected_at_ = now.steady;
     if (const auto mean = expected(*watts, *now.utc)) push_number("capacity_expected", *mean, out);
   }
-  if (is_due(month_at_, kMonthInterval)) push_month(out);
+  if (!is_due(month_at_, now.steady, kMonthInterval)) return;
+  month_at_ = now.steady;
+  push_month(out);
+  push_high_load(out);
 }
 
 void Capacity::push_month(std::vector<Reading>& out) {
@@ -133,16 +182,23 @@ void Capacity::push_month(std::vector<Reading>& out) {
   const auto billed = peaks_.billed();
   if (!billed) return;
   push_number("capacity", *billed, out);
-  peaks_text_.clear();
-  for (const PeakMemory& peak : peaks_.peaks()) {
-    peaks_text_ += (peaks_text_.empty() ? "" : ", ") + words_of(peak, *zone_);
-  }
+  peaks_text_ = words_of(peaks_.peaks(), *zone_);
   push_text("capacity_peaks", peaks_text_, out);
   if (rule_.steps_watts.empty()) return;
   const TariffStep step = step_of(rule_, *billed);
   step_text_ = words_of(step);
   push_text("capacity_step", step_text_, out);
   if (step.next) push_number("capacity_left", *step.next - *billed, out);
+}
+
+void Capacity::push_high_load(std::vector<Reading>& out) {
+  if (!high_load_) return;
+  if (const auto last = high_load_->last_month()) push_number("capacity_high_load_last_month", *last, out);
+  const auto billed = high_load_->billed();
+  if (!billed) return;
+  push_number("capacity_high_load", *billed, out);
+  high_load_text_ = words_of(high_load_->peaks(), *zone_);
+  push_text("capacity_high_load_peaks", high_load_text_, out);
 }
 
 void Capacity::push_number(std::string_view key, std::int64_t watts, std::vector<Reading>& out) const {
@@ -158,6 +214,7 @@ void Capacity::push_text(std::string_view key, const std::string& text, std::vec
 CapacityMemory Capacity::memory() const {
   CapacityMemory memory;
   memory.peaks = peaks_.memory();
+  if (high_load_) memory.high_load = high_load_->memory();
   if (now_) {
     memory.begin = now_->begin;
     memory.energy = now_->first.energy;
@@ -169,6 +226,7 @@ CapacityMemory Capacity::memory() const {
 // What was used since the last update is not known to belong to the running interval unless it began before.
 void Capacity::restore(const CapacityMemory& memory) {
   peaks_.restore(memory.peaks);
+  if (high_load_) high_load_->restore(memory.high_load);
   if (memory.begin == UtcSeconds()) return;
   begin(memory.begin, {memory.energy, memory.sure});
   now_->last.sure = false;

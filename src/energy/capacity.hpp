@@ -1,11 +1,12 @@
 // A meter's import as time goes by -> the mean power of each hour or quarter hour, and what a tariff makes of it: the
 // power to expect of the running one, the peaks of the month, what will be billed, the step and what is left until the
-// next one. An interval counts only if the energy at both of its ends is known, so no restart and no gap ever makes a
-// peak.
+// next one, and the same peaks of the hours of high load. An interval counts only if the energy at both of its ends is
+// known, so no restart and no gap ever makes a peak.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,13 +28,15 @@ class Capacity {
   void update(const Decimal& energy, bool sure, UtcSeconds now);
   // The register as it was at `at`.
   void settle(const Decimal& energy, UtcSeconds at);
-  // The month's peak as the meter itself says it, with its time.
+  // The month's peak as the meter itself says it, with its time. From then on it alone counts.
   void take_peak(UtcSeconds at, std::int64_t watts, std::optional<UtcSeconds> now);
+  // Those of past months likewise.
+  void take_months(std::span<const PastMonth> months);
   // Appends what is due. `watts`: the present power, if it is known.
   void push_due(std::optional<std::int64_t> watts, const Instant& now, std::vector<Reading>& out);
 
-  // The newest peak that has begun to count since the last call.
-  [[nodiscard]] std::optional<CountedPeak> take_counted_peak();
+  // Appends the peaks that have begun to count since the last call.
+  void take_counted_peaks(std::vector<CountedPeak>& out);
 
   [[nodiscard]] CapacityMemory memory() const;
   void restore(const CapacityMemory& memory);
@@ -54,22 +57,28 @@ class Capacity {
   void begin(UtcSeconds begin, const Known& known);
   void finish();
   void count(UtcSeconds begin, std::int64_t watts);
+  void note(const CountedPeak& peak);
+  [[nodiscard]] bool bills_what_meter_keeps() const;
   [[nodiscard]] std::int64_t mean_power(const Decimal& from, const Decimal& to, std::chrono::seconds time) const;
   [[nodiscard]] std::optional<std::int64_t> expected(std::int64_t watts, UtcSeconds now) const;
   void push_month(std::vector<Reading>& out);
+  void push_high_load(std::vector<Reading>& out);
   void push_number(std::string_view key, std::int64_t watts, std::vector<Reading>& out) const;
   void push_text(std::string_view key, const std::string& text, std::vector<Reading>& out) const;
 
   TariffRule rule_;
   const TimeZone* zone_;
   PeakList peaks_;
+  std::optional<PeakList> high_load_;
   std::optional<Interval> before_;  // it is over, and its register may still come
   std::optional<Interval> now_;
   std::optional<UtcSeconds> updated_at_;
-  std::optional<CountedPeak> counted_;
+  std::vector<CountedPeak> counted_;
+  bool meter_keeps_peak_ = false;
   std::optional<Monotonic> expected_at_;  // when these were said
   std::optional<Monotonic> month_at_;
   std::string peaks_text_;  // what a reading points to
+  std::string high_load_text_;
   std::string step_text_;
 };
 

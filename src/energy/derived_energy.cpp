@@ -34,6 +34,13 @@ constexpr std::array kDirections = {
         .energy = "reactive_energy_export", .power = "reactive_power_export", .live = "reactive_energy_export_live"},
 };
 
+// Whether this is the last second of an hour, or, if that was missed, the first after it.
+bool ends_hour(UtcSeconds time, std::optional<std::chrono::sys_time<std::chrono::hours>>& closed) {
+  const auto hour = std::chrono::floor<std::chrono::hours>(time + std::chrono::seconds(1));
+  const auto before = std::exchange(closed, hour);
+  return before && before != hour;
+}
+
 // Import less export, of the same moment: what Home Assistant's energy dashboard and chargers ask for.
 void push_net_power(const Telegram& telegram, std::vector<Reading>& out) {
   static const Quantity* const kNet = find_quantity("power_net");
@@ -59,22 +66,22 @@ struct DerivedEnergy::State {
   FlowRates flows;
   std::vector<Reading> readings;
   std::vector<EnergyNotice> notices;
-  std::optional<std::chrono::sys_time<std::chrono::hours>> closed;  // the hour whose last values have come
+  // The hours whose last values have come.
+  std::optional<std::chrono::sys_time<std::chrono::hours>> closed;
+  std::optional<std::chrono::sys_time<std::chrono::hours>> closed_local;
 
   explicit State(EnergyOptions wanted) : options(std::move(wanted)) {
     for (const EnergyDirection::Keys& keys : kDirections) directions.emplace_back(keys, options);
   }
 
-  void push_due(const Instant& now, bool closes) {
-    for (EnergyDirection& direction : directions) direction.push_due(now, closes, readings);
+  void push_due(const Instant& now, const EnergyDirection::Ends& ends) {
+    for (EnergyDirection& direction : directions) direction.push_due(now, ends, readings);
   }
 
-  // Whether this is the last second of an hour, or, if that was missed, the first after it.
-  bool closes_hour(const Instant& now) {
-    if (!now.utc) return false;
-    const auto hour = std::chrono::floor<std::chrono::hours>(*now.utc + std::chrono::seconds(1));
-    const auto before = std::exchange(closed, hour);
-    return before && before != hour;
+  EnergyDirection::Ends ends_at(const Instant& now) {
+    if (!now.utc) return {};
+    const std::chrono::minutes offset = options.zone->offset_at(*now.utc);
+    return {.hour = ends_hour(*now.utc, closed), .local_hour = ends_hour(*now.utc + offset, closed_local)};
   }
 };
 
@@ -96,13 +103,13 @@ std::span<const Reading> DerivedEnergy::on_telegram(const Telegram& telegram, co
   }
   push_net_power(telegram, state_->readings);
   state_->flows.on_telegram(telegram, tracker, now.steady, state_->readings);
-  state_->push_due(now, false);
+  state_->push_due(now, {});
   return state_->readings;
 }
 
 std::span<const Reading> DerivedEnergy::on_tick(const Instant& now) {
   state_->readings.clear();
-  state_->push_due(now, state_->closes_hour(now));
+  state_->push_due(now, state_->ends_at(now));
   return state_->readings;
 }
 

@@ -4,6 +4,8 @@
 #include <utility>
 #include <variant>
 
+#include "due.hpp"
+
 namespace ams2mqtt {
 
 namespace {
@@ -35,10 +37,6 @@ Decimal negated(const Decimal& number) {
 
 void push(const Quantity& quantity, const Decimal& value, std::vector<Reading>& out) {
   out.push_back({quantity.obis, &quantity, value, quantity.unit});
-}
-
-bool is_due(const std::optional<Monotonic>& said_at, Monotonic now, Monotonic interval) {
-  return !said_at || now - *said_at >= interval;
 }
 
 }  // namespace
@@ -78,6 +76,12 @@ void EnergyDirection::take_peak(const Telegram& telegram, const Instant& now) {
     if (reading.quantity != peak_ || watts == nullptr || !reading.measured_at) continue;
     capacity_->take_peak(utc_of(*reading.measured_at), watts->steps(0, kMostPower), now.utc);
   }
+  if (telegram.past_peaks.empty()) return;
+  std::vector<PastMonth> months;
+  for (const MonthPeak& peak : telegram.past_peaks) {
+    months.push_back({utc_of(peak.month_end), peak.watts.steps(0, kMostPower)});
+  }
+  capacity_->take_months(months);
 }
 
 std::optional<Decimal> EnergyDirection::register_of(const Telegram& telegram, const MeterTracker& tracker,
@@ -124,10 +128,10 @@ bool EnergyDirection::is_repeated(const Decimal& energy, const Telegram& telegra
   return repeated;
 }
 
-void EnergyDirection::push_due(const Instant& now, bool closes, std::vector<Reading>& out) {
+void EnergyDirection::push_due(const Instant& now, const Ends& ends, std::vector<Reading>& out) {
   const std::optional<Decimal> energy = live_.total(now.steady);
   if (!energy || energy->is_zero()) return;
-  if (live_.is_live() && (closes || is_due(live_said_at_, now.steady, options_.live_interval))) {
+  if (live_.is_live() && (ends.hour || is_due(live_said_at_, now.steady, options_.live_interval))) {
     push(*live_quantity_, *energy, out);
     live_said_at_ = now.steady;
   }
@@ -139,15 +143,15 @@ void EnergyDirection::push_due(const Instant& now, bool closes, std::vector<Read
   for (PeriodValue& period : periods_) {
     period.energy.update(*energy, *now.utc, *options_.zone);
     const bool begins = period.energy.take_beginning();
-    if (!begins && !closes && !is_due(period.said_at, now.steady, options_.period_interval)) continue;
+    if (!begins && !ends.hour && !ends.local_hour && !is_due(period.said_at, now.steady, options_.period_interval))
+      continue;
     push(*period.quantity, *period.energy.value(), out);
     period.said_at = now.steady;
   }
 }
 
 void EnergyDirection::take_counted_peaks(std::vector<CountedPeak>& out) {
-  if (!capacity_) return;
-  if (const auto peak = capacity_->take_counted_peak()) out.push_back(*peak);
+  if (capacity_) capacity_->take_counted_peaks(out);
 }
 
 void EnergyDirection::put_memory(const Instant& now, EnergyMemory& memory) const {

@@ -33,9 +33,15 @@ class EnergyDirection {
   // Appends the sum of a register's parts to `out`.
   void on_telegram(const Telegram& telegram, const MeterTracker& tracker, const Instant& now,
                    std::vector<EnergyNotice>& notices, std::vector<Reading>& out);
-  // Appends what is due; all of it with `closes`: an hour ends. What has always been zero is left out: a house without
-  // panels exports nothing.
-  void push_due(const Instant& now, bool closes, std::vector<Reading>& out);
+  // Which hours end now: that of Home Assistant's statistics, which begins with one of UTC, and that of the meter's
+  // place, where some clocks are half an hour or three quarters away from UTC's.
+  struct Ends {
+    bool hour = false;
+    bool local_hour = false;
+  };
+  // Appends what is due; all of it when an hour ends. What has always been zero is left out: a house without panels
+  // exports nothing.
+  void push_due(const Instant& now, const Ends& ends, std::vector<Reading>& out);
 
   // Appends the peaks that the tariff has begun to count since the last call.
   void take_counted_peaks(std::vector<CountedPeak>& out);

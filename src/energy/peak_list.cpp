@@ -12,6 +12,15 @@ namespace {
 // A host's clock that was so far ahead was wrong, and so is the month.
 constexpr std::chrono::days kWrongClock{2};
 
+// By the calendar of the place: 1 from January to February.
+int months_between(UtcSeconds from, UtcSeconds to, const TimeZone& zone) {
+  const auto number = [&zone](UtcSeconds time) {
+    const LocalTime local = local_time(time, zone.offset_at(time));
+    return local.year * 12 + local.month;
+  };
+  return number(to) - number(from);
+}
+
 std::optional<std::int64_t> mean_of(std::span<const PeakMemory> peaks) {
   if (peaks.empty()) return std::nullopt;
   std::int64_t sum = 0;
@@ -56,6 +65,30 @@ bool PeakList::add(UtcSeconds begin, std::int64_t watts) {
   return changed;
 }
 
+bool PeakList::put(UtcSeconds at, std::int64_t watts) {
+  const bool changed = update(at);
+  if (begin_of(Period::month, at, *zone_) != month_begin_) return changed;
+  const std::vector<PeakMemory> peaks = {{at, watts}};
+  if (peaks == peaks_) return changed;
+  peaks_ = peaks;
+  return true;
+}
+
+void PeakList::put_months(std::span<const PastMonth> months) {
+  if (!month_begin_) return;
+  std::vector<std::optional<std::int64_t>> found(TariffRule::kMostMonths);
+  for (const PastMonth& month : months) {
+    const auto before = months_between(month.end - std::chrono::seconds(1), *month_begin_, *zone_);
+    if (before >= 1 && before <= static_cast<int>(found.size()))
+      found[static_cast<std::size_t>(before - 1)] = month.watts;
+  }
+  if (!found.front()) return;
+  months_.clear();
+  for (const auto& watts : found) {
+    if (watts) months_.push_back(*watts);
+  }
+}
+
 bool PeakList::update(UtcSeconds now) {
   const UtcSeconds begin = begin_of(Period::month, now, *zone_);
   if (month_begin_ && begin <= *month_begin_ && *month_begin_ - now < kWrongClock) return false;
@@ -64,10 +97,10 @@ bool PeakList::update(UtcSeconds now) {
     months_.insert(months_.begin(), *last);
     if (months_.size() > TariffRule::kMostMonths) months_.resize(TariffRule::kMostMonths);
   }
-  const bool changed = month_begin_.has_value();
+  began_ = month_begin_.has_value();
   month_begin_ = begin;
   peaks_.clear();
-  return changed;
+  return began_;
 }
 
 std::optional<std::int64_t> PeakList::month() const {
@@ -79,7 +112,7 @@ std::optional<std::int64_t> PeakList::last_month() const {
 }
 
 std::optional<std::int64_t> PeakList::billed() const {
-  const auto now = month();
+  const auto now = began_ ? std::optional(month().value_or(0)) : month();
   if (!now) return std::nullopt;
   const auto raised = [this](std::int64_t watts) { return std::max(watts, rule_.least_watts); };
   std::int64_t sum = raised(*now);

@@ -123,11 +123,17 @@ void put_list(Json& json, const char* key, const std::vector<Item>& items) {
   json[key] = std::move(list);
 }
 
-Json write(const CapacityMemory& capacity) {
+Json write(const PeaksMemory& peaks) {
   Json json;
-  put(json, "month", capacity.peaks.month);
-  put_list(json, "peaks", capacity.peaks.peaks);
-  json["months"] = capacity.peaks.months;
+  put(json, "month", peaks.month);
+  put_list(json, "peaks", peaks.peaks);
+  json["months"] = peaks.months;
+  return json;
+}
+
+Json write(const CapacityMemory& capacity) {
+  Json json = write(capacity.peaks);
+  if (capacity.high_load != PeaksMemory()) json["high_load"] = write(capacity.high_load);
   put(json, "begin", capacity.begin);
   json["energy"] = capacity.energy.to_string();
   json["sure"] = capacity.sure;
@@ -298,17 +304,23 @@ PeakMemory read_peak(const Json& json) {
   return {moment_of(json, "begin"), number_within(json, "watts", kMostWatts)};
 }
 
+PeaksMemory read_peaks(const Json& json) {
+  PeaksMemory peaks;
+  peaks.month = moment_of(json, "month");
+  peaks.peaks = list_of(json, "peaks", read_peak);
+  const auto months = json.find("months");
+  if (months == json.end() || !months->is_array()) return peaks;
+  for (const Json& item : *months) {
+    if (!item.is_number_integer() || peaks.months.size() == kMostMonths) continue;
+    peaks.months.push_back(std::clamp<std::int64_t>(item.get<std::int64_t>(), 0, kMostWatts));
+  }
+  return peaks;
+}
+
 CapacityMemory read_capacity(const Json& json) {
   CapacityMemory capacity;
-  capacity.peaks.month = moment_of(json, "month");
-  capacity.peaks.peaks = list_of(json, "peaks", read_peak);
-  const auto months = json.find("months");
-  if (months != json.end() && months->is_array()) {
-    for (const Json& item : *months) {
-      if (!item.is_number_integer() || capacity.peaks.months.size() == kMostMonths) continue;
-      capacity.peaks.months.push_back(std::clamp<std::int64_t>(item.get<std::int64_t>(), 0, kMostWatts));
-    }
-  }
+  capacity.peaks = read_peaks(json);
+  capacity.high_load = read_peaks(object_of(json, "high_load"));
   capacity.begin = moment_of(json, "begin");
   capacity.energy = Decimal::parse(text_of(json, "energy")).value_or(Decimal());
   capacity.sure = flag_of(json, "sure");

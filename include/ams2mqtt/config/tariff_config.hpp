@@ -18,18 +18,25 @@ struct NumberRange {
   friend bool operator==(const NumberRange&, const NumberRange&) = default;
 };
 
-struct TariffConfig {
-  std::string preset;                // empty: as TariffRule's defaults
-  std::optional<unsigned> interval;  // minutes
+struct PeakConfig {
   std::optional<unsigned> peaks;
   std::optional<bool> one_per_day;
   std::optional<NumberRange> hours;  // from 7 to before 19
   std::optional<bool> workdays_only;
+  std::optional<Holidays> holidays;
   std::optional<NumberRange> season;  // months
   std::optional<unsigned> other_percent;
+
+  friend bool operator==(const PeakConfig&, const PeakConfig&) = default;
+};
+
+struct TariffConfig : PeakConfig {
+  std::string preset;                // empty: as TariffRule's defaults
+  std::optional<unsigned> interval;  // minutes
   std::optional<unsigned> months;
   std::optional<std::int64_t> least_watts;
   std::optional<std::vector<std::int64_t>> steps_watts;
+  std::optional<PeakConfig> high_load;
 
   [[nodiscard]] TariffRule rule() const;
 

@@ -11,6 +11,7 @@ struct CountedPeak {
   UtcSeconds begin{};  // of its hour or quarter hour
   std::int64_t watts = 0;
   std::int64_t billed_watts = 0;  // what the tariff bills with it
+  bool high_load = false;         // of the hours of high load, which have a price of their own
 
   friend bool operator==(const CountedPeak&, const CountedPeak&) = default;
 };

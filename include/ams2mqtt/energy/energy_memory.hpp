@@ -55,6 +55,7 @@ struct PeaksMemory {
 // Of a tariff's power, with the hour or quarter hour that was running.
 struct CapacityMemory {
   PeaksMemory peaks;
+  PeaksMemory high_load;
   UtcSeconds begin{};
   Decimal energy;  // the whole energy then
   bool sure = false;

@@ -17,10 +17,22 @@ constexpr UtcSeconds kMidnight = UtcSeconds(std::chrono::sys_days(std::chrono::y
 
 const CentralEuropeanTime kZone;
 
+// Where the hour begins at minute 30 of UTC's.
+class IndianTime final : public TimeZone {
+ public:
+  [[nodiscard]] Offsets offsets(const LocalTime&) const override { return {kOffset, kOffset}; }
+  [[nodiscard]] std::chrono::minutes standard_offset(const LocalTime&) const override { return kOffset; }
+  [[nodiscard]] std::chrono::minutes offset_at(UtcSeconds) const override { return kOffset; }
+
+ private:
+  static constexpr std::chrono::minutes kOffset{330};
+};
+
 // A line with everything from its telegrams to the values that are made of them.
 class House {
  public:
-  explicit House(UtcSeconds start = kMidnight) : start_(start) {}
+  explicit House(UtcSeconds start = kMidnight, const TimeZone& zone = kZone)
+      : start_(start), energy_({.zone = &zone, .live_interval = Monotonic(10'000)}) {}
 
   void send(const TelegramBuilder& builder, double at, bool vouched = true) {
     Telegram telegram = builder.telegram();
@@ -75,7 +87,7 @@ class House {
 
   UtcSeconds start_;
   MeterTracker tracker_ = MeterTracker(TrackerOptions{});
-  DerivedEnergy energy_{{.zone = &kZone, .live_interval = Monotonic(10'000)}};
+  DerivedEnergy energy_;
   std::map<std::string, std::string> newest_;
   std::map<std::string, int> counts_;
   std::map<std::string, double> times_;
@@ -236,4 +248,27 @@ TEST_CASE("13 a clock that is put back over midnight leaves the day as it is", "
   CHECK(day.value() == Decimal(2));
   day.update(Decimal(104), midnight + std::chrono::minutes(10), kZone);
   CHECK(day.value() == Decimal(3));
+}
+
+TEST_CASE("13 where clocks are half an hour from UTC's, periods end with the local hour, statistics with UTC's",
+          "[energy]") {
+  const IndianTime india;
+  House house(kMidnight, india);
+  house.send(House::list().number("power_import", "3600").number("energy_import", "100"), 3);
+  house.run(13, 1797, "3600");
+  const double before = house.last_at("energy_import_today");
+  house.tick(1798.4);
+  CHECK(house.last_at("energy_import_today") == before);
+  house.tick(1799.4);
+  CHECK(house.last_at("energy_import_hour") == 1799.4);
+  CHECK(house.last_at("energy_import_today") == 1799.4);
+  CHECK(house.last_at("energy_import_live") < 1799);
+  CHECK(house.newest("energy_import_hour") == "1.796");
+  house.run(1800, 1810, "3600");
+  CHECK(house.newest("energy_import_hour") == "0.001");  // 06:00 in Kolkata
+  CHECK(house.newest("energy_import_today") == "1.796");
+  house.run(1820, 3598, "3600");
+  house.tick(3599.4);
+  CHECK(house.last_at("energy_import_live") == 3599.4);
+  CHECK(house.last_at("energy_import_hour") == 3599.4);
 }

@@ -97,3 +97,27 @@ TEST_CASE("13 a clock that was far ahead does not stop the months", "[energy]") 
   CHECK(list.add(winter(1, 6, 17), 3000));
   CHECK(list.billed() == 3000);
 }
+
+TEST_CASE("13 Flanders: the months that the meter keeps are those that count", "[energy]") {
+  PeakList list = list_of("flanders");
+  CHECK(list.put(winter(3, 5, 17), 3000));
+  CHECK_FALSE(list.put(winter(3, 5, 17), 3000));
+  CHECK(list.billed() == 3000);
+  list.put_months(std::vector<PastMonth>{{winter(2, 1, 0), 2000}, {winter(3, 1, 0), 4000}, {winter(1, 1, 0), 9000}});
+  CHECK(list.last_month() == 4000);
+  CHECK(list.billed() == (3000 + 4000 + 2500 + 9000) / 4);
+  SECTION("without the last month they are not up to date") {
+    list.put_months(std::vector<PastMonth>{{winter(2, 1, 0), 7000}});
+    CHECK(list.last_month() == 4000);
+  }
+  SECTION("what is more than twelve months ago does not count, and this month is none of the past") {
+    std::vector<PastMonth> months = {{winter(3, 1, 0), 2500}, {winter(4, 1, 0), 9000}};
+    months.push_back({winter(1, 1, 0) - std::chrono::days(365), 9000});
+    list.put_months(months);
+    CHECK(list.billed() == (3000 + 2500) / 2);
+  }
+  SECTION("a peak that the meter takes back does not count") {
+    CHECK(list.put(winter(3, 6, 17), 2900));
+    CHECK(list.peaks().front().watts == 2900);
+  }
+}

@@ -74,6 +74,28 @@ TEST_CASE("13 hours, workdays, seasons and the weight of the rest", "[energy]") 
   CHECK(percent_of(night, at_hour(kWednesday, 6)) == 0);
 }
 
+TEST_CASE("13 holidays are no workdays where the company says so", "[energy]") {
+  constexpr LocalTime kEpiphany = {2026, 1, 6, 12, 0, 0};  // a Tuesday
+  constexpr LocalTime kMaundyThursday = {2027, 3, 25, 12, 0, 0};
+  constexpr LocalTime kMidsummerEve = {2026, 6, 19, 12, 0, 0};
+  constexpr LocalTime kChristmasEve = {2026, 12, 24, 12, 0, 0};
+  CHECK(percent_of(rule_of("vaxjo"), kEpiphany) == 100);
+  CHECK(percent_of(rule_of("skovde"), kEpiphany) == 0);
+  CHECK(percent_of(rule_of("skovde"), kMaundyThursday) == 0);
+  CHECK(percent_of(rule_of("skovde"), kChristmasEve) == 0);
+  CHECK(percent_of(rule_of("sollentuna"), kEpiphany) == 0);
+  CHECK(percent_of(rule_of("sollentuna"), kMaundyThursday) == 100);
+  CHECK(percent_of(rule_of("sollentuna"), kMidsummerEve) == 0);
+  const TariffRule karlstad = rule_of("karlstad");
+  CHECK(percent_of(karlstad, kEpiphany) == 100);
+  CHECK(percent_of(*karlstad.high_load, kEpiphany) == 0);
+  CHECK(percent_of(*karlstad.high_load, kMaundyThursday) == 0);
+  CHECK(percent_of(*rule_of("falbygden").high_load, kMaundyThursday) == 100);
+  CHECK(percent_of(*rule_of("falbygden").high_load, at_hour(kWednesday, 18)) == 100);
+  CHECK(percent_of(*rule_of("falbygden").high_load, at_hour(kWednesday, 19)) == 0);
+  CHECK(percent_of(*karlstad.high_load, at_hour(kWednesday, 18)) == 0);
+}
+
 TEST_CASE("13 a power right on a limit belongs to the step above it, or not", "[energy]") {
   const TariffRule norway = find_tariff_preset("norway")->rule();
   CHECK(step_of(norway, 0).next == 2000);

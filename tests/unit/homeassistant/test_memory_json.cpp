@@ -9,6 +9,11 @@ using namespace ams2mqtt;
 
 namespace {
 
+// So many hours after a month began.
+UtcSeconds moment(int hours) {
+  return UtcSeconds(std::chrono::seconds(1'767'225'600)) + std::chrono::hours(hours);
+}
+
 MeterMemory everything() {
   MeterMemory memory;
   memory.source = "/dev/ttyUSB0";
@@ -25,6 +30,11 @@ MeterMemory everything() {
   memory.discovery = Discovery::single;
   memory.config_topics = {"homeassistant/sensor/ams2mqtt_cellar/power_import/config"};
   memory.singly = true;
+  memory.energy.capacity.peaks = {moment(0), {{moment(36), 4210}, {moment(60), 3999}}, {3000, 2500}};
+  memory.energy.capacity.high_load = {moment(0), {{moment(36), 4210}}, {}};
+  memory.energy.capacity.begin = moment(61);
+  memory.energy.capacity.energy = Decimal(1'234'567, -3);
+  memory.energy.capacity.sure = true;
   memory.scales = {std::int8_t{-3}, std::int8_t{-1}, std::int8_t{0}};
   memory.guard = {true,
                   {{SystemTitle{'K', 'F', 'M', 0, 1, 2, 3, 4}, 0xFFFFFFFF, 0xFFFFFFFE, "7000000000000001"},
