@@ -52,9 +52,9 @@ EnergyDirection::EnergyDirection(const Keys& keys, const EnergyOptions& options)
   }
   if (peak_ != nullptr && options.tariff) capacity_.emplace(*options.tariff, *options.zone);
   if (keys.hour.empty()) return;
-  periods_.push_back({find_quantity(keys.hour), PeriodEnergy(Period::hour), std::nullopt});
-  periods_.push_back({find_quantity(keys.today), PeriodEnergy(Period::day), std::nullopt});
-  periods_.push_back({find_quantity(keys.month), PeriodEnergy(Period::month), std::nullopt});
+  periods_.push_back({find_quantity(keys.hour), PeriodEnergy(Period::hour), options.hour_interval});
+  periods_.push_back({find_quantity(keys.today), PeriodEnergy(Period::day), options.period_interval});
+  periods_.push_back({find_quantity(keys.month), PeriodEnergy(Period::month), options.period_interval});
 }
 
 void EnergyDirection::on_telegram(const Telegram& telegram, const MeterTracker& tracker, const Instant& now,
@@ -143,8 +143,8 @@ void EnergyDirection::push_due(const Instant& now, const Ends& ends, std::vector
   for (PeriodValue& period : periods_) {
     period.energy.update(*energy, *now.utc, *options_.zone);
     const bool begins = period.energy.take_beginning();
-    if (!begins && !ends.hour && !ends.local_hour && !is_due(period.said_at, now.steady, options_.period_interval))
-      continue;
+    const bool turns = begins || ends.hour || ends.local_hour;
+    if (!turns && !is_due(period.said_at, now.steady, period.interval)) continue;
     push(*period.quantity, *period.energy.value(), out);
     period.said_at = now.steady;
   }

@@ -53,7 +53,8 @@ class EnergyDirection {
   struct PeriodValue {
     const Quantity* quantity;
     PeriodEnergy energy;
-    std::optional<Monotonic> said_at;
+    Monotonic interval;  // between two publications
+    std::optional<Monotonic> said_at = std::nullopt;
   };
 
   // The newest list with a clock.

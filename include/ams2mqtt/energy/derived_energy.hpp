@@ -22,7 +22,8 @@ namespace ams2mqtt {
 struct EnergyOptions {
   const TimeZone* zone = nullptr;                   // where the meter is; it must outlive what it is given to
   Monotonic live_interval{30'000};                  // between two values of a live energy
-  Monotonic period_interval{60'000};                // and of the energy since an hour, a day or a month began
+  Monotonic hour_interval{60'000};                  // of the energy since an hour began
+  Monotonic period_interval{300'000};               // and since a day or a month began
   std::optional<TariffRule> tariff = std::nullopt;  // that bills the import's peaks
 };
 

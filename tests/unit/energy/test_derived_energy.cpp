@@ -32,7 +32,8 @@ class IndianTime final : public TimeZone {
 class House {
  public:
   explicit House(UtcSeconds start = kMidnight, const TimeZone& zone = kZone)
-      : start_(start), energy_({.zone = &zone, .live_interval = Monotonic(10'000)}) {}
+      : start_(start),
+        energy_({.zone = &zone, .live_interval = Monotonic(10'000), .period_interval = Monotonic(60'000)}) {}
 
   void send(const TelegramBuilder& builder, double at, bool vouched = true) {
     Telegram telegram = builder.telegram();
