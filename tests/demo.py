@@ -32,7 +32,7 @@ class Device:
         self.available_once = False
 
     def take(self, message, now):
-        if message.topic.startswith("homeassistant/device/") and message.topic.endswith("/config") and message.payload:
+        if message.topic.startswith("homeassistant/device/ams2mqtt_") and message.topic.endswith("/config") and message.payload:
             config = json.loads(message.payload)
             self.about = config["device"]
             self.availability = {entry["topic"]: self.availability.get(entry["topic"])

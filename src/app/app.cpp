@@ -17,6 +17,7 @@
 #include "ams2mqtt/system/process.hpp"
 #include "ams2mqtt/system/standard_output.hpp"
 #include "ams2mqtt/version.hpp"
+#include "host_time.hpp"
 #include "meter_parts.hpp"
 
 namespace ams2mqtt {
@@ -108,6 +109,7 @@ bool App::run() {
 }
 
 void App::start() {
+  begun_at_ = monotonic_now();
   spdlog::info("ams2mqtt {} with {} meter{}", kVersion, fleet_->size(), fleet_->size() == 1 ? "" : "s");
   for (const int signal : kEndingSignals) signals_.add(signal);
   signals_.async_wait([this](const boost::system::error_code& error, int signal) {
@@ -229,6 +231,7 @@ void App::on_tick() {
   const Monotonic now = monotonic_now();
   servers_.listen();
   answer_birth(now);
+  note_daemon(now);
   fleet_->on_tick(now);
   const bool is_old = now - status_at_ >= DiscoverySchedule::kSayAgain;
   if (mqtt_ && broker_up_ && is_old) say_status(now);
@@ -251,6 +254,7 @@ void App::on_watchdog() {
 
 void App::on_broker_up() {
   status_at_ = monotonic_now();  // the session publishes it at each connection
+  note_daemon(status_at_);
   fleet_->on_broker_up();
 }
 
@@ -293,6 +297,17 @@ void App::report_status(Monotonic now) {
   notifier_.status(text);
   reported_ = std::move(text);
   reported_at_ = now;
+}
+
+void App::note_daemon(Monotonic now) {
+  if (!started_) {
+    if (const auto utc = utc_now()) started_ = *utc - std::chrono::floor<std::chrono::seconds>(now - begun_at_);
+  }
+  const MqttCounters messages = mqtt_ ? mqtt_->counters() : MqttCounters();
+  fleet_->note_daemon({.started = started_,
+                       .waiting = messages.waiting,
+                       .dropped = messages.dropped,
+                       .last_error = options_.last_trouble ? options_.last_trouble() : std::string()});
 }
 
 RequestHandler::Daemon App::daemon() const {

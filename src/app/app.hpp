@@ -31,6 +31,8 @@ class App {
     // Reads the configuration again, and logs its problems if it has any.
     std::function<std::optional<Config>()> load = {};
     bool ends_with_terminal = false;  // a hangup ends it when its terminal is gone
+    // The last warning or error of the log; empty: none yet.
+    std::function<std::string()> last_trouble = {};
   };
 
   // Throws std::runtime_error when the system lacks something that the configuration names.
@@ -65,6 +67,7 @@ class App {
   void report_status(Monotonic now);
   [[nodiscard]] RequestHandler::Daemon daemon() const;
   [[nodiscard]] std::string state(Monotonic now) const;
+  void note_daemon(Monotonic now);
 
   Options options_;
   Config config_;  // with digests in place of secrets
@@ -86,6 +89,8 @@ class App {
   bool broker_up_ = false;
   bool broker_mute_ = false;  // it acknowledges nothing
   Monotonic status_at_{0};    // when the daemon's own status was last published
+  Monotonic begun_at_{0};
+  std::optional<UtcSeconds> started_;  // the same by the host's clock, once it is set
   bool failed_ = false;
   bool reloading_ = false;
   bool reload_again_ = false;  // requested meanwhile

@@ -126,6 +126,7 @@ RetiredMeter every_topic(const std::string& id, const MqttConfig& mqtt) {
   }
   if (singly) {
     meter.config_topics.front() = single_discovery_topic(mqtt.discovery_prefix, "binary_sensor", id, kConnectionKey);
+    meter.config_topics.push_back(single_discovery_topic(mqtt.discovery_prefix, "event", id, kEventKey));
   }
   return meter;
 }

@@ -13,11 +13,25 @@ namespace {
 
 constexpr std::chrono::minutes kRememberEvery{15};
 
+// It has no language of its own.
+BridgeConfig bridge_config(const Config& config) {
+  return {.base_topic = config.mqtt.base_topic,
+          .discovery_prefix = config.mqtt.discovery_prefix,
+          .language = config.meters.empty() ? Language::en : config.meters.front().language,
+          .discovery = config.mqtt.discovery,
+          .shown = config.mqtt.bridge};
+}
+
 }  // namespace
 
 MeterFleet::MeterFleet(boost::asio::io_context& io, const Config& config, MessageSink& sink,
                        std::unique_ptr<MeterStore> store)
-    : io_(io), sink_(sink), store_(std::move(store)), base_topic_(config.mqtt.base_topic) {
+    : io_(io),
+      sink_(sink),
+      store_(std::move(store)),
+      base_topic_(config.mqtt.base_topic),
+      bridge_config_(bridge_config(config)),
+      bridge_(bridge_config_, store_ ? store_->take_bridge() : MeterMemory()) {
   for (const MeterConfig& meter : config.meters) meters_.push_back(make_meter(meter, config));
 }
 
@@ -65,6 +79,7 @@ std::size_t MeterFleet::change(const Config& config, const Config& before, const
     if (broker_up_) meters_[index]->on_broker_up();
   }
   twins_.clear();
+  change_bridge(config);
   return static_cast<std::size_t>(kept);
 }
 
@@ -74,30 +89,68 @@ void MeterFleet::end_meter(MeterPipeline& meter) {
   if (store_) store_->put_back(meter.memory());
 }
 
+// Its connection is kept; a change of that makes a new fleet.
+void MeterFleet::change_bridge(const Config& config) {
+  BridgeConfig changed = bridge_config(config);
+  if (changed == bridge_config_) return;
+  bridge_config_ = std::move(changed);
+  bridge_ = BridgePublisher(bridge_config_, bridge_.memory());
+  bridge_.limit_packets(packet_limit_);
+  if (broker_up_) publish(bridge_.on_broker_up(bridge_facts(monotonic_now()), monotonic_now()));
+}
+
+BridgeFacts MeterFleet::bridge_facts(Monotonic now) const {
+  BridgeFacts facts{.started = daemon_.started,
+                    .meters_online = online(),
+                    .waiting = daemon_.waiting,
+                    .dropped = daemon_.dropped,
+                    .last_error = daemon_.last_error};
+  for (const auto& meter : meters_) {
+    LineDiagnostics& line = meter->diagnostics();
+    if (!meter->has_meter()) ++facts.lines_without_meter;
+    facts.key_missing = facts.key_missing || line.key_missing(now);
+    facts.telegrams += line.telegrams(now);
+    facts.refused += line.refused(now);
+  }
+  return facts;
+}
+
+void MeterFleet::publish(std::vector<Message> messages) {
+  for (Message& message : messages) sink_.publish(std::move(message));
+}
+
+// The daemon's own device first: those of the meters name it.
 void MeterFleet::on_broker_up() {
   broker_up_ = true;
+  const Monotonic now = monotonic_now();
+  publish(bridge_.on_broker_up(bridge_facts(now), now));
   for (const auto& meter : meters_) meter->on_broker_up();
 }
 
 void MeterFleet::on_broker_down() {
   broker_up_ = false;
+  bridge_.on_broker_down();
   for (const auto& meter : meters_) meter->on_broker_down();
 }
 
 void MeterFleet::on_birth(double jitter) {
+  bridge_.on_birth(monotonic_now(), jitter);
   for (const auto& meter : meters_) meter->on_birth(jitter);
 }
 
 void MeterFleet::on_left_out(const std::string& topic) {
+  publish(bridge_.on_left_out(topic, monotonic_now()));
   for (const auto& meter : meters_) meter->on_left_out(topic);
 }
 
 void MeterFleet::limit_packets(std::size_t bytes) {
   packet_limit_ = bytes;
+  bridge_.limit_packets(bytes);
   for (const auto& meter : meters_) meter->limit_packets(bytes);
 }
 
 void MeterFleet::on_tick(Monotonic now) {
+  publish(bridge_.on_tick(bridge_facts(now), now));
   for (const auto& meter : meters_) meter->on_tick();
   empty_left_topics(now);
   remember(now, false);
@@ -107,13 +160,14 @@ void MeterFleet::on_tick(Monotonic now) {
 // Rare changes are saved at once, frequent ones now and then and at exit: memory cards wear out.
 void MeterFleet::remember(Monotonic now, bool at_once) {
   if (!store_) return;
-  bool news = at_once;
+  bool news = bridge_.take_news() || at_once;
   for (const auto& meter : meters_) news = meter->take_news() || news;
   if (!remembered_at_) remembered_at_ = now;
   if (!news && now - *remembered_at_ < kRememberEvery) return;
   remembered_at_ = now;
   std::vector<MeterMemory> memories;
-  memories.reserve(meters_.size());
+  memories.reserve(meters_.size() + 1);
+  memories.push_back(bridge_.memory());
   for (const auto& meter : meters_) memories.push_back(meter->memory());
   store_->save(std::move(memories));
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -14,12 +15,21 @@
 
 #include "ams2mqtt/base/time.hpp"
 #include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/homeassistant/bridge_publisher.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
 #include "ams2mqtt/homeassistant/meter_memory.hpp"
 #include "meter_pipeline.hpp"
 #include "meter_store.hpp"
 
 namespace ams2mqtt {
+
+// What the fleet does not know itself of how the daemon is doing, for its own device.
+struct DaemonFacts {
+  std::optional<UtcSeconds> started;
+  std::size_t waiting = 0;  // messages for the broker
+  std::uint64_t dropped = 0;
+  std::string last_error = {};
+};
 
 class MeterFleet {
  public:
@@ -39,6 +49,8 @@ class MeterFleet {
   void on_birth(double jitter);
   void on_left_out(const std::string& topic);
   void limit_packets(std::size_t bytes);
+  // Before on_broker_up() and on_tick().
+  void note_daemon(DaemonFacts facts) { daemon_ = std::move(facts); }
   // About once a second.
   void on_tick(Monotonic now);
   // Saves what is known: now, or if a change is worth saving.
@@ -69,11 +81,17 @@ class MeterFleet {
   void empty_announcements(const RetiredMeter& meter);
   void empty_left_topics(Monotonic now);
   void warn_of_twins();
+  void change_bridge(const Config& config);
+  void publish(std::vector<Message> messages);
+  [[nodiscard]] BridgeFacts bridge_facts(Monotonic now) const;
 
   boost::asio::io_context& io_;
   MessageSink& sink_;
   std::unique_ptr<MeterStore> store_;
   std::string base_topic_;
+  BridgeConfig bridge_config_;
+  BridgePublisher bridge_;
+  DaemonFacts daemon_;
   std::optional<Monotonic> remembered_at_;
   std::vector<std::unique_ptr<MeterPipeline>> meters_;
   std::vector<std::pair<Monotonic, std::string>> left_topics_;  // to be emptied when due

@@ -6,6 +6,9 @@
 #include <utility>
 
 #include "ams2mqtt/base/central_european_time.hpp"
+#include "ams2mqtt/homeassistant/event_message.hpp"
+#include "ams2mqtt/homeassistant/topics.hpp"
+#include "host_time.hpp"
 #include "meter_parts.hpp"
 
 namespace ams2mqtt {
@@ -14,13 +17,6 @@ namespace {
 
 // Longer than the interval of any list but the hourly one.
 constexpr std::chrono::seconds kPatience{60};
-
-// The host's time, unless it has obviously not been set yet (a board without a clock starts in 1970).
-std::optional<UtcSeconds> utc_now() {
-  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  if (now < std::chrono::sys_days(std::chrono::year(2020) / 1 / 1)) return std::nullopt;
-  return now;
-}
 
 // Of a host that does not say where it is.
 const CentralEuropeanTime kUsualZone;
@@ -33,6 +29,11 @@ TrackerOptions tracker_options(const MeterConfig& meter, const Config& config) {
   return {.one_meter = !meter.id.empty(), .max_meters = meter.max_meters, .throttles = config.publish.throttles()};
 }
 
+// The daemon's device, if Home Assistant is told of it.
+std::string bridge_of(const MqttConfig& mqtt) {
+  return mqtt.bridge && mqtt.discovery != Discovery::off ? bridge_id(mqtt.base_topic) : std::string();
+}
+
 PublisherConfig publisher_config(const MeterConfig& meter, const Config& config) {
   return {.base_topic = config.mqtt.base_topic,
           .discovery_prefix = config.mqtt.discovery_prefix,
@@ -42,7 +43,8 @@ PublisherConfig publisher_config(const MeterConfig& meter, const Config& config)
           .discovery = discovery_of(meter, config.mqtt),
           .insists = meter.discovery.has_value(),
           .oldest = config.mqtt.oldest_home_assistant(),
-          .publish_telegrams = config.mqtt.telegram_topic};
+          .publish_telegrams = config.mqtt.telegram_topic,
+          .via_device = bridge_of(config.mqtt)};
 }
 
 // An intact message that cannot be decrypted or understood says nothing about the line; a notice reports it.
@@ -98,6 +100,7 @@ MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& met
   decoder_.restore(memory.scales, memory.meter.identity.id);
   decoder_.restore(memory.guard);
   energy_.restore(memory.energy, instant_now());
+  events_.restore(tracker_, publisher_.known_ids());
   publisher_.on_broker_down();
 }
 
@@ -125,7 +128,10 @@ bool MeterPipeline::knows(const std::string& id) const {
 
 void MeterPipeline::forget(const std::string& id) {
   forget_senders();
-  if (id == publisher_.id()) energy_.forget();
+  if (id == publisher_.id()) {
+    energy_.forget();
+    events_.forget();
+  }
   publish(publisher_.forget(id, monotonic_now()));
   note_end();
 }
@@ -164,6 +170,7 @@ void MeterPipeline::on_tick() {
   const Changes& changes = tracker_.on_tick(now);
   tracker_.add_derived(energy_.on_tick({now, utc_now()}), now);
   publish(publisher_.on_tick(changes, now));
+  tell_peaks();
   tell_notices();
   note_silence(now);
   hint_when_nothing_decodes(now);
@@ -221,6 +228,7 @@ void MeterPipeline::on_telegram(const Telegram& telegram) {
   }
   if (const auto state = line_.on_telegram()) note_line(*state);
   const std::optional<Monotonic> before = std::exchange(last_telegram_, now);
+  diagnostics_.on_telegram(telegram.framing, {now, utc_now()});
   take(telegram, now);
   if (!before && telegram.meter->id.empty()) {
     spdlog::info("{}: first telegram; the meter has not identified itself yet", name_);
@@ -234,17 +242,40 @@ void MeterPipeline::on_telegram(const Telegram& telegram) {
 }
 
 void MeterPipeline::take(const Telegram& telegram, Monotonic now) {
+  const std::string events = publisher_.events();  // of the meter so far, which this telegram may replace
   const Changes& changes = tracker_.on_telegram(telegram, now);
   if (changes.heard) {
     if (changes.meter == Changes::Meter::replaced) energy_.forget();
     tracker_.add_derived(energy_.on_telegram(telegram, tracker_, {now, utc_now()}), now);
+    if (tracker_.is_known()) tracker_.add_derived(diagnostics_.readings(now), now);
+    tell_events(events, events_.on_telegram(telegram, tracker_), telegram.time);
   }
   publish(publisher_.on_telegram(changes, telegram, now));
+  tell_peaks();
+}
+
+void MeterPipeline::tell_peaks() {
+  std::vector<MeterEvent> events;
+  for (const CountedPeak& peak : energy_.take_counted_peaks()) {
+    events.push_back({MeterEventType::new_peak,
+                      {{"begin", to_string(ZonedTime{local_time(peak.begin, {}), {}})},
+                       {"watts", Decimal(peak.watts)},
+                       {"billed_watts", Decimal(peak.billed_watts)}}});
+  }
+  tell_events(publisher_.events(), events, std::nullopt);
+}
+
+void MeterPipeline::tell_events(const std::string& topic, const std::vector<MeterEvent>& events,
+                                const std::optional<MeterTime>& time) {
+  if (topic.empty()) return;
+  for (const MeterEvent& event : events) sink_.publish(event_message(topic, event, time));
 }
 
 void MeterPipeline::on_refused(const Error& error) {
   spdlog::debug("{}: refused at byte {}: {}", name_, error.offset, to_string(error.code));
-  if (!is_damage(error.code)) {
+  const bool damage = is_damage(error.code);
+  diagnostics_.on_refused(error.code, damage, monotonic_now());
+  if (!damage) {
     hinted_ = true;
   } else if (const auto state = line_.on_refusal()) {
     note_line(*state);

@@ -22,7 +22,9 @@
 #include "ams2mqtt/meter/decoder.hpp"
 #include "ams2mqtt/source/source.hpp"
 #include "ams2mqtt/system/monotonic.hpp"
+#include "ams2mqtt/tracking/meter_events.hpp"
 #include "ams2mqtt/tracking/meter_tracker.hpp"
+#include "line_diagnostics.hpp"
 #include "line_quality.hpp"
 
 namespace ams2mqtt {
@@ -70,6 +72,9 @@ class MeterPipeline {
   [[nodiscard]] const std::string& id() const { return publisher_.id(); }
   [[nodiscard]] bool online() const { return online_; }
   [[nodiscard]] std::optional<Monotonic> last_telegram() const { return last_telegram_; }
+  // The meter on the line is known, now or from before.
+  [[nodiscard]] bool has_meter() const { return tracker_.is_known(); }
+  [[nodiscard]] LineDiagnostics& diagnostics() { return diagnostics_; }
 
  private:
   void on_bytes(Bytes bytes);
@@ -80,6 +85,9 @@ class MeterPipeline {
   void on_telegram(const Telegram& telegram);
   void take(const Telegram& telegram, Monotonic now);
   void on_refused(const Error& error);
+  void tell_peaks();
+  void tell_events(const std::string& topic, const std::vector<MeterEvent>& events,
+                   const std::optional<MeterTime>& time);
   void note_identity(const MeterIdentity& identity);
   void tell_notices();
   void note_line(LineState state);
@@ -103,6 +111,8 @@ class MeterPipeline {
   std::set<std::string> sentences_told_;
   bool has_configured_id_;
   LineQuality line_;
+  LineDiagnostics diagnostics_;
+  MeterEvents events_;
   MeterIdentity identity_;
   std::string source_name_;
   std::optional<Monotonic> last_telegram_;

@@ -51,9 +51,15 @@ std::expected<void, std::string> save_memories(const Config& config, const std::
 }
 
 MeterMemory take_memory(std::vector<MeterMemory>& memories, const MeterConfig& meter) {
-  const std::string source = describe(meter.source);
-  auto found = meter.id.empty() ? memories.end() : std::ranges::find(memories, meter.id, &MeterMemory::id);
-  if (found == memories.end()) found = std::ranges::find(memories, source, &MeterMemory::source);
+  const auto found = meter.id.empty() ? memories.end() : std::ranges::find(memories, meter.id, &MeterMemory::id);
+  if (found == memories.end()) return take_memory(memories, describe(meter.source));
+  MeterMemory memory = std::move(*found);
+  memories.erase(found);
+  return memory;
+}
+
+MeterMemory take_memory(std::vector<MeterMemory>& memories, std::string_view source) {
+  const auto found = std::ranges::find(memories, source, &MeterMemory::source);
   if (found == memories.end()) return {};
   MeterMemory memory = std::move(*found);
   memories.erase(found);

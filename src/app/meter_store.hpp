@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/homeassistant/bridge_publisher.hpp"
 #include "ams2mqtt/homeassistant/meter_memory.hpp"
 #include "ams2mqtt/service/state_file.hpp"
 
@@ -23,6 +24,8 @@ namespace ams2mqtt {
 // Takes the memory of a meter out of the list: the one with its configured id, else the one of its line; an empty one
 // when there is none.
 [[nodiscard]] MeterMemory take_memory(std::vector<MeterMemory>& memories, const MeterConfig& meter);
+// The same of a line by its name.
+[[nodiscard]] MeterMemory take_memory(std::vector<MeterMemory>& memories, std::string_view source);
 // The topic ids of all meters in the memories, replaced ones included.
 [[nodiscard]] std::vector<std::string> ids_of(const std::vector<MeterMemory>& memories);
 // Takes the first meter with this id out of the memories; nothing when there is none.
@@ -35,6 +38,8 @@ class MeterStore {
   explicit MeterStore(const Config& config);
 
   [[nodiscard]] MeterMemory take(const MeterConfig& meter) { return take_memory(memories_, meter); }
+  // Of the daemon itself.
+  [[nodiscard]] MeterMemory take_bridge() { return take_memory(memories_, kBridgeSource); }
   // The memory of a line that is no longer read, for whoever takes it next.
   void put_back(MeterMemory memory) { memories_.push_back(std::move(memory)); }
   // Meters of lines that nobody took.

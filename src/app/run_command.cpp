@@ -59,7 +59,8 @@ int run_command(const RunOptions& options) {
     require_resources(loaded.config.meters.size());
     App app(loaded.config, {.print = options.print,
                             .load = [&] { return load_again(options, kept); },
-                            .ends_with_terminal = ends_with_terminal});
+                            .ends_with_terminal = ends_with_terminal,
+                            .last_trouble = [&] { return logging.last_trouble(); }});
     wipe_keys(loaded.config);
     if (!app.run()) return kExitFailed;
   } catch (const std::exception& error) {

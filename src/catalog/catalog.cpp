@@ -30,6 +30,7 @@ constexpr Measure kPower = {Unit::watt, "W", "power", 0};
 constexpr Measure kReactivePower = {Unit::var, "var", "reactive_power", 0};
 constexpr Measure kApparentPower = {Unit::volt_ampere, "VA", "apparent_power", 0};
 constexpr Measure kPowerFactor = {Unit::count, "", "power_factor", 3};
+constexpr Measure kPercent = {Unit::count, "%", "", 0, "mdi:signal"};
 constexpr Measure kFrequency = {Unit::hertz, "Hz", "frequency", 2};
 constexpr Measure kVoltage = {Unit::volt, "V", "voltage", 1};
 constexpr Measure kCurrent = {Unit::ampere, "A", "current", 2};
@@ -131,6 +132,13 @@ constexpr Quantity clock_offset_row(ObisCode obis, std::string_view key, Names n
           .diagnostic = true,
           .lasts = true,
           .visible = false};
+}
+
+// A momentary number about the line.
+constexpr Quantity diagnostic_number(const Measure& measure, ObisCode obis, std::string_view key, Names name) {
+  Quantity row = instant(measure, obis, key, name, Shown::on_request);
+  row.diagnostic = true;
+  return row;
 }
 
 constexpr auto kRare = Shown::on_request;
@@ -367,6 +375,12 @@ constexpr std::array kOwnRows = {
         {"Clock offset", "Klokkeavvik", "Klockavvikelse", "Urafvigelse", "Uhrabweichung", "Klokafwijking", "Kellon poikkeama"}),
     diagnostic("0-0:240.3.0"_obis, "withheld",
         {"Withheld registers", "Tilbakeholdte registre", "Undanhållna register", "Tilbageholdte registre", "Zurückgehaltene Zählerstände", "Achtergehouden meterstanden", "Julkaisemattomat lukemat"}, "mdi:shield-alert-outline", kRare),
+    clock_row("0-0:240.4.1"_obis, quantity_keys::kLastTelegram,
+        {"Last telegram", "Siste telegram", "Senaste telegram", "Seneste telegram", "Letztes Telegramm", "Laatste telegram", "Viimeisin sanoma"}),
+    diagnostic_number(kPercent, "0-0:240.4.2"_obis, quantity_keys::kLineQuality,
+        {"Line quality", "Linjekvalitet", "Linjekvalitet", "Linjekvalitet", "Leitungsqualität", "Lijnkwaliteit", "Linjan laatu"}),
+    diagnostic("0-0:240.4.3"_obis, quantity_keys::kFraming,
+        {"Framing", "Rammeformat", "Ramformat", "Rammeformat", "Rahmenformat", "Frameformaat", "Kehysmuoto"}, "mdi:code-brackets", kRare),
     diagnostic("0-0:96.1.0"_obis, quantity_keys::kMeterId,
         {"Meter number", "Målernummer", "Mätarnummer", "Målernummer", "Zählernummer", "Meternummer", "Mittarinumero"}, "mdi:identifier", kRare),
     diagnostic("0-0:96.1.7"_obis, quantity_keys::kMeterType,

@@ -22,6 +22,10 @@ constexpr auto kConnectionName =
     std::to_array<std::string_view>({"Meter connection", "Målerforbindelse", "Mätaranslutning", "Målerforbindelse",
                                      "Zählerverbindung", "Meterverbinding", "Mittarin yhteys"});
 static_assert(kConnectionName.size() == kLanguageCount);
+constexpr auto kEventName =
+    std::to_array<std::string_view>({"Meter event", "Målerhendelse", "Mätarhändelse", "Målerhændelse", "Zählerereignis",
+                                     "Metergebeurtenis", "Mittarin tapahtuma"});
+static_assert(kEventName.size() == kLanguageCount);
 
 constexpr std::string_view kUnknownIcon = "mdi:text-box-outline";  // of a code without a row
 
@@ -92,6 +96,7 @@ class Writer {
   [[nodiscard]] Json component(const Entity& entity) const;
   void add_defaults(const Quantity* quantity, Json& json) const;
   [[nodiscard]] Json connection() const;
+  [[nodiscard]] Json events() const;
   [[nodiscard]] std::string_view device_class_of(const Quantity& quantity) const;
   [[nodiscard]] Json named(std::string_view platform, std::string_view key, const Json& name) const;
 
@@ -113,6 +118,7 @@ Json Writer::device() const {
   if (!says_type) add("model", model_in(announcement_.language, meter.model));
   add("model_id", meter.type);
   add("serial_number", meter.id);
+  add("via_device", announcement_.via_device);
   return device;
 }
 
@@ -192,12 +198,24 @@ Json Writer::connection() const {
   return json;
 }
 
+Json Writer::events() const {
+  Json json = named("event", kEventKey, kEventName[static_cast<std::size_t>(announcement_.language)]);
+  json["state_topic"] = event_topic(announcement_.base_topic, announcement_.id);
+  Json types = Json::array();
+  for (const MeterEventType type : announcement_.event_types) types.push_back(to_string(type));
+  json["event_types"] = std::move(types);
+  json["entity_category"] = "diagnostic";
+  json["availability"] = status_availability();
+  return json;
+}
+
 Json Writer::components() const {
   Json components = Json::object();
   for (const Entity& entity : announcement_.entities) {
     if (submeter_with(entity) == nullptr) components[value_key(entity.quantity, entity.code)] = component(entity);
   }
   components[std::string(kConnectionKey)] = connection();
+  if (!announcement_.event_types.empty()) components[std::string(kEventKey)] = events();
   // A component is found by its key alone, whatever device it was in. A key that comes twice would spoil the message.
   for (const std::string& key : announcement_.vanished) {
     if (!is_announced(key)) components[key] = Json{{"platform", "sensor"}};

@@ -224,7 +224,9 @@ Announcement Publisher::announcement(std::span<const Entity> entities) const {
           .meter = tracker_->identity(),
           .entities = entities,
           .vanished = tracker_->vanished(),
-          .oldest = config.oldest};
+          .oldest = config.oldest,
+          .via_device = config.via_device,
+          .event_types = possible_events(*tracker_)};
 }
 
 // What the broker accepts is known once connected, and then everything is published again.
@@ -356,6 +358,9 @@ bool Publisher::leaves_topics() const {
 }
 const std::string& Publisher::id() const {
   return device_->id;
+}
+std::string Publisher::events() const {
+  return device_->shown == Shown::yes ? event_topic(line_->config.base_topic, device_->id) : std::string();
 }
 std::optional<DiscoveryNotice> Publisher::take_notice() {
   return device_->discovery.take_notice();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <initializer_list>
 
 namespace ams2mqtt {
@@ -46,6 +47,16 @@ std::string_view letters_at(std::string_view text, std::size_t& position, char& 
   if ((continuation & 0xC0U) != 0x80U) return {};
   ++position;
   return kLatinLetters[((lead & 0x1FU) << 6U | (continuation & 0x3FU)) - 0xC0U];
+}
+
+// Eight hexadecimal digits (FNV-1a).
+std::string fingerprint(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::uint32_t hash = 2166136261U;
+  for (const char character : text) hash = (hash ^ static_cast<unsigned char>(character)) * 16777619U;
+  std::string digits;
+  for (int shift = 28; shift >= 0; shift -= 4) digits += kDigits[hash >> static_cast<unsigned>(shift) & 0xFU];
+  return digits;
 }
 
 std::string joined(std::initializer_list<std::string_view> parts) {
@@ -108,12 +119,37 @@ std::string single_discovery_topic(std::string_view prefix, std::string_view pla
   return joined({prefix, "/", platform, "/ams2mqtt_", id, "/", key, "/config"});
 }
 
+std::string event_topic(std::string_view base, std::string_view id) {
+  return joined({base, "/", id, "/event"});
+}
+
 std::string telegram_topic(std::string_view base, std::string_view id) {
   return joined({base, "/", id, "/telegram"});
 }
 
 std::string birth_topic(std::string_view prefix) {
   return joined({prefix, "/status"});
+}
+
+// Home Assistant accepts only the characters of a plain id in a discovery topic, so "home/a" needs something that tells
+// it from "home_a".
+std::string bridge_id(std::string_view base) {
+  std::string name = plain_id(base);
+  if (name != base) name += "-" + fingerprint(base);
+  return "ams2mqtt-bridge_" + name;
+}
+
+std::string bridge_topic(std::string_view base, std::string_view key) {
+  return joined({base, "/bridge/", key});
+}
+
+std::string bridge_discovery_topic(std::string_view prefix, std::string_view base) {
+  return joined({prefix, "/device/", bridge_id(base), "/config"});
+}
+
+std::string bridge_single_topic(std::string_view prefix, std::string_view platform, std::string_view base,
+                                std::string_view key) {
+  return joined({prefix, "/", platform, "/", bridge_id(base), "/", key, "/config"});
 }
 
 }  // namespace ams2mqtt

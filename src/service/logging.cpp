@@ -103,14 +103,19 @@ class LimitedSink final : public spdlog::sinks::base_sink<std::mutex> {
     writer_.stop(LineWriter::kPatience);
   }
 
+  [[nodiscard]] std::string last_trouble() {
+    const std::lock_guard lock(mutex_);
+    return last_trouble_;
+  }
+
  private:
   void sink_it_(const spdlog::details::log_msg& message) override {
     const Monotonic now = monotonic_now();
     put(limiter_.due(now));
     const std::string_view name(message.logger_name.data(), message.logger_name.size());
-    const auto text =
-        limiter_.admit(message.level, one_line({message.payload.data(), message.payload.size()}, kMaxLine), now,
-                       name == kProgram ? std::string_view() : name);
+    const std::string line = one_line({message.payload.data(), message.payload.size()}, kMaxLine);
+    if (message.level >= spdlog::level::warn) last_trouble_ = line;
+    const auto text = limiter_.admit(message.level, line, now, name == kProgram ? std::string_view() : name);
     if (text) put({{message.level, *text}});
   }
   void flush_() override { writer_.flush(LineWriter::kPatience); }
@@ -124,6 +129,7 @@ class LimitedSink final : public spdlog::sinks::base_sink<std::mutex> {
   }
 
   LogLimiter limiter_;
+  std::string last_trouble_;
   LineWriter writer_;  // last: its thread uses the above
 };
 
@@ -150,6 +156,7 @@ Logging::Logging(LogLevel level, int descriptor) {
   formatter->set_pattern(logs_to_journal() ? "%*%v" : "%Y-%m-%d %H:%M:%S %l: %v");
   const auto sink = std::make_shared<LimitedSink>(descriptor, std::move(formatter));
   finish_ = [sink] { sink->finish(); };
+  last_trouble_ = [sink] { return sink->last_trouble(); };
   auto logger = std::make_shared<spdlog::logger>(kProgram, sink);
   logger->set_level(to_spdlog(level));
   spdlog::set_default_logger(std::move(logger));

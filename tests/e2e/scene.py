@@ -176,8 +176,18 @@ def on(topic, payload=None, retain=None):
                             (retain is None or message.retain == retain))
 
 
+def of_bridge(topic):
+    """Whether a topic is about the daemon's own device."""
+    return "/bridge/" in topic or "ams2mqtt-bridge_" in topic
+
+
+def meter_configs(topics):
+    """The announcements of meters among these topics."""
+    return [topic for topic in topics if topic.endswith("/config") and not of_bridge(topic)]
+
+
 def retained(broker):
-    """The topics that a new subscriber gets from the broker. What mosquitto retains itself is asked for last, and so
+    """The topics that a new subscriber gets from the broker, without those of the daemon's own device. What mosquitto retains itself is asked for last, and so
     says that nothing more comes."""
     last = "$SYS/broker/version"
     command = [find_tool("mosquitto_sub"), "-h", "localhost", "-p", str(broker.port), "-t", "#", "-t", last,
@@ -188,7 +198,8 @@ def retained(broker):
             if line.strip() == last:
                 sub.terminate()
                 return topics
-            topics.add(line.strip())
+            if not of_bridge(line.strip()):
+                topics.add(line.strip())
     raise AssertionError("the broker's retained messages have no end")
 
 

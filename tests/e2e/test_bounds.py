@@ -5,7 +5,7 @@ import subprocess
 import threading
 
 import frames
-from scene import PATIENCE, EndToEnd, components, config_topic, find_tool, main, on, retained
+from scene import PATIENCE, EndToEnd, components, config_topic, find_tool, main, meter_configs, on, retained
 
 CRC16_ARC = 0xA001
 LUXEMBOURG = "SAG1030700000001"
@@ -61,7 +61,7 @@ class Bounds(EndToEnd):
         wanted = {config_topic(f"E{number:013}") for number in range(8)}
 
         def configs():
-            return {topic for topic in retained(broker) if topic.endswith("/config")}
+            return set(meter_configs(retained(broker)))
         self.wait_until(lambda: configs() == wanted, configs)
         self.assertLess(len(daemon.log.splitlines()), 20, daemon.log)
         self.assertEqual(daemon.log.count("is not published: this line has already had 8 meters"), 1)
@@ -82,7 +82,7 @@ class Bounds(EndToEnd):
         self.expect(watcher, on("homeassistant/sensor/ams2mqtt_E0000000000001/power_import/config"))
 
         def announcements():
-            return [topic for topic in watcher.latest() if topic.endswith("/config")]
+            return meter_configs(watcher.latest())
         self.wait_until(lambda: len(announcements()) > 256, lambda: announcements())
         self.assertLess(max(len(str(message.payload)) for message in watcher.latest().values()), 10_000)
         self.assertNotIn("the broker accepts at most 10000", daemon.log)
@@ -126,7 +126,7 @@ class Bounds(EndToEnd):
                      "1-0:1.8.0(000025.653*kWh)", f"1-0:1.7.0(00.{count:03}*kW)"], "Lux5\\200000000_M"))
         self.expect(watcher, on(f"ams2mqtt/{LUXEMBOURG}/power_import", "29"))
         self.expect(watcher, on(config_topic(LUXEMBOURG)))
-        self.assertEqual({topic for topic in watcher.latest() if topic.endswith("/config")}, {config_topic(LUXEMBOURG)})
+        self.assertEqual(meter_configs(watcher.latest()), [config_topic(LUXEMBOURG)])
 
     def test_11_17_a_number_that_comes_late_leaves_one_device(self):
         broker = self.broker()

@@ -5,7 +5,7 @@ import signal
 
 import frames
 from remembered import BASE, METER, OTHER, Remembered
-from scene import components, config_topic, main, on, retained, serial, single_topic
+from scene import components, config_topic, main, meter_configs, on, retained, serial, single_topic
 
 
 # The oldest Home Assistant to serve, by the form of announcement that follows from it.
@@ -121,12 +121,12 @@ class Forms(Remembered):
         self.begin("discovery: off", name="again")
         self.cleared(config_topic(METER), mark)
         self.feed_until(self.meter, frames.long_list(METER, 55), self.watcher, on(f"{BASE}/power_import", "55"), mark)
-        configs = [message for message in self.watcher.seen()[mark:] if message.topic.endswith("/config")]
+        configs = [message for message in self.watcher.seen()[mark:] if meter_configs([message.topic])]
         self.assertEqual([message.payload for message in configs], [""])
 
     def test_one_meter_without_announcement(self):
         self.scene(meter=", discovery: off")
-        self.assertEqual([topic for topic in self.watcher.latest() if topic.endswith("/config")], [])
+        self.assertEqual(meter_configs(self.watcher.latest()), [])
 
     def test_telegrams(self):
         self.scene("telegram_topic: true")

@@ -31,6 +31,9 @@ inline constexpr std::string_view kMeterId = "meter_id";
 inline constexpr std::string_view kMeterType = "meter_type";
 inline constexpr std::string_view kListVersion = "list_version";
 inline constexpr std::string_view kPowerLimit = "power_limit";
+inline constexpr std::string_view kLastTelegram = "last_telegram";
+inline constexpr std::string_view kLineQuality = "line_quality";
+inline constexpr std::string_view kFraming = "framing";
 }  // namespace quantity_keys
 
 struct Quantity {

@@ -16,11 +16,15 @@
 #include "ams2mqtt/homeassistant/home_assistant_version.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
+#include "ams2mqtt/tracking/meter_events.hpp"
 
 namespace ams2mqtt {
 
 // The key of the entity that shows whether the meter is heard.
 inline constexpr std::string_view kConnectionKey = "connection";
+
+// The key of the entity that says what has happened to the meter.
+inline constexpr std::string_view kEventKey = "event";
 
 // The page that Home Assistant links to from the device.
 inline constexpr std::string_view kSupportUrl = "https://github.com/ams2mqtt/ams2mqtt";
@@ -54,6 +58,8 @@ struct Announcement {
   // Keys of entities that were announced once and are gone.
   std::span<const std::string> vanished = {};
   HomeAssistantVersion oldest = kUsualHomeAssistant;  // that understands it
+  std::string_view via_device = {};                   // the daemon's device; empty: it is not shown
+  std::vector<MeterEventType> event_types = {};       // that the meter can have; none: no entity for them
 };
 
 // The topic of a value's state.

@@ -31,6 +31,7 @@ struct PublisherConfig {
   bool insists = false;  // on that form, although the broker did not accept it before a restart
   HomeAssistantVersion oldest = kUsualHomeAssistant;
   bool publish_telegrams = false;  // each telegram as JSON as well
+  std::string via_device = {};     // the daemon's device; empty: it is not shown
 };
 
 struct ShownDevice;
@@ -85,6 +86,8 @@ class Publisher {
 
   // The topic id in use; empty until it is known.
   [[nodiscard]] const std::string& id() const;
+  // The topic of what happens to the meter; empty while it is not announced.
+  [[nodiscard]] std::string events() const;
   // That the announcement had to be split or trimmed, once.
   [[nodiscard]] std::optional<DiscoveryNotice> take_notice();
   // What to remember, except `source`, `scales` and `guard`, which others know.

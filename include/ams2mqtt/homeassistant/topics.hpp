@@ -25,9 +25,19 @@ namespace ams2mqtt {
 // <prefix>/<platform>/ams2mqtt_<id>/<key>/config
 [[nodiscard]] std::string single_discovery_topic(std::string_view prefix, std::string_view platform,
                                                  std::string_view id, std::string_view key);
+// <base>/<id>/event: what has happened to the meter
+[[nodiscard]] std::string event_topic(std::string_view base, std::string_view id);
 // <base>/<id>/telegram
 [[nodiscard]] std::string telegram_topic(std::string_view base, std::string_view id);
 [[nodiscard]] std::string birth_topic(std::string_view prefix);  // <prefix>/status
+
+// The daemon itself. Its device is named after the base topic, in which two daemons on one broker differ; no meter's
+// begins with "ams2mqtt-".
+[[nodiscard]] std::string bridge_id(std::string_view base);                           // ams2mqtt-bridge_<base>
+[[nodiscard]] std::string bridge_topic(std::string_view base, std::string_view key);  // <base>/bridge/<key>
+[[nodiscard]] std::string bridge_discovery_topic(std::string_view prefix, std::string_view base);  // as for meters
+[[nodiscard]] std::string bridge_single_topic(std::string_view prefix, std::string_view platform, std::string_view base,
+                                              std::string_view key);
 
 inline constexpr std::string_view kOnline = "online";
 inline constexpr std::string_view kOffline = "offline";

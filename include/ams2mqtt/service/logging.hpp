@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "ams2mqtt/config/config.hpp"
 
@@ -26,8 +27,12 @@ class Logging {
   Logging(const Logging&) = delete;
   Logging& operator=(const Logging&) = delete;
 
+  // The last line that was a warning or worse, without its time; empty: none yet.
+  [[nodiscard]] std::string last_trouble() const { return last_trouble_(); }
+
  private:
   std::function<void()> finish_;
+  std::function<std::string()> last_trouble_;
 };
 
 // Whoever asks the daemon for something, as with SIGHUP, wants its answer each time: its lines are never summed up.

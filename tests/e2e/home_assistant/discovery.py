@@ -6,13 +6,15 @@ import re
 import frames
 from scene import config_topic, on, retained, serial
 from stage import HOME, LONG_LIST, Scenario
+from values import LINE
 
 METER, OTHER = "0000000000000017", "0000000000000025"
 DEVICE_CONFIG = re.compile(r"homeassistant/device/ams2mqtt_\w+/config")
-SINGLE_CONFIG = re.compile(r"homeassistant/(sensor|binary_sensor)/ams2mqtt_\w+/\w+/config")
+SINGLE_CONFIG = re.compile(r"homeassistant/(sensor|binary_sensor|event)/ams2mqtt_\w+/\w+/config")
 # Before 2025.6 Home Assistant empties the announcement of a device that is gone once more for every hidden entity, and
 # complains of its own messages.
 OWN_ECHO = r"homeassistant\.components\.mqtt\.discovery\] No device components to cleanup"
+ANNOUNCED = len(LONG_LIST | LINE | {"connection", "event"})
 RENAMED = "sensor.cellar_power"
 # What is set for each form of announcement.
 SETTINGS = {"device": "", "single": "home_assistant: 2024.10", "off": "discovery: off"}
@@ -59,8 +61,8 @@ class Discovery(Scenario):
         self.begin("single")
         self.legacy = True  # so old a Home Assistant has no class for reactive energy
         self.expect_entities(self.settled(METER, LONG_LIST), METER, LONG_LIST)
-        self.expect_configs(0, len(LONG_LIST) + 1)
-        self.tell(f"{len(LONG_LIST) + 1} entities announced one by one, right in every part")
+        self.expect_configs(0, ANNOUNCED)
+        self.tell(f"{ANNOUNCED} entities announced one by one, right in every part")
 
     def test_migration(self):
         """To single announcements and back; the entity ids stay, also the one that a user chose."""
@@ -68,7 +70,7 @@ class Discovery(Scenario):
         before = self.settled(METER, LONG_LIST)
         HOME.rename(before["power_import"].entity_id, RENAMED)
         ids = {**before.entity_ids(), "power_import": RENAMED}
-        for way, counts in (("single", (0, len(LONG_LIST) + 1)), ("device", (1, 0))):
+        for way, counts in (("single", (0, ANNOUNCED)), ("device", (1, 0))):
             self.begin(way)
             self.expect_configs(*counts)
             after = self.settled(METER, LONG_LIST)

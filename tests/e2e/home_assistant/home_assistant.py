@@ -163,12 +163,12 @@ class Session:
                 return reply["result"]
 
     def look(self):
-        """What is there now: every MQTT device by its identifier."""
+        """What is there now: every meter's device by its identifier. The daemon's own is not among them."""
         states = {state["entity_id"]: state for state in self.call("get_states")}
         devices, by_registry_id = {}, {}
         for fields in self.call("config/device_registry/list"):
             for domain, identifier in fields["identifiers"]:
-                if domain == "mqtt":
+                if domain == "mqtt" and not identifier.startswith("ams2mqtt-bridge_"):
                     devices[identifier] = by_registry_id[fields["id"]] = Device(fields, identifier)
         for device in devices.values():
             if parent := by_registry_id.get(device.fields.get("parent_device_id")):

@@ -7,7 +7,7 @@ import threading
 from home_assistant import HomeAssistant, slug
 from processes import Broker
 from scene import PATIENCE, EndToEnd, on
-from values import CONNECTION_NAMES, DEVICE_NAMES, catalog
+from values import CONNECTION_NAMES, DEVICE_NAMES, EVENT_NAMES, LINE, catalog
 
 HOME = HomeAssistant()
 # What Home Assistant rightly writes when the broker goes.
@@ -155,6 +155,8 @@ class Scenario(EndToEnd):
                 if not is_hidden(device, key) and states.get(key) != state}
 
     def state_of(self, key, message):
+        if key == "event" and message is None:
+            return "unknown"
         if message is None or not message.payload:
             return "no message"
         if key == "connection":
@@ -167,7 +169,7 @@ class Scenario(EndToEnd):
     def expect_entities(self, device, meter_id, keys, language="en", name=None, all_enabled=False):
         """Exactly these entities, each with the right id, name, unit, classes, category and state."""
         name = name or DEVICE_NAMES[language]
-        keys = {*keys, "connection"}
+        keys = {*keys, "connection", "event", *LINE}
         self.assertEqual({key for key in device.entities if not key.startswith("obis_")}, keys)
         self.assertEqual(device.fields["name"], name)
         expected = {key: self.expected_entity(key, language, name, all_enabled) for key in keys}
@@ -179,6 +181,9 @@ class Scenario(EndToEnd):
         if key == "connection":
             title, domain, hidden = CONNECTION_NAMES[language], "binary_sensor", False
             properties = ("diagnostic", None, "connectivity", None)
+        elif key == "event":
+            title, domain, hidden = EVENT_NAMES[language], "event", False
+            properties = ("diagnostic", None, None, None)
         else:
             row, domain = self.catalog[key], "sensor"
             title, hidden = row.names[language], not row.enabled and not all_enabled
@@ -202,7 +207,7 @@ class Scenario(EndToEnd):
 
     def diagnostics(self, device):
         """What tells of the meter rather than of the current, and depends on the daemon alone."""
-        return {key for key in device.states() if key == "connection" or self.catalog[key].diagnostic}
+        return {key for key in device.states() if key in ("connection", "event") or self.catalog[key].diagnostic}
 
 
 def topic_of(key):

@@ -11,10 +11,14 @@ DEVICE_NAMES = {"en": "Electricity meter", "nb": "Strømmåler", "sv": "Elmätar
 CONNECTION_NAMES = {"en": "Meter connection", "nb": "Målerforbindelse", "sv": "Mätaranslutning",
                     "da": "Målerforbindelse", "de": "Zählerverbindung", "nl": "Meterverbinding",
                     "fi": "Mittarin yhteys"}
+EVENT_NAMES = {"en": "Meter event", "nb": "Målerhendelse", "sv": "Mätarhändelse", "da": "Målerhændelse",
+               "de": "Zählerereignis", "nl": "Metergebeurtenis", "fi": "Mittarin tapahtuma"}
+# How the line of a meter is doing; every meter has these.
+LINE = {"last_telegram", "line_quality", "framing"}
 STATE_CLASSES = {"measurement": "measurement", "register": "total_increasing", "text": None, "time": None}
 DEVICE_CLASSES = {"W": "power", "var": "reactive_power", "VA": "apparent_power", "Hz": "frequency", "V": "voltage",
                   "A": "current", "kWh": "energy", "kvarh": "reactive_energy", "kVAh": None, "GJ": "energy",
-                  "s": "duration", "m³/h": "volume_flow_rate"}
+                  "s": "duration", "m³/h": "volume_flow_rate", "%": None}
 # What has always been 0 is not shown; one value of a group that is not shows them all.
 GROUPS = (r"(energy|power)_export(_l\d|_t\d|_live|_hour|_today|_month)?|power_net", r"reactive_\w+_import\w*",
           r"reactive_\w+_export\w*", *(rf"(voltage|current|power_import)_l{phase}" for phase in (1, 2, 3)))
@@ -67,6 +71,11 @@ NAMES = {
                      "Kellon poikkeama"),
     "withheld": ("Tilbakeholdte registre", "Undanhållna register", "Tilbageholdte registre",
                  "Zurückgehaltene Zählerstände", "Achtergehouden meterstanden", "Julkaisemattomat lukemat"),
+    "last_telegram": ("Siste telegram", "Senaste telegram", "Seneste telegram", "Letztes Telegramm",
+                      "Laatste telegram", "Viimeisin sanoma"),
+    "line_quality": ("Linjekvalitet", "Linjekvalitet", "Linjekvalitet", "Leitungsqualität", "Lijnkwaliteit",
+                     "Linjan laatu"),
+    "framing": ("Rammeformat", "Ramformat", "Rammeformat", "Rahmenformat", "Frameformaat", "Kehysmuoto"),
     "meter_id": ("Målernummer", "Mätarnummer", "Målernummer", "Zählernummer", "Meternummer", "Mittarinumero"),
     "meter_type": ("Målertype", "Mätartyp", "Målertype", "Zählertyp", "Metertype", "Mittarityyppi"),
     "list_version": ("Listeversjon", "Listversion", "Listeversion", "Listenversion", "Lijstversie", "Listan versio"),
@@ -151,7 +160,7 @@ def value(key, obis, english, unit, kind, enabled, slot):
     counts_events = kind == "register" and not unit
     numbered = f" {slot}" if slot > 1 else ""  # most homes have one meter of a kind
     names = [name + numbered for name in (english, *translations(key))]
-    diagnostic = counts_events or key == "clock_offset" or (kind in ("text", "time") and key != "tariff")
+    diagnostic = counts_events or key in LINE | {"clock_offset"} or (kind in ("text", "time") and key != "tariff")
     return Value(key, obis, dict(zip(LANGUAGES, names)), unit or None, kind,
                  device_class(key, unit), STATE_CLASSES[kind], enabled, diagnostic)
 
@@ -178,6 +187,6 @@ def device_class(key, unit):
     if unit == "m³":
         return "gas" if key.startswith("gas") else "water"
     if not unit:
-        classes = {"meter_clock": "timestamp", "tariff": "enum"}
+        classes = {"meter_clock": "timestamp", "last_telegram": "timestamp", "tariff": "enum"}
         return "power_factor" if key.startswith("power_factor") else classes.get(key)
     return DEVICE_CLASSES[unit]

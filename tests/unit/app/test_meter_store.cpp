@@ -79,3 +79,18 @@ TEST_CASE("What cannot be read is said, and nothing is known then", "[app]") {
   REQUIRE_FALSE(load_memories(config));
   CHECK(load_memories(config).error().ends_with("was written by a different version and is ignored"));
 }
+
+TEST_CASE("13 the daemon's own memory is kept beside those of lines, and is no meter", "[app]") {
+  const TemporaryDirectory folder;
+  Config config;
+  config.state.directory = folder.path();
+  MeterMemory bridge = memory_of("", std::string(kBridgeSource));
+  bridge.leaving = {"ams2mqtt/bridge/version"};
+  REQUIRE(save_memories(config, {bridge, memory_of("one", "/dev/a")}));
+  CHECK(ids_of(load_memories(config).value()) == std::vector<std::string>{"one"});
+  MeterStore store(config);
+  const MeterMemory known = store.take_bridge();
+  CHECK(known.config_topics == bridge.config_topics);
+  CHECK(known.leaving == bridge.leaving);
+  CHECK(store.take_bridge().config_topics.empty());
+}

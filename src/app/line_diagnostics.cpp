@@ -1,0 +1,56 @@
+#include "line_diagnostics.hpp"
+
+#include "ams2mqtt/catalog/catalog.hpp"
+#include "ams2mqtt/tracking/throttle.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+// As people call it, in every language.
+std::string_view name_of(Framing framing) {
+  switch (framing) {
+    case Framing::hdlc:
+      return "HDLC";
+    case Framing::mbus:
+      return "M-Bus";
+    case Framing::p1:
+      return "P1";
+    case Framing::bare:
+      return "DLMS";
+  }
+  return {};
+}
+
+}  // namespace
+
+void LineDiagnostics::on_telegram(Framing framing, const Instant& now) {
+  telegrams_.add(now.steady);
+  framing_ = framing;
+  last_ = now.utc;
+}
+
+void LineDiagnostics::on_refused(Errc code, bool damage, Monotonic now) {
+  refused_.add(now);
+  if (damage) damaged_.add(now);
+  if (code == Errc::no_key) without_key_.add(now);
+}
+
+std::span<const Reading> LineDiagnostics::readings(Monotonic now) {
+  readings_.clear();
+  if (!framing_ || (said_at_ && now - *said_at_ < kInterval - kThrottleTolerance)) return readings_;
+  said_at_ = now;
+  const auto add = [this](std::string_view key, const auto& value) {
+    const Quantity& row = *find_quantity(key);
+    readings_.push_back({row.obis, &row, value, row.unit});
+  };
+  if (last_) add(quantity_keys::kLastTelegram, MeterTime{local_time(*last_, {}), std::chrono::minutes(0)});
+  const std::uint64_t intact = telegrams_.in_hour(now);
+  const std::uint64_t frames = intact + damaged_.in_hour(now);
+  // Cut off, so that 100 % means every frame.
+  if (frames > 0) add(quantity_keys::kLineQuality, Decimal(static_cast<std::int64_t>(intact * 100 / frames)));
+  add(quantity_keys::kFraming, name_of(*framing_));
+  return readings_;
+}
+
+}  // namespace ams2mqtt
