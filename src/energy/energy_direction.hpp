@@ -46,9 +46,6 @@ class EnergyDirection {
   // Appends the peaks that the tariff has begun to count since the last call.
   void take_counted_peaks(std::vector<CountedPeak>& out);
 
-  // Appends the peaks that the tariff has begun to count since the last call.
-  void take_counted_peaks(std::vector<CountedPeak>& out);
-
   void put_memory(const Instant& now, EnergyMemory& memory) const;
   void restore(const EnergyMemory& memory, const Instant& now);
 
