@@ -86,30 +86,26 @@ std::map<std::string, std::vector<Entity>> typical_meters() {
       {"everything", whole_catalog()}};
 }
 
-const std::map<std::string, std::set<std::string>> kUnits = {
-    {"power", {"W"}},       {"reactive_power", {"var"}}, {"apparent_power", {"VA"}},
-    {"voltage", {"V"}},     {"current", {"A"}},          {"frequency", {"Hz"}},
-    {"power_factor", {""}}, {"energy", {"kWh", "GJ"}},   {"reactive_energy", {"kvarh"}},
-    {"timestamp", {""}},    {"connectivity", {""}},      {"gas", {"m³"}},
-    {"water", {"m³"}},      {"duration", {"s"}},         {"enum", {""}},
-};
-const std::set<std::string> kSensorKeys = {"platform",
-                                           "unique_id",
-                                           "default_entity_id",
-                                           "name",
-                                           "state_topic",
-                                           "device_class",
-                                           "unit_of_measurement",
-                                           "state_class",
-                                           "suggested_display_precision",
-                                           "expire_after",
-                                           "entity_category",
-                                           "availability",
-                                           "enabled_by_default",
-                                           "icon",
-                                           "options",
-                                           "payload_on",
-                                           "payload_off"};
+const std::map<std::string, std::set<std::string>> kUnits = {{"power", {"W"}},
+                                                             {"reactive_power", {"var"}},
+                                                             {"apparent_power", {"VA"}},
+                                                             {"voltage", {"V"}},
+                                                             {"current", {"A"}},
+                                                             {"frequency", {"Hz"}},
+                                                             {"power_factor", {""}},
+                                                             {"energy", {"kWh", "GJ"}},
+                                                             {"reactive_energy", {"kvarh"}},
+                                                             {"timestamp", {""}},
+                                                             {"connectivity", {""}},
+                                                             {"gas", {"m³"}},
+                                                             {"water", {"m³"}},
+                                                             {"duration", {"s"}},
+                                                             {"enum", {""}},
+                                                             {"volume_flow_rate", {"m³/h"}}};
+const auto kSensorKeys = std::set<std::string>(
+    {"platform", "unique_id", "default_entity_id", "name", "state_topic", "device_class", "unit_of_measurement",
+     "state_class", "suggested_display_precision", "expire_after", "entity_category", "availability",
+     "enabled_by_default", "icon", "options", "payload_on", "payload_off"});
 
 std::set<std::string> keys_of(const json& object) {
   std::set<std::string> keys;
