@@ -89,6 +89,7 @@ TEST_CASE("Units and classes fit each other", "[catalog]") {
     switch (quantity.kind) {
       case Kind::measurement:
         CHECK(quantity.published_power == 0);
+        if (quantity.unit == "%") break;  // no class fits a share of the line's frames
         CHECK_FALSE(quantity.device_class.empty());
         CHECK(quantity.unit == symbol(quantity.wire_unit));
         CHECK(quantity.diagnostic == quantity.lasts);
