@@ -28,9 +28,9 @@ struct Row {
   std::optional<Scale> scale;                            // nothing: the wire carries no scaler for this row
   std::optional<CosemDateTime> measured = std::nullopt;  // when, where the row says so itself
   std::uint8_t device_type = 0;                          // of the sub-meter (EN 13757-3); 0: not of a sub-meter
-  std::uint8_t submeter = 0;                             // which of its kind in this list, from 1
   bool assumed = false;                                  // `scale` is the layout's, the wire does not carry it
   bool long64 = false;                                   // sent as a number of 64 bits
+  std::uint8_t submeter = 0;                             // which of its kind in this list, from 1
 };
 
 // A code that came more than once in a message, and whether its values differed; if so, its rows have been removed.

@@ -68,9 +68,9 @@ TEST_CASE("11.19 Heat is counted in the unit of its key, and converted exactly",
       "0-2:24.2.1(161129200000W)(12345*kWh)\n0-3:24.1.0(004)\n0-3:24.2.1(161129200000W)(5*m3)\n0-4:24.1.0(002)\n"
       "0-4:24.2.1(161129200000W)(12.345*MWh)\n0-5:24.1.0(003)\n0-5:24.2.1(161129200000W)(12.345*kWh)\n");
   CHECK(said(telegram, "0-1:24.2.1") == "heat_1 44.4420 GJ @2016-11-29T20:00:00+01:00");
-  CHECK(said(telegram, "0-2:24.2.1") == "cooling_2 44.4420 GJ @2016-11-29T20:00:00+01:00");
+  CHECK(said(telegram, "0-2:24.2.1") == "cooling_1 44.4420 GJ @2016-11-29T20:00:00+01:00");
   CHECK(said(telegram, "0-3:24.2.1") == "none");
-  CHECK(said(telegram, "0-4:24.2.1") == "electricity_4 12345 kWh @2016-11-29T20:00:00+01:00");
+  CHECK(said(telegram, "0-4:24.2.1") == "electricity_1 12345 kWh @2016-11-29T20:00:00+01:00");
   CHECK(said(telegram, "0-5:24.2.1") == "none");
   CHECK(meter.notices() ==
         "0-3:24.2.1 says 5 m³; it cannot have that unit, so the value is ignored\n"
