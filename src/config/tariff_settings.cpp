@@ -72,6 +72,7 @@ bool add_holiday(Holidays& kept, std::string_view name) {
 std::optional<Holidays> holidays(std::string_view text) {
   Holidays kept;
   if (text == "none") return kept;
+  if (text.empty()) return std::nullopt;
   for (const auto part : std::views::split(text, ',')) {
     if (!add_holiday(kept, trimmed_part(std::string_view(part.begin(), part.end())))) return std::nullopt;
   }

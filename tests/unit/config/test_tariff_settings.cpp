@@ -1,6 +1,7 @@
 #include "config/tariff_settings.hpp"
 
 #include "catch.hpp"
+#include "config_complaints.hpp"
 
 using namespace ams2mqtt;
 
@@ -52,4 +53,21 @@ TEST_CASE("13 a tariff is a preset with what differs from it, for the high load 
   CHECK(own.rule().peaks == 1);
   CHECK(own.rule().high_load->peaks == 3);
   CHECK(own.rule().high_load->holidays == Holidays{.country = HolidayCountry::sweden});
+}
+
+TEST_CASE("13 a tariff is read from the file, with its holidays and its high load", "[config]") {
+  const Config config = fine(
+      "meters: [{serial: /dev/ttyS0, tariff: {preset: norway, workdays_only: true, holidays: \"sweden, "
+      "christmas_eve\", "
+      "high_load: {hours: 6-18, peaks: 1, holidays: none}}}]\n");
+  REQUIRE(config.meters[0].tariff);
+  const TariffRule rule = config.meters[0].tariff->rule();
+  CHECK(rule.holidays == Holidays{.country = HolidayCountry::sweden, .christmas_eve = true});
+  CHECK(rule.steps_watts == find_tariff_preset("norway")->rule().steps_watts);
+  REQUIRE(rule.high_load);
+  CHECK(rule.high_load->to_hour == 18);
+  CHECK(rule.high_load->peaks == 1);
+  CHECK(fine("meters: [{serial: /dev/ttyS0, tariff: karlstad}]\n").meters[0].tariff->rule().high_load);
+  CHECK(complaints("meters: [{serial: /dev/ttyS0, tariff: {holidays: easter}}]\n").size() == 1);
+  CHECK(complaints("meters: [{serial: /dev/ttyS0, tariff: {high_load: {months: 12}}}]\n").size() == 1);
 }
