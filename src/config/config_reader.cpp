@@ -163,6 +163,7 @@ void TreeReader::read_entries(const ConfigNode& node, const Path& path) {
   const std::vector<std::string> known = known_keys(path.pattern);
   std::map<std::string_view, const ConfigNode*> seen;
   const auto known_here = [&known, &path](const std::string& key) {
+    if (key.contains('.')) return false;  // of a setting further down
     return find_setting(path.child(key).pattern) != nullptr ||
            std::find(known.begin(), known.end(), key) != known.end();
   };
