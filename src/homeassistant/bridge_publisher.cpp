@@ -57,13 +57,17 @@ void BridgePublisher::announce(Monotonic now, Messages& out) {
 
 void BridgePublisher::push_config(Monotonic now, Messages& out) {
   announce_at_.reset();
-  for (Message& message : wanted()) {
+  Messages config = wanted();
+  for (const Message& message : config) {
     if (std::ranges::find(held_, message.topic) == held_.end()) {
       held_.push_back(message.topic);
       news_ = true;
     }
-    out.push_back(std::move(message));
+    out.push_back(message);
   }
+  // A repetition is not repeated in its turn.
+  if (config == config_sent_) return;
+  config_sent_ = std::move(config);
   schedule_.sent(now);
 }
 

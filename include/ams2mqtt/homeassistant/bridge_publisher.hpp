@@ -73,6 +73,7 @@ class BridgePublisher {
   bool singly_ = false;  // the broker does not accept the announcement in one message
   bool connected_ = false;
   DiscoverySchedule schedule_;
+  Messages config_sent_;           // the announcement as it was last
   std::vector<Said> said_;         // of bridge_states()
   std::vector<std::string> held_;  // topics of the announcement that the broker may hold
   std::vector<std::string> held_states_;
