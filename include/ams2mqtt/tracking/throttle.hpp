@@ -36,7 +36,7 @@ struct Throttles {
   Throttle power{.min_interval = Monotonic(5'000), .deadband = Decimal(10)};        // W
   Throttle reactive{.min_interval = Monotonic(30'000), .deadband = Decimal(10)};    // var and VA
   Throttle voltage{.min_interval = Monotonic(60'000), .deadband = Decimal(5, -1)};  // V
-  Throttle current{.min_interval = Monotonic(20'000), .deadband = Decimal(5, -1)};  // A
+  Throttle current{.min_interval = Monotonic(30'000), .deadband = Decimal(5, -1)};  // A
   Throttle energy{.min_interval = Monotonic(10'000), .deadband = Decimal(0)};       // registers; without a deadband
   Throttle other{.min_interval = Monotonic(30'000), .deadband = Decimal(0)};
 
