@@ -18,7 +18,7 @@ BridgeConfig bridge_config(const Config& config) {
   return {.base_topic = config.mqtt.base_topic,
           .discovery_prefix = config.mqtt.discovery_prefix,
           .language = config.meters.empty() ? Language::en : config.meters.front().language,
-          .discovery = config.mqtt.discovery,
+          .discovery = discovery_of(MeterConfig(), config.mqtt),
           .shown = config.mqtt.bridge};
 }
 

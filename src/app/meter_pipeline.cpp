@@ -261,6 +261,7 @@ void MeterPipeline::tell_peaks() {
                       {{"begin", to_string(ZonedTime{local_time(peak.begin, {}), {}})},
                        {"watts", Decimal(peak.watts)},
                        {"billed_watts", Decimal(peak.billed_watts)}}});
+    if (peak.high_load) events.back().facts.emplace_back("part", "high_load");
   }
   tell_events(publisher_.events(), events, std::nullopt);
 }

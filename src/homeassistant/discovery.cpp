@@ -199,7 +199,8 @@ Json Writer::connection() const {
 }
 
 Json Writer::events() const {
-  Json json = named("event", kEventKey, kEventName[static_cast<std::size_t>(announcement_.language)]);
+  const std::string_view name = kEventName[static_cast<std::size_t>(announcement_.language)];
+  Json json = named("event", kEventKey, entity_name(name, device_name_));
   json["state_topic"] = event_topic(announcement_.base_topic, announcement_.id);
   Json types = Json::array();
   for (const MeterEventType type : announcement_.event_types) types.push_back(to_string(type));
