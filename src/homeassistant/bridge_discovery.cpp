@@ -62,6 +62,10 @@ std::string start_of(const BridgeFacts& facts) {
   return to_string(ZonedTime{local_time(*facts.started, std::chrono::minutes(0)), {}});
 }
 
+std::string error_of(const BridgeFacts& facts) {
+  return facts.last_error.empty() ? "none" : clean_text(facts.last_error);
+}
+
 template <auto number>
 std::string figure_of(const BridgeFacts& facts) {
   return std::to_string(facts.*number);
@@ -78,7 +82,7 @@ constexpr std::array kBridgeStates = {
     BridgeState{"refused_per_hour", false, false, figure_of<&BridgeFacts::refused>},
     BridgeState{"messages_waiting", false, false, figure_of<&BridgeFacts::waiting>},
     BridgeState{"messages_dropped", true, false, figure_of<&BridgeFacts::dropped>},
-    BridgeState{"last_error", true, false, [](const BridgeFacts& facts) { return clean_text(facts.last_error); }},
+    BridgeState{"last_error", true, false, error_of},
 };
 static_assert(kBridgeStates.size() + 1 == kBridgeEntities.size());  // the connection's is the daemon's status
 

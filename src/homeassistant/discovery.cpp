@@ -206,6 +206,7 @@ Json Writer::events() const {
   for (const MeterEventType type : announcement_.event_types) types.push_back(to_string(type));
   json["event_types"] = std::move(types);
   json["entity_category"] = "diagnostic";
+  json["enabled_by_default"] = false;  // its state is unknown until something happens
   json["availability"] = status_availability();
   return json;
 }

@@ -127,7 +127,7 @@ TEST_CASE("13 the daemon is announced and says everything at each connection", "
     CHECK(payload(messages, "ams2mqtt/bridge/started") == "2026-11-29T00:00:00+00:00");
     CHECK(payload(messages, "ams2mqtt/bridge/meters_online") == "1");
     CHECK(payload(messages, "ams2mqtt/bridge/key_missing") == "OFF");
-    CHECK_FALSE(payload(messages, "ams2mqtt/bridge/last_error"));
+    CHECK(payload(messages, "ams2mqtt/bridge/last_error") == "none");
     const Message* online = find(messages, "ams2mqtt/bridge/meters_online");
     CHECK((online->retain && online->qos == 1));
     const Message* rate = find(messages, "ams2mqtt/bridge/telegrams_per_minute");
@@ -269,5 +269,6 @@ TEST_CASE("13 a meter is announced with the events that it can have", "[homeassi
     "platform": "event", "unique_id": "ams2mqtt_7000000000000001_event",
     "default_entity_id": "event.electricity_meter_event", "name": "Meter event",
     "state_topic": "ams2mqtt/7000000000000001/event", "event_types": ["meter_replaced"],
-    "entity_category": "diagnostic", "availability": [{"topic": "ams2mqtt/status"}]})"));
+    "entity_category": "diagnostic", "enabled_by_default": false,
+    "availability": [{"topic": "ams2mqtt/status"}]})"));
 }
