@@ -1,15 +1,22 @@
 """What a user does with the meter: looks at its page and makes it the energy dashboard's grid."""
+import datetime
 import json
 import pathlib
+import re
 
+import p1
 from home_assistant import GONE, tool
-from scene import PROGRAM
-from stage import HOME, Scenario
+from scene import PROGRAM, serial
+from stage import FIRST_SUBMETER, HOME, Scenario
 
 PICTURE = pathlib.Path(PROGRAM).resolve().parent / "device-page.png"
 SPEED = 20  # the hourly list comes within three minutes; registers that come oftener need no live energy
 STATISTICS = 330  # seconds: they exist from the next full five minutes on
 NAME = "Electricity meter"
+METER = "0000000000000017"
+READ = ("power_import", "power_export", "energy_import_t1", "energy_import_t2", "gas_1", "water_1")
+FLOWS = ("gas_flow_1", "water_flow_1")
+RATES_SINCE = (2026, 3)
 # The tool offers the settings of 2026.3 first, and then those of before.
 NEWER_SETTINGS = r"websocket_api\.http\.connection\].*extra keys not allowed @ data\['energy_sources'\]"
 
@@ -40,6 +47,34 @@ class Dashboard(Scenario):
         tool("shot", f"device:{NAME}", PICTURE)
         self.assertTrue(PICTURE.read_bytes().startswith(b"\x89PNG"))
         self.tell(f"the device's page is in {PICTURE}")
+
+
+class DashboardP1(Scenario):
+    """Gas and water with what flows now, of a meter that keeps its tariffs apart."""
+
+    def test_energy_p1(self):
+        rows = {key: row for key, row in self.catalog.items() if key in READ}
+        ages = [datetime.timedelta(minutes=minutes) for minutes in (15, 10, 5)]
+        meter = self.meter(p1.telegram(METER, rows, 0, ages[0]))
+        self.daemon(self.mosquitto, [serial(meter.port)])
+        for step, age in enumerate(ages):
+            meter.say(p1.telegram(METER, rows, step, age))
+            self.eventually(lambda: self.has_read(rows, step), f"the reading {step}")
+        self.device(METER, lambda device: all(flow in device and device[flow].state not in GONE for flow in FLOWS),
+                    "the flows of", timeout=60)
+        verdict = json.loads(tool("energy", STATISTICS))
+        self.assertEqual(verdict["issues"], [])
+        chosen = strings(verdict["prefs"]["energy_sources"])
+        flows = FLOWS if self.version >= RATES_SINCE else ()
+        for key in ("energy_import", "gas", "water", *flows):
+            tail = re.sub(FIRST_SUBMETER, r"\1", key)
+            self.assertIn(f"sensor.electricity_meter_{tail}", chosen)
+        self.tell("the energy dashboard has no issue with " + ", ".join(sorted(set(chosen))))
+
+    def has_read(self, rows, step):
+        latest = self.watcher.latest()
+        gas = latest.get(f"ams2mqtt/{METER}/gas_1")
+        return gas is not None and float(gas.payload) == list(rows).index("gas_1") + 1 + step + 0.375
 
 
 def strings(value):

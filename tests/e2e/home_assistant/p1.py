@@ -20,12 +20,18 @@ def sent_values(catalog):
             if key not in NOT_SENT and ":240." not in row.obis and ("-n:" not in row.obis and not row.obis.endswith(":24.2.1") or key in SUBMETERS)}
 
 
-def telegram(meter_id, catalog, step=0):
-    """Each value is its row's number plus `step`, so that no two are the same."""
-    stamp = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=1))).strftime("%y%m%d%H%M%SW")
+def stamp_of(age=datetime.timedelta()):
+    """A moment so long ago, as a meter writes it."""
+    return (datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=1))) - age).strftime("%y%m%d%H%M%SW")
+
+
+def telegram(meter_id, catalog, step=0, read_before=datetime.timedelta()):
+    """Each value is its row's number plus `step`, so that no two are the same. Meters behind the meter have been read so
+    long before."""
+    stamp, read_at = stamp_of(), stamp_of(read_before)
     lines = ["/AMS5\\MADE-UP", "", "1-3:0.2.8(50)", f"0-0:1.0.0({stamp})", f"0-0:96.1.1({meter_id.encode().hex()})"]
     for number, row in enumerate(sent_values(catalog).values(), 1):
-        lines += lines_of(row, number + step, stamp)
+        lines += lines_of(row, number + step, read_at)
     body = "\r\n".join(lines + ["!"]).encode()
     return body + f"{frames.crc16(body, 0xA001):04X}\r\n".encode()
 

@@ -182,7 +182,7 @@ class Scenario(EndToEnd):
             title, domain, hidden = CONNECTION_NAMES[language], "binary_sensor", False
             properties = ("diagnostic", None, "connectivity", None)
         elif key == "event":
-            title, domain, hidden = EVENT_NAMES[language], "event", False
+            title, domain, hidden = EVENT_NAMES[language], "event", not all_enabled
             properties = ("diagnostic", None, None, None)
         else:
             row, domain = self.catalog[key], "sensor"
