@@ -10,6 +10,7 @@ from scene import PROGRAM, serial
 from stage import FIRST_SUBMETER, HOME, Scenario
 
 PICTURE = pathlib.Path(PROGRAM).resolve().parent / "device-page.png"
+CHILDREN_PICTURE = PICTURE.with_name("child-devices.png")
 SPEED = 20  # the hourly list comes within three minutes; registers that come oftener need no live energy
 STATISTICS = 330  # seconds: they exist from the next full five minutes on
 NAME = "Electricity meter"
@@ -17,6 +18,7 @@ METER = "0000000000000017"
 READ = ("power_import", "power_export", "energy_import_t1", "energy_import_t2", "gas_1", "water_1")
 FLOWS = ("gas_flow_1", "water_flow_1")
 RATES_SINCE = (2026, 3)
+CHILDREN_SINCE = (2026, 9)
 # The tool offers the settings of 2026.3 first, and then those of before.
 NEWER_SETTINGS = r"websocket_api\.http\.connection\].*extra keys not allowed @ data\['energy_sources'\]"
 
@@ -70,6 +72,18 @@ class DashboardP1(Scenario):
             tail = re.sub(FIRST_SUBMETER, r"\1", key)
             self.assertIn(f"sensor.electricity_meter_{tail}", chosen)
         self.tell("the energy dashboard has no issue with " + ", ".join(sorted(set(chosen))))
+
+    def test_picture_p1(self):
+        """The meter's page with its child devices, for docs/home-assistant.md."""
+        if self.version < CHILDREN_SINCE:
+            return self.tell("this Home Assistant knows no child devices")
+        rows = {key: row for key, row in self.catalog.items() if key in READ}
+        meter = self.meter(p1.telegram(METER, rows))
+        self.daemon(self.mosquitto, [serial(meter.port)], "home_assistant: 2026.9")
+        HOME.wait(lambda devices: f"ams2mqtt_{METER}_water_1" in devices, "the water meter's device")
+        tool("shot", f"device:{NAME}", CHILDREN_PICTURE)
+        self.assertTrue(CHILDREN_PICTURE.read_bytes().startswith(b"\x89PNG"))
+        return self.tell(f"the page with child devices is in {CHILDREN_PICTURE}")
 
     def has_read(self, rows, step):
         latest = self.watcher.latest()
