@@ -38,7 +38,7 @@ def picture(rows):
             parts.append(f'<rect x="{x + across * (0.1 + 0.27 * place):.1f}" y="{TOP + HEIGHT - height:.1f}" '
                          f'width="{across * 0.25:.1f}" height="{height:.1f}" fill="{SERIES[place][1]}"/>')
         parts.append(f'<text x="{x + across / 2:.1f}" y="{TOP + HEIGHT + 16}" text-anchor="middle">{hour}</text>')
-    parts.append(f'<text x="{LEFT + (WIDTH - LEFT) / 2}" y="{TOP + HEIGHT + 34}" text-anchor="middle">hour, UTC</text></svg>')
+    parts.append(f'<text x="{LEFT + (WIDTH - LEFT) / 2}" y="{TOP + HEIGHT + 34}" text-anchor="middle">local hour</text></svg>')
     return "\n".join(parts) + "\n"
 
 
