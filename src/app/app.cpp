@@ -24,7 +24,6 @@ namespace ams2mqtt {
 
 namespace {
 
-constexpr std::chrono::seconds kTick{1};
 constexpr std::chrono::seconds kStatusEvery{5};
 // The client may take a second more; together that stays below the five seconds a stop may take.
 constexpr std::chrono::seconds kBrokerDeadline{3};
@@ -221,7 +220,7 @@ void App::adopt(Config config, std::size_t kept) {
 }
 
 void App::await_tick() {
-  tick_.expires_after(kTick);
+  tick_.expires_after(until_middle_of_second(std::chrono::system_clock::now()));
   tick_.async_wait([this](const boost::system::error_code& error) {
     if (!error) on_tick();
   });

@@ -1,4 +1,4 @@
-// The host's time of day.
+// The host's time of day, and when to look at it.
 #pragma once
 
 #include <chrono>
@@ -13,6 +13,16 @@ namespace ams2mqtt {
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   if (now < std::chrono::sys_days(std::chrono::year(2020) / 1 / 1)) return std::nullopt;
   return now;
+}
+
+// From `now` to the middle of a second of the host's clock: of the next one, where this one's is past or near. A tick
+// then comes once in each second, and what has to be said before a full hour is said half a second before it.
+[[nodiscard]] inline std::chrono::milliseconds until_middle_of_second(std::chrono::system_clock::time_point now) {
+  constexpr std::chrono::milliseconds kSecond{1000};
+  constexpr std::chrono::milliseconds kNear{250};
+  const auto past = (std::chrono::floor<std::chrono::milliseconds>(now).time_since_epoch() + kSecond / 2) % kSecond;
+  const std::chrono::milliseconds wait = kSecond - past;
+  return wait < kNear ? wait + kSecond : wait;
 }
 
 }  // namespace ams2mqtt

@@ -309,8 +309,9 @@ std::string_view default_name(Language language) {
 Throttles PublishConfig::throttles() const {
   const Throttles usual;
   const auto throttle = [this](const GroupThrottle& group, const Throttle& otherwise) {
-    const Monotonic common = min_interval.value_or(otherwise.min_interval);
-    return Throttle{group.min_interval.value_or(common), group.deadband.value_or(otherwise.deadband)};
+    const Monotonic interval = group.min_interval.value_or(min_interval.value_or(otherwise.min_interval));
+    const Decimal deadband = interval == Monotonic(0) ? Decimal(0) : otherwise.deadband;  // every telegram
+    return Throttle{interval, group.deadband.value_or(deadband)};
   };
   return {throttle(power, usual.power),     throttle(reactive, usual.reactive), throttle(voltage, usual.voltage),
           throttle(current, usual.current), throttle(energy, usual.energy),     throttle(other, usual.other)};

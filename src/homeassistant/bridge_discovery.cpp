@@ -63,7 +63,7 @@ std::string start_of(const BridgeFacts& facts) {
 }
 
 std::string error_of(const BridgeFacts& facts) {
-  return facts.last_error.empty() ? "none" : clean_text(facts.last_error);
+  return facts.last_error.empty() ? std::string(kNoError) : clean_text(facts.last_error);
 }
 
 template <auto number>

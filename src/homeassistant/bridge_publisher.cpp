@@ -77,7 +77,8 @@ void BridgePublisher::push_states(const BridgeFacts& facts, Monotonic now, bool 
     const BridgeState& state = bridge_states()[index];
     Said& said = said_[index];
     std::string text = state.text(facts);
-    const bool changed = text != said.text && (state.at_once || !said.at || now - *said.at >= kInterval);
+    const bool at_once = state.at_once || !said.at || said.text == kNoError;
+    const bool changed = text != said.text && (at_once || now - *said.at >= kInterval);
     if (text.empty() || !(all || changed)) continue;
     std::string topic = bridge_topic(config_.base_topic, state.key);
     if (state.retained && std::ranges::find(held_states_, topic) == held_states_.end()) {

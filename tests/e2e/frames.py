@@ -74,5 +74,5 @@ def hourly_list(meter_id, power=1234, energy=1234567):
     """List 3: the same with the clock and the registers, which count in 10 Wh."""
     return notification(identity(meter_id) + instantaneous(power) + [
         clock("0-0:1.0.0", 2026, 1, 15, 12, 0, 10), number("1-0:1.8.0", "u32", energy, 1, 30),
-        number("1-0:2.8.0", "u32", 0, 1, 30), number("1-0:3.8.0", "u32", 77, 1, 32),
+        number("1-0:2.8.0", "u32", 100, 1, 30), number("1-0:3.8.0", "u32", 77, 1, 32),
         number("1-0:4.8.0", "u32", 4200, 1, 32)])

@@ -76,8 +76,8 @@ class Sentences(Connections):
         broker = self.broker(self.passwords("meter", "watcher"), f"acl_file {rules}", anonymous=False)
         port = self.port()
         watcher = self.subscriber(broker, "-u", "watcher", "-P", "pw-watcher")
-        daemon = self.run_daemon(broker.port, f"username: meter, password_file: {self.secret('pw-meter')}",
-                                 meters=[serial(port)])
+        settings = f"username: meter, password_file: {self.secret('pw-meter')}, bridge: false"
+        daemon = self.run_daemon(broker.port, settings, meters=[serial(port)])
         self.feed_until(port, frames.hourly_list(METER), watcher, on(f"{BASE}/energy_import"))
         sentence = (f"the broker does not accept messages on {config_topic(METER)}: not authorised; mosquitto's acl_file "
                     'needs, below "user meter": topic write homeassistant/device/+/config')
@@ -145,7 +145,7 @@ class Sentences(Connections):
         """In MQTT 3.1.1 mosquitto hangs up without a word."""
         broker, port = self.broker("max_packet_size 1500"), self.port()
         watcher = self.subscriber(broker)
-        daemon = self.run_daemon(broker.port, "protocol: 3.1.1", meters=[serial(port)])
+        daemon = self.run_daemon(broker.port, "protocol: 3.1.1, bridge: false", meters=[serial(port)])
         self.feed_until(port, frames.hourly_list(METER), watcher, on(f"{BASE}/energy_import"))
         self.wait_until(lambda: "hung up 3 times in a row" in daemon.log, lambda: daemon.log)
         self.assertRegex(daemon.log, rf"a message of \d{{4,}} bytes on {config_topic(METER)}: it is skipped, and the meter is "

@@ -21,7 +21,7 @@ class Values(EndToEnd):
         self.feed_until(port, frames.hourly_list(METER), subscriber, on(f"{BASE}/meter_clock"))
         for key, payload, retained in [
             ("power_import", "1234", False), ("power_export", "0", False), ("voltage_l1", "232.0", False),
-            ("current_l1", "-5.3", False), ("energy_import", "12345.67", True), ("energy_export", "0.00", True),
+            ("current_l1", "-5.3", False), ("energy_import", "12345.67", True), ("energy_export", "1.00", True),
             ("meter_id", METER, True), ("meter_type", "6525", True), ("list_version", "AIDON_V0001", True),
             ("meter_clock", "2026-01-15T12:00:10+01:00", True), ("availability", "online", True),
         ]:

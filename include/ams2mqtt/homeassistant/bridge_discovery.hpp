@@ -17,6 +17,9 @@
 
 namespace ams2mqtt {
 
+// What the last error says while there is none.
+inline constexpr std::string_view kNoError = "none";
+
 // How the daemon is doing.
 struct BridgeFacts {
   std::optional<UtcSeconds> started;  // nothing: the host's clock is not set yet

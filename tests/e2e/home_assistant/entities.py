@@ -5,8 +5,8 @@ import signal
 import p1
 from home_assistant import GONE
 from scene import on, serial
-from stage import HOME, Scenario
-from values import DEVICE_NAMES, LANGUAGES, shown
+from stage import HOME, PERIODS, Scenario
+from values import DEVICE_NAMES, LANGUAGES, LINE, shown
 
 METERS = {language: f"{17 + 8 * index:016}" for index, language in enumerate(LANGUAGES)}
 NUMBERED = {language: DEVICE_NAMES[language] + (f" {number}" if number > 1 else "")
@@ -33,7 +33,7 @@ class Entities(Scenario):
 
     def test_entities(self):
         """Every value of the catalog in every language, first as announced, then with the hidden ones shown."""
-        keys = {*p1.sent_values(self.catalog), "meter_id", "meter_type", "meter_clock", "clock_offset"}
+        keys = {*p1.sent_values(self.catalog), *PERIODS, "meter_id", "meter_type", "meter_clock", "clock_offset"}
         meters = []
         for step, (language, number) in enumerate(METERS.items()):
             meter = self.meter(p1.telegram(number, self.catalog, step), name=language)
@@ -45,7 +45,7 @@ class Entities(Scenario):
         hidden = [entity.entity_id for device in shown.values() for entity in device.entities.values() if entity.disabled]
         HOME.enable(hidden)
         for language, number in METERS.items():
-            device = self.settled(number, keys)
+            device = self.settled(number, keys | LINE)
             self.expect_entities(device, number, keys, language, NUMBERED[language], all_enabled=True)
         self.tell(f"{len(keys) + 1} entities in each of {', '.join(LANGUAGES)} with the right id, name, unit, classes and "
                   f"state, {len(hidden)} of them hidden at first")

@@ -342,8 +342,10 @@ TEST_CASE("13 How often: a group's own interval, else the common one, else its d
   publish.min_interval = Monotonic(1000);
   publish.voltage.min_interval = Monotonic(7000);
   publish.current.deadband = Decimal(0);
+  publish.reactive.min_interval = Monotonic(0);
   const Throttles throttles = publish.throttles();
   CHECK(throttles.power == Throttle{Monotonic(1000), Throttles().power.deadband});
   CHECK(throttles.voltage == Throttle{Monotonic(7000), Throttles().voltage.deadband});
   CHECK(throttles.current == Throttle{Monotonic(1000), Decimal(0)});
+  CHECK(throttles.reactive == Throttle{Monotonic(0), Decimal(0)});  // every telegram
 }
