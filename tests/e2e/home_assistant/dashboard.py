@@ -10,6 +10,7 @@ from scene import PROGRAM, serial
 from stage import FIRST_SUBMETER, HOME, Scenario
 
 PICTURE = pathlib.Path(PROGRAM).resolve().parent / "device-page.png"
+ENERGY_PICTURE = PICTURE.with_name("energy-dashboard.png")
 CHILDREN_PICTURE = PICTURE.with_name("child-devices.png")
 SPEED = 20  # the hourly list comes within three minutes; registers that come oftener need no live energy
 STATISTICS = 330  # seconds: they exist from the next full five minutes on
@@ -42,6 +43,7 @@ class Dashboard(Scenario):
         grid = verdict["prefs"]["energy_sources"][0]
         self.assertEqual(grid["stat_energy_from"] if "stat_energy_from" in grid else
                          grid["flow_from"][0]["stat_energy_from"], "sensor.electricity_meter_energy_import_live")
+        tool("shot", "/energy", ENERGY_PICTURE)
         self.tell("the energy dashboard has no issue with " + ", ".join(sorted(set(strings(grid)))))
 
     def test_picture(self):

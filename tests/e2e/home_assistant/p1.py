@@ -29,7 +29,7 @@ def telegram(meter_id, catalog, step=0, read_before=datetime.timedelta()):
     """Each value is its row's number plus `step`, so that no two are the same. Meters behind the meter have been read so
     long before."""
     stamp, read_at = stamp_of(), stamp_of(read_before)
-    lines = ["/AMS5\\MADE-UP", "", "1-3:0.2.8(50)", f"0-0:1.0.0({stamp})", f"0-0:96.1.1({meter_id.encode().hex()})"]
+    lines = ["/AMS5\\2MADE-UP", "", "1-3:0.2.8(50)", f"0-0:1.0.0({stamp})", f"0-0:96.1.1({meter_id.encode().hex()})"]
     for number, row in enumerate(sent_values(catalog).values(), 1):
         lines += lines_of(row, number + step, read_at)
     body = "\r\n".join(lines + ["!"]).encode()
