@@ -72,17 +72,17 @@ std::string figure_of(const BridgeFacts& facts) {
 }
 
 constexpr std::array kBridgeStates = {
-    BridgeState{"version", true, true, [](const BridgeFacts&) { return std::string(kVersion); }},
-    BridgeState{"started", true, true, start_of},
-    BridgeState{"meters_online", true, true, figure_of<&BridgeFacts::meters_online>},
-    BridgeState{"lines_without_meter", true, true, figure_of<&BridgeFacts::lines_without_meter>},
-    BridgeState{"key_missing", true, true,
+    BridgeState{"version", true, [](const BridgeFacts&) { return std::string(kVersion); }},
+    BridgeState{"started", true, start_of},
+    BridgeState{"meters_online", true, figure_of<&BridgeFacts::meters_online>},
+    BridgeState{"lines_without_meter", true, figure_of<&BridgeFacts::lines_without_meter>},
+    BridgeState{"key_missing", true,
                 [](const BridgeFacts& facts) { return std::string(facts.key_missing ? "ON" : "OFF"); }},
-    BridgeState{"telegrams_per_minute", false, false, figure_of<&BridgeFacts::telegrams>},
-    BridgeState{"refused_per_hour", false, false, figure_of<&BridgeFacts::refused>},
-    BridgeState{"messages_waiting", false, false, figure_of<&BridgeFacts::waiting>},
-    BridgeState{"messages_dropped", true, false, figure_of<&BridgeFacts::dropped>},
-    BridgeState{"last_error", true, false, error_of},
+    BridgeState{"telegrams_per_minute", false, figure_of<&BridgeFacts::telegrams>},
+    BridgeState{"refused_per_hour", false, figure_of<&BridgeFacts::refused>},
+    BridgeState{"messages_waiting", false, figure_of<&BridgeFacts::waiting>},
+    BridgeState{"messages_dropped", false, figure_of<&BridgeFacts::dropped>},
+    BridgeState{"last_error", false, error_of},
 };
 static_assert(kBridgeStates.size() + 1 == kBridgeEntities.size());  // the connection's is the daemon's status
 

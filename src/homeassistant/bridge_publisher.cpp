@@ -81,12 +81,11 @@ void BridgePublisher::push_states(const BridgeFacts& facts, Monotonic now, bool 
     const bool changed = text != said.text && (at_once || now - *said.at >= kInterval);
     if (text.empty() || !(all || changed)) continue;
     std::string topic = bridge_topic(config_.base_topic, state.key);
-    if (state.retained && std::ranges::find(held_states_, topic) == held_states_.end()) {
+    if (std::ranges::find(held_states_, topic) == held_states_.end()) {
       held_states_.push_back(topic);
       news_ = true;
     }
-    const std::uint8_t qos = state.retained ? 1 : 0;
-    out.push_back({std::move(topic), text, qos, state.retained});
+    out.push_back({std::move(topic), text, 1, true});
     said = {std::move(text), now};
   }
 }

@@ -38,8 +38,7 @@ struct BridgeFacts {
 // One state of the daemon, on its own topic.
 struct BridgeState {
   std::string_view key;
-  bool retained = false;  // still right for somebody who comes later
-  bool at_once = false;   // rare enough to be published whenever it changes, not only once a minute
+  bool at_once = false;  // rare enough to be published whenever it changes, not only once a minute
   std::string (*text)(const BridgeFacts& facts) = nullptr;  // empty: nothing to say
 };
 [[nodiscard]] std::span<const BridgeState> bridge_states();

@@ -9,6 +9,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import children  # noqa: E402
+import daemon  # noqa: E402
 import dashboard  # noqa: E402
 import discovery  # noqa: E402
 import entities  # noqa: E402
@@ -19,7 +20,7 @@ from home_assistant import TOOL  # noqa: E402
 from scene import SKIPPED, missing_tools  # noqa: E402
 from stage import HOME  # noqa: E402
 
-MODULES = (entities, outages, meters, memory, discovery, children, dashboard)
+MODULES = (entities, outages, meters, memory, discovery, children, daemon, dashboard)
 
 
 def scenarios():

@@ -132,7 +132,7 @@ TEST_CASE("13 the daemon is announced and says everything at each connection", "
     CHECK((online->retain && online->qos == 1));
     const Message* rate = find(messages, "ams2mqtt/bridge/telegrams_per_minute");
     REQUIRE(rate != nullptr);
-    CHECK_FALSE(rate->retain);
+    CHECK(rate->retain);  // one that is lost would be missing until it changes
     bridge.on_broker_down();
   }
 }
