@@ -43,7 +43,7 @@ class Dashboard(Scenario):
         grid = verdict["prefs"]["energy_sources"][0]
         self.assertEqual(grid["stat_energy_from"] if "stat_energy_from" in grid else
                          grid["flow_from"][0]["stat_energy_from"], "sensor.electricity_meter_energy_import_live")
-        tool("shot", "/energy", ENERGY_PICTURE)
+        tool("shot", "/energy", ENERGY_PICTURE, 25)
         self.tell("the energy dashboard has no issue with " + ", ".join(sorted(set(strings(grid)))))
 
     def test_picture(self):

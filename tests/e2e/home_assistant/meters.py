@@ -39,7 +39,7 @@ class Meters(Scenario):
         self.assertEqual((new.fields["serial_number"], new["power_import"].state, new["energy_import"].state),
                          (OTHER, "4321", "0.17"))
         gone = self.expect_unavailable(METER, self.diagnostics(old))
-        self.assertEqual((gone["connection"].state, gone["meter_id"].state), ("off", METER))
+        self.assertEqual((gone["connection"].state, gone["list_version"].state), ("off", "AIDON_V0001"))
         self.assertEqual(gone.entity_ids(), old.entity_ids())
         self.tell(f"{new['power_import'].entity_id} is the new meter's, {gone['power_import'].entity_id} unavailable")
 
