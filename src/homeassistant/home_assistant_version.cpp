@@ -1,7 +1,6 @@
 #include "ams2mqtt/homeassistant/home_assistant_version.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace ams2mqtt {
 
@@ -12,7 +11,7 @@ std::optional<int> take_digits(std::string_view& text, std::size_t most) {
   const std::size_t size = std::min(text.find_first_not_of("0123456789"), text.size());
   if (size == 0 || size > most) return std::nullopt;
   int number = 0;
-  std::from_chars(text.data(), text.data() + size, number);
+  for (const char digit : text.substr(0, size)) number = number * 10 + (digit - '0');
   text.remove_prefix(size);
   return number;
 }
