@@ -8,7 +8,7 @@ from stage import HOME, LONG_LIST, Scenario
 METER = "0000000000000017"
 OTHER = "0000000000000025"
 WELL = {"binary_sensor.ams2mqtt_connection": "on", "sensor.ams2mqtt_meters_online": "1",
-        "sensor.ams2mqtt_lines_without_meter": "0", "sensor.ams2mqtt_messages_dropped": "0"}
+        "sensor.ams2mqtt_messages_dropped": "0"}
 
 
 class Daemon(Scenario):
