@@ -23,7 +23,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-const CentralEuropeanTime kOslo;
+const CentralEuropeanTime kRecorderZone;
 constexpr auto kNoon = UtcSeconds(std::chrono::sys_days(std::chrono::year(2026) / 11 / 28) + hours(11));
 
 // Half an hour before it counts, so that the meter is known; then an hour.
@@ -95,7 +95,7 @@ class RecordedMeter {
 
   const Profile& profile_;
   Household house_;
-  Decoder decoder_{DecoderOptions{.time_zone = &kOslo}};
+  Decoder decoder_{DecoderOptions{.time_zone = &kRecorderZone}};
   MeterTracker tracker_;
   DerivedEnergy energy_;
   std::map<std::string_view, std::string> states_;
@@ -108,9 +108,9 @@ TEST_CASE("13 By default a meter fills the database half as fast as with a value
   for (const std::string_view profile : {"aidon-4wire", "kaifa-3phase", "kamstrup-3phase"}) {
     INFO(profile);
     const Profile& meter = *find_profile(profile);
-    const EnergyOptions often{.zone = &kOslo, .live_interval = seconds(10), .period_interval = seconds(60)};
+    const EnergyOptions often{.zone = &kRecorderZone, .live_interval = seconds(10), .period_interval = seconds(60)};
     const int all = RecordedMeter(meter, every_five_seconds(), often).rows_of_an_hour();
-    const int usual = RecordedMeter(meter, Throttles(), {.zone = &kOslo}).rows_of_an_hour();
+    const int usual = RecordedMeter(meter, Throttles(), {.zone = &kRecorderZone}).rows_of_an_hour();
     INFO(all << " rows, by default " << usual);
     CHECK(usual * 2 <= all);
     CHECK(usual > 0);
