@@ -210,9 +210,11 @@ TEST_CASE("13 The model is in the user's language", "[homeassistant]") {
 }
 
 TEST_CASE("13 What has no device class has an icon", "[homeassistant]") {
-  for (const auto& [key, component] : config(whole_catalog())["components"].items()) {
+  const json components = config(whole_catalog())["components"];
+  CHECK(components.size() > 100);
+  for (const auto& [key, component] : components.items()) {
     INFO(key);
-    CHECK(component.contains("device_class") != component.contains("icon"));
+    CHECK((component.contains("device_class") || component.contains("icon")));
   }
 }
 
