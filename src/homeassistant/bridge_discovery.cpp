@@ -7,6 +7,7 @@
 #include "ams2mqtt/base/clean_text.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/version.hpp"
+#include "origin.hpp"
 
 namespace ams2mqtt {
 
@@ -100,10 +101,6 @@ BridgeJson device_of(const BridgeAnnouncement& bridge) {
           {"sw_version", kVersion}};
 }
 
-BridgeJson origin_of_bridge() {
-  return {{"name", kProgramName}, {"sw_version", kVersion}, {"support_url", kSupportUrl}};
-}
-
 // The connection has no availability: it says that the daemon is gone when nobody else does.
 BridgeJson component_of(const BridgeAnnouncement& bridge, const BridgeEntity& entity) {
   const std::string_view base = bridge.base_topic;
@@ -133,8 +130,10 @@ Message whole_message(const BridgeAnnouncement& bridge) {
   for (const BridgeEntity& entity : kBridgeEntities) {
     components[std::string(entity.key)] = component_of(bridge, entity);
   }
-  const BridgeJson message = {
-      {"device", device_of(bridge)}, {"origin", origin_of_bridge()}, {"qos", 1}, {"components", std::move(components)}};
+  const BridgeJson message = {{"device", device_of(bridge)},
+                              {"origin", origin<BridgeJson>()},
+                              {"qos", 1},
+                              {"components", std::move(components)}};
   return {bridge_discovery_topic(bridge.discovery_prefix, bridge.base_topic), message.dump(), 1, true};
 }
 
@@ -143,7 +142,7 @@ Message one_message(const BridgeAnnouncement& bridge, const BridgeEntity& entity
   json.erase("platform");
   json["qos"] = 1;
   json["device"] = device_of(bridge);
-  json["origin"] = origin_of_bridge();
+  json["origin"] = origin<BridgeJson>();
   return {bridge_single_topic(bridge.discovery_prefix, entity.platform, bridge.base_topic, entity.key), json.dump(), 1,
           true};
 }

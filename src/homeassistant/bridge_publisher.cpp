@@ -17,14 +17,10 @@ BridgePublisher::BridgePublisher(BridgeConfig config, const MeterMemory& memory)
 BridgePublisher::Messages BridgePublisher::wanted() const {
   if (!config_.shown) return {};
   const BridgeAnnouncement announcement{config_.base_topic, config_.discovery_prefix, config_.language};
-  const auto too_large = [this](const Message& message) { return !fits_into(message, packet_limit_); };
   const bool singly = singly_ && config_.discovery == Discovery::device;
-  Messages messages = bridge_messages(announcement, singly ? Discovery::single : config_.discovery);
-  if (config_.discovery == Discovery::device && std::ranges::any_of(messages, too_large)) {
-    messages = bridge_messages(announcement, Discovery::single);
-  }
-  std::erase_if(messages, too_large);
-  return messages;
+  return fitting([&](Discovery form) { return bridge_messages(announcement, form); },
+                 singly ? Discovery::single : config_.discovery, packet_limit_)
+      .messages;
 }
 
 BridgePublisher::Messages BridgePublisher::on_broker_up(const BridgeFacts& facts, Monotonic now) {

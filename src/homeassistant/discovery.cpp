@@ -10,7 +10,7 @@
 #include "ams2mqtt/catalog/model_words.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/tracking/value_key.hpp"
-#include "ams2mqtt/version.hpp"
+#include "origin.hpp"
 
 namespace ams2mqtt {
 
@@ -77,7 +77,6 @@ class Writer {
   [[nodiscard]] Json components() const;
   // Its sub-meters that have devices of their own, each with its components.
   [[nodiscard]] Json child_devices() const;
-  [[nodiscard]] static Json origin();
   // The device's, for every entity without its own.
   [[nodiscard]] Json availability() const;
   [[nodiscard]] std::string single_topic(std::string_view platform, std::string_view key) const {
@@ -253,10 +252,6 @@ Json Writer::child_devices() const {
   return list;
 }
 
-Json Writer::origin() {
-  return {{"name", "ams2mqtt"}, {"sw_version", kVersion}, {"support_url", kSupportUrl}};
-}
-
 Json Writer::availability() const {
   Json topics = status_availability();
   topics.push_back(Json{{"topic", availability_topic(announcement_.base_topic, announcement_.id)}});
@@ -266,7 +261,7 @@ Json Writer::availability() const {
 Message device_message(const Announcement& announcement) {
   const Writer writer(announcement);
   Json message = {{"device", writer.device()},
-                  {"origin", Writer::origin()},
+                  {"origin", origin<Json>()},
                   {"availability", writer.availability()},
                   {"availability_mode", "all"},
                   {"qos", 1},
@@ -285,7 +280,7 @@ void add_single_messages(const Writer& writer, Json components, const Json& devi
       component["availability_mode"] = "all";
       component["qos"] = 1;
       component["device"] = device;
-      component["origin"] = Writer::origin();
+      component["origin"] = origin<Json>();
     }
     messages.push_back({std::move(topic), component.empty() ? std::string() : component.dump(), 1, true});
   }
@@ -339,18 +334,23 @@ bool fits_into(const Message& message, std::size_t packet_limit) {
   return message.topic.size() + message.payload.size() + kOverhead <= limit;
 }
 
-Announced fitting_messages(const Announcement& announcement, Discovery wanted, std::size_t packet_limit) {
+Announced fitting(const Composer& compose, Discovery wanted, std::size_t packet_limit) {
   Announced announced;
   announced.form = wanted;
   announced.limit = packet_limit == 0 ? kLargestPacket : std::min(packet_limit, kLargestPacket);
-  announced.messages = discovery_messages(announcement, wanted);
+  announced.messages = compose(wanted);
   const auto is_too_large = [&](const Message& message) { return !fits_into(message, packet_limit); };
   if (wanted == Discovery::device && std::ranges::any_of(announced.messages, is_too_large)) {
     announced.form = Discovery::single;
-    announced.messages = discovery_messages(announcement, Discovery::single);
+    announced.messages = compose(Discovery::single);
   }
   announced.left_out = std::erase_if(announced.messages, is_too_large);
   return announced;
+}
+
+Announced fitting_messages(const Announcement& announcement, Discovery wanted, std::size_t packet_limit) {
+  return fitting([&announcement](Discovery form) { return discovery_messages(announcement, form); }, wanted,
+                 packet_limit);
 }
 
 }  // namespace ams2mqtt

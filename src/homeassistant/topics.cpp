@@ -1,10 +1,11 @@
 #include "ams2mqtt/homeassistant/topics.hpp"
-#include "ams2mqtt/tracking/value_key.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <initializer_list>
+
+#include "ams2mqtt/base/fingerprint.hpp"
+#include "ams2mqtt/tracking/value_key.hpp"
 
 namespace ams2mqtt {
 
@@ -49,16 +50,6 @@ std::string_view letters_at(std::string_view text, std::size_t& position, char& 
   return kLatinLetters[((lead & 0x1FU) << 6U | (continuation & 0x3FU)) - 0xC0U];
 }
 
-// Eight hexadecimal digits (FNV-1a).
-std::string fingerprint(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::uint32_t hash = 2166136261U;
-  for (const char character : text) hash = (hash ^ static_cast<unsigned char>(character)) * 16777619U;
-  std::string digits;
-  for (int shift = 28; shift >= 0; shift -= 4) digits += kDigits[hash >> static_cast<unsigned>(shift) & 0xFU];
-  return digits;
-}
-
 std::string joined(std::initializer_list<std::string_view> parts) {
   std::size_t size = 0;
   for (const std::string_view part : parts) size += part.size();
@@ -66,6 +57,19 @@ std::string joined(std::initializer_list<std::string_view> parts) {
   text.reserve(size);
   for (const std::string_view part : parts) text += part;
   return text;
+}
+
+// `node`: whose announcement it is.
+std::string whole_config_topic(std::string_view prefix, std::string_view node) {
+  return joined({prefix, "/device/", node, "/config"});
+}
+std::string entity_config_topic(std::string_view prefix, std::string_view platform, std::string_view node,
+                                std::string_view key) {
+  return joined({prefix, "/", platform, "/", node, "/", key, "/config"});
+}
+
+std::string node_of(std::string_view id) {
+  return joined({"ams2mqtt_", id});
 }
 
 }  // namespace
@@ -111,12 +115,12 @@ std::string dotted_obis_topic(std::string_view base, std::string_view id, const 
 }
 
 std::string discovery_topic(std::string_view prefix, std::string_view id) {
-  return joined({prefix, "/device/ams2mqtt_", id, "/config"});
+  return whole_config_topic(prefix, node_of(id));
 }
 
 std::string single_discovery_topic(std::string_view prefix, std::string_view platform, std::string_view id,
                                    std::string_view key) {
-  return joined({prefix, "/", platform, "/ams2mqtt_", id, "/", key, "/config"});
+  return entity_config_topic(prefix, platform, node_of(id), key);
 }
 
 std::string event_topic(std::string_view base, std::string_view id) {
@@ -135,7 +139,7 @@ std::string birth_topic(std::string_view prefix) {
 // it from "home_a".
 std::string bridge_id(std::string_view base) {
   std::string name = plain_id(base);
-  if (name != base) name += "-" + fingerprint(base);
+  if (name != base) name += "-" + fingerprint(fnv1a(base));
   return "ams2mqtt-bridge_" + name;
 }
 
@@ -144,12 +148,12 @@ std::string bridge_topic(std::string_view base, std::string_view key) {
 }
 
 std::string bridge_discovery_topic(std::string_view prefix, std::string_view base) {
-  return joined({prefix, "/device/", bridge_id(base), "/config"});
+  return whole_config_topic(prefix, bridge_id(base));
 }
 
 std::string bridge_single_topic(std::string_view prefix, std::string_view platform, std::string_view base,
                                 std::string_view key) {
-  return joined({prefix, "/", platform, "/", bridge_id(base), "/", key, "/config"});
+  return entity_config_topic(prefix, platform, bridge_id(base), key);
 }
 
 }  // namespace ams2mqtt

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <fstream>
 
+#include "ams2mqtt/base/fingerprint.hpp"
 #include "ams2mqtt/base/shown.hpp"
 
 namespace ams2mqtt {
@@ -14,19 +15,6 @@ namespace ams2mqtt {
 namespace {
 
 constexpr std::size_t kMaxHostPart = 32;
-
-// FNV-1a: distinguishes, hides nothing that needs hiding, and is the same on every machine.
-std::uint32_t hash(std::string_view text, std::uint32_t seed = 2166136261U) {
-  for (const char character : text) seed = (seed ^ static_cast<unsigned char>(character)) * 16777619U;
-  return seed;
-}
-
-std::string hex(std::uint32_t value) {
-  constexpr std::string_view kLowerHex = "0123456789abcdef";
-  std::string text(8, '0');
-  for (auto digit = text.rbegin(); digit != text.rend(); ++digit, value >>= 4U) *digit = kLowerHex[value & 0xFU];
-  return text;
-}
 
 bool is_plain(char character) {
   return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'z') ||
@@ -71,7 +59,7 @@ std::string default_client_id(std::string_view host_name, std::string_view machi
   }
   if (host.empty()) host = "host";
   const std::string_view machine = machine_id.empty() ? host_name : machine_id;
-  return "ams2mqtt-" + host + "-" + hex(hash(base_topic, hash("/", hash(machine))));
+  return "ams2mqtt-" + host + "-" + fingerprint(fnv1a(base_topic, fnv1a("/", fnv1a(machine))));
 }
 
 std::string effective_client_id(const MqttConfig& config) {

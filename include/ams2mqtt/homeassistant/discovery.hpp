@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -77,7 +78,10 @@ struct Announced {
   std::size_t limit = 0;     // of a packet, in bytes
   std::size_t left_out = 0;  // entities whose own message is too large
 };
-// The announcement in packets of at most `packet_limit` bytes, 0 for kLargestPacket.
+// Makes the messages of an announcement in one form.
+using Composer = std::function<std::vector<Message>(Discovery form)>;
+// An announcement in packets of at most `packet_limit` bytes, 0 for kLargestPacket.
+[[nodiscard]] Announced fitting(const Composer& compose, Discovery wanted, std::size_t packet_limit);
 [[nodiscard]] Announced fitting_messages(const Announcement& announcement, Discovery wanted, std::size_t packet_limit);
 // Whether the packet that carries `message` has at most this many bytes, 0 for kLargestPacket.
 [[nodiscard]] bool fits_into(const Message& message, std::size_t packet_limit);

@@ -1,17 +1,13 @@
 // How many rows Home Assistant's recorder gets from a meter: one for each change of the state of an enabled entity.
-#include <algorithm>
 #include <chrono>
-#include <cstdint>
 #include <map>
-#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "ams2mqtt/base/central_european_time.hpp"
 #include "ams2mqtt/energy/derived_energy.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
-#include "ams2mqtt/simulation/household.hpp"
+#include "ams2mqtt/simulation/schedule.hpp"
 #include "ams2mqtt/tracking/zero_evidence.hpp"
 #include "catch.hpp"
 #include "support/telegrams.hpp"
@@ -26,26 +22,18 @@ namespace {
 const CentralEuropeanTime kRecorderZone;
 constexpr auto kNoon = UtcSeconds(std::chrono::sys_days(std::chrono::year(2026) / 11 / 28) + hours(11));
 
-// Half an hour before it counts, so that the meter is known; then an hour.
+// What a meter sends in an hour, after so long that it is known.
 class RecordedMeter {
  public:
   RecordedMeter(const Profile& profile, const Throttles& throttles, const EnergyOptions& energy)
-      : profile_(profile),
-        house_({.wiring = profile.wiring, .solar = profile.solar, .scale = profile.scale}, kNoon),
-        tracker_(TrackerOptions{.throttles = throttles}),
-        energy_(energy) {}
+      : schedule_(profile, 1, kNoon), tracker_(TrackerOptions{.throttles = throttles}), energy_(energy) {}
 
   int rows_of_an_hour() {
     constexpr milliseconds kBefore = std::chrono::minutes(90);
-    for (milliseconds at{0}; at < kBefore + hours(1); at += milliseconds(500)) {
-      const ListPlan* plan = due(at);
-      if (plan != nullptr) send(*plan, at);
-      const Instant now = instant(at);
-      if (at % std::chrono::seconds(1) == milliseconds(0)) {
-        const Changes& changes = tracker_.on_tick(now.steady);
-        tracker_.add_derived(energy_.on_tick(now), now.steady);
-        count(changes);
-      }
+    ScheduledFrame frame = schedule_.next();
+    for (milliseconds at{0}; at < kBefore + hours(1); at += std::chrono::seconds(1)) {
+      for (; frame.at < at; frame = schedule_.next()) send(frame);
+      tick(instant(at));
       if (at < kBefore) rows_.clear();
     }
     int rows = 0;
@@ -60,18 +48,16 @@ class RecordedMeter {
   [[nodiscard]] static Instant instant(milliseconds at) {
     return {at, kNoon + std::chrono::floor<std::chrono::seconds>(at)};
   }
-  [[nodiscard]] const ListPlan* due(milliseconds at) const {
-    const ListPlan* richest = nullptr;
-    for (const ListPlan& plan : profile_.lists) {
-      if ((at - plan.phase) % plan.period == milliseconds(0)) richest = &plan;
-    }
-    return richest;
+
+  void tick(const Instant& now) {
+    const Changes& changes = tracker_.on_tick(now.steady);
+    tracker_.add_derived(energy_.on_tick(now), now.steady);
+    count(changes);
   }
 
-  void send(const ListPlan& plan, milliseconds at) {
-    const std::vector<std::uint8_t> bytes = encode_list(profile_, plan, house_.advance_to(at));
-    const Instant now = instant(at);
-    decoder_.feed(bytes);
+  void send(const ScheduledFrame& frame) {
+    const Instant now = instant(frame.at);
+    decoder_.feed(frame.bytes);
     const auto result = decoder_.next(now);
     REQUIRE((result && result->has_value()));
     const Telegram& telegram = ***result;
@@ -93,8 +79,7 @@ class RecordedMeter {
     }
   }
 
-  const Profile& profile_;
-  Household house_;
+  Schedule schedule_;
   Decoder decoder_{DecoderOptions{.time_zone = &kRecorderZone}};
   MeterTracker tracker_;
   DerivedEnergy energy_;

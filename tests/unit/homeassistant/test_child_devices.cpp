@@ -2,11 +2,12 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ams2mqtt/homeassistant/discovery.hpp"
 #include "catch.hpp"
-#include "support/telegrams.hpp"
+#include "support/announcements.hpp"
 
 using namespace ams2mqtt;
 using namespace ams2mqtt::test;
@@ -17,29 +18,13 @@ namespace {
 const std::string kMeterDevice = "ams2mqtt_" + std::string(kMeterId);
 
 std::vector<Entity> meter_with_submeters() {
-  std::vector<Entity> list;
-  for (const std::string_view key : {"power_import", "energy_import", "gas_1", "gas_2", "water_1", "heat_1"}) {
-    const Quantity* quantity = find_quantity(key);
-    REQUIRE(quantity != nullptr);
-    list.push_back({quantity, quantity->obis, {}, std::chrono::seconds(60)});
-  }
-  return list;
+  return entities({"power_import", "energy_import", "gas_1", "gas_2", "water_1", "heat_1"});
 }
 
 Messages announced_to(HomeAssistantVersion oldest, Discovery form = Discovery::device, Language language = Language::en,
                       std::vector<std::string> vanished = {}) {
-  const std::vector<Entity> list = meter_with_submeters();
-  const MeterIdentity meter = aidon();
-  return discovery_messages({.base_topic = "ams2mqtt",
-                             .discovery_prefix = "homeassistant",
-                             .id = kMeterId,
-                             .name = "Electricity meter",
-                             .language = language,
-                             .meter = meter,
-                             .entities = list,
-                             .vanished = vanished,
-                             .oldest = oldest},
-                            form);
+  return announced_as(form, meter_with_submeters(),
+                      {.language = language, .vanished = std::move(vanished), .oldest = oldest});
 }
 
 json config_for(HomeAssistantVersion oldest, Language language = Language::en) {
@@ -94,17 +79,7 @@ TEST_CASE("13 An entity keeps its ids when it moves into a device of its own", "
 }
 
 TEST_CASE("13 A meter without sub-meters has no devices inside it", "[homeassistant]") {
-  const Quantity* power = find_quantity("power_import");
-  const std::vector<Entity> list = {{power, power->obis, {}, std::chrono::seconds(60)}};
-  const MeterIdentity meter = aidon();
-  const Messages messages = discovery_messages({.base_topic = "ams2mqtt",
-                                                .discovery_prefix = "homeassistant",
-                                                .id = kMeterId,
-                                                .name = "Electricity meter",
-                                                .meter = meter,
-                                                .entities = list,
-                                                .oldest = kSinceChildDevices},
-                                               Discovery::device);
+  const Messages messages = announced_as(Discovery::device, entities({"power_import"}), {.oldest = kSinceChildDevices});
   CHECK_FALSE(json::parse(messages.at(0).payload).contains("child_devices"));
 }
 

@@ -10,7 +10,7 @@
 
 #include "ams2mqtt/version.hpp"
 #include "catch.hpp"
-#include "support/telegrams.hpp"
+#include "support/announcements.hpp"
 
 using namespace ams2mqtt;
 using namespace ams2mqtt::test;
@@ -18,27 +18,7 @@ using nlohmann::json;
 
 namespace {
 
-struct Options {
-  std::string id{kMeterId};
-  std::string name = "Electricity meter";
-  Language language = Language::en;
-  MeterIdentity meter = aidon();
-  std::vector<std::string> vanished = {};
-  HomeAssistantVersion oldest = kUsualHomeAssistant;
-};
-
-Messages announced_as(Discovery discovery, const std::vector<Entity>& entities, const Options& options = {}) {
-  return discovery_messages({.base_topic = "ams2mqtt",
-                             .discovery_prefix = "homeassistant",
-                             .id = options.id,
-                             .name = options.name,
-                             .language = options.language,
-                             .meter = options.meter,
-                             .entities = entities,
-                             .vanished = options.vanished,
-                             .oldest = options.oldest},
-                            discovery);
-}
+using Options = AnnouncementOptions;
 
 Message announced(const std::vector<Entity>& entities, const Options& options = {}) {
   return announced_as(Discovery::device, entities, options).at(0);
@@ -46,16 +26,6 @@ Message announced(const std::vector<Entity>& entities, const Options& options = 
 
 json config(const std::vector<Entity>& entities, const Options& options = {}) {
   return json::parse(announced(entities, options).payload);
-}
-
-std::vector<Entity> entities(const std::vector<std::string_view>& keys) {
-  std::vector<Entity> list;
-  for (const std::string_view key : keys) {
-    const Quantity* quantity = find_quantity(key);
-    REQUIRE(quantity != nullptr);
-    list.push_back({quantity, quantity->obis, {}, std::chrono::seconds(60)});
-  }
-  return list;
 }
 
 std::vector<Entity> whole_catalog() {

@@ -2,7 +2,7 @@
 
 #include "ams2mqtt/homeassistant/discovery.hpp"
 #include "catch.hpp"
-#include "support/telegrams.hpp"
+#include "support/announcements.hpp"
 
 using namespace ams2mqtt;
 using namespace ams2mqtt::test;
@@ -10,22 +10,9 @@ using namespace ams2mqtt::test;
 namespace {
 
 nlohmann::json components_for(HomeAssistantVersion oldest) {
-  std::vector<Entity> list;
-  for (const std::string_view key : {"power_failures", "breaker_state", "meter_clock", "power_import"}) {
-    const Quantity* quantity = find_quantity(key);
-    REQUIRE(quantity != nullptr);
-    list.push_back({quantity, quantity->obis, {}, std::chrono::seconds(60)});
-  }
+  std::vector<Entity> list = entities({"power_failures", "breaker_state", "meter_clock", "power_import"});
   list.push_back({nullptr, "1-0:82.7.0"_obis, "A", std::chrono::seconds(70)});
-  const MeterIdentity meter = aidon();
-  const Messages messages = discovery_messages({.base_topic = "ams2mqtt",
-                                                .discovery_prefix = "homeassistant",
-                                                .id = kMeterId,
-                                                .name = "Electricity meter",
-                                                .meter = meter,
-                                                .entities = list,
-                                                .oldest = oldest},
-                                               Discovery::device);
+  const Messages messages = announced_as(Discovery::device, list, {.oldest = oldest});
   return nlohmann::json::parse(messages.at(0).payload)["components"];
 }
 

@@ -1,8 +1,8 @@
 #include "ams2mqtt/homeassistant/discovery.hpp"
 #include "ams2mqtt/homeassistant/memory_json.hpp"
 #include "catch.hpp"
+#include "support/announcements.hpp"
 #include "support/submeters.hpp"
-#include "support/telegrams.hpp"
 #include "support/tracked_publisher.hpp"
 
 using namespace ams2mqtt;
@@ -145,20 +145,10 @@ TEST_CASE("13 a damaged state of sub-meters costs nothing else", "[homeassistant
 }
 
 TEST_CASE("13 a sole meter's flow carries no number either", "[homeassistant][submeters]") {
-  const auto announced = [](std::vector<std::string_view> keys) {
-    std::vector<Entity> entities;
-    for (const std::string_view key : keys) entities.push_back({find_quantity(key), find_quantity(key)->obis, {}});
-    const MeterIdentity meter = aidon();
-    return nlohmann::json::parse(discovery_messages({.base_topic = "b",
-                                                     .discovery_prefix = "h",
-                                                     .id = "1",
-                                                     .name = "House",
-                                                     .language = Language::nb,
-                                                     .meter = meter,
-                                                     .entities = entities},
-                                                    Discovery::device)
-                                     .front()
-                                     .payload)["components"];
+  const auto announced = [](const std::vector<std::string_view>& keys) {
+    const Messages messages =
+        announced_as(Discovery::device, entities(keys), {.name = "House", .language = Language::nb});
+    return nlohmann::json::parse(messages.front().payload)["components"];
   };
   const auto alone = announced({"gas_2", "water_1", "gas_flow_2"});
   CHECK(alone["gas_2"]["name"] == "Gassmåler");
