@@ -176,8 +176,13 @@ std::optional<Decimal> bcd_number(std::uint8_t byte) {
 }  // namespace
 
 std::optional<Decimal> number(const DataTree::Node& node) {
-  const std::uint64_t raw = ByteReader(node.content).unsigned_integer(std::min<std::size_t>(node.content.size(), 8));
-  switch (node.tag) {
+  return number_in(node.tag, node.content);
+}
+
+std::optional<Decimal> number_in(Tag tag, Bytes content) {
+  std::uint64_t raw = 0;
+  for (const std::uint8_t byte : content.first(std::min<std::size_t>(content.size(), 8))) raw = raw << 8U | byte;
+  switch (tag) {
     case Tag::boolean:
       return Decimal(raw != 0 ? 1 : 0);
     case Tag::integer:

@@ -162,7 +162,7 @@ void find_number(Notification& notification) {
   };
   if (has("0-0:96.1.0"_obis) || notification.rows.empty()) return;
   const auto equipment = std::ranges::find(notification.rows, "0-0:96.1.1"_obis, &Row::obis);
-  if (equipment != notification.rows.end()) equipment->obis = "0-0:96.1.0"_obis;
+  if (equipment != notification.rows.end()) equipment->name("0-0:96.1.0"_obis);
 }
 
 Result<void> read_list(const DataNotification& message, const DataTree& tree, Manufacturer manufacturer,
@@ -181,6 +181,7 @@ Result<void> read_list(const DataNotification& message, const DataTree& tree, Ma
 // A list that is not A-XDR may be one with swapped codes.
 Result<void> parse(Bytes body, DataTree& tree, Notification& notification) {
   const auto parsed = tree.parse(body);
+  notification.repeats = parsed.has_value();
   if (parsed || !restore_swapped_codes(body, notification.restored)) return parsed;
   return tree.parse(notification.restored) ? Result<void>() : parsed;
 }
@@ -209,6 +210,7 @@ Result<void> to_notification(const DataNotification& message, DataTree& tree, Ma
     if (!read && !salvage(read.error(), message, tree, notification)) return read;
   }
   settle_doubled_rows(notification);
+  notification.repeats = notification.repeats && notification.doubled.empty();
   find_number(notification);
   return {};
 }

@@ -275,7 +275,7 @@ void Reader::choose_number() {
   for (const ObisCode& code : kMeterNumbers) {
     const auto row = std::ranges::find(rows, code, &Row::obis);
     if (row == rows.end() || !names_one(*row)) continue;
-    row->obis = kNumber;
+    row->name(kNumber);
     break;
   }
   const Quantity* number = find_quantity(kNumber);

@@ -212,6 +212,8 @@ Result<bool> read_positional(const DataTree& tree, Notification& notification) {
   const Layout* layout = alone ? &*first : settle(tree);
   if (layout == nullptr) return fail(Errc::unknown_layout, 0);
   read(*layout, tree, Purpose::publish, notification);
+  notification.repeats = alone;
+  notification.checked = true;
   if (is_possible(notification)) return true;
   forget_rows(notification);
   return fail(Errc::unknown_layout, 0);

@@ -37,12 +37,18 @@ constexpr std::uint8_t kNet = 16;
 
 class ListReader {
  public:
-  ListReader(const Notification& notification, const ValueOf& value_of)
-      : notification_(notification), value_of_(value_of) {}
+  ListReader(const Notification& notification, const ValueOf& value_of) : value_of_(value_of) {
+    for (const Row& row : notification.rows) {
+      const ObisCode& code = row.obis;
+      const bool asked_for = code.a == 1 && code.c < kGroups && code.d == 7 && code.e == 0;
+      if (!asked_for || !std::holds_alternative<Decimal>(row.value)) continue;
+      if (by_group_[code.c] == nullptr) by_group_[code.c] = &row;
+    }
+  }
 
   [[nodiscard]] std::optional<std::int64_t> find(std::uint8_t c, int power, std::int64_t limit) const {
     const Row* row = find_row(c);
-    const Quantity* quantity = row != nullptr ? find_quantity(row->obis) : nullptr;
+    const Quantity* quantity = row != nullptr ? row->quantity : nullptr;
     const auto value = quantity != nullptr ? value_of_(*row, *quantity) : std::nullopt;
     return value ? std::optional(value->steps(power, limit)) : std::nullopt;
   }
@@ -54,7 +60,7 @@ class ListReader {
   // One step of a number as it was sent.
   [[nodiscard]] std::int64_t step_of(std::uint8_t c) const {
     const Row* row = find_row(c);
-    const Quantity* quantity = row != nullptr ? find_quantity(row->obis) : nullptr;
+    const Quantity* quantity = row != nullptr ? row->quantity : nullptr;
     const auto* raw = row != nullptr ? std::get_if<Decimal>(&row->value) : nullptr;
     if (quantity == nullptr || raw == nullptr) return 0;
     const Row one{row->obis, Decimal(1, raw->exponent()), row->scale, row->measured, 0, row->assumed, row->long64};
@@ -63,16 +69,12 @@ class ListReader {
   }
 
  private:
-  [[nodiscard]] const Row* find_row(std::uint8_t c) const {
-    const auto row = std::ranges::find_if(notification_.rows, [&](const Row& each) {
-      return each.obis.a == 1 && each.obis.c == c && each.obis.d == 7 && each.obis.e == 0 &&
-             std::holds_alternative<Decimal>(each.value);
-    });
-    return row == notification_.rows.end() ? nullptr : &*row;
-  }
+  static constexpr std::size_t kGroups = 74;  // the C groups that are asked for are smaller
 
-  const Notification& notification_;
+  [[nodiscard]] const Row* find_row(std::uint8_t c) const { return by_group_[c]; }
+
   const ValueOf& value_of_;
+  std::array<const Row*, kGroups> by_group_{};  // the first number of each C group
 };
 
 struct PhaseLoad {

@@ -59,8 +59,7 @@ std::string bits_of(const Node& node) {
 void decode_number(Notification& notification) {
   Row& row = notification.rows.back();
   const auto* text = std::get_if<std::string_view>(&row.value);
-  const Quantity* quantity = find_quantity(row.obis);
-  const bool other = quantity != nullptr && quantity->key != quantity_keys::kMeterId;
+  const bool other = row.quantity != nullptr && row.quantity->key != quantity_keys::kMeterId;
   if (text == nullptr || other || !is_number_of_a_meter(row.obis)) return;
   if (auto number = number_in_hex(without_padding(*text), HexHabit::rare)) {
     row.value = notification.texts.emplace_back(std::move(*number));
@@ -91,8 +90,11 @@ void add_row(Notification& notification, const ObisCode& code, const Node& node,
     }
   }
   notification.rows.push_back({code, value_of(node, code), scale});
-  if (node.tag == Tag::bit_string) notification.rows.back().value = notification.texts.emplace_back(bits_of(node));
-  notification.rows.back().long64 = node.tag == Tag::long64 || node.tag == Tag::long64_unsigned;
+  Row& row = notification.rows.back();
+  if (node.tag == Tag::bit_string) row.value = notification.texts.emplace_back(bits_of(node));
+  row.long64 = node.tag == Tag::long64 || node.tag == Tag::long64_unsigned;
+  row.tag = node.tag;
+  row.content = node.content;
   if (node.is_string()) decode_number(notification);
 }
 

@@ -29,11 +29,12 @@ void CurrentScale::observe(const Notification& notification, const ScaleRules& r
 
 // Another rule, by the types of another firmware's numbers: what was decided under the old one is over.
 void CurrentScale::observe_rule(const Notification& notification, const ScaleRules& rules) {
+  if (!rules.any_open()) return;
   std::optional<std::int8_t> first;
   bool mixed = false;
   for (const Row& row : notification.rows) {
-    const Quantity* quantity = find_quantity(row.obis);
-    if (quantity == nullptr || quantity->wire_unit != Unit::ampere || !std::holds_alternative<Decimal>(row.value)) {
+    if (row.quantity == nullptr || row.quantity->wire_unit != Unit::ampere ||
+        !std::holds_alternative<Decimal>(row.value)) {
       continue;
     }
     const auto rule = rules.of(row, Unit::ampere);

@@ -5,9 +5,8 @@
 
 #include "ams2mqtt/dlms/apdu.hpp"
 #include "ams2mqtt/dlms/block_transfer.hpp"
-#include "ams2mqtt/dlms/data.hpp"
 #include "ams2mqtt/framing/framer.hpp"
-#include "ams2mqtt/lists/extract.hpp"
+#include "ams2mqtt/lists/list_memory.hpp"
 #include "ams2mqtt/lists/list_shape.hpp"
 #include "ams2mqtt/lists/p1_lines.hpp"
 #include "ams2mqtt/meter/message_guard.hpp"
@@ -18,14 +17,16 @@ namespace ams2mqtt {
 struct Decoder::State {
   explicit State(const DecoderOptions& given)
       : options(given),
+        lists(given.manufacturer),
         interpreter(given.manufacturer, given.time_zone, given.scaling, notices),
         guard(given.decryptor != nullptr ? given.decryptor->strength() : KeyStrength::none, notices) {}
 
   DecoderOptions options;
   Framer framer;
   BlockJoiner blocks;
-  DataTree tree;
-  Notification notification;
+  ListMemory lists;
+  Notification text;               // what P1 lines say
+  Notification* newest = nullptr;  // of the newest message
   NoticeLog notices;
   Interpreter interpreter;
   MessageGuard guard;
@@ -41,10 +42,12 @@ struct Decoder::State {
 
   [[nodiscard]] std::optional<Result<void>> read(const Payload& payload, Monotonic now);
   [[nodiscard]] Result<void> read_p1(Bytes bytes);
+  [[nodiscard]] Result<void> parse_text(std::string_view ident, Bytes lines);
   [[nodiscard]] Result<void> read_apdu(Bytes apdu);
   [[nodiscard]] Result<Bytes> open(const Result<CipheredApdu>& apdu);
   [[nodiscard]] Result<void> read_opened(std::string_view ident, Bytes plain);
   [[nodiscard]] Result<void> read_plain(Bytes apdu);
+  [[nodiscard]] Result<void> admit_number();
   [[nodiscard]] Telegram& telegram_of(const Payload& payload, const Instant& now);
   [[nodiscard]] std::optional<Result<const Telegram*>> unfinished_input();
   void note_doubled();
@@ -68,11 +71,16 @@ Result<void> Decoder::State::read_p1(Bytes bytes) {
   if (!telegram) return std::unexpected(telegram.error());
   if (!telegram->ciphered) {
     if (const auto admitted = guard.admit_plain(bytes); !admitted) return admitted;
-    return parse_p1(telegram->ident, telegram->body, notification);
+    return parse_text(telegram->ident, telegram->body);
   }
   const auto plain = open(read_ciphered_block(telegram->body));
   if (!plain) return std::unexpected(plain.error());
   return read_opened(telegram->ident, *plain);
+}
+
+Result<void> Decoder::State::parse_text(std::string_view ident, Bytes lines) {
+  newest = &text;
+  return parse_p1(ident, lines, text);
 }
 
 Result<void> Decoder::State::read_apdu(Bytes apdu) {
@@ -98,27 +106,36 @@ Result<Bytes> Decoder::State::open(const Result<CipheredApdu>& apdu) {
 
 // Some meters put a whole P1 telegram into an APDU.
 Result<void> Decoder::State::read_opened(std::string_view ident, Bytes plain) {
-  return is_p1_text(plain) ? parse_p1(ident, plain, notification) : read_plain(plain);
+  return is_p1_text(plain) ? parse_text(ident, plain) : read_plain(plain);
 }
 
 Result<void> Decoder::State::read_plain(Bytes apdu) {
   const auto message = read_notification(apdu);
   if (!message) return std::unexpected(message.error());
-  const auto read = to_notification(*message, tree, options.manufacturer, notification);
-  const bool unknown = read ? notification.partial : read.error().code == Errc::unknown_layout;
-  if (unknown && unknown_lists.is_news(tree)) notices.add(UnknownList{list_shape(tree)});
-  return read;
+  const auto read = lists.read(*message);
+  const bool unknown = read ? (*read)->partial : read.error().code == Errc::unknown_layout;
+  if (unknown && unknown_lists.is_news(lists.tree())) notices.add(UnknownList{list_shape(lists.tree())});
+  if (!read) return std::unexpected(read.error());
+  newest = *read;
+  return {};
 }
 
-// The telegram of `notification`, which came in `payload`.
+// Of the newest message.
+Result<void> Decoder::State::admit_number() {
+  if (!guard.asks_for_number()) return {};
+  read_meter_number(*newest, number);
+  return guard.admit_number(number);
+}
+
+// The telegram of the newest message, which came in `payload`.
 Telegram& Decoder::State::telegram_of(const Payload& payload, const Instant& now) {
   listening = now.steady;
   framer.confirm();
   note_framing(payload.framing);
   note_doubled();
   const bool vouched = payload.checked || verified;
-  notification.sender = sender;
-  Telegram& telegram = interpreter.interpret(notification, now.utc, vouched);
+  newest->sender = sender;
+  Telegram& telegram = interpreter.interpret(*newest, now.utc, vouched);
   telegram.framing = payload.framing;
   telegram.crlf_restored = payload.crlf_restored;
   telegram.offset = payload.offset;
@@ -134,7 +151,7 @@ std::optional<Result<const Telegram*>> Decoder::State::unfinished_input() {
 // Only the first few; a damaged line could bring any number of them.
 void Decoder::State::note_doubled() {
   constexpr std::size_t kMostSaid = 8;
-  for (const DoubledCode& each : notification.doubled) {
+  for (const DoubledCode& each : newest->doubled) {
     if (doubled.size() == kMostSaid || std::ranges::find(doubled, each) != doubled.end()) continue;
     doubled.push_back(each);
     notices.add(CodeDoubled{each.obis, each.differs});
@@ -178,8 +195,7 @@ std::optional<Result<const Telegram*>> Decoder::next(const Instant& now) {
     const auto read = state.read(**payload, now.steady);
     if (!read) continue;
     if (!*read) return fail(read->error().code, (*payload)->offset);
-    read_meter_number(state.notification, state.number);
-    const auto admitted = state.guard.admit_number(state.number);
+    const auto admitted = state.admit_number();
     if (!admitted) return fail(admitted.error().code, (*payload)->offset);
     return &state.telegram_of(**payload, now);
   }

@@ -78,7 +78,7 @@ void EnergyScale::observe(const Notification& notification, const ScaleRules& ru
 EnergyPlausibility::Finding EnergyScale::look(EnergyPlausibility& evidence, std::uint8_t group, UtcSeconds time,
                                               const Notification& notification, const ValueOf& power_of) const {
   const Row* power = find_row(notification, group, 7);
-  const Quantity* quantity = power != nullptr ? find_quantity(power->obis) : nullptr;
+  const Quantity* quantity = power != nullptr ? power->quantity : nullptr;
   const auto watt = quantity != nullptr ? power_of(*power, *quantity) : std::nullopt;
   const Row* reading = find_row(notification, group, 8);
   const bool open = reading != nullptr && rules_.of(*reading, Unit::watt_hour).has_value();

@@ -49,7 +49,7 @@ std::optional<Decimal> shifted(const Decimal& value, int power) {
 
 // What the row counts, at present or in a past billing period.
 const Quantity* meaning_of(const Row& row) {
-  if (row.device_type == 0) return find_quantity(present(row.obis));
+  if (row.device_type == 0) return row.obis == present(row.obis) ? row.quantity : find_quantity(present(row.obis));
   return find_submeter(row.device_type, std::max<std::uint8_t>(row.submeter, 1));
 }
 // A value of a past period is none of the quantity's own.
@@ -59,7 +59,7 @@ const Quantity* quantity_of(const Row& row) {
 
 // Nothing that a power factor can be: some meters count it in a way of their own.
 bool is_impossible(const Quantity& quantity, const Decimal& value) {
-  return quantity.device_class == "power_factor" && (Decimal(1) < value || value < Decimal(-1));
+  return quantity.wire_unit == Unit::count && quantity.device_class == "power_factor" && (Decimal(1) < value || value < Decimal(-1));
 }
 
 // A list that several manufacturers use: who encrypted it says who made the meter, or its number does.
@@ -76,8 +76,7 @@ void read_meter_number(const Notification& notification, std::string& number) {
   number.clear();
   bool is_text = false;
   for (const Row& row : notification.rows) {
-    const Quantity* quantity = find_quantity(row.obis);
-    if (quantity == nullptr || quantity->key != quantity_keys::kMeterId) continue;
+    if (row.quantity == nullptr || row.quantity->key != quantity_keys::kMeterId) continue;
     const auto* text = std::get_if<std::string_view>(&row.value);
     const auto* digits = std::get_if<Decimal>(&row.value);
     if (text != nullptr && names_a_meter(*text)) {
@@ -97,6 +96,7 @@ Interpreter::Interpreter(Manufacturer manufacturer, const TimeZone* zone, const 
 void Interpreter::restore(const ScaleDecisions& decisions, std::string meter_id) {
   scaling_.restore(decisions);
   scaling_of_ = std::move(meter_id);
+  ++knowledge_;
 }
 
 // Puts the texts of the identity rows into `heard_`.
@@ -104,7 +104,7 @@ bool Interpreter::read_identity_rows(const Notification& notification) {
   bool found = false;
   read_meter_number(notification, heard_.id);
   for (const Row& row : notification.rows) {
-    const Quantity* quantity = find_quantity(row.obis);
+    const Quantity* quantity = row.quantity;
     if (quantity == nullptr || !is_identity(*quantity)) continue;
     const auto* text = std::get_if<std::string_view>(&row.value);
     const auto* digits = std::get_if<Decimal>(&row.value);
@@ -125,6 +125,7 @@ void Interpreter::name_by_device(const Notification& notification) {
   if (!heard_.id.empty()) return;
   const bool other_name = !identity_.device_name.empty() && identity_.device_name != heard_.device_name;
   if (!identity_.id.empty() && !other_name) return;
+  ++knowledge_;
   const bool complete = notification.family != nullptr && notification.family->in_every_telegram;
   if (complete || ++unnamed_lists_ > kPatience) heard_.id = heard_.device_name;
 }
@@ -158,9 +159,28 @@ void Interpreter::show_doubtful(const ListFamily* manufacturer) {
   if (heard_.device_name.empty() && same_number) shown_.device_name = identity_.device_name;
 }
 
+// A list of the same form says the same about the meter, and teaches nothing while nothing else was learned.
+bool Interpreter::learn_identity(const Notification& notification, bool vouched) {
+  if (!vouched || notification.form == 0) return learn_from(notification, vouched);
+  Lesson& lesson = lessons_[notification.form % lessons_.size()];
+  if (lesson.form == notification.form && lesson.knowledge == knowledge_ && lesson.sender == notification.sender) {
+    telegram_.meter = &identity_;
+    telegram_.says_number = lesson.says_number;
+    return lesson.carries_identity;
+  }
+  const std::uint64_t before = knowledge_;
+  const bool carries_identity = learn_from(notification, vouched);
+  lesson.form = knowledge_ == before ? notification.form : 0;
+  lesson.knowledge = knowledge_;
+  lesson.sender = notification.sender;
+  lesson.says_number = telegram_.says_number;
+  lesson.carries_identity = carries_identity;
+  return carries_identity;
+}
+
 // Brings `identity_` up to date. Another number, or another manufacturer, is another meter: nothing of the old one
 // stays.
-bool Interpreter::learn_identity(const Notification& notification, bool vouched) {
+bool Interpreter::learn_from(const Notification& notification, bool vouched) {
   for (std::string* text : {&heard_.manufacturer, &heard_.id, &heard_.type, &heard_.device_name}) text->clear();
   const bool named = read_identity_rows(notification);
   name_by_device(notification);
@@ -179,9 +199,13 @@ bool Interpreter::learn_identity(const Notification& notification, bool vouched)
       !manufacturer.empty() && family_ != nullptr && !family_->name.empty() && manufacturer != family_->name;
   const bool other_id = !heard_.id.empty() && !identity_.id.empty() && !is_same_meter(identity_, heard_);
   const bool restored_other = !heard_.id.empty() && !scaling_of_.empty() && heard_.id != scaling_of_;
-  if (!heard_.id.empty()) scaling_of_.clear();
+  if (!heard_.id.empty() && !scaling_of_.empty()) {
+    scaling_of_.clear();
+    ++knowledge_;
+  }
   if (restored_other) scaling_.reset();
   if (other_manufacturer || other_id) {
+    ++knowledge_;
     identity_ = {};
     scaling_.reset();
     clock_watch_ = {};
@@ -192,13 +216,22 @@ bool Interpreter::learn_identity(const Notification& notification, bool vouched)
 
 void Interpreter::update_identity(const Notification& notification) {
   // An operator switched the port to P1: what earlier lists said about themselves no longer applies.
-  if (notification.family != nullptr && notification.family->in_every_telegram) identity_.list_version.clear();
+  if (notification.family != nullptr && notification.family->in_every_telegram && !identity_.list_version.empty()) {
+    identity_.list_version.clear();
+    ++knowledge_;
+  }
   // A list that does not name itself must not make the manufacturer's row less certain than a list version did.
   if (notification.family != nullptr && (!notification.list_version.empty() || identity_.list_version.empty())) {
+    if (family_ != notification.family) ++knowledge_;
     family_ = notification.family;
   }
-  const auto update = [](std::string& known, std::string_view heard) {
-    if (!heard.empty() && known != heard) known = heard;
+  const auto assign = [this](std::string& known, std::string_view heard) {
+    if (known == heard) return;
+    known = heard;
+    ++knowledge_;
+  };
+  const auto update = [&assign](std::string& known, std::string_view heard) {
+    if (!heard.empty()) assign(known, heard);
   };
   const bool has_number = !identity_.id.empty() && heard_.id == identity_.device_name;
   if (!has_number) update(identity_.id, heard_.id);
@@ -209,8 +242,7 @@ void Interpreter::update_identity(const Notification& notification) {
   if (family_ == nullptr) return;
   update(identity_.manufacturer, family_->name);
   const Model* model = find_model(*family_, identity_.type);
-  const std::string_view description = model != nullptr ? model->description : std::string_view();
-  if (identity_.model != description) identity_.model = description;
+  assign(identity_.model, model != nullptr ? model->description : std::string_view());
 }
 
 void Interpreter::add_number(const Row& row, const Decimal& value, const Quantity* quantity) {

@@ -3,6 +3,7 @@
 // before. Numbers whose scale or unit is not certain are kept as they are sent, never converted on a guess.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "ams2mqtt/base/time.hpp"
 #include "ams2mqtt/catalog/list_family.hpp"
 #include "ams2mqtt/catalog/manufacturer.hpp"
+#include "ams2mqtt/lists/list_memory.hpp"
 #include "ams2mqtt/lists/notification.hpp"
 #include "ams2mqtt/meter/notice.hpp"
 #include "ams2mqtt/meter/scaling.hpp"
@@ -43,6 +45,7 @@ class Interpreter {
 
  private:
   [[nodiscard]] bool learn_identity(const Notification& notification, bool vouched);
+  [[nodiscard]] bool learn_from(const Notification& notification, bool vouched);
   [[nodiscard]] bool is_doubtful();
   void show_doubtful(const ListFamily* manufacturer);
   void update_identity(const Notification& notification);
@@ -58,11 +61,22 @@ class Interpreter {
   [[nodiscard]] std::optional<MeterTime> time_of(const Notification& notification, std::optional<UtcSeconds> now) const;
   [[nodiscard]] std::string_view hex_text(std::string_view bytes);
 
+  // What a list of a form was found to say about the meter, when it had nothing new to say.
+  struct Lesson {
+    std::uint64_t form = 0;
+    std::uint64_t knowledge = 0;
+    std::string sender;
+    bool says_number = false;
+    bool carries_identity = false;
+  };
+
   const TimeZone* zone_;
   const ListFamily* family_;
   MeterIdentity identity_;
-  MeterIdentity heard_;  // what the current list says; a member to reuse its memory
-  MeterIdentity shown_;  // what the current telegram says where that is doubtful
+  MeterIdentity heard_;          // what the current list says; a member to reuse its memory
+  MeterIdentity shown_;          // what the current telegram says where that is doubtful
+  std::uint64_t knowledge_ = 0;  // counts what was learned about the meter
+  std::array<Lesson, ListMemory::kMostForms> lessons_;
   std::string doubted_;  // number and manufacturer that have been heard only once
   Scaling scaling_;
   std::string scaling_of_;  // the meter whose scales were restored, until the one on the line reports its number

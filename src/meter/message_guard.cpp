@@ -73,7 +73,7 @@ Result<void> MessageGuard::admit_unverified(const CipheredApdu& apdu, const Decr
 }
 
 Result<void> MessageGuard::admit_number(std::string_view number) {
-  if (strength_ != KeyStrength::authentication) return {};
+  if (!asks_for_number()) return {};
   if (verified_) {
     Sender& sender = known_.back().sender;
     if (!number.empty() && sender.meter != number) sender.meter = number;

@@ -1,6 +1,20 @@
 #include "scale_rules.hpp"
 
+#include <algorithm>
+
 namespace ams2mqtt {
+
+namespace {
+
+// Nothing on the wire says what it counts.
+bool is_open(const Row& row) {
+  return std::holds_alternative<Decimal>(row.value) && (!row.scale || row.assumed);
+}
+
+}  // namespace
+
+ScaleRules::ScaleRules(const ListFamily* family, const Notification& notification)
+    : family_(family), open_(std::ranges::any_of(notification.rows, is_open)) {}
 
 std::optional<std::int8_t> ScaleRules::of(const Row& row, Unit unit) const {
   if (row.scale) return row.assumed ? std::optional(row.scale->scaler) : std::nullopt;
@@ -10,9 +24,10 @@ std::optional<std::int8_t> ScaleRules::of(const Row& row, Unit unit) const {
 }
 
 std::optional<std::int8_t> ScaleRules::among(const Notification& notification, Unit unit) const {
+  if (!open_) return std::nullopt;
   for (const Row& row : notification.rows) {
-    const Quantity* quantity = find_quantity(row.obis);
-    if (quantity == nullptr || quantity->wire_unit != unit || !std::holds_alternative<Decimal>(row.value)) continue;
+    if (row.quantity == nullptr || row.quantity->wire_unit != unit || !std::holds_alternative<Decimal>(row.value))
+      continue;
     if (const auto rule = of(row, unit)) return rule;
   }
   return std::nullopt;

@@ -13,10 +13,13 @@ namespace ams2mqtt {
 // The powers of ten that the manufacturer or a list's layout gives to numbers whose scale the wire leaves open.
 class ScaleRules {
  public:
-  // Without a family only layouts have rules.
-  explicit ScaleRules(const ListFamily* family = nullptr) : family_(family) {}
+  ScaleRules() = default;
+  // For the numbers of a list. Without a family only layouts have rules.
+  ScaleRules(const ListFamily* family, const Notification& notification);
 
   [[nodiscard]] const ListFamily* family() const { return family_; }
+  // Some number of the list needs a rule.
+  [[nodiscard]] bool any_open() const { return open_; }
   [[nodiscard]] bool finds_own_scale() const { return family_ != nullptr && family_->finds_own_scale; }
 
   // Nothing when the wire carries the scale of the row, or when there is no rule for it.
@@ -28,7 +31,8 @@ class ScaleRules {
                                                   std::optional<std::int8_t> before) const;
 
  private:
-  const ListFamily* family_;
+  const ListFamily* family_ = nullptr;
+  bool open_ = false;
 };
 
 [[nodiscard]] bool is_energy(Unit unit);

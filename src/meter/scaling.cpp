@@ -4,6 +4,7 @@
 #include "ams2mqtt/meter/kamstrup_scale.hpp"
 #include "current_scale.hpp"
 #include "energy_scale.hpp"
+#include "factors.hpp"
 #include "power_doubts.hpp"
 #include "scale_rules.hpp"
 #include "voltage_scale.hpp"
@@ -11,22 +12,6 @@
 namespace ams2mqtt {
 
 namespace {
-
-// The product of both, or 1 where it would not fit.
-Decimal transformer_ratio(const Multipliers& multiply) {
-  return Decimal::product(multiply.current, multiply.voltage).value_or(Decimal(1));
-}
-
-// The published value of a known quantity; nothing when the product has too many digits.
-std::optional<Decimal> multiplied_by(const Multipliers& multiply, const Quantity& quantity, const Decimal& value) {
-  if (quantity.obis.a != 1) return value;
-  Decimal factor(1);
-  if (quantity.wire_unit == Unit::ampere) factor = multiply.current;
-  if (quantity.wire_unit == Unit::volt) factor = multiply.voltage;
-  if (is_power(quantity.wire_unit)) factor = multiply.power.value_or(transformer_ratio(multiply));
-  if (is_energy(quantity.wire_unit)) factor = multiply.energy.value_or(transformer_ratio(multiply));
-  return factor == Decimal(1) ? value : Decimal::product(value, factor);
-}
 
 Scaling::Answer answer(std::optional<std::int8_t> scaler, Unit unit) {
   if (!scaler) return {Scaling::Knowledge::withheld, {}};
@@ -38,6 +23,7 @@ Scaling::Answer answer(std::optional<std::int8_t> scaler, Unit unit) {
 struct Scaling::State {
   explicit State(const ScalingOptions& given)
       : options(given),
+        factors(given.multiply),
         voltage(given.scale.voltage),
         current(given.scale.current),
         energy(given.scale.energy, given.show_unproven) {}
@@ -48,6 +34,7 @@ struct Scaling::State {
   void summarize();
 
   ScalingOptions options;
+  Factors factors;
   ScaleRules rules;
   VoltageScale voltage;
   CurrentScale current;
@@ -86,7 +73,7 @@ const std::string& Scaling::summary() const {
 void Scaling::observe(const Notification& notification, const ListFamily* family, std::string_view type,
                       NoticeLog& notices) {
   State& state = *state_;
-  state.rules = ScaleRules(family);
+  state.rules = ScaleRules(family, notification);
   state.voltage.observe(notification, state.rules, notices);
   state.current.observe(notification, state.rules, type, notices);
   state.observe_load(notification, notices);
@@ -119,7 +106,7 @@ std::optional<Decimal> Scaling::State::value_in_force(const Row& row, const Quan
   if (rule && unit == Unit::volt) scaler = voltage.in_force();
   if (rule && unit == Unit::ampere) scaler = current.in_force(*rule);
   if (value == nullptr || !scaler) return std::nullopt;
-  return multiplied_by(options.multiply, quantity, value->scaled(*scaler));
+  return factors.multiplied(quantity, value->scaled(*scaler));
 }
 
 void Scaling::State::summarize() {
@@ -154,7 +141,7 @@ Scaling::Answer Scaling::scale_of(const Row& row, const Quantity* quantity) cons
 }
 
 std::optional<Decimal> Scaling::multiplied(const Quantity& quantity, const Decimal& value) const {
-  return multiplied_by(state_->options.multiply, quantity, value);
+  return state_->factors.multiplied(quantity, value);
 }
 
 }  // namespace ams2mqtt

@@ -22,8 +22,7 @@ constexpr std::array kVoltageWords = {ScaleWords{0, "voltage in V"}, ScaleWords{
 std::int64_t highest_voltage(const Notification& notification, const ScaleRules& rules) {
   std::int64_t highest = 0;
   for (const Row& row : notification.rows) {
-    const Quantity* quantity = find_quantity(row.obis);
-    if (quantity == nullptr || quantity->wire_unit != Unit::volt || !rules.of(row, Unit::volt)) continue;
+    if (row.quantity == nullptr || row.quantity->wire_unit != Unit::volt || !rules.of(row, Unit::volt)) continue;
     const auto* value = std::get_if<Decimal>(&row.value);
     const auto volts = value != nullptr ? whole_part(*value, kMaxRawVoltage) : std::nullopt;
     highest = std::max(highest, volts.value_or(0));

@@ -67,7 +67,7 @@ std::string log_words(std::size_t line) {
 std::vector<Written> read_forms() {
   const Write digits = [](Bytes bytes) { return upper(to_hex(bytes)); };
   const auto decimals = [](std::string_view between) {
-    return [=](Bytes bytes) { return listed(bytes, between, number); };
+    return [=](Bytes bytes) { return listed(bytes, between, test::number); };
   };
   return {
       {"hex", digits},
@@ -253,9 +253,9 @@ TEST_CASE("11.24 a form that is not read is answered with one that is, and gives
        }},
       {"hexadecimal digits", [](Bytes b) { return listed(b, "+", pair); }},
       {"hexadecimal digits", [](Bytes b) { return listed(b, "/", pair); }},
-      {"decimal numbers", in_lines(12, [](Bytes b) { return listed(b, ".", number); })},
-      {"decimal numbers", in_lines(12, [](Bytes b) { return listed(b, ":", number); })},
-      {"decimal numbers", in_lines(12, [](Bytes b) { return listed(b, "|", number); })},
+      {"decimal numbers", in_lines(12, [](Bytes b) { return listed(b, ".", test::number); })},
+      {"decimal numbers", in_lines(12, [](Bytes b) { return listed(b, ":", test::number); })},
+      {"decimal numbers", in_lines(12, [](Bytes b) { return listed(b, "|", test::number); })},
       {"decimal numbers",
        [](Bytes b) { return listed(b, ", ", [](std::uint8_t byte) { return "0o" + padded(byte, 3, 8); }); }},
       {"base64", [](Bytes b) { return "begin 644 x\nM" + base64(b).substr(0, 60) + "\n`\nend\n"; }},

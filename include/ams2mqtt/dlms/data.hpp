@@ -81,6 +81,8 @@ class DataTree {
 // The value of a numeric node: all integer tags, enumeration, boolean (0 or 1), BCD, and floats by their shortest exact
 // decimal notation. Nothing for other tags, for a float that is not finite, and for a value that Decimal cannot hold.
 [[nodiscard]] std::optional<Decimal> number(const DataTree::Node& node);
+// The same of a value of `tag`, whose bytes without tag and length are `content`.
+[[nodiscard]] std::optional<Decimal> number_in(Tag tag, Bytes content);
 // A six-byte octet string as an OBIS code.
 [[nodiscard]] std::optional<ObisCode> obis(const DataTree::Node& node);
 

@@ -14,6 +14,8 @@
 
 #include "ams2mqtt/base/decimal.hpp"
 #include "ams2mqtt/base/obis.hpp"
+#include "ams2mqtt/catalog/catalog.hpp"
+#include "ams2mqtt/dlms/data.hpp"
 #include "ams2mqtt/dlms/datetime.hpp"
 #include "ams2mqtt/dlms/unit.hpp"
 
@@ -31,6 +33,14 @@ struct Row {
   bool assumed = false;                                  // `scale` is the layout's, the wire does not carry it
   bool long64 = false;                                   // sent as a number of 64 bits
   std::uint8_t submeter = 0;                             // which of its kind in this list, from 1
+  Tag tag = Tag::null_data;                              // of `content`
+  const Quantity* quantity = find_quantity(obis);        // the catalog's row of the very code; null: none
+  Bytes content = {};                                    // what the value was read from; empty for lines of text
+
+  void name(const ObisCode& code) {
+    obis = code;
+    quantity = find_quantity(code);
+  }
 };
 
 // A code that came more than once in a message, and whether its values differed; if so, its rows have been removed.
@@ -76,6 +86,9 @@ struct Notification {
   std::string_view list_version;       // "AIDON_V0001", "Kamstrup_V0001", "KFM_001"; empty when the list has none
   std::optional<CosemDateTime> time;   // of the message header
   bool partial = false;                // the list fits no layout; `rows` are what it says beyond doubt
+  bool repeats = false;                // only its form decides how the list is read, not its numbers and times
+  bool checked = false;                // but that they are possible (lists/layout_values.hpp)
+  std::uint64_t form = 0;              // as in lists/list_memory.hpp; 0: not remembered
   std::vector<Row> rows;               // in the order of the wire, the list version's own row left out
   std::vector<DoubledCode> doubled;    // as lists/doubled_rows.hpp found them
   std::vector<PastPeak> past_peaks;    // one of a month
@@ -91,6 +104,9 @@ struct Notification {
     list_version = {};
     time.reset();
     partial = false;
+    repeats = false;
+    checked = false;
+    form = 0;
     rows.clear();
     doubled.clear();
     past_peaks.clear();

@@ -61,6 +61,8 @@ class MessageGuard {
   [[nodiscard]] Result<void> admit_plain(Bytes message);
   // `result` is what decrypt() made of `apdu`. Errors: those of `result`, unproven, repeated.
   [[nodiscard]] Result<Decrypted> admit(const CipheredApdu& apdu, const Result<Decrypted>& result);
+  // Whether admit_number() has to be called.
+  [[nodiscard]] bool asks_for_number() const { return strength_ == KeyStrength::authentication; }
   // The meter number in the message that was admitted last, empty when it names none. Errors: unproven.
   [[nodiscard]] Result<void> admit_number(std::string_view number);
 
