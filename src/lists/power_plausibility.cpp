@@ -63,7 +63,8 @@ class ListReader {
     const Quantity* quantity = row != nullptr ? row->quantity : nullptr;
     const auto* raw = row != nullptr ? std::get_if<Decimal>(&row->value) : nullptr;
     if (quantity == nullptr || raw == nullptr) return 0;
-    const Row one{row->obis, Decimal(1, raw->exponent()), row->scale, row->measured, 0, row->assumed, row->long64};
+    Row one = *row;
+    one.value = Decimal(1, raw->exponent());
     const auto value = value_of_(one, *quantity);
     return value ? value->steps(kMilliamperes, kMaxLoad) : 0;
   }
