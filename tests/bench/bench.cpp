@@ -18,8 +18,11 @@
 #include "ams2mqtt/dlms/apdu.hpp"
 #include "ams2mqtt/dlms/data.hpp"
 #include "ams2mqtt/framing/hdlc.hpp"
+#include "ams2mqtt/framing/p1.hpp"
+#include "ams2mqtt/lists/p1_lines.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
 #include "bench/counting_new.hpp"
+#include "bench/p1_variants.hpp"
 #include "support/tracked_publisher.hpp"
 #include "test_states.hpp"
 
@@ -107,16 +110,21 @@ Measurement measure(std::chrono::milliseconds time, const std::function<void(std
 
 class FrameBench {
  public:
-  FrameBench(std::string name, std::string_view profile, List list, std::chrono::milliseconds time)
-      : name_(std::move(name)), time_(time), frames_(variants(profile, list)) {
-    for (const auto& frame : variants(profile, List::normal)) identity_ = frame;
-  }
+  // `identity` is a frame that names the meter.
+  FrameBench(std::string name, Framing framing, std::vector<std::vector<std::uint8_t>> frames,
+             std::vector<std::uint8_t> identity, std::chrono::milliseconds time)
+      : name_(std::move(name)),
+        framing_(framing),
+        time_(time),
+        frames_(std::move(frames)),
+        identity_(std::move(identity)) {}
 
   void run(std::vector<Figure>& rows) {
-    crc_ = measure(time_, [&](std::size_t round) { sink = sink + crc16_x25(Bytes(frame(round)).subspan(1)); });
+    const bool is_p1 = framing_ == Framing::p1;
+    crc_ = is_p1 ? measure_crc(crc16_arc) : measure_crc(crc16_x25);
     rows.push_back(row("one CRC pass", crc_, true));
-    rows.push_back(row("framing", measure_framing(), false));
-    rows.push_back(row("+ message and data", measure_data(), false));
+    rows.push_back(row("framing", is_p1 ? measure_framing<P1Assembler>() : measure_framing<HdlcAssembler>(), false));
+    rows.push_back(is_p1 ? row("+ lines", measure_lines(), false) : row("+ message and data", measure_data(), false));
     rows.push_back(row("+ meaning: telegram", measure_telegram(), false));
     rows.push_back(row("+ messages", measure_messages(), true));
   }
@@ -131,11 +139,16 @@ class FrameBench {
     return {name_, frames_.front().size(), std::move(stage), measured, crc_passes, may_allocate};
   }
 
+  Measurement measure_crc(std::uint16_t (*crc)(Bytes)) {
+    return measure(time_, [&](std::size_t round) { sink = sink + crc(Bytes(frame(round)).subspan(1)); });
+  }
+
+  template <class Assembler>
   Measurement measure_framing() {
-    HdlcAssembler assembler;
+    Assembler assembler;
     return measure(time_, [&](std::size_t round) {
       assembler.feed(frame(round));
-      while (const auto next = assembler.next()) sink = sink + (*next)->information.size();
+      while (const auto next = assembler.next()) sink = sink + next->has_value();
     });
   }
 
@@ -148,6 +161,19 @@ class FrameBench {
         const auto message = read_notification(without_llc((*next)->information));
         if (!message || !tree.parse(message->body)) std::abort();
         sink = sink + tree.size();
+      }
+    });
+  }
+
+  Measurement measure_lines() {
+    P1Assembler assembler;
+    Notification notification;
+    return measure(time_, [&](std::size_t round) {
+      assembler.feed(frame(round));
+      while (const auto next = assembler.next()) {
+        const auto telegram = split_p1((*next)->bytes);
+        if (!telegram || !parse_p1(telegram->ident, telegram->body, notification)) std::abort();
+        sink = sink + notification.rows.size();
       }
     });
   }
@@ -183,6 +209,7 @@ class FrameBench {
   }
 
   std::string name_;
+  Framing framing_;
   std::chrono::milliseconds time_;
   std::vector<std::vector<std::uint8_t>> frames_;
   std::vector<std::uint8_t> identity_;
@@ -233,10 +260,23 @@ int main(int argument_count, char** arguments) {
   if (milliseconds <= 0) return usage();
   const std::chrono::milliseconds time(milliseconds);
   std::vector<Figure> rows;
-  FrameBench("Aidon, 10 s", "aidon-4wire", List::normal, time).run(rows);
-  FrameBench("Kamstrup, 10 s", "kamstrup-3phase", List::normal, time).run(rows);
-  FrameBench("Kaifa, 10 s", "kaifa-3wire", List::normal, time).run(rows);
-  FrameBench("Aidon, 2.5 s", "aidon-4wire", List::fast, time).run(rows);
+  const auto add = [&](std::string name, Framing framing, std::vector<std::vector<std::uint8_t>> frames,
+                       std::vector<std::uint8_t> identity) {
+    FrameBench(std::move(name), framing, std::move(frames), std::move(identity), time).run(rows);
+  };
+  const auto add_hdlc = [&](std::string name, std::string_view profile, List list) {
+    add(std::move(name), Framing::hdlc, variants(profile, list), variants(profile, List::normal).back());
+  };
+  add_hdlc("Aidon, 10 s", "aidon-4wire", List::normal);
+  add_hdlc("Kamstrup, 10 s", "kamstrup-3phase", List::normal);
+  add_hdlc("Kaifa, 10 s", "kaifa-3wire", List::normal);
+  add_hdlc("Aidon, 2.5 s", "aidon-4wire", List::fast);
+  const auto add_p1 = [&](std::string name, std::vector<std::vector<std::uint8_t>> frames) {
+    std::vector<std::uint8_t> identity = frames.back();
+    add(std::move(name), Framing::p1, std::move(frames), std::move(identity));
+  };
+  add_p1("P1, DSMR 5", bench::dsmr_variants());
+  add_p1("P1, Flanders", bench::flanders_variants());
   json ? print_json(rows) : print_table(rows);
   int status = 0;
   for (const Figure& row : rows) {
