@@ -1,6 +1,6 @@
 #include "ams2mqtt/framing/overlapping_crc.hpp"
 
-#include "ams2mqtt/base/crc.hpp"
+#include <array>
 
 namespace ams2mqtt {
 
@@ -47,17 +47,15 @@ constexpr ZeroBytes kArcZeros = {zero_bytes(1, kArcPolynomial), zero_bytes(256, 
 }  // namespace
 
 OverlappingCrc OverlappingCrc::x25() {
-  return {{kX25Polynomial, 0xFFFF, &detail::kX25Table}, 0xFFFF};
+  return {{kX25Polynomial, 0xFFFF, &kX25Tables}, 0xFFFF};
 }
 OverlappingCrc OverlappingCrc::arc() {
-  return {{kArcPolynomial, 0, &detail::kArcTable}, 0};
+  return {{kArcPolynomial, 0, &kArcTables}, 0};
 }
 
 std::uint16_t OverlappingCrc::pass(std::uint16_t crc, Bytes bytes) {
   passed_ += bytes.size();
-  const auto& table = *kind_.table;
-  for (const std::uint8_t byte : bytes) crc = static_cast<std::uint16_t>(crc >> 8U ^ table[(crc ^ byte) & 0xFFU]);
-  return crc;
+  return crc16_register(*kind_.tables, crc, bytes);
 }
 
 std::uint16_t OverlappingCrc::behind_zeros(std::uint16_t crc, std::size_t count) const {

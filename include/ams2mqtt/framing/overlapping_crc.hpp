@@ -4,12 +4,12 @@
 // of all beginnings of the line are kept, two of which give the sum of what lies between them: a CRC is linear.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include "ams2mqtt/base/bytes.hpp"
+#include "ams2mqtt/base/crc.hpp"
 
 namespace ams2mqtt {
 
@@ -17,7 +17,7 @@ namespace ams2mqtt {
 struct CrcKind {
   std::uint16_t polynomial = 0;  // reflected
   std::uint16_t initial = 0;
-  const std::array<std::uint16_t, 256>* table = nullptr;
+  const CrcTables* tables = nullptr;
 };
 
 class OverlappingCrc {
