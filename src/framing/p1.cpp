@@ -204,10 +204,14 @@ std::vector<std::uint8_t> with_line_ends(Bytes covered) {
   return restored;
 }
 
-// What may end the lines of a telegram: its end, the beginning of another one, or anything that is not text.
+// What ends the lines of a telegram: its end or the beginning of another one, each where a line begins, or anything
+// that is not text.
+bool may_end_lines(std::uint8_t byte) {
+  const bool is_mark = (byte == P1Assembler::kEnd) | (byte == P1Assembler::kStart);
+  return is_mark | ((byte < ' ') & (byte != kCarriageReturn) & (byte != kLineFeed) & (byte != '\t'));
+}
 bool ends_lines(std::uint8_t before, std::uint8_t byte) {
-  if (byte == P1Assembler::kEnd || byte == P1Assembler::kStart) return is_line_end(before);
-  return byte < ' ' && !is_line_end(byte) && byte != '\t';
+  return may_end_lines(byte) && (byte < ' ' || is_line_end(before));
 }
 
 }  // namespace
@@ -256,8 +260,9 @@ void P1Assembler::skip(std::size_t count) {
 P1Assembler::Judgement P1Assembler::judge(Bytes pending) {
   if (body_ != 0) return judge_lines(pending);
   const Judgement unfinished = Judgement::incomplete(pending.size() + 1);
-  const auto ends = [&](std::size_t at) { return !is_ident(pending[at]); };
-  const Ident ident = judge_ident(pending, ident_ends_.find(pending, line_.offset(), 1, ends));
+  const auto ends = [](std::uint8_t byte) { return !is_ident(byte); };
+  const Ident ident =
+      judge_ident(pending, ident_ends_.find(pending, line_.offset(), 1, ends, [](auto) { return true; }));
   if (ident.verdict == P1Verdict::noise) return {P1Verdict::noise, {}, 0, 0, false};
   if (ident.verdict == P1Verdict::incomplete) return unfinished;
   const auto body = find_body(pending, ident.size);
@@ -277,7 +282,7 @@ P1Assembler::Judgement P1Assembler::judge_ciphered(Bytes pending, std::size_t bo
 
 P1Assembler::Judgement P1Assembler::judge_lines(Bytes pending) {
   const auto ends = [&](std::size_t at) { return ends_lines(pending[at - 1], pending[at]); };
-  const std::size_t end = events_.find(pending, line_.offset(), body_, ends);
+  const std::size_t end = events_.find(pending, line_.offset(), body_, may_end_lines, ends);
   if (end > kMaxTelegram + 1) return Judgement::refused(Errc::oversize);
   if (end == pending.size()) return Judgement::incomplete(end + 1);
   if (pending[end] == kEnd) return judge_end(pending, body_, end, false);
