@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <numeric>
+#include <cstdint>
 #include <span>
-#include <utility>
 
 namespace ams2mqtt {
 
@@ -25,14 +24,32 @@ bool says_nothing(const Row& row) {
   return std::holds_alternative<std::monostate>(row.value);
 }
 
-// Which of the rows do not count; `same` are those of one code, in the order of the message.
-void settle(std::span<const std::size_t> same, Notification& notification, std::vector<bool>& superfluous) {
+// A row's code, then its place in the message: in the order of these keys, rows of one code follow each other. No
+// message has more rows than 16 bits can number, as none is longer than 64 KiB (dlms/block_transfer.hpp).
+constexpr unsigned kPlaceBits = 16;
+
+std::uint64_t key_of(const Row& row, std::size_t place) {
+  std::uint64_t key = 0;
+  for (const std::uint8_t group : row.obis.to_bytes()) key = key << 8U | group;
+  return key << kPlaceBits | place;
+}
+std::size_t place_of(std::uint64_t key) {
+  return key & ((1U << kPlaceBits) - 1);
+}
+bool is_same_code(std::uint64_t left, std::uint64_t right) {
+  return left >> kPlaceBits == right >> kPlaceBits;
+}
+
+// Which of the rows do not count; `same` are those of one code.
+void settle(std::span<const std::uint64_t> same, Notification& notification, std::vector<bool>& superfluous) {
   const std::vector<Row>& rows = notification.rows;
-  const auto counting = std::ranges::find_if_not(same, [&](std::size_t at) { return says_nothing(rows[at]); });
-  const std::size_t first = counting != same.end() ? *counting : same.front();
+  const auto counting =
+      std::ranges::find_if_not(same, [&](std::uint64_t key) { return says_nothing(rows[place_of(key)]); });
+  const std::size_t first = place_of(counting != same.end() ? *counting : same.front());
   bool differs = false;
   std::size_t values = 0;
-  for (const std::size_t at : same) {
+  for (const std::uint64_t key : same) {
+    const std::size_t at = place_of(key);
     superfluous[at] = at != first;
     if (says_nothing(rows[at])) continue;
     ++values;
@@ -53,16 +70,15 @@ void remove_rows(const std::vector<bool>& superfluous, std::vector<Row>& rows) {
 }  // namespace
 
 void settle_doubled_rows(Notification& notification) {
-  const auto code_at = [&](std::size_t at) { return notification.rows[at].obis; };
-  std::vector<std::size_t>& order = notification.order;
-  order.resize(notification.rows.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, [&](std::size_t at) { return std::pair(code_at(at), at); });
-  if (std::ranges::adjacent_find(order, {}, code_at) == order.end()) return;
+  std::vector<std::uint64_t>& order = notification.order;
+  order.clear();
+  for (const Row& row : notification.rows) order.push_back(key_of(row, order.size()));
+  std::ranges::sort(order);
+  if (std::ranges::adjacent_find(order, is_same_code) == order.end()) return;
   std::vector<bool> superfluous(order.size());
   for (std::size_t begin = 0; begin < order.size();) {
     std::size_t end = begin + 1;
-    while (end < order.size() && code_at(order[end]) == code_at(order[begin])) ++end;
+    while (end < order.size() && is_same_code(order[end], order[begin])) ++end;
     if (end - begin > 1) settle(std::span(order).subspan(begin, end - begin), notification, superfluous);
     begin = end;
   }

@@ -5,6 +5,7 @@
 #include <expected>
 #include <utility>
 
+#include "ams2mqtt/base/find_byte.hpp"
 #include "ams2mqtt/base/unit_sign.hpp"
 #include "ams2mqtt/catalog/catalog.hpp"
 #include "ams2mqtt/lists/meter_number.hpp"
@@ -45,14 +46,24 @@ bool counts(const ObisCode& code) {
   return is_submeter_reading(present(code)) || (quantity != nullptr && is_numeric(*quantity));
 }
 
+bool is_printable(std::uint8_t byte) {
+  return (byte >= ' ') & (byte <= '~');
+}
 bool is_printable_text(std::string_view text) {
-  return std::ranges::all_of(text, [](char character) { return character >= ' ' && character <= '~'; });
+  return std::ranges::all_of(as_bytes(text), is_printable);
 }
 
+bool is_blank(char character) {
+  return character == ' ' || character == '\t';
+}
 std::string_view without_blanks(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t";
-  const std::size_t first = std::min(text.find_first_not_of(kBlanks), text.size());
-  return text.substr(first, text.find_last_not_of(kBlanks) + 1 - first);
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+bool is_line_end(char character) {
+  return character == '\r' || character == '\n';
 }
 
 struct Line {
@@ -89,7 +100,7 @@ class Reader {
  public:
   explicit Reader(Notification& notification) : notification_(notification) {}
 
-  void read(std::string_view text);
+  void read_lines(std::string_view text);
   void finish(std::string_view ident);
 
  private:
@@ -104,7 +115,10 @@ class Reader {
     std::string_view unit;
   };
 
+  void read(std::string_view text);
   void take(const Line& line);
+  void take_values(const Line& line);
+  void note_source(const Line& line);
   void take_single(const ObisCode& code, std::string_view group);
   void take_old_submeter(const Line& line);
   void take_peak_history(const Line& line);
@@ -123,9 +137,22 @@ class Reader {
 
   Notification& notification_;
   Line line_;
+  bool printable_ = false;  // the whole text is
   std::optional<Awaited> awaited_;
   std::array<std::uint8_t, 256> device_types_{};  // by channel
 };
+
+void Reader::read_lines(std::string_view text) {
+  const auto is_odd = [](std::uint8_t byte) {
+    return !is_printable(byte) & (byte != kCarriageReturn) & (byte != kLineFeed);
+  };
+  printable_ = find_byte(as_bytes(text), 0, is_odd) == text.size();
+  while (!text.empty()) {
+    const auto end = static_cast<std::size_t>(std::ranges::find_if(text, is_line_end) - text.begin());
+    read(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
 
 void Reader::read(std::string_view text) {
   if (text.empty()) return;
@@ -135,19 +162,24 @@ void Reader::read(std::string_view text) {
   }
   awaited_.reset();
   std::string_view line = without_blanks(text);
-  if (!is_printable_text(line)) line = notification_.texts.emplace_back(without_unit_signs(line));
-  if (is_printable_text(line) && read_line(line, line_)) return take(line_);
+  bool printable = printable_ || is_printable_text(line);
+  if (!printable) {
+    line = notification_.texts.emplace_back(without_unit_signs(line));
+    printable = is_printable_text(line);
+  }
+  if (printable && read_line(line, line_)) return take(line_);
   if (!line.empty()) leave_out({}, line, LeftOutReason::no_code);
 }
 
 void Reader::take(const Line& line) {
   const ObisCode& code = line.code;
+  const bool is_measured = line.groups.size() == 2 && looks_like_p1_time(line.groups[0]);
   if (is_old_submeter_block(code)) {
     take_old_submeter(line);
-  } else if (line.groups.size() == 1) {
-    take_single(code, line.groups[0]);
-  } else if (line.groups.size() == 2 && looks_like_p1_time(line.groups[0])) {
-    if (const auto measured = parse_p1_time(line.groups[0])) add_number(code, line.groups[1], measured);
+  } else if (line.groups.size() == 1 || is_measured) {
+    const std::size_t before = notification_.rows.size();
+    take_values(line);
+    if (notification_.rows.size() > before) note_source(line);
   } else if (counts(code)) {
     leave_out(code, line.text, LeftOutReason::no_unit);
   } else if (code == kPastPeaks && is_peak_history(line.groups)) {
@@ -155,6 +187,22 @@ void Reader::take(const Line& line) {
   } else {
     add_text(code, line.text);
   }
+}
+
+void Reader::take_values(const Line& line) {
+  if (line.groups.size() == 1) return take_single(line.code, line.groups[0]);
+  if (const auto measured = parse_p1_time(line.groups[0])) add_number(line.code, line.groups[1], measured);
+}
+
+// What the newest row has from its line, but for what other rows depend on.
+void Reader::note_source(const Line& line) {
+  const Row& row = notification_.rows.back();
+  const std::string_view group = line.groups.back();
+  P1Memory& memory = notification_.p1;
+  if (row.measured) memory.note(line.groups[0], P1Source::measured, line.code);
+  if (std::holds_alternative<CosemDateTime>(row.value)) memory.note(group, P1Source::time, line.code);
+  if (!std::holds_alternative<Decimal>(row.value) || is_device_type(line.code)) return;
+  memory.note(without_blanks(group.substr(0, group.find('*'))), P1Source::number, line.code);
 }
 
 // "0001.234*kW". Anything else is left out where a number is expected, and a text elsewhere.
@@ -291,29 +339,37 @@ void Reader::finish(std::string_view ident) {
   if (!type.empty() && !has_type) add_text(kType, type);
 }
 
-// The first line of `text`, which loses it with its end.
-std::string_view take_line(std::string_view& text) {
-  const std::size_t end = text.find_first_of("\r\n");
-  const std::string_view line = text.substr(0, end);
-  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  return line;
+// What comes before a line that begins with '!'.
+std::string_view before_end(std::string_view text) {
+  const auto is_mark = [](std::uint8_t byte) { return byte == '!'; };
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    at = find_byte(as_bytes(text), at, is_mark);
+    if (at == 0 || (at < text.size() && is_line_end(text[at - 1]))) return text.substr(0, at);
+  }
+  return text;
 }
 
 }  // namespace
 
 Result<void> parse_p1(std::string_view ident, Bytes lines, Notification& notification) {
-  notification.clear();
-  std::string_view text = as_text(lines);
-  if (text.starts_with('/')) ident = take_line(text).substr(1);
-  Reader reader(notification);
-  while (!text.empty()) {
-    const std::string_view line = take_line(text);
-    if (line.starts_with('!')) break;
-    reader.read(line);
+  P1Memory& memory = notification.p1;
+  std::string_view text = before_end(as_text(lines));
+  if (text.starts_with('/')) {
+    const auto end = static_cast<std::size_t>(std::ranges::find_if(text, is_line_end) - text.begin());
+    ident = text.substr(1, end - 1);
+    text.remove_prefix(end);
   }
+  notification.sender = {};
+  if (memory.renew(ident, text, notification.rows)) return {};
+  notification.clear();
+  memory.keep(ident, text);
+  Reader reader(notification);
+  reader.read_lines(memory.lines());
   if (notification.rows.empty()) return fail(Errc::unknown_layout, 0);
-  reader.finish(ident);
+  reader.finish(memory.ident());
   notification.family = &p1_family(ident);
+  // Of rows of one code, those that count depend on their numbers.
+  if (notification.doubled.empty()) memory.complete(notification.rows);
   return {};
 }
 

@@ -8,10 +8,6 @@ namespace ams2mqtt {
 
 namespace {
 
-char lower(char character) {
-  return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a') : character;
-}
-
 bool is_digit(char character) {
   return character >= '0' && character <= '9';
 }
@@ -99,15 +95,15 @@ std::optional<CosemDateTime> parse_p1_time(std::string_view text) {
 }
 
 std::optional<std::string> p1_hex_text(std::string_view text) {
-  const auto is_hex = [](char character) {
-    return is_digit(character) || (lower(character) >= 'a' && lower(character) <= 'f');
-  };
-  if (text.empty() || !std::ranges::all_of(text, is_hex)) return std::nullopt;
-  const auto bytes = from_hex(text);
-  if (!bytes) return std::nullopt;
-  std::string decoded(as_text(*bytes));
-  if (!std::ranges::all_of(decoded, [](char character) { return character >= ' ' && character <= '~'; })) {
-    return std::nullopt;
+  if (text.empty() || text.size() % 2 != 0) return std::nullopt;
+  std::string decoded;
+  for (std::size_t at = 0; at < text.size(); at += 2) {
+    const auto high = hex_digit(text[at]);
+    const auto low = hex_digit(text[at + 1]);
+    if (!high || !low) return std::nullopt;
+    const auto character = static_cast<char>(*high << 4U | *low);
+    if (character < ' ' || character > '~') return std::nullopt;
+    decoded += character;
   }
   return decoded;
 }

@@ -68,14 +68,13 @@ bool read_peak_history(std::span<const std::string_view> groups, std::vector<Pas
   if (*count == 0) return entries.empty() || (entries.size() == 1 && entries[0].empty());
   if (entries.size() != *count * kEntry) return false;
   std::vector<PastPeak> found;
-  std::vector<LocalTime> ends;
   for (std::size_t index = 0; index < entries.size(); index += kEntry) {
     PastPeak peak;
     const Entry entry = read_entry(entries.subspan(index, kEntry), peak);
     if (entry == Entry::odd) return false;
     if (entry == Entry::none) continue;
-    if (std::ranges::find(ends, peak.month_end.local) != ends.end()) return false;
-    ends.push_back(peak.month_end.local);
+    const auto month_end = [](const PastPeak& each) { return each.month_end.local; };
+    if (std::ranges::find(found, peak.month_end.local, month_end) != found.end()) return false;
     found.push_back(peak);
   }
   peaks.insert(peaks.end(), found.begin(), found.end());

@@ -18,6 +18,7 @@
 #include "ams2mqtt/dlms/data.hpp"
 #include "ams2mqtt/dlms/datetime.hpp"
 #include "ams2mqtt/dlms/unit.hpp"
+#include "ams2mqtt/lists/p1_memory.hpp"
 
 namespace ams2mqtt {
 
@@ -95,7 +96,8 @@ struct Notification {
   std::vector<LeftOut> left_out;       // what was in a value's place and is not one
   std::vector<std::uint8_t> restored;  // the list with its codes restored, when it is that which rows view
   std::deque<std::string> texts;       // what rows view where the wire has another spelling
-  std::vector<std::size_t> order;      // of the rows by their codes; kept for its memory
+  P1Memory p1;                         // of a P1 telegram, whose text rows view
+  std::vector<std::uint64_t> order;    // of the rows by their codes; kept for its memory
 
   // Empties it for the next list and keeps the memory of the rows.
   void clear() {
@@ -112,6 +114,7 @@ struct Notification {
     past_peaks.clear();
     left_out.clear();
     texts.clear();
+    p1.forget();
   }
 };
 
