@@ -15,6 +15,8 @@ UtcSeconds change_in(std::chrono::year year, std::chrono::month month) {
 
 bool is_central_european_summer(UtcSeconds utc) {
   const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(utc));
+  if (date.month() < std::chrono::March || date.month() > std::chrono::October) return false;
+  if (date.month() > std::chrono::March && date.month() < std::chrono::October) return true;
   return utc >= change_in(date.year(), std::chrono::March) && utc < change_in(date.year(), std::chrono::October);
 }
 

@@ -27,8 +27,10 @@ class Values {
   }
   // In whole steps of 10^power; nothing without a scale.
   [[nodiscard]] std::optional<std::int64_t> find(const ObisCode& code, int power = 0) const {
-    const Row* found = row(code);
-    const auto value = found != nullptr ? value_of(*found) : std::nullopt;
+    return steps_of(row(code), power);
+  }
+  [[nodiscard]] static std::optional<std::int64_t> steps_of(const Row* row, int power) {
+    const auto value = row != nullptr ? value_of(*row) : std::nullopt;
     return value ? std::optional(value->steps(power, kMostSteps)) : std::nullopt;
   }
   [[nodiscard]] static std::optional<Decimal> value_of(const Row& row) {
@@ -50,8 +52,9 @@ struct Voltages {
 Voltages voltages_of(const Values& values) {
   Voltages found;
   for (const ObisCode& code : kVoltages) {
-    found.places += values.row(code) != nullptr ? 1U : 0U;
-    const auto tenths = values.find(code, kTenths);
+    const Row* row = values.row(code);
+    found.places += row != nullptr ? 1U : 0U;
+    const auto tenths = Values::steps_of(row, kTenths);
     if (!tenths) continue;
     ++found.stated;
     found.mains += is_mains(*tenths, kTenths) ? 1U : 0U;

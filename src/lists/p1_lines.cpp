@@ -369,7 +369,10 @@ Result<void> parse_p1(std::string_view ident, Bytes lines, Notification& notific
   reader.finish(memory.ident());
   notification.family = &p1_family(ident);
   // Of rows of one code, those that count depend on their numbers.
-  if (notification.doubled.empty()) memory.complete(notification.rows);
+  if (notification.doubled.empty()) {
+    memory.complete(notification.rows);
+    notification.form = memory.form();
+  }
   return {};
 }
 

@@ -47,6 +47,7 @@ bool read(std::string_view text, P1Source source, Row& row) {
 
 void P1Memory::keep(std::string_view ident, std::string_view lines) {
   complete_ = false;
+  ++kept_;
   parts_.clear();
   text_.assign(ident.begin(), ident.end());
   text_.insert(text_.end(), lines.begin(), lines.end());

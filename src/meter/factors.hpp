@@ -1,5 +1,4 @@
-// What transformers multiply the values of a meter by (meter/scaling.hpp). Most meters have none, and `any` says so at
-// once.
+// What transformers multiply the values of a meter by (meter/scaling.hpp).
 #pragma once
 
 #include <optional>
@@ -14,6 +13,8 @@ class Factors {
  public:
   explicit Factors(const Multipliers& multiply);
 
+  // One of them is not 1.
+  [[nodiscard]] bool any() const { return any_; }
   // The published value of a known quantity; nothing when the product has too many digits.
   [[nodiscard]] std::optional<Decimal> multiplied(const Quantity& quantity, const Decimal& value) const {
     if (!any_ || quantity.obis.a != 1) return value;

@@ -43,7 +43,8 @@ struct Scaling::State {
   std::string summary;
 };
 
-Scaling::Scaling(const ScalingOptions& options) : state_(std::make_unique<State>(options)) {}
+Scaling::Scaling(const ScalingOptions& options)
+    : state_(std::make_unique<State>(options)), multiplies_(state_->factors.any()) {}
 
 Scaling::~Scaling() = default;
 
@@ -140,7 +141,7 @@ Scaling::Answer Scaling::scale_of(const Row& row, const Quantity* quantity) cons
   return withheld ? answer(std::nullopt, unit) : answer(rule, unit);
 }
 
-std::optional<Decimal> Scaling::multiplied(const Quantity& quantity, const Decimal& value) const {
+std::optional<Decimal> Scaling::product(const Quantity& quantity, const Decimal& value) const {
   return state_->factors.multiplied(quantity, value);
 }
 

@@ -89,7 +89,7 @@ struct Notification {
   bool partial = false;                // the list fits no layout; `rows` are what it says beyond doubt
   bool repeats = false;                // only its form decides how the list is read, not its numbers and times
   bool checked = false;                // but that they are possible (lists/layout_values.hpp)
-  std::uint64_t form = 0;              // as in lists/list_memory.hpp; 0: not remembered
+  std::uint64_t form = 0;              // as in list_memory.hpp and p1_memory.hpp; 0: not remembered
   std::vector<Row> rows;               // in the order of the wire, the list version's own row left out
   std::vector<DoubledCode> doubled;    // as lists/doubled_rows.hpp found them
   std::vector<PastPeak> past_peaks;    // one of a month

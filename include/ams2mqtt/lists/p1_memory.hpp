@@ -35,6 +35,8 @@ class P1Memory {
   void note(std::string_view part, P1Source source, const ObisCode& code);
   // All rows are there. Some may have been removed, or have got another code, but their order is the same.
   void complete(const std::vector<Row>& rows);
+  // For Notification::form, of the kept telegram. Lists have smaller ones.
+  [[nodiscard]] std::uint64_t form() const { return kFirstForm + kept_; }
   // The rows are no longer those of the telegram.
   void forget() { complete_ = false; }
 
@@ -51,12 +53,15 @@ class P1Memory {
     std::size_t row = 0;
   };
 
+  static constexpr std::uint64_t kFirstForm = std::uint64_t{1} << 63U;
+
   [[nodiscard]] std::string_view text() const { return {text_.data(), text_.size()}; }
 
   std::vector<char> text_;
   std::size_t ident_size_ = 0;
   std::vector<Part> parts_;
   bool complete_ = false;
+  std::uint64_t kept_ = 0;  // so many telegrams
 };
 
 }  // namespace ams2mqtt

@@ -86,7 +86,9 @@ class Scaling {
   };
   [[nodiscard]] Answer scale_of(const Row& row, const Quantity* quantity) const;
   // The published value of a known quantity with its multiplier applied; nothing when the product has too many digits.
-  [[nodiscard]] std::optional<Decimal> multiplied(const Quantity& quantity, const Decimal& value) const;
+  [[nodiscard]] std::optional<Decimal> multiplied(const Quantity& quantity, const Decimal& value) const {
+    return multiplies_ ? product(quantity, value) : value;
+  }
 
   // What was decided for this meter, for a person; empty when the wire leaves nothing open.
   [[nodiscard]] const std::string& summary() const;
@@ -97,8 +99,11 @@ class Scaling {
   [[nodiscard]] bool changed() const;
 
  private:
+  [[nodiscard]] std::optional<Decimal> product(const Quantity& quantity, const Decimal& value) const;
+
   struct State;
   std::unique_ptr<State> state_;
+  bool multiplies_ = false;  // few meters have a transformer before them
 };
 
 }  // namespace ams2mqtt
