@@ -87,7 +87,7 @@ bool P1Memory::renew(std::string_view ident, std::string_view lines, std::vector
     if (!read(lines.substr(part->begin, part->end - part->begin), part->source, rows[part->row])) return false;
     at = first_difference(kept, lines, part->end);
   }
-  std::ranges::copy(lines, text_.begin() + static_cast<std::ptrdiff_t>(ident_size_));
+  std::memcpy(text_.data() + ident_size_, lines.data(), lines.size());
   return true;
 }
 

@@ -1,14 +1,17 @@
 // The input is the text of a P1 telegram.
 // Invariant: parsing ends with rows or an error; the digits of every number stand in the input, a printed number has no
-// digit more than those and the zeros of its unit, and what is made of the rows is UTF-8 and fit to be published.
+// digit more than those and the zeros of its unit, and what is made of the rows is UTF-8 and fit to be published. A
+// telegram that differs from the one before in a byte means what it means alone.
 #include <algorithm>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "ams2mqtt/lists/p1_lines.hpp"
 #include "ams2mqtt/meter/telegram_json.hpp"
 #include "fuzz/expect.hpp"
 #include "meter/interpret.hpp"
+#include "support/p1_said.hpp"
 #include "support/tracked_publisher.hpp"
 
 namespace ams2mqtt {
@@ -65,6 +68,20 @@ void check(const Telegram& telegram, std::string_view input) {
   expect(to_json(telegram).ends_with(telegram.past_peaks.empty() ? "}}" : "]}"), "a telegram has its JSON");
 }
 
+// Changes a few bytes, one after the other, and reads the telegram after `notification`, which has the unchanged one.
+void check_successors(std::vector<std::uint8_t> input, Notification& notification) {
+  constexpr std::string_view kIdent = "KFM5KAIFA-METER";
+  constexpr std::size_t kChanges = 4;
+  for (std::size_t change = 1; change <= kChanges; ++change) {
+    std::uint8_t& byte = input[input.size() * change / (kChanges + 1)];
+    byte = static_cast<std::uint8_t>(byte + (change % 2 == 0 ? 1 : -1));
+    Notification alone;
+    const auto read = parse_p1(kIdent, input, notification);
+    const auto read_alone = parse_p1(kIdent, input, alone);
+    expect(test::said_of(read, notification) == test::said_of(read_alone, alone), "what came before has no influence");
+  }
+}
+
 }  // namespace
 }  // namespace ams2mqtt
 
@@ -77,5 +94,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   NoticeLog notices;
   Interpreter interpreter(Manufacturer::automatic, nullptr, {}, notices);
   check(interpreter.interpret(notification, std::nullopt), as_text(input));
+  check_successors({input.begin(), input.end()}, notification);
   return 0;
 }
