@@ -1,7 +1,8 @@
 // How fast own frames become telegrams and messages, stage by stage on one core. Each row repeats the stages above it,
-// so what a stage costs is the difference. The last column compares with one table-driven CRC pass over the same bytes,
-// timed in the same run: a number that stays when the machine changes.
-// usage: bench [--json] [--milliseconds N]
+// so what a stage costs is the difference. Beside frames per second stands what a frame costs in passes of the
+// calibration, timed in the same run, which stays when the machine changes; and how many times as fast that is as in
+// the release before (tests/bench/reference.json). usage: bench [--json] [--milliseconds N] [--keep RELEASE]
+// --keep writes the figures of this run as those of a release.
 // Ends with status 1 when a stage before the messages allocates memory: that is a count, not a timing.
 #include <algorithm>
 #include <chrono>
@@ -21,8 +22,10 @@
 #include "ams2mqtt/framing/p1.hpp"
 #include "ams2mqtt/lists/p1_lines.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
+#include "bench/calibration.hpp"
 #include "bench/counting_new.hpp"
 #include "bench/p1_variants.hpp"
+#include "bench/reference.hpp"
 #include "support/tracked_publisher.hpp"
 #include "test_states.hpp"
 
@@ -58,7 +61,7 @@ struct Figure {
   std::size_t bytes = 0;
   std::string stage;
   Measurement measured;
-  double crc_passes = 0;  // as long as so many CRC passes over the frame
+  double passes = 0;  // of the calibration, in the time of one frame
   bool may_allocate = false;
 };
 
@@ -121,8 +124,8 @@ class FrameBench {
 
   void run(std::vector<Figure>& rows) {
     const bool is_p1 = framing_ == Framing::p1;
-    crc_ = is_p1 ? measure_crc(crc16_arc) : measure_crc(crc16_x25);
-    rows.push_back(row("one CRC pass", crc_, true));
+    unit_ = measure(time_, [&](std::size_t round) { sink = sink + calibration_.pass(round); });
+    rows.push_back(row("check sum", is_p1 ? measure_crc(crc16_arc) : measure_crc(crc16_x25), true));
     rows.push_back(row("framing", is_p1 ? measure_framing<P1Assembler>() : measure_framing<HdlcAssembler>(), false));
     rows.push_back(is_p1 ? row("+ lines", measure_lines(), false) : row("+ message and data", measure_data(), false));
     rows.push_back(row("+ meaning: telegram", measure_telegram(), false));
@@ -135,8 +138,8 @@ class FrameBench {
   }
 
   [[nodiscard]] Figure row(std::string stage, const Measurement& measured, bool may_allocate) const {
-    const double crc_passes = crc_.frames_per_second / measured.frames_per_second;
-    return {name_, frames_.front().size(), std::move(stage), measured, crc_passes, may_allocate};
+    const double passes = unit_.frames_per_second / measured.frames_per_second;
+    return {name_, frames_.front().size(), std::move(stage), measured, passes, may_allocate};
   }
 
   Measurement measure_crc(std::uint16_t (*crc)(Bytes)) {
@@ -213,16 +216,22 @@ class FrameBench {
   std::chrono::milliseconds time_;
   std::vector<std::vector<std::uint8_t>> frames_;
   std::vector<std::uint8_t> identity_;
-  Measurement crc_;
+  bench::Calibration calibration_;
+  Measurement unit_;
 };
 
-void print_table(const std::vector<Figure>& rows) {
-  std::printf("%-22s %5s  %-20s %12s %12s %12s\n", "frame", "bytes", "stage", "frames/s", "allocations", "CRC passes");
+void print_table(const std::vector<Figure>& rows, const bench::Reference& before) {
+  std::printf("%-16s %5s  %-20s %11s %11s %8s", "frame", "bytes", "stage", "frames/s", "allocations", "passes");
+  std::printf(before.release().empty() ? "\n" : " %8s %8s\n", before.release().c_str(), "x");
   std::string frame;
   for (const Figure& row : rows) {
-    std::printf("%-22s %5s  %-20s %12.0f %12.2f %12.1f\n", row.frame == frame ? "" : row.frame.c_str(),
-                row.frame == frame ? "" : std::to_string(row.bytes).c_str(), row.stage.c_str(),
-                row.measured.frames_per_second, row.measured.allocations_per_frame, row.crc_passes);
+    const bool again = row.frame == frame;
+    std::printf("%-16s %5s  %-20s %11.0f %11.2f %8.3f", again ? "" : row.frame.c_str(),
+                again ? "" : std::to_string(row.bytes).c_str(), row.stage.c_str(), row.measured.frames_per_second,
+                row.measured.allocations_per_frame, row.passes);
+    if (const auto passes = before.passes(row.frame, row.stage))
+      std::printf(" %8.3f %8.2f", *passes, *passes / row.passes);
+    std::printf("\n");
     frame = row.frame;
   }
 }
@@ -231,14 +240,22 @@ void print_json(const std::vector<Figure>& rows) {
   for (const Figure& row : rows) {
     std::printf(
         "{\"frame\":\"%s\",\"bytes\":%zu,\"stage\":\"%s\",\"frames_per_second\":%.0f,\"allocations\":%.3f,"
-        "\"crc_passes\":%.2f}\n",
+        "\"passes\":%.3f}\n",
         row.frame.c_str(), row.bytes, row.stage.c_str(), row.measured.frames_per_second,
-        row.measured.allocations_per_frame, row.crc_passes);
+        row.measured.allocations_per_frame, row.passes);
   }
 }
 
+int keep(const std::vector<Figure>& rows, const std::string& release) {
+  bench::Reference figures{{}};
+  for (const Figure& row : rows) figures.set(row.frame, row.stage, row.passes);
+  if (figures.write(AMS2MQTT_BENCH_REFERENCE, release)) return 0;
+  std::fputs("cannot write " AMS2MQTT_BENCH_REFERENCE "\n", stderr);
+  return 1;
+}
+
 int usage() {
-  std::fputs("usage: bench [--json] [--milliseconds N]\n", stderr);
+  std::fputs("usage: bench [--json] [--milliseconds N] [--keep RELEASE]\n", stderr);
   return 2;
 }
 
@@ -247,12 +264,15 @@ int usage() {
 int main(int argument_count, char** arguments) {
   bool json = false;
   long milliseconds = 500;
+  std::string release;
   for (int index = 1; index < argument_count; ++index) {
     const std::string_view argument = arguments[index];
     if (argument == "--json") {
       json = true;
     } else if (argument == "--milliseconds" && index + 1 < argument_count) {
       milliseconds = std::strtol(arguments[++index], nullptr, 10);
+    } else if (argument == "--keep" && index + 1 < argument_count) {
+      release = arguments[++index];
     } else {
       return usage();
     }
@@ -277,7 +297,8 @@ int main(int argument_count, char** arguments) {
   };
   add_p1("P1, DSMR 5", bench::dsmr_variants());
   add_p1("P1, Flanders", bench::flanders_variants());
-  json ? print_json(rows) : print_table(rows);
+  if (!release.empty()) return keep(rows, release);
+  json ? print_json(rows) : print_table(rows, bench::Reference(AMS2MQTT_BENCH_REFERENCE));
   int status = 0;
   for (const Figure& row : rows) {
     if (row.may_allocate || row.measured.allocations_per_frame == 0) continue;
