@@ -185,6 +185,7 @@ Json Writer::component(const Entity& entity) const {
   return json;
 }
 
+// Off without a message when the daemon is gone, so that there is something to alarm on: nobody says so then.
 Json Writer::connection() const {
   const std::string_view name = kConnectionName[static_cast<std::size_t>(announcement_.language)];
   Json json = named("binary_sensor", kConnectionKey, entity_name(name, device_name_));
@@ -193,7 +194,8 @@ Json Writer::connection() const {
   json["entity_category"] = "diagnostic";
   json["payload_on"] = kOnline;
   json["payload_off"] = kOffline;
-  json["availability"] = status_availability();
+  json["off_delay"] = kConnectionOffDelay.count();
+  json["availability"] = Json::array();
   return json;
 }
 

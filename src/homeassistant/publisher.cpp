@@ -144,6 +144,7 @@ std::vector<Message> Publisher::on_broker_up(Monotonic now) {
   }
   push_leaving(now, out);
   if (device.shown != Shown::yes) return out;
+  device.said_present = now;
   out.push_back(availability());
   push_config(now, out);
   push_state(now, out, 2);
@@ -177,10 +178,15 @@ std::vector<Message> Publisher::on_tick(const Changes& changes, Monotonic now) {
   const std::vector<Entity> all = entities_of(*tracker_);
   const bool state_due =
       line_->connected != false && device_->discovery.tick(announcement(all), availability(), now, out);
-  if (changes.life || state_due) out.push_back(availability());
+  if (changes.life || state_due || (out.empty() && repeats_presence(now))) out.push_back(availability());
   if (state_due) push_state(now, out, 2);
   push_news(changes, out);
   return out;
+}
+
+bool Publisher::repeats_presence(Monotonic now) const {
+  const bool heard = line_->config.discovery != Discovery::off && line_->connected != false;
+  return heard && tracker_->life() == Life::present && device_->take_present_due(now);
 }
 
 // The topics are emptied after the announcement without them, and its repetition.
@@ -208,6 +214,7 @@ void Publisher::announce_when_known(Monotonic now, Messages& out) {
   if (device.id.empty() || !tracker_->is_known()) return;
   if (device.shown == Shown::after_pause && now < device.shown_from) return;
   device.shown = Shown::yes;
+  device.said_present = now;
   line_->news = true;
   out.push_back(availability());
   push_config(now, out);

@@ -24,7 +24,15 @@ struct ShownDevice {
   bool singly = false;  // the broker does not accept the announcement in one message
   Shown shown = Shown::no;
   Monotonic shown_from{0};
+  Monotonic said_present{0};
   DiscoveryPublisher discovery;
+
+  // Whether it is time to say once more that the meter is present; true only once.
+  [[nodiscard]] bool take_present_due(Monotonic now) {
+    if (now - said_present < kPresentInterval) return false;
+    said_present = now;
+    return true;
+  }
 };
 
 }  // namespace ams2mqtt

@@ -23,6 +23,10 @@ namespace ams2mqtt {
 
 // The key of the entity that shows whether the meter is heard.
 inline constexpr std::string_view kConnectionKey = "connection";
+// It turns off by itself when "online" has not been repeated for so long, which happens once in kPresentInterval. One
+// repetition may get lost.
+inline constexpr std::chrono::seconds kConnectionOffDelay{150};
+inline constexpr std::chrono::seconds kPresentInterval{60};
 
 // The key of the entity that says what has happened to the meter.
 inline constexpr std::string_view kEventKey = "event";

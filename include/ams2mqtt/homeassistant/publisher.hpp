@@ -114,6 +114,7 @@ class Publisher {
   void push_telegram(const Telegram& telegram, Messages& out) const;
   void push_leaving(Monotonic now, Messages& out);
   [[nodiscard]] Message availability() const;
+  [[nodiscard]] bool repeats_presence(Monotonic now) const;
   [[nodiscard]] bool is_in_use(const std::string& topic) const;
   [[nodiscard]] std::vector<std::string> ids_of_line() const;
   [[nodiscard]] MeterMemory memory_of(TrackedMemory tracked) const;

@@ -41,7 +41,7 @@ class Memory(Scenario):
         daemon = self.daemon(self.mosquitto, [serial(meter.port)])
         before = self.settled(METER, KEYS)
         daemon.signal(signal.SIGKILL)
-        self.expect_unavailable(METER)
+        self.expect_unavailable(METER, {"connection"})
         meter.unplug()
         self.daemon(self.mosquitto, [serial(meter.port)], name="second")
         there = self.expect_unavailable(METER, self.diagnostics(before))

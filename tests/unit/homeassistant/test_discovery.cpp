@@ -75,7 +75,7 @@ const std::map<std::string, std::set<std::string>> kUnits = {{"power", {"W"}},
 const auto kSensorKeys = std::set<std::string>(
     {"platform", "unique_id", "default_entity_id", "name", "state_topic", "device_class", "unit_of_measurement",
      "state_class", "suggested_display_precision", "expire_after", "entity_category", "availability",
-     "enabled_by_default", "icon", "options", "payload_on", "payload_off"});
+     "enabled_by_default", "icon", "options", "payload_on", "payload_off", "off_delay"});
 
 std::set<std::string> keys_of(const json& object) {
   std::set<std::string> keys;
@@ -127,7 +127,7 @@ TEST_CASE("A register never expires", "[homeassistant]") {
 TEST_CASE("Diagnostics depend on the daemon alone", "[homeassistant]") {
   const json components = config(entities({"meter_id", "meter_clock"}))["components"];
   const json status = json::parse(R"([{"topic": "ams2mqtt/status"}])");
-  for (const char* key : {"meter_id", "meter_clock", "connection"}) {
+  for (const char* key : {"meter_id", "meter_clock"}) {
     CHECK(components[key]["availability"] == status);
     CHECK(components[key]["entity_category"] == "diagnostic");
   }
@@ -136,13 +136,17 @@ TEST_CASE("Diagnostics depend on the daemon alone", "[homeassistant]") {
   CHECK_FALSE(components["meter_id"].contains("state_class"));
 }
 
-TEST_CASE("The connection is an entity that shows the availability", "[homeassistant]") {
+TEST_CASE("13 the connection is an entity that turns off when nobody says any more that the meter is there",
+          "[homeassistant]") {
   const json component = config({})["components"]["connection"];
   CHECK(component["platform"] == "binary_sensor");
   CHECK(component["state_topic"] == kAvailability);
   CHECK(component["payload_on"] == "online");
   CHECK(component["payload_off"] == "offline");
   CHECK(component["device_class"] == "connectivity");
+  CHECK(component["entity_category"] == "diagnostic");
+  CHECK(component["availability"] == json::array());
+  CHECK(component["off_delay"] == 150);
   CHECK(component["default_entity_id"] == "binary_sensor.electricity_meter_connection");
 }
 

@@ -38,6 +38,37 @@ TEST_CASE("The configuration is said once more 10 s later", "[homeassistant]") {
   CHECK(tick(publisher, 11).empty());
 }
 
+TEST_CASE("13 a present meter says so once a minute, so that its connection stays on", "[homeassistant]") {
+  TrackedPublisher publisher({});
+  const std::string topic = kBase + "/availability";
+  (void)send(publisher, two_values(), 0);
+  std::vector<int> said;
+  const auto listen = [&](int from, int to) {
+    said.clear();
+    for (int second = from; second < to; ++second) {
+      if (payload(tick(publisher, second), topic) == "online") said.push_back(second);
+    }
+    return said;
+  };
+  for (int second = 10; second < 140; second += 10) {
+    (void)send(publisher, two_values(), second);
+    if (second % 60 != 0) CHECK(listen(second, second + 10).empty());
+    if (second % 60 == 0) CHECK(listen(second, second + 10) == std::vector{second});
+  }
+  publisher.on_broker_down();
+  (void)send(publisher, two_values(), 190);
+  CHECK(listen(190, 195).empty());
+  CHECK(payload(publisher.on_broker_up(seconds(195)), topic) == "online");
+  (void)send(publisher, two_values(), 230);
+  CHECK(listen(230, 259) == std::vector{255});
+  CHECK(listen(259, 400).empty());  // silent
+
+  TrackedPublisher unannounced(TrackedConfig{.discovery = Discovery::off});
+  (void)send(unannounced, two_values(), 0);
+  (void)send(unannounced, two_values(), 65);
+  CHECK_FALSE(find(tick(unannounced, 70), topic));
+}
+
 TEST_CASE("New values are announced together, a little later", "[homeassistant]") {
   TrackedPublisher publisher({});
   (void)send(publisher, two_values(), 0);
