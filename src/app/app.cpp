@@ -32,9 +32,24 @@ constexpr std::chrono::seconds kBrokerDeadline{3};
 bool same_but_for_meters(Config one, Config other) {
   for (Config* config : {&one, &other}) {
     config->meters.clear();
+    config->meters_dir.clear();
     config->log_level = LogLevel::info;
   }
   return one == other;
+}
+
+// How many meters may publish.
+std::size_t most_lines(const Config& config) {
+  std::size_t lines = 0;
+  for (const MeterConfig& meter : config.meters) {
+    const auto* source = std::get_if<MqttSourceConfig>(&meter.source);
+    lines += source != nullptr && source->topic.contains('+') ? source->max_lines : 1;
+  }
+  return std::min(lines, Config::kMostMeters);
+}
+
+MqttClientOptions client_options(const Config& config) {
+  return {.spool = config.spool, .meters = most_lines(config)};
 }
 
 bool same_broker(const Config& one, const Config& other) {
@@ -81,15 +96,16 @@ App::App(const Config& config, Options options)
     printer_ = std::make_unique<PrintSink>(
         STDOUT_FILENO, [this](int error) { boost::asio::post(io_, [this, error] { on_output_ended(error); }); });
   } else {
-    mqtt_ = std::make_unique<MqttClient>(config.mqtt, mqtt_handlers(), MqttClientOptions{.spool = config.spool});
+    mqtt_ = std::make_unique<MqttClient>(config.mqtt, mqtt_handlers(), client_options(config));
     servers_.speak_for(config.mqtt);
   }
   fleet_ = make_fleet(config);
 }
 
 std::unique_ptr<MeterFleet> App::make_fleet(const Config& config) {
-  if (printer_) return std::make_unique<MeterFleet>(io_, config, *printer_, nullptr);
-  return std::make_unique<MeterFleet>(io_, config, *mqtt_, std::make_unique<MeterStore>(config));
+  const Config compared = with_digests(config);
+  if (printer_) return std::make_unique<MeterFleet>(io_, config, compared, *printer_, nullptr);
+  return std::make_unique<MeterFleet>(io_, config, compared, *mqtt_, std::make_unique<MeterStore>(config));
 }
 
 // The client calls from its own thread; everything that happens, happens on the loop.
@@ -183,8 +199,10 @@ void App::reload() {
     notifier_.ready();
     return;
   }
+  raise_descriptor_limit(config->meters.size());
   const Config compared = with_digests(*config);
   if (!printer_ && !same_broker(compared, config_)) return change_broker(std::move(*config));
+  if (mqtt_) mqtt_->make_room_for(most_lines(*config));
   const std::size_t kept = fleet_->change(*config, config_, compared, same_but_for_meters(compared, config_));
   adopt(std::move(*config), kept);
 }
@@ -197,7 +215,7 @@ void App::change_broker(Config config) {
   boost::asio::post(io_, [this, next = std::move(config)]() mutable {
     fleet_.reset();  // its state is saved by then, and the next one may use it
     broker_up_ = false;
-    mqtt_ = std::make_unique<MqttClient>(next.mqtt, mqtt_handlers(), MqttClientOptions{.spool = next.spool});
+    mqtt_ = std::make_unique<MqttClient>(next.mqtt, mqtt_handlers(), client_options(next));
     servers_.speak_for(next.mqtt);
     fleet_ = make_fleet(next);
     mqtt_->start();

@@ -68,7 +68,9 @@ void add_known_ids(const Config& config, std::vector<std::string>& ids) {
   for (std::string id; words >> id;) add_id(ids, id);
   auto memories = load_memories(config);
   if (!memories) return;
-  for (const MeterConfig& meter : config.meters) add_id(ids, take_memory(*memories, meter).id);
+  std::vector<const MeterConfig*> meters;
+  for (const MeterConfig& meter : config.meters) meters.push_back(&meter);
+  for (const MeterMemory& memory : take_memories(*memories, meters)) add_id(ids, memory.id);
 }
 
 // How each meter is actually announced, which may differ from the configuration.

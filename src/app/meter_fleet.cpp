@@ -4,14 +4,28 @@
 
 #include <algorithm>
 #include <iterator>
+#include <unordered_map>
+#include <variant>
 
 #include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/source/source.hpp"
 
 namespace ams2mqtt {
 
 namespace {
 
 constexpr std::chrono::minutes kRememberEvery{15};
+// Saving is so much work for a large fleet that it is done more rarely, a second for so many meters.
+constexpr std::size_t kSavedPerSecond = 256;
+
+// Up to here everything happens at once.
+constexpr std::size_t kSmallFleet = 64;
+// A large fleet opens so many lines in each step, and says nothing that can wait while many messages do.
+constexpr std::size_t kOpenedPerStep = kSmallFleet;
+constexpr std::chrono::milliseconds kStep{20};
+constexpr std::size_t kManyWaiting = 2048;
+// But this part of it has its turn each second, however slow the broker is.
+constexpr std::size_t kLeastPart = 16;
 
 // It has no language of its own.
 BridgeConfig bridge_config(const Config& config) {
@@ -22,32 +36,109 @@ BridgeConfig bridge_config(const Config& config) {
           .shown = config.mqtt.bridge};
 }
 
+// Those that are not topics of a broker.
+std::vector<const MeterConfig*> lines_of(const Config& config) {
+  std::vector<const MeterConfig*> lines;
+  for (const MeterConfig& meter : config.meters) {
+    if (!std::holds_alternative<MqttSourceConfig>(meter.source)) lines.push_back(&meter);
+  }
+  return lines;
+}
+
+Config without_meters(const Config& config) {
+  return {.mqtt = config.mqtt,
+          .publish = config.publish,
+          .state = config.state,
+          .spool = config.spool,
+          .meters = {},
+          .meters_dir = {},
+          .log_level = config.log_level};
+}
+
 }  // namespace
 
-MeterFleet::MeterFleet(boost::asio::io_context& io, const Config& config, MessageSink& sink,
+MeterFleet::MeterFleet(boost::asio::io_context& io, const Config& config, const Config& compared, MessageSink& sink,
                        std::unique_ptr<MeterStore> store)
     : io_(io),
+      pace_(io),
       sink_(sink),
       store_(std::move(store)),
       base_topic_(config.mqtt.base_topic),
       bridge_config_(bridge_config(config)),
       bridge_(bridge_config_, store_ ? store_->take_bridge() : MeterMemory()) {
-  for (const MeterConfig& meter : config.meters) meters_.push_back(make_meter(meter, config));
+  const std::vector<const MeterConfig*> lines = lines_of(config);
+  meters_.resize(lines.size());
+  make_missing_meters(lines, config);
+  common_ = without_meters(compared);
+  broker_lines_ = std::make_unique<BrokerLines>(io_, config.mqtt, for_broker_lines());
+  (void)broker_lines_->adopt(config, compared, true);
 }
 
-std::unique_ptr<MeterPipeline> MeterFleet::make_meter(const MeterConfig& meter, const Config& config) {
-  const MeterMemory memory = store_ ? store_->take(meter) : MeterMemory();
+void MeterFleet::make_missing_meters(const std::vector<const MeterConfig*>& lines, const Config& config) {
+  std::vector<const MeterConfig*> missing;
+  for (std::size_t index = 0; index < lines.size(); ++index) {
+    if (!meters_[index]) missing.push_back(lines[index]);
+  }
+  std::vector<MeterMemory> memories = store_ ? store_->take(missing) : std::vector<MeterMemory>(missing.size());
+  auto memory = memories.begin();
+  for (std::size_t index = 0; index < meters_.size(); ++index) {
+    if (!meters_[index]) meters_[index] = make_meter(*lines[index], config, *memory++);
+  }
+}
+
+std::unique_ptr<MeterPipeline> MeterFleet::make_meter(const MeterConfig& meter, const Config& config,
+                                                      const MeterMemory& memory) {
   auto pipeline = std::make_unique<MeterPipeline>(io_, meter, config, sink_, memory);
   pipeline->limit_packets(packet_limit_);
   return pipeline;
 }
 
 void MeterFleet::start() {
-  for (const auto& meter : meters_) meter->start();
+  started_ = true;
+  go_on();
+}
+
+// Opens lines and tells meters of the broker until none is left, in steps.
+void MeterFleet::go_on() {
+  if (!started_) return;
+  const bool more_lines = open_lines();
+  const bool more_to_tell = tell_of_broker();
+  if (!more_lines && !more_to_tell) return;
+  pace_.expires_after(kStep);
+  pace_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) go_on();
+  });
+}
+
+// True when there are more.
+bool MeterFleet::open_lines() {
+  std::size_t opened = 0;
+  for (const auto& meter : meters_) {
+    if (meter->is_started()) continue;
+    if (opened++ == kOpenedPerStep) return true;
+    meter->start();
+  }
+  return false;
+}
+
+bool MeterFleet::tell_of_broker() {
+  if (!broker_up_) return false;
+  for (const auto& meter : meters_) {
+    if (meter->was_told_of_broker()) continue;
+    if (is_crowded()) return true;
+    meter->on_broker_up();
+  }
+  return false;
+}
+
+bool MeterFleet::is_crowded() const {
+  return meters_.size() > kSmallFleet && broker_up_ && sink_.waiting() >= kManyWaiting;
 }
 
 std::vector<Message> MeterFleet::stop(Monotonic now) {
   std::vector<Message> last;
+  pace_.cancel();
+  broker_lines_.reset();
   for (const auto& meter : meters_) {
     meter->stop();
     for (Message& message : meter->last_messages()) last.push_back(std::move(message));
@@ -59,34 +150,69 @@ std::vector<Message> MeterFleet::stop(Monotonic now) {
 }
 
 std::size_t MeterFleet::change(const Config& config, const Config& before, const Config& compared, bool keep) {
+  const std::vector<const MeterConfig*> lines = lines_of(config);
+  const std::vector<const MeterConfig*> compared_lines = lines_of(compared);
+  const std::vector<const MeterConfig*> lines_before = lines_of(before);
   std::vector<std::unique_ptr<MeterPipeline>> old = std::exchange(meters_, {});
-  meters_.resize(config.meters.size());
-  for (std::size_t index = 0; keep && index < meters_.size(); ++index) {
-    const auto same = std::ranges::find(before.meters, compared.meters[index]);
-    const auto place = static_cast<std::size_t>(same - before.meters.begin());
-    if (place < old.size()) meters_[index] = std::move(old[place]);
+  meters_.resize(lines.size());
+  std::unordered_multimap<std::string, std::size_t> places;
+  for (std::size_t index = 0; keep && index < lines_before.size(); ++index) {
+    places.emplace(describe(lines_before[index]->source), index);
   }
-  const auto kept = std::ranges::count_if(meters_, [](const auto& meter) { return meter != nullptr; });
-  for (const auto& meter : old) {
-    if (meter) end_meter(*meter);
+  for (std::size_t index = 0; keep && index < lines.size(); ++index) {
+    const auto [begin, end] = places.equal_range(describe(lines[index]->source));
+    const auto same = std::find_if(
+        begin, end, [&](const auto& place) { return *lines_before[place.second] == *compared_lines[index]; });
+    if (same != end) meters_[index] = std::move(old[same->second]);
   }
-  old.clear();  // their ports are free for the new ones
+  auto kept =
+      static_cast<std::size_t>(std::ranges::count_if(meters_, [](const auto& meter) { return meter != nullptr; }));
+  for (std::size_t index = 0; index < lines_before.size(); ++index) {
+    if (old[index]) end_meter(*old[index], true);
+  }
+  old.erase(old.begin(), old.begin() + static_cast<std::ptrdiff_t>(lines_before.size()));  // their ports are free now
   base_topic_ = config.mqtt.base_topic;
-  for (std::size_t index = 0; index < meters_.size(); ++index) {
-    if (meters_[index]) continue;
-    meters_[index] = make_meter(config.meters[index], config);
-    meters_[index]->start();
-    if (broker_up_) meters_[index]->on_broker_up();
-  }
+  common_ = without_meters(compared);
+  make_missing_meters(lines, config);
+  std::ranges::move(old, std::back_inserter(meters_));
+  kept += broker_lines_->adopt(config, compared, keep);
   twins_.clear();
+  next_tick_ = 0;
   change_bridge(config);
-  return static_cast<std::size_t>(kept);
+  go_on();
+  return kept;
 }
 
-void MeterFleet::end_meter(MeterPipeline& meter) {
+BrokerLines::Fleet MeterFleet::for_broker_lines() {
+  return {.begin = [this](const std::vector<MeterConfig>& lines) { return begin_lines(lines); },
+          .end = [this](MeterPipeline& line) { end_line(line); },
+          .remembered = [this] { return store_ ? store_->sources() : std::vector<std::string>(); }};
+}
+
+std::vector<MeterPipeline*> MeterFleet::begin_lines(const std::vector<MeterConfig>& lines) {
+  const std::size_t before = meters_.size();
+  meters_.resize(before + lines.size());
+  std::vector<const MeterConfig*> all(before);
+  for (const MeterConfig& line : lines) all.push_back(&line);
+  make_missing_meters(all, common_);
+  std::vector<MeterPipeline*> begun;
+  for (std::size_t index = before; index < meters_.size(); ++index) begun.push_back(meters_[index].get());
+  go_on();
+  return begun;
+}
+
+// A stranger's line leaves nothing behind, and a known meter's only so much that the store stays bounded.
+void MeterFleet::end_line(MeterPipeline& line) {
+  const std::string id = line.id();
+  end_meter(line, !id.empty());
+  std::erase_if(meters_, [&](const auto& meter) { return meter.get() == &line; });
+  if (store_ && store_->others().size() > Config::kMostMeters) (void)forget(id);
+}
+
+void MeterFleet::end_meter(MeterPipeline& meter, bool is_worth_keeping) {
   meter.stop();
   for (Message& message : meter.last_messages()) sink_.publish(std::move(message));
-  if (store_) store_->put_back(meter.memory());
+  if (store_ && is_worth_keeping) store_->put_back(meter.memory());
 }
 
 // Its connection is kept; a change of that makes a new fleet.
@@ -124,7 +250,7 @@ void MeterFleet::on_broker_up() {
   broker_up_ = true;
   const Monotonic now = monotonic_now();
   publish(bridge_.on_broker_up(bridge_facts(now), now));
-  for (const auto& meter : meters_) meter->on_broker_up();
+  go_on();
 }
 
 void MeterFleet::on_broker_down() {
@@ -151,15 +277,27 @@ void MeterFleet::limit_packets(std::size_t bytes) {
 
 void MeterFleet::on_tick(Monotonic now) {
   publish(bridge_.on_tick(bridge_facts(now), now));
-  for (const auto& meter : meters_) meter->on_tick();
+  tick_meters();
+  if (broker_lines_) broker_lines_->on_tick(now);  // not while it waits for another broker
   empty_left_topics(now);
   remember(now, false);
   warn_of_twins();
 }
 
+// In turn: those that a slow broker has kept waiting come first the next time.
+void MeterFleet::tick_meters() {
+  for (std::size_t count = 0; count < meters_.size(); ++count) {
+    if (count > meters_.size() / kLeastPart && is_crowded()) return;
+    next_tick_ %= meters_.size();
+    meters_[next_tick_++]->on_tick();
+  }
+}
+
 // Rare changes are saved at once, frequent ones now and then and at exit: memory cards wear out.
 void MeterFleet::remember(Monotonic now, bool at_once) {
   if (!store_) return;
+  const std::chrono::seconds distance(meters_.size() / kSavedPerSecond);
+  if (!at_once && remembered_at_ && now - *remembered_at_ < distance) return;
   bool news = bridge_.take_news() || at_once;
   for (const auto& meter : meters_) news = meter->take_news() || news;
   if (!remembered_at_) remembered_at_ = now;
@@ -174,15 +312,14 @@ void MeterFleet::remember(Monotonic now, bool at_once) {
 
 // Two sources with one meter would announce the same entities and overwrite each other's values.
 void MeterFleet::warn_of_twins() {
-  for (auto meter = meters_.begin(); meter != meters_.end(); ++meter) {
-    const std::string& id = (*meter)->id();
-    if (id.empty() || twins_.contains(id)) continue;
-    const auto twin =
-        std::find_if(std::next(meter), meters_.end(), [&](const auto& other) { return other->id() == id; });
-    if (twin == meters_.end()) continue;
-    twins_.insert(id);
-    spdlog::warn("{} and {} are the same meter, {}; remove one of them from the configuration", (*meter)->name(),
-                 (*twin)->name(), id);
+  std::unordered_map<std::string_view, const MeterPipeline*> first;
+  for (const auto& meter : meters_) {
+    const std::string& id = meter->id();
+    if (id.empty()) continue;
+    const auto [other, is_first] = first.try_emplace(id, meter.get());
+    if (is_first || !twins_.insert(id).second) continue;
+    spdlog::warn("{} and {} are the same meter, {}; remove one of them from the configuration", other->second->name(),
+                 meter->name(), id);
   }
 }
 
@@ -204,69 +341,6 @@ GuardCounters MeterFleet::guard_counters() const {
     all.repeated += meter->guard_counters().repeated;
   }
   return all;
-}
-
-std::vector<std::string> MeterFleet::ids_on_lines() const {
-  std::vector<std::string> ids;
-  for (const auto& meter : meters_) {
-    if (!meter->id().empty()) ids.push_back(meter->id());
-  }
-  return ids;
-}
-
-std::vector<std::string> MeterFleet::all_ids() const {
-  std::vector<std::string> ids;
-  for (const auto& meter : meters_) {
-    for (std::string& id : meter->known_ids()) ids.push_back(std::move(id));
-  }
-  if (!store_) return ids;
-  for (std::string& id : ids_of(store_->others())) ids.push_back(std::move(id));
-  return ids;
-}
-
-MeterPipeline* MeterFleet::find(const std::string& id) const {
-  const auto found = std::ranges::find_if(meters_, [&](const auto& each) { return each->id() == id; });
-  return found != meters_.end() ? found->get() : nullptr;
-}
-
-bool MeterFleet::forget(const std::string& id) {
-  bool found = false;
-  for (const auto& meter : meters_) {
-    if (!meter->knows(id)) continue;
-    meter->forget(id);
-    found = true;
-  }
-  if (!store_) return found;
-  while (const auto other = store_->forget(id, base_topic_)) {
-    empty_announcements(*other);
-    found = true;
-  }
-  return found;
-}
-
-std::size_t MeterFleet::forget_all() {
-  const std::vector<std::string> ids = all_ids();
-  for (const std::string& id : ids) (void)forget(id);
-  for (const auto& meter : meters_) meter->forget_senders();
-  return ids.size();
-}
-
-bool MeterFleet::leaves_topics() const {
-  return !left_topics_.empty() ||
-         std::ranges::any_of(meters_, [](const auto& meter) { return meter->leaves_topics(); });
-}
-
-void MeterFleet::empty_announcements(const RetiredMeter& meter) {
-  for (const std::string& topic : meter.config_topics) sink_.publish(emptied(topic));
-  for (const std::string& topic : meter.topics) left_topics_.emplace_back(monotonic_now() + kAfterRemoval, topic);
-}
-
-void MeterFleet::empty_left_topics(Monotonic now) {
-  std::erase_if(left_topics_, [&](const auto& entry) {
-    if (now < entry.first) return false;
-    sink_.publish(emptied(entry.second));
-    return true;
-  });
 }
 
 }  // namespace ams2mqtt

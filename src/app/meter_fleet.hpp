@@ -2,6 +2,9 @@
 // those of lines that are no longer in the configuration. Everything runs on the one io_context thread.
 #pragma once
 
+#include <utility>  // before Boost.Asio 1.74, whose headers miss it
+
+#include <boost/asio/steady_timer.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -18,6 +21,7 @@
 #include "ams2mqtt/homeassistant/bridge_publisher.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
 #include "ams2mqtt/homeassistant/meter_memory.hpp"
+#include "broker_lines.hpp"
 #include "meter_pipeline.hpp"
 #include "meter_store.hpp"
 
@@ -35,8 +39,11 @@ class MeterFleet {
  public:
   // `io` and `sink` must outlive the fleet. `store` may be null: nothing is kept. Throws std::runtime_error when the
   // system lacks something that the configuration names.
-  MeterFleet(boost::asio::io_context& io, const Config& config, MessageSink& sink, std::unique_ptr<MeterStore> store);
+  // `compared`: the configuration with its secrets as digests.
+  MeterFleet(boost::asio::io_context& io, const Config& config, const Config& compared, MessageSink& sink,
+             std::unique_ptr<MeterStore> store);
 
+  // Opens the lines, many of them one after the other.
   void start();
   // Stops every source and saves what is known. Returns the last messages; no meter is left afterwards.
   [[nodiscard]] std::vector<Message> stop(Monotonic now);
@@ -76,8 +83,18 @@ class MeterFleet {
   [[nodiscard]] bool leaves_topics() const;
 
  private:
-  [[nodiscard]] std::unique_ptr<MeterPipeline> make_meter(const MeterConfig& meter, const Config& config);
-  void end_meter(MeterPipeline& meter);
+  [[nodiscard]] std::unique_ptr<MeterPipeline> make_meter(const MeterConfig& meter, const Config& config,
+                                                          const MeterMemory& memory);
+  void make_missing_meters(const std::vector<const MeterConfig*>& lines, const Config& config);
+  [[nodiscard]] BrokerLines::Fleet for_broker_lines();
+  [[nodiscard]] std::vector<MeterPipeline*> begin_lines(const std::vector<MeterConfig>& lines);
+  void end_line(MeterPipeline& line);
+  void go_on();
+  [[nodiscard]] bool open_lines();
+  [[nodiscard]] bool tell_of_broker();
+  [[nodiscard]] bool is_crowded() const;
+  void tick_meters();
+  void end_meter(MeterPipeline& meter, bool is_worth_keeping);
   void empty_announcements(const RetiredMeter& meter);
   void empty_left_topics(Monotonic now);
   void warn_of_twins();
@@ -86,6 +103,7 @@ class MeterFleet {
   [[nodiscard]] BridgeFacts bridge_facts(Monotonic now) const;
 
   boost::asio::io_context& io_;
+  boost::asio::steady_timer pace_;
   MessageSink& sink_;
   std::unique_ptr<MeterStore> store_;
   std::string base_topic_;
@@ -93,11 +111,15 @@ class MeterFleet {
   BridgePublisher bridge_;
   DaemonFacts daemon_;
   std::optional<Monotonic> remembered_at_;
-  std::vector<std::unique_ptr<MeterPipeline>> meters_;
+  std::vector<std::unique_ptr<MeterPipeline>> meters_;          // those of brokers behind the others
+  Config common_;                                               // for lines that are still to come; without meters
   std::vector<std::pair<Monotonic, std::string>> left_topics_;  // to be emptied when due
   std::set<std::string> twins_;                                 // ids already warned about
   std::size_t packet_limit_ = 0;                                // the broker's; 0: it states none
+  std::size_t next_tick_ = 0;                                   // the meter whose turn it is
+  bool started_ = false;
   bool broker_up_ = false;
+  std::unique_ptr<BrokerLines> broker_lines_;  // destroyed first: it makes and ends meters
 };
 
 }  // namespace ams2mqtt

@@ -105,6 +105,7 @@ MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& met
 }
 
 void MeterPipeline::start() {
+  started_ = true;
   source_->start();
 }
 void MeterPipeline::stop() {
@@ -112,7 +113,12 @@ void MeterPipeline::stop() {
 }
 
 void MeterPipeline::on_broker_up() {
+  told_of_broker_ = true;
   publish(publisher_.on_broker_up(monotonic_now()));
+}
+void MeterPipeline::on_broker_down() {
+  told_of_broker_ = false;
+  publisher_.on_broker_down();
 }
 void MeterPipeline::limit_packets(std::size_t bytes) {
   publisher_.limit_packets(bytes);

@@ -37,11 +37,17 @@ class MeterPipeline {
                 const MeterMemory& memory = {});
 
   void start();
+  // For a line whose bytes come from a broker.
+  void feed(Bytes bytes) { source_->feed(bytes); }
   // The source ends; no message is published afterwards.
   void stop();
 
+  [[nodiscard]] bool is_started() const { return started_; }
+
   void on_broker_up();
-  void on_broker_down() { publisher_.on_broker_down(); }
+  void on_broker_down();
+  // Since the last connection.
+  [[nodiscard]] bool was_told_of_broker() const { return told_of_broker_; }
   // See Publisher.
   void limit_packets(std::size_t bytes);
   void on_birth(double jitter);
@@ -118,6 +124,8 @@ class MeterPipeline {
   std::optional<Monotonic> last_telegram_;
   std::optional<Monotonic> open_since_;
   std::uint64_t bytes_when_opened_ = 0;
+  bool started_ = false;
+  bool told_of_broker_ = false;
   bool online_ = false;
   bool silent_ = false;
   LineSample sample_;

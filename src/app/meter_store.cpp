@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "ams2mqtt/homeassistant/memory_json.hpp"
@@ -50,12 +51,35 @@ std::expected<void, std::string> save_memories(const Config& config, const std::
   return write_state(file, to_json(memories));
 }
 
-MeterMemory take_memory(std::vector<MeterMemory>& memories, const MeterConfig& meter) {
-  const auto found = meter.id.empty() ? memories.end() : std::ranges::find(memories, meter.id, &MeterMemory::id);
-  if (found == memories.end()) return take_memory(memories, describe(meter.source));
-  MeterMemory memory = std::move(*found);
-  memories.erase(found);
-  return memory;
+std::vector<MeterMemory> take_memories(std::vector<MeterMemory>& memories, std::span<const MeterConfig* const> meters) {
+  using Places = std::unordered_multimap<std::string, std::size_t>;
+  Places ids;
+  Places sources;
+  for (std::size_t place = 0; place < memories.size(); ++place) {
+    if (!memories[place].id.empty()) ids.emplace(memories[place].id, place);
+    sources.emplace(memories[place].source, place);
+  }
+  std::vector<bool> taken(memories.size());
+  const auto first_left = [&taken](const Places& places, const std::string& key) -> std::optional<std::size_t> {
+    std::optional<std::size_t> first;
+    const auto [begin, end] = places.equal_range(key);
+    for (auto entry = begin; entry != end; ++entry) {
+      if (!taken[entry->second] && (!first || entry->second < *first)) first = entry->second;
+    }
+    return first;
+  };
+  std::vector<MeterMemory> found(meters.size());
+  for (std::size_t index = 0; index < meters.size(); ++index) {
+    const MeterConfig& meter = *meters[index];
+    std::optional<std::size_t> place = meter.id.empty() ? std::nullopt : first_left(ids, meter.id);
+    if (!place) place = first_left(sources, describe(meter.source));
+    if (!place) continue;
+    taken[*place] = true;
+    found[index] = std::move(memories[*place]);
+  }
+  std::size_t place = 0;
+  std::erase_if(memories, [&](const MeterMemory&) { return taken[place++]; });
+  return found;
 }
 
 MeterMemory take_memory(std::vector<MeterMemory>& memories, std::string_view source) {
@@ -109,6 +133,13 @@ MeterStore::MeterStore(const Config& config) {
       spdlog::warn("cannot save the state, so a restart would lose it: {}", problem);
     }
   });
+}
+
+std::vector<std::string> MeterStore::sources() const {
+  std::vector<std::string> names;
+  names.reserve(memories_.size());
+  for (const MeterMemory& memory : memories_) names.push_back(memory.source);
+  return names;
 }
 
 void MeterStore::save(std::vector<MeterMemory> meters) {

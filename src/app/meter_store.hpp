@@ -5,6 +5,7 @@
 #include <expected>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,9 +22,10 @@ namespace ams2mqtt {
 // Writes them; not having a state directory is an error, too.
 [[nodiscard]] std::expected<void, std::string> save_memories(const Config& config,
                                                              const std::vector<MeterMemory>& memories);
-// Takes the memory of a meter out of the list: the one with its configured id, else the one of its line; an empty one
-// when there is none.
-[[nodiscard]] MeterMemory take_memory(std::vector<MeterMemory>& memories, const MeterConfig& meter);
+// Takes the memory of each meter out of the list: the one with its configured id, else the one of its line; an empty
+// one when there is none. In their order; a memory is taken once.
+[[nodiscard]] std::vector<MeterMemory> take_memories(std::vector<MeterMemory>& memories,
+                                                     std::span<const MeterConfig* const> meters);
 // The same of a line by its name.
 [[nodiscard]] MeterMemory take_memory(std::vector<MeterMemory>& memories, std::string_view source);
 // The topic ids of all meters in the memories, replaced ones included.
@@ -37,11 +39,15 @@ class MeterStore {
   // Says in the log where things are kept, or why not.
   explicit MeterStore(const Config& config);
 
-  [[nodiscard]] MeterMemory take(const MeterConfig& meter) { return take_memory(memories_, meter); }
+  [[nodiscard]] std::vector<MeterMemory> take(std::span<const MeterConfig* const> meters) {
+    return take_memories(memories_, meters);
+  }
   // Of the daemon itself.
   [[nodiscard]] MeterMemory take_bridge() { return take_memory(memories_, kBridgeSource); }
   // The memory of a line that is no longer read, for whoever takes it next.
   void put_back(MeterMemory memory) { memories_.push_back(std::move(memory)); }
+  // The names of the lines that nobody took.
+  [[nodiscard]] std::vector<std::string> sources() const;
   // Meters of lines that nobody took.
   [[nodiscard]] const std::vector<MeterMemory>& others() const { return memories_; }
   // As take_forgotten(), among the others.

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <set>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "ams2mqtt/base/shown.hpp"
@@ -20,7 +23,6 @@ constexpr std::size_t kMaxAlpnLength = 255;  // a name's length is one byte of t
 constexpr unsigned kMinKeepalive = 5;
 constexpr unsigned kMaxKeepalive = 3600;
 constexpr std::size_t kMaxNameLength = 100;
-constexpr std::size_t kMaxMeters = 64;
 
 class Checker {
  public:
@@ -30,7 +32,7 @@ class Checker {
   void state(const StateConfig& state);
   void tls(const TlsConfig& tls);
   void spool(const SpoolConfig& spool);
-  void meters(const std::vector<MeterConfig>& meters);
+  void meters(const Config& config, const std::vector<std::string>& places);
 
  private:
   void report(std::string where, std::string what) {
@@ -41,12 +43,19 @@ class Checker {
   void source(const std::string& where, const std::monostate& none);
   void source(const std::string& meter, const SerialConfig& serial);
   void source(const std::string& meter, const TcpConfig& tcp);
+  void source(const std::string& meter, const MqttSourceConfig& mqtt);
   void meter(const std::string& where, const MeterConfig& meter);
   void key(const std::string& where, const KeyConfig& key);
   void keys(const std::string& where, const std::vector<KeyConfig>& keys);
-  void pair(const std::string& where, const MeterConfig& meter, std::size_t earlier_index, const MeterConfig& earlier);
+  void compare(const std::string& where, const MeterConfig& meter, std::size_t index,
+               const std::vector<std::string>& places);
 
   std::vector<Problem> problems_;
+  // The first meter that has each of what no two may share, by its index.
+  using Owners = std::unordered_map<std::string, std::size_t>;
+  Owners names_;
+  Owners ids_;
+  Owners ports_;
 };
 
 // The characters of host names and addresses, including letters of any language.
@@ -148,7 +157,8 @@ void Checker::spool(const SpoolConfig& spool) {
 
 void Checker::source(const std::string& where, const std::monostate&) {
   report(where + ".serial",
-         "the meter has no source; write 'serial: {device: /dev/...}' or 'tcp: {host: ..., port: ...}'");
+         "the meter has no source; write 'serial: {device: /dev/...}', 'tcp: {host: ..., port: ...}' or 'mqtt: {topic: "
+         "...}'");
 }
 
 void Checker::source(const std::string& meter, const SerialConfig& serial) {
@@ -180,8 +190,33 @@ void Checker::source(const std::string& meter, const TcpConfig& tcp) {
     report(where + ".port", "port is missing; write the port that serves the meter's bytes, 1 to 65535");
 }
 
+void Checker::source(const std::string& meter, const MqttSourceConfig& mqtt) {
+  const std::string where = meter + ".mqtt";
+  if (auto problem = filter_problem(mqtt.topic)) report(where + ".topic", "topic" + *problem);
+  const bool has_password = !mqtt.password.empty() || !mqtt.password_file.empty();
+  const bool elsewhere = mqtt.port != 0 || !mqtt.username.empty() || has_password || mqtt.tls || !mqtt.ca_file.empty();
+  if (!mqtt.host.empty()) {
+    host(where + ".host", mqtt.host);
+  } else if (elsewhere) {
+    report(where + ".host",
+           "host is missing: without it the broker is that of the section mqtt, which has these settings, too");
+  }
+  if (has_password && mqtt.username.empty()) {
+    report(where + ".username",
+           "username is missing: a password is configured, and a broker accepts it only with a username");
+  }
+  if (mqtt.max_lines < 1 || mqtt.max_lines > Config::kMostMeters) {
+    report(where + ".max_lines",
+           "max_lines must be 1 to " + std::to_string(Config::kMostMeters) + ", not " + std::to_string(mqtt.max_lines));
+  }
+}
+
 void Checker::meter(const std::string& where, const MeterConfig& meter) {
   std::visit([&](const auto& each) { source(where, each); }, meter.source);
+  const auto* gateways = std::get_if<MqttSourceConfig>(&meter.source);
+  if (!meter.id.empty() && gateways != nullptr && gateways->topic.contains('+')) {
+    report(where + ".id", "id is for one meter, and this topic may have many; remove one of them");
+  }
   if (!meter.id.empty() && plain_id(meter.id) != meter.id) {
     const std::string possible = plain_id(meter.id);
     report(where + ".id",
@@ -212,6 +247,7 @@ void Checker::key(const std::string& where, const KeyConfig& key) {
 }
 
 void Checker::keys(const std::string& where, const std::vector<KeyConfig>& keys) {
+  std::set<SystemTitle> titles;
   for (std::size_t index = 0; index < keys.size(); ++index) {
     const KeyConfig& entry = keys[index];
     const std::string here = where + "[" + std::to_string(index) + "]";
@@ -219,8 +255,7 @@ void Checker::keys(const std::string& where, const std::vector<KeyConfig>& keys)
       report(
           here + ".system_title",
           "system_title is missing; the key_file of a key for every system title goes beside serial or tcp, not here");
-    } else if (std::any_of(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(index),
-                           [&](const KeyConfig& other) { return other.system_title == entry.system_title; })) {
+    } else if (!titles.insert(*entry.system_title).second) {
       report(here + ".system_title", "system_title already has a key; remove one of them");
     }
     if (entry.key.empty() && entry.key_file.empty()) {
@@ -250,58 +285,54 @@ struct PortOf {
     return {tcp.host + ':' + std::to_string(tcp.port), ".tcp.port", "host and port are also used by ",
             "a connection carries one meter"};
   }
+  Port operator()(const MqttSourceConfig& mqtt) const {
+    if (mqtt.topic.empty()) return {};
+    return {"mqtt " + mqtt.host + ' ' + std::to_string(mqtt.port) + ' ' + mqtt.topic, ".mqtt.topic",
+            "topic " + in_quotes(mqtt.topic) + " is also read by ", "a topic belongs to one meter"};
+  }
 };
 
 // Two meters must differ in everything that names their topics, their entities or their port.
-void Checker::pair(const std::string& where, const MeterConfig& meter, std::size_t earlier_index,
-                   const MeterConfig& earlier) {
-  const std::string other = "meters[" + std::to_string(earlier_index) + "]";
-  if (!meter.name.empty() && slug(meter.name) == slug(earlier.name)) {
-    report(where + ".name", "name " + in_quotes(meter.name) + " gives the same entity ids as the name of " + other +
+void Checker::compare(const std::string& where, const MeterConfig& meter, std::size_t index,
+                      const std::vector<std::string>& places) {
+  const auto earlier = [&](Owners& owners, const std::string& what) -> std::optional<std::string> {
+    if (what.empty()) return std::nullopt;
+    const auto [owner, is_first] = owners.try_emplace(what, index);
+    if (is_first) return std::nullopt;
+    const bool elsewhere = owner->second < places.size() && !places[owner->second].empty();
+    return elsewhere ? places[owner->second] : "meters[" + std::to_string(owner->second) + "]";
+  };
+  if (const auto other = earlier(names_, slug(meter.name))) {
+    report(where + ".name", "name " + in_quotes(meter.name) + " gives the same entity ids as the name of " + *other +
                                 "; give each meter its own name");
   }
-  if (!meter.id.empty() && meter.id == earlier.id) {
-    report(where + ".id", "id " + in_quotes(meter.id) + " is also used by " + other + "; give each meter its own id");
+  if (const auto other = earlier(ids_, meter.id)) {
+    report(where + ".id", "id " + in_quotes(meter.id) + " is also used by " + *other + "; give each meter its own id");
   }
   const Port port = std::visit(PortOf{}, meter.source);
-  if (port.name.empty() || port.name != std::visit(PortOf{}, earlier.source).name) return;
-  report(where + port.setting, port.shared + other + "; " + port.reason);
+  if (const auto other = earlier(ports_, port.name)) {
+    report(where + port.setting, port.shared + *other + "; " + port.reason);
+  }
 }
 
-void Checker::meters(const std::vector<MeterConfig>& meters) {
-  if (meters.empty()) {
+void Checker::meters(const Config& config, const std::vector<std::string>& places) {
+  if (config.meters.empty() && config.meters_dir.empty()) {
     report("meters", "there are no meters; write 'meters:' and below it '  - serial: {device: /dev/ttyUSB0}'");
   }
-  if (meters.size() > kMaxMeters) {
-    report("meters", "there are " + std::to_string(meters.size()) + " meters; one process reads at most " +
-                         std::to_string(kMaxMeters));
-    return;
+  if (!config.meters_dir.empty() && config.meters_dir.front() != '/') {
+    report("meters_dir", "meters_dir must be an absolute path, not " + in_quotes(config.meters_dir));
   }
-  for (std::size_t index = 0; index < meters.size(); ++index) {
+  for (std::size_t index = 0; index < config.meters.size(); ++index) {
     const std::string where = "meters[" + std::to_string(index) + "]";
-    meter(where, meters[index]);
-    for (std::size_t earlier = 0; earlier < index; ++earlier) pair(where, meters[index], earlier, meters[earlier]);
+    const MeterConfig& each = config.meters[index];
+    meter(where, each);
+    compare(where, each, index, places);
+    const auto* source = std::get_if<MqttSourceConfig>(&each.source);
+    if (source != nullptr && source->host.empty() && covers(source->topic, config.mqtt.base_topic)) {
+      report(where + ".mqtt.topic",
+             "topic must not be about what the daemon itself publishes, as " + in_quotes(source->topic) + " is");
+    }
   }
-}
-
-std::string_view default_name(Language language) {
-  switch (language) {
-    case Language::en:
-      return "Electricity meter";
-    case Language::nb:
-      return "Strømmåler";
-    case Language::sv:
-      return "Elmätare";
-    case Language::da:
-      return "Elmåler";
-    case Language::de:
-      return "Stromzähler";
-    case Language::nl:
-      return "Elektriciteitsmeter";
-    case Language::fi:
-      return "Sähkömittari";
-  }
-  std::unreachable();
 }
 
 }  // namespace
@@ -333,12 +364,12 @@ Discovery discovery_of(const MeterConfig& meter, const MqttConfig& mqtt) {
   return wanted == Discovery::device && is_too_old ? Discovery::single : wanted;
 }
 
-std::vector<Problem> validate(const Config& config) {
+std::vector<Problem> validate(const Config& config, const std::vector<std::string>& places) {
   Checker checker;
   checker.mqtt(config.mqtt);
   checker.state(config.state);
   checker.spool(config.spool);
-  checker.meters(config.meters);
+  checker.meters(config, places);
   return checker.take();
 }
 
@@ -349,25 +380,8 @@ void wipe_keys(Config& config) {
   };
   for (MeterConfig& meter : config.meters) {
     wipe_key(meter.key);
+    if (auto* source = std::get_if<MqttSourceConfig>(&meter.source)) wipe(source->password);
     std::ranges::for_each(meter.keys, wipe_key);
-  }
-}
-
-void finish_names(Config& config) {
-  const auto taken = [&config](const std::string& name) {
-    return std::any_of(config.meters.begin(), config.meters.end(),
-                       [&name](const MeterConfig& meter) { return slug(meter.name) == slug(name); });
-  };
-  std::size_t number = 0;
-  for (MeterConfig& meter : config.meters) {
-    if (!meter.name.empty()) continue;
-    const std::string base(default_name(meter.language));
-    std::string name;
-    do {
-      ++number;
-      name = number == 1 ? base : base + " " + std::to_string(number);
-    } while (taken(name));
-    meter.name = std::move(name);
   }
 }
 

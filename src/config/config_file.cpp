@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <tuple>
+#include <unordered_set>
 
 #include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/base/wipe.hpp"
@@ -18,6 +19,7 @@
 #include "config_reader.hpp"
 #include "config_tree.hpp"
 #include "environment.hpp"
+#include "meter_files.hpp"
 #include "misplaced_secret.hpp"
 #include "old_settings.hpp"
 #include "settings.hpp"
@@ -29,6 +31,7 @@ namespace ams2mqtt {
 namespace {
 
 constexpr std::string_view kCredentials = "CREDENTIALS_DIRECTORY";
+constexpr std::size_t kMaxKeyFileBytes = 65536;  // of a client certificate
 
 void append(std::vector<Problem>& problems, std::vector<Problem> more) {
   problems.insert(problems.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
@@ -58,11 +61,13 @@ class Loader {
                 const std::optional<SystemTitle>& title);
   void check_files();
   void check_values(const std::vector<std::string>& blamed);
+  void add_meter_files();
   void hint_at_device_names();
   void hint_at_old_settings();
   void hide_secrets();
 
   const Environment& environment_;
+  MeterFiles meter_files_;  // the tree's places point into it
   ConfigNode root_;
   LoadedConfig loaded_;
 };
@@ -70,11 +75,16 @@ class Loader {
 Problem Loader::placed(std::string where, std::string what) const {
   Place place = place_of(root_, where);
   if (!place.variable.empty()) where = std::move(place.variable);
-  return Problem{.where = std::move(where), .line = place.line, .column = place.column, .what = std::move(what)};
+  return Problem{.where = std::move(where),
+                 .line = place.line,
+                 .column = place.column,
+                 .what = std::move(what),
+                 .file = place.file == nullptr ? std::string() : *place.file};
 }
 
 // What the file holds; nothing when that is a problem.
 std::string Loader::secret_of(const std::string& where, const std::string& name, const std::string& path) {
+  if (path.empty()) return {};
   std::expected<Secret, std::string> secret = read_secret_file(path);
   if (!secret) {
     loaded_.problems.push_back(placed(where, file_problem(name, path, secret.error())));
@@ -112,6 +122,9 @@ void Loader::read_keys() {
   for (std::size_t index = 0; index < loaded_.config.meters.size(); ++index) {
     MeterConfig& meter = loaded_.config.meters[index];
     const std::string where = "meters[" + std::to_string(index) + "]";
+    if (auto* source = std::get_if<MqttSourceConfig>(&meter.source); source != nullptr && source->password.empty()) {
+      source->password = secret_of(where + ".mqtt.password_file", "password_file", source->password_file);
+    }
     read_key_pair(where, meter.key);
     for (std::size_t entry = 0; entry < meter.keys.size(); ++entry) {
       read_key_pair(where + ".keys[" + std::to_string(entry) + "]", meter.keys[entry]);
@@ -170,7 +183,7 @@ void Loader::check_files() {
   if (!tls.key_password.empty() || tls.key_file.empty()) return;
   if (!problem_of_plain_file(tls.key_file).empty()) return;
   // Without a password OpenSSL would ask for it at the terminal.
-  std::string key = read_file(tls.key_file, kMaxConfigBytes).value_or(std::string());
+  std::string key = read_file(tls.key_file, kMaxKeyFileBytes).value_or(std::string());
   const bool encrypted = key.find("ENCRYPTED") != std::string::npos;
   wipe(key);
   if (encrypted && tls.key_password_file.empty()) {
@@ -182,16 +195,18 @@ void Loader::check_files() {
 }
 
 // True for a path that a problem was already reported for, and for all that lies below it.
-bool is_blamed(std::string_view where, const std::vector<std::string>& blamed) {
-  return std::any_of(blamed.begin(), blamed.end(), [where](const std::string& path) {
-    if (!where.starts_with(path)) return false;
-    return path.empty() || where.size() == path.size() || where[path.size()] == '.' || where[path.size()] == '[';
-  });
+bool is_blamed(std::string_view where, const std::unordered_set<std::string_view>& blamed) {
+  if (blamed.empty()) return false;
+  for (std::size_t end = 0; end < where.size(); end = where.find_first_of(".[", end + 1)) {
+    if (blamed.contains(where.substr(0, end))) return true;
+  }
+  return blamed.contains(where);
 }
 
 void Loader::check_values(const std::vector<std::string>& blamed) {
-  for (const Problem& problem : validate(loaded_.config)) {
-    if (is_blamed(problem.where, blamed)) continue;
+  const std::unordered_set<std::string_view> paths(blamed.begin(), blamed.end());
+  for (const Problem& problem : validate(loaded_.config, meter_files_.places)) {
+    if (is_blamed(problem.where, paths)) continue;
     loaded_.problems.push_back(placed(problem.where, problem.what));
   }
 }
@@ -200,6 +215,7 @@ struct DeviceOf {
   std::string operator()(const std::monostate&) const { return {}; }
   std::string operator()(const SerialConfig& serial) const { return serial.device; }
   std::string operator()(const TcpConfig&) const { return {}; }
+  std::string operator()(const MqttSourceConfig&) const { return {}; }
 };
 
 void Loader::hint_at_device_names() {
@@ -225,9 +241,10 @@ void Loader::hide_secrets() {
     Problem problem = placed(found.where, found.what);
     problem.line = found.place.line;
     problem.column = found.place.column;
+    if (found.place.file != nullptr) problem.file = *found.place.file;
     const auto tells = [&](const Problem& other) {
-      const bool here = other.where == problem.where ||
-                        (other.line == problem.line && other.column == problem.column && other.line != 0);
+      const bool here = other.where == problem.where || (other.line == problem.line && other.column == problem.column &&
+                                                         other.line != 0 && other.file == problem.file);
       const bool holds = other.what.find(found.secret) != std::string::npos;
       return found.taken ? here || holds : here && holds;
     };
@@ -237,6 +254,18 @@ void Loader::hide_secrets() {
   }
 }
 
+void Loader::add_meter_files() {
+  const ConfigNode* setting = root_.find("meters_dir");
+  if (setting == nullptr || !setting->text.starts_with('/')) return;
+  meter_files_ = read_meter_files(setting->text);
+  for (Problem& problem : meter_files_.problems) {
+    if (problem.file.empty()) problem = placed("meters_dir", std::move(problem.what));
+  }
+  append(loaded_.problems, std::move(meter_files_.problems));
+  add_to_tree(meter_files_, root_);
+  expand_shorthands(root_);
+}
+
 LoadedConfig Loader::load(std::optional<std::string_view> yaml) {
   YamlDocument document = yaml ? read_yaml(*yaml) : YamlDocument{};
   const bool readable = document.problems.empty();
@@ -244,10 +273,13 @@ LoadedConfig Loader::load(std::optional<std::string_view> yaml) {
   append(loaded_.problems, std::move(document.problems));
   expand_shorthands(root_);
   append(loaded_.problems, overlay_environment(root_, environment_));
+  add_meter_files();
 
   TreeReading reading = read_tree(root_);
+  const bool cut_short = reading.is_cut_short();
   append(loaded_.problems, std::move(reading.problems));
-  if (readable) {  // nothing can be called missing from half a file
+  name_meters_of_files(meter_files_, reading.config.meters);
+  if (readable && !cut_short) {  // nothing can be called missing from half a file
     loaded_.config = std::move(reading.config);
     read_password();
     read_key_password();
@@ -259,11 +291,14 @@ LoadedConfig Loader::load(std::optional<std::string_view> yaml) {
     hide_secrets();
     if (loaded_.problems.empty()) finish_names(loaded_.config);
   }
+  if (cut_short) {
+    loaded_.problems.push_back(Problem{.where = {}, .what = "there are more problems; correct these first"});
+  }
   wipe_variables(root_);
   // In the order of the file; anything from outside it comes last.
   const auto key = [](const Problem& problem) {
-    return std::tuple(problem.line == 0, problem.line, problem.column, std::string_view(problem.where),
-                      std::string_view(problem.what));
+    return std::tuple(std::string_view(problem.file), problem.line == 0, problem.line, problem.column,
+                      std::string_view(problem.where), std::string_view(problem.what));
   };
   std::sort(loaded_.problems.begin(), loaded_.problems.end(),
             [&key](const Problem& left, const Problem& right) { return key(left) < key(right); });
@@ -315,7 +350,8 @@ LoadedConfig load_config_file(const std::filesystem::path& path, bool may_be_mis
 }
 
 std::string to_string(const Problem& problem, std::string_view file) {
-  const std::string name = secrecy_of(file) == Secrecy::key ? shown_text(file) : std::string(file);
+  const std::string_view written = problem.file.empty() ? file : std::string_view(problem.file);
+  const std::string name = secrecy_of(written) == Secrecy::key ? shown_text(written) : std::string(written);
   if (problem.line > 0) {
     return name + ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column) + ": " + problem.what;
   }

@@ -84,6 +84,7 @@ class TreeReader {
   TreeReading take() { return std::move(reading_); }
 
   void read(const ConfigNode& node, const Path& path) {
+    if (reading_.is_cut_short()) return;
     switch (kind_of(path.pattern)) {
       case PathKind::setting:
         return read_setting(node, path);
@@ -102,7 +103,8 @@ class TreeReader {
     reading_.problems.push_back(Problem{.where = place.variable.empty() ? where : place.variable,
                                         .line = place.line,
                                         .column = place.column,
-                                        .what = std::move(what)});
+                                        .what = std::move(what),
+                                        .file = place.file == nullptr ? std::string() : *place.file});
   }
   [[nodiscard]] SettingTarget target() { return {.config = reading_.config, .meter = meter_, .key = key_}; }
 
@@ -168,6 +170,7 @@ void TreeReader::read_entries(const ConfigNode& node, const Path& path) {
            std::find(known.begin(), known.end(), key) != known.end();
   };
   for (const ConfigNode& child : node.children) {
+    if (reading_.is_cut_short()) return;
     const auto [first, is_new] = seen.emplace(child.key, &child);
     if (!is_new) {
       report(child.key_place, path.child(child.key).where,
@@ -192,6 +195,11 @@ void TreeReader::read_list(const ConfigNode& node, const Path& path) {
         node.key + " must be a list, not " + std::string(kind_name(node.kind)) + "; begin each entry with '- '");
   }
   const bool keys = path.pattern == "meters[].keys";
+  if (!keys && node.children.size() > Config::kMostMeters) {
+    return report(node.key_place, path.where,
+                  "there are " + std::to_string(node.children.size()) + " meters; one process reads at most " +
+                      std::to_string(Config::kMostMeters));
+  }
   for (std::size_t index = 0; index < node.children.size(); ++index) {
     if (keys) {
       key_ = &meter_->keys.emplace_back();

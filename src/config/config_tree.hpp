@@ -14,6 +14,7 @@ struct Place {
   int line = 0;
   int column = 0;
   std::string variable;
+  const std::string* file = nullptr;  // of meters_dir; null: the configuration itself
 };
 
 struct ConfigNode {

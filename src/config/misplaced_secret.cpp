@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <map>
+#include <unordered_map>
 #include <utility>
 
 #include "ams2mqtt/base/shown.hpp"
@@ -14,7 +16,6 @@ namespace {
 
 struct ConfiguredSecret {
   std::string_view text;
-  bool is_key;            // hexadecimal digits, in either case
   std::string_view name;  // "the broker's password"
   std::string_view home;  // the setting that names its file
 };
@@ -26,7 +27,8 @@ bool is_one_of(std::string_view path, const std::array<std::string_view, kCount>
 
 // Another system's words, which may look like anything; an address with a login is not one.
 bool takes_any_word(std::string_view path) {
-  return is_one_of<4>(path, {"mqtt.username", "mqtt.client_id", "mqtt.tls.alpn", "meters[].id"});
+  return is_one_of<6>(path, {"mqtt.username", "mqtt.client_id", "mqtt.tls.alpn", "meters[].id", "meters[].mqtt.topic",
+                             "meters[].mqtt.username"});
 }
 
 // What is published as it is written. Here a key counts even in the middle of other words.
@@ -38,7 +40,8 @@ bool is_published(std::string_view path) {
 // the password, only messages about it have to be careful.
 bool is_public(std::string_view path, std::string_view text) {
   const bool word = std::ranges::all_of(text, [](char letter) { return letter >= 'a' && letter <= 'z'; });
-  return path == "mqtt.username" || (word && is_one_of<3>(path, {"mqtt.host", "mqtt.tls.alpn", "meters[].tcp.host"}));
+  return path == "mqtt.username" || path == "meters[].mqtt.username" ||
+         (word && is_one_of<4>(path, {"mqtt.host", "mqtt.tls.alpn", "meters[].tcp.host", "meters[].mqtt.host"}));
 }
 
 // Whether the setting has no rule for its text that a secret could break.
@@ -66,10 +69,13 @@ class SecretFinder {
   void add(std::string_view text, bool is_key, std::string_view name, std::string_view home);
   void add(const KeyConfig& key);
   [[nodiscard]] const ConfiguredSecret* secret_in(std::string_view text) const;
+  [[nodiscard]] const ConfiguredSecret* key_in(std::string_view text) const;
   void look_at_text(const ConfigNode& node, const std::string& pattern, const std::string& where);
   void look_at_key(const ConfigNode& node, const std::string& where);
 
-  std::vector<ConfiguredSecret> secrets_;
+  std::vector<ConfiguredSecret> words_;
+  // By their length, in lower case: there may be one for every meter, and texts are many.
+  std::map<std::size_t, std::unordered_map<std::string, ConfiguredSecret>> keys_;
   std::vector<MisplacedSecret> found_;
 };
 
@@ -78,6 +84,9 @@ SecretFinder::SecretFinder(const Config& config) {
   add(config.mqtt.tls.key_password, false, "the password of mqtt.tls.key_file", "mqtt.tls.key_password_file");
   for (const MeterConfig& meter : config.meters) {
     add(meter.key);
+    if (const auto* source = std::get_if<MqttSourceConfig>(&meter.source)) {
+      add(source->password, false, "a broker's password", "password_file");
+    }
     for (const KeyConfig& key : meter.keys) add(key);
   }
 }
@@ -89,18 +98,35 @@ void SecretFinder::add(const KeyConfig& key) {
 
 void SecretFinder::add(std::string_view text, bool is_key, std::string_view name, std::string_view home) {
   text = trimmed(text);
-  if (!text.empty()) secrets_.push_back({text, is_key, name, home});
+  if (text.empty()) return;
+  const ConfiguredSecret secret{text, name, home};
+  if (is_key) {
+    keys_[text.size()].try_emplace(lower_case(text), secret);
+  } else {
+    words_.push_back(secret);
+  }
 }
 
 // A secret that is not an ordinary word is found even in the middle of other words.
 const ConfiguredSecret* SecretFinder::secret_in(std::string_view text) const {
   const std::string_view bare = trimmed(text);
-  const auto found = std::ranges::find_if(secrets_, [&](const ConfiguredSecret& secret) {
-    if (secret.is_key) return lower_case(bare).find(lower_case(secret.text)) != std::string::npos;
+  const auto found = std::ranges::find_if(words_, [&](const ConfiguredSecret& secret) {
     return bare == secret.text ||
            (secrecy_of(secret.text) != Secrecy::none && bare.find(secret.text) != std::string_view::npos);
   });
-  return found == secrets_.end() ? nullptr : &*found;
+  return found == words_.end() ? key_in(bare) : &*found;
+}
+
+const ConfiguredSecret* SecretFinder::key_in(std::string_view text) const {
+  if (keys_.empty() || text.size() < keys_.begin()->first) return nullptr;
+  const std::string lower = lower_case(text);
+  for (const auto& [size, keys] : keys_) {
+    for (std::size_t begin = 0; begin + size <= lower.size(); ++begin) {
+      const auto found = keys.find(lower.substr(begin, size));
+      if (found != keys.end()) return &found->second;
+    }
+  }
+  return nullptr;
 }
 
 void SecretFinder::look_at(const ConfigNode& node, const std::string& pattern, const std::string& where) {

@@ -37,6 +37,7 @@ Config with_digests(Config config) {
   digest(config.mqtt.tls.key_password);
   for (MeterConfig& meter : config.meters) {
     digest(meter.key);
+    if (auto* source = std::get_if<MqttSourceConfig>(&meter.source)) digest(source->password);
     for (KeyConfig& key : meter.keys) digest(key);
   }
   return config;

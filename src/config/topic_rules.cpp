@@ -13,6 +13,7 @@ namespace ams2mqtt {
 
 namespace {
 
+constexpr std::size_t kMaxFilterLength = 256;
 constexpr std::size_t kMaxTopicLength = 128;  // of a prefix, so that whole topics stay far below MQTT's 65535
 
 bool is_control(char character) {
@@ -88,6 +89,28 @@ std::optional<std::string> overlap_problem(const std::string& base, const std::s
          ", so the daemon would receive its own messages; choose topics of which neither begins with the other, such "
          "as "
          "'ams2mqtt' and 'homeassistant'";
+}
+
+std::optional<std::string> filter_problem(const std::string& filter) {
+  if (filter.empty()) return " is missing; write what the gateways publish on, such as han/+/raw";
+  if (filter.size() > kMaxFilterLength) return " must have at most " + std::to_string(kMaxFilterLength) + " bytes";
+  for (const auto part : std::views::split(filter, '/')) {
+    const std::string_view level(part.begin(), part.end());
+    if (!level.contains('#') && (level == "+" || !level.contains('+'))) continue;
+    return " may have '+' in place of whole levels, such as han/+/raw, and no '#'; not " + in_quotes(filter);
+  }
+  return std::nullopt;
+}
+
+bool covers(std::string_view filter, std::string_view base) {
+  while (!base.empty()) {
+    const std::string_view wanted = filter.substr(0, filter.find('/'));
+    const std::string_view level = base.substr(0, base.find('/'));
+    if ((wanted != "+" && wanted != level) || wanted.size() == filter.size()) return false;
+    filter.remove_prefix(wanted.size() + 1);
+    base.remove_prefix(std::min(level.size() + 1, base.size()));
+  }
+  return true;
 }
 
 }  // namespace ams2mqtt

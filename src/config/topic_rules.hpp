@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace ams2mqtt {
 
@@ -13,5 +14,10 @@ namespace ams2mqtt {
 // What the daemon publishes below one must not be what it, or Home Assistant, listens to below the other.
 [[nodiscard]] std::optional<std::string> overlap_problem(const std::string& base_topic,
                                                          const std::string& discovery_prefix);
+
+// What is wrong with a filter for topics of gateways; as topic_problem().
+[[nodiscard]] std::optional<std::string> filter_problem(const std::string& filter);
+// Whether the filter may match topics below a base.
+[[nodiscard]] bool covers(std::string_view filter, std::string_view base);
 
 }  // namespace ams2mqtt

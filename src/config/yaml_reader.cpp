@@ -152,6 +152,9 @@ class TreeBuilder final : public YAML::EventHandler {
 
   // A finished node is the root, an item of the list, or the key or the value of the map around it.
   void complete(const YAML::Mark& mark, ConfigNode node) {
+    if (++nodes_ > kMaxConfigNodes) {
+      throw Stop{mark, "more than " + std::to_string(kMaxConfigNodes) + " values, far too many for a configuration"};
+    }
     if (levels_.empty()) {
       document_.root = std::move(node);
       return;
@@ -175,6 +178,7 @@ class TreeBuilder final : public YAML::EventHandler {
   YamlDocument document_;
   std::vector<Level> levels_;
   std::vector<YAML::Mark> level_marks_;
+  std::size_t nodes_ = 0;
 };
 
 // The parser's short messages about the most common mistakes, with what to do.

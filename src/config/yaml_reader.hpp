@@ -10,8 +10,9 @@
 
 namespace ams2mqtt {
 
-inline constexpr std::size_t kMaxConfigBytes = 65536;
-inline constexpr std::size_t kMaxConfigDepth = 16;  // nested maps and lists; the known settings need 4
+inline constexpr std::size_t kMaxConfigBytes = std::size_t{16} << 20U;
+inline constexpr std::size_t kMaxConfigNodes = 1'000'000;  // values, maps and lists; 20,000 meters with 50 each
+inline constexpr std::size_t kMaxConfigDepth = 16;         // nested maps and lists; the known settings need 4
 
 struct YamlDocument {
   ConfigNode root;  // null for an empty text; when there are problems, as much as was read

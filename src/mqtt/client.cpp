@@ -41,6 +41,7 @@ class MqttClient::Impl {
 
   void publish(Message message) { session_->publish(std::move(message)); }
   MqttCounters counters() { return session_->counters(); }
+  void make_room_for(std::size_t meters) { session_->make_room_for(meters); }
 
   bool stop(std::vector<Message> last, std::chrono::milliseconds deadline) {
     if (!thread_.joinable()) return session_->all_delivered();
@@ -81,6 +82,10 @@ void MqttClient::publish(Message message) {
 
 MqttCounters MqttClient::counters() const {
   return impl_->counters();
+}
+
+void MqttClient::make_room_for(std::size_t meters) {
+  impl_->make_room_for(meters);
 }
 
 bool MqttClient::stop(std::vector<Message> last, std::chrono::milliseconds deadline) {

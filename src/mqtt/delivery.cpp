@@ -42,7 +42,9 @@ MqttDelivery::MqttDelivery(const MqttConfig& config, const MqttClientOptions& op
       on_delivered_(std::move(on_delivered)),
       presence_(options.presence),
       spool_(options.spool, config.base_topic, outbox_, outbox_mutex_,
-             [this](const SpoolEvent& event) { voice_.tell(event); }) {}
+             [this](const SpoolEvent& event) { voice_.tell(event); }) {
+  make_room_for(options.meters);
+}
 
 void MqttDelivery::begin() {
   if (!spool_.configured()) return;
@@ -97,6 +99,11 @@ void MqttDelivery::publish(Message message) {
 MqttCounters MqttDelivery::counters() {
   const std::lock_guard lock(outbox_mutex_);
   return {.waiting = outbox_.queued() + outbox_.in_flight(), .dropped = outbox_.dropped()};
+}
+
+void MqttDelivery::make_room_for(std::size_t meters) {
+  const std::lock_guard lock(outbox_mutex_);
+  outbox_.set_limits(Outbox::Limits::of(meters));
 }
 
 void MqttDelivery::pump() {

@@ -39,6 +39,7 @@ class MqttDelivery {
   // From any thread.
   void publish(Message message);
   [[nodiscard]] MqttCounters counters();
+  void make_room_for(std::size_t meters);
   // Whether it has ended with everything delivered.
   [[nodiscard]] bool all_delivered() const { return all_delivered_; }
 

@@ -15,6 +15,7 @@
 // Every operation is logarithmic, so that the lock around it is held for microseconds.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -36,8 +37,18 @@ class Outbox {
   using Id = std::int64_t;
 
   struct Limits {
+    // A meter's values and its announcement.
+    static constexpr std::size_t kMessagesOfMeter = 64;
+    static constexpr std::size_t kBytesOfMeter = std::size_t{64} << 10U;
+
     std::size_t messages = 4096;
     std::size_t bytes = std::size_t{4} << 20U;  // topics and payloads, in flight not counted
+
+    // Grows with the meters, and is never less than usual.
+    [[nodiscard]] static Limits of(std::size_t meters) {
+      const Limits usual;
+      return {std::max(usual.messages, meters * kMessagesOfMeter), std::max(usual.bytes, meters * kBytesOfMeter)};
+    }
   };
   // More than this at once makes Paho stall for a second per window against brokers that announce 20.
   static constexpr std::size_t kMaxInFlight = 16;
@@ -63,6 +74,9 @@ class Outbox {
   // and no more are accepted until the next connection: they are only worth sending at once.
   Discarded close();
   [[nodiscard]] bool is_open() const { return open_; }
+
+  // What waits already is not dropped because of lower ones until the next message comes.
+  void set_limits(Limits limits) { limits_ = limits; }
 
   void add(Message message);
   // The same, but ahead of everything else that waits, and never dropped because of a limit.

@@ -26,6 +26,7 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   // From any thread.
   void publish(Message message) { delivery_.publish(std::move(message)); }
   [[nodiscard]] MqttCounters counters() { return delivery_.counters(); }
+  void make_room_for(std::size_t meters) { delivery_.make_room_for(meters); }
   void request_stop(std::vector<Message> last, std::chrono::steady_clock::time_point deadline);
   // Whether the session ended with nothing left to deliver.
   [[nodiscard]] bool all_delivered() const { return delivery_.all_delivered(); }

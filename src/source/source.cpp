@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "ams2mqtt/source/fed_source.hpp"
 #include "reopening_source.hpp"
 #include "serial_port.hpp"
 #include "source_openers.hpp"
@@ -47,14 +48,25 @@ struct SourceBuilder {
                                .speaks = true};
     return std::make_unique<ReopeningSource>(io, make_tcp_opener(io, tcp), settings, std::move(handlers));
   }
+  std::unique_ptr<Source> operator()(const MqttSourceConfig&) {
+    return std::make_unique<FedSource>(io, std::move(handlers));
+  }
 };
+
+// "[::1]:4001"
+std::string host_and_port(const std::string& host, std::uint16_t port) {
+  const bool is_v6 = host.contains(':');
+  return (is_v6 ? '[' + host + ']' : host) + ':' + std::to_string(port);
+}
 
 struct Description {
   std::string operator()(std::monostate) const { return "no source"; }
   std::string operator()(const SerialConfig& serial) const { return serial.device; }
-  std::string operator()(const TcpConfig& tcp) const {
-    const bool is_v6 = tcp.host.find(':') != std::string::npos;
-    return (is_v6 ? '[' + tcp.host + ']' : tcp.host) + ':' + std::to_string(tcp.port);
+  std::string operator()(const TcpConfig& tcp) const { return host_and_port(tcp.host, tcp.port); }
+  std::string operator()(const MqttSourceConfig& mqtt) const {
+    if (mqtt.host.empty()) return "mqtt:" + mqtt.topic;
+    const std::uint16_t port = mqtt.port != 0 ? mqtt.port : mqtt.tls ? 8883 : 1883;
+    return "mqtt://" + host_and_port(mqtt.host, port) + '/' + mqtt.topic;
   }
 };
 

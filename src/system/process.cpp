@@ -3,8 +3,10 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <future>
 #include <new>
@@ -50,6 +52,10 @@ constexpr unsigned kLongestWrite = 1;  // seconds
   std::unreachable();
 }
 
+constexpr std::size_t kDescriptors = 20;
+constexpr std::size_t kDescriptorsOfMeter = 3;    // its port, and a name lookup
+constexpr std::size_t kDescriptorsAtBegin = 256;  // far more than are open by then
+
 }  // namespace
 
 bool open_standard_descriptors() {
@@ -62,11 +68,18 @@ bool open_standard_descriptors() {
 }
 
 void require_resources(std::size_t meters) {
-  constexpr std::size_t kDescriptors = 20;
-  constexpr std::size_t kDescriptorsOfMeter = 3;  // its port, and a name lookup
   constexpr std::size_t kThreads = 8;
+  raise_descriptor_limit(meters);
   require_descriptors(kDescriptors + kDescriptorsOfMeter * meters);
   require_threads(kThreads);
+}
+
+void raise_descriptor_limit(std::size_t meters) {
+  const rlim_t wanted = kDescriptorsAtBegin + kDescriptors + kDescriptorsOfMeter * meters;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
+  limit.rlim_cur = std::min(wanted, limit.rlim_max);
+  (void)::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 void require_threads(std::size_t count) {
@@ -91,7 +104,7 @@ void require_descriptors(std::size_t count) {
     if (spare.back().is_open()) continue;
     throw std::runtime_error("cannot open " + std::to_string(count) +
                              " more files: " + std::generic_category().message(errno) +
-                             "; is the number of open files limited (ulimit -n)?");
+                             "; is the number of open files limited (ulimit -n, LimitNOFILE= of the systemd unit)?");
   }
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -42,9 +43,24 @@ struct TcpConfig {
   friend bool operator==(const TcpConfig&, const TcpConfig&) = default;
 };
 
-using SourceConfig = std::variant<std::monostate, SerialConfig, TcpConfig>;
+// Raw frames that gateways publish on a broker.
+struct MqttSourceConfig {
+  std::string topic;       // '+' stands for one level; each topic that it matches is a line of its own
+  std::string host;        // empty: the broker that is published to, and everything below is its own
+  std::uint16_t port = 0;  // 0: 1883, with TLS 8883
+  std::string username;
+  std::string password;  // only ever from `password_file` or the environment
+  std::string password_file;
+  bool tls = false;
+  std::string ca_file;         // empty: the system's
+  unsigned max_lines = 1'000;  // how many topics may have a line at a time, 1...Config::kMostMeters
+
+  friend bool operator==(const MqttSourceConfig&, const MqttSourceConfig&) = default;
+};
+
+using SourceConfig = std::variant<std::monostate, SerialConfig, TcpConfig, MqttSourceConfig>;
 // The section of each kind, in the variant's order; a meter has one of them.
-inline constexpr std::array<std::string_view, 2> kSourceSections = {"serial", "tcp"};
+inline constexpr std::array<std::string_view, 3> kSourceSections = {"serial", "tcp", "mqtt"};
 static_assert(kSourceSections.size() + 1 == std::variant_size_v<SourceConfig>);
 
 // What decrypts the messages of an encrypted meter, AES-128.
@@ -157,11 +173,14 @@ struct SpoolConfig {
 };
 
 struct Config {
+  static constexpr std::size_t kMostMeters = 20'000;  // of one process
+
   MqttConfig mqtt;
   PublishConfig publish;
   StateConfig state;
   SpoolConfig spool;
   std::vector<MeterConfig> meters;
+  std::string meters_dir;  // a folder with more of them, which are in `meters` as well; empty: none
   LogLevel log_level = LogLevel::info;
 
   friend bool operator==(const Config&, const Config&) = default;
@@ -175,16 +194,19 @@ struct Problem {
   std::string where;  // "meters[0].serial.baud", or the environment variable
   int line = 0;
   int column = 0;
-  std::string what;  // what is wrong, and what to write instead
+  std::string what;       // what is wrong, and what to write instead
+  std::string file = {};  // of meters_dir; empty: the configuration itself
 
   friend bool operator==(const Problem&, const Problem&) = default;
 };
 
 // What is wrong with the values themselves, `where` filled, line and column 0: missing source, baud out of range, topic
 // with a wildcard, two meters with one name, id or device, ...
-[[nodiscard]] std::vector<Problem> validate(const Config& config);
+// `places` says where a meter was written, for messages about two of them: nothing for one of the configuration itself,
+// which is called meters[0] and so on.
+[[nodiscard]] std::vector<Problem> validate(const Config& config, const std::vector<std::string>& places = {});
 
-// Overwrites the keys of all meters; whatever needs them has its own copy.
+// Overwrites the keys and passwords of all meters; whatever needs them has its own copy.
 void wipe_keys(Config& config);
 
 // Gives every nameless meter its default name, in the meter's language.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -31,6 +32,8 @@ class MessageSink {
  public:
   virtual ~MessageSink() = default;
   virtual void publish(Message message) = 0;
+  // How many messages have been accepted and not delivered yet: whoever can wait does so while there are many.
+  [[nodiscard]] virtual std::size_t waiting() const { return 0; }
 };
 
 }  // namespace ams2mqtt

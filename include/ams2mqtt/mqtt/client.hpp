@@ -43,6 +43,7 @@ struct MqttClientOptions {
   std::string client_id_suffix = {};
   // With a spool, registers and other important messages survive the end of the process.
   SpoolConfig spool = {};
+  std::size_t meters = 1;  // see make_room_for()
   // How long a broker may take to answer a connection request.
   std::chrono::seconds patience{10};
 };
@@ -66,6 +67,9 @@ class MqttClient final : public MessageSink {
   // else. Messages of which each one counts are all kept, up to the outbox's limits.
   void publish(Message message) override;
   [[nodiscard]] MqttCounters counters() const;
+  [[nodiscard]] std::size_t waiting() const override { return counters().waiting; }
+  // How many meters publish from now on: the more there are, the more messages may wait.
+  void make_room_for(std::size_t meters);
   // Delivers `last` and then `<base>/status` = offline if the broker accepts them in time, disconnects, and returns
   // within the deadline plus one second whatever the broker does. Idempotent. True when the broker has accepted
   // everything that was published.

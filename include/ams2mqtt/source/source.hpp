@@ -46,14 +46,17 @@ class Source {
   virtual void start() = 0;
   // What came was a telegram: only that proves that the other side is a meter, and resets the waits.
   virtual void confirm() = 0;
+  // Hands over bytes that somebody else has received, to a source that has no descriptor of its own.
+  virtual void feed(Bytes /*bytes*/) {}
   // Idempotent; no handler is called afterwards.
   virtual void stop() = 0;
 };
 
-// `config` must hold a serial or tcp source. The io_context must outlive the source.
+// `config` must hold a source; one of mqtt is a topic without wildcards, whose bytes have to be fed. The io_context
+// must outlive the source.
 [[nodiscard]] std::unique_ptr<Source> make_source(boost::asio::io_context& io, const SourceConfig& config,
                                                   SourceHandlers handlers);
-// "/dev/ttyUSB0" or "host:port"
+// "/dev/ttyUSB0", "host:port", "mqtt:han/1/raw", or with a broker of its own "mqtt://host:1883/han/1/raw"
 [[nodiscard]] std::string describe(const SourceConfig& config);
 
 }  // namespace ams2mqtt

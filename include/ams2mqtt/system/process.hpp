@@ -21,7 +21,10 @@ namespace ams2mqtt {
 // Throws std::runtime_error, a sentence, when the system does not allow what a process needs to talk to the broker and
 // read so many meters, so that it does not begin what it cannot continue: the Paho library waits for ever for a thread
 // or a file that it could not get.
+// The limit of open files is raised as far as that takes and the system allows.
 void require_resources(std::size_t meters = 0);
+// Raises the limit of open files for so many meters, as far as the system allows.
+void raise_descriptor_limit(std::size_t meters);
 // This many files besides those that are open.
 void require_descriptors(std::size_t count);
 // This many threads besides those that run.

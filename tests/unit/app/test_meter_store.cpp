@@ -18,6 +18,10 @@ MeterMemory memory_of(std::string id, std::string source) {
   return memory;
 }
 
+MeterMemory take_memory(std::vector<MeterMemory>& memories, const MeterConfig& meter) {
+  return take_memories(memories, std::vector{&meter}).front();
+}
+
 MeterConfig at_line(std::string device, std::string id = {}) {
   MeterConfig meter;
   meter.source = SerialConfig{std::move(device), 2400, 8, Parity::none, 1};
@@ -46,7 +50,8 @@ TEST_CASE("Meters of lines that are gone stay until they are forgotten", "[app]"
   REQUIRE(save_memories(config, {replaced, memory_of("two", "/dev/b")}));
   {
     MeterStore store(config);
-    const MeterMemory two = store.take(at_line("/dev/b"));
+    const MeterConfig line = at_line("/dev/b");
+    const MeterMemory two = store.take(std::vector{&line}).front();
     CHECK(two.id == "two");
     store.save({two});
   }

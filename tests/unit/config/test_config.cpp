@@ -84,8 +84,8 @@ TEST_CASE("a meter needs a source, and a configuration a meter", "[config]") {
   CHECK(wheres(config) == Wheres{"meters[0].tcp.host", "meters[0].tcp.port"});
   config.meters[0].source = TcpConfig{.host = "::1", .port = 3001};
   CHECK(wheres(config).empty());
-  config.meters.assign(65, config.meters[0]);
-  CHECK(wheres(config) == Wheres{"meters"});
+  config.meters.assign(3, config.meters[0]);
+  CHECK(wheres(config) == Wheres{"meters[1].tcp.port", "meters[2].tcp.port"});
 }
 
 TEST_CASE("a host is a name or an address and nothing more", "[config]") {

@@ -70,7 +70,7 @@ TEST_CASE("problems of the environment name the variable", "[config]") {
         "AMS2MQTT_METERS__2__NAME: the numbers have a gap: the next free one is 1");
   CHECK(one("AMS2MQTT_METERS__99999999999999999999__NAME", "x").starts_with("AMS2MQTT_METERS__99999"));
   CHECK(one("AMS2MQTT_METERS__0__TCP__HOST", "x") ==
-        "AMS2MQTT_METERS__0__TCP__HOST: a meter has either serial or tcp; remove one of them");
+        "AMS2MQTT_METERS__0__TCP__HOST: a meter has either serial or tcp or mqtt; remove one of them");
   CHECK(one("AMS2MQTT_METERS__1__NAME", "x").starts_with("AMS2MQTT_METERS__1__NAME: the meter has no source"));
 }
 

@@ -266,3 +266,21 @@ TEST_CASE("without QoS 1 a message cannot count each time", "[mqtt][outbox]") {
   outbox.add({"power", "1", 0, false, true});
   CHECK(outbox.idle());
 }
+
+TEST_CASE("what may wait grows with the meters", "[mqtt]") {
+  CHECK(Outbox::Limits::of(1).messages == 4096);
+  CHECK(Outbox::Limits::of(64).messages == 4096);
+  CHECK(Outbox::Limits::of(64).bytes == std::size_t{4} << 20U);
+  CHECK(Outbox::Limits::of(10'000).messages == 640'000);
+  CHECK(Outbox::Limits::of(10'000).bytes == std::size_t{10'000} * 65'536);
+
+  Outbox outbox = open_outbox({.messages = 2, .bytes = 100});
+  outbox.set_limits({.messages = 3, .bytes = 100});
+  for (const char* topic : {"a", "b", "c"}) outbox.add(retained(topic, "1"));
+  CHECK(outbox.dropped() == 0);
+  outbox.set_limits({.messages = 1, .bytes = 100});
+  CHECK(outbox.queued() == 3);
+  outbox.add(retained("d", "1"));
+  CHECK(outbox.dropped() == 3);
+  CHECK(drain(outbox) == Sent{"d=1"});
+}

@@ -159,5 +159,24 @@ TEST_CASE("11.13 too few file descriptors are noticed before anything is begun",
   });
   CHECK(failed_normally(end));
   CHECK(end.said ==
-        "ams2mqtt: cannot open 20 more files: Too many open files; is the number of open files limited (ulimit -n)?\n");
+        "ams2mqtt: cannot open 20 more files: Too many open files; is the number of open files limited (ulimit -n, "
+        "LimitNOFILE= of the systemd unit)?\n");
+}
+
+TEST_CASE("the limit of open files is raised for the meters, as far as the system lets it", "[system][process]") {
+  const auto child = [](rlim_t most) {
+    return in_child([most] {
+      const rlimit few{.rlim_cur = 32, .rlim_max = most};
+      if (::setrlimit(RLIMIT_NOFILE, &few) != 0) return 2;
+      require_resources(20);
+      rlimit now{};
+      if (::getrlimit(RLIMIT_NOFILE, &now) != 0) return 3;
+      return now.rlim_cur > 80 && now.rlim_cur <= most ? 7 : 4;
+    });
+  };
+  CHECK(WEXITSTATUS(child(1000).status) == 7);
+  CHECK(WEXITSTATUS(child(200).status) == 7);
+  const ChildEnd end = child(64);
+  CHECK(failed_normally(end));
+  CHECK(end.said.starts_with("ams2mqtt: cannot open 80 more files: Too many open files"));
 }
