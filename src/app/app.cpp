@@ -98,6 +98,7 @@ App::App(const Config& config, Options options)
   } else {
     mqtt_ = std::make_unique<MqttClient>(config.mqtt, mqtt_handlers(), client_options(config));
     servers_.speak_for(config.mqtt);
+    mqtt_->start();  // connects while the fleet, which may be large, is being made; its events wait for the loop
   }
   fleet_ = make_fleet(config);
 }
@@ -134,11 +135,7 @@ void App::start() {
   await_hangup();
   release_signals();
   servers_.listen();
-  if (mqtt_) {
-    mqtt_->start();
-  } else {
-    on_broker_up();
-  }
+  if (!mqtt_) on_broker_up();
   fleet_->start();
   await_tick();
   notifier_.ready();
@@ -217,8 +214,8 @@ void App::change_broker(Config config) {
     broker_up_ = false;
     mqtt_ = std::make_unique<MqttClient>(next.mqtt, mqtt_handlers(), client_options(next));
     servers_.speak_for(next.mqtt);
-    fleet_ = make_fleet(next);
     mqtt_->start();
+    fleet_ = make_fleet(next);
     fleet_->start();
     adopt(std::move(next), 0);
     reloading_ = false;

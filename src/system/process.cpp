@@ -52,9 +52,15 @@ constexpr unsigned kLongestWrite = 1;  // seconds
   std::unreachable();
 }
 
-constexpr std::size_t kDescriptors = 20;
-constexpr std::size_t kDescriptorsOfMeter = 3;    // its port, and a name lookup
 constexpr std::size_t kDescriptorsAtBegin = 256;  // far more than are open by then
+
+// A meter's port, and the lookups of names that are under way at a time: one that has no descriptor is tried again.
+std::size_t descriptors_for(std::size_t meters) {
+  constexpr std::size_t kCommon = 20;
+  constexpr std::size_t kOfLookup = 2;
+  constexpr std::size_t kLookups = 256;
+  return kCommon + meters + kOfLookup * std::min(meters, kLookups);
+}
 
 }  // namespace
 
@@ -70,12 +76,12 @@ bool open_standard_descriptors() {
 void require_resources(std::size_t meters) {
   constexpr std::size_t kThreads = 8;
   raise_descriptor_limit(meters);
-  require_descriptors(kDescriptors + kDescriptorsOfMeter * meters);
+  require_descriptors(descriptors_for(meters));
   require_threads(kThreads);
 }
 
 void raise_descriptor_limit(std::size_t meters) {
-  const rlim_t wanted = kDescriptorsAtBegin + kDescriptors + kDescriptorsOfMeter * meters;
+  const rlim_t wanted = kDescriptorsAtBegin + descriptors_for(meters);
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
   limit.rlim_cur = std::min(wanted, limit.rlim_max);

@@ -14,7 +14,7 @@ from scene import PATIENCE, PROGRAM, EndToEnd, config_topic, find_tool, main, me
 
 
 def number(index):
-    return f"{index:016}"
+    return f"{index + 1:016}"
 
 
 class Lines:
