@@ -18,12 +18,12 @@ std::string with_folder(const TemporaryDirectory& folder, std::string_view more 
 
 TEST_CASE("meters come from the files of a folder, in the order of their names", "[config]") {
   const TemporaryDirectory folder;
-  folder.write("20 attic.yaml", "serial: /dev/ttyS2\n");
-  folder.write("10-cellar.yaml",
-               "- serial: /dev/ttyS0\n  name: Cellar\n- {tcp: {host: han, port: 1}, max_meters: 9}\n");
-  folder.write("30.yaml", "# none yet\n");
-  folder.write("notes.txt", "colour: red\n");
-  folder.write(".hidden.yaml", "colour: red\n");
+  (void)folder.write("20 attic.yaml", "serial: /dev/ttyS2\n");
+  (void)folder.write("10-cellar.yaml",
+                     "- serial: /dev/ttyS0\n  name: Cellar\n- {tcp: {host: han, port: 1}, max_meters: 9}\n");
+  (void)folder.write("30.yaml", "# none yet\n");
+  (void)folder.write("notes.txt", "colour: red\n");
+  (void)folder.write(".hidden.yaml", "colour: red\n");
   const Config config = fine(with_folder(folder, "meters: [serial: /dev/ttyS9]\n"));
   REQUIRE(config.meters.size() == 4);
   CHECK(serial_of(config, 0).device == "/dev/ttyS9");
@@ -38,7 +38,7 @@ TEST_CASE("meters come from the files of a folder, in the order of their names",
 TEST_CASE("a folder may be empty, and the environment may name it", "[config]") {
   const TemporaryDirectory folder;
   CHECK(fine(with_folder(folder)).meters.empty());
-  folder.write("a.yaml", "serial: /dev/ttyS0\n");
+  (void)folder.write("a.yaml", "serial: /dev/ttyS0\n");
   const Config config = fine("mqtt: {host: x}\n", {{"AMS2MQTT_METERS_DIR", folder.path()}});
   REQUIRE(config.meters.size() == 1);
   CHECK(config.meters_dir == folder.path());
@@ -67,7 +67,7 @@ TEST_CASE("the folder itself must be there, and its files have a limit together"
   CHECK(complaints("meters_dir: meters.d\n") == Lines{"f:1:13: meters_dir must be an absolute path, not 'meters.d'"});
 
   const TemporaryDirectory folder;
-  folder.write("a.yaml", "serial: /dev/ttyS0\n#" + std::string(kMaxConfigBytes / 2, 'x'));
+  (void)folder.write("a.yaml", "serial: /dev/ttyS0\n#" + std::string(kMaxConfigBytes / 2, 'x'));
   const std::string b = folder.write("b.yaml", "serial: /dev/ttyS1\n#" + std::string(kMaxConfigBytes / 2, 'x'));
   CHECK(complaints(with_folder(folder)) ==
         Lines{b + ": the files of meters_dir have more than 16777216 bytes together"});
