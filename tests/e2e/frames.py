@@ -1,5 +1,5 @@
-"""Frames of a made-up Aidon meter, written without the project's encoder: what the tests expect on the broker does not
-rest on the code under test."""
+"""Frames of a made-up Aidon meter and P1 telegrams, written without the project's encoder: what the tests expect on the
+broker does not rest on the code under test."""
 import struct
 
 
@@ -76,3 +76,9 @@ def hourly_list(meter_id, power=1234, energy=1234567):
         clock("0-0:1.0.0", 2026, 1, 15, 12, 0, 10), number("1-0:1.8.0", "u32", energy, 1, 30),
         number("1-0:2.8.0", "u32", 100, 1, 30), number("1-0:3.8.0", "u32", 77, 1, 32),
         number("1-0:4.8.0", "u32", 4200, 1, 32)])
+
+
+def p1(*lines):
+    """A P1 telegram of these lines, the identification first, with its check sum."""
+    body = "\r\n".join([*lines, "!"]).encode()
+    return body + f"{crc16(body, 0xA001):04X}\r\n".encode()

@@ -32,8 +32,7 @@ def telegram(meter_id, catalog, step=0, read_before=datetime.timedelta()):
     lines = ["/AMS5\\2MADE-UP", "", "1-3:0.2.8(50)", f"0-0:1.0.0({stamp})", f"0-0:96.1.1({meter_id.encode().hex()})"]
     for number, row in enumerate(sent_values(catalog).values(), 1):
         lines += lines_of(row, number + step, read_at)
-    body = "\r\n".join(lines + ["!"]).encode()
-    return body + f"{frames.crc16(body, 0xA001):04X}\r\n".encode()
+    return frames.p1(*lines)
 
 
 def lines_of(row, number, stamp):
