@@ -1,6 +1,7 @@
 #include "ams2mqtt/homeassistant/discovery_schedule.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace ams2mqtt {
 
@@ -20,9 +21,10 @@ void DiscoverySchedule::changed(Monotonic now) {
 }
 
 void DiscoverySchedule::sent(Monotonic now) {
-  changed_at_.reset();
+  const bool is_first = !again_at_;
+  if (std::exchange(changed_at_, std::nullopt) && !is_first) state_at_ = now + kStateDelay;
   repeat_at_ = now + kRepeat;
-  if (!again_at_) again_at_ = now + kSayAgain;
+  if (is_first) again_at_ = now + kSayAgain;
 }
 
 void DiscoverySchedule::birth(Monotonic now, double jitter) {
@@ -37,12 +39,12 @@ bool DiscoverySchedule::may_change(Monotonic now) const {
 
 DiscoverySchedule::Due DiscoverySchedule::take_due(Monotonic now) {
   Due due;
-  due.state = take(birth_state_at_, now);
+  due.state = take(state_at_, now);
   const bool repeat = take(repeat_at_, now);
   const bool birth = take(birth_config_at_, now);
   const bool again = take(again_at_, now);
   if (birth || again) {
-    birth_state_at_ = now + kStateDelay;
+    state_at_ = now + kStateDelay;
     again_at_ = now + kSayAgain;
   }
   if (birth) last_birth_ = now;

@@ -1,25 +1,25 @@
 #!/usr/bin/env python3
-"""Gas meters behind a P1 meter that move to another M-Bus channel: each goes on under the topic and the entity that it
+"""Gas meters behind a P1 meter. One that moves to another M-Bus channel goes on under the topic and the entity that it
 had, because those belong to its own number."""
 import json
 import re
 
 import frames
 from remembered import BASE, METER, Remembered
-from scene import config_topic, main, on
+from scene import components, config_topic, main, on
 
 GAS, OTHER_GAS = "G0017000000000034", "G0017000000000042"
 STAMP = "260115120000W"
 CHILDREN = "home_assistant: 2026.9"  # gas meters in devices of their own
 
 
-def telegram(gas_meters):
+def telegram(gas_meters, read_at=STAMP):
     """Number and reading of each gas meter, by channel."""
     lines = ["/AMS5\\2MADE-UP", "", "1-3:0.2.8(50)", f"0-0:1.0.0({STAMP})", f"0-0:96.1.1({hexed(METER)})",
              "1-0:1.8.0(001234.567*kWh)", "1-0:1.7.0(00.321*kW)"]
     for channel, (number, reading) in gas_meters.items():
         lines += [f"0-{channel}:24.1.0(003)", f"0-{channel}:96.1.0({hexed(number)})",
-                  f"0-{channel}:24.2.1({STAMP})({reading:09.3f}*m3)"]
+                  f"0-{channel}:24.2.1({read_at})({reading:09.3f}*m3)"]
     return frames.p1(*lines)
 
 
@@ -90,6 +90,16 @@ class Moved(Remembered):
         self.expect_readings(exchanged, self.watcher.mark(), gas_1="500.250", gas_2="70.250")
         again = {1: (GAS, 500.375), 2: (OTHER_GAS, 70.375)}
         self.expect_readings(again, self.restart("second"), gas_1="500.375", gas_2="70.375")
+
+
+class Flow(Remembered):
+    def test_13_said_again_once_it_is_announced(self):
+        """The next reading may be an hour away, and Home Assistant missed the flow that led to its announcement."""
+        self.scene(frame=telegram({1: (GAS, 500.0)}, "260115110000W"))
+        self.feed_until(self.meter, telegram({1: (GAS, 501.5)}), self.watcher, on(f"{BASE}/gas_flow_1", "1.500"))
+        config = self.expect(self.watcher, lambda message: message.topic == config_topic(METER) and
+                             "gas_flow_1" in components(message))
+        self.expect(self.watcher, on(f"{BASE}/gas_flow_1", "1.500"), self.watcher.seen().index(config))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ class DiscoverySchedule {
   // The content of the message has changed; it is due kDebounce later, which also keeps it that far from the one
   // before.
   void changed(Monotonic now);
-  // A message that differs from the one before was sent.
+  // A message that differs from the one before was sent. Unless it is the first, the state is due kStateDelay later:
+  // what is not retained was missed if it came before its announcement, and a gas meter's flow comes once an hour.
   void sent(Monotonic now);
   // Home Assistant has started: the message is due 1 s + 4 s x jitter later, the state kStateDelay after that. Another
   // birth while one is waiting counts as the same one; births keep a distance of kBirthDistance.
@@ -43,7 +44,7 @@ class DiscoverySchedule {
   std::optional<Monotonic> changed_at_;  // the first change since the last message
   std::optional<Monotonic> repeat_at_;
   std::optional<Monotonic> birth_config_at_;
-  std::optional<Monotonic> birth_state_at_;
+  std::optional<Monotonic> state_at_;
   std::optional<Monotonic> last_birth_;
   std::optional<Monotonic> again_at_;  // kSayAgain after everything was published
 };

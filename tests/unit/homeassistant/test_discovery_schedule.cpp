@@ -62,6 +62,19 @@ TEST_CASE("Births that follow each other are one", "[homeassistant]") {
   CHECK_FALSE(schedule.take_due(1000s).config);
 }
 
+TEST_CASE("13 After a change the state is said again, because not all of it was announced", "[homeassistant]") {
+  DiscoverySchedule schedule;
+  schedule.changed(0s);
+  schedule.sent(0s);  // the first message: the state follows it anyway
+  CHECK_FALSE(schedule.take_due(2s).state);
+  schedule.changed(20s);
+  CHECK(schedule.take_due(22s).config);
+  schedule.sent(22s);
+  CHECK_FALSE(schedule.take_due(23999ms).state);
+  CHECK(schedule.take_due(24s).state);
+  CHECK_FALSE(schedule.take_due(1h).state);
+}
+
 TEST_CASE("11.31 Message and state are said again every 12 hours", "[homeassistant]") {
   DiscoverySchedule schedule;
   CHECK_FALSE(schedule.take_due(13h).config);  // nothing has been said yet
@@ -72,7 +85,7 @@ TEST_CASE("11.31 Message and state are said again every 12 hours", "[homeassista
   CHECK(due.config);
   CHECK_FALSE(due.birth);
   CHECK(schedule.take_due(12h + 2s).state);
-  // A birth in between counts, a changed message alone does not: the state was not said with it.
+  // A birth in between counts, a changed message alone does not.
   schedule.birth(20h, 0.0);
   CHECK(schedule.take_due(20h + 1s).birth);
   CHECK(schedule.take_due(20h + 3s).state);
