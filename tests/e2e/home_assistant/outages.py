@@ -3,12 +3,11 @@ import signal
 
 import frames
 from scene import PATIENCE, serial
-from stage import HOME, REGISTERS, Scenario
+from stage import HOME, LONG_LIST, REGISTERS, Scenario
 
 METER = "0000000000000017"
-MOMENTARY = {"power_import", "power_export", "reactive_power_import", "reactive_power_export", "voltage_l1", "current_l1"}
 IDENTITY = {"meter_id", "meter_type", "list_version"}
-KEYS = MOMENTARY | REGISTERS | IDENTITY | {"connection"}
+KEYS = LONG_LIST | {"connection"}
 
 
 class Outages(Scenario):
