@@ -194,14 +194,14 @@ void Reader::take_values(const Line& line) {
   if (const auto measured = parse_p1_time(line.groups[0])) add_number(line.code, line.groups[1], measured);
 }
 
-// What the newest row has from its line, but for what other rows depend on.
+// What the newest row has from its line.
 void Reader::note_source(const Line& line) {
   const Row& row = notification_.rows.back();
   const std::string_view group = line.groups.back();
   P1Memory& memory = notification_.p1;
   if (row.measured) memory.note(line.groups[0], P1Source::measured, line.code);
   if (std::holds_alternative<CosemDateTime>(row.value)) memory.note(group, P1Source::time, line.code);
-  if (!std::holds_alternative<Decimal>(row.value) || is_device_type(line.code)) return;
+  if (!std::holds_alternative<Decimal>(row.value)) return;
   memory.note(without_blanks(group.substr(0, group.find('*'))), P1Source::number, line.code);
 }
 

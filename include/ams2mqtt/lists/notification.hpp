@@ -1,6 +1,6 @@
 // What a meter said, as rows of OBIS code and value, before the numbers have a meaning. Lists that describe themselves,
 // flat pairs, positional lists and lines of text all end up here. Views live as long as the frame, those of `texts`
-// until the next list. Next: meter/interpret.hpp.
+// and `p1` until the next list. Next: meter/interpret.hpp.
 #pragma once
 
 #include <cstddef>

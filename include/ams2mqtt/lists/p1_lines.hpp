@@ -6,8 +6,8 @@
 //   0-1:24.2.1(240115200000W)(00123.456*m3)      when and what: sub-meters and peaks
 //   0-1:24.3.0(time)(00)(60)(1)(0-1:24.2.1)(m3)  the same in DSMR 2 and 3, the number in a line of its own below
 // What 0-n:24.2.1 counts follows from the device type in 0-n:24.1.0. Lists of past values, and numbers whose meaning is
-// not known for want of a unit, stay text as sent. Lines that have not this form are skipped. Rows are views into the
-// telegram or into Notification::texts. Next: meter/interpret.hpp.
+// not known for want of a unit, stay text as sent. Lines that have not this form are skipped. Rows are views of
+// Notification::p1 or of its texts. Next: meter/interpret.hpp.
 #pragma once
 
 #include <string_view>
@@ -18,7 +18,8 @@
 
 namespace ams2mqtt {
 
-// Replaces `notification` by the rows of `lines`, the telegram between the identification line and the '!'. `ident` is
+// Replaces `notification` by the rows of `lines`, the telegram between the identification line and the '!'; when it has
+// the meter's telegram before, what did not change stays (lists/p1_memory.hpp), with the same result. `ident` is
 // the identification line without its '/'. The decrypted text of a telegram may also be a whole one: from '/' to '!',
 // with what follows left out; its own identification line then counts. Errors: unknown_layout when no line is a value.
 [[nodiscard]] Result<void> parse_p1(std::string_view ident, Bytes lines, Notification& notification);

@@ -34,8 +34,9 @@ constexpr std::array kTelegrams = {
          "0-1:24.3.0(240115190000)(00)(60)(1)(0-1:24.2.1)(m3)\r\n(00456.789)\r\n0-1:24.4.0(1)\r\n"},
     Sent{"ESY5Q3XX0000",
          "1-0:0.0.0*255(0000000000007)\r\n1-0:1.8.0*255(00035242.7316723*kWh)\r\n1-0:1.8.0*1(00036.6*kWh)\r\n"
-         "1-0:16.7.0*255(-008514*W)\r\n0-0:96.1.255*255(1ESY0000000007)\r\n0-0:96.1.0(240115190000W)(7*kW)\r\n"
-         "1-0:13.7.0(0.991)\r\n1-0:1.7.0(5*W)\r\n1-0:1.7.0(5*W)\r\n"},
+         "1-0:16.7.0*255(-008514*W)\r\n0-0:96.1.0(240115190000W)(7*kW)\r\n0-0:96.1.255*255(1ESY0000000007)\r\n"
+         "1-0:13.7.0(0.991)\r\n"},
+    Sent{"KAM5", "1-0:1.8.0(1.5*kWh)\r\n1-0:1.7.0(5*W)\r\n1-0:1.7.0(5*W)\r\n1-0:2.7.0(1*W)\r\n1-0:2.7.0(2*W)\r\n"},
     Sent{"NES5:00000-00", "0-0:1.0.0(20240711 09:40:00)\r\n1-0:1.8.0(00088.878*kWh)\r\n1-0:24.7.0(0000.236*kVAr)\r\n"},
     Sent{"QQQ5", "/EGM5G35\r\n\r\n1-0:1.7.0(00.278*kW)\r\n!2503\r\n1-0:2.7.0(00.001*kW)\r\n"},
 };
@@ -91,12 +92,14 @@ TEST_CASE("Telegrams of different meters follow each other", "[lists][p1]") {
 
 TEST_CASE("Only digits that differ are read again, and other differences are refused", "[lists][p1]") {
   constexpr std::string_view kIdent = "KFM5KAIFA";
-  std::string lines = "0-0:1.0.0(240715221500S)\r\n1-0:1.7.0(00.655*kW)\r\n1-0:1.6.0(240509134500S)(03.233*kW)\r\n";
+  std::string lines =
+      "0-0:1.0.0(240715221500S)\r\n1-0:1.7.0(00.655*kW)\r\n0-1:24.2.1(240715223005S)(5*m\xC2\xB3)\r\n"
+      "1-0:1.6.0(240509134500S)(03.233*kW)\r\n";
   Notification notification;
   REQUIRE(parse_p1(kIdent, as_bytes(lines), notification));
   std::vector<Row>& rows = notification.rows;
-  REQUIRE(rows.size() == 4);
-  rows[3].obis = "1-0:0.0.1"_obis;  // would come back if everything were read
+  REQUIRE(rows.size() == 5);
+  rows[4].obis = "1-0:0.0.1"_obis;  // would come back if everything were read
   const auto renew = [&](std::string_view old, std::string_view changed) {
     std::string next = lines;
     next.replace(next.find(old), old.size(), changed);
@@ -109,9 +112,9 @@ TEST_CASE("Only digits that differ are read again, and other differences are ref
   CHECK(renew("1500S", "1510S"));
   CHECK(to_string(std::get<CosemDateTime>(rows[0].value).local) == "2024-07-15T22:15:10");
   CHECK(renew("(240509134500S)(03.233", "(240510134500S)(13.233"));
-  CHECK(to_string(rows[2].measured->local) == "2024-05-10T13:45:00");
-  CHECK(std::get<Decimal>(rows[2].value).to_string() == "13.233");
-  CHECK(rows[3].obis == "1-0:0.0.1"_obis);
+  CHECK(to_string(rows[3].measured->local) == "2024-05-10T13:45:00");
+  CHECK(std::get<Decimal>(rows[3].value).to_string() == "13.233");
+  CHECK(rows[4].obis == "1-0:0.0.1"_obis);
   CHECK_FALSE(renew("01.700", "01.7x0"));
   CHECK_FALSE(renew("1.7.0", "2.7.0"));
   CHECK_FALSE(renew("kW", "MW"));
