@@ -149,19 +149,26 @@ Stream equal_elements(std::size_t elements) {
   return writer.bytes();
 }
 
-Stream p1_of_lines(std::size_t lines) {
+// Two telegrams in turn with one more line, of which neither repeats the lines of the one before.
+Stream p1_in_turn(std::string_view lines, P1Checksum checksum = P1Checksum::arc) {
+  const std::string text(lines);
+  return encode_p1("ABC5meter", text + "1-0:21.7.0(1*W)\r\n", checksum) +
+         encode_p1("ABC5meter", text + "1-0:21.7.0(10*W)\r\n", checksum);
+}
+
+std::string p1_lines(std::size_t lines) {
   std::string text;
   for (std::size_t line = 0; line < lines; ++line) {
     text += "1-" + std::to_string(line % 7) + ":" + std::to_string(line / 200) + '.' + std::to_string(line % 200) +
             ".0(1*W)\r\n";
   }
-  return encode_p1("ABC5meter", text);
+  return text;
 }
 
-Stream p1_of_groups() {
+std::string p1_groups() {
   std::string line = "1-0:99.97.0";
   while (line.size() < 15'000) line += "(1)";
-  return encode_p1("ABC5meter", line + "\r\n");
+  return line + "\r\n";
 }
 
 // Beginnings of telegrams inside a telegram, of which none is one.
@@ -281,14 +288,13 @@ std::vector<Pattern> messages() {
       {"data: unknown list of 1000", in_frame(unknown_list(1'000))},
       {"data: equal elements", in_blocks(equal_elements(4'000))},
       {"data: nothing", in_blocks(Stream{0x02, 0x00})},
-      {"P1: many lines", p1_of_lines(900)},
-      {"P1: one line over and over",
-       encode_p1("ABC5meter", std::string_view(as_text(repeated(bytes_of("1-0:1.7.0(1*W)\r\n"), 16 * 900))))},
-      {"P1: many groups", p1_of_groups()},
+      {"P1: many lines", p1_in_turn(p1_lines(900))},
+      {"P1: one line over and over", p1_in_turn(as_text(repeated(bytes_of("1-0:1.7.0(1*W)\r\n"), 16 * 900)))},
+      {"P1: many groups", p1_in_turn(p1_groups())},
       {"P1: numbers that are none",
-       encode_p1("ABC5", as_text(repeated(bytes_of("1-0:1.8.0(1,2,3*kWh)\r\n1.8.0.1.1(1e3*kWh)\r\n"), 300)))},
-      {"P1: the smallest telegram", encode_p1("ABC5", "1-0:1.7.0(1*W)\r\n")},
-      {"P1: without check sum", encode_p1("ABC5", "1-0:1.7.0(1*W)\r\n", P1Checksum::none)},
+       p1_in_turn(as_text(repeated(bytes_of("1-0:1.8.0(1,2,3*kWh)\r\n1.8.0.1.1(1e3*kWh)\r\n"), 7UL * 42)))},
+      {"P1: the smallest telegram", p1_in_turn("")},
+      {"P1: without check sum", p1_in_turn("", P1Checksum::none)},
   };
 }
 
