@@ -44,6 +44,7 @@ PublisherConfig publisher_config(const MeterConfig& meter, const Config& config)
           .insists = meter.discovery.has_value(),
           .oldest = config.mqtt.oldest_home_assistant(),
           .publish_telegrams = config.mqtt.telegram_topic,
+          .publish_values = config.mqtt.value_topics,
           .via_device = bridge_of(config.mqtt)};
 }
 

@@ -120,6 +120,9 @@ void Checker::mqtt(const MqttConfig& mqtt) {
                                  std::to_string(kMaxKeepalive) + " seconds, not " + std::to_string(mqtt.keepalive));
   }
   tls(mqtt.tls);
+  if (!mqtt.value_topics && !mqtt.telegram_topic) {
+    report("mqtt.telegram_topic", "telegram_topic must be true where value_topics is false, or nothing is published");
+  }
 }
 
 void Checker::tls(const TlsConfig& tls) {
@@ -326,6 +329,10 @@ void Checker::meters(const Config& config, const std::vector<std::string>& place
     const std::string where = "meters[" + std::to_string(index) + "]";
     const MeterConfig& each = config.meters[index];
     meter(where, each);
+    if (!config.mqtt.value_topics && discovery_of(each, config.mqtt) != Discovery::off) {
+      const std::string place = each.discovery ? where + ".discovery" : "mqtt.discovery";
+      report(place, "discovery must be off where value_topics is false: entities would never have a value");
+    }
     compare(where, each, index, places);
     const auto* source = std::get_if<MqttSourceConfig>(&each.source);
     if (source != nullptr && source->host.empty() && covers(source->topic, config.mqtt.base_topic)) {

@@ -100,6 +100,8 @@ constexpr std::array kSettings = {
             AllowedIn::old_configurations},
     Setting{"mqtt.telegram_topic", kTrueOrFalse,
             [](Target t, Text s) { return set_flag(t.config.mqtt.telegram_topic, s); }},
+    Setting{"mqtt.value_topics", kTrueOrFalse,
+            [](Target t, Text s) { return set_flag(t.config.mqtt.value_topics, s); }},
     Setting{"mqtt.bridge", kTrueOrFalse, [](Target t, Text s) { return set_flag(t.config.mqtt.bridge, s); }},
     Setting{"publish.min_interval", kSeconds,
             [](Target t, Text s) { return set_seconds(t.config.publish.min_interval, s); }},

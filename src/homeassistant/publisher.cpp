@@ -115,7 +115,7 @@ void Publisher::take_meter(const Changes& changes, Monotonic now, Messages& out)
 }
 
 void Publisher::push_news(const Changes& changes, Messages& out) const {
-  if (device_->shown != Shown::yes) return;
+  if (device_->shown != Shown::yes || !line_->config.publish_values) return;
   for (const MeterValue* value : changes.news) out.push_back(message_of(*value, line_->config.base_topic, device_->id));
 }
 

@@ -28,6 +28,7 @@ struct TrackedConfig {
   Discovery discovery = Discovery::device;
   bool insists = false;
   bool publish_telegrams = false;
+  bool publish_values = true;
   Throttles throttles = every_five_seconds();
   std::size_t max_meters = 8;
 
@@ -40,7 +41,8 @@ struct TrackedConfig {
             .language = language,
             .discovery = discovery,
             .insists = insists,
-            .publish_telegrams = publish_telegrams};
+            .publish_telegrams = publish_telegrams,
+            .publish_values = publish_values};
   }
 };
 

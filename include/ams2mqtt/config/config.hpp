@@ -125,6 +125,7 @@ struct MqttConfig {
   Discovery discovery = Discovery::device;  // off or not; `single` is an earlier version's setting
   bool legacy_ha = false;                   // an earlier version's setting: for Home Assistant before 2025.6
   bool telegram_topic = false;              // each telegram as JSON as well
+  bool value_topics = true;                 // a topic for each value
   bool bridge = true;                       // the daemon itself is a device, too
 
   [[nodiscard]] std::uint16_t effective_port() const;

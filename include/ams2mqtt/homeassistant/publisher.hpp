@@ -31,6 +31,7 @@ struct PublisherConfig {
   bool insists = false;  // on that form, although the broker did not accept it before a restart
   HomeAssistantVersion oldest = kUsualHomeAssistant;
   bool publish_telegrams = false;  // each telegram as JSON as well
+  bool publish_values = true;      // each value on its topic
   std::string via_device = {};     // the daemon's device; empty: it is not shown
 };
 

@@ -365,3 +365,14 @@ TEST_CASE("no content makes the loader throw", "[config]") {
     }
   }
 }
+
+TEST_CASE("14 telegrams alone are published without announcements", "[config]") {
+  const auto with = [](const std::string& settings) { return with_meter("mqtt: {host: x, " + settings + "}\n"); };
+  CHECK(complaints(with("value_topics: false, telegram_topic: true, discovery: off")).empty());
+  const Lines nothing = complaints(with("value_topics: false, discovery: off"));
+  REQUIRE(nothing.size() == 1);
+  CHECK(nothing[0].ends_with("telegram_topic must be true where value_topics is false, or nothing is published"));
+  const Lines announced = complaints(with("value_topics: false, telegram_topic: true"));
+  REQUIRE(announced.size() == 1);
+  CHECK(announced[0].ends_with("discovery must be off where value_topics is false: entities would never have a value"));
+}

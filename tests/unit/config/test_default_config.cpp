@@ -58,6 +58,7 @@ TEST_CASE("the shipped configuration loads, and says the defaults", "[config]") 
   CHECK(loaded.config.mqtt.oldest_home_assistant() == mqtt.oldest_home_assistant());
   CHECK(loaded.hints.size() == 1);  // that ttyUSB0 may get another number
   CHECK(loaded.config.mqtt.telegram_topic == mqtt.telegram_topic);
+  CHECK(loaded.config.mqtt.value_topics == mqtt.value_topics);
   CHECK(loaded.config.mqtt.bridge == mqtt.bridge);
   CHECK(loaded.config.publish.throttles() == Throttles());
   CHECK(loaded.config.state.directory.empty());

@@ -57,6 +57,17 @@ TEST_CASE("11.20 a gas reading of 0 dated 2000 is withheld, said once and shown"
   CHECK(publisher.take_notices().empty());
 }
 
+TEST_CASE("14 telegrams can be published alone", "[homeassistant]") {
+  TrackedPublisher publisher(
+      TrackedConfig{.discovery = Discovery::off, .publish_telegrams = true, .publish_values = false});
+  for (int at = 0; at < 30; at += 10) {
+    const Messages messages = GasTelegram{"5000.5"}.send(publisher, at);
+    CHECK(payload(messages, kBase + "/telegram").value_or("").contains("gas_1"));
+    CHECK_FALSE(find(messages, kGas));
+  }
+  CHECK(topics(publisher.on_broker_up(seconds(30))) == std::vector<std::string>{kBase + "/availability"});
+}
+
 TEST_CASE("11.20 a gas meter that is replaced says so by its number", "[homeassistant][guard]") {
   TrackedPublisher publisher({});
   (void)GasTelegram{"5000.5"}.send(publisher, 0);
