@@ -1,6 +1,7 @@
 #include "ams2mqtt/framing/paste_decoder.hpp"
 
 #include "ams2mqtt/base/bytes.hpp"
+#include "ams2mqtt/framing/hex_pairs.hpp"
 #include "ams2mqtt/framing/paste_scan.hpp"
 
 namespace ams2mqtt {
@@ -52,6 +53,24 @@ bool PasteDecoder::put(char character, std::vector<std::uint8_t>& bytes) {
   return false;
 }
 
+std::size_t PasteDecoder::put_pairs(std::string_view text, std::vector<std::uint8_t>& bytes) {
+  constexpr std::size_t kMany = 16;
+  if (part_.coding != PasteCoding::hex || high_ || text.size() < kMany || !hex_digit(text[2])) return 0;
+  const std::size_t taken = read_hex_pairs(text, bytes);
+  if (taken > 0) marked_ = false;
+  return taken;
+}
+
+bool PasteDecoder::put_all(std::string_view text, std::vector<std::uint8_t>& bytes) {
+  while (!text.empty()) {
+    text.remove_prefix(put_pairs(text, bytes));
+    if (text.empty()) break;
+    if (!put(text.front(), bytes)) return false;
+    text.remove_prefix(1);
+  }
+  return true;
+}
+
 bool PasteDecoder::end(std::vector<std::uint8_t>& bytes) {
   switch (part_.coding) {
     case PasteCoding::nothing:
@@ -76,10 +95,7 @@ bool PasteDecoder::end(std::vector<std::uint8_t>& bytes) {
 }
 
 bool PasteDecoder::read(std::string_view text, std::vector<std::uint8_t>& bytes) {
-  for (const char character : text) {
-    if (!put(character, bytes)) return false;
-  }
-  return end(bytes);
+  return put_all(text, bytes) && end(bytes);
 }
 
 bool PasteDecoder::put_hex(char character, std::vector<std::uint8_t>& bytes) {

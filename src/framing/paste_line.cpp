@@ -145,7 +145,7 @@ std::string plain_line(std::string_view line) {
       ++at;
     }
   }
-  if (plain.find_first_of("<&") != std::string::npos) plain = without_markup(plain);
+  if (plain.contains('<') || plain.contains('&')) plain = without_markup(plain);
   while (!plain.empty() && (plain.back() == '\r' || plain.back() == '\n')) plain.pop_back();
   std::size_t quoted = 0;
   for (std::size_t at = 0; at < plain.size() && (plain[at] == '>' || plain[at] == ' '); ++at) {

@@ -36,8 +36,8 @@ Bytes PasteReader::feed(Bytes input) {
     return out_;
   }
   while (!input.empty()) {
-    const std::size_t plain = take_plain(input);
-    input = input.subspan(plain);
+    input = input.subspan(take_pairs(input));
+    input = input.subspan(take_plain(input));
     if (input.empty()) break;
     take(input.front());
     input = input.subspan(1);
@@ -117,6 +117,7 @@ void PasteReader::end_line() {
     line_.clear();
     return;
   }
+  pairs_ = found_pairs_ = false;
   raw_.swap(line_);  // both keep their memory
   line_.clear();
   const std::string_view raw = raw_;
@@ -130,6 +131,7 @@ void PasteReader::end_line() {
   const std::string_view rest = raw.substr(read);
   if (read > 0 && rest == line_end_of(rest)) return;
   if (!read_line(rest)) keep_unread(rest);
+  pairs_ = read == 0 && found_pairs_;
 }
 
 // Lines whose ends are spelled out, as "\\r\\n" or <br>; how many characters they have. In a string they are escapes.
@@ -147,6 +149,7 @@ std::size_t PasteReader::read_spelled_lines(std::string_view raw) {
 
 // The beginning of a line whose end is not there yet.
 void PasteReader::read_piece() {
+  pairs_ = false;
   if (const std::size_t lines = read_spelled_lines(line_); lines > 0) {
     line_.erase(0, lines);
     return;
@@ -219,7 +222,9 @@ bool PasteReader::find_form(std::string_view raw, std::string_view line) {
   const PasteForm* form = find_paste_form(line, context_, found);
   if (form == nullptr) return false;
   fill_up(found);
-  if (!found.parts.empty() && read_parts(raw, line, found) && form_.empty()) form_ = form->name;
+  const bool read = !found.parts.empty() && read_parts(raw, line, found);
+  if (read && form_.empty()) form_ = form->name;
+  found_pairs_ = read && form->find == find_pairs;
   return true;
 }
 
@@ -271,9 +276,7 @@ void PasteReader::read_part(std::string_view line, const PastePart& part, bool c
     (void)decoder_.end(out_);
     decoder_.begin(part);
   }
-  for (const char character : line.substr(part.begin, part.end - part.begin)) {
-    if (!decoder_.put(character, out_)) break;
-  }
+  (void)decoder_.put_all(line.substr(part.begin, part.end - part.begin), out_);
   tail_ = line.size() - part.end;
 }
 

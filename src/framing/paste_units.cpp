@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "ams2mqtt/framing/paste_scan.hpp"
-
 namespace ams2mqtt {
 
 namespace {
@@ -36,10 +34,6 @@ UnitsFound compare(Bytes beginning, const PasteUnits& units) {
 }
 
 }  // namespace
-
-bool is_no_text(std::uint8_t byte) {
-  return (byte < ' ' && !is_paste_blank(static_cast<char>(byte)) && byte != 0x1B) || byte == 0x7F;
-}
 
 std::string unit_text(Bytes unit, const PasteUnits& units) {
   const std::uint32_t value = unit_value(unit, units.little);

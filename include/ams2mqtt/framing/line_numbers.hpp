@@ -10,6 +10,8 @@ class LineNumbers {
  public:
   // The line without its number.
   [[nodiscard]] std::string_view without_number(std::string_view line);
+  // The lines so far were not numbered.
+  [[nodiscard]] bool at_rest() const { return next_ == 0; }
 
  private:
   std::uint64_t next_ = 0;  // that the next line has if lines are numbered; 0: they are not

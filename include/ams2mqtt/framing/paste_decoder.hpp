@@ -19,6 +19,11 @@ class PasteDecoder {
   void begin(const PastePart& part);
   // Appends what `character` completes. False when it does not belong to what was begun.
   [[nodiscard]] bool put(char character, std::vector<std::uint8_t>& bytes);
+  // put() for the pairs of hexadecimal digits at the beginning of `text`, if there are many; how many characters it
+  // took.
+  [[nodiscard]] std::size_t put_pairs(std::string_view text, std::vector<std::uint8_t>& bytes);
+  // put() for each character of `text`; false at the first that does not belong to it.
+  [[nodiscard]] bool put_all(std::string_view text, std::vector<std::uint8_t>& bytes);
   // The characters have ended: appends what they leave unfinished. False for half a byte, which is lost.
   [[nodiscard]] bool end(std::vector<std::uint8_t>& bytes);
   // All of `text`; false as put() and end().

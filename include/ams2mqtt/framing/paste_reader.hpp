@@ -56,6 +56,9 @@ class PasteReader {
   [[nodiscard]] std::vector<PasteMiss> take_misses();
 
  private:
+  [[nodiscard]] std::size_t take_pairs(Bytes input);
+  [[nodiscard]] std::size_t finish_pairs_line(std::string_view text);
+  [[nodiscard]] std::size_t take_pairs_line(std::string_view text);
   [[nodiscard]] std::size_t take_plain(Bytes input);
   void take(std::uint8_t byte);
   void take_text(std::uint8_t byte);
@@ -87,6 +90,8 @@ class PasteReader {
   std::string line_;                 // as it came
   std::string raw_;                  // the newest whole one
   bool open_ = false;                // decoder_ reads the rest of this line
+  bool pairs_ = false;               // the newest line, apart from empty ones, was nothing but pairs of digits
+  bool found_pairs_ = false;
   std::vector<std::uint8_t> unread_;
   std::vector<std::uint8_t> out_;
   std::uint64_t line_number_ = 0;

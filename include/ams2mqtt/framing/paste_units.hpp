@@ -8,11 +8,14 @@
 #include <string>
 
 #include "ams2mqtt/base/bytes.hpp"
+#include "ams2mqtt/framing/paste_scan.hpp"
 
 namespace ams2mqtt {
 
 // A control character that no text has; a terminal's colours begin with ESC.
-[[nodiscard]] bool is_no_text(std::uint8_t byte);
+[[nodiscard]] constexpr bool is_no_text(std::uint8_t byte) {
+  return (byte < ' ' && !is_paste_blank(static_cast<char>(byte)) && byte != 0x1B) || byte == 0x7F;
+}
 
 struct PasteUnits {
   std::size_t size = 1;  // bytes of a unit
