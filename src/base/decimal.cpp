@@ -62,25 +62,25 @@ std::int64_t Decimal::steps(int power, std::int64_t limit) const {
 }
 
 void Decimal::append_to(std::string& text) const {
-  std::array<char, 20> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), magnitude(mantissa_)).ptr;
-  const std::string_view digits(buffer.data(), end);
-  if (is_negative()) text += '-';
-  if (exponent_ >= 0) {
-    text += digits;
-    if (!is_zero()) text.append(static_cast<std::size_t>(exponent_), '0');
+  std::array<char, 22> buffer{};  // a sign, a point and the digits of any mantissa
+  char* const first = buffer.data() + 2;
+  char* const last = std::to_chars(first, buffer.data() + buffer.size(), magnitude(mantissa_)).ptr;
+  const auto digits = static_cast<std::size_t>(last - first);
+  const auto decimals = static_cast<std::size_t>(exponent_ < 0 ? -exponent_ : 0);
+  char* begin = first;
+  if (decimals > 0 && decimals < digits) {
+    std::move(first, last - decimals, first - 1);
+    *(last - decimals - 1) = '.';
+    --begin;
+  }
+  if (is_negative()) *--begin = '-';
+  if (decimals < digits) {
+    text.append(begin, last);
+    if (!is_zero() && exponent_ > 0) text.append(static_cast<std::size_t>(exponent_), '0');
     return;
   }
-  const auto decimals = static_cast<std::size_t>(-exponent_);
-  if (digits.size() <= decimals) {
-    text += "0.";
-    text.append(decimals - digits.size(), '0');
-    text += digits;
-  } else {
-    text += digits.substr(0, digits.size() - decimals);
-    text += '.';
-    text += digits.substr(digits.size() - decimals);
-  }
+  text += is_negative() ? "-0." : "0.";
+  text.append(decimals - digits, '0').append(first, last);
 }
 
 std::optional<Decimal> Decimal::product(const Decimal& left, const Decimal& right) {

@@ -52,14 +52,18 @@ void append_group(std::string& text, std::uint8_t group, char separator) {
 
 }  // namespace
 
-std::string to_string(const ObisCode& code) {
-  std::string text;
+void append_to(std::string& text, const ObisCode& code) {
   append_group(text, code.a, '\0');
   append_group(text, code.b, '-');
   append_group(text, code.c, ':');
   append_group(text, code.d, '.');
   append_group(text, code.e, '.');
   if (code.f != kAnyPeriod) append_group(text, code.f, '*');
+}
+
+std::string to_string(const ObisCode& code) {
+  std::string text;
+  append_to(text, code);
   return text;
 }
 

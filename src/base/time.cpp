@@ -1,8 +1,10 @@
 #include "ams2mqtt/base/time.hpp"
 
+#include <algorithm>
 #include <array>
-#include <cstdio>
+#include <charconv>
 #include <cstdlib>
+#include <string_view>
 
 namespace ams2mqtt {
 
@@ -10,6 +12,21 @@ namespace {
 
 std::chrono::year_month_day date_of(const LocalTime& local) {
   return {std::chrono::year(local.year), std::chrono::month(local.month), std::chrono::day(local.day)};
+}
+
+// With zeros before it, so that it has at least `width` digits.
+void append_padded(std::string& text, unsigned number, std::size_t width) {
+  std::array<char, 10> buffer{};
+  const std::string_view digits(buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr);
+  text.append(width - std::min(width, digits.size()), '0').append(digits);
+}
+
+// `mark` and the number in two digits.
+void append_pair(std::string& text, char mark, unsigned number) {
+  text += mark;
+  if (number > 99) return append_padded(text, number, 2);  // of a time that does not exist
+  text += static_cast<char>('0' + number / 10);
+  text += static_cast<char>('0' + number % 10);
 }
 
 }  // namespace
@@ -40,20 +57,32 @@ LocalTime local_time(UtcSeconds utc, std::chrono::minutes offset) {
           static_cast<std::uint8_t>(time.seconds().count())};
 }
 
+void append_to(std::string& text, const LocalTime& local) {
+  append_padded(text, local.year, 4);
+  append_pair(text, '-', local.month);
+  append_pair(text, '-', local.day);
+  append_pair(text, 'T', local.hour);
+  append_pair(text, ':', local.minute);
+  append_pair(text, ':', local.second);
+}
+
+void append_to(std::string& text, const ZonedTime& time) {
+  const auto minutes = static_cast<unsigned>(std::abs(time.offset.count()) % 6000);
+  append_to(text, time.local);
+  append_pair(text, time.offset.count() < 0 ? '-' : '+', minutes / 60);
+  append_pair(text, ':', minutes % 60);
+}
+
 std::string to_string(const LocalTime& local) {
-  std::array<char, 40> buffer{};
-  const int size = std::snprintf(buffer.data(), buffer.size(), "%04u-%02u-%02uT%02u:%02u:%02u", unsigned{local.year},
-                                 unsigned{local.month}, unsigned{local.day}, unsigned{local.hour},
-                                 unsigned{local.minute}, unsigned{local.second});
-  return {buffer.data(), static_cast<std::size_t>(size)};
+  std::string text;
+  append_to(text, local);
+  return text;
 }
 
 std::string to_string(const ZonedTime& time) {
-  const auto minutes = static_cast<unsigned>(std::abs(time.offset.count()) % 6000);
-  std::array<char, 32> buffer{};
-  const int size = std::snprintf(buffer.data(), buffer.size(), "%c%02u:%02u", time.offset.count() < 0 ? '-' : '+',
-                                 minutes / 60, minutes % 60);
-  return to_string(time.local) + std::string(buffer.data(), static_cast<std::size_t>(size));
+  std::string text;
+  append_to(text, time);
+  return text;
 }
 
 }  // namespace ams2mqtt

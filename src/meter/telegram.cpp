@@ -12,8 +12,15 @@ UtcSeconds utc_of(const MeterTime& time) {
   return time.offset ? ZonedTime{time.local, *time.offset}.utc() : as_if_utc(time.local);
 }
 
+void append_to(std::string& text, const MeterTime& time) {
+  if (time.offset) return append_to(text, ZonedTime{time.local, *time.offset});
+  append_to(text, time.local);
+}
+
 std::string to_string(const MeterTime& time) {
-  return time.offset ? to_string(ZonedTime{time.local, *time.offset}) : to_string(time.local);
+  std::string text;
+  append_to(text, time);
+  return text;
 }
 
 }  // namespace ams2mqtt

@@ -54,6 +54,8 @@ struct ObisCode {
 
 // "1-0:1.8.0", of a past period "1-0:1.8.0*1"
 [[nodiscard]] std::string to_string(const ObisCode& code);
+// The same, appended to `text`.
+void append_to(std::string& text, const ObisCode& code);
 // "1.8.0": the part that names the quantity, with "*1" as above
 [[nodiscard]] std::string to_cde(const ObisCode& code);
 

@@ -46,6 +46,9 @@ struct ZonedTime {
 // "2019-06-19T21:46:50" and, RFC 3339, "2019-06-19T21:46:50+02:00" ("Z" is never used).
 [[nodiscard]] std::string to_string(const LocalTime& local);
 [[nodiscard]] std::string to_string(const ZonedTime& time);
+// The same, appended to `text`.
+void append_to(std::string& text, const LocalTime& local);
+void append_to(std::string& text, const ZonedTime& time);
 
 // The rules of one place. The shell implements it over the system's time zone data.
 class TimeZone {

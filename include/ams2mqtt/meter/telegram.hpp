@@ -46,14 +46,16 @@ struct MeterTime {
 [[nodiscard]] UtcSeconds utc_of(const MeterTime& time);
 // RFC 3339 with the offset, or without one when none is known.
 [[nodiscard]] std::string to_string(const MeterTime& time);
+// The same, appended to `text`.
+void append_to(std::string& text, const MeterTime& time);
 
 struct Reading {
   ObisCode obis;                                             // as on the wire
   const Quantity* quantity = nullptr;                        // null: no catalog row; the value is as sent
   std::variant<Decimal, std::string_view, MeterTime> value;  // a number is in the published unit of its quantity
-  std::string_view unit;                                     // the published unit, or the wire's for unknown codes
-  std::optional<MeterTime> measured_at = std::nullopt;       // where the value itself says so (sub-meters, peaks)
-  std::optional<Monotonic> interval = std::nullopt;          // of such readings, where their arrival does not tell it
+  std::string_view unit;  // the published unit, or the wire's for unknown codes; static lifetime
+  std::optional<MeterTime> measured_at = std::nullopt;  // where the value itself says so (sub-meters, peaks)
+  std::optional<Monotonic> interval = std::nullopt;     // of such readings, where their arrival does not tell it
 };
 
 // The month's highest mean power of a quarter hour, of a month that is over, as the meter says it.

@@ -7,11 +7,37 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "ams2mqtt/meter/telegram.hpp"
 
 namespace ams2mqtt {
 
 [[nodiscard]] std::string to_json(const Telegram& telegram);
+
+// Writes many telegrams. What a meter says again and again, its codes, units and identity, is spelled once and kept, in
+// constant memory.
+class TelegramJson {
+ public:
+  // Appends the text of to_json().
+  void append_to(std::string& json, const Telegram& telegram);
+
+ private:
+  // The text around the value of a code.
+  struct Spelling {
+    ObisCode obis;
+    const Quantity* quantity = nullptr;
+    std::string unit;
+    std::string before;  // empty: nothing is kept here
+    std::string behind;
+  };
+  void append_spelled(std::string& json, const Reading& reading);
+  [[nodiscard]] const Spelling& spelling_of(const Reading& reading);
+  [[nodiscard]] const std::string& text_of(const MeterIdentity& meter);
+
+  std::vector<Spelling> spellings_;  // each in the place of its code
+  MeterIdentity meter_;              // the newest
+  std::string meter_text_;
+};
 
 }  // namespace ams2mqtt

@@ -16,6 +16,10 @@ TEST_CASE("A decimal prints its own digits, never an exponent", "[base]") {
   CHECK(Decimal(0, 2).to_string() == "0");
   CHECK(Decimal(0, -2).to_string() == "0.00");
   CHECK(Decimal(std::numeric_limits<std::int64_t>::min()).to_string() == "-9223372036854775808");
+  CHECK(Decimal(std::numeric_limits<std::int64_t>::min(), -18).to_string() == "-9.223372036854775808");
+  CHECK(Decimal(std::numeric_limits<std::int64_t>::min(), -19).to_string() == "-0.9223372036854775808");
+  CHECK(Decimal(-1, -20).to_string() == "-0.00000000000000000001");
+  CHECK(Decimal(-100, -2).to_string() == "-1.00");
 }
 
 TEST_CASE("Scaling moves the point and keeps the digits", "[base]") {

@@ -11,6 +11,7 @@ TEST_CASE("Times print as RFC 3339", "[base]") {
   CHECK(to_string(ZonedTime{local, 120min}) == "2019-06-19T21:46:50+02:00");
   CHECK(to_string(ZonedTime{local, -570min}) == "2019-06-19T21:46:50-09:30");
   CHECK(to_string(ZonedTime{local, 0min}) == "2019-06-19T21:46:50+00:00");
+  CHECK(to_string(LocalTime{7, 255, 100, 99, 0, 60}) == "0007-255-100T99:00:60");
 }
 
 TEST_CASE("Local time and UTC convert both ways", "[base]") {

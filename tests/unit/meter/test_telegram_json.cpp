@@ -53,3 +53,48 @@ TEST_CASE("Text that is no UTF-8 still gives JSON", "[meter]") {
   telegram.meter = &meter;
   CHECK(nlohmann::json::accept(to_json(telegram)));
 }
+
+TEST_CASE("Telegrams written one after the other have the text of each alone", "[meter]") {
+  const MeterIdentity one = {"Aidon", "1", "6534", "", "AIDON_V0001"};
+  const MeterIdentity two = {"Aidon", "2", "6534", "", "AIDON_V0001"};
+  const auto measured = MeterTime{{2024, 1, 15, 12, 5, 0}, std::chrono::minutes(60)};
+  const std::vector<Reading> powers = {{"1-0:1.7.0"_obis, find_quantity("power_import"), Decimal(1703), "W"},
+                                       {"0-0:96.13.0"_obis, nullptr, std::string_view("\xC3\xA5 \n\x7F"), ""}};
+  // The same codes with another meaning, unit, value or time.
+  const std::vector<Reading> others = {
+      {"1-0:1.7.0"_obis, nullptr, Decimal(-5, -3), "kW"},
+      {"1-0:1.7.0"_obis, find_quantity("power_import"), std::string_view("none"), "W", measured},
+      {"0-0:96.13.0"_obis, nullptr, Decimal(1), "\"m³"}};
+  // All codes of a channel, many of which share a place.
+  std::vector<Reading> many;
+  for (unsigned code = 0; code < 1000; ++code) {
+    const ObisCode obis = {1, 0, static_cast<std::uint8_t>(code / 8), static_cast<std::uint8_t>(code % 8), 0};
+    many.push_back({obis, find_quantity(obis), Decimal(code), "V"});
+  }
+  TelegramJson writer;
+  std::string text;
+  std::string expected;
+  for (int round = 0; round < 3; ++round) {
+    for (const auto& readings : {powers, others, many, powers}) {
+      for (const MeterIdentity* meter : {&one, &two, static_cast<const MeterIdentity*>(nullptr)}) {
+        Telegram telegram;
+        telegram.meter = meter;
+        telegram.readings = readings;
+        writer.append_to(text, telegram);
+        expected += to_json(telegram);
+      }
+    }
+  }
+  CHECK(text == expected);
+}
+
+TEST_CASE("What JSON has to escape is escaped", "[meter]") {
+  for (int each = 0; each < 0x80; ++each) {
+    MeterIdentity meter;
+    meter.id = std::string("a") + static_cast<char>(each) + "b";
+    Telegram telegram;
+    telegram.meter = &meter;
+    const auto parsed = nlohmann::json::parse(to_json(telegram));
+    CHECK(parsed["meter"]["id"] == meter.id);
+  }
+}
