@@ -31,12 +31,12 @@ std::size_t PasteReader::finish_pairs_line(std::string_view text) {
 // Reads the line at the beginning of `text` and returns its size with its end; 0 if it has anything but pairs of
 // digits, or is so short that it may be something else.
 std::size_t PasteReader::take_pairs_line(std::string_view text) {
-  constexpr std::size_t kSurely = 16;  // bytes
+  constexpr std::size_t kSurely = 32;  // characters
   const std::size_t end = text.substr(0, kMaxLine).find('\n');
   if (end == std::string_view::npos) return 0;
   std::string_view line = text.substr(0, end);
   if (line.ends_with('\r')) line.remove_suffix(1);
-  if (line.size() < 3 * kSurely) return 0;
+  if (line.size() < kSurely) return 0;
   const bool spaced = line[2] == ' ';
   if (spaced && line.ends_with(' ')) line.remove_suffix(1);
   if (spaced && !numbers_.at_rest()) return 0;

@@ -51,7 +51,7 @@ TEST_CASE("Pairs of digits are read up to the first thing that is none", "[hex_p
   CHECK(to_hex(bytes) == "017ea02aff");
   bytes.clear();
   CHECK(read_spaced_pairs("7e a0 2", bytes) == 5);
-  CHECK(read_spaced_pairs("41  08", bytes) == 2);
+  CHECK(read_spaced_pairs("41x08", bytes) == 2);
   CHECK(read_spaced_pairs("0 0", bytes) == 0);
   CHECK(read_spaced_pairs("", bytes) == 0);
   CHECK(to_hex(bytes) == "7ea041");
@@ -93,6 +93,11 @@ TEST_CASE("Lines of pairs are read the same way whatever is between them", "[hex
       repeated(kRow, 200) + "\n",                       // longer than a line
       repeated(kRow, 107) + repeated("00", 15) + "\n",  // just as long as one
       repeated(kRow, 107) + repeated("00", 14) + "\r\n",
+      "1\t" + kRow + "\n2\t" + kRow + "\n" + kRow + "\n3\t" + kRow + "\n",
+      repeated("126, 160, ", 500) + "42\n" + repeated("10 20 ", 20) + "30\n",
+      "9 | " + kRow + "\n" + kRow + "\n10 " + kSpacedRow + "\n",
+      "9 | " + kRow + "\n10 " + kSpacedRow + "\n",
+      "[126, 160, 42, 65, 8, 131, 19, 4]<br>\n" + repeated("10 20 ", 20) + "30\n",
       kSpacedRow + "  " + kSpacedRow + "\n",
       kSpacedRow + "\t\n",
       "x" + kRow + "\n",
@@ -112,6 +117,11 @@ TEST_CASE("Lines of pairs are read the same way whatever is between them", "[hex
 }
 
 TEST_CASE("Lines of pairs in UTF-16 are text in UTF-16", "[hex_pairs]") {
+  // Each character behind the long line has two bytes that are digits themselves.
+  std::string line;
+  for (const char character : repeated(kRow, 200)) line += std::string{character, '\0'};
+  line += repeated("77", 20) + std::string("\n\0", 2);
+  CHECK(read_in_pieces(line, line.size()) == read_in_pieces(line, 1));
   std::string text;
   for (const char character : repeated(kRow + "\n", 3)) text += std::string{character, '\0'};
   CHECK(read_in_pieces(text, text.size()).bytes == repeated("7ea02a41088313040013e6e700000f40000000", 3));
