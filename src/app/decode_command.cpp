@@ -3,41 +3,30 @@
 #include <algorithm>
 #include <array>
 #include <iostream>
-#include <memory>
 #include <optional>
+#include <thread>
 
 #include "ams2mqtt/app/exit_code.hpp"
 #include "ams2mqtt/base/shown.hpp"
-#include "ams2mqtt/base/wipe.hpp"
-#include "ams2mqtt/crypto/key_parser.hpp"
-#include "ams2mqtt/crypto/key_ring.hpp"
 #include "ams2mqtt/framing/line_text.hpp"
 #include "ams2mqtt/meter/decode_input.hpp"
-#include "ams2mqtt/meter/decoder.hpp"
 #include "ams2mqtt/meter/telegram_json.hpp"
 #include "ams2mqtt/system/input_file.hpp"
+#include "ams2mqtt/system/monotonic.hpp"
 #include "ams2mqtt/system/standard_output.hpp"
-#include "ams2mqtt/system/time_zone.hpp"
-#include "meter_pipeline.hpp"
+#include "decode_stages.hpp"
+#include "progress_line.hpp"
 #include "telegram_table.hpp"
 
 namespace ams2mqtt {
 
 namespace {
 
-constexpr std::uint64_t kMaxPrintedRefusals = 20;  // of one file
-constexpr std::size_t kShownBytes = 16;            // of a refused frame
+using Then = DecodeInput::Then;
 
-enum class Format : std::uint8_t { text, json };
-
-// The options, ready for use.
-struct Setup {
-  Format format = Format::text;
-  bool follow = false;
-  std::unique_ptr<TimeZone> time_zone;
-  std::unique_ptr<KeyRing> keys;
-  DecoderOptions decoder;
-};
+constexpr std::uint64_t kMaxPrintedRefusals = 20;           // of one file
+constexpr std::size_t kWrittenAtOnce = 64UL * 1024;         // bytes of a recording's text
+constexpr std::uint64_t kWorthThreads = 1UL * 1024 * 1024;  // bytes of a file
 
 struct Outcome {
   std::uint64_t decoded = 0;
@@ -46,81 +35,48 @@ struct Outcome {
 };
 
 void complain(std::string_view what) {
-  std::cerr << "ams2mqtt decode: " << what << '\n';
+  std::cerr << "ams2mqtt decode: " + std::string(what) + '\n';
 }
 
-// The key itself must not reach the terminal or a log, so the message only says which option is wrong.
-bool read_key(std::string_view option, const std::string& text, std::optional<AesKey>& key) {
-  if (text.empty()) return true;
-  const auto parsed = parse_key_text(text);
-  if (!parsed) {
-    complain(std::string(option) + " " + parsed.error());
-    return false;
-  }
-  key = *parsed;
-  return true;
-}
-
-bool read_keys(const DecodeOptions& options, Setup& setup) {
-  std::optional<AesKey> key;
-  std::optional<AesKey> auth_key;
-  if (!read_key("--key", options.key, key) || !read_key("--auth-key", options.auth_key, auth_key)) return false;
-  if (!key && auth_key) {
-    complain("--auth-key verifies messages that --key decrypts; give --key as well");
-    return false;
-  }
-  const auto title = options.system_title.empty() ? std::nullopt : parse_system_title(options.system_title);
-  if (!title && !options.system_title.empty()) {
-    complain("--system-title must be 16 hexadecimal digits");
-    return false;
-  }
-  setup.keys = std::make_unique<KeyRing>();
-  if (!key) return true;
-  setup.keys->add(std::nullopt, *key, auth_key);
-  if (title) setup.keys->add(title, *key, auth_key);
-  wipe(*key);
-  if (auth_key) wipe(*auth_key);
-  return true;
-}
-
-std::optional<Setup> set_up(const DecodeOptions& options) {
-  Setup setup;
+std::optional<RecordingSetup> setup_of(const DecodeOptions& options) {
   if (options.format != "text" && options.format != "json") {
     complain("--format is " + in_quotes(options.format) + "; write text or json");
     return std::nullopt;
   }
-  setup.format = options.format == "json" ? Format::json : Format::text;
-  setup.follow = options.follow;
   if (options.follow && options.files.size() > 1) {
     complain("--follow never reaches the end of a file; give only one file");
     return std::nullopt;
   }
-  const auto manufacturer = parse_manufacturer(options.manufacturer);
-  if (!manufacturer) {
-    complain("--manufacturer is " + in_quotes(options.manufacturer) +
-             "; write auto, aidon, aidon_se, kaifa, kaifa_se or kamstrup");
-    return std::nullopt;
-  }
-  setup.time_zone = options.time_zone.empty() ? host_time_zone() : load_time_zone(options.time_zone);
-  if (!options.time_zone.empty() && !setup.time_zone) {
-    complain("--time-zone: this system has no time zone " + in_quotes(options.time_zone) +
-             "; use a name such as Europe/Oslo");
-    return std::nullopt;
-  }
-  if (!read_keys(options, setup)) return std::nullopt;
-  setup.decoder = {*manufacturer, setup.time_zone.get(), setup.keys.get(), {.show_unproven = true}};
-  return setup;
+  auto setup = set_up(options);
+  if (setup) return std::move(*setup);
+  complain(setup.error());
+  return std::nullopt;
 }
 
-std::string text_of(const Telegram& telegram, Format format) {
-  switch (format) {
-    case Format::text:
-      return telegram_table(telegram) + '\n';
-    case Format::json:
-      return to_json(telegram) + '\n';
+// The texts of telegrams, many in one write.
+class TelegramPrinter {
+ public:
+  explicit TelegramPrinter(bool json) : is_json_(json) {}
+
+  void add(const Telegram& telegram) {
+    if (is_json_) {
+      json_.append_to(text_, telegram);
+    } else {
+      text_ += telegram_table(telegram);
+    }
+    text_ += '\n';
+    if (text_.size() >= kWrittenAtOnce) flush();
   }
-  return {};
-}
+  void flush() {
+    print(text_);
+    text_.clear();
+  }
+
+ private:
+  bool is_json_;
+  TelegramJson json_;
+  std::string text_;
+};
 
 std::string spaced_hex(Bytes bytes) {
   const std::string hex = to_hex(bytes);
@@ -137,107 +93,172 @@ std::string_view advice(Errc code) {
   return "";
 }
 
-void print_refusal(std::string_view name, const Error& error, Bytes bytes) {
-  const bool cut = bytes.size() > kShownBytes;
-  std::cerr << name << ": offset " << error.offset << ": " << to_string(error.code) << advice(error.code);
-  if (!bytes.empty()) std::cerr << ": " << spaced_hex(bytes.first(std::min(kShownBytes, bytes.size())));
-  std::cerr << (cut ? " ..." : "") << '\n';
+std::string refusal_text(const ShownRefusal& refusal) {
+  const Error& error = refusal.error;
+  std::string text = "offset " + std::to_string(error.offset) + ": ";
+  text.append(to_string(error.code)).append(advice(error.code));
+  if (refusal.size == 0) return text;
+  const bool cut = refusal.size > ShownRefusal::kShownBytes;
+  return text + ": " + spaced_hex(Bytes(refusal.bytes).first(std::min(refusal.size, ShownRefusal::kShownBytes))) +
+         (cut ? " ..." : "");
 }
 
-void print_summary(std::string_view name, const Outcome& outcome, const DecodeInput& input) {
-  if (outcome.refused > kMaxPrintedRefusals) {
-    std::cerr << name << ": " << outcome.refused - kMaxPrintedRefusals << " more refused\n";
-  }
-  const std::uint64_t skipped = input.counters().skipped_bytes;
-  if (skipped > 0) std::cerr << name << ": " << skipped << " bytes outside valid frames skipped\n";
-  const PasteReader& reader = input.reader();
-  if (outcome.decoded == 0 && !reader.form().empty()) {
-    std::cerr << name << ": the text was read as " << reader.form()
-              << "; if that is wrong, ams2mqtt decode --help lists the forms\n";
-  }
-  if (outcome.decoded + outcome.refused > 0) return;
-  std::cerr << name << ": no frame found";
-  if (!reader.binary() && !reader.understood() && reader.lines() > 0) {
-    std::cerr << "; it is text, but no line holds bytes in a known form; see ams2mqtt decode --help";
-  }
-  std::cerr << '\n';
-}
+// One file, which is one line of one meter, on its way from bytes to what is printed. Each step has members of its own.
+class FileDecoding {
+ public:
+  FileDecoding(std::string name, InputFile file, const DecoderOptions& options, TelegramPrinter& printer)
+      : name_(std::move(name)),
+        file_(std::move(file)),
+        input_(options, {[this](const Telegram& telegram) { block_->telegrams.add(telegram); },
+                         [this](const Error& error, Bytes bytes) { keep_refusal(error, bytes); }}),
+        printer_(printer),
+        progress_(file_.live() ? 0 : file_.size()) {}
 
-// Prints what was noticed since the last call.
-void print_notes(std::string_view name, DecodeInput& input, Outcome& outcome) {
-  for (const Notice& notice : input.take_notices()) std::cerr << name << ": " << sentence(notice) << '\n';
-  for (const PasteMiss& miss : input.take_misses()) {
-    std::cerr << name << ": " << sentence(miss) << '\n';
-    ++outcome.refused;
+  Outcome run() {
+    const bool threads = !file_.live() && file_.size() >= kWorthThreads && std::thread::hardware_concurrency() > 1;
+    take_steps({[this](DecodeBlock& block) { return read(block); }, [this](DecodeBlock& block) { decode(block); },
+                [this](const DecodeBlock& block) { print_block(block); }},
+               threads);
+    print_summary();
+    return outcome_;
   }
-}
 
-// Reads `file` to its end.
-void read_through(const std::string& name, InputFile& file, DecodeInput& input, Outcome& outcome) {
-  std::array<std::uint8_t, 32UL * 1024> buffer{};
-  const auto now = [&] { return file.live() ? monotonic_now() : Monotonic{}; };
-  while (true) {
-    const InputFile::Read read = file.read(buffer);
-    switch (read.event) {
+ private:
+  bool read(DecodeBlock& block) {
+    const InputFile::Read read = file_.read(buffer_);
+    block.size = read.size;
+    block.failure = read.error;
+    block.truncated = read.event == InputFile::Event::truncated;
+    block.now = file_.live() ? monotonic_now() : Monotonic{};
+    block.then = then(read.event);
+    input_.read(Bytes(buffer_).first(read.size), block.then, block.read);
+    block.misses = input_.take_misses();
+    return block.then != Then::end_of_input;
+  }
+
+  [[nodiscard]] static Then then(InputFile::Event event) {
+    switch (event) {
       case InputFile::Event::bytes:
-        input.feed(Bytes(buffer).first(read.size), now());
-        break;
+        return Then::more;
       case InputFile::Event::quiet:
-        input.end_of_burst(now());
-        break;
       case InputFile::Event::truncated:
-        std::cerr << name << ": was truncated; reading it from the start\n";
-        input.end_of_burst(now());
-        break;
+        return Then::end_of_burst;
       case InputFile::Event::failed:
-        complain(name + ": cannot be read any further: " + read.error);
-        outcome.unreadable = true;
-        [[fallthrough]];
       case InputFile::Event::end:
-        return input.end_of_input(now());
+        break;
     }
-    print_notes(name, input, outcome);
+    return Then::end_of_input;
   }
-}
 
-// A key pasted without an option is taken for a file name.
-std::string shown_name(const std::string& file) {
-  return secrecy_of(file) == Secrecy::key ? shown_text(file) : file;
-}
-
-// One file is one line of one meter.
-Outcome decode_file(const std::string& path, const Setup& setup) {
-  const std::string name = path == "-" ? "standard input" : shown_name(path);
-  Outcome outcome;
-  auto file = InputFile::open(path, setup.follow);
-  if (!file) {
-    complain(name + ": cannot be read: " + file.error());
-    outcome.unreadable = true;
-    return outcome;
+  void decode(DecodeBlock& block) {
+    block_ = &block;
+    block.telegrams.clear();
+    block.refusals.clear();
+    block.refused = 0;
+    input_.decode(block.read, block.then, block.now);
+    block.refused += block.misses.size();
+    refused_ += block.misses.size();
+    block.notices = input_.take_notices();
   }
-  const auto print_telegram = [&](const Telegram& telegram) {
-    ++outcome.decoded;
-    print(text_of(telegram, setup.format));
-  };
-  DecodeInput input(setup.decoder, {print_telegram, [&](const Error& error, Bytes bytes) {
-                                      if (++outcome.refused <= kMaxPrintedRefusals) print_refusal(name, error, bytes);
-                                    }});
-  read_through(name, *file, input, outcome);
-  print_notes(name, input, outcome);
-  print_summary(name, outcome, input);
-  const auto fault = outcome.decoded == 0 ? text_fault(input.newest_bytes()) : std::nullopt;
-  if (fault) std::cerr << name << ": the bytes are plain text, but " << *fault << '\n';
-  return outcome;
+
+  void keep_refusal(const Error& error, Bytes bytes) {
+    ++block_->refused;
+    if (++refused_ > kMaxPrintedRefusals) return;
+    ShownRefusal& refusal = block_->refusals.emplace_back();
+    refusal.place = block_->telegrams.telegrams().size();
+    refusal.error = error;
+    refusal.size = bytes.size();
+    std::ranges::copy(bytes.first(std::min(bytes.size(), ShownRefusal::kShownBytes)), refusal.bytes.begin());
+  }
+
+  void print_block(const DecodeBlock& block) {
+    if (block.truncated) say("was truncated; reading it from the start");
+    if (!block.failure.empty()) complain_about(block.failure);
+    const auto telegrams = block.telegrams.telegrams();
+    std::size_t next = 0;
+    for (const ShownRefusal& refusal : block.refusals) {
+      for (; next < refusal.place; ++next) printer_.add(telegrams[next]);
+      say(refusal_text(refusal));
+    }
+    for (; next < telegrams.size(); ++next) printer_.add(telegrams[next]);
+    for (const Notice& notice : block.notices) say(sentence(notice));
+    for (const PasteMiss& miss : block.misses) say(sentence(miss));
+    outcome_.decoded += telegrams.size();
+    outcome_.refused += block.refused;
+    done_ += block.size;
+    // Somebody may be watching, and more may be long in coming.
+    if (file_.live() || block.then == Then::end_of_input) printer_.flush();
+    progress_.show(done_, outcome_.decoded);
+  }
+
+  // What has been printed before is there before.
+  void say(std::string_view what) {
+    printer_.flush();
+    progress_.clear();
+    std::cerr << (name_ + ": ").append(what).append(1, '\n');
+  }
+
+  void complain_about(const std::string& failure) {
+    printer_.flush();
+    progress_.clear();
+    complain(name_ + ": cannot be read any further: " + failure);
+    outcome_.unreadable = true;
+  }
+
+  void print_summary() {
+    progress_.clear();
+    if (outcome_.refused > kMaxPrintedRefusals) {
+      say(std::to_string(outcome_.refused - kMaxPrintedRefusals) + " more refused");
+    }
+    const std::uint64_t skipped = input_.counters().skipped_bytes;
+    if (skipped > 0) say(std::to_string(skipped) + " bytes outside valid frames skipped");
+    const PasteReader& reader = input_.reader();
+    if (outcome_.decoded == 0 && !reader.form().empty()) {
+      say("the text was read as " + std::string(reader.form()) +
+          "; if that is wrong, ams2mqtt decode --help lists the forms");
+    }
+    if (outcome_.decoded + outcome_.refused == 0) {
+      const bool unknown = !reader.binary() && !reader.understood() && reader.lines() > 0;
+      say(std::string("no frame found") +
+          (unknown ? "; it is text, but no line holds bytes in a known form; see ams2mqtt decode --help" : ""));
+    }
+    const auto fault = outcome_.decoded == 0 ? text_fault(input_.newest_bytes()) : std::nullopt;
+    if (fault) say("the bytes are plain text, but " + std::string(*fault));
+  }
+
+  std::string name_;
+  // Of reading.
+  InputFile file_;
+  std::array<std::uint8_t, 32UL * 1024> buffer_{};
+  // Of reading and decoding.
+  DecodeInput input_;
+  // Of decoding.
+  DecodeBlock* block_ = nullptr;  // at hand
+  std::uint64_t refused_ = 0;
+  // Of printing.
+  TelegramPrinter& printer_;
+  ProgressLine progress_;
+  std::uint64_t done_ = 0;  // bytes
+  Outcome outcome_;
+};
+
+Outcome decode_file(const std::string& path, bool follow, const RecordingSetup& setup, TelegramPrinter& printer) {
+  const std::string name = shown_input(path);
+  auto file = InputFile::open(path, follow);
+  if (file) return FileDecoding(name, std::move(*file), setup.decoder, printer).run();
+  complain(name + ": cannot be read: " + file.error());
+  return {.unreadable = true};
 }
 
 }  // namespace
 
 int decode_command(const DecodeOptions& options) {
-  const auto setup = set_up(options);
+  const auto setup = setup_of(options);
   if (!setup) return kExitUsage;
+  TelegramPrinter printer(options.format == "json");
   Outcome total;
   for (const std::string& file : options.files.empty() ? std::vector<std::string>{"-"} : options.files) {
-    const Outcome outcome = decode_file(file, *setup);
+    const Outcome outcome = decode_file(file, options.follow, *setup, printer);
     total.decoded += outcome.decoded;
     total.refused += outcome.refused;
     total.unreadable = total.unreadable || outcome.unreadable;

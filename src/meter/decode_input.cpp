@@ -16,25 +16,48 @@ DecodeInput::DecodeInput(const DecoderOptions& options, Listener listener)
     : decoder_(options), listener_(std::move(listener)) {}
 
 void DecodeInput::feed(Bytes input, Monotonic now) {
-  for (; !input.empty(); input = input.subspan(std::min(kHeardAtOnce, input.size()))) {
-    decode(reader_.feed(input.first(std::min(kHeardAtOnce, input.size()))), now);
-  }
+  read(input, Then::more, read_);
+  decode(read_, Then::more, now);
 }
 
 void DecodeInput::end_of_burst(Monotonic now) {
-  decode(reader_.end_of_burst(), now);
-  decoder_.end_of_burst();
-  drain(now);
+  read({}, Then::end_of_burst, read_);
+  decode(read_, Then::end_of_burst, now);
 }
 
 void DecodeInput::end_of_input(Monotonic now) {
-  decode(reader_.end_of_input(), now);
-  decoder_.end_of_input();
+  read({}, Then::end_of_input, read_);
+  decode(read_, Then::end_of_input, now);
+}
+
+void DecodeInput::read(Bytes input, Then then, LineBytes& read) {
+  read.bytes.clear();
+  read.ends.clear();
+  const auto add = [&](Bytes bytes) {
+    if (bytes.empty()) return;
+    append(read.bytes, bytes);
+    read.ends.push_back(read.bytes.size());
+  };
+  for (; !input.empty(); input = input.subspan(std::min(kHeardAtOnce, input.size()))) {
+    add(reader_.feed(input.first(std::min(kHeardAtOnce, input.size()))));
+  }
+  if (then == Then::end_of_burst) add(reader_.end_of_burst());
+  if (then == Then::end_of_input) add(reader_.end_of_input());
+}
+
+void DecodeInput::decode(const LineBytes& read, Then then, Monotonic now) {
+  std::size_t begin = 0;
+  for (const std::size_t end : read.ends) {
+    hear(Bytes(read.bytes).subspan(begin, end - begin), now);
+    begin = end;
+  }
+  if (then == Then::more) return;
+  if (then == Then::end_of_burst) decoder_.end_of_burst();
+  if (then == Then::end_of_input) decoder_.end_of_input();
   drain(now);
 }
 
-void DecodeInput::decode(Bytes bytes, Monotonic now) {
-  if (bytes.empty()) return;
+void DecodeInput::hear(Bytes bytes, Monotonic now) {
   if (kept_.size() + bytes.size() > 2 * kKeptBytes) {
     const std::size_t dropped = std::min(kept_.size(), kept_.size() + bytes.size() - kKeptBytes);
     kept_.erase(kept_.begin(), kept_.begin() + static_cast<std::ptrdiff_t>(dropped));

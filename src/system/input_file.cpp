@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 #include <thread>
@@ -20,8 +21,8 @@ std::string input_fault(int error) {
 
 }  // namespace
 
-InputFile::InputFile(FileDescriptor file, bool regular, bool live)
-    : file_(std::move(file)), regular_(regular), live_(live) {}
+InputFile::InputFile(FileDescriptor file, bool regular, bool live, std::uint64_t size)
+    : file_(std::move(file)), regular_(regular), live_(live), size_(size) {}
 
 std::expected<InputFile, std::string> InputFile::open(const std::string& name, bool follow) {
   // Standard input is read through a descriptor of its own, which can be closed like any other.
@@ -30,7 +31,9 @@ std::expected<InputFile, std::string> InputFile::open(const std::string& name, b
   if (!file.is_open() || ::fstat(file.value(), &status) != 0) return std::unexpected(input_fault(errno));
   if (S_ISDIR(status.st_mode)) return std::unexpected(input_fault(EISDIR));
   const bool regular = S_ISREG(status.st_mode);
-  return InputFile(std::move(file), regular, follow || !regular);
+  const off_t position = regular ? ::lseek(file.value(), 0, SEEK_CUR) : 0;
+  const off_t size = regular && position >= 0 ? status.st_size - std::min(position, status.st_size) : 0;
+  return InputFile(std::move(file), regular, follow || !regular, static_cast<std::uint64_t>(size));
 }
 
 InputFile::Read InputFile::read(std::span<std::uint8_t> buffer) {

@@ -14,6 +14,12 @@
 
 namespace ams2mqtt {
 
+// What a piece of the input stands for.
+struct LineBytes {
+  std::vector<std::uint8_t> bytes;
+  std::vector<std::size_t> ends;  // of the pieces in which the decoder hears them
+};
+
 class DecodeInput {
  public:
   // How much of the line is kept for showing what was refused; longer than any message that a link carries.
@@ -32,6 +38,12 @@ class DecodeInput {
   void end_of_burst(Monotonic now);
   void end_of_input(Monotonic now);
 
+  // The same in two halves: text is read, then decoded. They share nothing, so that one thread may read while another
+  // one decodes what was read before. read(), take_misses() and reader() belong to the first, the rest to the second.
+  enum class Then : std::uint8_t { more, end_of_burst, end_of_input };
+  void read(Bytes input, Then then, LineBytes& read);
+  void decode(const LineBytes& read, Then then, Monotonic now);
+
   // Like those of PasteReader and Decoder.
   [[nodiscard]] const PasteReader& reader() const { return reader_; }
   [[nodiscard]] std::vector<PasteMiss> take_misses() { return reader_.take_misses(); }
@@ -41,13 +53,14 @@ class DecodeInput {
   [[nodiscard]] LineCounters counters() const { return decoder_.counters(); }
 
  private:
-  void decode(Bytes bytes, Monotonic now);
+  void hear(Bytes bytes, Monotonic now);
   void drain(Monotonic now);
   [[nodiscard]] Bytes kept_from(std::size_t offset) const;
 
   PasteReader reader_;
   Decoder decoder_;
   Listener listener_;
+  LineBytes read_;                  // of feed()
   std::vector<std::uint8_t> kept_;  // the newest bytes of the line
   std::size_t kept_offset_ = 0;     // of the first of them
 };

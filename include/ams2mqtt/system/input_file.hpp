@@ -38,14 +38,17 @@ class InputFile {
 
   // It is read while it is being written.
   [[nodiscard]] bool live() const { return live_; }
+  // The bytes that were to be read when it was opened; 0 where nobody knows.
+  [[nodiscard]] std::uint64_t size() const { return size_; }
 
  private:
-  InputFile(FileDescriptor file, bool regular, bool live);
+  InputFile(FileDescriptor file, bool regular, bool live, std::uint64_t size);
   [[nodiscard]] Read wait_for_growth();
 
   FileDescriptor file_;
   bool regular_;
   bool live_;
+  std::uint64_t size_;
   bool quiet_ = true;  // already reported, or nothing has come yet
   std::chrono::milliseconds idle_{0};
 };

@@ -1,0 +1,40 @@
+// What a recording does not say about itself, for the commands that decode one.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <expected>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ams2mqtt/crypto/key_ring.hpp"
+#include "ams2mqtt/meter/decoder.hpp"
+#include "ams2mqtt/system/time_zone.hpp"
+
+namespace ams2mqtt {
+
+struct RecordingOptions {
+  std::string manufacturer = "auto";
+  std::string key;  // hex; empty: none
+  std::string auth_key;
+  std::string system_title;  // hex, for a meter whose messages do not contain it; empty: none
+  std::string time_zone;     // empty: the host's
+};
+// Also sets the command's callback, which reads the keys' files.
+void add_recording_options(CLI::App& command, RecordingOptions& options);
+// An option with a few values; the help says them.
+void add_choices(CLI::Option* option, const std::vector<std::string>& choices);
+
+// The same, ready for use.
+struct RecordingSetup {
+  std::unique_ptr<TimeZone> time_zone;
+  std::unique_ptr<KeyRing> keys;
+  DecoderOptions decoder;  // refers to both
+};
+// The error says which option is wrong, and repeats no key.
+[[nodiscard]] std::expected<RecordingSetup, std::string> set_up(const RecordingOptions& options);
+
+// How messages name an input: a key pasted without an option is taken for a file name.
+[[nodiscard]] std::string shown_input(const std::string& file);
+
+}  // namespace ams2mqtt
