@@ -3,6 +3,7 @@
 #include <array>
 #include <memory>
 
+#include "bench_command.hpp"
 #include "check_command.hpp"
 #include "decode_command.hpp"
 #include "doctor_command.hpp"
@@ -32,6 +33,7 @@ constexpr std::array kCommands = {
     Command{"rename", "Give a meter a new id: its topics change, its entities stay",
             prepare<RenameOptions, rename_command>},
     Command{"decode", "Decode bytes recorded from a meter", prepare<DecodeOptions, decode_command>},
+    Command{"bench", "Measure how fast this machine decodes a recording", prepare<BenchOptions, bench_command>},
     Command{"simulate", "Simulate a meter", prepare<SimulateOptions, simulate_command>},
     Command{"health", "Say whether the daemon on this machine is alive; exit 0 if so",
             prepare<HealthOptions, health_command>},

@@ -163,10 +163,44 @@ class Decode(EndToEnd):
         small = self.peak(bytes(100_000))
         text = frames.power_list(1).hex().encode()
         noise = random.Random(1).randbytes(2_000_000)
+        lines = (frames.long_list(METER).hex().encode() + b"\n") * 5_000
+        telegrams = frames.long_list(METER) * 10_000
         for name, data in (("zeros", bytes(6_000_000)), ("noise", noise), ("an endless line", text * 20_000),
+                           ("telegrams", telegrams), ("telegrams as text", lines),
                            ("words", b"no bytes here " * 200_000)):
             with self.subTest(name):
                 self.assertLess(self.peak(data), small + 1500)
+
+    def test_14_a_large_file_gives_what_the_same_bytes_from_a_pipe_give(self):
+        broken = bytearray(frames.long_list(METER))
+        broken[60] ^= 1
+        part = b"".join(frames.long_list(METER, power) + frames.power_list(power) for power in range(1, 40)) + bytes(broken)
+        data = part * (3_000_000 // len(part))
+        text = "\n".join(frames.long_list(METER, power).hex() for power in range(1, 40)).encode() + b"\n7EA02\n"
+        for name, recording in (("raw", data), ("hex", text * (3_000_000 // len(text)))):
+            path = self.folder / name
+            path.write_bytes(recording)
+            for form in ("json", "text"):
+                with self.subTest(name=name, form=form):
+                    piped = self.program("decode", "--format", form, "-", data=recording)
+                    filed = self.program("decode", "--format", form, path)
+                    self.assertEqual(filed.returncode, 1)
+                    self.assertEqual(filed.returncode, piped.returncode)
+                    self.assertEqual(filed.stdout, piped.stdout)
+                    self.assertGreater(filed.stdout.count(b"\n"), 1000)
+                    self.assertEqual(filed.stderr.replace(str(path).encode(), b"standard input"), piped.stderr)
+
+    def test_14_what_is_refused_is_said_behind_the_telegrams_before_it(self):
+        broken = bytearray(frames.long_list(METER))
+        broken[60] ^= 1
+        path = self.folder / "both"
+        path.write_bytes(frames.power_list(1) + bytes(broken) + frames.power_list(2))
+        result = subprocess.run([PROGRAM, "decode", "--format", "json", path], stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT, timeout=PATIENCE)
+        lines = result.stdout.splitlines()
+        self.assertIn(b'"value":1,', lines[0])
+        self.assertIn(b": offset ", lines[1])
+        self.assertIn(b'"value":2,', lines[2])
 
     def test_12_it_ends_quietly_when_nobody_reads_any_more(self):
         for ignored in (False, True):
@@ -229,6 +263,43 @@ class Decode(EndToEnd):
         result = self.program("decode", self.folder / "nowhere")
         self.assertNotEqual(result.returncode, 0)
         self.assertIn(b"nowhere", result.stderr)
+
+
+class Bench(EndToEnd):
+    STEPS = ["reading", "framing", "decoding", "JSON text", "messages", "decode --format json"]
+
+    def test_14_each_step_has_its_figures(self):
+        path = self.folder / "recording"
+        for name, data in (("raw", frames.long_list(METER)), ("hex", frames.long_list(METER).hex().encode())):
+            with self.subTest(name):
+                path.write_bytes(data)
+                result = self.program("bench", "--seconds", "0.05", "--json", path)
+                self.assertEqual((result.returncode, result.stderr), (0, b""))
+                figures = json.loads(result.stdout)
+                self.assertEqual([step["step"] for step in figures["steps"]], self.STEPS)
+                self.assertGreater(figures["telegrams"], 1)
+                self.assertEqual(figures["bytes"], figures["telegrams"] * len(data))
+                for step in figures["steps"]:
+                    self.assertEqual(set(step), {"step", "microseconds_per_telegram", "telegrams_per_second", "bytes_per_second"})
+                self.assertGreater(figures["steps"][-1]["telegrams_per_second"], 0)
+                result = self.program("bench", "--seconds", "0.05", path)
+                self.assertEqual((result.returncode, result.stderr), (0, b""))
+                for step in self.STEPS:
+                    self.assertIn(step.encode(), result.stdout)
+
+    def test_14_what_cannot_be_measured_is_said(self):
+        empty = self.folder / "empty"
+        empty.write_bytes(b"")
+        noise = self.folder / "noise"
+        noise.write_bytes(b"hello")
+        for name, status, words in ((empty, 1, b"is empty; record"), (noise, 1, b"ams2mqtt decode says why"),
+                                    (self.folder, 2, b"Is a directory"), (self.folder / "nowhere", 2, b"No such file")):
+            with self.subTest(name):
+                result = self.program("bench", name)
+                self.assertEqual((result.returncode, result.stdout), (status, b""))
+                self.assertIn(words, result.stderr)
+                self.assertEqual(result.stderr.count(b"\n"), 1)
+        self.assertEqual(self.program("bench").returncode, 2)
 
 
 class Simulate(EndToEnd):

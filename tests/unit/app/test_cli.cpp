@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/bench_command.hpp"
 #include "app/check_command.hpp"
 #include "app/decode_command.hpp"
 #include "app/doctor_command.hpp"
@@ -75,6 +76,12 @@ TEST_CASE("each command has its options and their defaults", "[app]") {
   CHECK(decode.files == std::vector<std::string>{"a", "-"});
   CHECK(options<DecodeOptions>({"decode"}).format == "text");
 
+  const auto bench = options<BenchOptions>({"bench", "--seconds", "0.5", "--json", "--key", kKey, "file"});
+  CHECK(bench.seconds == 0.5);
+  CHECK(bench.json);
+  CHECK(bench.key == kKey);
+  CHECK(bench.file == "file");
+  CHECK(options<BenchOptions>({"bench", "-"}).seconds == 2);
   CHECK(options<SimulateOptions>({"simulate", "--list"}).list);
   const auto simulate = options<SimulateOptions>(
       {"simulate", "--meter", "m", "--tcp", "3001", "--speed", "2.5", "--seed", "7", "--seconds", "60"});
