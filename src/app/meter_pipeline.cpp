@@ -95,9 +95,10 @@ MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& met
       known_(memory.meter.identity),
       has_configured_id_(!meter.id.empty()),
       source_name_(describe(meter.source)),
-      source_(make_source(io, meter.source,
-                          {[this](Bytes bytes) { on_bytes(bytes); }, [this] { on_quiet(); },
-                           [this](const SourceStatus& status) { on_source_status(status); }})) {
+      source_(make_source(
+          io, meter.source,
+          {[this](Bytes bytes) { on_bytes(bytes); }, [this] { on_quiet(); },
+           [this](const SourceStatus& status) { on_source_status(status); }, [this] { return decoder_.missing(); }})) {
   decoder_.restore(memory.scales, memory.meter.identity.id);
   decoder_.restore(memory.guard);
   energy_.restore(memory.energy, instant_now());

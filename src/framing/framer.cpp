@@ -96,6 +96,20 @@ std::size_t Framer::stride() const {
   return count;
 }
 
+std::size_t Framer::missing() const {
+  if (!framing_) return 0;
+  switch (*framing_) {
+    case Framing::hdlc:
+      return hdlc_.pending() ? hdlc_.missing() : 0;
+    case Framing::mbus:
+      return mbus_.pending() ? mbus_.missing() : 0;
+    case Framing::p1:
+    case Framing::bare:
+      return 0;  // their end is not known before it comes
+  }
+  std::unreachable();
+}
+
 void Framer::hear_more() {
   const Bytes bytes = Bytes(waiting_).subspan(heard_, stride());
   heard_ += bytes.size();

@@ -233,5 +233,8 @@ std::vector<Notice> Decoder::take_notices() {
 LineCounters Decoder::counters() const {
   return state_->framer.counters();
 }
+std::size_t Decoder::missing() const {
+  return state_->framer.missing();
+}
 
 }  // namespace ams2mqtt

@@ -23,6 +23,8 @@ ReopeningSource::ReopeningSource(boost::asio::io_context& io, std::unique_ptr<Op
       settings_(settings),
       handlers_(std::move(handlers)),
       descriptor_(io),
+      pace_(settings_.byte, settings_.quiet),
+      rest_timer_(io),
       reopen_timer_(io),
       quiet_timer_(io),
       proof_timer_(io),
@@ -86,7 +88,7 @@ void ReopeningSource::confirm() {
   settings_.backoff.reset();
   words_.forget();
   silence_.on_telegram(monotonic_now());
-  if (!descriptor_.is_open()) return;
+  if (!is_open()) return;
   // The deadline was set when nothing was known about the meter.
   if (std::chrono::steady_clock::time_point(silence_.deadline()) < silence_timer_.expiry()) await_silence();
   report_opened();
@@ -108,6 +110,28 @@ void ReopeningSource::on_read(const boost::system::error_code& error, std::size_
   } else if (error) {
     return fail({means_gone(error) ? settings_.gone : "reading failed: " + error.message()});
   }
+  const std::size_t missing = count > 0 && handlers_.missing ? handlers_.missing() : 0;
+  const auto rest = pace_.rest_after(std::chrono::steady_clock::now(), count, missing);
+  if (rest > rest.zero()) return read_later(rest);
+  read();
+}
+
+// An event loop is woken by every few bytes of a descriptor that it knows, so it does not know it meanwhile.
+void ReopeningSource::read_later(std::chrono::nanoseconds rest) {
+  quiet_timer_.cancel();
+  resting_ = FileDescriptor(descriptor_.release());
+  rest_timer_.expires_after(rest);
+  rest_timer_.async_wait([this, ticket = ticket()](const boost::system::error_code& error) {
+    if (!error && ticket.valid()) read_again();
+  });
+}
+
+void ReopeningSource::read_again() {
+  boost::system::error_code error;
+  descriptor_.assign(resting_.value(), error);
+  if (error) return fail({"cannot wait for data: " + error.message()});
+  static_cast<void>(resting_.release());
+  arm_quiet_timer();
   read();
 }
 
@@ -130,6 +154,7 @@ void ReopeningSource::arm_quiet_timer() {
 // If this is not a meter, it may have asked something and be waiting for an answer.
 void ReopeningSource::on_quiet() {
   const Ticket mine = ticket();
+  pace_.end_of_burst();
   handlers_.on_quiet();
   if (!mine.valid() || confirmed_) return;
   if (const auto words = words_.take())
@@ -168,7 +193,7 @@ void ReopeningSource::on_silence() {
 
 // What still waits for more bytes may turn out to be a telegram.
 void ReopeningSource::fail(const Opener::Failure& failure) {
-  const bool was_open = descriptor_.is_open();
+  const bool was_open = is_open();
   const Ticket before = ticket();
   if (was_open) handlers_.on_quiet();
   if (!before.valid()) return;
@@ -203,14 +228,19 @@ double ReopeningSource::draw() {
 void ReopeningSource::close() {
   ++*generation_;
   reopen_timer_.cancel();
+  rest_timer_.cancel();
   quiet_timer_.cancel();
   proof_timer_.cancel();
   silence_timer_.cancel();
   opened_as_.clear();
-  if (!descriptor_.is_open()) return;
-  if (settings_.before_close != nullptr) settings_.before_close(descriptor_.native_handle());
+  pace_.end_of_burst();
+  if (!is_open()) return;
+  if (settings_.before_close != nullptr) {
+    settings_.before_close(resting_.is_open() ? resting_.value() : descriptor_.native_handle());
+  }
+  resting_.reset();
   boost::system::error_code ignored;
-  descriptor_.close(ignored);
+  if (descriptor_.is_open()) descriptor_.close(ignored);
 }
 
 void ReopeningSource::report(const SourceStatus& status) {

@@ -22,6 +22,7 @@
 #include "ams2mqtt/base/backoff.hpp"
 #include "ams2mqtt/source/source.hpp"
 #include "ams2mqtt/system/file_descriptor.hpp"
+#include "arrival_pace.hpp"
 #include "peer_words.hpp"
 #include "silence_watch.hpp"
 
@@ -52,6 +53,7 @@ struct ReopeningSettings {
   const char* gone = "has gone";  // what an end of file means here
   Backoff backoff;
   std::chrono::milliseconds quiet;
+  std::chrono::nanoseconds byte = {};  // what one takes on the line; 0: it has no speed
   SilenceRule silence = {};
   bool speaks = false;  // the other side may say in words what is wrong
   void (*before_close)(int descriptor) = nullptr;
@@ -84,6 +86,8 @@ class ReopeningSource final : public Source {
   void read();
   void on_read(const boost::system::error_code& error, std::size_t count);
   void on_bytes(std::size_t count);
+  void read_later(std::chrono::nanoseconds rest);
+  void read_again();
   void arm_quiet_timer();
   void on_quiet();
   void await_proof();
@@ -95,12 +99,16 @@ class ReopeningSource final : public Source {
   void open_later();
   [[nodiscard]] double draw();  // 0...1
   void close();
+  [[nodiscard]] bool is_open() const { return descriptor_.is_open() || resting_.is_open(); }
   void report(const SourceStatus& status);
 
   std::unique_ptr<Opener> opener_;
   ReopeningSettings settings_;
   SourceHandlers handlers_;
   boost::asio::posix::stream_descriptor descriptor_;
+  FileDescriptor resting_;  // the same, while nothing can have come: nobody is woken by what does
+  ArrivalPace pace_;
+  boost::asio::steady_timer rest_timer_;
   boost::asio::steady_timer reopen_timer_;
   boost::asio::steady_timer quiet_timer_;
   boost::asio::steady_timer proof_timer_;

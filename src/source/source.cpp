@@ -21,6 +21,7 @@ using std::chrono::minutes;
 // less than the pause between the telegrams of a meter that sends one every second.
 constexpr unsigned kQuietCharacters = 240;
 constexpr milliseconds kShortestQuiet{500};
+constexpr unsigned kManyCharacters = 100'000;  // whose time is exact enough for one
 constexpr milliseconds kTcpQuiet{1000};
 
 // A serial bridge gets stuck now and then and keeps its connections; this host's own adapters rarely do.
@@ -33,11 +34,13 @@ struct SourceBuilder {
 
   std::unique_ptr<Source> operator()(std::monostate) { throw std::invalid_argument("a meter without a source"); }
   std::unique_ptr<Source> operator()(const SerialConfig& serial) {
-    ReopeningSettings settings{.gone = "the device has gone",
-                               .backoff = Backoff(milliseconds(200), milliseconds(5000)),
-                               .quiet = std::max(kShortestQuiet, character_time(serial, kQuietCharacters)),
-                               .silence = kSerialSilence,
-                               .before_close = &release_serial_port};
+    ReopeningSettings settings{
+        .gone = "the device has gone",
+        .backoff = Backoff(milliseconds(200), milliseconds(5000)),
+        .quiet = std::max(kShortestQuiet, character_time(serial, kQuietCharacters)),
+        .byte = std::chrono::nanoseconds(character_time(serial, kManyCharacters)) / kManyCharacters,
+        .silence = kSerialSilence,
+        .before_close = &release_serial_port};
     return std::make_unique<ReopeningSource>(io, make_serial_opener(serial), settings, std::move(handlers));
   }
   std::unique_ptr<Source> operator()(const TcpConfig& tcp) {

@@ -49,6 +49,8 @@ class Framer {
   // The framing in use; nothing before it is decided and after listen_again().
   [[nodiscard]] std::optional<Framing> framing() const { return framing_; }
   [[nodiscard]] LineCounters counters() const;
+  // After next() has returned nothing: it does so again with fewer bytes than this; 0: nobody knows.
+  [[nodiscard]] std::size_t missing() const;
 
  private:
   struct Held {

@@ -61,6 +61,8 @@ class Decoder {
   // What was noticed since the last call.
   [[nodiscard]] std::vector<Notice> take_notices();
   [[nodiscard]] LineCounters counters() const;
+  // As in Framer.
+  [[nodiscard]] std::size_t missing() const;
 
  private:
   struct State;

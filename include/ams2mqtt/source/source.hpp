@@ -3,6 +3,7 @@
 // run on the one io_context thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -38,6 +39,8 @@ struct SourceHandlers {
   std::function<void(Bytes)> on_bytes;                 // valid during the call
   std::function<void()> on_quiet;                      // nothing came for a while after bytes did
   std::function<void(const SourceStatus&)> on_status;  // only when open or the cause changes
+  // After on_bytes: how many more bytes are needed at least before they mean anything; 0: nobody knows.
+  std::function<std::size_t()> missing = {};
 };
 
 class Source {

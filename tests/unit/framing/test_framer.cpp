@@ -96,6 +96,24 @@ TEST_CASE("The first whole frame decides the framing", "[framing]") {
   CHECK(frame(mbus + hdlc) == Lines{"mbus 0 " + std::string(kTaggedOne)});
 }
 
+TEST_CASE("How many bytes a frame misses is known once its framing and its length are", "[framing]") {
+  const Stream first = encode_hdlc(message("first"), kUnnumbered);
+  Framer framer;
+  framer.feed(Bytes(first).first(8));
+  Lines lines;
+  take(framer, lines);
+  CHECK(framer.missing() == 0);
+  framer.feed(Bytes(first).subspan(8));
+  take(framer, lines);
+  REQUIRE(lines.size() == 1);
+  framer.feed(Bytes(first).first(8));
+  take(framer, lines);
+  CHECK(framer.missing() > 0);
+  CHECK(framer.missing() <= first.size() - 8);
+  const std::size_t last = first.size() - 8 - framer.missing();  // that are not needed
+  CHECK(last <= 1);
+}
+
 TEST_CASE("Segments and telegrams become one message, with or without numbers", "[framing]") {
   for (const HdlcAddressing& addressing : {kUnnumbered, kNumbered}) {
     CHECK(frame(encode_hdlc_segments(message("one"), addressing, 4)) == Lines{"hdlc 0 " + std::string(kTaggedOne)});
