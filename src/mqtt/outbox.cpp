@@ -68,7 +68,7 @@ void Outbox::insert(Id id, Message message, bool is_first) {
   }
   Lane& lane = lanes_[kind];
   Entry entry{.message = std::move(message), .since = id, .number = {}, .is_first = is_first};
-  if (kind != kEvery) {
+  if (!entry.message.every) {
     const auto [known, is_new] = lane.newest.try_emplace(entry.message.topic, id);
     if (!is_new) {
       const Id superseded = std::exchange(known->second, id);
@@ -177,7 +177,7 @@ void Outbox::failed(Id id) {
   Entry entry = std::move(flying->second);
   in_flight_.erase(flying);
   Lane& lane = lane_of(entry.message);
-  if (kind_of(entry.message) != kEvery) {
+  if (!entry.message.every) {
     // No entry here means that a newer message of the topic has already been delivered.
     const auto newest = lane.newest.find(entry.message.topic);
     if (newest == lane.newest.end() || newest->second != id) return end(id, entry);
@@ -221,7 +221,7 @@ void Outbox::restore(SpoolNumber number, Message message) {
   const Kind kind = kind_of(message);
   Lane& lane = lanes_[kind];
   const Id id = before_first_--;
-  if (kind != kEvery && !lane.newest.try_emplace(message.topic, id).second) {
+  if (!message.every && !lane.newest.try_emplace(message.topic, id).second) {
     gone_.push_back(number);
     return;
   }

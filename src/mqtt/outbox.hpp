@@ -121,7 +121,8 @@ class Outbox {
   void let_go(SpoolNumber number) { gone_.push_back(number); }
 
  private:
-  // Least important first. Superseding happens within a kind; all messages of a topic are of one kind.
+  // Least important first. Superseding happens within a kind, unless every message counts; all messages of a topic are
+  // of one kind. kEvery: those that are kept while the broker is away.
   enum Kind : std::uint8_t { kLive, kPassing, kRetained, kEvery, kKinds };
 
   struct Entry {

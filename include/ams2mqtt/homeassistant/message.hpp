@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -14,7 +15,9 @@ struct Message {
   std::string payload;
   std::uint8_t qos = 0;
   bool retain = false;
-  bool every = false;  // each one counts, with QoS 1: a newer message of the topic does not supersede it
+  // Each one counts: a newer message of the topic does not supersede it. With QoS 1 it is kept while the broker is
+  // away.
+  bool every = false;
   // The broker drops a retained message after this time; 0: never.
   std::chrono::seconds expiry{0};
 
@@ -32,6 +35,10 @@ class MessageSink {
  public:
   virtual ~MessageSink() = default;
   virtual void publish(Message message) = 0;
+  // What belongs together, in this order.
+  virtual void publish_all(std::span<const Message> messages) {
+    for (const Message& message : messages) publish(message);
+  }
   // How many messages have been accepted and not delivered yet: whoever can wait does so while there are many.
   [[nodiscard]] virtual std::size_t waiting() const { return 0; }
 };

@@ -137,7 +137,7 @@ TEST_CASE("a lost connection brings everything back in order, except live values
   CHECK(outbox.in_flight() == 0);
   CHECK(outbox.queued() == 3);
   CHECK_FALSE(outbox.take());
-  for (const auto id : flying) outbox.failed(id);  // Paho's late word about the old connection
+  for (const auto id : flying) outbox.failed(id);  // a late word about the old connection
   for (const auto id : flying) outbox.delivered(id);
   CHECK_FALSE(outbox.refused(flying.front()));
   outbox.open(16);
@@ -261,9 +261,17 @@ TEST_CASE("what goes first is not dropped, however full the queue is", "[mqtt][o
   CHECK(drain(outbox) == Sent{"status=online", "c=x"});
 }
 
-TEST_CASE("without QoS 1 a message cannot count each time", "[mqtt][outbox]") {
+TEST_CASE("without QoS 1 each message counts while there is a connection, and none without", "[mqtt][outbox]") {
   Outbox outbox;
   outbox.add({"power", "1", 0, false, true});
+  CHECK(outbox.idle());
+  outbox.open(16);
+  for (const char* payload : {"2", "3", "4"}) outbox.add({"power", payload, 0, false, true});
+  CHECK(outbox.take());
+  CHECK(outbox.queued() == 2);
+  CHECK(drain(outbox) == Sent{"power=3", "power=4"});
+  outbox.add({"power", "5", 0, false, true});
+  outbox.close();
   CHECK(outbox.idle());
 }
 
