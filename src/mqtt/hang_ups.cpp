@@ -8,6 +8,7 @@ namespace ams2mqtt {
 bool HangUps::leaves_out(const Packet& packet, Time now) {
   if (bound_ && now - bound_->since >= kAgain) bound_.reset();
   if (is_beyond_bound(packet) && bound_->confirmed) return true;
+  if (left_out_.empty()) return false;
   const auto found = left_out_.find({packet.subscription, packet.topic});
   if (found == left_out_.end()) return false;
   if (now - found->second.since >= kAgain) {
@@ -31,24 +32,30 @@ bool HangUps::suspects(const Packet& packet) const {
 }
 
 bool HangUps::has_to_wait(const Packet& packet, Time now) const {
+  if (awaiting_ == 0) return false;
   const bool is_suspect = suspects(packet);
   return std::ranges::any_of(sent_, [&](const Sent& one) {
-    const bool awaited = one.packet.is_answered && !one.failed && now - one.at <= kPromptly;
-    return awaited && (one.alone || is_suspect);
+    return is_awaited(one) && now - one.at <= kPromptly && (one.alone || is_suspect);
   });
 }
 
 void HangUps::connected() {
   sent_.clear();
+  awaiting_ = 0;
   proven_ = false;
 }
 
 void HangUps::sent(Ticket ticket, Packet packet, Time now) {
-  // What is never answered leaves by its age.
-  std::erase_if(sent_, [&](const Sent& one) { return !one.packet.is_answered && now - one.at > kPromptly; });
-  const auto superfluous = std::ranges::find(sent_, false, [](const Sent& one) { return one.packet.is_answered; });
-  if (sent_.size() >= kMostSuspects && superfluous != sent_.end()) sent_.erase(superfluous);
+  // What is never answered leaves by its age, or with the answer to what was sent after it.
+  while (!sent_.empty() && !sent_.front().packet.is_answered && now - sent_.front().at > kPromptly) {
+    sent_.pop_front();
+  }
+  if (sent_.size() >= kMostSuspects) {
+    const auto superfluous = std::ranges::find(sent_, false, [](const Sent& one) { return one.packet.is_answered; });
+    if (superfluous != sent_.end()) sent_.erase(superfluous);
+  }
   const bool alone = packet.is_answered && suspects(packet);
+  if (packet.is_answered) ++awaiting_;
   sent_.push_back({.ticket = ticket, .packet = std::move(packet), .at = now, .alone = alone});
 }
 
@@ -57,6 +64,7 @@ bool HangUps::answered(Ticket ticket) {
   const auto found = std::ranges::find(sent_, ticket, &Sent::ticket);
   if (found == sent_.end() || !found->packet.is_answered) return false;
   proven_ = true;
+  if (is_awaited(*found)) --awaiting_;
   const auto end = found + 1;
   const auto clear = [&](const Sent& one) {
     if (one.packet.is_answered && one.ticket != ticket) return false;
@@ -75,12 +83,16 @@ void HangUps::passed(const Packet& packet) {
 }
 
 void HangUps::withdrawn(Ticket ticket) {
-  std::erase_if(sent_, [ticket](const Sent& one) { return one.ticket == ticket; });
+  const auto found = std::ranges::find(sent_, ticket, &Sent::ticket);
+  if (found == sent_.end()) return;
+  if (is_awaited(*found)) --awaiting_;
+  sent_.erase(found);
 }
 
 bool HangUps::failed(Ticket ticket) {
   const auto found = std::ranges::find(sent_, ticket, &Sent::ticket);
   if (found == sent_.end()) return false;
+  if (is_awaited(*found)) --awaiting_;
   found->failed = true;
   return found->packet.is_answered;
 }
@@ -89,7 +101,8 @@ HangUps::Loss HangUps::lost(Time now, bool elsewhere) {
   std::erase_if(sent_, [&](const Sent& one) { return now - one.at > kPromptly; });
   Loss loss{.unanswered = sent_.size(), .proven = proven_, .first = {}, .left_out = {}};
   if (!sent_.empty()) loss.first = sent_.front().packet;
-  const std::vector<Sent> unanswered = std::exchange(sent_, {});
+  const std::deque<Sent> unanswered = std::exchange(sent_, {});
+  awaiting_ = 0;
   if (elsewhere) return loss;
   for (const Sent& one : unanswered) {
     const Key key{one.packet.subscription, one.packet.topic};

@@ -15,11 +15,11 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace ams2mqtt {
 
@@ -96,6 +96,7 @@ class HangUps {
     bool confirmed;
   };
 
+  [[nodiscard]] static bool is_awaited(const Sent& one) { return one.packet.is_answered && !one.failed; }
   void suspect(Key key);
   void strike(const Packet& packet, Time now, Loss& loss);
   void leave_out(const Packet& packet, Time now);
@@ -103,7 +104,8 @@ class HangUps {
   void passed(const Packet& packet);
   [[nodiscard]] bool is_beyond_bound(const Packet& packet) const;
 
-  std::vector<Sent> sent_;  // on this connection and unanswered, in order
+  std::deque<Sent> sent_;     // on this connection and unanswered, in order
+  std::size_t awaiting_ = 0;  // how many of them get an answer that is still awaited
   bool proven_ = false;
   std::map<Key, int> suspects_;  // and their strikes
   std::map<Key, LeftOut> left_out_;
