@@ -88,7 +88,7 @@ void MeterFleet::make_missing_meters(const std::vector<const MeterConfig*>& line
 
 std::unique_ptr<MeterPipeline> MeterFleet::make_meter(const MeterConfig& meter, const Config& config,
                                                       const MeterMemory& memory) {
-  auto pipeline = std::make_unique<MeterPipeline>(io_, meter, config, sink_, memory);
+  auto pipeline = std::make_unique<MeterPipeline>(io_, meter, config, sink_, pool_, memory);
   pipeline->limit_packets(packet_limit_);
   return pipeline;
 }
@@ -211,7 +211,7 @@ void MeterFleet::end_line(MeterPipeline& line) {
 
 void MeterFleet::end_meter(MeterPipeline& meter, bool is_worth_keeping) {
   meter.stop();
-  for (Message& message : meter.last_messages()) sink_.publish(std::move(message));
+  publish(meter.last_messages());
   if (store_ && is_worth_keeping) store_->put_back(meter.memory());
 }
 
@@ -241,8 +241,8 @@ BridgeFacts MeterFleet::bridge_facts(Monotonic now) const {
   return facts;
 }
 
-void MeterFleet::publish(std::vector<Message> messages) {
-  for (Message& message : messages) sink_.publish(std::move(message));
+void MeterFleet::publish(std::span<const Message> messages) {
+  sink_.publish_all(messages);
 }
 
 // The daemon's own device first: those of the meters name it.

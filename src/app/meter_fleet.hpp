@@ -99,12 +99,13 @@ class MeterFleet {
   void empty_left_topics(Monotonic now);
   void warn_of_twins();
   void change_bridge(const Config& config);
-  void publish(std::vector<Message> messages);
+  void publish(std::span<const Message> messages);
   [[nodiscard]] BridgeFacts bridge_facts(Monotonic now) const;
 
   boost::asio::io_context& io_;
   boost::asio::steady_timer pace_;
   MessageSink& sink_;
+  MessagePool pool_;
   std::unique_ptr<MeterStore> store_;
   std::string base_topic_;
   BridgeConfig bridge_config_;

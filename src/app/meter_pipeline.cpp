@@ -80,9 +80,10 @@ long long whole_seconds(Monotonic time) {
 }  // namespace
 
 MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& meter, const Config& config,
-                             MessageSink& sink, const MeterMemory& memory)
+                             MessageSink& sink, MessagePool& pool, const MeterMemory& memory)
     : name_(meter.name),
       sink_(sink),
+      pool_(pool),
       time_zone_(time_zone_of(meter)),
       keys_(key_ring_of(meter)),
       decoder_(DecoderOptions{meter.manufacturer, time_zone_.get(), &keys_, meter.scaling}),
@@ -258,7 +259,7 @@ void MeterPipeline::take(const Telegram& telegram, Monotonic now) {
     if (tracker_.is_known()) tracker_.add_derived(diagnostics_.readings(now), now);
     tell_events(events, events_.on_telegram(telegram, tracker_), telegram.time);
   }
-  publish(publisher_.on_telegram(changes, telegram, now));
+  publish(publisher_.on_telegram(changes, telegram, now, pool_));
   tell_peaks();
 }
 
@@ -359,8 +360,8 @@ void MeterPipeline::hint_when_nothing_decodes(Monotonic now) {
   }
 }
 
-void MeterPipeline::publish(std::vector<Message> messages) {
-  for (Message& message : messages) sink_.publish(std::move(message));
+void MeterPipeline::publish(std::span<const Message> messages) {
+  sink_.publish_all(messages);
 }
 
 }  // namespace ams2mqtt

@@ -31,10 +31,10 @@ namespace ams2mqtt {
 
 class MeterPipeline {
  public:
-  // `io` and `sink` must outlive the pipeline. `memory`: what is known of the meter on this line from before. Throws
-  // std::runtime_error for a time zone that the system does not know.
+  // `io`, `sink` and `pool` must outlive the pipeline. `memory`: what is known of the meter on this line from before.
+  // Throws std::runtime_error for a time zone that the system does not know.
   MeterPipeline(boost::asio::io_context& io, const MeterConfig& meter, const Config& config, MessageSink& sink,
-                const MeterMemory& memory = {});
+                MessagePool& pool, const MeterMemory& memory = {});
 
   void start();
   // For a line whose bytes come from a broker.
@@ -101,10 +101,11 @@ class MeterPipeline {
   void note_silence(Monotonic now);
   void note_end();
   void hint_when_nothing_decodes(Monotonic now);
-  void publish(std::vector<Message> messages);
+  void publish(std::span<const Message> messages);
 
   std::string name_;
   MessageSink& sink_;
+  MessagePool& pool_;  // shared with other meters: what each kept would add up
   std::unique_ptr<TimeZone> time_zone_;
   KeyRing keys_;
   Decoder decoder_;

@@ -85,25 +85,26 @@ std::vector<std::string> Publisher::ids_of_line() const {
   return ids;
 }
 
-std::vector<Message> Publisher::on_telegram(const Changes& changes, const Telegram& telegram, Monotonic now) {
-  Messages out;
+const std::vector<Message>& Publisher::on_telegram(const Changes& changes, const Telegram& telegram, Monotonic now,
+                                                   MessagePool& pool) {
+  Messages& out = pool.begin();
   if (!changes.heard) return out;
-  out.reserve(changes.news.size() + 2);
-  take(changes, now, out);
+  take(changes, now, pool, out);
   announce_when_known(now, out);
   push_telegram(telegram, out);
   return out;
 }
 
 // Values are published after what they belong to.
-void Publisher::take(const Changes& changes, Monotonic now, Messages& out) {
+void Publisher::take(const Changes& changes, Monotonic now, MessagePool& pool, Messages& out) {
   take_meter(changes, now, out);
   const bool is_shown = device_->shown == Shown::yes;
   if (changes.life && is_shown) out.push_back(availability());
   if (device_->id.empty() && tracker_->is_known()) name_device();
   if (changes.described) device_->discovery.changed(now);
   line_->news = line_->news || changes.remember;
-  push_news(changes, out);
+  if (device_->shown != Shown::yes || !line_->config.publish_values) return;
+  for (const MeterValue* value : changes.news) write(*value, pool.add());
 }
 
 void Publisher::take_meter(const Changes& changes, Monotonic now, Messages& out) {
@@ -114,9 +115,8 @@ void Publisher::take_meter(const Changes& changes, Monotonic now, Messages& out)
   if (new_id != device_->id) move_to(std::move(new_id), changes.before, line_->connected == true, now, out);
 }
 
-void Publisher::push_news(const Changes& changes, Messages& out) const {
-  if (device_->shown != Shown::yes || !line_->config.publish_values) return;
-  for (const MeterValue* value : changes.news) out.push_back(message_of(*value, line_->config.base_topic, device_->id));
+void Publisher::write(const MeterValue& value, Message& message) const {
+  write_message(message, value, *tracker_, line_->config.base_topic, device_->id);
 }
 
 void Publisher::name_device() {
@@ -180,7 +180,8 @@ std::vector<Message> Publisher::on_tick(const Changes& changes, Monotonic now) {
       line_->connected != false && device_->discovery.tick(announcement(all), availability(), now, out);
   if (changes.life || state_due || (out.empty() && repeats_presence(now))) out.push_back(availability());
   if (state_due) push_state(now, out, 2);
-  push_news(changes, out);
+  if (!line_->config.publish_values) return out;
+  for (const MeterValue* value : changes.news) write(*value, out.emplace_back());
   return out;
 }
 
@@ -244,16 +245,14 @@ void Publisher::push_config(Monotonic now, Messages& out) {
 }
 
 void Publisher::push_state(Monotonic now, Messages& out, int age_divisor) {
-  Changes everything;
   for (const bool stays : {true, false}) {
     for (const std::unique_ptr<MeterValue>& value : tracker_->values().all()) {
       if (value->stays() != stays || !is_current(*value, now, age_divisor)) continue;
-      everything.news.push_back(value.get());
+      if (line_->config.publish_values) write(*value, out.emplace_back());
       tracker_->said(*value, now);
     }
   }
   tracker_->said_all();
-  push_news(everything, out);
 }
 
 // What came back in the meantime stays.

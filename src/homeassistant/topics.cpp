@@ -50,12 +50,17 @@ std::string_view letters_at(std::string_view text, std::size_t& position, char& 
   return kLatinLetters[((lead & 0x1FU) << 6U | (continuation & 0x3FU)) - 0xC0U];
 }
 
-std::string joined(std::initializer_list<std::string_view> parts) {
+void join_into(std::string& text, std::initializer_list<std::string_view> parts) {
   std::size_t size = 0;
   for (const std::string_view part : parts) size += part.size();
-  std::string text;
+  text.clear();
   text.reserve(size);
   for (const std::string_view part : parts) text += part;
+}
+
+std::string joined(std::initializer_list<std::string_view> parts) {
+  std::string text;
+  join_into(text, parts);
   return text;
 }
 
@@ -102,6 +107,10 @@ std::string availability_topic(std::string_view base, std::string_view id) {
 
 std::string value_topic(std::string_view base, std::string_view id, std::string_view key) {
   return joined({base, "/", id, "/", key});
+}
+
+void write_value_topic(std::string& topic, std::string_view base, std::string_view id, std::string_view key) {
+  join_into(topic, {base, "/", id, "/", key});
 }
 
 std::string obis_topic(std::string_view base, std::string_view id, const ObisCode& code) {

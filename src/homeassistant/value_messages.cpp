@@ -32,9 +32,20 @@ std::string topic_of(const MeterValue& value, std::string_view base, std::string
   return state_topic(base, id, value.quantity, value.code);
 }
 
-Message message_of(const MeterValue& value, std::string_view base, std::string_view id) {
+void write_message(Message& message, const MeterValue& value, const MeterTracker& tracker, std::string_view base,
+                   std::string_view id) {
+  if (value.quantity != nullptr) {
+    write_value_topic(message.topic, base, id, value.quantity->key);
+  } else {
+    message.topic = topic_of(value, base, id);
+  }
+  message.payload.clear();
+  append_to(message.payload, value.newest);
   const bool stays = value.stays();
-  return {topic_of(value, base, id), to_string(value.newest), qos(stays), stays};
+  message.qos = qos(stays);
+  message.retain = stays;
+  message.every = !stays && tracker.publishes_each(value);
+  message.expiry = {};
 }
 
 Message telegram_message(const Telegram& telegram, const MeterTracker& tracker, std::string_view base,
@@ -44,8 +55,7 @@ Message telegram_message(const Telegram& telegram, const MeterTracker& tracker, 
   for (Reading& reading : readings) reading.quantity = tracker.meaning_of(reading);
   std::erase_if(readings, [&](const Reading& reading) { return tracker.is_withheld(reading.quantity); });
   believed.readings = readings;
-  const bool every = is_rare_list(telegram);
-  return {telegram_topic(base, id), to_json(believed), qos(every), false, every};
+  return {telegram_topic(base, id), to_json(believed), qos(is_rare_list(telegram)), false, true};
 }
 
 std::vector<Entity> entities_of(const MeterTracker& tracker) {

@@ -15,9 +15,11 @@ namespace ams2mqtt {
 
 // `base` and `id` begin the topics of the meter.
 [[nodiscard]] std::string topic_of(const MeterValue& value, std::string_view base, std::string_view id);
-[[nodiscard]] Message message_of(const MeterValue& value, std::string_view base, std::string_view id);
-// The telegram as JSON, without withheld registers. Infrequent lists have no successor that would make up for them, so
-// each of those counts.
+// Replaces all of `message`, whose memory is used again.
+void write_message(Message& message, const MeterValue& value, const MeterTracker& tracker, std::string_view base,
+                   std::string_view id);
+// The telegram as JSON, without withheld registers. Each one counts; infrequent lists have no successor that would make
+// up for them, so those are kept while the broker is away.
 [[nodiscard]] Message telegram_message(const Telegram& telegram, const MeterTracker& tracker, std::string_view base,
                                        std::string_view id);
 

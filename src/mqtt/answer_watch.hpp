@@ -36,6 +36,7 @@ class AnswerWatch {
     return due && !std::exchange(silent_, true);
   }
   [[nodiscard]] bool silent() const { return silent_; }
+  [[nodiscard]] bool waits() const { return waiting_ > 0; }
 
  private:
   std::size_t waiting_ = 0;

@@ -40,6 +40,7 @@ class MqttClient::Impl {
   }
 
   void publish(Message message) { session_->publish(std::move(message)); }
+  void publish_all(std::span<const Message> messages) { session_->publish_all(messages); }
   MqttCounters counters() { return session_->counters(); }
   void make_room_for(std::size_t meters) { session_->make_room_for(meters); }
 
@@ -78,6 +79,10 @@ void MqttClient::start() {
 
 void MqttClient::publish(Message message) {
   impl_->publish(std::move(message));
+}
+
+void MqttClient::publish_all(std::span<const Message> messages) {
+  impl_->publish_all(messages);
 }
 
 MqttCounters MqttClient::counters() const {

@@ -59,7 +59,6 @@ void MqttDelivery::connected(const MqttConnection::Standing& standing) {
   denied_.clear();
   hang_ups_.connected();
   answers_.connected();
-  await_answers();
   births_due_ = presence_;
   {
     const std::lock_guard lock(outbox_mutex_);
@@ -89,6 +88,20 @@ void MqttDelivery::publish(Message message) {
     const std::lock_guard lock(outbox_mutex_);
     outbox_.add(std::move(message));
   }
+  pump_soon();
+}
+
+void MqttDelivery::publish_all(std::span<const Message> messages) {
+  if (messages.empty()) return;
+  {
+    const std::lock_guard lock(outbox_mutex_);
+    for (const Message& message : messages) outbox_.add(message);
+  }
+  pump_soon();
+}
+
+// Once for all that is waiting.
+void MqttDelivery::pump_soon() {
   if (pump_posted_.exchange(true)) return;
   asio::post(io_, [this] {
     pump_posted_ = false;
@@ -182,52 +195,49 @@ void MqttDelivery::subscribe_to_births() {
 
 // What the broker may have hung up on is sent alone: with nothing else on its way, and nothing following before its
 // answer.
-bool MqttDelivery::has_to_wait() {
-  const std::lock_guard lock(outbox_mutex_);
-  const Message* next = outbox_.next();
-  return next != nullptr && hang_ups_.has_to_wait(packet_of(*next, next->qos), steady_clock::now());
-}
-
 bool MqttDelivery::send_next() {
-  Outbox::Id id = 0;
-  mqtt::const_message_ptr message;
+  const auto now = steady_clock::now();
+  std::optional<Outbox::Sending> next;
   HangUps::Packet packet;
-  if (has_to_wait()) {
-    pump_after(HangUps::kPromptly);
-    return false;
-  }
+  bool has_to_wait = false;
   {
     const std::lock_guard lock(outbox_mutex_);
-    const auto next = outbox_.take();
-    if (!next) return false;
-    id = next->id;
-    const Message& content = *next->message;
-    // A suspect needs an answer of its own.
-    const bool suspect = hang_ups_.suspects(packet_of(content, content.qos));
-    const int wanted = suspect ? std::max<int>(content.qos, 1) : content.qos;
-    const int qos = std::min(wanted, limits_.maximum_qos);
-    packet = packet_of(content, qos);
-    message = in_words_of_paho(content, qos);
+    const Message* waiting = outbox_.next();
+    if (waiting == nullptr) return false;
+    packet = packet_of(*waiting, waiting->qos);
+    has_to_wait = hang_ups_.has_to_wait(packet, now);
+    if (!has_to_wait) next = outbox_.take();
   }
+  if (has_to_wait) pump_after(HangUps::kPromptly);
+  if (!next) return false;
+  const Outbox::Id id = next->id;
+  const Message& content = *next->message;  // only this thread changes what is in flight, so it needs no lock
+  // A suspect needs an answer of its own.
+  const int wanted = std::max<int>(content.qos, hang_ups_.suspects(packet) ? 1 : 0);
+  const int qos = std::min(wanted, limits_.maximum_qos);
+  packet.is_answered = qos > 0;
   if (limits_.maximum_packet != 0 && packet.bytes > limits_.maximum_packet) {
     (void)give_up(id);
     tell_refusal(packet.topic, MessageTooLarge{packet, limits_.maximum_packet});
     tell_left_out(packet);
     return true;
   }
-  if (hang_ups_.leaves_out(packet, steady_clock::now())) {
+  if (hang_ups_.leaves_out(packet, now)) {
     (void)give_up(id);
     tell_left_out(packet);  // whoever publishes it again may not know
     return true;
   }
-  return hand_over(id, message, packet);
+  return hand_over(id, in_words_of_paho(content, qos), packet);
 }
 
 // True when more may follow.
 bool MqttDelivery::hand_over(Outbox::Id id, const mqtt::const_message_ptr& message, const HangUps::Packet& packet) {
   const auto now = steady_clock::now();
   hang_ups_.sent(id, packet, now);
-  if (packet.is_answered) answers_.sent(now);
+  if (packet.is_answered) {
+    answers_.sent(now);
+    await_answers();
+  }
   try {
     client_->publish(message, reinterpret_cast<void*>(static_cast<std::intptr_t>(id)), delivery_listener_);
     return true;
@@ -273,7 +283,7 @@ void MqttDelivery::on_delivery(const MqttOutcome& outcome) {
       return pump_after(kRetryWait);
     }
   }
-  pump();
+  pump_soon();
 }
 
 void MqttDelivery::note_answer(Outbox::Id id) {
@@ -282,16 +292,18 @@ void MqttDelivery::note_answer(Outbox::Id id) {
   voice_.tell(AnswersBack{});
 }
 
-// Messages in flight keep the others waiting, so nothing would move.
+// Messages in flight keep the others waiting, so nothing would move. Nobody looks while everything is answered.
 void MqttDelivery::await_answers() {
+  if (std::exchange(awaits_answers_, true)) return;
   answer_timer_.expires_after(kAnswerTick);
   answer_timer_.async_wait([this](const error_code& error) {
+    awaits_answers_ = false;
     if (error || !is_sending()) return;
     if (answers_.take_silence(steady_clock::now())) {
       voice_.set_mute(true);
       voice_.tell_once(AnswersMissing{});
     }
-    await_answers();
+    if (answers_.waits()) await_answers();
   });
 }
 

@@ -12,6 +12,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,7 @@ class MqttDelivery {
 
   // From any thread.
   void publish(Message message);
+  void publish_all(std::span<const Message> messages);
   [[nodiscard]] MqttCounters counters();
   void make_room_for(std::size_t meters);
   // Whether it has ended with everything delivered.
@@ -56,8 +58,8 @@ class MqttDelivery {
 
  private:
   void pump();
+  void pump_soon();
   void subscribe_to_births();
-  [[nodiscard]] bool has_to_wait();
   void await_spool_tick();
   void report_drops();
   bool send_next();
@@ -93,6 +95,7 @@ class MqttDelivery {
 
   HangUps hang_ups_;
   AnswerWatch answers_;
+  bool awaits_answers_ = false;   // the timer runs
   std::set<std::string> denied_;  // causes of refused messages that were reported since the last connection
   bool births_due_ = false;       // the subscription has to be requested
   bool left_out_any_ = false;

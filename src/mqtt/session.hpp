@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -25,6 +26,7 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   void run();
   // From any thread.
   void publish(Message message) { delivery_.publish(std::move(message)); }
+  void publish_all(std::span<const Message> messages) { delivery_.publish_all(messages); }
   [[nodiscard]] MqttCounters counters() { return delivery_.counters(); }
   void make_room_for(std::size_t meters) { delivery_.make_room_for(meters); }
   void request_stop(std::vector<Message> last, std::chrono::steady_clock::time_point deadline);

@@ -1,6 +1,7 @@
 #include "ams2mqtt/tracking/interval.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace ams2mqtt {
 
@@ -8,9 +9,10 @@ void IntervalObserver::observe(Monotonic now) {
   if (last_) {
     const Monotonic gap = now - *last_;
     if (gap < kShortestGap) return;
-    gaps_[next_] = gap;
+    const bool differs = std::exchange(gaps_[next_], gap) != gap || count_ < kGaps;
     next_ = (next_ + 1) % kGaps;
     count_ = std::min(count_ + 1, kGaps);
+    if (differs) interval_ = median();
   }
   last_ = now;
 }
@@ -18,9 +20,10 @@ void IntervalObserver::observe(Monotonic now) {
 void IntervalObserver::restore(Monotonic interval) {
   gaps_.fill(interval);
   count_ = kGaps;
+  interval_ = interval;
 }
 
-std::optional<Monotonic> IntervalObserver::interval() const {
+std::optional<Monotonic> IntervalObserver::median() const {
   if (count_ == 0) return std::nullopt;
   if (count_ == 1) return gaps_[0] <= kLongestSingleGap ? std::optional(gaps_[0]) : std::nullopt;
   // With an even count, the lower of the two in the middle: one normal gap outweighs one outage.

@@ -368,6 +368,11 @@ void MeterTracker::said_all() {
 const std::vector<std::string>& MeterTracker::vanished() const {
   return meter_->vanished;
 }
+bool MeterTracker::publishes_each(const MeterValue& value) const {
+  const bool is_own_value = throttle_group(value.quantity) == ThrottleGroup::own;
+  return !is_own_value && throttle_of(line_->options.throttles, value.quantity).min_interval == Monotonic(0);
+}
+
 bool MeterTracker::is_withheld(const Quantity* quantity) const {
   if (quantity == nullptr || !meter_->withheld.any()) return false;
   return std::ranges::any_of(meter_->values.all(), [&](const std::unique_ptr<MeterValue>& value) {

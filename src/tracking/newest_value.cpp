@@ -45,6 +45,16 @@ std::string to_string(const NewestValue& value) {
   return std::visit(Text{}, value);
 }
 
+void append_to(std::string& text, const NewestValue& value) {
+  if (const auto* number = std::get_if<Decimal>(&value)) {
+    number->append_to(text);
+  } else if (const auto* words = std::get_if<std::string>(&value)) {
+    text += *words;
+  } else {
+    text += to_string(value);
+  }
+}
+
 NewestValue restored_value(const Quantity& quantity, const std::string& text) {
   if (text.empty()) return {};
   if (!is_numeric(&quantity)) return text;

@@ -84,5 +84,27 @@ class Spool(EndToEnd):
         self.assertEqual(other.read_text(), "not a spool\n")
 
 
+class Burst(EndToEnd):
+    def test_every_telegram_of_a_burst_arrives(self):
+        """With `min_interval: 0` every telegram is wanted, also those that a buffer lets go at once."""
+        broker, port = self.broker("max_queued_messages 0"), self.port()
+        watcher = self.subscriber(broker)
+        self.daemon(broker, [serial(port)], "telegram_topic: true")
+        self.feed_until(port, frames.long_list(METER, 1), watcher, on(f"{BASE}/power_import"))
+        self.feed_until(port, frames.long_list(METER, 2), watcher, on(f"{BASE}/power_import", "2"))
+        since = watcher.mark()
+        powers = list(range(1001, 1017))
+        port.send(b"".join(frames.long_list(METER, power) for power in powers))
+        self.expect(watcher, on(f"{BASE}/power_import", str(powers[-1])), since)
+        self.expect(watcher, lambda message: message.topic == f"{BASE}/telegram" and
+                    f'"value":{powers[-1]}' in message.payload, since)
+        messages = watcher.seen()[since:]
+        arrived = [int(re.search(r'"power_import","value":([0-9]+)', message.payload)[1])
+                   for message in messages if message.topic == f"{BASE}/telegram"]
+        self.assertEqual([power for power in arrived if power > 1000], powers)
+        values = [int(message.payload) for message in messages if message.topic == f"{BASE}/power_import"]
+        self.assertEqual([value for value in values if value > 1000], powers)
+
+
 if __name__ == "__main__":
     main()

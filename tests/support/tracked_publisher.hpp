@@ -54,8 +54,9 @@ class TrackedPublisher {
       : tracker_(std::make_unique<MeterTracker>(config.tracking())),
         publisher_(config.publishing(), *tracker_, memory) {}
 
-  Messages on_telegram(const Telegram& telegram, Monotonic now) {
-    return publisher_.on_telegram(tracker_->on_telegram(telegram, now), telegram, now);
+  // They live until the next call.
+  const Messages& on_telegram(const Telegram& telegram, Monotonic now) {
+    return publisher_.on_telegram(tracker_->on_telegram(telegram, now), telegram, now, *pool_);
   }
   Messages on_tick(Monotonic now) { return publisher_.on_tick(tracker_->on_tick(now), now); }
   Messages on_broker_up(Monotonic now) { return publisher_.on_broker_up(now); }
@@ -85,6 +86,7 @@ class TrackedPublisher {
 
  private:
   std::unique_ptr<MeterTracker> tracker_;
+  std::unique_ptr<MessagePool> pool_ = std::make_unique<MessagePool>();
   Publisher publisher_;
 };
 

@@ -15,6 +15,7 @@
 #include "ams2mqtt/homeassistant/discovery.hpp"
 #include "ams2mqtt/homeassistant/discovery_notice.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
+#include "ams2mqtt/homeassistant/message_pool.hpp"
 #include "ams2mqtt/homeassistant/meter_memory.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
 #include "ams2mqtt/tracking/meter_tracker.hpp"
@@ -53,7 +54,9 @@ class Publisher {
   // Announces the meter when its components are known, then its state. Until the meter's id is known, values are held
   // back, only the newest of each. A meter that was announced under its name before it reported its number is removed
   // under that name and announced under its number, after kPause. `changes`: what the tracker made of the telegram.
-  [[nodiscard]] std::vector<Message> on_telegram(const Changes& changes, const Telegram& telegram, Monotonic now);
+  // The messages are the pool's.
+  [[nodiscard]] const std::vector<Message>& on_telegram(const Changes& changes, const Telegram& telegram, Monotonic now,
+                                                        MessagePool& pool);
   // A connection was made: availability, configuration and everything retained once more, and the newest instantaneous
   // values if they are recent.
   [[nodiscard]] std::vector<Message> on_broker_up(Monotonic now);
@@ -101,10 +104,10 @@ class Publisher {
   using Messages = std::vector<Message>;
 
   void restore(const MeterMemory& memory);
-  void take(const Changes& changes, Monotonic now, Messages& out);
+  void take(const Changes& changes, Monotonic now, MessagePool& pool, Messages& out);
   void take_meter(const Changes& changes, Monotonic now, Messages& out);
   void push_gone(const Changes& changes, Monotonic now);
-  void push_news(const Changes& changes, Messages& out) const;
+  void write(const MeterValue& value, Message& message) const;
   void retire(const TrackedMemory& before, Messages& out);
   void remove(const RetiredMeter& old, Monotonic now, Messages& out);
   void move_to(std::string new_id, const TrackedMemory& before, bool at_once, Monotonic now, Messages& out);

@@ -15,6 +15,8 @@ namespace ams2mqtt {
 [[nodiscard]] std::string status_topic(std::string_view base);                             // <base>/status
 [[nodiscard]] std::string availability_topic(std::string_view base, std::string_view id);  // <base>/<id>/availability
 [[nodiscard]] std::string value_topic(std::string_view base, std::string_view id, std::string_view key);
+// Replaces `topic`, whose memory is used again.
+void write_value_topic(std::string& topic, std::string_view base, std::string_view id, std::string_view key);
 // <base>/<id>/obis/<obis_name>, with '_' for '.', ':' and '*': "1_8_5", "0-1_24_2_1". RabbitMQ treats dots as slashes
 // and '*' as '+', so a topic with them arrives elsewhere.
 [[nodiscard]] std::string obis_topic(std::string_view base, std::string_view id, const ObisCode& code);

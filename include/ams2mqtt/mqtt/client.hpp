@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -66,6 +67,7 @@ class MqttClient final : public MessageSink {
   // not retained): those are dropped, since they would be old by the time the broker is back. on_up asks for everything
   // else. Messages of which each one counts are all kept, up to the outbox's limits.
   void publish(Message message) override;
+  void publish_all(std::span<const Message> messages) override;
   [[nodiscard]] MqttCounters counters() const;
   [[nodiscard]] std::size_t waiting() const override { return counters().waiting; }
   // How many meters publish from now on: the more there are, the more messages may wait.

@@ -18,7 +18,7 @@ class IntervalObserver {
   void restore(Monotonic interval);
   // The median of the last gaps; nothing while it is not known. A single gap is believed up to kLongestSingleGap, since
   // it may just as well be an outage.
-  [[nodiscard]] std::optional<Monotonic> interval() const;
+  [[nodiscard]] std::optional<Monotonic> interval() const { return interval_; }
 
   // What follows within this time came out of a buffer, or twice in one telegram, and means nothing.
   static constexpr Monotonic kShortestGap{1000};
@@ -27,10 +27,13 @@ class IntervalObserver {
  private:
   static constexpr std::size_t kGaps = 5;
 
+  [[nodiscard]] std::optional<Monotonic> median() const;
+
   std::array<Monotonic, kGaps> gaps_{};
   std::size_t count_ = 0;
   std::size_t next_ = 0;
   std::optional<Monotonic> last_;
+  std::optional<Monotonic> interval_;
 };
 
 // How long a value with that interval is valid without a newer one: max(6 x interval, 60 s), rounded up to ten seconds.

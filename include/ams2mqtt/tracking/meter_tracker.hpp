@@ -89,6 +89,8 @@ class MeterTracker {
   // What a reading of the newest telegram stands for: a sub-meter's kind is the decoder's word, its slot is known here.
   [[nodiscard]] const Quantity* meaning_of(const Reading& reading) const;
   [[nodiscard]] const SubmeterSlots& submeters() const;
+  // Whether each of its values is wanted, also when they come faster than they leave.
+  [[nodiscard]] bool publishes_each(const MeterValue& value) const;
   // A value was published outside the changes, as all are to a newcomer.
   void said(const MeterValue& value, Monotonic now);
   // Everything was published: values that waited for their turn are out of date.

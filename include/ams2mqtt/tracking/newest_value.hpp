@@ -18,6 +18,7 @@ using NewestValue = std::variant<std::monostate, Decimal, std::string, MeterTime
 
 // The same text for the same value: digits as sent, the time as RFC 3339. Empty for nothing.
 [[nodiscard]] std::string to_string(const NewestValue& value);
+void append_to(std::string& text, const NewestValue& value);
 // Back from to_string(): a number for registers, otherwise text. Nothing for a register that is not a number.
 [[nodiscard]] NewestValue restored_value(const Quantity& quantity, const std::string& text);
 

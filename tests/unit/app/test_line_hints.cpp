@@ -14,6 +14,7 @@ using namespace ams2mqtt;
 namespace {
 
 struct Nowhere final : MessageSink {
+  MessagePool pool;
   void publish(Message) override {}
 };
 
@@ -45,7 +46,7 @@ TEST_CASE("11.21 A line of plain text is not blamed on baud rate and parity", "[
   meter.name = "Meter";
   const Log log;
   Nowhere sink;
-  MeterPipeline pipeline(io, meter, Config{}, sink);
+  MeterPipeline pipeline(io, meter, Config{}, sink, sink.pool);
   pipeline.start();
   std::string telegrams;
   for (int telegram = 0; telegram < 8; ++telegram) {

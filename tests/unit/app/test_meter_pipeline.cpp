@@ -21,6 +21,7 @@ using namespace ams2mqtt;
 namespace {
 
 struct Collector final : MessageSink {
+  MessagePool pool;
   void publish(Message message) override { messages.push_back(std::move(message)); }
   [[nodiscard]] bool has(const std::string& topic, const std::string& payload) const {
     return std::any_of(messages.begin(), messages.end(),
@@ -57,7 +58,7 @@ TEST_CASE("A meter's bytes become its messages, and its end an offline message",
   Collector sink;
   Config config;
   config.publish.min_interval = Monotonic(0);
-  MeterPipeline pipeline(io, meter_on(terminal.name()), config, sink);
+  MeterPipeline pipeline(io, meter_on(terminal.name()), config, sink, sink.pool);
   pipeline.start();
   pipeline.on_broker_up();
   CHECK_FALSE(pipeline.online());
@@ -88,7 +89,7 @@ TEST_CASE("11.30 a meter that is taken off the broker on request is not called s
   spdlog::set_default_logger(
       std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::ostream_sink_mt>(*said)));
   Collector sink;
-  MeterPipeline pipeline(io, meter_on(terminal.name()), Config{}, sink);
+  MeterPipeline pipeline(io, meter_on(terminal.name()), Config{}, sink, sink.pool);
   pipeline.start();
   pipeline.on_broker_up();
   terminal.write(frame_of(*profile, 1234));
@@ -112,7 +113,7 @@ TEST_CASE("A frame that is cut off by quiet does not spoil the next one", "[app]
   REQUIRE(profile != nullptr);
 
   Collector sink;
-  MeterPipeline pipeline(io, meter_on(terminal.name()), Config{}, sink);
+  MeterPipeline pipeline(io, meter_on(terminal.name()), Config{}, sink, sink.pool);
   pipeline.start();
   const std::vector<std::uint8_t> frame = frame_of(*profile, 777);
   terminal.write(Bytes(frame).first(frame.size() / 2));
@@ -125,7 +126,7 @@ TEST_CASE("A time zone that the system lacks ends the start", "[app]") {
   Collector sink;
   MeterConfig meter = meter_on("/dev/null");
   meter.time_zone = "Europe/Atlantis";
-  CHECK_THROWS_AS(MeterPipeline(io, meter, Config{}, sink), std::runtime_error);
+  CHECK_THROWS_AS(MeterPipeline(io, meter, Config{}, sink, sink.pool), std::runtime_error);
 }
 
 TEST_CASE("Decisions on scales come from memory and go back to it", "[app]") {
@@ -134,7 +135,7 @@ TEST_CASE("Decisions on scales come from memory and go back to it", "[app]") {
   MeterMemory memory;
   memory.id = memory.meter.identity.id = "7000000000000001";
   memory.scales = {std::int8_t{-3}, std::int8_t{-1}, std::int8_t{0}};
-  MeterPipeline pipeline(io, meter_on("/dev/null"), Config{}, sink, memory);
+  MeterPipeline pipeline(io, meter_on("/dev/null"), Config{}, sink, sink.pool, memory);
   CHECK(pipeline.memory().scales == memory.scales);
   CHECK_FALSE(pipeline.take_news());
 }

@@ -223,7 +223,21 @@ TEST_CASE("Telegrams are published whole when asked for", "[homeassistant]") {
   const Messages often = send(publisher, list, 2);
   REQUIRE(find(often, kBase + "/telegram") != nullptr);
   CHECK(find(often, kBase + "/telegram")->qos == 0);
+  CHECK(find(often, kBase + "/telegram")->every);
   CHECK(nlohmann::json::parse(find(often, kBase + "/telegram")->payload)["meter"]["id"] == kMeterId);
+}
+
+TEST_CASE("Where every telegram is wanted each value counts, elsewhere the newest", "[homeassistant]") {
+  const bool all = GENERATE(true, false);
+  TrackedConfig config;
+  if (all) config.throttles.power = {.min_interval = Monotonic(0), .deadband = Decimal(0)};
+  TrackedPublisher publisher(config);
+  (void)send(publisher, two_values("1", "100"), 0);
+  const Messages messages = send(publisher, two_values("2", "101"), 10);
+  REQUIRE(find(messages, kBase + "/power_import") != nullptr);
+  CHECK(find(messages, kBase + "/power_import")->every == all);
+  REQUIRE(find(messages, kBase + "/energy_import") != nullptr);
+  CHECK_FALSE(find(messages, kBase + "/energy_import")->every);  // a register's newest value says it all
 }
 
 namespace {

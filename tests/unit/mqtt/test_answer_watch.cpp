@@ -37,7 +37,9 @@ TEST_CASE("11.25 a slow broker is not silent", "[mqtt]") {
     CHECK_FALSE(watch.take_silence(now));
     CHECK_FALSE(watch.answered(now));
   }
+  CHECK(watch.waits());
   watch.withdrawn();
+  CHECK_FALSE(watch.waits());
   CHECK_FALSE(watch.take_silence(now + kLong));
   watch.sent(now + kLong);
   watch.connected();
