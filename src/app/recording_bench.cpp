@@ -168,10 +168,11 @@ class RecordingBench {
     constexpr Monotonic kPace = std::chrono::seconds(10);
     MeterTracker tracker({.throttles = Config().publish.throttles()});
     Publisher publisher({}, tracker, {});
+    MessagePool pool;
     Monotonic now{0};
     for (const Telegram& telegram : block_.telegrams()) {
       now += kPace;
-      messages_ += publisher.on_telegram(tracker.on_telegram(telegram, now), telegram, now).size();
+      messages_ += publisher.on_telegram(tracker.on_telegram(telegram, now), telegram, now, pool).size();
     }
   }
 
