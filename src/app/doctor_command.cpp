@@ -69,6 +69,7 @@ void add_known_ids(const Config& config, std::vector<std::string>& ids) {
   auto memories = load_memories(config);
   if (!memories) return;
   std::vector<const MeterConfig*> meters;
+  meters.reserve(config.meters.size());
   for (const MeterConfig& meter : config.meters) meters.push_back(&meter);
   for (const MeterMemory& memory : take_memories(*memories, meters)) add_id(ids, memory.id);
 }

@@ -59,7 +59,8 @@ const Quantity* quantity_of(const Row& row) {
 
 // Nothing that a power factor can be: some meters count it in a way of their own.
 bool is_impossible(const Quantity& quantity, const Decimal& value) {
-  return quantity.wire_unit == Unit::count && quantity.device_class == "power_factor" && (Decimal(1) < value || value < Decimal(-1));
+  return quantity.wire_unit == Unit::count && quantity.device_class == "power_factor" &&
+         (Decimal(1) < value || value < Decimal(-1));
 }
 
 // A list that several manufacturers use: who encrypted it says who made the meter, or its number does.

@@ -169,7 +169,8 @@ TEST_CASE("11.24 whole recordings come back from every form, in chunks of any si
                                 })},
       {"decimal", "[" + listed(bytes, ", ", test::number) + "]"},
       {"decimal in lines",
-       "[\n" + dump(bytes, 12, [](std::size_t, Bytes part) { return "  " + listed(part, ", ", test::number) + ","; }) + "]"},
+       "[\n" + dump(bytes, 12, [](std::size_t, Bytes part) { return "  " + listed(part, ", ", test::number) + ","; }) +
+           "]"},
       {"decimal, one a line", listed(bytes, "\n", test::number)},
       {"without leading zeros",
        listed(bytes, " ", [](std::uint8_t byte) { return byte < 16 ? pair(byte).substr(1) : pair(byte); })},

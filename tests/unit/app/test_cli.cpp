@@ -203,6 +203,7 @@ Commands:
   forget                  Remove a meter from the broker and from Home Assistant
   rename                  Give a meter a new id: its topics change, its entities stay
   decode                  Decode bytes recorded from a meter
+  bench                   Measure how fast this machine decodes a recording
   simulate                Simulate a meter
   health                  Say whether the daemon on this machine is alive; exit 0 if so
 

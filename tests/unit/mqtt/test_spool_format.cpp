@@ -78,10 +78,12 @@ TEST_CASE("a spool that is torn anywhere replays its whole records", "[mqtt][spo
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     const SpoolContent content = read_spool(std::string_view(bytes).substr(0, size));
     const auto whole = std::ranges::count_if(ends, [size](std::size_t end) { return end <= size; });
-    if (genuine(content) != static_cast<std::size_t>(whole) || content.foreign) FAIL("cut at " << size);
+    INFO("cut at " << size);
+    REQUIRE(genuine(content) == static_cast<std::size_t>(whole));
+    REQUIRE_FALSE(content.foreign);
     const std::size_t good =
         whole == 0 ? (size < kSpoolHeader.size() ? 0 : kSpoolHeader.size()) : ends[static_cast<std::size_t>(whole) - 1];
-    if (content.damaged_bytes != size - good) FAIL("damage of a cut at " << size);
+    REQUIRE(content.damaged_bytes == size - good);
   }
 }
 
@@ -90,7 +92,9 @@ TEST_CASE("what follows a torn record is read", "[mqtt][spool]") {
   const std::string more = spool_record(4, message(4));
   for (std::size_t size = kSpoolHeader.size(); size < bytes.size(); ++size) {
     const SpoolContent content = read_spool(bytes.substr(0, size) + more);
-    if (genuine(content) == 0 || content.messages.back().number != 4) FAIL("cut at " << size);
+    INFO("cut at " << size);
+    REQUIRE(genuine(content) != 0);
+    REQUIRE(content.messages.back().number == 4);
   }
 }
 
@@ -103,7 +107,9 @@ TEST_CASE("a flipped bit anywhere costs one record, and never makes another", "[
       bytes[at] = static_cast<char>(static_cast<unsigned char>(bytes[at]) ^ (1U << bit));
       const SpoolContent content = read_spool(bytes);
       const std::size_t expected = at < kSpoolHeader.size() ? kCount : kCount - 1;
-      if (genuine(content) != expected || content.damaged_bytes == 0) FAIL("bit " << bit << " of byte " << at);
+      INFO("bit " << bit << " of byte " << at);
+      REQUIRE(genuine(content) == expected);
+      REQUIRE(content.damaged_bytes != 0);
     }
   }
 }
