@@ -13,7 +13,7 @@ const MqttSourceConfig& source_of(const Config& config) {
   return std::get<MqttSourceConfig>(config.meters.at(0).source);
 }
 
-std::string meter(const std::string& settings) {
+std::string broker_meter(const std::string& settings) {
   return "mqtt: {host: x}\nmeters:\n  - mqtt: {" + settings + "}\n";
 }
 
@@ -27,8 +27,8 @@ TEST_CASE("a source may be a topic, of the same broker or of another", "[config]
 
   const TemporaryDirectory folder;
   const std::string file = folder.write("password", "secret words\n");
-  const Config other = fine(meter("topic: han/1/raw, host: y, port: 1884, username: u, password_file: " + file +
-                                  ", tls: true, max_lines: 7"));
+  const Config other = fine(broker_meter("topic: han/1/raw, host: y, port: 1884, username: u, password_file: " + file +
+                                         ", tls: true, max_lines: 7"));
   CHECK(source_of(other).port == 1884);
   CHECK(source_of(other).password == "secret words");
   CHECK(source_of(other).tls);
@@ -37,13 +37,13 @@ TEST_CASE("a source may be a topic, of the same broker or of another", "[config]
   CHECK(source_of(digested).password.size() == 64);
   wipe_keys(digested);
   CHECK(source_of(digested).password.empty());
-  CHECK(source_of(fine(meter("topic: a, host: y, username: u"), {{"AMS2MQTT_METERS__0__MQTT__PASSWORD", "p"}}))
+  CHECK(source_of(fine(broker_meter("topic: a, host: y, username: u"), {{"AMS2MQTT_METERS__0__MQTT__PASSWORD", "p"}}))
             .password == "p");
 }
 
 TEST_CASE("what is wrong with a topic as a source", "[config]") {
   const auto one = [](const std::string& settings) {
-    const Lines lines = complaints(meter(settings));
+    const Lines lines = complaints(broker_meter(settings));
     REQUIRE(lines.size() == 1);
     return lines[0];
   };
@@ -55,7 +55,7 @@ TEST_CASE("what is wrong with a topic as a source", "[config]") {
   CHECK(one("topic: +/+/telegram") ==
         "f:3:19: topic must not be about what the daemon itself publishes, as '+/+/telegram' is");
   CHECK(one("topic: ams2mqtt/17").starts_with("f:3:19: topic must not be about what the daemon itself publishes"));
-  CHECK(fine(meter("topic: ams2mqtt/17, host: elsewhere")).meters.size() == 1);
+  CHECK(fine(broker_meter("topic: ams2mqtt/17, host: elsewhere")).meters.size() == 1);
   CHECK(one("topic: a, port: 7") ==
         "f:3:5: host is missing: without it the broker is that of the section mqtt, which has these settings, too");
   CHECK(one("topic: a, host: 'y:1'").starts_with("f:3:28: host must be just a name or an address"));
