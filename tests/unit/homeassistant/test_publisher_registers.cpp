@@ -66,6 +66,10 @@ TEST_CASE("14 telegrams can be published alone", "[homeassistant]") {
     CHECK_FALSE(find(messages, kGas));
   }
   CHECK(topics(publisher.on_broker_up(seconds(30))) == std::vector<std::string>{kBase + "/availability"});
+  // A value that had to wait for its turn does not follow either.
+  (void)GasTelegram{"5000.6"}.send(publisher, 31);
+  (void)GasTelegram{"5000.7"}.send(publisher, 33);
+  CHECK(tick(publisher, 40).empty());
 }
 
 TEST_CASE("11.20 a gas meter that is replaced says so by its number", "[homeassistant][guard]") {
