@@ -1,10 +1,16 @@
 #!/usr/bin/env python3
-"""The daemon with many meters: simulated lines on the loopback, a real mosquitto, and what all of that costs."""
+"""The daemon with many meters: simulated lines on the loopback, a real mosquitto, and what all of that costs.
+
+Each list carries a number of its own as its power, so that what comes out of the broker tells which of the lists it is:
+what was sent before the measuring, and what comes twice, does not count as delivered."""
 import argparse
 import asyncio
+import binascii
 import os
 import pathlib
+import re
 import resource
+import socket
 import struct
 import subprocess
 import sys
@@ -16,57 +22,60 @@ sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent / folder) for folder
 import frames  # noqa: E402
 from processes import Broker, Process, find_tool, free_port  # noqa: E402
 
-KINDS = 3  # of lists of a meter, which differ in the power
 PER_SECOND = os.sysconf("SC_CLK_TCK")
-
-
-def table():
-    values = []
-    for value in range(256):
-        for _ in range(8):
-            value = value >> 1 ^ (0x8408 if value & 1 else 0)
-        values.append(value)
-    return values
-
-
-CRC = table()
+LAST_ARRIVALS = 10  # seconds after the window in which lists of the window may still arrive
+MIRRORED = bytes(int(f"{value:08b}"[::-1], 2) for value in range(256))
 
 
 def crc16_x25(data):
     """As frames.crc16_x25, which takes too long for ten thousand meters."""
-    crc = 0xFFFF
-    for byte in data:
-        crc = crc >> 8 ^ CRC[(crc ^ byte) & 0xFF]
-    return struct.pack("<H", crc ^ 0xFFFF)
+    high, low = struct.pack(">H", binascii.crc_hqx(data.translate(MIRRORED), 0xFFFF)).translate(MIRRORED)
+    return struct.pack("<H", (low << 8 | high) ^ 0xFFFF)
+
+
+class Meter:
+    """Makes lists that differ in their power alone, which counts them from 1."""
+
+    PLACEHOLDER = 0xABABABAB
+
+    def __init__(self, index):
+        frame = frames.hourly_list(f"{index + 1:016}", self.PLACEHOLDER)
+        self.before, self.after = frame[1:-3].split(struct.pack(">I", self.PLACEHOLDER))
+        self.number = 0
+
+    def next_list(self):
+        self.number += 1
+        body = self.before + struct.pack(">I", self.number) + self.after
+        return b"\x7e" + body + crc16_x25(body) + b"\x7e"
 
 
 class Lines:
     """One port; each address 127.1.x.y behind it is the line of a meter, which sends a list each so many seconds."""
 
     def __init__(self, count, period):
-        frames.crc16_x25 = crc16_x25
-        self.count, self.period, self.sent, self.connected, self.running = count, period, 0, 0, False
-        self.lists = [[frames.hourly_list(f"{meter + 1:016}", 1000 + kind, 1234567 + kind) for kind in range(KINDS)]
-                      for meter in range(count)]
+        self.meters = [Meter(index) for index in range(count)]
+        self.period, self.connected, self.measuring = period, 0, False
+        self.sent = {}  # when, by meter and number: the lists of the window
         self.port = free_port()
         self.ready = threading.Event()
         threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True).start()
         self.ready.wait()
 
-    def address(self, meter):
-        return f"127.1.{meter // 250}.{meter % 250 + 1}"
+    def address(self, index):
+        return f"127.1.{index // 250}.{index % 250 + 1}"
 
     async def _serve(self):
-        async def line(reader, writer):
+        async def line(_, writer):
             _, _, high, low = writer.get_extra_info("sockname")[0].split(".")
-            meter = int(high) * 250 + int(low) - 1
+            index = int(high) * 250 + int(low) - 1
+            meter = self.meters[index]
             self.connected += 1
-            await asyncio.sleep(self.period * (meter % 997) / 997)
-            kind = 0
+            await asyncio.sleep(self.period * (index % 997) / 997)
             while True:
-                writer.write(self.lists[meter][kind % KINDS])
-                self.sent += self.running
-                kind += 1
+                frame = meter.next_list()
+                if self.measuring:
+                    self.sent[index, meter.number] = time.time()
+                writer.write(frame)
                 await asyncio.sleep(self.period)
         server = await asyncio.start_server(line, "0.0.0.0", self.port, backlog=4096)
         self.ready.set()
@@ -74,77 +83,168 @@ class Lines:
             await server.serve_forever()
 
 
-class Counter:
-    """How many lists come out of the broker, each as one JSON text."""
+class Arrivals:
+    """When the broker delivered each list, by the subscriber's clock, which is the one that Lines uses; and how many
+    messages the broker itself has dropped."""
+
+    TELEGRAM = re.compile(rb'([0-9.]+) ams2mqtt/(\d+)/telegram .*"key":"power_import","value":(\d+)')
+    DROPPED = "$SYS/broker/publish/messages/dropped"
 
     def __init__(self, broker):
-        self.count = 0
+        self.first, self.newest, self.again, self.broker_dropped = {}, {}, [], 0
         self.child = subprocess.Popen([find_tool("mosquitto_sub"), "-h", "127.0.0.1", "-p", str(broker.port), "-t",
-                                       "ams2mqtt/+/telegram", "-F", "x"], stdout=subprocess.PIPE)
+                                       "ams2mqtt/+/telegram", "-t", self.DROPPED, "-F", "%U %t %p"],
+                                      stdout=subprocess.PIPE)
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self):
-        while chunk := self.child.stdout.read1(65536):
-            self.count += chunk.count(b"\n")
+        for line in self.child.stdout:
+            found = self.TELEGRAM.match(line)
+            if not found:
+                self.broker_dropped = int(line.split()[-1])
+                continue
+            key = int(found[2]) - 1, int(found[3])
+            if key in self.first:
+                self.again.append(key)
+            else:
+                self.first[key] = float(found[1])
+                self.newest[key[0]] = max(key[1], self.newest.get(key[0], 0))
+
+    def stop(self):
+        self.child.terminate()
+        self.child.wait()
 
 
-def cpu(pid):
-    words = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(words[11]) + int(words[12])) / PER_SECOND
+class Daemon:
+    """The program with its configuration: the only place that knows how many processes that is."""
 
+    def __init__(self, program, folder, file):
+        self.status = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.status.bind(str(folder / "notify"))
+        self.dropped = 0
+        threading.Thread(target=self._hear, daemon=True).start()
+        self.processes = [Process([program, "run", "--config", file], folder / "daemon.log",
+                                  environment={**os.environ, "NOTIFY_SOCKET": str(folder / "notify")})]
 
-def rss(pid):
-    return int(pathlib.Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
+    def _hear(self):
+        """What it says to systemd ends with the messages that it dropped, if any."""
+        while True:
+            if found := re.search(rb"(\d+) dropped", self.status.recv(4096)):
+                self.dropped = int(found[1])
+
+    @property
+    def log(self):
+        return "".join(process.log for process in self.processes)
+
+    def running(self):
+        return all(process.running() for process in self.processes)
+
+    def cpu(self):
+        """Seconds of processor time."""
+        return sum(sum(map(int, self._stat(process, "stat").rsplit(")", 1)[1].split()[11:13])) for process in
+                   self.processes) / PER_SECOND
+
+    def memory(self):
+        """Bytes that are resident."""
+        return sum(int(self._stat(process, "statm").split()[1]) for process in self.processes) * resource.getpagesize()
+
+    @staticmethod
+    def _stat(process, name):
+        return pathlib.Path(f"/proc/{process.child.pid}/{name}").read_text()
+
+    def stop(self):
+        for process in self.processes:
+            process.stop()
 
 
 def wait(condition, seconds):
     deadline = time.monotonic() + seconds
     while not condition() and time.monotonic() < deadline:
-        time.sleep(0.002)
+        time.sleep(0.01)
     return condition()
 
 
-def measure(program, count, period, seconds, more):
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, count + 1000), hard))
-    lines = Lines(count, period)
+def configuration(lines, broker, more):
+    meters = "".join(f"  - {{tcp: {{host: {lines.address(index)}, port: {lines.port}}}, time_zone: Europe/Oslo}}\n"
+                     for index in range(len(lines.meters)))
+    return (f"mqtt: {{host: 127.0.0.1, port: {broker.port}, telegram_topic: true}}\n"
+            f"publish: {{min_interval: 0}}\n{more}\nmeters:\n{meters}")
+
+
+def caught_up(lines, arrivals):
+    """Whether each meter's list has arrived, the newest one or the one before it."""
+    return all(arrivals.newest.get(index, 0) >= max(1, meter.number - 1) for index, meter in enumerate(lines.meters))
+
+
+def begin(options, folder, lines, broker, arrivals):
+    """The daemon with all its lines open and, if it manages that, nothing left that waited from the start, when each
+    meter is announced; and what it took."""
+    file = folder / "ams2mqtt.yaml"
+    file.write_text(configuration(lines, broker, options.settings))
+    begun = time.monotonic()
+    checked = subprocess.run([options.program, "check", "--config", file], check=False, capture_output=True)
+    figures = {"check": time.monotonic() - begun}
+    assert checked.returncode == 0, checked.stdout
+    begun = time.monotonic()
+    daemon = Daemon(options.program, folder, file)
+    assert wait(lambda: " as ams2mqtt-" in broker.process.log or not daemon.running(), 120), daemon.log
+    assert daemon.running(), daemon.log
+    figures |= {"connect": time.monotonic() - begun, "connect_cpu": daemon.cpu(), "bare": daemon.memory()}
+    wait(lambda: lines.connected >= options.meters, 120)
+    figures |= {"open": time.monotonic() - begun, "lines": lines.connected}
+    time.sleep(options.period + 5)
+    settled = wait(lambda: caught_up(lines, arrivals), options.settle)
+    return daemon, figures | {"settled": time.monotonic() - begun if settled else None}
+
+
+def window(options, lines, arrivals, daemon):
+    """What happens to the lists that are sent in so many seconds."""
+    used, begun = daemon.cpu(), time.monotonic()
+    lines.measuring = True
+    time.sleep(options.seconds)
+    lines.measuring = False
+    figures = {"cpu": daemon.cpu() - used, "span": time.monotonic() - begun, "memory": daemon.memory()}
+    wait(lambda: lines.sent.keys() <= arrivals.first.keys(), LAST_ARRIVALS)
+    delays = sorted(arrivals.first[key] - lines.sent[key] for key in lines.sent.keys() & arrivals.first.keys())
+    return figures | {"sent": len(lines.sent), "delivered": len(delays), "delays": delays,
+                      "again": sum(key in lines.sent for key in arrivals.again),
+                      "dropped": daemon.dropped, "broker_dropped": arrivals.broker_dropped}
+
+
+def report(options, of):
+    def delay(share):
+        return f"{1e3 * of['delays'][int(share * (len(of['delays']) - 1))]:.1f} ms" if of["delays"] else "none"
+    sent = max(1, of["sent"])
+    settled = f"{of['settled']:.0f} s" if of["settled"] else f"not within {options.settle:.0f} s: lists still wait"
+    print(f"{options.meters} meters, a list each every {options.period} s\n"
+          f"  check                {of['check']:.2f} s\n"
+          f"  start to CONNECT     {of['connect']:.2f} s ({of['connect_cpu']:.2f} s of CPU)\n"
+          f"  all lines open       {of['open']:.2f} s ({of['lines']})\n"
+          f"  nothing waits        {settled}\n"
+          f"  lists sent           {of['sent']} in {of['span']:.0f} s, {of['sent'] / of['span']:.1f}/s\n"
+          f"  delivered            {of['delivered']} ({100 * of['delivered'] / sent:.3f} %)\n"
+          f"  duplicates           {of['again']}\n"
+          f"  dropped              {of['dropped']} by the daemon, {of['broker_dropped']} by the broker\n"
+          f"  CPU                  {100 * of['cpu'] / of['span']:.1f} % of one core, {1e6 * of['cpu'] / sent:.0f} us a list\n"
+          f"  memory               {of['memory'] / 1e6:.1f} MB; {(of['memory'] - of['bare']) / 1e3 / options.meters:.1f} kB"
+          f" a meter beyond {of['bare'] / 1e6:.1f} MB at CONNECT\n"
+          f"  list to subscriber   {delay(0.5)} median, {delay(0.99)} p99, {delay(1)} longest", flush=True)
+
+
+def measure(options):
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, options.meters + 1000), hard))
+    frames.crc16_x25 = crc16_x25
+    lines = Lines(options.meters, options.period)
     with tempfile.TemporaryDirectory(prefix="ams2mqtt-load-") as name:
         folder = pathlib.Path(name)
-        broker = Broker(folder, ["max_queued_messages 0", "log_type notice"])
-        counter = Counter(broker)
-        file = folder / "ams2mqtt.yaml"
-        file.write_text(f"mqtt: {{host: 127.0.0.1, port: {broker.port}, telegram_topic: true}}\npublish: {{min_interval: 0}}\n{more}\nmeters:\n" + "".join(
-            f"  - {{tcp: {{host: {lines.address(meter)}, port: {lines.port}}}, time_zone: Europe/Oslo}}\n" for meter in range(count)))
-        begun = time.monotonic()
-        checked = subprocess.run([program, "check", "--config", file], check=False, capture_output=True)
-        check_time = time.monotonic() - begun
-        assert checked.returncode == 0, checked.stdout
-        begun = time.monotonic()
-        daemon = Process([program, "run", "--config", file], folder / "daemon.log")
-        pid = daemon.child.pid
-        assert wait(lambda: " as ams2mqtt-" in broker.process.log or not daemon.running(), 120), daemon.log
-        connect_time, connect_cpu = time.monotonic() - begun, cpu(pid)
-        assert daemon.running(), daemon.log
-        bare = rss(pid)
-        wait(lambda: lines.connected >= count, 120)
-        open_time = time.monotonic() - begun
-        time.sleep(period + 5)  # each meter has been announced, and what waited has left
-        counter.count, before, began = 0, cpu(pid), time.monotonic()
-        lines.running = True
-        time.sleep(seconds)
-        lines.running, used, span = False, cpu(pid) - before, time.monotonic() - began
-        time.sleep(3)
-        print(f"{count} meters, a list each every {period} s\n"
-              f"  check                {check_time:.2f} s\n"
-              f"  start to CONNECT     {connect_time:.2f} s ({connect_cpu:.2f} s of CPU)\n"
-              f"  all lines open       {open_time:.2f} s ({lines.connected})\n"
-              f"  lists sent           {lines.sent} in {span:.0f} s, {lines.sent / span:.0f}/s\n"
-              f"  delivered            {counter.count} ({100 * counter.count / max(1, lines.sent):.2f} %)\n"
-              f"  CPU                  {100 * used / span:.1f} % of one core, {1e6 * used / max(1, lines.sent):.0f} us a list\n"
-              f"  memory               {rss(pid) / 1e6:.1f} MB; {(rss(pid) - bare) / 1e3 / count:.1f} kB a meter beyond {bare / 1e6:.1f} MB at CONNECT\n"
-              f"  dropped              {'see the log' if 'dropped' in daemon.log else 'none'}")
+        broker = Broker(folder, ["max_queued_messages 0", "log_type notice", "sys_interval 1", "set_tcp_nodelay true"])
+        arrivals = Arrivals(broker)
+        daemon, figures = begin(options, folder, lines, broker, arrivals)
+        figures |= window(options, lines, arrivals, daemon)
+        report(options, figures)
         daemon.stop()
-        counter.child.terminate()
+        arrivals.stop()
         broker.stop()
 
 
@@ -154,9 +254,9 @@ def main():
     parser.add_argument("--meters", type=int, default=1000)
     parser.add_argument("--period", type=float, default=10, help="seconds between two lists of a meter")
     parser.add_argument("--seconds", type=float, default=30, help="of measuring")
+    parser.add_argument("--settle", type=float, default=120, help="seconds at most until nothing waits from the start")
     parser.add_argument("--settings", default="log: warning", help="further lines of the configuration")
-    options = parser.parse_args()
-    measure(options.program, options.meters, options.period, options.seconds, options.settings)
+    measure(parser.parse_args())
 
 
 if __name__ == "__main__":
