@@ -21,6 +21,7 @@ import time
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent / folder) for folder in ("support", "e2e")]
 import frames  # noqa: E402
 from processes import Broker, Process, find_tool, free_port  # noqa: E402
+from raw_client import RawClient  # noqa: E402
 
 PER_SECOND = os.sysconf("SC_CLK_TCK")
 LAST_ARRIVALS = 10  # seconds after the window in which lists of the window may still arrive
@@ -115,16 +116,50 @@ class Arrivals:
         self.child.wait()
 
 
-class Daemon:
-    """The program with its configuration: the only place that knows how many processes that is."""
+class CpuShare:
+    """A control group of the kernel that gives its processes a part of one processor; needs root."""
 
-    def __init__(self, program, folder, file):
+    PERIOD = 100_000  # us
+
+    def __init__(self, percent, name):
+        unified = pathlib.Path("/sys/fs/cgroup/cgroup.controllers").exists()
+        self.folder = pathlib.Path("/sys/fs/cgroup" if unified else "/sys/fs/cgroup/cpu") / f"ams2mqtt-load-{os.getpid()}-{name}"
+        self.folder.mkdir()
+        quota = self.PERIOD * percent // 100
+        if unified:
+            (self.folder / "cpu.max").write_text(f"{quota} {self.PERIOD}")
+        else:
+            (self.folder / "cpu.cfs_period_us").write_text(str(self.PERIOD))
+            (self.folder / "cpu.cfs_quota_us").write_text(str(quota))
+
+    def hold(self, pid):
+        (self.folder / "cgroup.procs").write_text(str(pid))
+
+    def close(self):
+        """After the end of its processes."""
+        self.folder.rmdir()
+
+
+def figures_of(process, name):
+    return pathlib.Path(f"/proc/{process.child.pid}/{name}").read_text()
+
+
+def cpu_of(process):
+    """Seconds of processor time."""
+    return sum(map(int, figures_of(process, "stat").rsplit(")", 1)[1].split()[11:13])) / PER_SECOND
+
+
+class Daemon:
+    """The program with its configurations, a process each: the only place that knows how many processes that is."""
+
+    def __init__(self, program, folder, *files):
         self.status = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.status.bind(str(folder / "notify"))
         self.dropped = 0
         threading.Thread(target=self._hear, daemon=True).start()
-        self.processes = [Process([program, "run", "--config", file], folder / "daemon.log",
-                                  environment={**os.environ, "NOTIFY_SOCKET": str(folder / "notify")})]
+        self.processes = [Process([program, "run", "--config", file], file.with_suffix(".log"),
+                                  environment={**os.environ, "NOTIFY_SOCKET": str(folder / "notify")})
+                          for file in files]
 
     def _hear(self):
         """What it says to systemd ends with the messages that it dropped, if any."""
@@ -141,16 +176,11 @@ class Daemon:
 
     def cpu(self):
         """Seconds of processor time."""
-        return sum(sum(map(int, self._stat(process, "stat").rsplit(")", 1)[1].split()[11:13])) for process in
-                   self.processes) / PER_SECOND
+        return sum(map(cpu_of, self.processes))
 
     def memory(self):
         """Bytes that are resident."""
-        return sum(int(self._stat(process, "statm").split()[1]) for process in self.processes) * resource.getpagesize()
-
-    @staticmethod
-    def _stat(process, name):
-        return pathlib.Path(f"/proc/{process.child.pid}/{name}").read_text()
+        return sum(int(figures_of(process, "statm").split()[1]) for process in self.processes) * resource.getpagesize()
 
     def stop(self):
         for process in self.processes:
@@ -248,6 +278,68 @@ def measure(options):
         broker.stop()
 
 
+def worker_configuration(broker, number, more):
+    return (f"mqtt: {{host: 127.0.0.1, port: {broker.port}, client_id: worker-{number}, group: load, telegram_topic: true,"
+            f" value_topics: false, discovery: off}}\n{more}\n"
+            "meters:\n  - {mqtt: {topic: han/+/raw, max_lines: 20000}, time_zone: Europe/Oslo}\n")
+
+
+def begin_workers(options, folder, broker, count):
+    """So many workers that read, each with its share of a processor."""
+    files = [folder / f"worker-{number}.yaml" for number in range(count)]
+    for number, file in enumerate(files):
+        file.write_text(worker_configuration(broker, number, options.settings))
+    workers = Daemon(options.program, folder, *files)
+    assert wait(lambda: broker.process.log.count("1 $share/load/han/+/raw") == count, 60), workers.log
+    shares = [CpuShare(options.share, number) for number in range(count)]
+    for share, process in zip(shares, workers.processes):
+        share.hold(process.child.pid)
+    return workers, shares
+
+
+def measure_group(options, count):
+    """How long so many workers take for lists that are there all at once."""
+    meters = [Meter(index) for index in range(options.meters)]
+    with tempfile.TemporaryDirectory(prefix="ams2mqtt-load-") as name:
+        folder = pathlib.Path(name)
+        broker = Broker(folder, ["max_queued_messages 0", "log_type notice", "log_type subscribe", "sys_interval 1",
+                                 "set_tcp_nodelay true"])
+        arrivals = Arrivals(broker)
+        workers, shares = begin_workers(options, folder, broker, count)
+        gateways = RawClient(broker.port, "gateways")
+        used, broker_used, begun = workers.cpu(), cpu_of(broker.process), time.monotonic()
+        for number in range(options.lists):
+            index = number % options.meters
+            gateways.publish(f"han/{index + 1}/raw", meters[index].next_list())
+        gateways.flush()
+        assert wait(lambda: len(arrivals.first) >= options.lists, options.settle), f"{len(arrivals.first)} arrived"
+        span = time.monotonic() - begun
+        figures = {"rate": options.lists / span, "cpu": (workers.cpu() - used) / options.lists,
+                   "broker": (cpu_of(broker.process) - broker_used) / options.lists,
+                   "memory": workers.memory() / count, "again": len(arrivals.again)}
+        gateways.close()
+        workers.stop()
+        for share in shares:
+            share.close()
+        arrivals.stop()
+        broker.stop()
+        return figures
+
+
+def measure_workers(options):
+    """One worker, then twice as many until there are as many as wanted."""
+    print(f"{options.lists} lists of {options.meters} meters at once, each worker with {options.share} % of a processor\n"
+          "workers     lists/s   x one   CPU a list   of the broker   memory each   came twice", flush=True)
+    counts, one = [1], None
+    while counts[-1] * 2 <= options.workers:
+        counts.append(counts[-1] * 2)
+    for count in counts:
+        of = measure_group(options, count)
+        one = one or of["rate"]
+        print(f"{count:7}{of['rate']:12.0f}{of['rate'] / one:8.2f}{1e6 * of['cpu']:10.0f} us{1e6 * of['broker']:13.0f} us{of['memory'] / 1e6:11.1f} MB"
+              f"{of['again']:13}", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--program", required=True)
@@ -256,7 +348,14 @@ def main():
     parser.add_argument("--seconds", type=float, default=30, help="of measuring")
     parser.add_argument("--settle", type=float, default=120, help="seconds at most until nothing waits from the start")
     parser.add_argument("--settings", default="log: warning", help="further lines of the configuration")
-    measure(parser.parse_args())
+    parser.add_argument("--workers", type=int, default=0, help="measures a group that shares the lists of gateways")
+    parser.add_argument("--lists", type=int, default=20000, help="with --workers: how many are there at once")
+    parser.add_argument("--share", type=int, default=20, help="with --workers: percent of a processor for each")
+    options = parser.parse_args()
+    if options.workers:
+        measure_workers(options)
+    else:
+        measure(options)
 
 
 if __name__ == "__main__":

@@ -12,11 +12,13 @@
 #include "ams2mqtt/config/secret_digest.hpp"
 #include "ams2mqtt/homeassistant/discovery_schedule.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/mqtt/address.hpp"
 #include "ams2mqtt/mqtt/print_sink.hpp"
 #include "ams2mqtt/service/logging.hpp"
 #include "ams2mqtt/system/process.hpp"
 #include "ams2mqtt/system/standard_output.hpp"
 #include "ams2mqtt/version.hpp"
+#include "client_options.hpp"
 #include "host_time.hpp"
 #include "meter_parts.hpp"
 
@@ -27,6 +29,8 @@ namespace {
 constexpr std::chrono::seconds kStatusEvery{5};
 // The client may take a second more; together that stays below the five seconds a stop may take.
 constexpr std::chrono::seconds kBrokerDeadline{3};
+// And so does what a worker has taken and not acknowledged yet.
+constexpr std::chrono::milliseconds kGroupDeadline{800};
 
 // What every meter depends on.
 bool same_but_for_meters(Config one, Config other) {
@@ -36,20 +40,6 @@ bool same_but_for_meters(Config one, Config other) {
     config->log_level = LogLevel::info;
   }
   return one == other;
-}
-
-// How many meters may publish.
-std::size_t most_lines(const Config& config) {
-  std::size_t lines = 0;
-  for (const MeterConfig& meter : config.meters) {
-    const auto* source = std::get_if<MqttSourceConfig>(&meter.source);
-    lines += source != nullptr && source->topic.contains('+') ? source->max_lines : 1;
-  }
-  return std::min(lines, Config::kMostMeters);
-}
-
-MqttClientOptions client_options(const Config& config) {
-  return {.spool = config.spool, .meters = most_lines(config)};
 }
 
 bool same_broker(const Config& one, const Config& other) {
@@ -96,26 +86,48 @@ App::App(const Config& config, Options options)
     printer_ = std::make_unique<PrintSink>(
         STDOUT_FILENO, [this](int error) { boost::asio::post(io_, [this, error] { on_output_ended(error); }); });
   } else {
-    mqtt_ = std::make_unique<MqttClient>(config.mqtt, mqtt_handlers(), client_options(config));
+    mqtt_ = std::make_unique<MqttClient>(config.mqtt, mqtt_handlers(is_group(config)), client_options(config));
     servers_.speak_for(config.mqtt);
     mqtt_->start();  // connects while the fleet, which may be large, is being made; its events wait for the loop
   }
-  fleet_ = make_fleet(config);
+  make_meters(config);
 }
 
-std::unique_ptr<MeterFleet> App::make_fleet(const Config& config) {
+// A worker of a group knows no meters, so its fleet is empty.
+void App::make_meters(const Config& config) {
   const Config compared = with_digests(config);
-  if (printer_) return std::make_unique<MeterFleet>(io_, config, compared, *printer_, nullptr);
-  return std::make_unique<MeterFleet>(io_, config, compared, *mqtt_, std::make_unique<MeterStore>(config));
+  if (printer_) {
+    fleet_ = std::make_unique<MeterFleet>(io_, config, compared, *printer_, nullptr);
+  } else if (!is_group(config)) {
+    fleet_ = std::make_unique<MeterFleet>(io_, config, compared, *mqtt_, std::make_unique<MeterStore>(config));
+  } else {
+    Config nobody = compared;
+    nobody.meters.clear();
+    nobody.mqtt.bridge = false;
+    fleet_ = std::make_unique<MeterFleet>(io_, nobody, nobody, *mqtt_, nullptr);
+    worker_ = std::make_unique<GroupWorker>(io_, config, *mqtt_);
+  }
+}
+
+// Its meters, or the group that it works for.
+void App::begin_reading() {
+  if (worker_) worker_->start();
+  fleet_->start();
 }
 
 // The client calls from its own thread; everything that happens, happens on the loop.
-MqttHandlers App::mqtt_handlers() {
+MqttHandlers App::mqtt_handlers(bool is_worker) {
   return {[this] { boost::asio::post(io_, [this] { on_broker_up(); }); },
           [this] { boost::asio::post(io_, [this] { on_birth(); }); },
           [this](const BrokerStatus& status) { boost::asio::post(io_, [this, status] { on_broker_status(status); }); },
           [this](const std::string& topic) { boost::asio::post(io_, [this, topic] { on_left_out(topic); }); },
-          [this](std::size_t bytes) { boost::asio::post(io_, [this, bytes] { fleet_->limit_packets(bytes); }); }};
+          [this](std::size_t bytes) { boost::asio::post(io_, [this, bytes] { fleet_->limit_packets(bytes); }); },
+          is_worker ? [this](std::int64_t mark) { boost::asio::post(io_, [this, mark] { on_taken(mark); }); }
+                    : std::function<void(std::int64_t)>()};
+}
+
+void App::on_taken(std::int64_t mark) {
+  if (worker_) worker_->on_taken(mark);
 }
 
 bool App::run() {
@@ -126,7 +138,11 @@ bool App::run() {
 
 void App::start() {
   begun_at_ = monotonic_now();
-  spdlog::info("ams2mqtt {} with {} meter{}", kVersion, fleet_->size(), fleet_->size() == 1 ? "" : "s");
+  if (worker_) {
+    spdlog::info("ams2mqtt {} as a worker of group {}", kVersion, config_.mqtt.group);
+  } else {
+    spdlog::info("ams2mqtt {} with {} meter{}", kVersion, fleet_->size(), fleet_->size() == 1 ? "" : "s");
+  }
   for (const int signal : kEndingSignals) signals_.add(signal);
   signals_.async_wait([this](const boost::system::error_code& error, int signal) {
     if (!error) stop(std::string("SIG") + ::sigabbrev_np(signal));
@@ -136,7 +152,7 @@ void App::start() {
   release_signals();
   servers_.listen();
   if (!mqtt_) on_broker_up();
-  fleet_->start();
+  begin_reading();
   await_tick();
   notifier_.ready();
   await_watchdog();
@@ -150,6 +166,19 @@ void App::stop(std::string_view why) {
   hangup_.clear();
   notifier_.stopping();
   servers_.stop();
+  leave_group([this] { end(); });
+}
+
+// What was taken from the group is delivered first, or left to the broker.
+void App::leave_group(std::function<void()> then) {
+  if (!worker_) return then();
+  worker_->leave(kGroupDeadline, [this, then = std::move(then)] {
+    worker_.reset();
+    then();
+  });
+}
+
+void App::end() {
   tick_.cancel();
   watchdog_.cancel();
   std::vector<Message> last = fleet_->stop(monotonic_now());
@@ -198,7 +227,9 @@ void App::reload() {
   }
   raise_descriptor_limit(config->meters.size());
   const Config compared = with_digests(*config);
-  if (!printer_ && !same_broker(compared, config_)) return change_broker(std::move(*config));
+  const bool changes_worker = worker_ && compared != config_;
+  if (!printer_ && (changes_worker || !same_broker(compared, config_))) return change_broker(std::move(*config));
+  if (worker_) return adopt(std::move(*config), 0);
   if (mqtt_) mqtt_->make_room_for(most_lines(*config));
   const std::size_t kept = fleet_->change(*config, config_, compared, same_but_for_meters(compared, config_));
   adopt(std::move(*config), kept);
@@ -207,16 +238,20 @@ void App::reload() {
 // Everything signs off as for a stop and starts afresh.
 void App::change_broker(Config config) {
   reloading_ = true;
+  leave_group([this, next = std::move(config)]() mutable { change_left_broker(std::move(next)); });
+}
+
+void App::change_left_broker(Config config) {
   mqtt_->stop(fleet_->stop(monotonic_now()), kBrokerDeadline);
   // After whatever the old connection still has to report.
   boost::asio::post(io_, [this, next = std::move(config)]() mutable {
     fleet_.reset();  // its state is saved by then, and the next one may use it
     broker_up_ = false;
-    mqtt_ = std::make_unique<MqttClient>(next.mqtt, mqtt_handlers(), client_options(next));
+    mqtt_ = std::make_unique<MqttClient>(next.mqtt, mqtt_handlers(is_group(next)), client_options(next));
     servers_.speak_for(next.mqtt);
     mqtt_->start();
-    fleet_ = make_fleet(next);
-    fleet_->start();
+    make_meters(next);
+    begin_reading();
     adopt(std::move(next), 0);
     reloading_ = false;
     if (std::exchange(reload_again_, false)) reload();
@@ -225,8 +260,12 @@ void App::change_broker(Config config) {
 
 void App::adopt(Config config, std::size_t kept) {
   set_log_level(config.log_level);
-  answer_log()->info("the new configuration is in use: {} meter{}, {} unchanged", fleet_->size(),
-                     fleet_->size() == 1 ? "" : "s", kept);
+  if (worker_) {
+    answer_log()->info("the new configuration is in use: {}", worker_->state());
+  } else {
+    answer_log()->info("the new configuration is in use: {} meter{}, {} unchanged", fleet_->size(),
+                       fleet_->size() == 1 ? "" : "s", kept);
+  }
   config_ = with_digests(config);
   wipe_keys(config);
   servers_.listen();
@@ -247,6 +286,7 @@ void App::on_tick() {
   answer_birth(now);
   note_daemon(now);
   fleet_->on_tick(now);
+  if (worker_) worker_->on_tick(now);
   const bool is_old = now - status_at_ >= DiscoverySchedule::kSayAgain;
   if (mqtt_ && broker_up_ && is_old) say_status(now);
   report_status(now);
@@ -287,7 +327,7 @@ void App::answer_birth(Monotonic now) {
 
 void App::say_status(Monotonic now) {
   status_at_ = now;
-  mqtt_->publish({status_topic(config_.mqtt.base_topic), std::string(kOnline), 1, true});
+  mqtt_->publish({presence_topic(config_.mqtt), std::string(kOnline), 1, true});
 }
 
 void App::on_broker_status(const BrokerStatus& status) {
@@ -333,15 +373,17 @@ RequestHandler::Daemon App::daemon() const {
 }
 
 std::string App::state(Monotonic now) const {
-  const std::optional<Monotonic> last = fleet_->last_telegram();
-  std::string text = std::to_string(fleet_->online()) + " of " + std::to_string(fleet_->size()) + " meters online, ";
+  const std::optional<Monotonic> last = worker_ ? worker_->last_telegram() : fleet_->last_telegram();
+  std::string text =
+      worker_ ? worker_->state() + ", "
+              : std::to_string(fleet_->online()) + " of " + std::to_string(fleet_->size()) + " meters online, ";
   if (last) {
     const auto ago = std::chrono::duration_cast<std::chrono::seconds>(now - *last);
     text += "last telegram " + std::to_string(ago.count()) + " s ago, ";
   } else {
     text += "no telegram yet, ";
   }
-  text += refusals(fleet_->guard_counters());
+  text += refusals(worker_ ? worker_->guard_counters() : fleet_->guard_counters());
   if (!mqtt_) return text + "printing";
   text += broker_up_ ? "broker connected" : "broker not connected";
   if (broker_up_ && broker_mute_) text += ", but it acknowledges nothing";

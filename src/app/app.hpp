@@ -19,6 +19,7 @@
 #include "ams2mqtt/mqtt/client.hpp"
 #include "ams2mqtt/service/service_notify.hpp"
 #include "command_servers.hpp"
+#include "group_worker.hpp"
 #include "meter_fleet.hpp"
 #include "request_handler.hpp"
 
@@ -44,21 +45,26 @@ class App {
   [[nodiscard]] bool run();
 
  private:
-  [[nodiscard]] MqttHandlers mqtt_handlers();
-  [[nodiscard]] std::unique_ptr<MeterFleet> make_fleet(const Config& config);
+  [[nodiscard]] MqttHandlers mqtt_handlers(bool is_worker);
+  void make_meters(const Config& config);
+  void begin_reading();
   void start();
   void stop(std::string_view why);
+  void leave_group(std::function<void()> then);
+  void end();
   void on_output_ended(int error);
   void await_hangup();
   void on_hangup();
   void reload();
   void change_broker(Config config);
+  void change_left_broker(Config config);
   void adopt(Config config, std::size_t kept);
   void await_tick();
   void on_tick();
   void await_watchdog();
   void on_watchdog();
   void on_broker_up();
+  void on_taken(std::int64_t mark);
   void on_birth();
   void say_status(Monotonic now);
   void answer_birth(Monotonic now);
@@ -82,7 +88,8 @@ class App {
   std::minstd_rand random_{std::random_device{}()};
   std::unique_ptr<MessageSink> printer_;  // one of these two
   std::unique_ptr<MqttClient> mqtt_;
-  std::unique_ptr<MeterFleet> fleet_;  // publishes to it
+  std::unique_ptr<MeterFleet> fleet_;    // publishes to it
+  std::unique_ptr<GroupWorker> worker_;  // the same, in place of a fleet that has meters
   BirthWatch births_;
   std::string reported_;
   Monotonic reported_at_{0};

@@ -32,18 +32,24 @@ Bytes bytes_of(const std::string& text) {
 
 }  // namespace
 
+std::vector<std::string> wildcard_levels(std::string_view filter, std::string_view topic) {
+  std::vector<std::string> levels;
+  while (!filter.empty()) {
+    const std::string_view level = take_level(topic);
+    if (take_level(filter) == "+") levels.emplace_back(level);
+  }
+  return levels;
+}
+
 std::string line_name(const std::string& meter, std::string_view filter, std::string_view topic) {
   constexpr std::size_t kLongestPart = 64;
   std::string part;
-  while (!filter.empty()) {
-    const std::string_view level = take_level(topic);
-    if (take_level(filter) == "+") part += (part.empty() ? "" : " ") + std::string(level);
-  }
+  for (const std::string& level : wildcard_levels(filter, topic)) part += (part.empty() ? "" : " ") + level;
   return part.empty() ? meter : meter + ' ' + clean_text(part.substr(0, kLongestPart));
 }
 
-MqttConfig BrokerLines::broker_of(const MqttSourceConfig& source) const {
-  if (source.host.empty()) return mqtt_;
+MqttConfig broker_of(const MqttSourceConfig& source, const MqttConfig& own) {
+  if (source.host.empty()) return own;
   MqttConfig broker;
   broker.host = source.host;
   broker.port = source.port;
@@ -51,7 +57,7 @@ MqttConfig BrokerLines::broker_of(const MqttSourceConfig& source) const {
   broker.password = source.password;
   broker.tls.enabled = source.tls;
   broker.tls.ca_file = source.ca_file;
-  broker.client_id = effective_client_id(mqtt_);
+  broker.client_id = effective_client_id(own);
   return broker;
 }
 
@@ -69,8 +75,8 @@ std::size_t BrokerLines::adopt(const Config& config, const Config& compared, boo
       branches_.push_back(std::move(*same));
       continue;
     }
-    branches_.push_back(std::make_unique<Branch>(
-        Branch{.meter = config.meters[index], .compared = compared.meters[index], .broker = broker_of(*source)}));
+    branches_.push_back(std::make_unique<Branch>(Branch{
+        .meter = config.meters[index], .compared = compared.meters[index], .broker = broker_of(*source, mqtt_)}));
     fresh.push_back(branches_.back().get());
   }
   for (const auto& branch : old) {

@@ -75,7 +75,6 @@ class BrokerLines {
     std::atomic<bool> overflowed = false;
   };
 
-  [[nodiscard]] MqttConfig broker_of(const MqttSourceConfig& source) const;
   void end_lines(Branch& branch);
   void make_known_lines(Branch& branch);
   void read_brokers();
@@ -94,6 +93,10 @@ class BrokerLines {
   std::vector<Reading> readings_;  // destroyed first: they call this
 };
 
+// The connection to the broker of a source; `own`: to the one that is published to.
+[[nodiscard]] MqttConfig broker_of(const MqttSourceConfig& source, const MqttConfig& own);
+// What stands in the topic for the wildcards: north, 17 for han/north/17/raw and han/+/+/raw.
+[[nodiscard]] std::vector<std::string> wildcard_levels(std::string_view filter, std::string_view topic);
 // The name of a line: its meter's, and what stands in its topic for the wildcards: "House 17" for han/17/raw.
 [[nodiscard]] std::string line_name(const std::string& meter, std::string_view filter, std::string_view topic);
 

@@ -16,6 +16,11 @@ namespace ams2mqtt {
 
 namespace {
 
+// What is printed is not taken from the other workers of a group: it is read beside them.
+void leave_group_alone(Config& config) {
+  config.mqtt.group.clear();
+}
+
 // For SIGHUP. The environment cannot change while the process runs, and the process's own copy no longer has secrets.
 std::optional<Config> load_again(const RunOptions& options, const Environment& environment) {
   LoadedConfig loaded = load_config_file(options.config.file, !options.config.given, environment);
@@ -23,6 +28,7 @@ std::optional<Config> load_again(const RunOptions& options, const Environment& e
   for (const Problem& problem : loaded.problems) log->error("{}", to_string(problem, options.config.file));
   if (!loaded.problems.empty()) return std::nullopt;
   for (const Problem& hint : loaded.hints) log->warn("{}", to_string(hint, options.config.file));
+  if (options.print) leave_group_alone(loaded.config);
   return std::move(loaded.config);
 }
 
@@ -53,6 +59,7 @@ int run_command(const RunOptions& options) {
     }
     return kExitUsage;
   }
+  if (options.print) leave_group_alone(loaded.config);
   const Logging logging(loaded.config.log_level);
   for (const Problem& hint : loaded.hints) spdlog::warn("{}", to_string(hint, options.config.file));
   try {

@@ -12,6 +12,7 @@
 #include "ams2mqtt/base/wipe.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/tracking/value_key.hpp"
+#include "group_rules.hpp"
 #include "topic_rules.hpp"
 
 namespace ams2mqtt {
@@ -377,7 +378,9 @@ std::vector<Problem> validate(const Config& config, const std::vector<std::strin
   checker.state(config.state);
   checker.spool(config.spool);
   checker.meters(config, places);
-  return checker.take();
+  std::vector<Problem> problems = checker.take();
+  if (!config.mqtt.group.empty()) std::ranges::move(group_problems(config), std::back_inserter(problems));
+  return problems;
 }
 
 void wipe_keys(Config& config) {

@@ -98,6 +98,8 @@ constexpr std::array kSettings = {
             [](Target t, Text s) { return set_parsed(t.config.mqtt.discovery, parse_announcing(s)); }},
     Setting{"mqtt.legacy_ha", kTrueOrFalse, [](Target t, Text s) { return set_flag(t.config.mqtt.legacy_ha, s); },
             AllowedIn::old_configurations},
+    Setting{"mqtt.group", "a name without '/', '+' and '#'",
+            [](Target t, Text s) { return set_text(t.config.mqtt.group, s); }},
     Setting{"mqtt.telegram_topic", kTrueOrFalse,
             [](Target t, Text s) { return set_flag(t.config.mqtt.telegram_topic, s); }},
     Setting{"mqtt.value_topics", kTrueOrFalse,

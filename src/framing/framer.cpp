@@ -48,6 +48,7 @@ void Framer::feed(Bytes bytes) {
   has_said_all_ = bytes.empty();
   counters_.bytes += bytes.size();
   burst_ended_ = false;
+  input_ended_ = false;
   if (framing_) return feed_decided(bytes);
   waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(heard_));
   heard_ = 0;

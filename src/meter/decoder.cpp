@@ -19,7 +19,8 @@ struct Decoder::State {
       : options(given),
         lists(given.manufacturer),
         interpreter(given.manufacturer, given.time_zone, given.scaling, notices),
-        guard(given.decryptor != nullptr ? given.decryptor->strength() : KeyStrength::none, notices) {}
+        guard(given.decryptor != nullptr ? given.decryptor->strength() : KeyStrength::none, notices,
+              given.takes_repeats) {}
 
   DecoderOptions options;
   Framer framer;
@@ -32,11 +33,12 @@ struct Decoder::State {
   MessageGuard guard;
   std::string number;  // of the newest list; kept for its memory
   UnknownLists unknown_lists;
-  std::vector<DoubledCode> doubled;    // those that were reported
-  std::optional<Framing> framing;      // of the last telegram
-  std::optional<Monotonic> listening;  // nothing has been decoded since
-  bool verified = false;               // the tag of the newest message is right
-  std::string sender;                  // the manufacturer's letters of its system title; empty: not encrypted
+  std::vector<DoubledCode> doubled;            // those that were reported
+  std::optional<Framing> framing;              // of the last telegram
+  std::optional<Monotonic> listening;          // nothing has been decoded since
+  bool verified = false;                       // the tag of the newest message is right
+  std::string sender;                          // the manufacturer's letters of its system title; empty: not encrypted
+  std::optional<std::uint32_t> frame_counter;  // of the newest message, if it was encrypted
 
   bool input_ended = false;
 
@@ -59,6 +61,7 @@ struct Decoder::State {
 std::optional<Result<void>> Decoder::State::read(const Payload& payload, Monotonic now) {
   verified = false;
   sender.clear();
+  frame_counter.reset();
   if (payload.framing == Framing::p1) return read_p1(payload.bytes);
   const auto apdu = blocks.join(payload.bytes, now);
   if (!apdu) return std::nullopt;
@@ -100,6 +103,7 @@ Result<Bytes> Decoder::State::open(const Result<CipheredApdu>& apdu) {
   const auto admitted = guard.admit(*apdu, decrypt(*apdu, options.decryptor));
   if (!admitted) return std::unexpected(admitted.error());
   verified = admitted->verified;
+  frame_counter = apdu->frame_counter;
   if (apdu->system_title) sender = as_text(Bytes(*apdu->system_title).first(3));
   return admitted->plaintext;
 }
@@ -139,6 +143,7 @@ Telegram& Decoder::State::telegram_of(const Payload& payload, const Instant& now
   telegram.framing = payload.framing;
   telegram.crlf_restored = payload.crlf_restored;
   telegram.offset = payload.offset;
+  telegram.frame_counter = frame_counter;
   return telegram;
 }
 
@@ -176,6 +181,7 @@ Decoder::Decoder(Decoder&&) noexcept = default;
 Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 
 void Decoder::feed(Bytes bytes) {
+  state_->input_ended = false;
   state_->framer.feed(bytes);
 }
 void Decoder::end_of_burst() {

@@ -52,8 +52,8 @@ Result<void> MessageGuard::admit_verified(const Decrypted& message, std::uint32_
     if (known_.size() == kMaxSenders) known_.erase(known_.begin());
     known_.push_back({{message.system_title, message.key, counter, {}}});
   } else {
-    if (counter <= known->sender.counter) return refuse_repeated(*known, counter);
-    known->sender.counter = counter;
+    if (counter <= known->sender.counter && !takes_repeats_) return refuse_repeated(*known, counter);
+    known->sender.counter = std::max(known->sender.counter, counter);
     std::rotate(known, std::next(known), known_.end());
   }
   if (!std::exchange(known_.back().heard, true)) news_ = true;

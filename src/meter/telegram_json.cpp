@@ -132,6 +132,7 @@ void append_telegram(std::string& json, const Telegram& telegram, const auto& sa
   if (telegram.time) append_time(object.member("time"), *telegram.time);
   object.text("framing", to_string(telegram.framing));
   if (telegram.crlf_restored) object.member("crlf_restored") += "true";
+  if (telegram.frame_counter) object.member("frame_counter") += std::to_string(*telegram.frame_counter);
   if (telegram.meter != nullptr) say_meter(object.member("meter"), *telegram.meter);
   object.member("values") += '{';
   for (const Reading& reading : telegram.readings) {

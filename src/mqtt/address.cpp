@@ -9,6 +9,8 @@
 
 #include "ams2mqtt/base/fingerprint.hpp"
 #include "ams2mqtt/base/shown.hpp"
+#include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/tracking/value_key.hpp"
 
 namespace ams2mqtt {
 
@@ -67,6 +69,11 @@ std::string effective_client_id(const MqttConfig& config) {
   std::string machine_id;
   std::ifstream("/etc/machine-id") >> machine_id;
   return default_client_id(this_host(), machine_id, config.base_topic);
+}
+
+std::string presence_topic(const MqttConfig& config) {
+  if (config.group.empty()) return status_topic(config.base_topic);
+  return status_topic(config.base_topic + "/workers/" + plain_id(effective_client_id(config)));
 }
 
 }  // namespace ams2mqtt

@@ -42,6 +42,7 @@ class MqttClient::Impl {
   void publish(Message message) { session_->publish(std::move(message)); }
   void publish_all(std::span<const Message> messages) { session_->publish_all(messages); }
   MqttCounters counters() { return session_->counters(); }
+  std::int64_t mark() { return session_->mark(); }
   void make_room_for(std::size_t meters) { session_->make_room_for(meters); }
 
   bool stop(std::vector<Message> last, std::chrono::milliseconds deadline) {
@@ -83,6 +84,10 @@ void MqttClient::publish(Message message) {
 
 void MqttClient::publish_all(std::span<const Message> messages) {
   impl_->publish_all(messages);
+}
+
+std::int64_t MqttClient::mark() const {
+  return impl_->mark();
 }
 
 MqttCounters MqttClient::counters() const {

@@ -34,7 +34,7 @@ MqttConnection::MqttConnection(const MqttConfig& config, const MqttClientOptions
       events_(std::move(events)),
       presence_(options.presence),
       client_id_(effective_client_id(config) + options.client_id_suffix),
-      will_{status_topic(config.base_topic), std::string(kOffline), 1, true},
+      will_{presence_topic(config), std::string(kOffline), 1, true},
       timer_(io),
       backoff_(kFirstWait, kLongestWait),
       versions_(config.protocol),

@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/mqtt/address.hpp"
 #include "ams2mqtt/mqtt/broker_denial.hpp"
+#include "paho_message.hpp"
 
 namespace ams2mqtt {
 
@@ -18,9 +20,9 @@ using std::chrono::steady_clock;
 
 // After a failure, the loss of the connection may be reported any moment: no hurry to try again.
 constexpr std::chrono::seconds kRetryWait{1};
+constexpr std::chrono::seconds kRefusedWait{10};
 // Longer than a healthy broker takes for a message, and as much as a sudden end of the process may lose.
 constexpr std::chrono::seconds kSpoolTick{2};
-constexpr std::chrono::seconds kAnswerTick{1};
 constexpr std::size_t kPacketOverhead = 16;  // fixed header, lengths, id and properties of a PUBLISH
 constexpr std::size_t kMaxDeniedTopics = 64;
 // Identifies the subscription among the packets that wait for an answer; messages have the outbox's numbers.
@@ -63,7 +65,7 @@ void MqttDelivery::connected(const MqttConnection::Standing& standing) {
   {
     const std::lock_guard lock(outbox_mutex_);
     outbox_.open(sending_window(limits_));
-    if (presence_) outbox_.add_first({status_topic(config_.base_topic), std::string(kOnline), 1, true});
+    if (presence_) outbox_.add_first({presence_topic(config_), std::string(kOnline), 1, true});
   }
   send_next();
   subscribe_to_births();
@@ -78,6 +80,7 @@ void MqttDelivery::connected(const MqttConnection::Standing& standing) {
 
 void MqttDelivery::lost() {
   client_ = nullptr;
+  answers_.lost();
   Outbox::Discarded discarded;  // freed after the lock is released
   const std::lock_guard lock(outbox_mutex_);
   discarded = outbox_.close();
@@ -114,6 +117,11 @@ MqttCounters MqttDelivery::counters() {
   return {.waiting = outbox_.queued() + outbox_.in_flight(), .dropped = outbox_.dropped()};
 }
 
+Outbox::Id MqttDelivery::mark() {
+  const std::lock_guard lock(outbox_mutex_);
+  return outbox_.mark();
+}
+
 void MqttDelivery::make_room_for(std::size_t meters) {
   const std::lock_guard lock(outbox_mutex_);
   outbox_.set_limits(Outbox::Limits::of(meters));
@@ -131,7 +139,20 @@ void MqttDelivery::pump() {
     idle = outbox_.idle();
   }
   if (idle) spool_.on_idle();
+  report_taken();
   finish_when_idle();
+}
+
+void MqttDelivery::report_taken() {
+  Outbox::Id oldest = 0;
+  {
+    const std::lock_guard lock(outbox_mutex_);
+    oldest = outbox_.oldest();
+  }
+  if (std::exchange(taken_, oldest) == oldest) return;
+  voice_.call([oldest](const MqttHandlers& handlers) {
+    if (handlers.on_taken) handlers.on_taken(oldest);
+  });
 }
 
 // One sentence when dropping begins, and one with the number when everything that was kept has been delivered.
@@ -154,19 +175,6 @@ void MqttDelivery::await_spool_tick() {
     spool_.on_tick(is_sending());
     await_spool_tick();
   });
-}
-
-mqtt::const_message_ptr MqttDelivery::in_words_of_paho(const Message& content, int qos) {
-  auto message = mqtt::message::create(content.topic, content.payload, qos, content.retain && limits_.retain_available);
-  if (content.expiry.count() == 0) return message;
-  if (version_ != MqttVersion::v5) {
-    end_later(content.topic, content.expiry);
-    return message;
-  }
-  mqtt::properties properties;
-  properties.add({mqtt::property::MESSAGE_EXPIRY_INTERVAL, static_cast<std::int32_t>(content.expiry.count())});
-  message->set_properties(properties);
-  return message;
 }
 
 // MQTT 3.1.1 has no expiry: the retained message is removed when its time is up.
@@ -197,6 +205,10 @@ void MqttDelivery::subscribe_to_births() {
 // answer.
 bool MqttDelivery::send_next() {
   const auto now = steady_clock::now();
+  if (now < rests_until_) {
+    pump_after(kRetryWait);
+    return false;
+  }
   std::optional<Outbox::Sending> next;
   HangUps::Packet packet;
   bool has_to_wait = false;
@@ -227,17 +239,15 @@ bool MqttDelivery::send_next() {
     tell_left_out(packet);  // whoever publishes it again may not know
     return true;
   }
-  return hand_over(id, in_words_of_paho(content, qos), packet);
+  if (content.expiry.count() > 0 && version_ != MqttVersion::v5) end_later(content.topic, content.expiry);
+  return hand_over(id, paho_message(content, qos, content.retain && limits_.retain_available, version_), packet);
 }
 
 // True when more may follow.
 bool MqttDelivery::hand_over(Outbox::Id id, const mqtt::const_message_ptr& message, const HangUps::Packet& packet) {
   const auto now = steady_clock::now();
   hang_ups_.sent(id, packet, now);
-  if (packet.is_answered) {
-    answers_.sent(now);
-    await_answers();
-  }
+  if (packet.is_answered) answers_.sent(now);
   try {
     client_->publish(message, reinterpret_cast<void*>(static_cast<std::intptr_t>(id)), delivery_listener_);
     return true;
@@ -287,31 +297,14 @@ void MqttDelivery::on_delivery(const MqttOutcome& outcome) {
 }
 
 void MqttDelivery::note_answer(Outbox::Id id) {
-  if (!hang_ups_.answered(id) || !answers_.answered(steady_clock::now())) return;
-  voice_.set_mute(false);
-  voice_.tell(AnswersBack{});
-}
-
-// Messages in flight keep the others waiting, so nothing would move. Nobody looks while everything is answered.
-void MqttDelivery::await_answers() {
-  if (std::exchange(awaits_answers_, true)) return;
-  answer_timer_.expires_after(kAnswerTick);
-  answer_timer_.async_wait([this](const error_code& error) {
-    awaits_answers_ = false;
-    if (error || !is_sending()) return;
-    if (answers_.take_silence(steady_clock::now())) {
-      voice_.set_mute(true);
-      voice_.tell_once(AnswersMissing{});
-    }
-    if (answers_.waits()) await_answers();
-  });
+  if (hang_ups_.answered(id)) answers_.answered();
 }
 
 // Reported once per topic, or once per line missing from the broker's access rules, for the first topic that shows it.
 void MqttDelivery::refuse(Outbox::Id id, const MqttReason& reason) {
-  const std::optional<std::string> topic = give_up(id);
-  if (!topic) return;
   const bool rights = reason.kind == MqttReasonKind::rights;
+  const std::optional<std::string> topic = rights && insists() ? put_back(id) : give_up(id);
+  if (!topic) return;
   tell_refusal(rights ? acl_line_to_publish(config_, *topic) : *topic, MessageRefused{*topic, reason});
 }
 
@@ -322,6 +315,14 @@ void MqttDelivery::tell_refusal(const std::string& cause, const BrokerEvent& eve
 std::optional<std::string> MqttDelivery::give_up(Outbox::Id id) {
   const std::lock_guard lock(outbox_mutex_);
   return outbox_.refused(id);
+}
+
+// What must not be lost is tried again for ever: the group's broker keeps the rest meanwhile.
+std::optional<std::string> MqttDelivery::put_back(Outbox::Id id) {
+  rests_until_ = steady_clock::now() + kRefusedWait;
+  pump_after(kRefusedWait);
+  const std::lock_guard lock(outbox_mutex_);
+  return outbox_.put_back(id);
 }
 
 void MqttDelivery::pump_after(std::chrono::seconds wait) {
@@ -371,7 +372,7 @@ void MqttDelivery::leave(std::vector<Message> last) {
     const std::lock_guard lock(outbox_mutex_);
     discarded = outbox_.drop_live();
     for (Message& message : last) outbox_.add(std::move(message));
-    if (presence_) outbox_.add({status_topic(config_.base_topic), std::string(kOffline), 1, true});
+    if (presence_) outbox_.add({presence_topic(config_), std::string(kOffline), 1, true});
   }
   pump();
 }
@@ -392,7 +393,7 @@ void MqttDelivery::end() {
   spool_.finish();
   send_timer_.cancel();
   spool_timer_.cancel();
-  answer_timer_.cancel();
+  answers_.end();
 }
 
 }  // namespace ams2mqtt

@@ -22,7 +22,7 @@
 #include "ams2mqtt/mqtt/client.hpp"
 #include "ams2mqtt/mqtt/hang_ups.hpp"
 #include "ams2mqtt/mqtt/reason.hpp"
-#include "answer_watch.hpp"
+#include "answer_timer.hpp"
 #include "connection.hpp"
 #include "outbox.hpp"
 #include "paho_listener.hpp"
@@ -41,6 +41,7 @@ class MqttDelivery {
   void publish(Message message);
   void publish_all(std::span<const Message> messages);
   [[nodiscard]] MqttCounters counters();
+  [[nodiscard]] Outbox::Id mark();
   void make_room_for(std::size_t meters);
   // Whether it has ended with everything delivered.
   [[nodiscard]] bool all_delivered() const { return all_delivered_; }
@@ -64,14 +65,16 @@ class MqttDelivery {
   void report_drops();
   bool send_next();
   [[nodiscard]] bool hand_over(Outbox::Id id, const mqtt::const_message_ptr& message, const HangUps::Packet& packet);
-  [[nodiscard]] mqtt::const_message_ptr in_words_of_paho(const Message& content, int qos);
   void end_later(const std::string& topic, std::chrono::seconds expiry);
   void on_delivery(const MqttOutcome& outcome);
   void note_answer(Outbox::Id id);
-  void await_answers();
   void refuse(Outbox::Id id, const MqttReason& reason);
   void tell_refusal(const std::string& cause, const BrokerEvent& event);
   std::optional<std::string> give_up(Outbox::Id id);
+  std::optional<std::string> put_back(Outbox::Id id);
+  // A worker of a group, whose messages are acknowledged once their results have been taken.
+  [[nodiscard]] bool insists() const { return !config_.group.empty(); }
+  void report_taken();
   void tell_left_out(const HangUps::Packet& packet);
   void pump_after(std::chrono::seconds wait);
   void on_subscribed(const MqttOutcome& outcome);
@@ -85,7 +88,6 @@ class MqttDelivery {
   const bool presence_;
   boost::asio::steady_timer send_timer_{io_};
   boost::asio::steady_timer spool_timer_{io_};
-  boost::asio::steady_timer answer_timer_{io_};
 
   // The connection, while it is up.
   mqtt::async_client* client_ = nullptr;
@@ -94,15 +96,16 @@ class MqttDelivery {
   bool leaving_ = false;
 
   HangUps hang_ups_;
-  AnswerWatch answers_;
-  bool awaits_answers_ = false;   // the timer runs
-  std::set<std::string> denied_;  // causes of refused messages that were reported since the last connection
-  bool births_due_ = false;       // the subscription has to be requested
+  AnswerTimer answers_{io_, voice_};
+  MqttConnection::Time rests_until_;  // after a refusal that is tried again
+  std::set<std::string> denied_;      // causes of refused messages that were reported since the last connection
+  bool births_due_ = false;           // the subscription has to be requested
   bool left_out_any_ = false;
 
   std::mutex outbox_mutex_;  // publish() adds from other threads
   Outbox outbox_;
   MqttSpool spool_;
+  Outbox::Id taken_ = 0;            // everything before it, as was reported
   std::uint64_t drops_before_ = 0;  // dropped before the current episode of dropping
   bool dropping_ = false;
   std::atomic<bool> pump_posted_{false};

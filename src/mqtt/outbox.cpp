@@ -149,6 +149,13 @@ const Outbox::Lane* Outbox::next_lane() const {
   return next;
 }
 
+Outbox::Id Outbox::oldest() const {
+  Id oldest = next_;
+  const Lane* lane = next_lane();
+  if (lane != nullptr) oldest = lane->queue.begin()->first;
+  return in_flight_.empty() ? oldest : std::min(oldest, in_flight_.begin()->first);
+}
+
 const Message* Outbox::next() const {
   const Lane* lane = next_lane();
   return lane == nullptr ? nullptr : &lane->queue.begin()->second.message;
@@ -184,6 +191,14 @@ void Outbox::failed(Id id) {
   }
   enqueue(lane, id, std::move(entry));
   enforce_limits();
+}
+
+std::optional<std::string> Outbox::put_back(Id id) {
+  const auto flying = in_flight_.find(id);
+  if (flying == in_flight_.end()) return std::nullopt;
+  std::string topic = flying->second.message.topic;
+  failed(id);
+  return topic;
 }
 
 std::optional<std::string> Outbox::refused(Id id) {

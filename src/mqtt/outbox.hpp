@@ -90,6 +90,8 @@ class Outbox {
   // The three ends of a flight. Ids that are not in flight are ignored: their connection is gone.
   void delivered(Id id);
   void failed(Id id);
+  // The same as failed(), and returns the message's topic; nothing when it does not go back.
+  std::optional<std::string> put_back(Id id);
   // Gives up the message, because the broker will never accept it, and returns its topic.
   std::optional<std::string> refused(Id id);
 
@@ -99,6 +101,9 @@ class Outbox {
   [[nodiscard]] std::size_t in_flight() const { return in_flight_.size(); }
   // How many were given up because of a limit.
   [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
+
+  // Everything with a mark below this has left: it was delivered, superseded, dropped or given up.
+  [[nodiscard]] Id oldest() const;
 
   // For a spool on disk: worth spooling are QoS 1 messages that are retained or of which each one counts. From this
   // call on, the outbox remembers which of these the spool holds.

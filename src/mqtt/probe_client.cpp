@@ -105,6 +105,11 @@ class ProbeClient::Impl {
     }
   }
 
+  std::vector<Message> messages() {
+    const std::lock_guard lock(mutex_);
+    return received_;
+  }
+
   void forget_messages() {
     const std::lock_guard lock(mutex_);
     received_.clear();
@@ -180,6 +185,9 @@ MqttReason ProbeClient::subscribe(const std::string& filter) {
 std::optional<Message> ProbeClient::wait_for(const std::function<bool(const Message&)>& wanted,
                                              std::chrono::milliseconds limit) {
   return impl_->wait_for(wanted, limit);
+}
+std::vector<Message> ProbeClient::messages() {
+  return impl_->messages();
 }
 void ProbeClient::forget_messages() {
   impl_->forget_messages();

@@ -1,16 +1,12 @@
 #include "ams2mqtt/mqtt/reader.hpp"
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <future>
 #include <string_view>
-#include <thread>
 #include <utility>
 
-#include "ams2mqtt/system/process.hpp"
 #include "connection.hpp"
+#include "session_thread.hpp"
 #include "voice.hpp"
 
 namespace ams2mqtt {
@@ -35,25 +31,16 @@ class MqttReader::Session : public std::enable_shared_from_this<Session> {
         filters_(std::move(filters)),
         handlers_(std::move(handlers)),
         voice_(MqttHandlers{.on_up = {}, .on_birth = {}, .on_status = handlers_.on_status}),
-        connection_(config_, options_, io_, voice_, events()) {}
+        connection_(config_, options_, thread_.io(), voice_, events()) {}
 
   void start() {
-    std::promise<void> finished;
-    finished_ = finished.get_future();
-    thread_ = start_thread([self = shared_from_this(), promise = std::move(finished)]() mutable {
-      self->run();
-      promise.set_value();
-    });
+    thread_.start(shared_from_this(), [this] { run(); });
   }
 
   void stop() {
-    if (!thread_.joinable()) return;
-    asio::post(io_, [this] { leave(); });
-    if (finished_.wait_for(kFarewell + kFarewellGrace) == std::future_status::ready) {
-      thread_.join();
-    } else {
-      thread_.detach();  // it hangs inside Paho, and keeps this alive by itself
-    }
+    if (!thread_.started()) return;
+    asio::post(thread_.io(), [this] { leave(); });
+    thread_.join(kFarewell + kFarewellGrace);
     voice_.silence();
     const std::lock_guard lock(mutex_);
     silenced_ = true;
@@ -74,8 +61,8 @@ class MqttReader::Session : public std::enable_shared_from_this<Session> {
   }
 
   void run() {
-    asio::post(io_, [this] { connection_.begin(weak_from_this()); });
-    io_.run();
+    asio::post(thread_.io(), [this] { connection_.begin(weak_from_this()); });
+    thread_.io().run();
     connection_.release();
   }
 
@@ -132,8 +119,7 @@ class MqttReader::Session : public std::enable_shared_from_this<Session> {
   void end() {
     if (std::exchange(ended_, true)) return;
     connection_.end();
-    work_.reset();
-    io_.stop();
+    thread_.end();
   }
 
   const MqttConfig config_;
@@ -143,14 +129,11 @@ class MqttReader::Session : public std::enable_shared_from_this<Session> {
   MqttVoice voice_;
   std::mutex mutex_;
   bool silenced_ = false;
-  std::thread thread_;
-  std::future<void> finished_;
-  asio::io_context io_{1};
-  asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
-  asio::steady_timer again_{io_};
+  SessionThread thread_;
+  asio::steady_timer again_{thread_.io()};
   bool ended_ = false;
   mqtt::async_client* client_ = nullptr;  // while connected
-  PahoListener listener_{io_, [this](const MqttOutcome& outcome) { on_subscribed(outcome); }};
+  PahoListener listener_{thread_.io(), [this](const MqttOutcome& outcome) { on_subscribed(outcome); }};
   MqttConnection connection_;  // destroyed first: its callbacks use all of the above
 };
 

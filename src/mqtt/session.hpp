@@ -28,6 +28,7 @@ class MqttSession final : public std::enable_shared_from_this<MqttSession> {
   void publish(Message message) { delivery_.publish(std::move(message)); }
   void publish_all(std::span<const Message> messages) { delivery_.publish_all(messages); }
   [[nodiscard]] MqttCounters counters() { return delivery_.counters(); }
+  [[nodiscard]] std::int64_t mark() { return delivery_.mark(); }
   void make_room_for(std::size_t meters) { delivery_.make_room_for(meters); }
   void request_stop(std::vector<Message> last, std::chrono::steady_clock::time_point deadline);
   // Whether the session ended with nothing left to deliver.

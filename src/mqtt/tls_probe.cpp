@@ -9,6 +9,7 @@
 
 #include "broker_probe.hpp"
 #include "probe_steps.hpp"
+#include "tls_client.hpp"
 #include "websocket_probe.hpp"
 
 namespace ams2mqtt {
@@ -20,52 +21,6 @@ namespace ssl = boost::asio::ssl;
 using asio::ip::tcp;
 using boost::system::error_code;
 using std::chrono::milliseconds;
-
-// Loads certificates and keys into the context; returns what cannot be read.
-std::string load_files(ssl::context& context, const TlsConfig& tls) {
-  error_code error;
-  if (tls.verify) {
-    const std::string trust = tls.ca_file.empty() ? kSystemTrustStore : tls.ca_file;
-    context.load_verify_file(trust, error);
-    if (error) return "the CA file " + trust + " cannot be used: " + error.message();
-  }
-  if (!tls.cert_file.empty()) {
-    context.use_certificate_chain_file(tls.cert_file, error);
-    if (error) return "the client certificate " + tls.cert_file + " cannot be used: " + error.message();
-  }
-  if (!tls.key_file.empty()) {
-    // Always set, because OpenSSL would ask at the terminal.
-    context.set_password_callback([&tls](std::size_t, ssl::context::password_purpose) { return tls.key_password; },
-                                  error);
-    context.use_private_key_file(tls.key_file, ssl::context::pem, error);
-    if (error) {
-      return "the client key " + tls.key_file + " cannot be used: " + error.message() +
-             (tls.key_password.empty() ? "" : "; is its password right?");
-    }
-  }
-  return {};
-}
-
-// The names as a handshake carries them: each with its length in front.
-std::string alpn_wire_format(const std::vector<std::string>& names) {
-  std::string wire;
-  for (const std::string& name : names) {
-    wire += static_cast<char>(name.size());
-    wire += name;
-  }
-  return wire;
-}
-
-void expect_name(SSL* session, const std::string& host) {
-  error_code not_an_address;
-  asio::ip::make_address(host, not_an_address);
-  if (not_an_address) {
-    SSL_set_tlsext_host_name(session, host.c_str());
-    SSL_set1_host(session, host.c_str());
-  } else {
-    X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host.c_str());
-  }
-}
 
 // The first DNS names of a certificate, " but for a.example, b.example"; empty when there is none.
 std::string names_of(X509* certificate) {
@@ -160,24 +115,17 @@ std::string close_with(ssl::stream<tcp::socket>& stream, asio::io_context& io, c
 std::string tls_problem(tcp::socket socket, asio::io_context& io, const MqttConfig& config, milliseconds limit) {
   const TlsConfig& tls = config.tls;
   ssl::context context(ssl::context::tls_client);
-  SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
-  context.set_verify_mode(tls.verify ? ssl::verify_peer : ssl::verify_none);
-  if (std::string problem = load_files(context, tls); !problem.empty()) return problem;
+  if (std::string problem = prepare_tls(context, tls); !problem.empty()) return problem;
 
   ssl::stream<tcp::socket> stream(std::move(socket), context);
   const std::string host = bare_host(config);
   std::string distrust;
+  prepare_tls(stream.native_handle(), config);
   if (tls.verify) {
-    expect_name(stream.native_handle(), host);
     stream.set_verify_callback([&](bool good, ssl::verify_context& verification) {
       if (!good) distrust = certificate_problem(verification.native_handle(), host, !tls.ca_file.empty());
       return good;
     });
-  }
-  const std::string alpn = alpn_wire_format(tls.alpn);
-  if (!alpn.empty()) {
-    SSL_set_alpn_protos(stream.native_handle(), reinterpret_cast<const unsigned char*>(alpn.data()),
-                        static_cast<unsigned>(alpn.size()));
   }
   std::optional<error_code> result;
   stream.async_handshake(ssl::stream_base::client, [&result](const error_code& error) { result = error; });

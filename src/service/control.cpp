@@ -67,7 +67,9 @@ class Caller : public std::enable_shared_from_this<Caller> {
 }  // namespace
 
 std::string control_purpose(const MqttConfig& config) {
-  return "control-" + std::to_string(crc32(config.base_topic + ' ' + broker_name(config)));
+  // The workers of a group publish below the same topic.
+  const std::string who = config.group.empty() ? config.base_topic : presence_topic(config);
+  return "control-" + std::to_string(crc32(who + ' ' + broker_name(config)));
 }
 
 ControlServer::ControlServer(asio::io_context& io, Handler handler)

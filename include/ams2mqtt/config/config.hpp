@@ -118,6 +118,8 @@ struct MqttConfig {
   Protocol protocol = Protocol::automatic;
   unsigned keepalive = 15;  // seconds, 5...3600
   std::string client_id;    // empty: made from the host's name and machine id
+  // Shares what gateways publish with the other workers of this name; empty: every message is read here.
+  std::string group;
   std::string base_topic = "ams2mqtt";
   std::string discovery_prefix = "homeassistant";
   // The oldest Home Assistant that is served; nothing: as legacy_ha says.

@@ -35,7 +35,7 @@ class Framer {
   // As in HdlcAssembler. Feed again only after next() has returned nothing.
   void feed(Bytes bytes);
   void end_of_burst();
-  // Nothing more will come: next() then also reports a message whose last part is missing.
+  // What came before is whole, or will never be: next() then also reports a message whose last part is missing.
   void end_of_input();
   // The next payload, or why a candidate was refused, or nothing: more bytes are needed. `now` lets parts of a message
   // that were never completed grow too old. Views live until the next call of feed() or next(). Offsets in hex text

@@ -25,6 +25,9 @@ struct DecoderOptions {
   const TimeZone* time_zone = nullptr;  // null: central European time, where these meters are installed
   Decryptor* decryptor = nullptr;       // null: encrypted messages are refused with no_key
   ScalingOptions scaling = {};
+  // Messages with an authentication tag are believed again, too: whoever receives them compares
+  // Telegram::frame_counter.
+  bool takes_repeats = false;
 };
 
 class Decoder {
@@ -40,7 +43,8 @@ class Decoder {
   // As in HdlcAssembler; invalidates the views of earlier telegrams.
   void feed(Bytes bytes);
   void end_of_burst();
-  // Nothing more will come: next() then also reports messages whose last part is missing.
+  // What came before is whole, or will never be: next() then also reports messages whose last part is missing. Bytes
+  // that are fed after it do not continue what came before.
   void end_of_input();
   // The next telegram, or why one was refused (offset of its frame in the stream), or nothing: more bytes are needed.
   // now.utc decides which one is meant in the hour that occurs twice, if the meter's clock does not; without it, such a

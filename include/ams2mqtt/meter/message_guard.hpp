@@ -51,8 +51,10 @@ class MessageGuard {
   static constexpr std::size_t kMaxSenders = 256;  // the one heard least recently is forgotten
   static constexpr std::size_t kMaxNamed = 16;     // system titles about which notices are made
 
-  // `notices` must outlive the guard. `strength`: of the strongest key of the line.
-  MessageGuard(KeyStrength strength, NoticeLog& notices) : strength_(strength), notices_(notices) {}
+  // `notices` must outlive the guard. `strength`: of the strongest key of the line. `takes_repeats`: a verified message
+  // is believed whatever its counter says, because somebody else compares them.
+  MessageGuard(KeyStrength strength, NoticeLog& notices, bool takes_repeats = false)
+      : strength_(strength), notices_(notices), takes_repeats_(takes_repeats) {}
   MessageGuard(const MessageGuard&) = delete;
   MessageGuard& operator=(const MessageGuard&) = delete;
 
@@ -101,6 +103,7 @@ class MessageGuard {
 
   KeyStrength strength_;
   NoticeLog& notices_;
+  bool takes_repeats_;
   bool encrypts_ = false;
   std::vector<Known> known_;  // the most recently heard one last
   bool verified_ = false;     // the message admitted last, from the last sender in known_

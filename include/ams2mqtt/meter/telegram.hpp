@@ -78,6 +78,8 @@ struct Telegram {
   std::size_t offset = 0;                 // of the frame in the stream
   std::span<const Reading> readings;      // in the order of the wire; identity codes are not repeated here
   std::span<const MonthPeak> past_peaks;  // where the meter keeps them; in any order, one of a month
+  // Of an encrypted message. It grows with each one, so a message that comes again can be told.
+  std::optional<std::uint32_t> frame_counter = std::nullopt;
   // Codes that this meter is known to send in an infrequent list (hourly), with their catalog rows; they can be
   // announced before they arrive. Static lifetime.
   std::span<const Quantity* const> expected;

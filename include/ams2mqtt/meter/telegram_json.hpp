@@ -3,7 +3,8 @@
 //    "model":"...","list_version":"..."},"values":{"1-1:1.7.0":{"key":"power_import","value":1703,"unit":"W"}}}
 // A value that was measured at a time of its own (gas, water, a month's peak) adds `"measured_at":"2019-..."`.
 // `time` and the texts of `meter` are left out while unknown; a code without a catalog row has no `key`. Numbers are
-// JSON numbers with the meter's own digits. A frame accepted after undoing CR/LF damage says `"crlf_restored":true`.
+// JSON numbers with the meter's own digits. A frame accepted after undoing CR/LF damage says `"crlf_restored":true`,
+// and an encrypted message `"frame_counter":1234`.
 #pragma once
 
 #include <string>

@@ -26,4 +26,8 @@ namespace ams2mqtt {
 // The configured id, or the default one of this host.
 [[nodiscard]] std::string effective_client_id(const MqttConfig& config);
 
+// Where it is said that the daemon is there: `<base>/status`, and for each worker of a group a topic of its own,
+// `<base>/workers/<client id>/status`.
+[[nodiscard]] std::string presence_topic(const MqttConfig& config);
+
 }  // namespace ams2mqtt

@@ -35,6 +35,8 @@ struct MqttHandlers {
   std::function<void(const std::string& topic)> on_left_out = {};
   // Before on_up: the largest packet that the broker accepts, in bytes; 0: it states no limit.
   std::function<void(std::size_t bytes)> on_packet_limit = {};
+  // Everything that was published before mark() was `mark` has been taken by the broker, or given up and reported.
+  std::function<void(std::int64_t mark)> on_taken = {};
 };
 
 // For a command beside the daemon, which must neither disconnect the daemon nor speak for it.
@@ -57,8 +59,8 @@ struct MqttCounters {
 
 class MqttClient final : public MessageSink {
  public:
-  // The will is `<base>/status` = offline, retained. At every connect `online` is published on the same topic, before
-  // anything else.
+  // The will is `<base>/status` (of a worker: presence_topic()) = offline, retained. At every connect `online` is
+  // published on the same topic, before anything else.
   MqttClient(MqttConfig config, MqttHandlers handlers, const MqttClientOptions& options = {});
   ~MqttClient() override;
 
@@ -68,6 +70,8 @@ class MqttClient final : public MessageSink {
   // else. Messages of which each one counts are all kept, up to the outbox's limits.
   void publish(Message message) override;
   void publish_all(std::span<const Message> messages) override;
+  // Grows with every message that is published.
+  [[nodiscard]] std::int64_t mark() const;
   [[nodiscard]] MqttCounters counters() const;
   [[nodiscard]] std::size_t waiting() const override { return counters().waiting; }
   // How many meters publish from now on: the more there are, the more messages may wait.

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ams2mqtt/config/config.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
@@ -36,7 +37,9 @@ class ProbeClient {
   // The first wanted message among those received so far or within the limit.
   [[nodiscard]] std::optional<Message> wait_for(const std::function<bool(const Message&)>& wanted,
                                                 std::chrono::milliseconds limit);
-  // Drops what was received so far.
+  // What was received so far.
+  [[nodiscard]] std::vector<Message> messages();
+  // Drops it.
   void forget_messages();
 
  private:

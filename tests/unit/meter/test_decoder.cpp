@@ -84,6 +84,30 @@ TEST_CASE("A segment whose message never ends is refused at the end of the input
   CHECK(telegram->error() == Error{Errc::incomplete, 0});
 }
 
+TEST_CASE("14 what comes after the end of the input does not continue what came before", "[meter]") {
+  const auto frame = frame_of(fast_list(7));
+  const auto information = encode_notification(fast_list(1).bytes(), HeaderTime::null, std::nullopt, 0);
+  const auto segment = encode_hdlc(information, {{0x41}, {0x08, 0x83}}, true);
+  const auto last = encode_hdlc(information, {{0x41}, {0x08, 0x83}}, false);
+  Decoder decoder({});
+  const auto tell = [&](Bytes message) {
+    decoder.feed(message);
+    decoder.end_of_input();
+    return told(decoder);
+  };
+  using Told = decltype(told(decoder));
+  CHECK(tell(frame) == Told{"7 W of "});
+  const Told half = tell(Bytes(frame).first(20));
+  CHECK(std::ranges::find(half, "7 W of ") == half.end());
+  const Told rest = tell(Bytes(frame).subspan(20));
+  CHECK(std::ranges::find(rest, "7 W of ") == rest.end());
+  const Told part = tell(segment);
+  REQUIRE(part.size() == 1);
+  CHECK(part[0].starts_with(to_string(Errc::incomplete)));
+  CHECK(tell(last) == Told{"1 W of "});
+  CHECK(tell(frame) == Told{"7 W of "});
+}
+
 TEST_CASE("The shape of a list that nobody knows is told once, without its values", "[meter]") {
   const auto unknown = frame_of(DataWriter().structure(3).octets(as_bytes(kMeterId)).u32(1).u32(2));
   const auto other = frame_of(DataWriter().structure(2).u32(1).u16(2));

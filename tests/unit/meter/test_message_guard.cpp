@@ -31,7 +31,7 @@ struct Guarded {
   NoticeLog notices;
   MessageGuard guard;
 
-  explicit Guarded(KeyStrength strength) : guard(strength, notices) {}
+  explicit Guarded(KeyStrength strength, bool takes_repeats = false) : guard(strength, notices, takes_repeats) {}
 
   // What became of a message that its key opened: "in", or why not.
   std::string came(const CipheredApdu& apdu, bool verified, std::uint32_t key = 7) {
@@ -197,6 +197,16 @@ TEST_CASE("11.1 what is no message is damage, not an attack", "[meter][cipher]")
   CHECK(Guarded::word(line.guard.admit_plain(noise)) == to_string(Errc::bad_tag));
   CHECK(line.said().empty());
   CHECK(line.guard.counters().unproven == 0);
+}
+
+TEST_CASE("14 where others compare the counters, a verified message may come again", "[meter][cipher]") {
+  Guarded line(KeyStrength::authentication, true);
+  for (const std::uint32_t counter : {10U, 12U, 11U, 12U}) CHECK(line.came(apdu_of(0x30, counter), true) == "in");
+  REQUIRE(line.guard.memory().senders.size() == 1);
+  CHECK(line.guard.memory().senders[0].counter == 12);
+  CHECK(line.came(apdu_of(0x20, 13), false, KeyStrength::authentication) == kUnproven);
+  CHECK(line.plain() == kUnproven);
+  CHECK(line.guard.counters() == GuardCounters{.unproven = 2, .repeated = 0});
 }
 
 TEST_CASE("11.1 a verified message counts once, over restarts too", "[meter][cipher]") {

@@ -292,3 +292,23 @@ TEST_CASE("what may wait grows with the meters", "[mqtt]") {
   CHECK(outbox.dropped() == 3);
   CHECK(drain(outbox) == Sent{"d=1"});
 }
+
+TEST_CASE("14 the oldest mark says what has left", "[mqtt][outbox]") {
+  Outbox outbox = open_outbox();
+  CHECK(outbox.oldest() == outbox.mark());
+  outbox.add(every("a", "1"));
+  const Outbox::Id after_one = outbox.mark();
+  outbox.add(every("a", "2"));
+  const Outbox::Id after_two = outbox.mark();
+  CHECK(outbox.oldest() < after_one);
+  const auto one = outbox.take();
+  const auto two = outbox.take();
+  REQUIRE(two);
+  outbox.delivered(two->id);
+  CHECK(outbox.oldest() < after_one);  // the first is still on its way
+  CHECK(outbox.put_back(one->id) == "a");
+  CHECK_FALSE(outbox.put_back(one->id));
+  CHECK(outbox.oldest() < after_one);
+  CHECK(drain(outbox) == Sent{"a=1"});
+  CHECK(outbox.oldest() == after_two);
+}

@@ -1,0 +1,189 @@
+#!/usr/bin/env python3
+"""Workers that share what gateways publish (mqtt.group): each message once, and nothing lost when a worker dies."""
+import collections
+import json
+import signal
+
+import frames
+from scene import PATIENCE, EndToEnd, main
+from raw_client import RawClient, packet, text
+from servers import PUBLISH, SUBSCRIBE, FakeBroker, read_packet
+
+GROUP = "group: houses, telegram_topic: true, value_topics: false, discovery: off"
+CONNACK_5 = bytes.fromhex("2003000000")
+
+
+def number(index):
+    return f"{index + 1:016}"
+
+
+class Group(EndToEnd):
+    def worker(self, broker, name, more="", wait=True):
+        config = self.config(["mqtt: {topic: han/+/raw}"],
+                             f"host: localhost, port: {broker.port}, client_id: {name}, {GROUP}{more}", name=f"{name}.yaml")
+        worker = self.start("run", "--config", config, name=name)
+        if wait:
+            self.wait_for_log(worker, "shares the messages among the workers of group houses")
+            self.wait_until(lambda: f"{name}-group-" in broker.process.log and
+                            broker.process.log.count("1 $share/houses/han/+/raw") >= 1, "the subscription")
+        return worker
+
+    def gateways(self, broker):
+        client = RawClient(broker.port, "gateways")
+        self.addCleanup(client.close)
+        return client
+
+    def telegrams(self, watcher):
+        """How often each power of each house has come."""
+        count = collections.Counter()
+        for message in watcher.seen():
+            house = message.topic.split("/")[1]
+            values = json.loads(message.payload, parse_float=str)["values"]
+            count[house, values["1-0:1.7.0"]["value"]] += 1
+        return count
+
+    def watch(self, broker):
+        return self.subscriber(broker, topics=("ams2mqtt/+/telegram",))
+
+    def say(self, client, messages, houses, first=0):
+        """So many messages of all houses in turn, no two with the same power; returns what must come of them."""
+        wanted = set()
+        for index in range(first, first + messages):
+            client.publish(f"han/{index % houses}/raw", frames.long_list(number(index % houses), index))
+            wanted.add((str(index % houses), index))
+        client.flush()
+        return wanted
+
+    def expect_all(self, watcher, wanted, timeout=PATIENCE):
+        self.wait_until(lambda: wanted <= set(self.telegrams(watcher)),
+                        lambda: f"{len(wanted - set(self.telegrams(watcher)))} telegrams", timeout)
+
+
+class Sharing(Group):
+    def test_each_message_is_read_once_and_by_both(self):
+        broker = self.broker("max_queued_messages 0")
+        watcher = self.watch(broker)
+        one, other = self.worker(broker, "one"), self.worker(broker, "other")
+        self.wait_until(lambda: broker.process.log.count("1 $share/houses/han/+/raw") == 2, "both subscriptions")
+        wanted = self.say(self.gateways(broker), 400, 20)
+        self.expect_all(watcher, wanted)
+        self.assertEqual(set(self.telegrams(watcher).values()), {1})
+        for name in ("one", "other"):
+            self.assertEqual(broker.process.log.count(f"Sending PUBLISH to {name}-group-"), 200)
+        self.assertIn("as a worker of group houses", one.log)
+        self.assertNotIn("warning", one.log + other.log)
+
+    def test_a_worker_that_stops_takes_nothing_with_it(self):
+        broker = self.broker("max_queued_messages 0")
+        watcher, client = self.watch(broker), self.gateways(broker)
+        one = self.worker(broker, "one")
+        self.worker(broker, "other")
+        wanted = self.say(client, 100, 10)
+        one.signal(signal.SIGTERM)
+        wanted |= self.say(client, 100, 10, 100)
+        self.assertEqual(one.wait(PATIENCE), 0)
+        wanted |= self.say(client, 100, 10, 200)
+        self.expect_all(watcher, wanted)
+        self.assertEqual(set(self.telegrams(watcher).values()), {1})
+
+    def test_a_worker_that_is_killed_at_a_thousand_lines(self):
+        broker = self.broker("max_queued_messages 0")
+        watcher, client = self.watch(broker), self.gateways(broker)
+        one = self.worker(broker, "one")
+        self.worker(broker, "other")
+        wanted = self.say(client, 2000, 1000)
+        one.signal(signal.SIGKILL)
+        wanted |= self.say(client, 2000, 1000, 2000)
+        one.wait(PATIENCE)
+        self.start("run", "--config", self.folder / "one.yaml", name="again")
+        self.expect_all(watcher, wanted, PATIENCE * 4)
+        again = [times for times in self.telegrams(watcher).values() if times > 1]
+        self.assertLessEqual(len(again), 256)  # so many wait for their acknowledgement at most
+
+    def test_nothing_is_acknowledged_before_its_result_is_taken(self):
+        rules = self.folder / "rules"
+        deny = "topic readwrite ams2mqtt/proof/#\ntopic readwrite ams2mqtt/workers/#\ntopic readwrite han/#\n"
+        rules.write_text(deny + "topic read ams2mqtt/#\n")
+        broker = self.broker(f"acl_file {rules}")
+        watcher, client = self.watch(broker), self.gateways(broker)
+        worker = self.worker(broker, "one")
+        wanted = self.say(client, 50, 5)
+        self.wait_for_log(worker, "ams2mqtt/0/telegram")  # may not be published
+        self.wait_until(lambda: broker.process.log.count("Sending PUBLISH to one-group-") == 50, "all messages")
+        self.assertNotIn("Received PUBACK from one-group-", broker.process.log)
+        rules.write_text(deny + "topic readwrite ams2mqtt/#\n")
+        broker.process.signal(signal.SIGHUP)
+        self.expect_all(watcher, wanted)
+        self.wait_until(lambda: broker.process.log.count("Received PUBACK from one-group-") == 50, "all acknowledged")
+        self.assertEqual(set(self.telegrams(watcher).values()), {1})
+
+    def test_a_part_of_a_telegram_is_refused_in_words(self):
+        broker = self.broker()
+        watcher, client = self.watch(broker), self.gateways(broker)
+        worker = self.worker(broker, "one")
+        frame = frames.long_list(number(7), 77)
+        client.publish("han/7/raw", frame[:60])
+        client.publish("han/7/raw", frame[60:])
+        self.wait_for_log(worker, "Electricity meter 7: a message holds only a part of a telegram, and the rest may go to "
+                          "another worker; let the gateway send each telegram whole")
+        self.expect_all(watcher, self.say(client, 1, 1))
+        self.assertNotIn(("7", 77), self.telegrams(watcher))
+
+    def test_a_worker_lives_through_a_broker_that_comes_and_goes(self):
+        broker = self.broker("max_queued_messages 0")
+        worker = self.worker(broker, "one")
+        subscriptions = broker.process.log.count("1 $share/houses/han/+/raw")
+        broker.stop()
+        self.wait_for_log(worker, "connection")
+        broker.start()
+        watcher = self.watch(broker)
+        self.wait_until(lambda: broker.process.log.count("1 $share/houses/han/+/raw") > subscriptions, "the subscription",
+                        PATIENCE * 2)
+        self.expect_all(watcher, self.say(self.gateways(broker), 10, 10))
+
+
+class Copying(FakeBroker):
+    """Gives each message to all members."""
+
+    def __init__(self):
+        self.members = []
+        super().__init__(CONNACK_5)
+
+    def serve(self, peer):
+        while True:
+            kind, flags, body = read_packet(peer)
+            if kind == 1:
+                peer.sendall(self.connack)
+            elif kind == SUBSCRIBE:
+                self.members.append(peer)
+                peer.sendall(packet(0x90, body[:2] + b"\0\1"))
+            elif kind == PUBLISH and flags & 6:
+                size = int.from_bytes(body[:2], "big")
+                topic, rest = body[2:2 + size].decode(), body[4 + size:]
+                for member in self.members:
+                    member.sendall(packet(0x30, text(topic) + rest))
+                peer.sendall(packet(0x40, body[2 + size:4 + size]))
+
+
+class NotSharing(Group):
+    def says(self, broker, sentence):
+        self.addCleanup(broker.close)
+        worker = self.worker(broker, "one", wait=False)
+        self.wait_for_log(worker, sentence)
+        return worker
+
+    def test_a_broker_that_serves_nobody(self):
+        self.says(FakeBroker(CONNACK_5), "accepts shared subscriptions and delivers nothing to them; use a broker that shares")
+
+    def test_a_broker_that_serves_everybody(self):
+        self.says(Copying(), "does not share: it gives every message to every worker; use a broker that shares")
+
+    def test_a_broker_that_refuses(self):
+        self.says(FakeBroker(CONNACK_5, suback=0x9E), "does not accept shared subscriptions")
+
+    def test_a_broker_that_says_so_itself(self):
+        self.says(FakeBroker(bytes.fromhex("20050000022a00")), "does not accept shared subscriptions: it says so itself")
+
+
+if __name__ == "__main__":
+    main()
