@@ -24,6 +24,7 @@ class RawClient:
     def __init__(self, port, name):
         self.peer = socket.create_connection(("127.0.0.1", port), 30)
         self.peer.settimeout(30)
+        self.peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.buffer, self.number, self.waiting = b"", 0, 0
         self.peer.sendall(packet(0x10, text("MQTT") + b"\x05\x02\x00\x3c\x00" + text(name)))
         first, body = self._read()
@@ -36,6 +37,23 @@ class RawClient:
         self.number = self.number % 65535 + 1
         self.waiting += 1
         self.peer.sendall(packet(0x32, text(topic) + struct.pack(">H", self.number) + b"\x00" + payload))
+
+    def publish_once(self, topic, payload):
+        """With QoS 0."""
+        self.peer.sendall(packet(0x30, text(topic) + b"\x00" + payload))
+
+    def subscribe(self, topic):
+        """With QoS 0."""
+        self.peer.sendall(packet(0x82, b"\x00\x01\x00" + text(topic) + b"\x00"))
+        first, body = self._read()
+        assert first == 0x90 and body[-1] == 0, body.hex()
+
+    def next_message(self):
+        """Topic and payload of the next one."""
+        first, body = self._read()
+        assert first >> 4 == 3, first
+        size = int.from_bytes(body[:2], "big")
+        return body[2:2 + size].decode(), body[3 + size:]
 
     def flush(self):
         """Returns once the broker has taken everything."""
@@ -52,7 +70,7 @@ class RawClient:
 
     def _read(self):
         while True:
-            if len(self.buffer) >= 2 and len(self.buffer) >= 2 + self.buffer[1]:  # answers are short
+            if len(self.buffer) >= 2 and len(self.buffer) >= 2 + self.buffer[1]:  # what is read here is short
                 end = 2 + self.buffer[1]
                 first, body, self.buffer = self.buffer[0], self.buffer[2:end], self.buffer[end:]
                 return first, body
