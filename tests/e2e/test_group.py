@@ -6,6 +6,7 @@ import signal
 
 import frames
 from scene import PATIENCE, EndToEnd, main
+from connections import Connections
 from raw_client import RawClient, packet, text
 from servers import PUBLISH, SUBSCRIBE, FakeBroker, read_packet
 
@@ -141,6 +142,46 @@ class Sharing(Group):
         self.wait_until(lambda: broker.process.log.count("1 $share/houses/han/+/raw") > subscriptions, "the subscription",
                         PATIENCE * 2)
         self.expect_all(watcher, self.say(self.gateways(broker), 10, 10))
+
+
+class Secured(Connections, Group):
+    def test_through_tls_with_a_password_and_a_reload(self):
+        broker = self.broker(*self.tls_lines("server", self.passwords("worker", "gateways"), "max_queued_messages 1000"),
+                             anonymous=False)
+        watcher = self.subscriber(broker, "--cafile", f"{self.vault}/ca.crt", "-u", "gateways", "-P", "pw-gateways",
+                                  topics=("ams2mqtt/+/telegram",))
+        login = f", username: worker, password_file: {self.secret('pw-worker')}, {self.tls()}"
+        worker = self.worker(broker, "one", login)
+        def say(house, power):
+            self.call("mosquitto_pub", "-V", "5", "-h", "localhost", "-p", broker.port, "--cafile", f"{self.vault}/ca.crt",
+                      "-u", "gateways", "-P", "pw-gateways", "-q", "1", "-t", f"han/{house}/raw", "-m",
+                      frames.long_list(number(house), power).hex())
+        say(1, 11)
+        self.expect_all(watcher, {("1", 11)})
+        (self.folder / "one.yaml").write_text((self.folder / "one.yaml").read_text().replace("group: houses", "group: barns"))
+        worker.signal(signal.SIGHUP)
+        self.wait_for_log(worker, "the new configuration is in use: worker of group barns")
+        self.wait_until(lambda: "1 $share/barns/han/+/raw" in broker.process.log, "the subscription")
+        say(2, 12)
+        self.expect_all(watcher, {("2", 12)})
+        self.assertEqual(set(self.telegrams(watcher).values()), {1})
+
+    def test_a_broker_that_is_not_trusted(self):
+        broker = self.broker(*self.tls_lines("elsewhere"))
+        worker = self.worker(broker, "one", f", {self.tls()}", wait=False)
+        self.wait_for_log(worker, "reading from localhost:")
+        self.wait_for_log(worker, "certificate is not for the name localhost")
+
+
+class Printing(Group):
+    def test_what_is_printed_is_not_taken_from_the_group(self):
+        broker = self.broker()
+        watcher = self.watch(broker)
+        self.worker(broker, "one")
+        printing = self.start("run", "--print", "--config", self.folder / "one.yaml", name="printing")
+        self.wait_until(lambda: " 1 han/+/raw" in broker.process.log, "the subscription")
+        self.expect_all(watcher, self.say(self.gateways(broker), 4, 1))
+        self.wait_until(lambda: printing.log.count('"value":3,') >= 1, lambda: printing.log)
 
 
 class Copying(FakeBroker):
