@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The daemon at home: one meter on a pseudo terminal and a real mosquitto. Prints how long it takes from its start to
-CONNECT, what it holds and how often it wakes while a list comes every 2.5 s, and how late a list arrives at a
-subscriber, beside the same message from a plain socket in the same run.
+CONNECT, what it holds and how often it wakes while a list comes every 2.5 s, and how late a list's first and last value
+arrive at a subscriber, beside a reader of a pseudo terminal that writes one message to a plain socket, in the same run.
 
 usage: home.py --program PROGRAM [--lists N] [--starts N] [--seconds S]
 """
@@ -13,6 +13,7 @@ import resource
 import statistics
 import sys
 import tempfile
+import threading
 import time
 import tty
 
@@ -23,6 +24,7 @@ from raw_client import RawClient  # noqa: E402
 
 METER = "0000000000000017"
 PERIOD = 2.5
+PAUSE = 0.2  # between two lists whose way is timed
 
 
 class Home:
@@ -73,24 +75,41 @@ def arrival(subscriber, topic, payload):
     return time.monotonic()
 
 
+class Plain:
+    """Reads a pseudo terminal and writes one message for each list to a plain socket: the least that there can be."""
+
+    def __init__(self, port):
+        self.client = RawClient(port, "plain")
+        self.master, self.slave = pty.openpty()
+        tty.setraw(self.slave)
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def _run(self):
+        count = 0
+        while os.read(self.slave, 4096):
+            count += 1
+            self.client.publish_once("plain/power", str(count).encode())
+
+
 def delays(home, lists):
-    """Of a list through the daemon, and of the same value from a plain socket, in turn."""
-    topic = f"ams2mqtt/{METER}/power_import"
-    subscriber, plain = RawClient(home.broker.port, "subscriber"), RawClient(home.broker.port, "plain")
-    subscriber.subscribe("ams2mqtt/+/power_import")
-    subscriber.subscribe("plain/power_import")
+    """Of a list's first and last value through the daemon, and of a message beside it, in turn."""
+    base = f"ams2mqtt/{METER}/"
+    subscriber, plain = RawClient(home.broker.port, "subscriber"), Plain(home.broker.port)
+    for topic in ("ams2mqtt/+/power_import", "ams2mqtt/+/power_net", "plain/power"):
+        subscriber.subscribe(topic)
     home.say()
     home.say()
-    through, beside = [], []
-    for _ in range(lists):
+    first, last, beside = [], [], []
+    for number in range(1, lists + 1):
         begun = time.monotonic()
         payload = home.say()
-        through.append(arrival(subscriber, topic, payload) - begun)
+        first.append(arrival(subscriber, base + "power_import", payload) - begun)
+        last.append(arrival(subscriber, base + "power_net", payload) - begun)
         begun = time.monotonic()
-        plain.publish_once("plain/power_import", payload)
-        beside.append(arrival(subscriber, "plain/power_import", payload) - begun)
-        time.sleep(0.02)
-    return through, beside
+        os.write(plain.master, frames.hourly_list(METER, number))
+        beside.append(arrival(subscriber, "plain/power", str(number).encode()) - begun)
+        time.sleep(PAUSE)
+    return first, last, beside
 
 
 def measure(options, folder):
@@ -102,19 +121,18 @@ def measure(options, folder):
         daemon.stop()
     daemon, _ = home.start()
     try:
-        through, beside = delays(home, options.lists)
+        first, last, beside = (1e3 * statistics.median(of) for of in delays(home, options.lists))
         before, begun = wake_ups(daemon), time.monotonic()
         while time.monotonic() < begun + options.seconds:
             home.say()
             time.sleep(PERIOD)
         woken = (wake_ups(daemon) - before) / (time.monotonic() - begun)
-        median, plain = 1e3 * statistics.median(through), 1e3 * statistics.median(beside)
         print(f"start to CONNECT      {statistics.median(starts):.0f} ms median of {len(starts)}, {min(starts):.0f} to "
               f"{max(starts):.0f}\n"
               f"resident              {resident(daemon) / 1e6:.1f} MB\n"
               f"wake-ups              {woken:.1f} a second, a list every {PERIOD} s\n"
-              f"list to subscriber    {median:.2f} ms median of {len(through)}, {median / plain:.2f} x a plain socket "
-              f"({plain:.2f} ms)")
+              f"list to subscriber    {first:.2f} ms for the first value, {last:.2f} ms for the last, medians of "
+              f"{options.lists}; {first / beside:.2f} x and {last / beside:.2f} x a plain socket ({beside:.2f} ms)")
     finally:
         daemon.stop()
         home.broker.stop()

@@ -6,6 +6,7 @@
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/mqtt/address.hpp"
 #include "ams2mqtt/system/run_aside.hpp"
+#include "no_delay.hpp"
 
 namespace ams2mqtt {
 
@@ -192,6 +193,7 @@ void MqttConnection::on_up() {
   connected_at_ = steady_clock::now();
   keepalive_told_ = false;
   will_.retain = limits_.retain_available;
+  send_without_delay(config_.effective_port());
   watch_broker();
   voice_.begin_connection();
   voice_.set_up(true);

@@ -19,7 +19,7 @@ def packet(first, body):
 
 
 class RawClient:
-    WINDOW = 20  # messages that may wait for the broker's acknowledgement; mosquitto allows no more
+    WINDOW = 10  # messages that may wait for the broker's acknowledgement; mosquitto allows 20, HiveMQ 10
 
     def __init__(self, port, name):
         self.peer = socket.create_connection(("127.0.0.1", port), 30)

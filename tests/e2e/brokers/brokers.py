@@ -120,16 +120,16 @@ def broker(install, **differs):
 
 
 SMALL = {"announced": "single"}  # does not take 30 kB; the doctor goes by what the daemon has fallen back to
-OLD = {"MQTT": "3.1.1", "doctor": "warns"}  # Home Assistant wants MQTT 5
+OLD = {"MQTT": "3.1.1", "doctor": "warns", "workers": "no MQTT 5"}  # Home Assistant wants MQTT 5, and workers need it
 BROKERS = {
     "mosquitto": broker(mosquitto),  # the version of the machine
     "mosquitto-2.0.21": broker(debian.mosquitto("trixie", "2.0.21")),
     "mosquitto-2.1.2": broker(debian.mosquitto("forky", "2.1.2")),
     "hivemq-2025.5": broker(maven.hivemq),
     "artemis-2.55.0": broker(maven.artemis),
-    "rabbitmq-4.0.5": broker(debian.rabbitmq("trixie", "4.0.5"), wildcard="NO", doctor="warns"),
+    "rabbitmq-4.0.5": broker(debian.rabbitmq("trixie", "4.0.5"), wildcard="NO", doctor="warns", workers="refused"),
     "rabbitmq-3.10.8": broker(debian.rabbitmq("bookworm", "3.10.8"), **OLD, wildcard="NO"),
-    "ejabberd-24.12": broker(debian.ejabberd("trixie", "24.12")),
+    "ejabberd-24.12": broker(debian.ejabberd("trixie", "24.12"), workers="refused"),
     "mochi-2.7.9": broker(mochi),
     "aedes-1.2.0": broker(aedes("1.2.0", "require('aedes').Aedes.createBroker()"), **OLD),
     "aedes-0.51.3": broker(aedes("0.51.3", "require('aedes')()"), **OLD),

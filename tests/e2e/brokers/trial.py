@@ -6,13 +6,14 @@ import time
 
 import frames
 from processes import Process, find_tool
+from raw_client import RawClient
 from scene import Port, clean_environment, config_topic, serial, single_topic
 
 METER = "0000000000000017"
 BASE = f"ams2mqtt/{METER}"
 PATIENCE = 60  # seconds until an awaited event counts as missing; a broker without MQTT 5 may take 20 of them
 EXPECTED = {"MQTT": "5", "values": "yes", "announced": "device", "retained": "yes", "wildcard": "yes", "doctor": "yes",
-            "restart": "yes", "will": "yes", "idle": "yes", "offline": "yes"}
+            "restart": "yes", "will": "yes", "idle": "yes", "workers": "yes", "offline": "yes"}
 
 
 def come(condition, patience=PATIENCE):
@@ -136,6 +137,50 @@ class Trial:
         before = self.daemon.log.count(" lost")
         return not come(lambda: self.daemon.log.count(" lost") > before, self.seconds)
 
+    def workers(self):
+        """Two that share what gateways publish; one is killed among the messages, and comes back."""
+        verdicts = {"shares the messages": "yes", "delivers nothing": "serves none", "does not accept shared": "refused",
+                    "does not share": "copies", "does not speak this version": "no MQTT 5", "could not be tried": "untried"}
+        one = self.worker("one")
+
+        def verdict():
+            return next((word for words, word in verdicts.items() if words in one.log), "")
+        word = verdict() if come(verdict) else "NO"
+        other = self.worker("other") if word == "yes" else one
+        if word == "yes" and come(lambda: "shares the messages" in other.log):
+            time.sleep(1)  # until the subscriptions have been granted
+            one, lost = self.lost(one)
+            word = f"LOST {lost}" if lost else "yes"
+        for worker in {one, other}:
+            worker.stop()
+        return word
+
+    def worker(self, name):
+        config = self.folder / f"{name}.yaml"
+        config.write_text(
+            f"mqtt: {{host: 127.0.0.1, port: {self.port}, client_id: {name}, group: houses, telegram_topic: true, "
+            "value_topics: false, discovery: off}\nmeters:\n  - mqtt: {topic: han/+/raw}\n")
+        return Process([self.program, "run", "--config", config], self.folder / f"{name}.log",
+                       environment=clean_environment())
+
+    def lost(self, worker):
+        """The worker that was killed and is back, and how many of the messages came to nothing."""
+        gateways = RawClient(self.port, "gateways")
+        for power in range(5000, 5600):
+            gateways.publish(f"han/{power % 50}/raw", frames.long_list(METER, power).hex().encode())
+            if power == 5300:
+                self.kill(worker)
+        gateways.flush()
+        gateways.close()
+
+        def missing():
+            came = set(re.findall(r"^ams2mqtt/\d+/telegram .*\"key\":\"power_import\",\"value\":(\d+)", self.listener.log,
+                                  re.MULTILINE))
+            return 600 - len({power for power in map(int, came) if 5000 <= power < 5600})
+        again = self.worker("one")
+        come(lambda: missing() == 0)
+        return again, missing()
+
     def offline(self):
         self.daemon.signal(signal.SIGTERM)
         self.daemon.wait(15)
@@ -145,5 +190,5 @@ class Trial:
         """Name and what came of it, one after the other."""
         found = {"MQTT": self.protocol, "values": self.values, "announced": self.announced, "retained": self.retained,
                  "wildcard": self.wildcard, "doctor": self.doctor, "restart": self.restart, "will": self.will,
-                 **({"idle": self.idle} if self.seconds else {}), "offline": self.offline}
+                 **({"idle": self.idle} if self.seconds else {}), "workers": self.workers, "offline": self.offline}
         return {name: {True: "yes", False: "NO"}.get(word := check(), word) for name, check in found.items()}
