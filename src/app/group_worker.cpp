@@ -19,6 +19,8 @@ GroupWorker::GroupWorker(boost::asio::io_context& io, const Config& config, Mqtt
     const auto* source = std::get_if<MqttSourceConfig>(&meter.source);
     if (source == nullptr) continue;
     MqttConfig broker = broker_of(*source, config.mqtt);
+    broker.group = group_;
+    broker.protocol = Protocol::v5;
     auto reading = std::ranges::find(readings_, broker, &Reading::broker);
     if (reading == readings_.end()) reading = readings_.insert(readings_.end(), Reading{.broker = std::move(broker)});
     reading->branches.push_back(std::make_unique<Branch>(Branch{.meter = meter}));

@@ -29,6 +29,9 @@ std::string not_authorised(const MqttConfig& config) {
 
 // With the setting at auto, both have been tried.
 std::string wrong_version(const MqttConfig& config) {
+  if (!config.group.empty()) {
+    return "the broker does not speak MQTT 5, without which there is no mqtt.group; use another broker";
+  }
   switch (config.protocol) {
     case Protocol::automatic:
       return "the broker speaks neither MQTT 5 nor MQTT 3.1.1; is it an MQTT broker, and up to date?";

@@ -223,6 +223,9 @@ class NotSharing(Group):
     def test_a_broker_that_refuses(self):
         self.says(FakeBroker(CONNACK_5, suback=0x9E), "does not accept shared subscriptions")
 
+    def test_a_broker_without_mqtt_5(self):
+        self.says(FakeBroker(bytes.fromhex("20020001")), "does not speak MQTT 5, without which there is no mqtt.group")
+
     def test_a_broker_that_says_so_itself(self):
         self.says(FakeBroker(bytes.fromhex("20050000022a00")), "does not accept shared subscriptions: it says so itself")
 

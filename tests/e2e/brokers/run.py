@@ -53,7 +53,7 @@ def try_broker(name, folder, chosen):
     differs = [check for check in found if found[check] != expected[check]]
     row(name, [found[check] + ("!" if check in differs else "") for check in found])
     for notice in trial.notices:
-        print(f"  doctor: {notice}", flush=True)
+        print(f"  {notice}", flush=True)
     if differs:
         print(f"  expected: {', '.join(f'{check} {expected[check]}' for check in differs)}", flush=True)
         print((folder / "run.log").read_text(), file=sys.stderr)
