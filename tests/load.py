@@ -42,7 +42,7 @@ class Meter:
     def __init__(self, index):
         frame = frames.hourly_list(f"{index + 1:016}", self.PLACEHOLDER)
         self.before, self.after = frame[1:-3].split(struct.pack(">I", self.PLACEHOLDER))
-        self.number = 0
+        self.number, self.sent = 0, 0  # of the newest list, and when
 
     def next_list(self):
         self.number += 1
@@ -73,9 +73,9 @@ class Lines:
             self.connected += 1
             await asyncio.sleep(self.period * (index % 997) / 997)
             while True:
-                frame = meter.next_list()
+                frame, meter.sent = meter.next_list(), time.time()
                 if self.measuring:
-                    self.sent[index, meter.number] = time.time()
+                    self.sent[index, meter.number] = meter.sent
                 writer.write(frame)
                 await asyncio.sleep(self.period)
         server = await asyncio.start_server(line, "0.0.0.0", self.port, backlog=4096)
@@ -202,8 +202,10 @@ def configuration(lines, broker, more):
 
 
 def caught_up(lines, arrivals):
-    """Whether each meter's list has arrived, the newest one or the one before it."""
-    return all(arrivals.newest.get(index, 0) >= max(1, meter.number - 1) for index, meter in enumerate(lines.meters))
+    """Whether each meter's list has arrived, unless it was sent just now."""
+    recently = time.time() - 1
+    return all(arrivals.newest.get(index, 0) >= max(1, meter.number - (meter.sent > recently))
+               for index, meter in enumerate(lines.meters))
 
 
 def begin(options, folder, lines, broker, arrivals):
