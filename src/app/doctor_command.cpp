@@ -18,6 +18,7 @@
 #include "ams2mqtt/system/process.hpp"
 #include "ams2mqtt/system/standard_output.hpp"
 #include "broker_check.hpp"
+#include "broker_source_check.hpp"
 #include "findings.hpp"
 #include "meter_store.hpp"
 #include "requests.hpp"
@@ -94,12 +95,15 @@ std::vector<KnownMeter> as_announced(const Config& config, const std::vector<std
 }
 
 // Tries all meters at once, since that is mostly waiting, and returns those that are known afterwards.
-std::vector<KnownMeter> try_sources(const Config& config, std::chrono::seconds patience, Findings& findings) {
+std::vector<KnownMeter> try_sources(const Config& config, std::chrono::seconds patience,
+                                    const std::shared_ptr<Findings>& findings) {
+  BrokerSourceChecks of_brokers(config, patience, findings);
   boost::asio::io_context io{1};
   std::vector<std::unique_ptr<SourceCheck>> checks;
   checks.reserve(config.meters.size());
   for (const MeterConfig& meter : config.meters) {
-    checks.push_back(std::make_unique<SourceCheck>(io, meter, patience, findings));
+    if (std::holds_alternative<MqttSourceConfig>(meter.source)) continue;
+    checks.push_back(std::make_unique<SourceCheck>(io, meter, patience, *findings));
   }
   for (const auto& check : checks) check->start();
   io.run();
@@ -109,7 +113,8 @@ std::vector<KnownMeter> try_sources(const Config& config, std::chrono::seconds p
     add_id(ids, check->id());
     daemon = daemon || check->read_by_daemon();
   }
-  if (daemon) tell_of_daemon(config, findings);
+  for (const std::string& id : of_brokers.finish()) add_id(ids, id);
+  if (daemon) tell_of_daemon(config, *findings);
   if (ids.size() < config.meters.size()) add_known_ids(config, ids);
   return as_announced(config, ids);
 }
@@ -163,7 +168,7 @@ int doctor_command(const DoctorOptions& options) {
                 options.config.file + ": " + meters_of(loaded.config) + ", broker " + broker_name(loaded.config.mqtt));
 
   require_resources(loaded.config.meters.size());
-  const std::vector<KnownMeter> meters = try_sources(loaded.config, std::chrono::seconds(options.seconds), *findings);
+  const std::vector<KnownMeter> meters = try_sources(loaded.config, std::chrono::seconds(options.seconds), findings);
   wipe_keys(loaded.config);
   try_broker_in_time(loaded.config, meters, findings);
   const int problems = findings->problems();

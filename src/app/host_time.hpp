@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/system/monotonic.hpp"
 
 namespace ams2mqtt {
 
@@ -13,6 +14,10 @@ namespace ams2mqtt {
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   if (now < std::chrono::sys_days(std::chrono::year(2020) / 1 / 1)) return std::nullopt;
   return now;
+}
+
+[[nodiscard]] inline Instant instant_now() {
+  return {monotonic_now(), utc_now()};
 }
 
 // From `now` to the middle of a second of the host's clock: of the next one, where this one's is past or near. A tick

@@ -21,10 +21,6 @@ constexpr std::chrono::seconds kPatience{60};
 // Of a host that does not say where it is.
 const CentralEuropeanTime kUsualZone;
 
-Instant instant_now() {
-  return {monotonic_now(), utc_now()};
-}
-
 TrackerOptions tracker_options(const MeterConfig& meter, const Config& config) {
   return {.one_meter = !meter.id.empty(), .max_meters = meter.max_meters, .throttles = config.publish.throttles()};
 }

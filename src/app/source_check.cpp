@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 
-#include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/source/tcp_users.hpp"
-#include "ams2mqtt/tracking/value_key.hpp"
+#include "host_time.hpp"
 #include "meter_parts.hpp"
-#include "meter_pipeline.hpp"
 
 namespace ams2mqtt {
 
@@ -18,28 +16,16 @@ struct SourceWords {
   const TcpConfig* address = nullptr;
   std::string_view not_opened = {};
   std::string_view garbled = {};
-  bool comes_from_broker = false;
 };
 struct WordsOf {
   SourceWords operator()(const std::monostate&) const { return {}; }
   SourceWords operator()(const SerialConfig&) const { return {.garbled = "baud and parity of "}; }
-  SourceWords operator()(const MqttSourceConfig&) const { return {.comes_from_broker = true}; }
+  SourceWords operator()(const MqttSourceConfig&) const { return {}; }
   SourceWords operator()(const TcpConfig& tcp) const {
     return {
         .address = &tcp, .not_opened = "; check host and port, and that the bridge is on", .garbled = "the bridge at "};
   }
 };
-
-using std::chrono::steady_clock;
-
-Instant now() {
-  return {monotonic_now(), std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())};
-}
-
-std::string in_seconds(steady_clock::duration span) {
-  const auto tenths = std::chrono::duration_cast<std::chrono::milliseconds>(span).count() / 100;
-  return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + " s";
-}
 
 }  // namespace
 
@@ -50,25 +36,24 @@ SourceCheck::SourceCheck(boost::asio::io_context& io, const MeterConfig& meter, 
       findings_(findings),
       time_zone_(time_zone_of(meter)),
       keys_(key_ring_of(meter)),
-      decoder_(DecoderOptions{meter.manufacturer, time_zone_.get(), &keys_, meter.scaling}),
+      line_(meter, time_zone_.get(), &keys_,
+            [this](std::string_view news, const MeterIdentity& identity) {
+              add(Verdict::ok,
+                  std::string(news) + " after " + in_seconds(monotonic_now() - begun_) + ": " + sentence(identity));
+            }),
       lookup_(io),
       timer_(io),
-      id_(meter.id),
       source_(make_source(io, meter.source,
                           {[this](Bytes bytes) { on_bytes(bytes); },
                            [this] {
-                             decoder_.end_of_burst();
-                             drain();
+                             if (finished_) return;
+                             line_.end_of_burst(instant_now());
+                             conclude();
                            },
                            [this](const SourceStatus& status) { on_status(status); }})) {}
 
 void SourceCheck::start() {
-  if (std::visit(WordsOf{}, meter_.source).comes_from_broker) {
-    add(Verdict::unknown, describe(meter_.source) +
-                              ": what gateways publish is not tested; `ams2mqtt run --print` shows what comes of it");
-    return finish();
-  }
-  begun_ = steady_clock::now();
+  begun_ = monotonic_now();
   timer_.expires_after(patience_);
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (!error) on_time_up();
@@ -115,66 +100,44 @@ void SourceCheck::leave_to_daemon(const std::string& what) {
 
 void SourceCheck::on_bytes(Bytes bytes) {
   if (finished_) return;
-  sample_.feed(bytes);
-  decoder_.feed(bytes);
-  drain();
+  line_.feed(bytes, instant_now());
+  conclude();
 }
 
-void SourceCheck::drain() {
-  if (finished_) return;
-  while (const auto result = decoder_.next(now())) {
-    if (result->has_value()) {
-      on_telegram(***result);
-    } else {
-      ++refused_;
-    }
-  }
-  for (const Notice& notice : decoder_.take_notices()) {
-    if (is_warning(notice)) warnings_.push_back(sentence(notice));
-  }
-  if (decoded_ && !id_.empty()) {
-    for (const std::string& warning : warnings_) add(Verdict::unknown, warning);
-    finish();
-  }
-}
-
-void SourceCheck::on_telegram(const Telegram& telegram) {
-  identity_ = *telegram.meter;
-  if (meter_.id.empty()) id_ = plain_id(identity_.id);
-  if (decoded_ && id_.empty()) return;
-  const std::string after = " after " + in_seconds(steady_clock::now() - begun_);
-  add(Verdict::ok, (decoded_ ? "the meter identified itself" : "telegram") + after + ": " + sentence(identity_));
-  decoded_ = true;
+void SourceCheck::conclude() {
+  if (!line_.is_complete()) return;
+  for (const std::string& warning : line_.warnings()) add(Verdict::unknown, warning);
+  finish();
 }
 
 void SourceCheck::on_time_up() {
   if (finished_) return;
   if (!opened_) {
     add(Verdict::problem, describe(meter_.source) + ": no answer; check its name and the network");
-  } else if (!decoded_) {
+  } else if (!line_.has_telegram()) {
     tell_nothing_decoded();
   }
-  for (const std::string& warning : warnings_) add(Verdict::unknown, warning);
+  for (const std::string& warning : line_.warnings()) add(Verdict::unknown, warning);
   finish();
 }
 
 void SourceCheck::tell_nothing_decoded() {
   const std::string span = std::to_string(patience_.count()) + " s";
-  const LineCounters counters = decoder_.counters();
-  if (counters.bytes == 0) {
+  const std::string bytes = std::to_string(line_.bytes()) + " bytes received";
+  if (line_.bytes() == 0) {
     add(Verdict::problem, "nothing received for " + span +
                               "; has the grid operator enabled the port, and is the cable connected? (--seconds waits "
                               "longer for meters that send rarely)");
-  } else if (!warnings_.empty()) {
-    add(Verdict::problem, std::to_string(counters.bytes) + " bytes received, but no readable telegram");
+  } else if (!line_.warnings().empty()) {
+    add(Verdict::problem, bytes + ", but no readable telegram");
   } else {
-    add(Verdict::problem, std::to_string(counters.bytes) + " bytes received in " + span + " but no telegram, " +
-                              std::to_string(refused_) + " damaged; " + line_advice());
+    add(Verdict::problem,
+        bytes + " in " + span + " but no telegram, " + std::to_string(line_.refused()) + " damaged; " + line_advice());
   }
 }
 
 std::string SourceCheck::line_advice() const {
-  if (const auto fault = sample_.fault()) return "they are plain text, but " + std::string(*fault);
+  if (const auto fault = line_.fault()) return "they are plain text, but " + std::string(*fault);
   return "check " + std::string(std::visit(WordsOf{}, meter_.source).garbled) + describe(meter_.source);
 }
 

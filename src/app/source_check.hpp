@@ -1,4 +1,5 @@
-// One meter's way from its port to a telegram, tried once: does it open, do bytes come, does a telegram decode?
+// One meter's way from its port to a telegram, tried once: does it open, do bytes come, does a telegram decode? What
+// gateways publish on a broker is tried by broker_source_check.
 #pragma once
 
 #include <utility>  // before Boost.Asio 1.74, whose headers miss it
@@ -8,15 +9,13 @@
 #include <chrono>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "ams2mqtt/config/config.hpp"
 #include "ams2mqtt/crypto/key_ring.hpp"
-#include "ams2mqtt/framing/line_text.hpp"
-#include "ams2mqtt/meter/decoder.hpp"
 #include "ams2mqtt/source/source.hpp"
 #include "ams2mqtt/system/name_lookup.hpp"
 #include "findings.hpp"
+#include "line_trial.hpp"
 
 namespace ams2mqtt {
 
@@ -29,7 +28,7 @@ class SourceCheck {
   void start();
 
   // The meter's id in topics, configured or from the meter itself; empty when unknown.
-  [[nodiscard]] const std::string& id() const { return id_; }
+  [[nodiscard]] const std::string& id() const { return line_.id(); }
   // The daemon reads this meter, so it could not be tested.
   [[nodiscard]] bool read_by_daemon() const { return read_by_daemon_; }
 
@@ -39,8 +38,7 @@ class SourceCheck {
   void on_status(const SourceStatus& status);
   void on_closed(const SourceStatus& status);
   void on_bytes(Bytes bytes);
-  void drain();
-  void on_telegram(const Telegram& telegram);
+  void conclude();
   void on_time_up();
   void tell_nothing_decoded();
   [[nodiscard]] std::string line_advice() const;
@@ -53,17 +51,11 @@ class SourceCheck {
   Findings& findings_;
   std::unique_ptr<TimeZone> time_zone_;
   KeyRing keys_;
-  Decoder decoder_;
-  LineSample sample_;
+  LineTrial line_;
   NameLookup lookup_;
   boost::asio::steady_timer timer_;
-  std::chrono::steady_clock::time_point begun_;
-  std::string id_;
-  MeterIdentity identity_;
-  std::vector<std::string> warnings_;
-  std::uint64_t refused_ = 0;
+  Monotonic begun_{0};
   bool opened_ = false;
-  bool decoded_ = false;
   bool read_by_daemon_ = false;
   bool finished_ = false;
   std::unique_ptr<Source> source_;  // last: its handlers use everything above

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -107,7 +108,15 @@ class ProbeClient::Impl {
 
   std::vector<Message> messages() {
     const std::lock_guard lock(mutex_);
-    return received_;
+    return {received_.begin(), received_.end()};
+  }
+
+  std::optional<Message> take_message(milliseconds limit) {
+    std::unique_lock lock(mutex_);
+    if (!changed_.wait_for(lock, limit, [this] { return !received_.empty(); })) return std::nullopt;
+    std::optional<Message> message(std::move(received_.front()));
+    received_.pop_front();
+    return message;
   }
 
   void forget_messages() {
@@ -165,7 +174,7 @@ class ProbeClient::Impl {
   mqtt::token_ptr connected_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<Message> received_;
+  std::deque<Message> received_;
   std::unique_ptr<mqtt::async_client> client_;
 };
 
@@ -188,6 +197,9 @@ std::optional<Message> ProbeClient::wait_for(const std::function<bool(const Mess
 }
 std::vector<Message> ProbeClient::messages() {
   return impl_->messages();
+}
+std::optional<Message> ProbeClient::take_message(std::chrono::milliseconds limit) {
+  return impl_->take_message(limit);
 }
 void ProbeClient::forget_messages() {
   impl_->forget_messages();

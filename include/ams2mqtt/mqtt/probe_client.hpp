@@ -37,6 +37,8 @@ class ProbeClient {
   // The first wanted message among those received so far or within the limit.
   [[nodiscard]] std::optional<Message> wait_for(const std::function<bool(const Message&)>& wanted,
                                                 std::chrono::milliseconds limit);
+  // The oldest message received so far or within the limit, which is then dropped.
+  [[nodiscard]] std::optional<Message> take_message(std::chrono::milliseconds limit);
   // What was received so far.
   [[nodiscard]] std::vector<Message> messages();
   // Drops it.
