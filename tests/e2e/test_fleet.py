@@ -66,7 +66,7 @@ class ManyLines(EndToEnd):
         self.wait_until(lambda: not missing(), lambda: f"{len(missing())} topics, {sorted(missing())[:3]}", PATIENCE * 2)
         self.assertIn("with 300 meters", daemon.log)
         self.assertNotIn("dropped", daemon.log)
-        dropped = watcher.latest().get("ams2mqtt/bridge/dropped")
+        dropped = watcher.latest().get("ams2mqtt/bridge/messages_dropped")
         self.assertIn(dropped and dropped.payload, (None, "0"))
 
     def test_too_few_files_are_a_sentence(self):

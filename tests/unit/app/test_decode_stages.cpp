@@ -24,6 +24,30 @@ TEST_CASE("Each block takes all steps, in its turn, on one thread and on three",
   }
 }
 
+TEST_CASE("The blocks before one that fails are printed in their order, and none after it", "[app]") {
+  constexpr std::size_t kFails = 20;
+  const auto fail_at = [](bool fails) {
+    if (fails) throw std::runtime_error("on purpose");
+  };
+  for (const bool threads : {false, true}) {
+    for (const bool reading : {false, true}) {
+      std::size_t read = 0;
+      std::vector<std::size_t> printed;
+      const DecodeSteps steps{[&](DecodeBlock& block) {
+                                fail_at(reading && read == kFails);
+                                block.size = read++;
+                                return true;
+                              },
+                              [&](const DecodeBlock& block) { fail_at(!reading && block.size == kFails); },
+                              [&](const DecodeBlock& block) { printed.push_back(block.size); }};
+      CHECK_THROWS_AS(take_steps(steps, threads), std::runtime_error);
+      REQUIRE(printed.size() == kFails);
+      CHECK(std::ranges::is_sorted(printed));
+      CHECK(printed.back() == kFails - 1);
+    }
+  }
+}
+
 TEST_CASE("What a step throws ends them all and reaches the caller", "[app]") {
   const auto nothing = [](auto& /*block*/) {};
   const auto endless = [](DecodeBlock& /*block*/) { return true; };

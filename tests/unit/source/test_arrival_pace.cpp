@@ -91,3 +91,11 @@ TEST_CASE("a rest is limited, whatever a damaged frame says about its length", "
   (void)line.frame(288, kByte);
   CHECK(line.pace.rest_after(line.now, 4, 2040) == 1s);
 }
+
+TEST_CASE("bytes after a gap do not count as slow because of the gap", "[source]") {
+  ArrivalPace pace(kByte, 1s);
+  const ArrivalPace::Time begin;
+  CHECK(pace.rest_after(begin, 4, 280) == 0s);
+  CHECK(pace.rest_after(begin + 2s, 30, 250) == 0s);
+  CHECK(pace.rest_after(begin + 2s, 30, 220) == 0s);
+}
