@@ -5,6 +5,7 @@
 #include <cassert>
 #include <utility>
 
+#include "ams2mqtt/base/release.hpp"
 #include "frame_part.hpp"
 
 namespace ams2mqtt {
@@ -36,9 +37,7 @@ std::optional<Framing> beginning(Bytes bytes, std::size_t at) {
 }  // namespace
 
 Framer::Framer() : Framer(kTextDepth) {}
-Framer::Framer(int text_depth) : text_depth_(text_depth), text_(text_depth > 0 ? new Framer(text_depth - 1) : nullptr) {
-  held_.reserve(kMaxHeld);
-}
+Framer::Framer(int text_depth) : text_depth_(text_depth) {}
 Framer::~Framer() = default;
 Framer::Framer(Framer&&) noexcept = default;
 Framer& Framer::operator=(Framer&&) noexcept = default;
@@ -86,7 +85,7 @@ std::size_t Framer::stride() const {
   consider(Framing::hdlc, hdlc_.pending(), hdlc_.missing());
   consider(Framing::mbus, mbus_.pending(), mbus_.missing());
   consider(Framing::p1, p1_.pending(), p1_.missing());
-  consider(Framing::bare, begun > 0 && text_ && hex_.plausible(), 1);
+  consider(Framing::bare, begun > 0 && text_depth_ > 0 && hex_.plausible(), 1);
   if (begun < 2) most = unheard.size();
   const auto begins_another = [&](std::size_t at) {
     const auto framing = beginning(unheard, at);
@@ -114,30 +113,16 @@ std::size_t Framer::missing() const {
 void Framer::hear_more() {
   const Bytes bytes = Bytes(waiting_).subspan(heard_, stride());
   heard_ += bytes.size();
-  if (text_ && hex_.plausible()) hear_text(bytes);
+  if (text_depth_ > 0 && hex_.plausible()) hear_text(bytes);
   hdlc_.feed(bytes);
   mbus_.feed(bytes);
   p1_.feed(bytes);
   bare_.feed(bytes);
 }
 
-// Text that has yielded this many bytes without a frame will hardly yield one later, and costs as much as they do.
-void Framer::hear_text(Bytes bytes) {
-  constexpr std::size_t kPatience = 64UL * 1024;
-  text_->feed(hex_.feed(bytes));
-  if (text_->counters_.bytes - text_bytes_at_frame_ > kPatience) hex_.give_up();
-}
-
 void Framer::end_of_burst() {
   burst_ended_ = true;
   end_heard_ = false;
-}
-
-// What looked like hex digits stands for nothing.
-void Framer::forget_text() {
-  if (text_->counters_.bytes == 0) return;
-  text_.reset(new Framer(text_depth_ - 1));
-  text_bytes_at_frame_ = 0;
 }
 
 void Framer::hear_end() {
@@ -146,8 +131,9 @@ void Framer::hear_end() {
   mbus_.end_of_burst();
   p1_.end_of_burst();
   bare_.end_of_burst();
+  if (text_depth_ == 0 || (framing_ && !reads_text_)) return;
+  if (const Bytes rest = hex_.flush(); !rest.empty()) feed_text(rest);
   if (!text_) return;
-  if (const Bytes rest = hex_.flush(); !rest.empty()) text_->feed(rest);
   if (input_ended_) return text_->end_of_input();
   text_->end_of_burst();
 }
@@ -272,6 +258,7 @@ std::optional<Result<Payload>> Framer::next_held() {
   if (held_.empty()) return std::nullopt;
   const Error error = held_.front().error;
   held_.erase(held_.begin());
+  if (held_.empty()) release(held_);
   return std::unexpected(error);
 }
 
@@ -318,56 +305,66 @@ std::optional<Result<Payload>> Framer::offer(Framing framing, Monotonic now) {
   return std::nullopt;
 }
 
-std::optional<Result<Payload>> Framer::next_text(Monotonic now) {
-  if (!text_ || text_->counters_.bytes == 0) return std::nullopt;
-  while (auto result = text_->next(now)) {
-    if (!*result) continue;
-    text_bytes_at_frame_ = text_->counters_.bytes;
-    offered_.reset();
-    if (text_->framing()) {
-      decide(*text_->framing());
-      reads_text_ = true;
-    }
-    return result;
-  }
-  if (!hex_.plausible()) forget_text();
-  return std::nullopt;
-}
-
 void Framer::hold(Framing framing, const Error& error) {
   if (held_.size() < kMaxHeld) held_.push_back({framing, error});
 }
 
 void Framer::keep_refusals_of(Framing framing) {
   std::erase_if(held_, [&](const Held& held) { return held.framing != framing; });
+  if (held_.empty()) release(held_);
 }
 
 void Framer::decide(Framing framing) {
   if (framing_) return;
+  use(framing);
+  restart_all_but(framing);
+  forget_text();
+}
+
+void Framer::use(Framing framing) {
   framing_ = framing;
   offered_.reset();
   keep_refusals_of(framing);
+}
+
+// The assemblers that the line does not use keep nothing.
+void Framer::restart_all_but(std::optional<Framing> used) {
+  const std::size_t offset = counters_.bytes;
+  if (used != Framing::hdlc) {
+    hdlc_.restart(offset);
+    hdlc_frame_.reset();
+  }
+  if (used != Framing::mbus) {
+    mbus_.restart(offset);
+    mbus_frame_.reset();
+  }
+  if (used != Framing::p1) p1_.restart(offset);
+  if (used != Framing::bare) bare_.restart(offset);
 }
 
 void Framer::confirm() {
   if (offered_) return decide(*offered_);
   if (framing_ || !text_) return;
   text_->confirm();
-  if (!text_->framing()) return;
-  decide(*text_->framing());
-  reads_text_ = true;
+  if (text_->framing()) decide_by_text();
+}
+
+void Framer::rest() {
+  hdlc_.rest();
+  mbus_.rest();
+  p1_.rest();
+  bare_.rest();
+  if (text_) text_->rest();
+  if (heard_ < waiting_.size()) return;
+  release(waiting_);
+  heard_ = 0;
 }
 
 void Framer::listen_again() {
   const auto before = std::exchange(framing_, std::nullopt);
   if (!before) return;
-  const std::size_t offset = counters_.bytes;
-  if (reads_text_ || before != Framing::hdlc) hdlc_.restart(offset);
-  if (reads_text_ || before != Framing::mbus) mbus_.restart(offset);
-  if (reads_text_ || before != Framing::p1) p1_.restart(offset);
-  if (reads_text_ || before != Framing::bare) bare_.restart(offset);
-  if (text_ && reads_text_) text_->listen_again();
-  if (text_ && !reads_text_) forget_text();
+  restart_all_but(reads_text_ ? std::nullopt : before);
+  if (reads_text_) text_->listen_again();
   reads_text_ = false;
 }
 

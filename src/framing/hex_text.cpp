@@ -12,14 +12,15 @@ bool is_blank(std::uint8_t byte) {
 
 Bytes HexText::feed(Bytes text) {
   bytes_.clear();
+  if (!lines_ && !text.empty()) lines_ = std::make_unique<PasteReader>(PasteReader::PlainText::drop);
   while (!text.empty() && plausible_) {
     // Once it is a log, nobody looks at single characters any more.
     const std::size_t count = log_ ? text.size() : 1;
-    const Bytes read = lines_.feed(text.first(count));
+    const Bytes read = lines_->feed(text.first(count));
     if (!log_) read_digits(text[0]);
     // What was read before a byte that is not text counts, so that the pieces' size does not matter.
     if (log_) append(bytes_, read);
-    if (lines_.binary() || gives_up(count)) plausible_ = false;
+    if (lines_->binary() || gives_up(count)) plausible_ = false;
     line_ended_ = text[count - 1] == '\n';
     text = text.subspan(count);
   }
@@ -29,7 +30,7 @@ Bytes HexText::feed(Bytes text) {
 // This much text without any bytes in it will hardly have some later.
 bool HexText::gives_up(std::size_t count) {
   constexpr std::size_t kPatience = 32UL * 1024;
-  if (!log_ || lines_.understood()) return false;
+  if (!log_ || lines_->understood()) return false;
   in_vain_ += count;
   return in_vain_ > kPatience;
 }
@@ -68,7 +69,7 @@ void HexText::end_head() {
 Bytes HexText::flush() {
   bytes_.clear();
   if (!plausible_) return bytes_;
-  if (log_) return lines_.end_of_burst();
+  if (log_) return lines_->end_of_burst();
   end_head();
   return bytes_;
 }
@@ -80,10 +81,10 @@ void HexText::end_of_burst() {
   head_.clear();
   trusted_ = false;
   in_vain_ = 0;
-  if (plausible_ && log_ && line_ended_ && lines_.understood()) return;
+  if (plausible_ && log_ && line_ended_ && lines_->understood()) return;
   plausible_ = true;
   log_ = false;
-  lines_ = PasteReader(PasteReader::PlainText::drop);
+  lines_.reset();
 }
 
 }  // namespace ams2mqtt

@@ -1,5 +1,7 @@
 #include "ams2mqtt/framing/line_buffer.hpp"
 
+#include "ams2mqtt/base/release.hpp"
+
 namespace ams2mqtt {
 
 void LineBuffer::feed(Bytes bytes) {
@@ -13,8 +15,15 @@ void LineBuffer::feed(Bytes bytes) {
   burst_ended_ = false;
 }
 
+void LineBuffer::rest() {
+  if (!empty()) return;
+  offset_ += begin_;
+  begin_ = 0;
+  release(bytes_);
+}
+
 void LineBuffer::restart(std::size_t offset) {
-  bytes_.clear();
+  release(bytes_);
   begin_ = 0;
   offset_ = offset;
   burst_ended_ = false;

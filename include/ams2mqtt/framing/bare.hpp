@@ -30,6 +30,8 @@ class BareAssembler {
   [[nodiscard]] bool waits() const { return !line_.burst_ended(); }
   // Drops what is unfinished; the next byte fed is number `offset` of the line and need not begin a message.
   void restart(std::size_t offset);
+  // As in LineBuffer.
+  void rest() { line_.rest(); }
 
   // So far, this burst can be a message.
   [[nodiscard]] bool plausible() const { return !hopeless_; }

@@ -41,6 +41,8 @@ class Framer {
   // that were never completed grow too old. Views live until the next call of feed() or next(). Offsets in hex text
   // count the bytes that it stands for.
   [[nodiscard]] std::optional<Result<Payload>> next(Monotonic now);
+  // Nothing is expected for a while: memory that only makes the next payload quicker is given back. Ends all views.
+  void rest();
   // The newest payload could be decoded.
   void confirm();
   // Nothing that comes can be decoded: lets every framing try again, including the current one.
@@ -63,6 +65,7 @@ class Framer {
   [[nodiscard]] std::size_t stride() const;
   void hear_more();
   void hear_text(Bytes bytes);
+  void feed_text(Bytes bytes);
   void forget_text();
   void hear_end();
   bool catch_up();
@@ -80,6 +83,9 @@ class Framer {
   void hold(Framing framing, const Error& error);
   void keep_refusals_of(Framing framing);
   void decide(Framing framing);
+  void decide_by_text();
+  void use(Framing framing);
+  void restart_all_but(std::optional<Framing> used);
 
   std::optional<Framing> framing_;
   std::optional<Framing> offered_;  // of a payload that only its form vouches for
@@ -89,7 +95,7 @@ class Framer {
   BareAssembler bare_;
   HexText hex_;
   int text_depth_;
-  std::unique_ptr<Framer> text_;           // hears what hex digits stand for
+  std::unique_ptr<Framer> text_;           // hears what hex digits stand for; null while there were none
   std::uint64_t text_bytes_at_frame_ = 0;  // of those that it heard, when the newest frame among them was complete
   bool reads_text_ = false;                // the line is known to carry hex digits
   PartJoiner joiner_;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -44,8 +45,8 @@ class HexText {
   bool plausible_ = true;
   bool log_ = false;  // lines_ reads, not just the digits
   bool line_ended_ = true;
-  std::size_t in_vain_ = 0;  // characters of a log that has shown no bytes
-  PasteReader lines_{PasteReader::PlainText::drop};
+  std::size_t in_vain_ = 0;             // characters of a log that has shown no bytes
+  std::unique_ptr<PasteReader> lines_;  // null before the first character of a burst
 };
 
 }  // namespace ams2mqtt

@@ -26,7 +26,9 @@ class LineBuffer {
     burst_ended_ = false;
   }
   void end_of_burst() { burst_ended_ = true; }
-  // Drops what is unfinished; the next byte fed is number `offset` of the line.
+  // Gives back its memory if nothing is pending; invalidates all earlier views.
+  void rest();
+  // Drops what is unfinished, with its memory; the next byte fed is number `offset` of the line.
   void restart(std::size_t offset);
 
   [[nodiscard]] Bytes pending() const { return Bytes(bytes_).subspan(begin_); }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ams2mqtt/base/bytes.hpp"
+#include "ams2mqtt/base/release.hpp"
 
 namespace ams2mqtt {
 
@@ -21,7 +22,8 @@ class LineSample {
   static constexpr std::size_t kSize = 4096;
 
   void feed(Bytes bytes);
-  void clear() { bytes_.clear(); }
+  // Its memory is free again.
+  void clear() { release(bytes_); }
   [[nodiscard]] std::optional<std::string_view> fault() const { return text_fault(bytes_); }
 
  private:

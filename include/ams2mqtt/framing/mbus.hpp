@@ -52,6 +52,8 @@ class MbusAssembler {
   [[nodiscard]] std::size_t missing() const { return wanted_ - std::min(wanted_ - 1, line_.pending().size()); }
   // Drops what is unfinished; the next byte fed is number `offset` of the line.
   void restart(std::size_t offset);
+  // As in LineBuffer.
+  void rest() { line_.rest(); }
 
   [[nodiscard]] const LineCounters& counters() const { return line_.counters(); }
 

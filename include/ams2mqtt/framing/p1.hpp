@@ -57,6 +57,8 @@ class P1Assembler {
   [[nodiscard]] std::size_t missing() const { return wanted_ - std::min(wanted_ - 1, line_.pending().size()); }
   // Drops what is unfinished; the next byte fed is number `offset` of the line.
   void restart(std::size_t offset);
+  // As in LineBuffer.
+  void rest() { line_.rest(); }
 
   // The newest telegram had no check sum: only its form vouches for it.
   [[nodiscard]] bool unguarded() const { return unguarded_; }
