@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ams2mqtt/base/bytes.hpp"
+#include "ams2mqtt/base/release.hpp"
 
 namespace ams2mqtt {
 
@@ -29,8 +30,11 @@ class PeerWords {
   [[nodiscard]] std::optional<std::string> take();
   // Whether it repeats what take() has returned before.
   [[nodiscard]] bool repeats() const;
-  // It has sent a telegram.
-  void forget() { said_.clear(); }
+  // It has sent a telegram: no words are expected of this connection.
+  void forget() {
+    release(heard_);
+    said_.clear();
+  }
 
  private:
   std::vector<std::uint8_t> heard_;

@@ -1,5 +1,6 @@
 #include "reopening_source.hpp"
 
+#include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <cerrno>
@@ -60,6 +61,7 @@ void ReopeningSource::on_opened(Opener::Outcome outcome) {
   descriptor_.assign(outcome->descriptor.value(), error);
   if (error) return fail({"cannot wait for data: " + error.message()});
   static_cast<void>(outcome->descriptor.release());
+  descriptor_.non_blocking(true, error);
   end_of_file_seen_ = false;
   confirmed_ = false;
   opened_as_ = outcome->what;
@@ -95,15 +97,26 @@ void ReopeningSource::confirm() {
 }
 
 void ReopeningSource::read() {
-  descriptor_.async_read_some(boost::asio::buffer(buffer_),
-                              [this, ticket = ticket()](const boost::system::error_code& error, std::size_t count) {
-                                if (ticket.valid()) on_read(error, count);
-                              });
+  descriptor_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                         [this, ticket = ticket()](const boost::system::error_code& error) {
+                           if (ticket.valid()) on_readable(error);
+                         });
 }
 
-void ReopeningSource::on_read(const boost::system::error_code& error, std::size_t count) {
+// A source has nothing to read most of the time, and no buffer meanwhile.
+void ReopeningSource::on_readable(const boost::system::error_code& error) {
+  if (error) return on_read(error, {});
+  std::array<std::uint8_t, 4096> buffer{};
+  boost::system::error_code failure;
+  const std::size_t count = descriptor_.read_some(boost::asio::buffer(buffer), failure);
+  if (failure == boost::asio::error::would_block || failure == boost::asio::error::interrupted) return read();
+  on_read(failure, Bytes(buffer).first(count));
+}
+
+void ReopeningSource::on_read(const boost::system::error_code& error, Bytes bytes) {
   const Ticket mine = ticket();
-  if (count > 0) on_bytes(count);
+  const std::size_t count = bytes.size();
+  if (count > 0) on_bytes(bytes);
   if (!mine.valid()) return;
   if (error == boost::asio::error::eof && !end_of_file_seen_) {
     end_of_file_seen_ = true;
@@ -131,13 +144,13 @@ void ReopeningSource::read_again() {
   descriptor_.assign(resting_.value(), error);
   if (error) return fail({"cannot wait for data: " + error.message()});
   static_cast<void>(resting_.release());
+  descriptor_.non_blocking(true, error);
   arm_quiet_timer();
   read();
 }
 
-void ReopeningSource::on_bytes(std::size_t count) {
+void ReopeningSource::on_bytes(Bytes bytes) {
   end_of_file_seen_ = false;
-  const Bytes bytes = Bytes(buffer_).first(count);
   if (settings_.speaks && !confirmed_) words_.hear(bytes);
   silence_.on_bytes(monotonic_now());
   arm_quiet_timer();

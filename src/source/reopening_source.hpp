@@ -7,7 +7,6 @@
 
 #include <utility>  // before Boost.Asio 1.74, whose headers miss it
 
-#include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -84,8 +83,9 @@ class ReopeningSource final : public Source {
   void open();
   void on_opened(Opener::Outcome outcome);
   void read();
-  void on_read(const boost::system::error_code& error, std::size_t count);
-  void on_bytes(std::size_t count);
+  void on_readable(const boost::system::error_code& error);
+  void on_read(const boost::system::error_code& error, Bytes bytes);
+  void on_bytes(Bytes bytes);
   void read_later(std::chrono::nanoseconds rest);
   void read_again();
   void arm_quiet_timer();
@@ -115,7 +115,6 @@ class ReopeningSource final : public Source {
   boost::asio::steady_timer silence_timer_;
   std::shared_ptr<std::uint64_t> generation_ = std::make_shared<std::uint64_t>(0);
   std::minstd_rand random_{std::random_device{}()};
-  std::array<std::uint8_t, 4096> buffer_{};
   SourceStatus reported_;
   std::string opened_as_;  // the status of an opening that is not reported yet
   bool running_ = false;
