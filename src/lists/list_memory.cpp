@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "ams2mqtt/base/release.hpp"
 #include "ams2mqtt/lists/extract.hpp"
 #include "layout_values.hpp"
 
@@ -73,15 +74,18 @@ void ListMemory::find_places(Form& form) {
     const Row& row = rows[index];
     if (!can_change(row)) continue;
     const auto offset = static_cast<std::size_t>(row.content.data() - form.bytes.data());
-    form.places.push_back({static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(offset),
-                           static_cast<std::uint32_t>(row.content.size())});
+    form.places.push_back({static_cast<std::uint16_t>(index), static_cast<std::uint16_t>(offset),
+                           static_cast<std::uint16_t>(row.content.size())});
     std::fill_n(form.fixed.begin() + static_cast<std::ptrdiff_t>(offset), row.content.size(), std::uint8_t{0});
   }
 }
 
 // Of a form that no list repeats.
 ListMemory::Form& ListMemory::room_for(Bytes body) {
-  if (body.size() > kLargestForm) return long_list_;
+  if (body.size() > kLargestForm) {
+    if (!long_list_) long_list_ = std::make_unique<Form>();
+    return *long_list_;
+  }
   if (forms_.size() < kMostForms) forms_.push_back(std::make_unique<Form>());
   return *forms_.back();
 }
@@ -106,13 +110,22 @@ Result<Notification*> ListMemory::read(const DataNotification& message) {
   if (const auto read = to_notification(copy, tree_, manufacturer_, form.notification); !read) {
     return std::unexpected(read.error());
   }
-  if (form.notification.repeats && &form != &long_list_) {
+  if (form.notification.repeats && &form != long_list_.get()) {
     form.has_time = message.time.has_value();
-    find_places(form);
-    form.notification.form = ++newest_form_;
-    std::rotate(forms_.begin(), std::prev(forms_.end()), forms_.end());
+    remember(form);
   }
   return &form.notification;
+}
+
+// A list that repeats is not taken apart again, so it keeps no more than what stands in it.
+void ListMemory::remember(Form& form) {
+  find_places(form);
+  form.places.shrink_to_fit();
+  form.notification.rows.shrink_to_fit();
+  release(form.notification.order);
+  if (!form.notification.partial) tree_ = DataTree();
+  form.notification.form = ++newest_form_;
+  std::rotate(forms_.begin(), std::prev(forms_.end()), forms_.end());
 }
 
 }  // namespace ams2mqtt

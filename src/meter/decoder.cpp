@@ -26,8 +26,8 @@ struct Decoder::State {
   Framer framer;
   BlockJoiner blocks;
   ListMemory lists;
-  Notification text;               // what P1 lines say
-  Notification* newest = nullptr;  // of the newest message
+  std::unique_ptr<Notification> text;  // what P1 lines say; null before there were any
+  Notification* newest = nullptr;      // of the newest message
   NoticeLog notices;
   Interpreter interpreter;
   MessageGuard guard;
@@ -82,8 +82,9 @@ Result<void> Decoder::State::read_p1(Bytes bytes) {
 }
 
 Result<void> Decoder::State::parse_text(std::string_view ident, Bytes lines) {
-  newest = &text;
-  return parse_p1(ident, lines, text);
+  if (!text) text = std::make_unique<Notification>();
+  newest = text.get();
+  return parse_p1(ident, lines, *text);
 }
 
 Result<void> Decoder::State::read_apdu(Bytes apdu) {
@@ -206,6 +207,11 @@ std::optional<Result<const Telegram*>> Decoder::next(const Instant& now) {
     return &state.telegram_of(**payload, now);
   }
   return state.unfinished_input();
+}
+
+void Decoder::rest() {
+  state_->framer.rest();
+  state_->interpreter.rest();
 }
 
 ScaleDecisions Decoder::scale_decisions() const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "ams2mqtt/base/release.hpp"
 #include "ams2mqtt/lists/meter_number.hpp"
 
 #include "clock.hpp"
@@ -94,6 +95,11 @@ Interpreter::Interpreter(Manufacturer manufacturer, const TimeZone* zone, const 
                          NoticeLog& notices)
     : zone_(zone), family_(family_of(manufacturer)), scaling_(scaling), notices_(notices) {}
 
+void Interpreter::rest() {
+  telegram_.readings = {};
+  release(readings_);
+}
+
 void Interpreter::restore(const ScaleDecisions& decisions, std::string meter_id) {
   scaling_.restore(decisions);
   scaling_of_ = std::move(meter_id);
@@ -150,14 +156,16 @@ bool Interpreter::is_doubtful() {
 
 // The current telegram says what it says, and nothing is learned from it.
 void Interpreter::show_doubtful(const ListFamily* manufacturer) {
-  shown_ = heard_;
+  if (!shown_) shown_ = std::make_unique<MeterIdentity>();
+  MeterIdentity& shown = *shown_;
+  shown = heard_;
   if (manufacturer == nullptr) manufacturer = family_;
-  const Model* model = manufacturer != nullptr ? find_model(*manufacturer, shown_.type) : nullptr;
-  if (model != nullptr) shown_.model = model->description;
+  const Model* model = manufacturer != nullptr ? find_model(*manufacturer, shown.type) : nullptr;
+  if (model != nullptr) shown.model = model->description;
   const bool same_number = heard_.id.empty() || heard_.id == identity_.id;
-  if (heard_.id.empty()) shown_.id = identity_.id;
-  if (heard_.manufacturer.empty()) shown_.manufacturer = identity_.manufacturer;
-  if (heard_.device_name.empty() && same_number) shown_.device_name = identity_.device_name;
+  if (heard_.id.empty()) shown.id = identity_.id;
+  if (heard_.manufacturer.empty()) shown.manufacturer = identity_.manufacturer;
+  if (heard_.device_name.empty() && same_number) shown.device_name = identity_.device_name;
 }
 
 // A list of the same form says the same about the meter, and teaches nothing while nothing else was learned.
@@ -192,7 +200,7 @@ bool Interpreter::learn_from(const Notification& notification, bool vouched) {
   const bool carries = named || !notification.list_version.empty();
   if (!vouched && is_doubtful()) {
     show_doubtful(notification.family);
-    telegram_.meter = &shown_;
+    telegram_.meter = shown_.get();
     return carries;
   }
   const std::string_view manufacturer = heard_.manufacturer;
@@ -287,8 +295,8 @@ void Interpreter::note_left_out(ValueLeftOut notice) {
 }
 
 std::string_view Interpreter::hex_text(std::string_view bytes) {
-  if (texts_used_ == texts_.size()) texts_.emplace_back();
-  std::string& text = texts_[texts_used_++];
+  if (texts_used_ == texts_.size()) texts_.push_back(std::make_unique<std::string>());
+  std::string& text = *texts_[texts_used_++];
   text = to_hex(as_bytes(bytes));
   return text;
 }

@@ -5,7 +5,7 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +38,9 @@ class Interpreter {
   // but a number or manufacturer other than before is remembered only when the next one repeats it.
   [[nodiscard]] Telegram& interpret(const Notification& notification, std::optional<UtcSeconds> now,
                                     bool vouched = true);
+
+  // Ends the telegram and gives back its memory.
+  void rest();
 
   // As in Decoder.
   [[nodiscard]] ScaleDecisions scale_decisions() const { return scaling_.decisions(); }
@@ -73,9 +76,9 @@ class Interpreter {
   const TimeZone* zone_;
   const ListFamily* family_;
   MeterIdentity identity_;
-  MeterIdentity heard_;          // what the current list says; a member to reuse its memory
-  MeterIdentity shown_;          // what the current telegram says where that is doubtful
-  std::uint64_t knowledge_ = 0;  // counts what was learned about the meter
+  MeterIdentity heard_;                   // what the current list says; a member to reuse its memory
+  std::unique_ptr<MeterIdentity> shown_;  // what the current telegram says where that is doubtful
+  std::uint64_t knowledge_ = 0;           // counts what was learned about the meter
   std::array<Lesson, ListMemory::kMostForms> lessons_;
   std::string doubted_;  // number and manufacturer that have been heard only once
   Scaling scaling_;
@@ -86,7 +89,7 @@ class Interpreter {
   int unnamed_lists_ = 0;  // with a logical device name and no number, outside P1
   std::vector<Reading> readings_;
   std::vector<MonthPeak> past_peaks_;
-  std::deque<std::string> texts_;  // hex texts of this telegram; a deque, because readings point into it
+  std::vector<std::unique_ptr<std::string>> texts_;  // hex texts of this telegram, which readings point into
   std::size_t texts_used_ = 0;
   Telegram telegram_;
 };

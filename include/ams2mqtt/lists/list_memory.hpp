@@ -30,7 +30,7 @@ class ListMemory {
   // repeats. Lists of the same `form` differ in numbers and times only.
   [[nodiscard]] Result<Notification*> read(const DataNotification& message);
 
-  // The list that was read last, if it was not one of a remembered form.
+  // The list that was read last, if it is of no form that is remembered.
   [[nodiscard]] const DataTree& tree() const { return tree_; }
   // How many lists repeated a form.
   [[nodiscard]] std::uint64_t repeated() const { return repeated_; }
@@ -38,9 +38,9 @@ class ListMemory {
  private:
   // Where a number or a time stands.
   struct Place {
-    std::uint32_t row = 0;
-    std::uint32_t offset = 0;
-    std::uint32_t size = 0;
+    std::uint16_t row = 0;
+    std::uint16_t offset = 0;
+    std::uint16_t size = 0;
   };
   struct Form {
     std::vector<std::uint8_t> bytes;
@@ -53,12 +53,13 @@ class ListMemory {
   [[nodiscard]] static bool has_form(const DataNotification& message, const Form& form);
   [[nodiscard]] static bool take_values(const DataNotification& message, Form& form);
   static void find_places(Form& form);
+  void remember(Form& form);
   [[nodiscard]] Form& room_for(Bytes body);
 
   Manufacturer manufacturer_;
   DataTree tree_;
   std::vector<std::unique_ptr<Form>> forms_;  // the one heard last first
-  Form long_list_;                            // one that is not remembered
+  std::unique_ptr<Form> long_list_;           // one that is not remembered; null before there was one
   std::uint64_t newest_form_ = 0;
   std::uint64_t repeated_ = 0;
 };

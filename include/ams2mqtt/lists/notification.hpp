@@ -5,7 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -95,7 +95,7 @@ struct Notification {
   std::vector<PastPeak> past_peaks;    // one of a month
   std::vector<LeftOut> left_out;       // what was in a value's place and is not one
   std::vector<std::uint8_t> restored;  // the list with its codes restored, when it is that which rows view
-  std::deque<std::string> texts;       // what rows view where the wire has another spelling
+  std::list<std::string> texts;        // what rows view where the wire has another spelling
   P1Memory p1;                         // of a P1 telegram, whose text rows view
   std::vector<std::uint64_t> order;    // of the rows by their codes; kept for its memory
 

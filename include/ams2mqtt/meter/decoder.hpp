@@ -52,6 +52,9 @@ class Decoder {
   // telegram lives until the next call of feed() or next(). Feed again only after next() has given nothing.
   [[nodiscard]] std::optional<Result<const Telegram*>> next(const Instant& now);
 
+  // Nothing is expected for a while: memory that only makes the next telegram quicker is given back. Ends the telegram.
+  void rest();
+
   // What was decided about the scales of the meter on this line, and the same from before a restart, for the meter
   // `meter_id`.
   [[nodiscard]] ScaleDecisions scale_decisions() const;
