@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "ams2mqtt/base/release.hpp"
 #include "energy_direction.hpp"
 #include "flow_rates.hpp"
 
@@ -71,6 +72,7 @@ struct DerivedEnergy::State {
   std::optional<std::chrono::sys_time<std::chrono::hours>> closed_local;
 
   explicit State(EnergyOptions wanted) : options(std::move(wanted)) {
+    directions.reserve(kDirections.size());
     for (const EnergyDirection::Keys& keys : kDirections) directions.emplace_back(keys, options);
   }
 
@@ -110,6 +112,8 @@ std::span<const Reading> DerivedEnergy::on_telegram(const Telegram& telegram, co
 std::span<const Reading> DerivedEnergy::on_tick(const Instant& now) {
   state_->readings.clear();
   state_->push_due(now, state_->ends_at(now));
+  // Most seconds bring nothing.
+  if (state_->readings.empty()) release(state_->readings);
   return state_->readings;
 }
 

@@ -42,7 +42,7 @@ void push(const Quantity& quantity, const Decimal& value, std::vector<Reading>& 
 }  // namespace
 
 EnergyDirection::EnergyDirection(const Keys& keys, const EnergyOptions& options)
-    : options_(options),
+    : options_(&options),
       energy_(find_quantity(keys.energy)),
       power_(find_quantity(keys.power)),
       live_quantity_(find_quantity(keys.live)),
@@ -50,8 +50,9 @@ EnergyDirection::EnergyDirection(const Keys& keys, const EnergyOptions& options)
   for (const std::string_view key : keys.tariffs) {
     if (!key.empty()) tariffs_.push_back(find_quantity(key));
   }
-  if (peak_ != nullptr && options.tariff) capacity_.emplace(*options.tariff, *options.zone);
+  if (peak_ != nullptr && options.tariff) capacity_ = std::make_unique<Capacity>(*options.tariff, *options.zone);
   if (keys.hour.empty()) return;
+  periods_.reserve(3);
   periods_.push_back({find_quantity(keys.hour), PeriodEnergy(Period::hour), options.hour_interval});
   periods_.push_back({find_quantity(keys.today), PeriodEnergy(Period::day), options.period_interval});
   periods_.push_back({find_quantity(keys.month), PeriodEnergy(Period::month), options.period_interval});
@@ -131,7 +132,7 @@ bool EnergyDirection::is_repeated(const Decimal& energy, const Telegram& telegra
 void EnergyDirection::push_due(const Instant& now, const Ends& ends, std::vector<Reading>& out) {
   const std::optional<Decimal> energy = live_.total(now.steady);
   if (!energy || energy->is_zero()) return;
-  if (live_.is_live() && (ends.hour || is_due(live_said_at_, now.steady, options_.live_interval))) {
+  if (live_.is_live() && (ends.hour || is_due(live_said_at_, now.steady, options_->live_interval))) {
     push(*live_quantity_, *energy, out);
     live_said_at_ = now.steady;
   }
@@ -141,7 +142,7 @@ void EnergyDirection::push_due(const Instant& now, const Ends& ends, std::vector
     capacity_->push_due(watts_, now, out);
   }
   for (PeriodValue& period : periods_) {
-    period.energy.update(*energy, *now.utc, *options_.zone);
+    period.energy.update(*energy, *now.utc, *options_->zone);
     const bool begins = period.energy.take_beginning();
     const bool turns = begins || ends.hour || ends.local_hour;
     if (!turns && !is_due(period.said_at, now.steady, period.interval)) continue;

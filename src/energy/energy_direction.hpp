@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,7 @@ class EnergyDirection {
     std::string_view peak = {};  // the month's, as the meter says it; where the tariff bills peaks at all
   };
 
+  // `options` must outlive the direction.
   EnergyDirection(const Keys& keys, const EnergyOptions& options);
 
   // Appends the sum of a register's parts to `out`.
@@ -72,7 +74,7 @@ class EnergyDirection {
   void take_register(const Decimal& energy, const Telegram& telegram, const Instant& now,
                      std::vector<EnergyNotice>& notices);
 
-  EnergyOptions options_;
+  const EnergyOptions* options_;
   const Quantity* energy_;
   const Quantity* power_;
   const Quantity* live_quantity_;
@@ -82,8 +84,8 @@ class EnergyDirection {
   std::optional<Listed> listed_;
   std::optional<Monotonic> live_said_at_;
   std::vector<PeriodValue> periods_;
-  std::optional<Capacity> capacity_;
-  std::optional<std::int64_t> watts_;  // newest
+  std::unique_ptr<Capacity> capacity_;  // null: no tariff bills the peaks
+  std::optional<std::int64_t> watts_;   // newest
 };
 
 }  // namespace ams2mqtt

@@ -33,8 +33,14 @@ void PowerIntegral::add(const Decimal& watts, Monotonic now) {
   }
   interval_.observe(now);
   samples_.push_back({now, milliwatts, energy});
+  drop_past(now);
+}
+
+void PowerIntegral::drop_past(Monotonic now) {
   const auto is_past = [&](const Sample& sample) { return sample.at < now - kPast; };
-  while (samples_.size() > 2 && (is_past(samples_[1]) || samples_.size() > kMostSamples)) samples_.pop_front();
+  auto first = samples_.begin();
+  while (samples_.end() - first > 2 && (is_past(first[1]) || samples_.end() - first > kMostSamples)) ++first;
+  samples_.erase(samples_.begin(), first);
 }
 
 PowerIntegral::Energy PowerIntegral::at(Monotonic time) const {

@@ -5,8 +5,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
+#include <vector>
 
 #include "ams2mqtt/base/decimal.hpp"
 #include "ams2mqtt/base/time.hpp"
@@ -52,11 +52,12 @@ class PowerIntegral {
     std::int64_t milliwatts = 0;
     Energy energy = 0;  // since the beginning
   };
-  static constexpr std::size_t kMostSamples = 256;
+  static constexpr std::ptrdiff_t kMostSamples = 256;
 
   [[nodiscard]] Monotonic longest_gap() const;
+  void drop_past(Monotonic now);
 
-  std::deque<Sample> samples_;  // of kPast, and the one before it
+  std::vector<Sample> samples_;  // of kPast, and the one before it
   IntervalObserver interval_;
   bool complete_ = false;
 };
