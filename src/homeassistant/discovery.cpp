@@ -331,9 +331,13 @@ std::vector<Message> discovery_messages(const Announcement& announcement, Discov
 }
 
 bool fits_into(const Message& message, std::size_t packet_limit) {
+  return fits_into(message.topic.size() + message.payload.size(), packet_limit);
+}
+
+bool fits_into(std::size_t size, std::size_t packet_limit) {
   constexpr std::size_t kOverhead = 16;  // fixed header, lengths, id and properties of a PUBLISH
   const std::size_t limit = packet_limit == 0 ? kLargestPacket : std::min(packet_limit, kLargestPacket);
-  return message.topic.size() + message.payload.size() + kOverhead <= limit;
+  return size + kOverhead <= limit;
 }
 
 Announced fitting(const Composer& compose, Discovery wanted, std::size_t packet_limit) {

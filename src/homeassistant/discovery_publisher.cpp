@@ -5,6 +5,8 @@
 
 namespace ams2mqtt {
 
+using Kept = PackedMessages::Kept;
+
 void DiscoveryPublisher::restore(Discovery discovery, std::vector<std::string> topics) {
   held_ = discovery;
   old_topics_ = std::move(topics);
@@ -21,15 +23,13 @@ void DiscoveryPublisher::compose(const Announcement& announcement, Monotonic now
     }
     form_ = announced.form;
   }
-  Messages config = std::move(announced.messages);
-  const auto same_topic = [](const Message& left, const Message& right) { return left.topic == right.topic; };
-  news_ = news_ || !std::ranges::equal(config, config_, same_topic);
-  config_ = std::move(config);
+  news_ = news_ || !std::ranges::equal(announced.messages, config_.kept(), {}, &Message::topic, &Kept::topic);
+  config_ = PackedMessages(announced.messages);
   schedule_.sent(now);
   if (std::exchange(composed_, true)) return;
   // A topic that is announced again is not an old one.
   std::erase_if(old_topics_, [this](const std::string& topic) {
-    return std::ranges::find(config_, topic, &Message::topic) != config_.end();
+    return std::ranges::find(config_.kept(), topic, &Kept::topic) != config_.kept().end();
   });
 }
 
@@ -43,18 +43,16 @@ void DiscoveryPublisher::note_limit(const Announced& announced, std::size_t enti
 }
 
 bool DiscoveryPublisher::fits() const {
-  return std::ranges::all_of(config_, [this](const Message& message) { return fits_into(message, packet_limit_); });
-}
-
-void DiscoveryPublisher::push(Messages& out) const {
-  out.insert(out.end(), config_.begin(), config_.end());
+  return std::ranges::all_of(config_.kept(), [this](const Kept& message) {
+    return fits_into(message.topic.size() + message.size, packet_limit_);
+  });
 }
 
 void DiscoveryPublisher::publish(const Announcement& announcement, Monotonic now, Messages& out) {
   const bool first = !composed_;
   if (first || schedule_.may_change(now) || !fits()) compose(announcement, now);
   if (!old_topics_.empty() && !migrated_at_) leave_old_topics(now, out);
-  if (!migrated_at_) push(out);
+  if (!migrated_at_) config_.append_to(out);
 }
 
 // Only another form of the same entities is migrated; what is below another prefix, or no longer announced at all, is
@@ -89,8 +87,8 @@ bool DiscoveryPublisher::tick(const Announcement& announcement, const Message& a
 
 std::vector<std::string> DiscoveryPublisher::topics() const {
   std::vector<std::string> topics = old_topics_;
-  for (const Message& message : config_) {
-    if (!message.payload.empty()) topics.push_back(message.topic);
+  for (const Kept& message : config_.kept()) {
+    if (message.size > 0) topics.push_back(message.topic);
   }
   return topics;
 }

@@ -20,6 +20,7 @@
 #include "ams2mqtt/homeassistant/discovery_notice.hpp"
 #include "ams2mqtt/homeassistant/discovery_schedule.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
+#include "packed_messages.hpp"
 
 namespace ams2mqtt {
 
@@ -40,6 +41,10 @@ class DiscoveryPublisher {
   void publish(const Announcement& announcement, Monotonic now, Messages& out);
   void changed(Monotonic now) { schedule_.changed(now); }
   void birth(Monotonic now, double jitter) { schedule_.birth(now, jitter); }
+  // Whether tick() has anything to do. Most seconds it has not, and an announcement is long.
+  [[nodiscard]] bool is_due(Monotonic now) const {
+    return schedule_.is_due(now) || (migrated_at_ && now >= *migrated_at_);
+  }
   // Publishes what is due; true when the meter's state is due as well. After a start, Home Assistant gets
   // `availability` first.
   [[nodiscard]] bool tick(const Announcement& announcement, const Message& availability, Monotonic now, Messages& out);
@@ -61,7 +66,6 @@ class DiscoveryPublisher {
   void note_limit(const Announced& announced, std::size_t entities);
   void leave_old_topics(Monotonic now, Messages& out);
   void forget_old_topics();
-  void push(Messages& out) const;
 
   Discovery discovery_;
   Discovery form_ = discovery_;  // as last announced: `single` where `device` is too large
@@ -71,7 +75,7 @@ class DiscoveryPublisher {
   Discovery held_ = Discovery::off;
   std::vector<std::string> old_topics_;
   bool composed_ = false;
-  Messages config_;  // as sent last
+  PackedMessages config_;  // as sent last
   DiscoverySchedule schedule_;
   std::optional<Monotonic> migrated_at_;  // when the new form follows
   bool news_ = false;

@@ -37,6 +37,12 @@ bool DiscoverySchedule::may_change(Monotonic now) const {
   return changed_at_ && now >= *changed_at_ + kDebounce;
 }
 
+bool DiscoverySchedule::is_due(Monotonic now) const {
+  const auto has_come = [now](const std::optional<Monotonic>& planned) { return planned && now >= *planned; };
+  return has_come(repeat_at_) || has_come(birth_config_at_) || has_come(state_at_) || has_come(again_at_) ||
+         may_change(now);
+}
+
 DiscoverySchedule::Due DiscoverySchedule::take_due(Monotonic now) {
   Due due;
   due.state = take(state_at_, now);

@@ -89,6 +89,8 @@ using Composer = std::function<std::vector<Message>(Discovery form)>;
 [[nodiscard]] Announced fitting_messages(const Announcement& announcement, Discovery wanted, std::size_t packet_limit);
 // Whether the packet that carries `message` has at most this many bytes, 0 for kLargestPacket.
 [[nodiscard]] bool fits_into(const Message& message, std::size_t packet_limit);
+// The same of a message whose topic and payload have `size` bytes together.
+[[nodiscard]] bool fits_into(std::size_t size, std::size_t packet_limit);
 
 // Several times what a meter with every row of the catalog needs, and small enough for any broker without a limit.
 inline constexpr std::size_t kLargestPacket = std::size_t{256} * 1024;

@@ -25,6 +25,9 @@ class DiscoverySchedule {
   // A different message may be sent now, and there is a reason to.
   [[nodiscard]] bool may_change(Monotonic now) const;
 
+  // Whether take_due() has anything to say.
+  [[nodiscard]] bool is_due(Monotonic now) const;
+
   struct Due {
     bool config = false;  // the discovery message
     bool birth = false;   // because Home Assistant has started
