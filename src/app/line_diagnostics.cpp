@@ -1,5 +1,6 @@
 #include "line_diagnostics.hpp"
 
+#include "ams2mqtt/base/release.hpp"
 #include "ams2mqtt/catalog/catalog.hpp"
 #include "ams2mqtt/tracking/throttle.hpp"
 
@@ -37,7 +38,7 @@ void LineDiagnostics::on_refused(Errc code, bool damage, Monotonic now) {
 }
 
 std::span<const Reading> LineDiagnostics::readings(Monotonic now) {
-  readings_.clear();
+  release(readings_);
   if (!framing_ || (said_at_ && now - *said_at_ < kInterval - kThrottleTolerance)) return readings_;
   said_at_ = now;
   const auto add = [this](std::string_view key, const auto& value) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <numeric>
 
 #include "ams2mqtt/base/time.hpp"
@@ -15,18 +16,19 @@ class RecentCount {
   static constexpr Monotonic kMinute = std::chrono::minutes(1);
 
   void add(Monotonic now) {
+    if (!minutes_) minutes_ = std::make_unique<Minutes>();
     move_to(now);
-    ++minutes_[slot(minute_)];
+    ++(*minutes_)[slot(minute_)];
   }
   // In the last minute that is over.
   [[nodiscard]] std::uint64_t in_minute(Monotonic now) {
     move_to(now);
-    return minutes_[slot(minute_ - 1)];
+    return minutes_ ? (*minutes_)[slot(minute_ - 1)] : 0;
   }
   // In the last sixty, this one included.
   [[nodiscard]] std::uint64_t in_hour(Monotonic now) {
     move_to(now);
-    return std::accumulate(minutes_.begin(), minutes_.end(), std::uint64_t{0});
+    return minutes_ ? std::accumulate(minutes_->begin(), minutes_->end(), std::uint64_t{0}) : 0;
   }
 
  private:
@@ -37,14 +39,19 @@ class RecentCount {
   }
   void move_to(Monotonic now) {
     const std::int64_t minute = now / kMinute;
+    if (!minutes_) {
+      minute_ = minute;
+      return;
+    }
     if (minute - minute_ >= kMinutes) {
-      minutes_.fill(0);
+      minutes_->fill(0);
       minute_ = minute;
     }
-    while (minute_ < minute) minutes_[slot(++minute_)] = 0;
+    while (minute_ < minute) (*minutes_)[slot(++minute_)] = 0;
   }
 
-  std::array<std::uint32_t, kMinutes> minutes_{};
+  using Minutes = std::array<std::uint32_t, kMinutes>;
+  std::unique_ptr<Minutes> minutes_;  // null before the first one: most of what is counted never happens
   std::int64_t minute_ = 0;
 };
 
