@@ -89,7 +89,7 @@ MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& met
                .tariff = meter.tariff ? std::optional(meter.tariff->rule()) : std::nullopt}),
       publisher_(publisher_config(meter, config), tracker_, memory),
       known_scales_(memory.scales),
-      known_(memory.meter.identity),
+      known_(tracker_.shared_identity()),
       has_configured_id_(!meter.id.empty()),
       source_name_(describe(meter.source)),
       source_(make_source(
@@ -182,14 +182,20 @@ void MeterPipeline::on_tick() {
 }
 
 void MeterPipeline::on_bytes(Bytes bytes) {
-  sample_.feed(bytes);
+  if (!has_decoded()) sample_.feed(bytes);
   decoder_.feed(bytes);
   drain();
+}
+
+// Since it was opened: its bytes are telegrams then, whatever else comes.
+bool MeterPipeline::has_decoded() const {
+  return last_telegram_ && open_since_ && *last_telegram_ >= *open_since_;
 }
 
 void MeterPipeline::on_quiet() {
   decoder_.end_of_burst();
   drain();
+  decoder_.rest();
 }
 
 void MeterPipeline::on_source_status(const SourceStatus& status) {
@@ -233,6 +239,7 @@ void MeterPipeline::on_telegram(const Telegram& telegram) {
   }
   if (const auto state = line_.on_telegram()) note_line(*state);
   const std::optional<Monotonic> before = std::exchange(last_telegram_, now);
+  if (has_decoded()) sample_.clear();
   diagnostics_.on_telegram(telegram.framing, {now, utc_now()});
   take(telegram, now);
   if (!before && telegram.meter->id.empty()) {
@@ -290,15 +297,16 @@ void MeterPipeline::on_refused(const Error& error) {
 
 // A manufacturer that shows before the meter has identified itself is not worth a line of its own. Meters that take
 // turns on a line are named once each.
-void MeterPipeline::note_identity(const MeterIdentity& identity) {
+void MeterPipeline::note_identity(const SharedIdentity& identity) {
   constexpr std::size_t kMostSentences = 16;  // for one meter whose description keeps changing
   if (identity == identity_) return;
   identity_ = identity;
-  if (identity_.id.empty()) return;
-  const MeterIdentity before = std::exchange(known_, identity_);
-  const bool replaced = !before.id.empty() && !is_same_meter(before, identity_);
-  const std::string what = sentence(identity_);
-  const bool is_new = numbers_told_.insert(identity_.id).second;
+  const MeterIdentity& meter = *identity;
+  if (meter.id.empty()) return;
+  const SharedIdentity before = std::exchange(known_, identity);
+  const bool replaced = !before->id.empty() && !is_same_meter(*before, meter);
+  const std::string what = sentence(meter);
+  const bool is_new = numbers_told_.insert(meter.id).second;
   if (!is_new && (replaced || sentences_told_.size() >= kMostSentences)) return;
   if (!sentences_told_.insert(what).second) return;
   if (!replaced) {
@@ -306,7 +314,7 @@ void MeterPipeline::note_identity(const MeterIdentity& identity) {
     return;
   }
   const std::string rest = has_configured_id_ ? "the topics stay" : "`ams2mqtt forget` removes the old one";
-  spdlog::warn("{}: meter {} was replaced by {}, {}; {}", name_, before.id, identity_.id, what, rest);
+  spdlog::warn("{}: meter {} was replaced by {}, {}; {}", name_, before->id, meter.id, what, rest);
 }
 
 void MeterPipeline::tell_notices() {
@@ -347,7 +355,7 @@ void MeterPipeline::note_silence(Monotonic now) {
 void MeterPipeline::hint_when_nothing_decodes(Monotonic now) {
   if (hinted_ || !open_since_ || now - *open_since_ < kPatience) return;
   hinted_ = true;
-  if (last_telegram_ && *last_telegram_ >= *open_since_) return;
+  if (has_decoded()) return;
   if (decoder_.counters().bytes == bytes_when_opened_) {
     spdlog::warn("{}: nothing received from {} for {} s; is the meter's port enabled and the cable connected?", name_,
                  source_name_, kPatience.count());

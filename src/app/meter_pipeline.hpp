@@ -84,6 +84,7 @@ class MeterPipeline {
 
  private:
   void on_bytes(Bytes bytes);
+  [[nodiscard]] bool has_decoded() const;
   void on_quiet();
   void on_source_status(const SourceStatus& status);
   void drain();
@@ -94,7 +95,7 @@ class MeterPipeline {
   void tell_peaks();
   void tell_events(const std::string& topic, const std::vector<MeterEvent>& events,
                    const std::optional<MeterTime>& time);
-  void note_identity(const MeterIdentity& identity);
+  void note_identity(const SharedIdentity& identity);
   void tell_notices();
   void note_line(LineState state);
   [[nodiscard]] std::string line_advice() const;
@@ -113,14 +114,14 @@ class MeterPipeline {
   DerivedEnergy energy_;
   Publisher publisher_;  // of what the tracker reports
   ScaleDecisions known_scales_;
-  MeterIdentity known_;                 // the meter on the line, if its number has been heard, now or before a restart
+  SharedIdentity known_;                // the meter on the line, if its number has been heard, now or before a restart
   std::set<std::string> numbers_told_;  // as many as the publisher admits
   std::set<std::string> sentences_told_;
   bool has_configured_id_;
   LineQuality line_;
   LineDiagnostics diagnostics_;
   MeterEvents events_;
-  MeterIdentity identity_;
+  SharedIdentity identity_ = nobody();
   std::string source_name_;
   std::optional<Monotonic> last_telegram_;
   std::optional<Monotonic> open_since_;

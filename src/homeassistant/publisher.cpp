@@ -17,8 +17,8 @@ struct Publisher::Line {
   std::size_t packet_limit = 0;
   std::vector<RetiredMeter> retired;
   LeavingTopics leaving;
-  std::optional<MeterMemory> unmoved;  // the meter under its old id, until the first connection
-  std::optional<bool> connected;       // nothing: unknown
+  std::unique_ptr<MeterMemory> unmoved;  // the meter under its old id, until the first connection
+  std::optional<bool> connected;         // nothing: unknown
   bool news = false;
 
   [[nodiscard]] DiscoveryPublisher new_discovery(Discovery wanted) const {
@@ -61,7 +61,7 @@ void Publisher::restore(const MeterMemory& memory) {
     // announced again kPause after that.
     line_->leaving.leave_after_connect(as_retired(memory, line_->config.base_topic));
     device.shown = Shown::after_connect;
-    line_->unmoved = memory;
+    line_->unmoved = std::make_unique<MeterMemory>(memory);
     return;
   }
   if (memory.dotted_topics) {
@@ -108,11 +108,11 @@ void Publisher::take(const Changes& changes, Monotonic now, MessagePool& pool, M
 }
 
 void Publisher::take_meter(const Changes& changes, Monotonic now, Messages& out) {
-  if (changes.meter == Changes::Meter::replaced) return retire(changes.before, out);
+  if (changes.meter == Changes::Meter::replaced) return retire(*changes.before, out);
   const bool moves = changes.meter == Changes::Meter::numbered && !device_->renamed;
   if (!moves) return;
   std::string new_id = plain_id(tracker_->identity().id);
-  if (new_id != device_->id) move_to(std::move(new_id), changes.before, line_->connected == true, now, out);
+  if (new_id != device_->id) move_to(std::move(new_id), *changes.before, line_->connected == true, now, out);
 }
 
 void Publisher::write(const MeterValue& value, Message& message) const {
@@ -137,7 +137,7 @@ std::vector<Message> Publisher::on_broker_up(Monotonic now) {
   ShownDevice& device = *device_;
   line_->connected = true;
   line_->leaving.connected(now);
-  if (std::exchange(line_->unmoved, std::nullopt)) line_->news = true;
+  if (std::exchange(line_->unmoved, nullptr)) line_->news = true;
   if (device.shown == Shown::after_connect) {
     device.shown = Shown::after_pause;
     device.shown_from = now + kPause;
@@ -175,9 +175,8 @@ std::vector<Message> Publisher::on_tick(const Changes& changes, Monotonic now) {
   if (changes.described) device_->discovery.changed(now);
   line_->news = line_->news || changes.remember;
   if (device_->shown != Shown::yes) return out;
-  const std::vector<Entity> all = entities_of(*tracker_);
-  const bool state_due =
-      line_->connected != false && device_->discovery.tick(announcement(all), availability(), now, out);
+  const bool state_due = line_->connected != false && device_->discovery.is_due(now) &&
+                         device_->discovery.tick(announcement(entities_of(*tracker_)), availability(), now, out);
   if (changes.life || state_due || (out.empty() && repeats_presence(now))) out.push_back(availability());
   if (state_due) push_state(now, out, 2);
   if (!line_->config.publish_values) return out;
@@ -381,7 +380,7 @@ MeterMemory Publisher::memory() const {
 }
 
 MeterMemory Publisher::memory_of(TrackedMemory tracked) const {
-  MeterMemory memory = line_->unmoved.value_or(MeterMemory());
+  MeterMemory memory = line_->unmoved ? *line_->unmoved : MeterMemory();
   memory.retired = line_->retired;
   if (line_->unmoved) return memory;
   memory.leaving = line_->leaving.all();

@@ -65,7 +65,7 @@ std::vector<Entity> entities_of(const MeterTracker& tracker) {
   for (const std::unique_ptr<MeterValue>& value : values.all()) {
     if (!is_shown(*value, values)) continue;
     const bool numbered = value->quantity != nullptr && tracker.submeters().is_by_channel(*value->quantity);
-    entities.push_back({value->quantity, value->code, value->unit, value->valid_for, value->unusual, numbered});
+    entities.push_back({value->quantity, value->code, value->unit(), value->valid_for, value->unusual, numbered});
   }
   return entities;
 }

@@ -2,9 +2,10 @@
 // anything else only when repeated, because a single flipped bit makes it a different meter.
 #pragma once
 
-#include <optional>
+#include <utility>
 
 #include "ams2mqtt/meter/telegram.hpp"
+#include "ams2mqtt/tracking/shared_identity.hpp"
 
 namespace ams2mqtt {
 
@@ -18,12 +19,14 @@ class Belief {
   // Hears a telegram that says who the meter is. True when that is believed.
   [[nodiscard]] bool hear(const Telegram& telegram);
   // What is known from before a restart is believed when it is said again.
-  void restore(const MeterIdentity& identity) { believed_ = identity; }
+  void restore(SharedIdentity identity) { believed_ = std::move(identity); }
+  // Null before anything is.
+  [[nodiscard]] const SharedIdentity& believed() const { return believed_; }
 
  private:
-  std::optional<MeterIdentity> believed_;
-  MeterIdentity candidate_;
-  int heard_ = 0;  // the candidate, in a row
+  SharedIdentity believed_;
+  SharedIdentity candidate_;  // null: there is none
+  int heard_ = 0;             // the candidate, in a row
 };
 
 }  // namespace ams2mqtt

@@ -27,7 +27,7 @@ IdentityWatch::Hearing IdentityWatch::hear(const Telegram& telegram, const Meter
       if (!std::exchange(fullness_told_, true)) notice = MeterRefused{said.id, most_};
       return Hearing::nothing;
     }
-    if (heard_ != said) heard_ = said;
+    heard_ = belief_.believed();
     return Hearing::whole;
   }
   const bool says_other = !said.id.empty() && telegram.says_number && said.id != known.id;

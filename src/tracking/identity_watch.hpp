@@ -27,9 +27,9 @@ class IdentityWatch {
   // A line on which different numbers come once each does not belong to a meter without a number.
   [[nodiscard]] bool goes_nameless() const { return nameless_ == 0; }
   // As believed last.
-  [[nodiscard]] const MeterIdentity& heard() const { return heard_; }
+  [[nodiscard]] const SharedIdentity& heard() const { return heard_; }
   // What is known from before a restart is believed when it is said again.
-  void restore(const MeterIdentity& identity) { belief_.restore(identity); }
+  void restore(SharedIdentity identity) { belief_.restore(std::move(identity)); }
   // The ids (see plain_id) of the meters that the line has had; they always have room.
   void set_known(std::vector<std::string> ids);
 
@@ -39,7 +39,7 @@ class IdentityWatch {
 
   std::size_t most_;
   Belief belief_;
-  MeterIdentity heard_;
+  SharedIdentity heard_ = nobody();
   std::vector<std::string> ids_;
   int nameless_ = 0;  // telegrams to go until a meter is accepted without a number
   int doubts_ = 0;    // consecutive numbers that were not believed

@@ -1,36 +1,39 @@
 #include "ams2mqtt/tracking/interval.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace ams2mqtt {
 
+IntervalObserver::Gap IntervalObserver::as_gap(Monotonic time) {
+  return static_cast<Gap>(std::clamp<std::int64_t>(time.count(), 0, std::numeric_limits<Gap>::max()));
+}
+
 void IntervalObserver::observe(Monotonic now) {
-  if (last_) {
-    const Monotonic gap = now - *last_;
-    if (gap < kShortestGap) return;
+  if (last_ != kNever) {
+    if (now - last_ < kShortestGap) return;
+    const Gap gap = as_gap(now - last_);
     const bool differs = std::exchange(gaps_[next_], gap) != gap || count_ < kGaps;
-    next_ = (next_ + 1) % kGaps;
-    count_ = std::min(count_ + 1, kGaps);
-    if (differs) interval_ = median();
+    next_ = static_cast<std::uint8_t>((next_ + 1) % kGaps);
+    if (count_ < kGaps) ++count_;
+    if (differs) median_ = median();
   }
   last_ = now;
 }
 
 void IntervalObserver::restore(Monotonic interval) {
-  gaps_.fill(interval);
+  gaps_.fill(as_gap(interval));
   count_ = kGaps;
-  interval_ = interval;
+  median_ = 0;
 }
 
-std::optional<Monotonic> IntervalObserver::median() const {
-  if (count_ == 0) return std::nullopt;
-  if (count_ == 1) return gaps_[0] <= kLongestSingleGap ? std::optional(gaps_[0]) : std::nullopt;
+std::uint8_t IntervalObserver::median() const {
+  if (count_ == 1) return Monotonic(gaps_[0]) <= kLongestSingleGap ? 0 : kGaps;
   // With an even count, the lower of the two in the middle: one normal gap outweighs one outage.
-  std::array<Monotonic, kGaps> gaps = gaps_;
-  const auto end = gaps.begin() + static_cast<std::ptrdiff_t>(count_);
-  const auto median = gaps.begin() + static_cast<std::ptrdiff_t>((count_ - 1) / 2);
-  std::nth_element(gaps.begin(), median, end);
+  std::array<std::uint8_t, kGaps> order = {0, 1, 2, 3, 4};
+  auto* const median = order.begin() + (count_ - 1) / 2;
+  std::ranges::nth_element(order.begin(), median, order.begin() + count_, {}, [this](auto gap) { return gaps_[gap]; });
   return *median;
 }
 

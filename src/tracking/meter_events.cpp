@@ -76,14 +76,14 @@ void MeterEvents::begin_values() {
 }
 
 void MeterEvents::forget() {
-  identity_ = {};
+  identity_ = nobody();
   begin_values();
 }
 
 void MeterEvents::restore(const MeterTracker& tracker, const std::vector<std::string>& known_ids) {
-  identity_ = tracker.identity();
+  identity_ = tracker.shared_identity();
   numbers_ = known_ids;
-  if (const std::string id = plain_id(identity_.id); !id.empty()) numbers_.push_back(id);
+  if (const std::string id = plain_id(identity_->id); !id.empty()) numbers_.push_back(id);
   for (State& state : states_) {
     if (const NewestValue* newest = newest_of(tracker.values(), *state.quantity)) state.believed = to_string(*newest);
   }
@@ -108,18 +108,19 @@ std::vector<MeterEvent> MeterEvents::on_telegram(const Telegram& telegram, const
 
 // Meters that take turns on a line do not replace each other, so each number counts once.
 void MeterEvents::note_meter(const MeterTracker& tracker, std::vector<MeterEvent>& events) {
+  if (tracker.shared_identity() == identity_) return;
   const MeterIdentity& identity = tracker.identity();
-  if (identity == identity_) return;
-  const bool both = !identity_.id.empty() && !identity.id.empty();
-  const bool another = both && !is_same_meter(identity_, identity);
+  const MeterIdentity& before = *identity_;
+  const bool both = !before.id.empty() && !identity.id.empty();
+  const bool another = both && !is_same_meter(before, identity);
   const std::string id = plain_id(identity.id);
   const bool is_new = std::ranges::find(numbers_, id) == numbers_.end() && numbers_.size() < kMostNumbers;
   if (another) {
-    if (is_new) events.push_back({MeterEventType::meter_replaced, {{"from", identity_.id}, {"to", identity.id}}});
+    if (is_new) events.push_back({MeterEventType::meter_replaced, {{"from", before.id}, {"to", identity.id}}});
     begin_values();
   }
   if (is_new && !id.empty()) numbers_.push_back(id);
-  if (another || !identity.id.empty() || identity_.id.empty()) identity_ = identity;
+  if (another || !identity.id.empty() || before.id.empty()) identity_ = tracker.shared_identity();
 }
 
 // True when the state is believed to be another one from now on, the first one included.

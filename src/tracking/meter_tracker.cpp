@@ -49,7 +49,7 @@ std::optional<Monotonic> rounded(std::optional<Monotonic> interval) {
 // Everything known about one meter; a replaced meter starts afresh.
 struct MeterTracker::Meter {
   Life life = Life::unheard;
-  MeterIdentity identity;
+  SharedIdentity identity = nobody();
   bool incomplete = false;  // since a restart, the meter has not yet repeated its whole identity
   MeterValues values;
   SubmeterSlots submeters;
@@ -87,12 +87,12 @@ void MeterTracker::restore(const TrackedMemory& memory) {
   Meter& meter = *meter_;
   meter.life = Life::remembered;
   meter.incomplete = true;
-  meter.identity = memory.identity;
+  meter.identity = shared(memory.identity);
   meter.vanished = memory.vanished;
   if (memory.interval) meter.activity.restore(*memory.interval);
   for (const ValueMemory& value : memory.values) restore_value(value);
   restore_submeters(memory.submeters);
-  line_->watch.restore(memory.identity);
+  line_->watch.restore(meter.identity);
 }
 
 void MeterTracker::restore_value(const ValueMemory& remembered) {
@@ -105,7 +105,7 @@ void MeterTracker::restore_value(const ValueMemory& remembered) {
     return;
   }
   MeterValue& value = meter.values.restore(quantity, *code);
-  if (quantity == nullptr) value.unit = remembered.unit;
+  if (quantity == nullptr) value.set_unit(remembered.unit);
   value.valid_for = remembered.valid_for;
   value.counts = !remembered.zero;
   value.unusual = remembered.unusual;
@@ -113,13 +113,13 @@ void MeterTracker::restore_value(const ValueMemory& remembered) {
   if (!value.stays()) return;
   value.newest = restored_value(*quantity, remembered.text);
   const auto* number = std::get_if<Decimal>(&value.newest);
-  if (quantity->kind == Kind::counter && number != nullptr) value.guard.restore(*number, remembered.time);
+  if (quantity->kind == Kind::counter && number != nullptr) value.make_guard().restore(*number, remembered.time);
   if (quantity == &withheld_quantity()) meter.withheld.restore(remembered.text);
 }
 
 TrackedMemory MeterTracker::memory() const {
   const Meter& meter = *meter_;
-  TrackedMemory memory{.identity = meter.identity,
+  TrackedMemory memory{.identity = *meter.identity,
                        .interval = rounded(meter.activity.interval()),
                        .values = {},
                        .vanished = meter.vanished,
@@ -128,11 +128,11 @@ TrackedMemory MeterTracker::memory() const {
     const bool known = !std::holds_alternative<std::monostate>(value->newest);
     memory.values.push_back(
         {.key = value->quantity != nullptr ? std::string(value->quantity->key) : to_string(value->code),
-         .unit = value->unit,
+         .unit = std::string(value->unit()),
          .text = value->stays() ? to_string(value->newest) : std::string(),
          .valid_for = value->valid_for,
          .interval = rounded(value->interval.interval()),
-         .time = known ? value->guard.believed_time() : std::nullopt,
+         .time = known ? value->guard().believed_time() : std::nullopt,
          .zero = may_stay_zero(value->quantity) && !value->counts,
          .unusual = value->unusual});
   }
@@ -142,6 +142,7 @@ TrackedMemory MeterTracker::memory() const {
 void MeterTracker::begin_changes() {
   changes_.heard = false;
   changes_.meter = Changes::Meter::same;
+  changes_.before.reset();
   changes_.life = false;
   changes_.described = false;
   changes_.remember = false;
@@ -152,7 +153,7 @@ void MeterTracker::begin_changes() {
 const Changes& MeterTracker::on_telegram(const Telegram& telegram, Monotonic now) {
   begin_changes();
   std::optional<TrackingNotice> notice;
-  const auto hearing = line_->watch.hear(telegram, meter_->identity, is_known(), notice);
+  const auto hearing = line_->watch.hear(telegram, *meter_->identity, is_known(), notice);
   if (notice) line_->notices.push_back(*std::move(notice));
   if (hearing == IdentityWatch::Hearing::nothing) return changes_;
   const bool whole = hearing == IdentityWatch::Hearing::whole;
@@ -199,7 +200,7 @@ const Changes& MeterTracker::on_tick(Monotonic now) {
 void MeterTracker::meet(const Telegram& telegram) {
   if (telegram.meter == nullptr || telegram.meter->id.empty()) return;
   const MeterIdentity& said = *telegram.meter;
-  const MeterIdentity& known = meter_->identity;
+  const MeterIdentity& known = *meter_->identity;
   if (!known.id.empty() && is_same_meter(known, said)) return;
   if (line_->options.one_meter) {
     if (!known.id.empty()) meter_->values.reset_guards();
@@ -207,7 +208,7 @@ void MeterTracker::meet(const Telegram& telegram) {
   }
   const std::string id = plain_id(said.id);
   if (!is_known() || id.empty() || id == plain_id(known.id)) return;
-  changes_.before = memory();
+  changes_.before = std::make_unique<const TrackedMemory>(memory());
   if (may_be_numberless(known, said)) {
     changes_.meter = Changes::Meter::numbered;
     return;
@@ -223,7 +224,7 @@ bool MeterTracker::is_remembered_meter(const Telegram& telegram) const {
   if (line_->options.one_meter) return true;
   if (telegram.meter == nullptr) return false;
   const MeterIdentity& said = *telegram.meter;
-  const MeterIdentity& known = meter_->identity;
+  const MeterIdentity& known = *meter_->identity;
   if (!said.id.empty()) return may_be_numberless(known, said) || is_same_meter(known, said);
   return is_full_list(telegram) && said.manufacturer == known.manufacturer;
 }
@@ -245,7 +246,7 @@ void MeterTracker::set_life(Life life) {
 // What was known before a restart stays known even if the first lists do not repeat it; so does the number of a meter
 // that sometimes uses its name instead.
 MeterIdentity MeterTracker::completed(MeterIdentity said) {
-  const MeterIdentity& known = meter_->identity;
+  const MeterIdentity& known = *meter_->identity;
   const bool both = !said.id.empty() && !known.id.empty();
   const bool other = both && !is_same_meter(known, said);
   if (both && !other && said.id == known.device_name) said.id = known.id;
@@ -263,14 +264,16 @@ MeterIdentity MeterTracker::completed(MeterIdentity said) {
 
 void MeterTracker::take_identity(const MeterIdentity& said, Monotonic now) {
   Meter& meter = *meter_;
-  if (said == meter.identity) return;
+  const MeterIdentity& known = *meter.identity;
+  if (said == known) return;
   const MeterIdentity identity = completed(said);
-  if (identity == meter.identity) return;
-  const bool was_known = !meter.identity.list_version.empty() || !meter.identity.type.empty();
-  const bool other_lists = meter.identity.list_version != identity.list_version ||
-                           meter.identity.type != identity.type || meter.identity.id != identity.id;
+  if (identity == known) return;
+  const bool was_known = !known.list_version.empty() || !known.type.empty();
+  const bool other_lists =
+      known.list_version != identity.list_version || known.type != identity.type || known.id != identity.id;
   if (was_known && other_lists) meter.activity.note_change();
-  meter.identity = identity;
+  // As a rule, exactly what was heard.
+  meter.identity = identity == *line_->watch.heard() ? line_->watch.heard() : shared(identity);
   changes_.described = changes_.remember = true;
   for (const IdentityText& row : kIdentityTexts) {
     const Quantity* quantity = find_quantity(row.key);
@@ -320,7 +323,7 @@ void MeterTracker::take_readings(const Telegram& telegram, Monotonic now, int re
   Meter& meter = *meter_;
   if (!telegram.vouched) meter.values.begin_unvouched(telegram.readings.size());
   for (const Reading& reading : telegram.readings) {
-    const bool numbered = !meter.identity.id.empty();
+    const bool numbered = !meter.identity->id.empty();
     Reading meant = reading;
     meant.quantity = meaning_of(reading);
     take_reading(meant, now, register_evidence(telegram, meant, meter.submeters, numbered), repeats);
@@ -350,10 +353,10 @@ void MeterTracker::take_reading(const Reading& reading, Monotonic now, const Reg
 Life MeterTracker::life() const {
   return meter_->life;
 }
-const MeterIdentity& MeterTracker::identity() const {
+const SharedIdentity& MeterTracker::shared_identity() const {
   return meter_->identity;
 }
-const MeterIdentity& MeterTracker::heard() const {
+const SharedIdentity& MeterTracker::heard() const {
   return line_->watch.heard();
 }
 const MeterValues& MeterTracker::values() const {
@@ -376,12 +379,12 @@ bool MeterTracker::publishes_each(const MeterValue& value) const {
 bool MeterTracker::is_withheld(const Quantity* quantity) const {
   if (quantity == nullptr || !meter_->withheld.any()) return false;
   return std::ranges::any_of(meter_->values.all(), [&](const std::unique_ptr<MeterValue>& value) {
-    return value->quantity == quantity && value->guard.withheld();
+    return value->quantity == quantity && value->guard().withheld();
   });
 }
 bool MeterTracker::believes(const Quantity& quantity, const Decimal& value) const {
   const MeterValue* known = meter_->values.find(quantity);
-  return known != nullptr && known->guard.believes(value) && !known->guard.withheld();
+  return known != nullptr && known->guard().believes(value) && !known->guard().withheld();
 }
 std::vector<TrackingNotice> MeterTracker::take_notices() {
   return std::exchange(line_->notices, {});

@@ -42,6 +42,26 @@ bool MeterValue::stays() const {
   return stays_true(quantity);
 }
 
+void MeterValue::set_unit(std::string_view unit) {
+  unit_of_code = unit.empty() ? nullptr : std::make_unique<const std::string>(unit);
+}
+
+const RegisterGuard& MeterValue::guard() const {
+  static const RegisterGuard kNone;
+  return register_guard ? *register_guard : kNone;
+}
+
+RegisterGuard& MeterValue::make_guard() {
+  if (!register_guard) {
+    register_guard = std::make_unique<RegisterGuard>(quantity != nullptr ? plausible_growth(quantity->unit) : 0);
+  }
+  return *register_guard;
+}
+
+void MeterValue::reset_guard() {
+  if (register_guard) register_guard->reset();
+}
+
 bool MeterValue::slow() const {
   const std::optional<Monotonic> known = interval.interval();
   return !known || *known >= kSlowList;
@@ -74,7 +94,6 @@ MeterValue& MeterValues::insert(const Quantity* quantity, const ObisCode& code) 
   MeterValue& value = **values_.insert(place_of(quantity, code), std::make_unique<MeterValue>());
   value.quantity = quantity;
   value.code = code;
-  if (quantity != nullptr) value.guard = RegisterGuard(plausible_growth(quantity->unit));
   return value;
 }
 
@@ -95,7 +114,7 @@ MeterValue* MeterValues::place_for(const Reading& reading, int repeats, Outcome&
   if (repeats > 1 && !candidates_.hear(reading.quantity, reading.obis, repeats)) return nullptr;
   MeterValue& value = insert(reading.quantity, reading.obis);
   const bool is_number = std::holds_alternative<Decimal>(reading.value);
-  if (reading.quantity == nullptr && is_number) value.unit = reading.unit;
+  if (reading.quantity == nullptr && is_number) value.set_unit(reading.unit);
   outcome.described = true;
   outcome.remember = true;
   return &value;
@@ -132,7 +151,7 @@ MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Mo
   if (value == nullptr) return outcome;
   const auto* number = std::get_if<Decimal>(&reading.value);
   // A value with a unit accepts only numbers.
-  if (!value->unit.empty() && number == nullptr) return outcome;
+  if (!value->unit().empty() && number == nullptr) return outcome;
 
   value->active = active;
   if (reading.interval) {
@@ -141,9 +160,9 @@ MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Mo
     value->interval.observe(now);
   }
   note_validity(*value, outcome);
-  const bool was_withheld = value->guard.withheld().has_value();
+  const bool was_withheld = value->guard().withheld().has_value();
   const bool news = is_news(*value, number, now, evidence);
-  if (!was_withheld && value->guard.withheld()) outcome.withheld = value;
+  if (!was_withheld && value->guard().withheld()) outcome.withheld = value;
   if (!news) return outcome;
   std::swap(value->newest, scratch_);
   note_kind(*value, repeats, outcome);
@@ -162,8 +181,9 @@ bool MeterValues::is_news(MeterValue& value, const Decimal* number, Monotonic no
   if (guarded && !evidence.derived) {
     const auto interval = value.interval.interval();
     evidence.vouched = evidence.vouched || (interval && *interval >= kSlowList);
-    const bool news = value.guard.accept(*number, now, evidence) || (!value.read && value.guard.believes(*number));
-    if (news) scratch_ = *value.guard.believed();
+    RegisterGuard& guard = value.make_guard();
+    const bool news = guard.accept(*number, now, evidence) || (!value.read && guard.believes(*number));
+    if (news) scratch_ = *guard.believed();
     return news;
   }
   return !value.stays() || !value.read || value.newest != scratch_;
@@ -178,9 +198,9 @@ bool MeterValues::within_deadband(const MeterValue& value, Monotonic now) const 
   const Decimal& deadband = throttle_of(throttles_, value.quantity).deadband;
   if (deadband.is_zero() || value.stays() || !value.said_at) return false;
   if ((now - *value.said_at) * 3 >= value.valid_for) return false;
-  const auto* said = std::get_if<Decimal>(&value.said);
+  const auto& said = value.said;
   const auto* newest = std::get_if<Decimal>(&value.newest);
-  if (said == nullptr || newest == nullptr) return false;
+  if (!said || newest == nullptr) return false;
   const auto change = *said < *newest ? Decimal::difference(*newest, *said) : Decimal::difference(*said, *newest);
   return change && *change < deadband;
 }
@@ -208,7 +228,8 @@ const MeterValue* MeterValues::take_due(Monotonic now) {
 void MeterValues::said(const MeterValue& value, Monotonic now) {
   MeterValue* own = find(value.quantity, value.code);
   own->said_at = now;
-  own->said = own->newest;
+  const auto* number = std::get_if<Decimal>(&own->newest);
+  own->said = number != nullptr ? std::optional(*number) : std::nullopt;
   own->waits = false;
 }
 
@@ -217,11 +238,11 @@ void MeterValues::forget_waiting() {
 }
 
 void MeterValues::reset_guards() {
-  for (const std::unique_ptr<MeterValue>& value : values_) value->guard.reset();
+  for (const std::unique_ptr<MeterValue>& value : values_) value->reset_guard();
 }
 
 void MeterValues::reset_guard(const Quantity& quantity) {
-  if (MeterValue* value = find(&quantity, quantity.obis)) value->guard.reset();
+  if (MeterValue* value = find(&quantity, quantity.obis)) value->reset_guard();
 }
 
 }  // namespace ams2mqtt

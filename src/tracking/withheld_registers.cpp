@@ -41,18 +41,18 @@ std::optional<RegisterWithheld> WithheldRegisters::begin(const MeterValue& value
   if (said != said_.end() && now - said->second < kSayAgain) return std::nullopt;
   if (said == said_.end()) said = said_.emplace(said_.end(), key, now);
   said->second = now;
-  const std::string believed = value.guard.believed() ? value.guard.believed()->to_string() : std::string();
+  const std::string believed = value.guard().believed() ? value.guard().believed()->to_string() : std::string();
   return RegisterWithheld{key, read.to_string(), believed, std::string(unit)};
 }
 
 bool WithheldRegisters::update(std::span<const std::unique_ptr<MeterValue>> values) {
   std::string text;
   for (const std::unique_ptr<MeterValue>& value : values) {
-    if (value->quantity == nullptr || !value->guard.withheld()) continue;
+    if (value->quantity == nullptr || !value->guard().withheld()) continue;
     const std::string before =
-        value->guard.believed() ? " instead of " + value->guard.believed()->to_string() : std::string();
-    const std::string entry = std::string(value->quantity->key) + ": " + value->guard.withheld()->to_string() + before +
-                              ' ' + std::string(value->quantity->unit);
+        value->guard().believed() ? " instead of " + value->guard().believed()->to_string() : std::string();
+    const std::string entry = std::string(value->quantity->key) + ": " + value->guard().withheld()->to_string() +
+                              before + ' ' + std::string(value->quantity->unit);
     if (text.size() + entry.size() + 2 > kMaxTextLength) continue;
     text += (text.empty() ? "" : ", ") + entry;
   }

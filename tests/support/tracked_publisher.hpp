@@ -72,7 +72,7 @@ class TrackedPublisher {
   [[nodiscard]] bool leaves_topics() const { return publisher_.leaves_topics(); }
   [[nodiscard]] const std::string& id() const { return publisher_.id(); }
   [[nodiscard]] bool available() const { return tracker_->life() == Life::present; }
-  [[nodiscard]] const MeterIdentity& heard() const { return tracker_->heard(); }
+  [[nodiscard]] const MeterIdentity& heard() const { return *tracker_->heard(); }
   [[nodiscard]] MeterMemory memory() const { return publisher_.memory(); }
   [[nodiscard]] bool take_news() { return publisher_.take_news(); }
   [[nodiscard]] std::vector<TrackingNotice> take_notices() { return tracker_->take_notices(); }

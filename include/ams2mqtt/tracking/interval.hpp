@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 #include "ams2mqtt/base/time.hpp"
@@ -18,22 +19,28 @@ class IntervalObserver {
   void restore(Monotonic interval);
   // The median of the last gaps; nothing while it is not known. A single gap is believed up to kLongestSingleGap, since
   // it may just as well be an outage.
-  [[nodiscard]] std::optional<Monotonic> interval() const { return interval_; }
+  [[nodiscard]] std::optional<Monotonic> interval() const {
+    return median_ < kGaps ? std::optional(Monotonic(gaps_[median_])) : std::nullopt;
+  }
 
   // What follows within this time came out of a buffer, or twice in one telegram, and means nothing.
   static constexpr Monotonic kShortestGap{1000};
   static constexpr Monotonic kLongestSingleGap{120'000};
 
  private:
-  static constexpr std::size_t kGaps = 5;
+  static constexpr std::uint8_t kGaps = 5;
+  static constexpr Monotonic kNever = Monotonic::min();
 
-  [[nodiscard]] std::optional<Monotonic> median() const;
+  // Every value of every meter has an observer, so a gap is kept in 32 bits, 49 days at most.
+  using Gap = std::uint32_t;
+  [[nodiscard]] static Gap as_gap(Monotonic time);
+  [[nodiscard]] std::uint8_t median() const;
 
-  std::array<Monotonic, kGaps> gaps_{};
-  std::size_t count_ = 0;
-  std::size_t next_ = 0;
-  std::optional<Monotonic> last_;
-  std::optional<Monotonic> interval_;
+  std::array<Gap, kGaps> gaps_{};
+  std::uint8_t count_ = 0;
+  std::uint8_t next_ = 0;
+  std::uint8_t median_ = kGaps;  // which of the gaps it is; kGaps: not known
+  Monotonic last_ = kNever;
 };
 
 // How long a value with that interval is valid without a newer one: max(6 x interval, 60 s), rounded up to ten seconds.

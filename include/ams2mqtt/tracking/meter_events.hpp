@@ -75,8 +75,8 @@ class MeterEvents {
 
   std::array<State, 2> states_;
   std::array<Counter, 2> counters_;
-  MeterIdentity identity_;            // of the meter on the line; without an id until one is known
-  std::vector<std::string> numbers_;  // ids of meters that were on the line
+  SharedIdentity identity_ = nobody();  // of the meter on the line; without an id until one is known
+  std::vector<std::string> numbers_;    // ids of meters that were on the line
 };
 
 }  // namespace ams2mqtt

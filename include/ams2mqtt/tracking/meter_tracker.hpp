@@ -15,6 +15,7 @@
 #include "ams2mqtt/base/time.hpp"
 #include "ams2mqtt/meter/telegram.hpp"
 #include "ams2mqtt/tracking/meter_values.hpp"
+#include "ams2mqtt/tracking/shared_identity.hpp"
 #include "ams2mqtt/tracking/submeter_slots.hpp"
 #include "ams2mqtt/tracking/throttle.hpp"
 #include "ams2mqtt/tracking/tracked_memory.hpp"
@@ -47,8 +48,8 @@ struct Changes {
   };
   bool heard = false;  // the telegram was accepted, at least its values
   Meter meter = Meter::same;
-  TrackedMemory before;    // if it was numbered or replaced: what was known about it until now
-  bool life = false;       // see MeterTracker::life()
+  std::unique_ptr<const TrackedMemory> before;  // if it was numbered or replaced: what was known about it until now
+  bool life = false;                            // see MeterTracker::life()
   bool described = false;  // a change of the meter's identity, of which values there are, or of how long they are valid
   bool remember = false;   // something that is worth remembering at once
   std::vector<const MeterValue*> news;            // values to publish now, in the order of the telegram
@@ -80,9 +81,10 @@ class MeterTracker {
   [[nodiscard]] Life life() const;
   // Known well enough to be shown: remembered, present or silent.
   [[nodiscard]] bool is_known() const { return life() >= Life::remembered; }
-  [[nodiscard]] const MeterIdentity& identity() const;
+  [[nodiscard]] const MeterIdentity& identity() const { return *shared_identity(); }
+  [[nodiscard]] const SharedIdentity& shared_identity() const;
   // The meter that the line's last believed telegram came from.
-  [[nodiscard]] const MeterIdentity& heard() const;
+  [[nodiscard]] const SharedIdentity& heard() const;
   [[nodiscard]] const MeterValues& values() const;
   // Whether a register has this value, beyond doubt.
   [[nodiscard]] bool believes(const Quantity& quantity, const Decimal& value) const;

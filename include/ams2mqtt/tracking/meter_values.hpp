@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,20 +29,29 @@ inline constexpr Monotonic kSlowList = std::chrono::minutes(10);
 struct MeterValue {
   const Quantity* quantity = nullptr;  // null: a code without a catalog row
   ObisCode code;
-  std::string unit;    // of such a code
-  NewestValue newest;  // that is believed; nothing while there is none
-  Monotonic at{0};     // when it came
+  bool waits = false;    // the newest has not been published
+  bool read = false;     // since the start; otherwise it is known from before
+  int nonzero = 0;       // times in a row that a number has been anything but 0
+  bool counts = false;   // and that often enough to be believed, once
+  bool unusual = false;  // a text has been none of the quantity's options
+  NewestValue newest;    // that is believed; nothing while there is none
+  Monotonic at{0};       // when it came
   IntervalObserver interval;
   std::chrono::seconds valid_for{60};  // without a newer one; follows the interval, but not every small change of it
-  RegisterGuard guard;
-  std::optional<Monotonic> said_at;  // when it was last published
-  NewestValue said;                  // and with which value
-  bool waits = false;                // the newest has not been published
-  bool read = false;                 // since the start; otherwise it is known from before
-  int nonzero = 0;                   // times in a row that a number has been anything but 0
-  bool counts = false;               // and that often enough to be believed, once
-  bool unusual = false;              // a text has been none of the quantity's options
-  Monotonic active{0};               // how long the meter had been active when the value was last seen
+  std::optional<Monotonic> said_at;    // when it was last published
+  std::optional<Decimal> said;         // and with which number
+  Monotonic active{0};                 // how long the meter had been active when the value was last seen
+  // What most values do not have is made when it is needed.
+  std::unique_ptr<const std::string> unit_of_code;
+  std::unique_ptr<RegisterGuard> register_guard;
+
+  // Of a code without a catalog row.
+  [[nodiscard]] std::string_view unit() const { return unit_of_code ? *unit_of_code : std::string_view(); }
+  void set_unit(std::string_view unit);
+  // Of a register; of others it believes and withholds nothing.
+  [[nodiscard]] const RegisterGuard& guard() const;
+  [[nodiscard]] RegisterGuard& make_guard();
+  void reset_guard();
 
   [[nodiscard]] bool stays() const;
   // Comes rarely, as far as is known.

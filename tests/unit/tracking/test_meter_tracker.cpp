@@ -59,7 +59,7 @@ TEST_CASE("A meter without a number is heard until a list comes that would carry
   // It says its number after all.
   const Changes& numbered = tracker.on_telegram(power_of(kMeterId).telegram(), seconds(20));
   CHECK(numbered.meter == Changes::Meter::numbered);
-  CHECK(numbered.before.identity.id.empty());
+  CHECK(numbered.before->identity.id.empty());
   CHECK(tracker.identity().id == kMeterId);
 }
 
@@ -68,8 +68,8 @@ TEST_CASE("Another meter on the line begins anew, and what was known of the old 
   (void)tracker.on_telegram(power_of("1").telegram(), seconds(0));
   const Changes& replaced = tracker.on_telegram(power_of("2").telegram(), seconds(10));
   CHECK(replaced.meter == Changes::Meter::replaced);
-  CHECK(replaced.before.identity.id == "1");
-  CHECK(replaced.before.values.size() == 5);
+  CHECK(replaced.before->identity.id == "1");
+  CHECK(replaced.before->values.size() == 5);
   CHECK(tracker.identity().id == "2");
   CHECK(tracker.values().all().size() == 5);
 }
