@@ -11,6 +11,7 @@
 #include "ams2mqtt/mqtt/broker_denial.hpp"
 #include "ams2mqtt/mqtt/connect_advice.hpp"
 #include "ams2mqtt/mqtt/probe_client.hpp"
+#include "ams2mqtt/mqtt/sharing_proof.hpp"
 #include "ams2mqtt/source/fed_source.hpp"
 #include "ams2mqtt/source/source.hpp"
 #include "ams2mqtt/system/monotonic.hpp"
@@ -29,8 +30,14 @@ constexpr std::chrono::seconds kReadingPatience{60};
 // The meters of one broker.
 struct Gateways {
   MqttConfig broker;
-  std::vector<MeterConfig> meters;
+  std::string group = {};  // that shares their messages
+  std::vector<MeterConfig> meters = {};
 };
+
+Verdict verdict_of(const SharingProof& proof) {
+  if (proof.sharing == Sharing::shares) return Verdict::ok;
+  return proof.sharing == Sharing::unknown ? Verdict::unknown : Verdict::problem;
+}
 
 // Those of one broker together. Each has a client id of its own, beside the daemon's.
 std::vector<Gateways> gateways_of(const Config& config) {
@@ -40,7 +47,7 @@ std::vector<Gateways> gateways_of(const Config& config) {
     if (source == nullptr) continue;
     MqttConfig broker = broker_of(*source, config.mqtt);
     auto same = std::ranges::find(all, broker, &Gateways::broker);
-    if (same == all.end()) same = all.insert(all.end(), Gateways{.broker = std::move(broker), .meters = {}});
+    if (same == all.end()) same = all.insert(all.end(), Gateways{.broker = std::move(broker), .group = config.mqtt.group});
     same->meters.push_back(meter);
   }
   for (std::size_t number = 0; number < all.size(); ++number) {
@@ -88,6 +95,10 @@ class BrokerSourceChecks::Check {
 
 void BrokerSourceChecks::Check::run() {
   if (!connect()) return;
+  if (const std::string& group = gateways_.group; !group.empty()) {
+    const SharingProof proof = prove_sharing(gateways_.broker, group);
+    tell(verdict_of(proof), sentence(proof, group));
+  }
   for (const MeterConfig& meter : gateways_.meters) {
     if (!subscribe(meter)) continue;
     tell(Verdict::waiting, meter.name + ": waiting up to " + std::to_string(patience_.count()) + " s for a telegram");

@@ -1,6 +1,6 @@
-// Small packets leave at once. Paho leaves Nagle's algorithm on: what follows the first message of a telegram then waits
-// until the broker's host has acknowledged that one, which takes Linux up to 40 ms. Paho does not show its socket, so it
-// is found among the descriptors of the process.
+// Small packets leave at once. Paho leaves Nagle's algorithm on: what follows the first message of a telegram then
+// waits until the broker's host has acknowledged that one, which takes Linux up to 40 ms. Paho does not show its
+// socket, so it is found among the descriptors of the process.
 #pragma once
 
 #include <cstdint>

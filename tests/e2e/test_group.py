@@ -217,6 +217,15 @@ class NotSharing(Group):
     def test_a_broker_that_serves_nobody(self):
         self.says(FakeBroker(CONNACK_5), "accepts shared subscriptions and delivers nothing to them; use a broker that shares")
 
+    def test_doctor_says_so_too(self):
+        shares, serves_nobody = self.broker(), FakeBroker(CONNACK_5)
+        self.addCleanup(serves_nobody.close)
+        for broker, words in ((shares, "ok       the broker shares the messages among the workers of group houses"),
+                              (serves_nobody, "PROBLEM  the broker accepts shared subscriptions and delivers nothing")):
+            config = self.config(["mqtt: {topic: han/+/raw}"], f"host: localhost, port: {broker.port}, {GROUP}")
+            doctor = self.start("doctor", "--config", config, name=f"doctor-{broker.port}")
+            self.wait_for_log(doctor, words)
+
     def test_a_broker_that_serves_everybody(self):
         self.says(Copying(), "does not share: it gives every message to every worker; use a broker that shares")
 

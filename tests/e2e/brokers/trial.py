@@ -141,6 +141,8 @@ class Trial:
         """Two that share what gateways publish; one is killed among the messages, and comes back."""
         verdicts = {"shares the messages": "yes", "delivers nothing": "serves none", "does not accept shared": "refused",
                     "does not share": "copies", "does not speak MQTT 5": "no MQTT 5", "could not be tried": "untried"}
+        telegrams = Process([*self.subscribe("telegrams", "ams2mqtt/+/telegram"), "-q", "0"],
+                            self.folder / "telegrams.log")
         one = self.worker("one")
 
         def verdict():
@@ -149,12 +151,12 @@ class Trial:
         other = self.worker("other") if word == "yes" else one
         if word == "yes" and come(lambda: "shares the messages" in other.log):
             time.sleep(1)  # until the subscriptions have been granted
-            one, lost = self.lost(one)
+            one, lost = self.lost(one, telegrams)
             if lost:
                 word = "LOSES"
                 self.notices.append(f"{lost} of 600 messages were lost")
-        for worker in {one, other}:
-            worker.stop()
+        for process in {one, other, telegrams}:
+            process.stop()
         return word
 
     def worker(self, name):
@@ -165,10 +167,8 @@ class Trial:
         return Process([self.program, "run", "--config", config], self.folder / f"{name}.log",
                        environment=clean_environment())
 
-    def lost(self, worker):
+    def lost(self, worker, telegrams):
         """The worker that was killed and is back, and how many of the messages came to nothing."""
-        telegrams = Process([*self.subscribe("telegrams", "ams2mqtt/+/telegram"), "-q", "0"],
-                            self.folder / "telegrams.log")
         gateways = RawClient(self.port, "gateways")
         for power in range(5000, 5600):
             gateways.publish(f"han/{power % 50}/raw", frames.long_list(METER, power).hex().encode())
@@ -182,7 +182,6 @@ class Trial:
             return 600 - len({power for power in map(int, came) if 5000 <= power < 5600})
         again = self.worker("one")
         come(lambda: missing() == 0)
-        telegrams.stop()
         return again, missing()
 
     def offline(self):
