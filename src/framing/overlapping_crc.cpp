@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "ams2mqtt/base/folded_crc.hpp"
+
 namespace ams2mqtt {
 
 namespace {
@@ -47,15 +49,15 @@ constexpr ZeroBytes kArcZeros = {zero_bytes(1, kArcPolynomial), zero_bytes(256, 
 }  // namespace
 
 OverlappingCrc OverlappingCrc::x25() {
-  return {{kX25Polynomial, 0xFFFF, &kX25Tables}, 0xFFFF};
+  return {{kX25Polynomial, 0xFFFF, &crc16_x25_register}, 0xFFFF};
 }
 OverlappingCrc OverlappingCrc::arc() {
-  return {{kArcPolynomial, 0, &kArcTables}, 0};
+  return {{kArcPolynomial, 0, &crc16_arc_register}, 0};
 }
 
 std::uint16_t OverlappingCrc::pass(std::uint16_t crc, Bytes bytes) {
   passed_ += bytes.size();
-  return crc16_register(*kind_.tables, crc, bytes);
+  return kind_.after(crc, bytes);
 }
 
 std::uint16_t OverlappingCrc::behind_zeros(std::uint16_t crc, std::size_t count) const {

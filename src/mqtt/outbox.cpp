@@ -161,28 +161,38 @@ const Message* Outbox::next() const {
   return lane == nullptr ? nullptr : &lane->queue.begin()->second.message;
 }
 
+bool Outbox::has_room_for(const Message& message) const {
+  if (message.qos > 0) return answered_in_flight_ < window_;
+  return in_flight_.size() - answered_in_flight_ < kMaxUnanswered;
+}
+
 std::optional<Outbox::Sending> Outbox::take() {
-  if (!open_ || in_flight_.size() >= window_) return std::nullopt;
   const Lane* found = next_lane();
-  if (found == nullptr) return std::nullopt;
+  if (!open_ || found == nullptr || !has_room_for(found->queue.begin()->second.message)) return std::nullopt;
   Lane* next = &lanes_[static_cast<std::size_t>(found - lanes_.data())];
   const Id id = next->queue.begin()->first;
+  if (next->queue.begin()->second.message.qos > 0) ++answered_in_flight_;
   const auto flying = in_flight_.emplace(id, dequeue(*next, next->queue.begin())).first;
   return Sending{id, &flying->second.message};
 }
 
+// Its flight is over.
+Outbox::Entry Outbox::land(Queue::iterator flying) {
+  Entry entry = std::move(flying->second);
+  in_flight_.erase(flying);
+  if (entry.message.qos > 0) --answered_in_flight_;
+  return entry;
+}
+
 void Outbox::delivered(Id id) {
   const auto flying = in_flight_.find(id);
-  if (flying == in_flight_.end()) return;
-  end(id, flying->second);
-  in_flight_.erase(flying);
+  if (flying != in_flight_.end()) end(id, land(flying));
 }
 
 void Outbox::failed(Id id) {
   const auto flying = in_flight_.find(id);
   if (flying == in_flight_.end()) return;
-  Entry entry = std::move(flying->second);
-  in_flight_.erase(flying);
+  Entry entry = land(flying);
   Lane& lane = lane_of(entry.message);
   if (!entry.message.every) {
     // No entry here means that a newer message of the topic has already been delivered.
@@ -204,10 +214,9 @@ std::optional<std::string> Outbox::put_back(Id id) {
 std::optional<std::string> Outbox::refused(Id id) {
   const auto flying = in_flight_.find(id);
   if (flying == in_flight_.end()) return std::nullopt;
-  end(id, flying->second);
-  std::string topic = std::move(flying->second.message.topic);
-  in_flight_.erase(flying);
-  return topic;
+  Entry entry = land(flying);
+  end(id, entry);
+  return std::move(entry.message.topic);
 }
 
 std::vector<Outbox::Waiting> Outbox::take_unspooled(Id mark, std::size_t limit) {

@@ -52,6 +52,8 @@ class Outbox {
   };
   // More than this at once makes Paho stall for a second per window against brokers that announce 20.
   static constexpr std::size_t kMaxInFlight = 16;
+  // Of messages that the broker does not answer: they are only on their way to the socket.
+  static constexpr std::size_t kMaxUnanswered = 256;
 
   struct Sending {
     Id id;
@@ -68,7 +70,8 @@ class Outbox {
   Outbox() : Outbox(Limits{}) {}
   explicit Outbox(Limits limits) : limits_(limits) {}
 
-  // The connection is up; `window` messages may be in flight, at least one and at most kMaxInFlight.
+  // The connection is up; `window` messages that the broker answers may be in flight, at least one and at most
+  // kMaxInFlight, and kMaxUnanswered others.
   void open(std::size_t window);
   // The connection is gone: everything in flight returns to its place, live values (QoS 0, not retained) are dropped,
   // and no more are accepted until the next connection: they are only worth sending at once.
@@ -152,6 +155,8 @@ class Outbox {
   void end(Id id, const Entry& entry);
   void enforce_limits();
   [[nodiscard]] const Lane* next_lane() const;
+  [[nodiscard]] bool has_room_for(const Message& message) const;
+  Entry land(Queue::iterator flying);
   [[nodiscard]] bool over_limits() const;
   [[nodiscard]] Lane& lane_of_victim();
 
@@ -159,6 +164,7 @@ class Outbox {
   bool open_ = false;
   bool tracking_ = false;
   std::size_t window_ = kMaxInFlight;
+  std::size_t answered_in_flight_ = 0;  // how many of those in flight the broker answers
   std::array<Lane, kKinds> lanes_;
   Queue in_flight_;
   std::set<std::pair<Id, Id>> unspooled_;  // since when, id

@@ -1,11 +1,13 @@
-// Carries the result of an operation from Paho's thread to the session's.
+// Carries the results of operations from Paho's thread to the session's, which it wakes once for all that come together.
 #pragma once
 
 #include <mqtt/async_client.h>
 
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 
@@ -28,9 +30,12 @@ class PahoListener final : public mqtt::iaction_listener {
 
  private:
   void post(const mqtt::token& token, bool success);
+  void hand_over();
 
   boost::asio::io_context& io_;
   std::function<void(const MqttOutcome&)> handler_;
+  std::mutex mutex_;
+  std::vector<MqttOutcome> outcomes_;  // that have not been handed over
 };
 
 }  // namespace ams2mqtt

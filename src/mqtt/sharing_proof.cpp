@@ -5,6 +5,7 @@
 #include <random>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "ams2mqtt/base/fingerprint.hpp"
 #include "ams2mqtt/mqtt/address.hpp"
@@ -59,24 +60,24 @@ class SharingTrial {
 
   SharingProof judge() {
     const auto until = steady_clock::now() + kLongest;
-    while (count() < kTrials && steady_clock::now() < until) look(kLook);
+    while (payloads().size() < kTrials && steady_clock::now() < until) look(kLook);
     look(kCopiesCome);
-    const std::size_t came = count();
+    const std::vector<std::string> all = payloads();
+    const std::size_t came = all.size();
+    const bool all_differ = std::set(all.begin(), all.end()).size() == came;
     const std::string detail = std::to_string(came) + " of " + std::to_string(kTrials) + " messages";
     if (came == 0) return {Sharing::nothing, detail};
-    if (came == kTrials && payloads().size() == kTrials) return {Sharing::shares, detail};
+    if (came == kTrials && all_differ) return {Sharing::shares, detail};
     return {came == 2 * kTrials ? Sharing::copies : Sharing::uneven, detail};
   }
 
-  std::size_t count() {
-    std::size_t sum = 0;
-    for (ProbeClient& each : members_) sum += each.messages().size();
-    return sum;
-  }
-  std::set<std::string> payloads() {
-    std::set<std::string> all;
+  // What came to all members.
+  std::vector<std::string> payloads() {
+    std::vector<std::string> all;
     for (ProbeClient& each : members_) {
-      for (const Message& message : each.messages()) all.insert(message.payload);
+      for (Message& message : each.messages()) {
+        if (message.topic == topic_) all.push_back(std::move(message.payload));
+      }
     }
     return all;
   }

@@ -197,12 +197,13 @@ class Copying(FakeBroker):
             if kind == 1:
                 peer.sendall(self.connack)
             elif kind == SUBSCRIBE:
-                self.members.append(peer)
+                if b"proof" in body:
+                    self.members.append(peer)
                 peer.sendall(packet(0x90, body[:2] + b"\0\1"))
             elif kind == PUBLISH and flags & 6:
                 size = int.from_bytes(body[:2], "big")
                 topic, rest = body[2:2 + size].decode(), body[4 + size:]
-                for member in self.members:
+                for member in self.members if "proof" in topic else ():
                     member.sendall(packet(0x30, text(topic) + rest))
                 peer.sendall(packet(0x40, body[2 + size:4 + size]))
 

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "ams2mqtt/base/bytes.hpp"
-#include "ams2mqtt/base/crc.hpp"
 
 namespace ams2mqtt {
 
@@ -17,7 +16,8 @@ namespace ams2mqtt {
 struct CrcKind {
   std::uint16_t polynomial = 0;  // reflected
   std::uint16_t initial = 0;
-  const CrcTables* tables = nullptr;
+  // The register after bytes, which was `crc` before them.
+  std::uint16_t (*after)(std::uint16_t crc, Bytes bytes) = nullptr;
 };
 
 class OverlappingCrc {

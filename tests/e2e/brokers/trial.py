@@ -12,6 +12,7 @@ from scene import Port, clean_environment, config_topic, serial, single_topic
 METER = "0000000000000017"
 BASE = f"ams2mqtt/{METER}"
 PATIENCE = 60  # seconds until an awaited event counts as missing; a broker without MQTT 5 may take 20 of them
+FIRST, MANY = 5000, 4000  # power in the messages that workers share
 EXPECTED = {"MQTT": "5", "values": "yes", "announced": "device", "retained": "yes", "wildcard": "yes", "doctor": "yes",
             "restart": "yes", "will": "yes", "idle": "yes", "workers": "yes", "offline": "yes"}
 
@@ -154,7 +155,7 @@ class Trial:
             one, lost = self.lost(one, telegrams)
             if lost:
                 word = "LOSES"
-                self.notices.append(f"{lost} of 600 messages were lost")
+                self.notices.append(f"{lost} of {MANY} messages were lost")
         for process in {one, other, telegrams}:
             process.stop()
         return word
@@ -170,16 +171,16 @@ class Trial:
     def lost(self, worker, telegrams):
         """The worker that was killed and is back, and how many of the messages came to nothing."""
         gateways = RawClient(self.port, "gateways")
-        for power in range(5000, 5600):
+        for power in range(FIRST, FIRST + MANY):
             gateways.publish(f"han/{power % 50}/raw", frames.long_list(METER, power).hex().encode())
-            if power == 5300:
+            if power == FIRST + MANY // 2:
                 self.kill(worker)
         gateways.flush()
         gateways.close()
 
         def missing():
             came = set(re.findall(r"\"key\":\"power_import\",\"value\":(\d+)", telegrams.log))
-            return 600 - len({power for power in map(int, came) if 5000 <= power < 5600})
+            return MANY - len({power for power in map(int, came) if FIRST <= power < FIRST + MANY})
         again = self.worker("one")
         come(lambda: missing() == 0)
         return again, missing()
