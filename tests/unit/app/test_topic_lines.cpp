@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct Nowhere final : MessageSink {
+struct Unheard final : MessageSink {
   void publish(Message /*message*/) override {}
 };
 
@@ -70,7 +70,7 @@ struct TopicLines {
 
   LogText log;
   boost::asio::io_context io{1};
-  Nowhere sink;
+  Unheard sink;
   MessagePool pool;
   Config config;
   std::map<std::string, MeterMemory> memories;
