@@ -46,6 +46,12 @@ constexpr bool is_control(std::uint32_t code) {
 
 std::string clean_text(std::string_view text) {
   std::string clean;
+  write_clean_text(clean, text);
+  return clean;
+}
+
+void write_clean_text(std::string& clean, std::string_view text) {
+  clean.clear();
   std::size_t characters = 0;
   while (!text.empty() && characters < kMaxTextLength) {
     const Character character = character_at(text);
@@ -57,7 +63,6 @@ std::string clean_text(std::string_view text) {
     text.remove_prefix(character.size > 0 ? character.size : 1);
   }
   while (clean.ends_with(' ')) clean.pop_back();
-  return clean;
 }
 
 }  // namespace ams2mqtt

@@ -114,9 +114,15 @@ void write_value_topic(std::string& topic, std::string_view base, std::string_vi
 }
 
 std::string obis_topic(std::string_view base, std::string_view id, const ObisCode& code) {
+  std::string topic;
+  write_obis_topic(topic, base, id, code);
+  return topic;
+}
+
+void write_obis_topic(std::string& topic, std::string_view base, std::string_view id, const ObisCode& code) {
   std::string name = obis_name(code);
   std::ranges::replace_if(name, [](char sign) { return sign == '.' || sign == ':' || sign == '*'; }, '_');
-  return joined({base, "/", id, "/obis/", name});
+  join_into(topic, {base, "/", id, "/obis/", name});
 }
 
 std::string dotted_obis_topic(std::string_view base, std::string_view id, const ObisCode& code) {

@@ -37,7 +37,7 @@ void write_message(Message& message, const MeterValue& value, const MeterTracker
   if (value.quantity != nullptr) {
     write_value_topic(message.topic, base, id, value.quantity->key);
   } else {
-    message.topic = topic_of(value, base, id);
+    write_obis_topic(message.topic, base, id, value.code);
   }
   message.payload.clear();
   append_to(message.payload, value.newest);

@@ -146,7 +146,8 @@ void MeterValues::note_kind(MeterValue& value, int repeats, Outcome& outcome) {
 MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Monotonic active,
                                        const RegisterEvidence& evidence, int repeats) {
   Outcome outcome;
-  if (!take_value(reading, scratch_)) return outcome;
+  NewestValue& newest = std::holds_alternative<std::string_view>(reading.value) ? scratch_text_ : scratch_;
+  if (!take_value(reading, newest)) return outcome;
   MeterValue* value = place_for(reading, repeats, outcome);
   if (value == nullptr) return outcome;
   const auto* number = std::get_if<Decimal>(&reading.value);
@@ -161,10 +162,10 @@ MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Mo
   }
   note_validity(*value, outcome);
   const bool was_withheld = value->guard().withheld().has_value();
-  const bool news = is_news(*value, number, now, evidence);
+  const bool news = is_news(*value, newest, now, evidence);
   if (!was_withheld && value->guard().withheld()) outcome.withheld = value;
   if (!news) return outcome;
-  std::swap(value->newest, scratch_);
+  std::swap(value->newest, newest);
   note_kind(*value, repeats, outcome);
   value->at = now;
   value->read = true;
@@ -174,19 +175,20 @@ MeterValues::Outcome MeterValues::take(const Reading& reading, Monotonic now, Mo
   return outcome;
 }
 
-// Whether `scratch_` differs from the value so far. What is known from before a restart is news when it is read again,
+// Whether `newest` differs from the value so far. What is known from before a restart is news when it is read again,
 // because it has not been published since.
-bool MeterValues::is_news(MeterValue& value, const Decimal* number, Monotonic now, RegisterEvidence evidence) {
+bool MeterValues::is_news(MeterValue& value, NewestValue& newest, Monotonic now, RegisterEvidence evidence) {
   const bool guarded = value.quantity != nullptr && value.quantity->kind == Kind::counter;
   if (guarded && !evidence.derived) {
     const auto interval = value.interval.interval();
     evidence.vouched = evidence.vouched || (interval && *interval >= kSlowList);
     RegisterGuard& guard = value.make_guard();
-    const bool news = guard.accept(*number, now, evidence) || (!value.read && guard.believes(*number));
-    if (news) scratch_ = *guard.believed();
+    const Decimal& number = std::get<Decimal>(newest);
+    const bool news = guard.accept(number, now, evidence) || (!value.read && guard.believes(number));
+    if (news) newest = *guard.believed();
     return news;
   }
-  return !value.stays() || !value.read || value.newest != scratch_;
+  return !value.stays() || !value.read || value.newest != newest;
 }
 
 bool MeterValues::may_say(const MeterValue& value, Monotonic now) const {

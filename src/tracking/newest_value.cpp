@@ -13,16 +13,31 @@ bool is_moment(const Quantity* quantity) {
   return quantity != nullptr && quantity->kind == Kind::timestamp;
 }
 
-struct Text {
-  std::string operator()(std::monostate) const { return {}; }
-  std::string operator()(const Decimal& number) const { return number.to_string(); }
-  std::string operator()(const std::string& words) const { return words; }
-  std::string operator()(const MeterTime& time) const { return to_string(time); }
+// The memory of a text that is replaced is used again.
+bool take_text(std::string_view words, NewestValue& newest) {
+  auto* text = std::get_if<std::string>(&newest);
+  if (text == nullptr) text = &newest.emplace<std::string>();
+  write_clean_text(*text, words);
+  if (!text->empty()) return true;
+  newest = std::monostate();
+  return false;
+}
+
+struct Appender {
+  void operator()(std::monostate) const {}
+  void operator()(const Decimal& number) const { number.append_to(text); }
+  void operator()(const std::string& words) const { text += words; }
+  void operator()(const MeterTime& time) const { append_to(text, time); }
+
+  std::string& text;
 };
 
 }  // namespace
 
 bool take_value(const Reading& reading, NewestValue& newest) {
+  const auto* words = std::get_if<std::string_view>(&reading.value);
+  if (words != nullptr && !is_numeric(reading.quantity) && !is_moment(reading.quantity))
+    return take_text(*words, newest);
   newest = std::monostate();
   if (const auto* number = std::get_if<Decimal>(&reading.value)) {
     if (is_moment(reading.quantity)) return false;
@@ -34,25 +49,17 @@ bool take_value(const Reading& reading, NewestValue& newest) {
     if (time->offset) newest = *time;
     return time->offset.has_value();
   }
-  if (is_moment(reading.quantity)) return false;
-  std::string text = clean_text(std::get<std::string_view>(reading.value));
-  if (text.empty()) return false;
-  newest = std::move(text);
-  return true;
+  return false;
 }
 
 std::string to_string(const NewestValue& value) {
-  return std::visit(Text{}, value);
+  std::string text;
+  append_to(text, value);
+  return text;
 }
 
 void append_to(std::string& text, const NewestValue& value) {
-  if (const auto* number = std::get_if<Decimal>(&value)) {
-    number->append_to(text);
-  } else if (const auto* words = std::get_if<std::string>(&value)) {
-    text += *words;
-  } else {
-    text += to_string(value);
-  }
+  std::visit(Appender{text}, value);
 }
 
 NewestValue restored_value(const Quantity& quantity, const std::string& text) {

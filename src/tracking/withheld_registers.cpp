@@ -36,29 +36,38 @@ RegisterEvidence register_evidence(const Telegram& telegram, const Reading& read
 std::optional<RegisterWithheld> WithheldRegisters::begin(const MeterValue& value, std::string_view unit,
                                                          const Decimal& read, Monotonic now) {
   if (value.quantity == nullptr) return std::nullopt;
-  const std::string key(value.quantity->key);
+  const std::string_view key = value.quantity->key;
   auto said = std::ranges::find(said_, key, &std::pair<std::string, Monotonic>::first);
   if (said != said_.end() && now - said->second < kSayAgain) return std::nullopt;
   if (said == said_.end()) said = said_.emplace(said_.end(), key, now);
   said->second = now;
   const std::string believed = value.guard().believed() ? value.guard().believed()->to_string() : std::string();
-  return RegisterWithheld{key, read.to_string(), believed, std::string(unit)};
+  return RegisterWithheld{std::string(key), read.to_string(), believed, std::string(unit)};
 }
 
 bool WithheldRegisters::update(std::span<const std::unique_ptr<MeterValue>> values) {
-  std::string text;
+  draft_.clear();
   for (const std::unique_ptr<MeterValue>& value : values) {
     if (value->quantity == nullptr || !value->guard().withheld()) continue;
-    const std::string before =
-        value->guard().believed() ? " instead of " + value->guard().believed()->to_string() : std::string();
-    const std::string entry = std::string(value->quantity->key) + ": " + value->guard().withheld()->to_string() +
-                              before + ' ' + std::string(value->quantity->unit);
-    if (text.size() + entry.size() + 2 > kMaxTextLength) continue;
-    text += (text.empty() ? "" : ", ") + entry;
+    const std::size_t before = draft_.size();
+    if (before > 0) draft_ += ", ";
+    append_entry(*value);
+    if (draft_.size() > kMaxTextLength) draft_.resize(before);
   }
-  if (text.empty() && text_.empty()) return false;
-  if (text.empty()) text = kNothingWithheld;
-  return std::exchange(text_, text) != text;
+  if (draft_.empty() && text_.empty()) return false;
+  if (draft_.empty()) draft_ = kNothingWithheld;
+  text_.swap(draft_);
+  return text_ != draft_;
+}
+
+void WithheldRegisters::append_entry(const MeterValue& value) {
+  draft_.append(value.quantity->key).append(": ");
+  value.guard().withheld()->append_to(draft_);
+  if (value.guard().believed()) {
+    draft_ += " instead of ";
+    value.guard().believed()->append_to(draft_);
+  }
+  draft_.append(" ").append(value.quantity->unit);
 }
 
 bool WithheldRegisters::any() const {

@@ -32,7 +32,10 @@ class WithheldRegisters {
   void restore(std::string text) { text_ = std::move(text); }
 
  private:
+  void append_entry(const MeterValue& value);
+
   std::string text_;
+  std::string draft_;                                    // of text(), whose memory is used again
   std::vector<std::pair<std::string, Monotonic>> said_;  // keys, and when
 };
 

@@ -3,7 +3,8 @@
 // calibration, timed in the same run, which stays when the machine changes; and how many times as fast that is as in
 // the release before (tests/bench/reference.json). usage: bench [--json] [--milliseconds N] [--keep RELEASE]
 // --keep writes the figures of this run as those of a release.
-// Ends with status 1 when a stage before the messages allocates memory: that is a count, not a timing.
+// Ends with status 1 when a stage allocates memory, the messages more than once in ten frames: what happens once
+// an hour may. That is a count, not a timing.
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -51,6 +52,8 @@ struct Clock {
 // Keeps the compiler from dropping work whose result nobody reads.
 volatile std::size_t sink = 0;
 
+constexpr double kRarely = 0.1;  // allocations per frame
+
 struct Measurement {
   double frames_per_second = 0;
   double allocations_per_frame = 0;
@@ -61,8 +64,8 @@ struct Figure {
   std::size_t bytes = 0;
   std::string stage;
   Measurement measured;
-  double passes = 0;  // of the calibration, in the time of one frame
-  bool may_allocate = false;
+  double passes = 0;            // of the calibration, in the time of one frame
+  double most_allocations = 0;  // per frame that are allowed
 };
 
 // The frame again and again, each a little different, so that everything changes that changes at home.
@@ -125,11 +128,11 @@ class FrameBench {
   void run(std::vector<Figure>& rows) {
     const bool is_p1 = framing_ == Framing::p1;
     unit_ = measure(time_, [&](std::size_t round) { sink = sink + calibration_.pass(round); });
-    rows.push_back(row("check sum", is_p1 ? measure_crc(crc16_arc) : measure_crc(crc16_x25), true));
-    rows.push_back(row("framing", is_p1 ? measure_framing<P1Assembler>() : measure_framing<HdlcAssembler>(), false));
-    rows.push_back(is_p1 ? row("+ lines", measure_lines(), false) : row("+ message and data", measure_data(), false));
-    rows.push_back(row("+ meaning: telegram", measure_telegram(), false));
-    rows.push_back(row("+ messages", measure_messages(), true));
+    rows.push_back(row("check sum", is_p1 ? measure_crc(crc16_arc) : measure_crc(crc16_x25)));
+    rows.push_back(row("framing", is_p1 ? measure_framing<P1Assembler>() : measure_framing<HdlcAssembler>()));
+    rows.push_back(is_p1 ? row("+ lines", measure_lines()) : row("+ message and data", measure_data()));
+    rows.push_back(row("+ meaning: telegram", measure_telegram()));
+    rows.push_back(row("+ messages", measure_messages(), kRarely));
   }
 
  private:
@@ -137,9 +140,9 @@ class FrameBench {
     return frames_[round % frames_.size()];
   }
 
-  [[nodiscard]] Figure row(std::string stage, const Measurement& measured, bool may_allocate) const {
+  [[nodiscard]] Figure row(std::string stage, const Measurement& measured, double most_allocations = 0) const {
     const double passes = unit_.frames_per_second / measured.frames_per_second;
-    return {name_, frames_.front().size(), std::move(stage), measured, passes, may_allocate};
+    return {name_, frames_.front().size(), std::move(stage), measured, passes, most_allocations};
   }
 
   Measurement measure_crc(std::uint16_t (*crc)(Bytes)) {
@@ -301,7 +304,7 @@ int main(int argument_count, char** arguments) {
   json ? print_json(rows) : print_table(rows, bench::Reference(AMS2MQTT_BENCH_REFERENCE));
   int status = 0;
   for (const Figure& row : rows) {
-    if (row.may_allocate || row.measured.allocations_per_frame == 0) continue;
+    if (row.measured.allocations_per_frame <= row.most_allocations) continue;
     std::fprintf(stderr, "%s: %s allocates, %.3f times a frame; it must not\n", row.frame.c_str(), row.stage.c_str(),
                  row.measured.allocations_per_frame);
     status = 1;

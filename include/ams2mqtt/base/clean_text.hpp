@@ -13,5 +13,7 @@ inline constexpr std::size_t kMaxTextLength = 255;
 // Text fit for a state and for JSON: valid UTF-8 without control characters, cut at kMaxTextLength characters, no
 // blanks around it. Bytes that are not UTF-8 are dropped. May be empty.
 [[nodiscard]] std::string clean_text(std::string_view text);
+// The same, replacing `clean`, whose memory is used again; `text` must not be in it.
+void write_clean_text(std::string& clean, std::string_view text);
 
 }  // namespace ams2mqtt

@@ -20,6 +20,8 @@ void write_value_topic(std::string& topic, std::string_view base, std::string_vi
 // <base>/<id>/obis/<obis_name>, with '_' for '.', ':' and '*': "1_8_5", "0-1_24_2_1". RabbitMQ treats dots as slashes
 // and '*' as '+', so a topic with them arrives elsewhere.
 [[nodiscard]] std::string obis_topic(std::string_view base, std::string_view id, const ObisCode& code);
+// Replaces `topic`, as write_value_topic() does.
+void write_obis_topic(std::string& topic, std::string_view base, std::string_view id, const ObisCode& code);
 // The same as earlier versions spelled it, with dots. It is only ever emptied.
 [[nodiscard]] std::string dotted_obis_topic(std::string_view base, std::string_view id, const ObisCode& code);
 [[nodiscard]] std::string discovery_topic(std::string_view prefix,

@@ -123,7 +123,7 @@ class MeterValues {
   [[nodiscard]] MeterValue* place_for(const Reading& reading, int repeats, Outcome& outcome);
   static void note_validity(MeterValue& value, Outcome& outcome);
   static void note_kind(MeterValue& value, int repeats, Outcome& outcome);
-  [[nodiscard]] bool is_news(MeterValue& value, const Decimal* number, Monotonic now, RegisterEvidence evidence);
+  [[nodiscard]] bool is_news(MeterValue& value, NewestValue& newest, Monotonic now, RegisterEvidence evidence);
   [[nodiscard]] bool may_say(const MeterValue& value, Monotonic now) const;
   [[nodiscard]] bool within_deadband(const MeterValue& value, Monotonic now) const;
 
@@ -132,8 +132,9 @@ class MeterValues {
   CandidateCodes candidates_;
   bool full_ = false;  // and that was reported
   bool overflows_ = false;
-  std::size_t cursor_ = 0;  // readings come in the same order every time: the search begins after the last hit
-  NewestValue scratch_;
+  std::size_t cursor_ = 0;    // readings come in the same order every time: the search begins after the last hit
+  NewestValue scratch_;       // what a reading says
+  NewestValue scratch_text_;  // the same of texts, which keep their memory
 };
 
 }  // namespace ams2mqtt

@@ -25,3 +25,11 @@ TEST_CASE("Text is cut at 255 characters, not bytes", "[base]") {
   CHECK(clean_text(text).size() == 2 * kMaxTextLength);
   CHECK(clean_text(std::string(254, 'x') + " y") == std::string(254, 'x'));
 }
+
+TEST_CASE("A clean text replaces what was there", "[base]") {
+  std::string text = "a text that is longer than the next one";
+  write_clean_text(text, " b\x01 ");
+  CHECK(text == "b");
+  write_clean_text(text, "\x01");
+  CHECK(text.empty());
+}

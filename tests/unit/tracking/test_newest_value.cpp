@@ -43,4 +43,5 @@ TEST_CASE("What is not of a quantity's kind is no value", "[tracking]") {
   CHECK(taken("meter_clock", Decimal(12)).empty());
   CHECK(taken("meter_type", std::string_view(" ")).empty());
   CHECK(taken("meter_type", Decimal(6534)) == "6534");
+  CHECK(taken("meter_type", std::string_view(" 6534 ")) == "6534");
 }
