@@ -27,8 +27,10 @@ namespace {
 // For connecting and subscribing. A name server that does not answer can hold up a lookup for as long as it likes.
 constexpr std::chrono::seconds kReadingPatience{60};
 
+}  // namespace
+
 // The meters of one broker.
-struct Gateways {
+struct BrokerSourceChecks::Gateways {
   MqttConfig broker;
   std::string group = {};  // that shares their messages
   std::vector<MeterConfig> meters = {};
@@ -40,7 +42,7 @@ Verdict verdict_of(const SharingProof& proof) {
 }
 
 // Those of one broker together. Each has a client id of its own, beside the daemon's.
-std::vector<Gateways> gateways_of(const Config& config) {
+std::vector<BrokerSourceChecks::Gateways> BrokerSourceChecks::gateways_of(const Config& config) {
   std::vector<Gateways> all;
   for (const MeterConfig& meter : config.meters) {
     const auto* source = std::get_if<MqttSourceConfig>(&meter.source);
@@ -56,8 +58,6 @@ std::vector<Gateways> gateways_of(const Config& config) {
   }
   return all;
 }
-
-}  // namespace
 
 class BrokerSourceChecks::Check {
  public:
@@ -154,6 +154,7 @@ std::string BrokerSourceChecks::Check::right_to_read(const MeterConfig& meter) c
 
 std::vector<std::string> BrokerSourceChecks::Check::ids() const {
   std::vector<std::string> ids;
+  ids.reserve(checks_.size());
   for (const GatewayCheck& check : checks_) ids.push_back(check.id());
   return ids;
 }

@@ -27,8 +27,11 @@ class BrokerSourceChecks {
   [[nodiscard]] std::vector<std::string> finish();
 
  private:
+  struct Gateways;
   class Check;
   struct Running;
+  [[nodiscard]] static std::vector<Gateways> gateways_of(const Config& config);
+
   std::chrono::seconds patience_;
   std::vector<Running> running_;
 };
