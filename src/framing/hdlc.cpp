@@ -127,6 +127,7 @@ void HdlcAssembler::end_of_burst() {
 void HdlcAssembler::restart(std::size_t offset) {
   line_.restart(offset);
   wanted_ = 1;
+  restored_.reset();
 }
 
 HdlcAssembler::Candidate HdlcAssembler::examine(Bytes pending) {
@@ -145,17 +146,19 @@ std::optional<HdlcAssembler::Candidate> HdlcAssembler::examine_restored(Bytes pe
     const Bytes header = pending.first(std::min(pending.size(), seen));
     if (std::ranges::find(header, kCarriageReturn) == header.end()) return std::nullopt;
   }
-  const Bytes restored = restorer_.restore(pending, line_.offset(), line_.burst_ended());
-  if (restored.size() >= seen && restorer_.stands_for(seen) == seen) return std::nullopt;
-  HdlcJudgement judgement = judge_hdlc(restored, restored_sums_, restorer_.position());
+  if (!restored_) restored_ = std::make_unique<Restored>();
+  auto& [restorer, sums] = *restored_;
+  const Bytes restored = restorer.restore(pending, line_.offset(), line_.burst_ended());
+  if (restored.size() >= seen && restorer.stands_for(seen) == seen) return std::nullopt;
+  HdlcJudgement judgement = judge_hdlc(restored, sums, restorer.position());
   switch (judgement.verdict) {
     case HdlcJudgement::Verdict::refused:
       return std::nullopt;
     case HdlcJudgement::Verdict::incomplete:
-      return Candidate{judgement, restorer_.stands_for(restored.size()) + judgement.size - restored.size()};
+      return Candidate{judgement, restorer.stands_for(restored.size()) + judgement.size - restored.size()};
     case HdlcJudgement::Verdict::accepted:
       judgement.frame.crlf_restored = true;
-      return Candidate{judgement, restorer_.stands_for(judgement.size)};
+      return Candidate{judgement, restorer.stands_for(judgement.size)};
   }
   return std::nullopt;
 }

@@ -247,6 +247,7 @@ void P1Assembler::restart(std::size_t offset) {
   line_.restart(offset);
   wanted_ = 1;
   body_ = 0;
+  sums_.reset();
 }
 
 void P1Assembler::skip(std::size_t count) {
@@ -300,10 +301,11 @@ P1Assembler::Judgement P1Assembler::judge_end(Bytes pending, std::size_t body, s
   }
   const Bytes covered = pending.first(end + 1);
   const Judgement accepted = {P1Verdict::accepted, {}, end + 1, end + 1 + checksum.size, false};
-  if (checksum.digits > 0 && checksum.value == sums_.over(covered, line_.offset())) return accepted;
+  if (!sums_) sums_ = std::make_unique<Sums>();
+  if (checksum.digits > 0 && checksum.value == sums_->plain.over(covered, line_.offset())) return accepted;
   if (ciphered) {
     const unsigned low_byte_first = (checksum.value & 0xFFU) << 8U | checksum.value >> 8U;
-    const bool verifies = low_byte_first == ciphered_sums_.over(covered, line_.offset());
+    const bool verifies = low_byte_first == sums_->ciphered.over(covered, line_.offset());
     return verifies ? accepted : Judgement::refused(Errc::bad_checksum);
   }
   const bool holds_beginning = holds_another(covered.subspan(1));

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "ams2mqtt/base/bytes.hpp"
@@ -65,14 +66,17 @@ class HdlcAssembler {
 
  private:
   struct Candidate;
+  struct Restored {
+    CrlfRestorer restorer;
+    OverlappingCrc sums = OverlappingCrc::x25();
+  };
   [[nodiscard]] Candidate examine(Bytes pending);
   [[nodiscard]] std::optional<Candidate> examine_restored(Bytes pending, std::size_t seen);
 
   LineBuffer line_;
   std::size_t wanted_ = 1;  // with fewer bytes there is no result
   OverlappingCrc sums_ = OverlappingCrc::x25();
-  CrlfRestorer restorer_;
-  OverlappingCrc restored_sums_ = OverlappingCrc::x25();
+  std::unique_ptr<Restored> restored_;  // null before a candidate was refused
 };
 
 }  // namespace ams2mqtt

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -66,6 +67,10 @@ class P1Assembler {
 
  private:
   struct Judgement;
+  struct Sums {
+    OverlappingCrc plain = OverlappingCrc::arc();
+    OverlappingCrc ciphered = OverlappingCrc::x25();
+  };
   [[nodiscard]] Judgement judge(Bytes pending);
   [[nodiscard]] Judgement judge_lines(Bytes pending);
   [[nodiscard]] Judgement judge_ciphered(Bytes pending, std::size_t body);
@@ -78,8 +83,7 @@ class P1Assembler {
   std::size_t body_ = 0;    // where the lines of the candidate begin; 0: not known yet
   ForwardSearch ident_ends_;
   ForwardSearch events_;
-  OverlappingCrc sums_ = OverlappingCrc::arc();
-  OverlappingCrc ciphered_sums_ = OverlappingCrc::x25();
+  std::unique_ptr<Sums> sums_;  // null before a telegram has ended
   bool unguarded_ = false;
 };
 
