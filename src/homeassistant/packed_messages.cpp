@@ -10,10 +10,17 @@ namespace ams2mqtt {
 
 namespace {
 
-// A window that holds an announcement, and less memory for tables than zlib's 256 KiB, which takes longer to clear than
-// to use.
-constexpr int kWindowBits = -13;  // negative: without a header and a check sum
+// A window that reaches back from an announcement to another one, and less memory for tables than zlib's 256 KiB, which
+// takes longer to clear than to use.
+constexpr int kWindowBits = -14;  // negative: without a header and a check sum
+constexpr std::size_t kWindow = std::size_t{1} << 14U;
 constexpr int kTables = 5;
+
+// Announcements differ in little: each is kept as what it adds to the first one.
+const std::string& common_text(const std::string& first) {
+  static const std::string kText = first.substr(0, kWindow);
+  return kText;
+}
 
 // zlib only reads what it is given.
 Bytef* input(const void* bytes) {
@@ -28,6 +35,8 @@ void check(bool done) {
 std::vector<std::uint8_t> deflated(const std::string& text) {
   z_stream stream{};
   check(::deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, kWindowBits, kTables, Z_DEFAULT_STRATEGY) == Z_OK);
+  const std::string& common = common_text(text);
+  check(::deflateSetDictionary(&stream, input(common.data()), static_cast<uInt>(common.size())) == Z_OK);
   std::vector<std::uint8_t> bytes(::deflateBound(&stream, text.size()));
   stream.next_in = input(text.data());
   stream.avail_in = static_cast<uInt>(text.size());
@@ -44,6 +53,8 @@ std::vector<std::uint8_t> deflated(const std::string& text) {
 std::string inflated(const std::vector<std::uint8_t>& bytes, std::size_t size) {
   z_stream stream{};
   check(::inflateInit2(&stream, kWindowBits) == Z_OK);
+  const std::string& common = common_text({});
+  check(::inflateSetDictionary(&stream, input(common.data()), static_cast<uInt>(common.size())) == Z_OK);
   std::string text(size, '\0');
   stream.next_in = input(bytes.data());
   stream.avail_in = static_cast<uInt>(bytes.size());
