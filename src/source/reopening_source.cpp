@@ -97,10 +97,9 @@ void ReopeningSource::confirm() {
 }
 
 void ReopeningSource::read() {
-  descriptor_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
-                         [this, ticket = ticket()](const boost::system::error_code& error) {
-                           if (ticket.valid()) on_readable(error);
-                         });
+  descriptor_.async_wait(Descriptor::wait_read, [this, ticket = ticket()](const boost::system::error_code& error) {
+    if (ticket.valid()) on_readable(error);
+  });
 }
 
 // A source has nothing to read most of the time, and no buffer meanwhile.

@@ -102,17 +102,22 @@ class ReopeningSource final : public Source {
   [[nodiscard]] bool is_open() const { return descriptor_.is_open() || resting_.is_open(); }
   void report(const SourceStatus& status);
 
+  // Of one kind of event loop, which is smaller than of any.
+  using Executor = boost::asio::io_context::executor_type;
+  using Timer = boost::asio::steady_timer::rebind_executor<Executor>::other;
+  using Descriptor = boost::asio::posix::stream_descriptor::rebind_executor<Executor>::other;
+
   std::unique_ptr<Opener> opener_;
   ReopeningSettings settings_;
   SourceHandlers handlers_;
-  boost::asio::posix::stream_descriptor descriptor_;
+  Descriptor descriptor_;
   FileDescriptor resting_;  // the same, while nothing can have come: nobody is woken by what does
   ArrivalPace pace_;
-  boost::asio::steady_timer rest_timer_;
-  boost::asio::steady_timer reopen_timer_;
-  boost::asio::steady_timer quiet_timer_;
-  boost::asio::steady_timer proof_timer_;
-  boost::asio::steady_timer silence_timer_;
+  Timer rest_timer_;
+  Timer reopen_timer_;
+  Timer quiet_timer_;
+  Timer proof_timer_;
+  Timer silence_timer_;
   std::shared_ptr<std::uint64_t> generation_ = std::make_shared<std::uint64_t>(0);
   std::minstd_rand random_{std::random_device{}()};
   SourceStatus reported_;
