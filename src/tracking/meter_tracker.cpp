@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "activity.hpp"
+#include "ams2mqtt/base/release.hpp"
 #include "ams2mqtt/tracking/value_key.hpp"
 #include "ams2mqtt/tracking/zero_evidence.hpp"
 #include "identity_watch.hpp"
@@ -192,6 +193,8 @@ const Changes& MeterTracker::on_tick(Monotonic now) {
   changes_.described = changes_.remember = !changes_.gone.empty();
   if (life() == Life::present && meter.activity.is_silent(now)) set_life(Life::silent);
   while (const MeterValue* value = meter.values.take_due(now)) changes_.news.push_back(value);
+  // Most seconds bring nothing.
+  if (changes_.news.empty()) release(changes_.news);
   return changes_;
 }
 

@@ -193,17 +193,17 @@ bool MeterValues::is_news(MeterValue& value, NewestValue& newest, Monotonic now,
 
 bool MeterValues::may_say(const MeterValue& value, Monotonic now) const {
   if (!value.said_at) return true;
-  return now - *value.said_at >= throttle_of(throttles_, value.quantity).min_interval - kThrottleTolerance;
+  return now - *value.said_at >= throttle_of(*throttles_, value.quantity).min_interval - kThrottleTolerance;
 }
 
 bool MeterValues::within_deadband(const MeterValue& value, Monotonic now) const {
-  const Decimal& deadband = throttle_of(throttles_, value.quantity).deadband;
+  const Decimal& deadband = throttle_of(*throttles_, value.quantity).deadband;
   if (deadband.is_zero() || value.stays() || !value.said_at) return false;
   if ((now - *value.said_at) * 3 >= value.valid_for) return false;
-  const auto& said = value.said;
+  const Decimal& said = value.said;
   const auto* newest = std::get_if<Decimal>(&value.newest);
-  if (!said || newest == nullptr) return false;
-  const auto change = *said < *newest ? Decimal::difference(*newest, *said) : Decimal::difference(*said, *newest);
+  if (!value.said_number || newest == nullptr) return false;
+  const auto change = said < *newest ? Decimal::difference(*newest, said) : Decimal::difference(said, *newest);
   return change && *change < deadband;
 }
 
@@ -231,7 +231,8 @@ void MeterValues::said(const MeterValue& value, Monotonic now) {
   MeterValue* own = find(value.quantity, value.code);
   own->said_at = now;
   const auto* number = std::get_if<Decimal>(&own->newest);
-  own->said = number != nullptr ? std::optional(*number) : std::nullopt;
+  own->said_number = number != nullptr;
+  if (number != nullptr) own->said = *number;
   own->waits = false;
 }
 

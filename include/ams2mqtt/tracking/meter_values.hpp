@@ -34,12 +34,13 @@ struct MeterValue {
   int nonzero = 0;       // times in a row that a number has been anything but 0
   bool counts = false;   // and that often enough to be believed, once
   bool unusual = false;  // a text has been none of the quantity's options
-  NewestValue newest;    // that is believed; nothing while there is none
-  Monotonic at{0};       // when it came
+  bool said_number = false;
+  NewestValue newest;  // that is believed; nothing while there is none
+  Monotonic at{0};     // when it came
   IntervalObserver interval;
   std::chrono::seconds valid_for{60};  // without a newer one; follows the interval, but not every small change of it
   std::optional<Monotonic> said_at;    // when it was last published
-  std::optional<Decimal> said;         // and with which number
+  Decimal said;                        // and with which number, if it was one
   Monotonic active{0};                 // how long the meter had been active when the value was last seen
   // What most values do not have is made when it is needed.
   std::unique_ptr<const std::string> unit_of_code;
@@ -63,8 +64,8 @@ class MeterValues {
   // Codes that are not in the catalog; further ones are ignored. There is always room for those in the catalog.
   static constexpr std::size_t kMostUnknown = 256;
 
-  MeterValues() = default;
-  explicit MeterValues(const Throttles& throttles) : throttles_(throttles) {}
+  // `throttles` must outlive the values.
+  explicit MeterValues(const Throttles& throttles = kUsualThrottles) : throttles_(&throttles) {}
 
   // What a reading did. Values live until they are removed.
   struct Outcome {
@@ -127,7 +128,7 @@ class MeterValues {
   [[nodiscard]] bool may_say(const MeterValue& value, Monotonic now) const;
   [[nodiscard]] bool within_deadband(const MeterValue& value, Monotonic now) const;
 
-  Throttles throttles_;
+  const Throttles* throttles_;
   Values values_;
   CandidateCodes candidates_;
   bool full_ = false;  // and that was reported

@@ -43,6 +43,8 @@ struct Throttles {
   friend bool operator==(const Throttles&, const Throttles&) = default;
 };
 
+inline constexpr Throttles kUsualThrottles;
+
 // `quantity` is null for codes without a catalog row.
 [[nodiscard]] ThrottleGroup throttle_group(const Quantity* quantity);
 [[nodiscard]] const Throttle& throttle_of(const Throttles& throttles, const Quantity* quantity);

@@ -96,7 +96,8 @@ std::string due(MeterValues& values, double at) {
 }  // namespace
 
 TEST_CASE("Within the interval the newest value waits, and is said at its end", "[tracking]") {
-  MeterValues values(every_five_seconds());
+  const Throttles throttles = every_five_seconds();
+  MeterValues values(throttles);
   CHECK(said(values, "1", 0) == "1");
   CHECK(said(values, "2", 1).empty());
   CHECK(said(values, "3", 3).empty());
@@ -108,7 +109,8 @@ TEST_CASE("Within the interval the newest value waits, and is said at its end", 
 }
 
 TEST_CASE("A meter that is a little early is in time", "[tracking]") {
-  MeterValues values(every_five_seconds());
+  const Throttles throttles = every_five_seconds();
+  MeterValues values(throttles);
   CHECK(said(values, "1", 0) == "1");
   CHECK(said(values, "2", 4.9) == "2");
 }
