@@ -187,9 +187,9 @@ void MeterPipeline::on_bytes(Bytes bytes) {
   drain();
 }
 
-// Since it was opened: its bytes are telegrams then, whatever else comes.
+// Since the source was opened, if it says when: its bytes are telegrams then, whatever else comes.
 bool MeterPipeline::has_decoded() const {
-  return last_telegram_ && open_since_ && *last_telegram_ >= *open_since_;
+  return last_telegram_ && (!open_since_ || *last_telegram_ >= *open_since_);
 }
 
 void MeterPipeline::on_quiet() {
