@@ -68,30 +68,32 @@ void Outbox::insert(Id id, Message message, bool is_first) {
   }
   Lane& lane = lanes_[kind];
   Entry entry{.message = std::move(message), .since = id, .number = {}, .is_first = is_first};
-  if (!entry.message.every) {
-    const auto [known, is_new] = lane.newest.try_emplace(entry.message.topic, id);
-    if (!is_new) {
-      const Id superseded = std::exchange(known->second, id);
-      if (const Entry* older = find(superseded)) entry.since = older->since;
-      const auto waiting = lane.queue.find(superseded);
-      if (waiting != lane.queue.end()) end(superseded, dequeue(lane, waiting));
-    }
-  }
+  if (!entry.message.every) supersede(lane, entry);
   if (tracking_ && is_worth_spooling(entry.message)) unspooled_.emplace(entry.since, id);
   enqueue(lane, id, std::move(entry));
   enforce_limits();
 }
 
-void Outbox::enqueue(Lane& lane, Id id, Entry entry) {
-  lane.bytes += size_of(entry.message);
-  lane.queue.emplace(id, std::move(entry));
+// `entry` is about to be the newest of its topic: an older one that still waits ends here.
+void Outbox::supersede(Lane& lane, Entry& entry) {
+  const auto known = lane.newest.find(entry.message.topic);
+  if (known == lane.newest.end()) return;
+  const Id superseded = known->second;
+  lane.newest.erase(known);
+  if (const Entry* older = find(superseded)) entry.since = older->since;
+  const auto waiting = lane.queue.find(superseded);
+  if (waiting != lane.queue.end()) end(superseded, dequeue(lane, waiting).mapped());
 }
 
-Outbox::Entry Outbox::dequeue(Lane& lane, Queue::iterator position) {
-  Entry entry = std::move(position->second);
-  lane.bytes -= size_of(entry.message);
-  lane.queue.erase(position);
-  return entry;
+void Outbox::enqueue(Lane& lane, Id id, Entry entry) {
+  lane.bytes += size_of(entry.message);
+  const Message& message = lane.queue.emplace(id, std::move(entry)).first->second.message;
+  if (!message.every) lane.newest.emplace(message.topic, id);
+}
+
+Outbox::Queue::node_type Outbox::dequeue(Lane& lane, Queue::iterator position) {
+  lane.bytes -= size_of(position->second.message);
+  return lane.queue.extract(position);
 }
 
 Outbox::Entry* Outbox::find(Id id) {
@@ -135,7 +137,7 @@ void Outbox::enforce_limits() {
         std::find_if(lane.queue.begin(), lane.queue.end(), [](const auto& place) { return !place.second.is_first; });
     if (oldest == lane.queue.end()) return;
     const Id id = oldest->first;
-    end(id, dequeue(lane, oldest));
+    end(id, dequeue(lane, oldest).mapped());
     ++dropped_;
   }
 }
@@ -172,34 +174,34 @@ std::optional<Outbox::Sending> Outbox::take() {
   Lane* next = &lanes_[static_cast<std::size_t>(found - lanes_.data())];
   const Id id = next->queue.begin()->first;
   if (next->queue.begin()->second.message.qos > 0) ++answered_in_flight_;
-  const auto flying = in_flight_.emplace(id, dequeue(*next, next->queue.begin())).first;
+  const auto flying = in_flight_.insert(dequeue(*next, next->queue.begin())).position;
   return Sending{id, &flying->second.message};
 }
 
 // Its flight is over.
-Outbox::Entry Outbox::land(Queue::iterator flying) {
-  Entry entry = std::move(flying->second);
-  in_flight_.erase(flying);
-  if (entry.message.qos > 0) --answered_in_flight_;
-  return entry;
+Outbox::Queue::node_type Outbox::land(Queue::iterator flying) {
+  if (flying->second.message.qos > 0) --answered_in_flight_;
+  return in_flight_.extract(flying);
 }
 
 void Outbox::delivered(Id id) {
   const auto flying = in_flight_.find(id);
-  if (flying != in_flight_.end()) end(id, land(flying));
+  if (flying != in_flight_.end()) end(id, land(flying).mapped());
 }
 
 void Outbox::failed(Id id) {
   const auto flying = in_flight_.find(id);
   if (flying == in_flight_.end()) return;
-  Entry entry = land(flying);
-  Lane& lane = lane_of(entry.message);
-  if (!entry.message.every) {
+  Queue::node_type place = land(flying);
+  const Message& message = place.mapped().message;
+  Lane& lane = lane_of(message);
+  if (!message.every) {
     // No entry here means that a newer message of the topic has already been delivered.
-    const auto newest = lane.newest.find(entry.message.topic);
-    if (newest == lane.newest.end() || newest->second != id) return end(id, entry);
+    const auto newest = lane.newest.find(message.topic);
+    if (newest == lane.newest.end() || newest->second != id) return end(id, place.mapped());
   }
-  enqueue(lane, id, std::move(entry));
+  lane.bytes += size_of(message);
+  lane.queue.insert(std::move(place));
   enforce_limits();
 }
 
@@ -214,9 +216,9 @@ std::optional<std::string> Outbox::put_back(Id id) {
 std::optional<std::string> Outbox::refused(Id id) {
   const auto flying = in_flight_.find(id);
   if (flying == in_flight_.end()) return std::nullopt;
-  Entry entry = land(flying);
-  end(id, entry);
-  return std::move(entry.message.topic);
+  Queue::node_type place = land(flying);
+  end(id, place.mapped());
+  return std::move(place.mapped().message.topic);
 }
 
 std::vector<Outbox::Waiting> Outbox::take_unspooled(Id mark, std::size_t limit) {
@@ -245,7 +247,7 @@ void Outbox::restore(SpoolNumber number, Message message) {
   const Kind kind = kind_of(message);
   Lane& lane = lanes_[kind];
   const Id id = before_first_--;
-  if (!message.every && !lane.newest.try_emplace(message.topic, id).second) {
+  if (!message.every && lane.newest.contains(message.topic)) {
     gone_.push_back(number);
     return;
   }

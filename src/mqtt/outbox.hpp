@@ -23,6 +23,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -141,22 +142,25 @@ class Outbox {
   };
   using Queue = std::map<Id, Entry>;
   struct Lane {
-    Queue queue;                                   // by order of sending
-    std::unordered_map<std::string, Id> newest{};  // of each topic that waits or flies; ids grow with time
+    Queue queue;  // by order of sending
+    // Of each topic that waits or flies, which is that of the message itself; ids grow with time.
+    std::unordered_map<std::string_view, Id> newest{};
     std::size_t bytes = 0;
   };
 
   [[nodiscard]] static Kind kind_of(const Message& message);
   [[nodiscard]] Lane& lane_of(const Message& message) { return lanes_[kind_of(message)]; }
   void insert(Id id, Message message, bool is_first);
-  void enqueue(Lane& lane, Id id, Entry entry);
-  Entry dequeue(Lane& lane, Queue::iterator position);
+  static void enqueue(Lane& lane, Id id, Entry entry);
+  // The message stays where it is in memory, also when it is put into another queue.
+  static Queue::node_type dequeue(Lane& lane, Queue::iterator position);
+  void supersede(Lane& lane, Entry& entry);
   [[nodiscard]] Entry* find(Id id);
   void end(Id id, const Entry& entry);
   void enforce_limits();
   [[nodiscard]] const Lane* next_lane() const;
   [[nodiscard]] bool has_room_for(const Message& message) const;
-  Entry land(Queue::iterator flying);
+  Queue::node_type land(Queue::iterator flying);
   [[nodiscard]] bool over_limits() const;
   [[nodiscard]] Lane& lane_of_victim();
 
