@@ -9,6 +9,7 @@
 
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/source/source.hpp"
+#include "ams2mqtt/system/free_memory.hpp"
 
 namespace ams2mqtt {
 
@@ -24,6 +25,9 @@ constexpr std::size_t kSmallFleet = 64;
 constexpr std::size_t kOpenedPerStep = kSmallFleet;
 constexpr std::chrono::milliseconds kStep{20};
 constexpr std::size_t kManyWaiting = 2048;
+// And so few are what the meters send anyway.
+constexpr std::size_t kFewWaiting = 256;
+constexpr Monotonic kGiveBackEvery = std::chrono::minutes(1);
 // But this part of it has its turn each second, however slow the broker is.
 constexpr std::size_t kLeastPart = 16;
 
@@ -282,6 +286,16 @@ void MeterFleet::on_tick(Monotonic now) {
   empty_left_topics(now);
   remember(now, false);
   warn_of_twins();
+  give_back_memory(now);
+}
+
+// Announcements of all meters at once take several times what the meters need, once.
+void MeterFleet::give_back_memory(Monotonic now) {
+  was_crowded_ = was_crowded_ || is_crowded();
+  if (!was_crowded_ || sink_.waiting() > kFewWaiting || now - gave_back_at_ < kGiveBackEvery) return;
+  was_crowded_ = false;
+  gave_back_at_ = now;
+  give_back_free_memory();
 }
 
 // In turn: those that a slow broker has kept waiting come first the next time.

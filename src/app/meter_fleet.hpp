@@ -94,6 +94,7 @@ class MeterFleet {
   [[nodiscard]] bool tell_of_broker();
   [[nodiscard]] bool is_crowded() const;
   void tick_meters();
+  void give_back_memory(Monotonic now);
   void end_meter(MeterPipeline& meter, bool is_worth_keeping);
   void empty_announcements(const RetiredMeter& meter);
   void empty_left_topics(Monotonic now);
@@ -118,6 +119,8 @@ class MeterFleet {
   std::set<std::string> twins_;                                 // ids already warned about
   std::size_t packet_limit_ = 0;                                // the broker's; 0: it states none
   std::size_t next_tick_ = 0;                                   // the meter whose turn it is
+  bool was_crowded_ = false;                                    // and memory was not given back since
+  Monotonic gave_back_at_{0};
   bool started_ = false;
   bool broker_up_ = false;
   std::unique_ptr<BrokerLines> broker_lines_;  // destroyed first: it makes and ends meters
