@@ -149,11 +149,11 @@ std::uint16_t register_after([[maybe_unused]] const FoldedKind& kind, const CrcT
 
 bool multiplies_without_carry() {
 #if defined(__x86_64__)
-  static const bool has = __builtin_cpu_supports("pclmul") != 0;
-  return has;
+  static const bool kHas = __builtin_cpu_supports("pclmul") != 0;
+  return kHas;
 #elif defined(__aarch64__)
-  static const bool has = (getauxval(AT_HWCAP) & HWCAP_PMULL) != 0;
-  return has;
+  static const bool kHas = (getauxval(AT_HWCAP) & HWCAP_PMULL) != 0;
+  return kHas;
 #else
   return false;
 #endif

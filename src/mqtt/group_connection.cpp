@@ -33,9 +33,9 @@ std::vector<tcp::endpoint> endpoints_of(const std::vector<std::string>& addresse
 
 }  // namespace
 
-GroupConnection::GroupConnection(asio::io_context& io, const MqttConfig& config, std::chrono::seconds patience,
+GroupConnection::GroupConnection(asio::io_context& io, MqttConfig config, std::chrono::seconds patience,
                                  Events events)
-    : io_(io), config_(config), patience_(patience), events_(std::move(events)), plain_(io), timer_(io) {}
+    : io_(io), config_(std::move(config)), patience_(patience), events_(std::move(events)), plain_(io), timer_(io) {}
 
 void GroupConnection::begin(const std::vector<std::string>& addresses, std::string hello) {
   hello_ = std::move(hello);

@@ -30,7 +30,7 @@ class GroupConnection : public std::enable_shared_from_this<GroupConnection> {
   };
 
   // `io` must outlive this. `patience`: for all that comes before the broker's first packet.
-  GroupConnection(boost::asio::io_context& io, const MqttConfig& config, std::chrono::seconds patience, Events events);
+  GroupConnection(boost::asio::io_context& io, MqttConfig config, std::chrono::seconds patience, Events events);
 
   // Connects to the first of the addresses (IP literals) that answers, and says `hello`.
   void begin(const std::vector<std::string>& addresses, std::string hello);

@@ -59,7 +59,7 @@ RegisterGuard& MeterValue::make_guard() {
 }
 
 void MeterValue::reset_guard() {
-  if (register_guard) register_guard->reset();
+  register_guard.reset();
 }
 
 bool MeterValue::slow() const {
