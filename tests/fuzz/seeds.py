@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Writes the inputs that the fuzz targets begin with: the project's own test frames, whole, as the message inside, and
-as that message's data; the configuration that is shipped, and a state file.
+as that message's data; the configuration that is shipped, a state file, and packets of MQTT.
 
 usage: seeds.py SOURCE_TREE FOLDER
 """
@@ -23,6 +23,12 @@ STATE = {"format": 1, "meters": [{
     "config_topics": ["homeassistant/sensor/ams2mqtt_cellar/power_import/config"],
     "scales": {"current": -3, "voltage": -1, "energy": 0},
     "retired": [{"id": "old", "config_topics": ["c"], "topics": ["t"]}]}]}
+
+
+# What a broker of MQTT 5 says to a worker: CONNACK with properties, SUBACK, a message with and one without a property,
+# PINGRESP, DISCONNECT.
+PACKETS = ("200d01000a13001e2a00240122000a" "9004000100" "01" "320b000161" "0007" "00" "68656c6c6f"
+           "321000016100080502" "0000003c68656c6c6f" "d000" "e0018e")
 
 
 def hex_file(path):
@@ -49,6 +55,7 @@ def main():
     for path in sorted((source / "tests" / "data").rglob("*.hex")):
         for kind, content in parts(hex_file(path)):
             (folder / f"{path.parent.name}-{path.stem}.{kind}").write_bytes(content)
+    (folder / "mqtt.packets").write_bytes(bytes.fromhex(PACKETS))
     (folder / "state.json").write_text(json.dumps(STATE), encoding="utf-8")
     (folder / "ams2mqtt.yaml").write_bytes((source / "config" / "ams2mqtt.yaml").read_bytes())
 
