@@ -25,7 +25,7 @@ MeterConfig gateways(std::string filter) {
 std::string topic_for(const MeterConfig& meter, const std::string& topic) {
   WorkerLine line(meter, "base", topic);
   std::vector<Message> messages;
-  REQUIRE(line.read(frame_of(aidon_list()), {}, messages) == 1);
+  REQUIRE(line.read(meter_lists::frame_of(aidon_list()), {}, messages) == 1);
   return messages.front().topic;
 }
 
@@ -45,7 +45,7 @@ TEST_CASE("14 a telegram goes where the topic of its line says", "[app]") {
 }
 
 TEST_CASE("14 each message of a gateway stands for itself", "[app]") {
-  const auto frame = frame_of(aidon_list());
+  const auto frame = meter_lists::frame_of(aidon_list());
   WorkerLine line(gateways("han/+/raw"), "base", "han/17/raw");
   std::vector<Message> messages;
   CHECK(line.read(frame, {}, messages) == 1);
