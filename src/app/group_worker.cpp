@@ -39,9 +39,9 @@ void GroupWorker::start() {
 
 GroupReaderHandlers GroupWorker::handlers(std::size_t reading) {
   const MqttConfig& broker = readings_[reading].broker;
-  const auto post = [this, alive = std::weak_ptr(alive_)](auto use) {
-    boost::asio::post(io_, [alive, use = std::move(use)] {
-      if (alive.lock()) use();
+  const auto post = [this, wanted = std::weak_ptr(pending_)](auto use) {
+    boost::asio::post(io_, [wanted, use = std::move(use)] {
+      if (wanted.lock()) use();
     });
   };
   const auto log = [name = "reading from " + broker_name(broker)](spdlog::level::level_enum level,
@@ -50,8 +50,18 @@ GroupReaderHandlers GroupWorker::handlers(std::size_t reading) {
   };
   return {
       .on_message =
-          [this, post, reading](ReceivedMessage message, GroupReceipt receipt) {
-            post([this, reading, received = std::move(message), receipt] { on_message(reading, received, receipt); });
+          [this, post, reading, wanted = std::weak_ptr(pending_)](ReceivedMessage message, GroupReceipt receipt) {
+            const auto pending = wanted.lock();
+            if (!pending) return;
+            if (pending->messages >= kMostPending) {
+              pending->overflowed = true;
+              return;
+            }
+            ++pending->messages;
+            post([this, reading, received = std::move(message), receipt] {
+              --pending_->messages;
+              on_message(reading, received, receipt);
+            });
           },
       .on_status =
           [log, broker](const BrokerStatus& status) {
@@ -96,6 +106,7 @@ void GroupWorker::forget_last(Branch& branch) {
 // Whatever a message holds, it is acknowledged: it would be the same when it comes again.
 void GroupWorker::on_message(std::size_t reading, const ReceivedMessage& message, GroupReceipt receipt) {
   read(reading, message);
+  if (receipt.id == 0) return;
   unsettled_.push_back({sink_.mark(), reading, receipt});
   settle();
 }
@@ -134,6 +145,9 @@ void GroupWorker::settle() {
 }
 
 void GroupWorker::on_tick(Monotonic now) {
+  if (pending_->overflowed.exchange(false)) {
+    spdlog::warn("gateways publish more with QoS 0 than can be decoded; messages are left out");
+  }
   for (const Reading& reading : readings_) {
     for (const auto& branch : reading.branches) {
       while (!branch->lines.empty() && now - branch->lines.back().heard >= kForgottenAfter) forget_last(*branch);

@@ -5,6 +5,7 @@
 
 #include <utility>  // before Boost.Asio 1.74, whose headers miss it
 
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <cstdint>
@@ -29,6 +30,8 @@ class GroupWorker {
  public:
   // A topic that has been silent for this long is forgotten.
   static constexpr Monotonic kForgottenAfter = std::chrono::hours(24);
+  // So many messages may wait to be decoded. More come only with QoS 0, which nobody acknowledges, and are left out.
+  static constexpr std::size_t kMostPending = 10'000;
 
   // `io` and `sink` must outlive this. Throws std::runtime_error for a time zone that the system does not know.
   GroupWorker(boost::asio::io_context& io, const Config& config, MqttClient& sink);
@@ -71,6 +74,12 @@ class GroupWorker {
     GroupReceipt receipt;
   };
 
+  // Shared with the readers' threads; while it is there, what they post is wanted.
+  struct Pending {
+    std::atomic<std::size_t> messages = 0;
+    std::atomic<bool> overflowed = false;
+  };
+
   [[nodiscard]] GroupReaderHandlers handlers(std::size_t reading);
   [[nodiscard]] Branch* branch_of(Reading& reading, const std::string& topic);
   [[nodiscard]] Line& line_of(Branch& branch, const std::string& topic, Monotonic now);
@@ -89,8 +98,8 @@ class GroupWorker {
   std::int64_t taken_ = 0;
   std::optional<Monotonic> last_telegram_;
   std::function<void()> on_left_;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // while it is, what the readers post is wanted
-  std::vector<Reading> readings_;                               // destroyed first: their readers call this
+  std::shared_ptr<Pending> pending_ = std::make_shared<Pending>();
+  std::vector<Reading> readings_;  // destroyed first: their readers call this
 };
 
 }  // namespace ams2mqtt

@@ -168,6 +168,10 @@ class GroupReader::Session : public std::enable_shared_from_this<Session> {
 
   void on_packet(packets::Published&& published) {
     if (published.qos > 0) unacknowledged_.insert(published.id);
+    if (unacknowledged_.size() > kMostUnacknowledged) {
+      voice_.set_up(false);
+      return give_up(ConnectionFailed{"it sends more messages at a time than it was allowed to"});
+    }
     const GroupReceipt receipt{number_, published.id};
     if (published.retained) return on_taken({receipt});
     call([&] { handlers_.on_message({std::move(published.topic), std::move(published.payload)}, receipt); });

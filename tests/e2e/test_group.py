@@ -233,6 +233,17 @@ class NotSharing(Group):
     def test_a_broker_that_refuses(self):
         self.says(FakeBroker(CONNACK_5, suback=0x9E), "does not accept shared subscriptions")
 
+    def test_a_broker_that_sends_more_than_it_may(self):
+        class Flooding(FakeBroker):
+            def serve(self, peer):
+                read_packet(peer)
+                peer.sendall(self.connack)
+                for identifier in range(1, 3000):
+                    peer.sendall(packet(0x32, text("han/1/raw") + identifier.to_bytes(2, "big") + b"\0x"))
+                super().serve(peer)
+        worker = self.says(Flooding(CONNACK_5), "it sends more messages at a time than it was allowed to")
+        self.assertTrue(worker.running())
+
     def test_a_broker_without_mqtt_5(self):
         self.says(FakeBroker(bytes.fromhex("20020001")), "does not speak MQTT 5, without which there is no mqtt.group")
 
