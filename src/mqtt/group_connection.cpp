@@ -33,8 +33,7 @@ std::vector<tcp::endpoint> endpoints_of(const std::vector<std::string>& addresse
 
 }  // namespace
 
-GroupConnection::GroupConnection(asio::io_context& io, MqttConfig config, std::chrono::seconds patience,
-                                 Events events)
+GroupConnection::GroupConnection(asio::io_context& io, MqttConfig config, std::chrono::seconds patience, Events events)
     : io_(io), config_(std::move(config)), patience_(patience), events_(std::move(events)), plain_(io), timer_(io) {}
 
 void GroupConnection::begin(const std::vector<std::string>& addresses, std::string hello) {
@@ -94,16 +93,24 @@ void GroupConnection::write() {
   });
 }
 
+void GroupConnection::go_on() {
+  if (!std::exchange(paused_, false) || ended_ || closing_) return;
+  heard_ = steady_clock::now();
+  if (ready_ && !reading_) read();
+}
+
 void GroupConnection::read() {
+  reading_ = true;
   with_stream([this](auto& stream) {
     stream.async_read_some(asio::buffer(buffer_),
                            [self = shared_from_this()](const error_code& error, std::size_t length) {
+                             self->reading_ = false;
                              if (self->ended_) return;
                              if (error) return self->fail(error.message());
                              self->heard_ = steady_clock::now();
                              self->reader_.feed(Bytes(self->buffer_).first(length));
                              self->take_packets();
-                             if (!self->ended_) self->read();
+                             if (!self->ended_ && !self->paused_) self->read();
                            });
   });
 }
@@ -133,6 +140,7 @@ void GroupConnection::await_silence() {
   timer_.expires_after(keep_alive_ / 2);
   timer_.async_wait([self = shared_from_this()](const error_code& error) {
     if (error || self->ended_) return;
+    if (self->paused_) self->heard_ = steady_clock::now();  // what it says waits
     const auto silent = steady_clock::now() - self->heard_;
     if (silent > self->keep_alive_ + self->keep_alive_ / 2) return self->fail("the broker answers no ping");
     self->send(packets::ping());

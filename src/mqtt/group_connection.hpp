@@ -37,6 +37,9 @@ class GroupConnection : public std::enable_shared_from_this<GroupConnection> {
   void send(std::string_view packet);
   // How long the broker may be silent: pings keep it from that. 0: for ever.
   void keep_alive(std::chrono::seconds interval);
+  // Reads nothing more, once what has been read is handed over, until it may go on: the broker has to wait.
+  void pause() { paused_ = true; }
+  void go_on();
   // What was sent before is still written, for a moment.
   void close();
 
@@ -72,6 +75,8 @@ class GroupConnection : public std::enable_shared_from_this<GroupConnection> {
   std::string waiting_;  // to be written
   std::string writing_;
   bool ready_ = false;
+  bool paused_ = false;
+  bool reading_ = false;
   bool closing_ = false;
   bool ended_ = false;
   std::chrono::steady_clock::time_point heard_;

@@ -168,10 +168,8 @@ class GroupReader::Session : public std::enable_shared_from_this<Session> {
 
   void on_packet(packets::Published&& published) {
     if (published.qos > 0) unacknowledged_.insert(published.id);
-    if (unacknowledged_.size() > kMostUnacknowledged) {
-      voice_.set_up(false);
-      return give_up(ConnectionFailed{"it sends more messages at a time than it was allowed to"});
-    }
+    // Brokers send more than they may: mosquitto 2.0.11 all that has waited for a session, at once.
+    if (unacknowledged_.size() >= kMostUnacknowledged) connection_->pause();
     const GroupReceipt receipt{number_, published.id};
     if (published.retained) return on_taken({receipt});
     call([&] { handlers_.on_message({std::move(published.topic), std::move(published.payload)}, receipt); });
@@ -183,6 +181,7 @@ class GroupReader::Session : public std::enable_shared_from_this<Session> {
       if (receipt.connection != number_ || unacknowledged_.erase(receipt.id) == 0) continue;
       connection_->send(packets::acknowledge(receipt.id));
     }
+    if (unacknowledged_.size() < kMostUnacknowledged) connection_->go_on();
     ask_for_rest();
   }
 
