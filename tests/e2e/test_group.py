@@ -238,8 +238,10 @@ class NotSharing(Group):
             stalled = False
 
             def serve(self, peer):
-                read_packet(peer)
+                _, _, body = read_packet(peer)
                 peer.sendall(self.connack)
+                if b"-group-" not in body:
+                    return super().serve(peer)
                 peer.settimeout(3)
                 try:
                     for number in range(100_000):  # 100 MB
@@ -247,8 +249,7 @@ class NotSharing(Group):
                         peer.sendall(packet(0x32, text("han/1/raw") + identifier + b"\0" + b"x" * 1000))
                 except TimeoutError:
                     self.note(lambda: setattr(self, "stalled", True))
-                peer.settimeout(None)
-                super().serve(peer)
+                return None
         broker = Flooding(CONNACK_5, hold=True)  # the results are never taken
         self.addCleanup(broker.close)
         worker = self.worker(broker, "one", wait=False)
