@@ -15,9 +15,12 @@ void add_options(CLI::App& command, CheckOptions& options) {
 
 int check_command(const CheckOptions& options) {
   const LoadedConfig loaded = load_config_file(options.config.file, !options.config.given, process_environment());
-  for (const Problem& problem : loaded.problems) print(to_string(problem, options.config.file) + '\n');
-  for (const Problem& hint : loaded.hints) print(to_string(hint, options.config.file) + " (a hint only)\n");
-  if (!loaded.problems.empty()) return kExitUsage;
+  const std::string hint_mark = " (a hint only)\n";
+  for (const Problem& problem : loaded.problems) {
+    print(to_string(problem, options.config.file) + (problem.credential_may_help ? hint_mark : "\n"));
+  }
+  for (const Problem& hint : loaded.hints) print(to_string(hint, options.config.file) + hint_mark);
+  if (!credentials_may_help(loaded.problems)) return kExitUsage;
 
   const MqttConfig& mqtt = loaded.config.mqtt;
   const std::size_t meters = loaded.config.meters.size();

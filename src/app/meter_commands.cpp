@@ -45,7 +45,7 @@ int done(const std::string& what) {
 std::optional<LoadedConfig> load(const std::string& file, bool given) {
   require_resources();
   LoadedConfig loaded = load_config_file(file, !given, process_environment());
-  if (loaded.problems.empty()) return loaded;
+  if (credentials_may_help(loaded.problems)) return loaded;
   for (const Problem& problem : loaded.problems) std::fprintf(stderr, "%s\n", to_string(problem, file).c_str());
   return std::nullopt;
 }

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "ams2mqtt/base/shown.hpp"
-#include "ams2mqtt/base/wipe.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/tracking/value_key.hpp"
 #include "group_rules.hpp"
@@ -38,6 +37,10 @@ class Checker {
  private:
   void report(std::string where, std::string what) {
     problems_.push_back(Problem{.where = std::move(where), .what = std::move(what)});
+  }
+  void report_missing_secret(std::string where, std::string what) {
+    report(std::move(where), std::move(what));
+    problems_.back().credential_may_help = true;
   }
   void host(const std::string& where, const std::string& host);
   void topics(const MqttConfig& mqtt);
@@ -130,10 +133,11 @@ void Checker::tls(const TlsConfig& tls) {
   if (tls.cert_file.empty() != tls.key_file.empty()) {
     const std::string missing = tls.cert_file.empty() ? "cert_file" : "key_file";
     report("mqtt.tls." + missing, missing + " is missing: a client certificate needs both cert_file and key_file");
+    problems_.back().credential_may_help = tls.key_file.empty();
   }
   const bool password = !(tls.key_password.empty() && tls.key_password_file.empty());
   if (password && tls.key_file.empty()) {
-    report("mqtt.tls.key_file", "key_file is missing: a password for it is configured");
+    report_missing_secret("mqtt.tls.key_file", "key_file is missing: a password for it is configured");
   }
   for (const std::string& protocol : tls.alpn) {
     if (protocol.empty() || protocol.size() > kMaxAlpnLength) {
@@ -246,7 +250,8 @@ void Checker::key(const std::string& where, const KeyConfig& key) {
   const bool decrypts = !key.key.empty() || !key.key_file.empty();
   const bool verifies = !key.auth_key.empty() || !key.auth_key_file.empty();
   if (verifies && !decrypts) {
-    report(where + ".key_file", "key_file is missing: the authentication key only verifies what it decrypts");
+    report_missing_secret(where + ".key_file",
+                          "key_file is missing: the authentication key only verifies what it decrypts");
   }
 }
 
@@ -263,7 +268,8 @@ void Checker::keys(const std::string& where, const std::vector<KeyConfig>& keys)
       report(here + ".system_title", "system_title already has a key; remove one of them");
     }
     if (entry.key.empty() && entry.key_file.empty()) {
-      report(here + ".key_file", "key_file is missing; write the name of the file that holds the encryption key");
+      report_missing_secret(here + ".key_file",
+                            "key_file is missing; write the name of the file that holds the encryption key");
     } else {
       key(here, entry);
     }
@@ -381,18 +387,6 @@ std::vector<Problem> validate(const Config& config, const std::vector<std::strin
   std::vector<Problem> problems = checker.take();
   if (!config.mqtt.group.empty()) std::ranges::move(group_problems(config), std::back_inserter(problems));
   return problems;
-}
-
-void wipe_keys(Config& config) {
-  const auto wipe_key = [](KeyConfig& key) {
-    wipe(key.key);
-    wipe(key.auth_key);
-  };
-  for (MeterConfig& meter : config.meters) {
-    wipe_key(meter.key);
-    if (auto* source = std::get_if<MqttSourceConfig>(&meter.source)) wipe(source->password);
-    std::ranges::for_each(meter.keys, wipe_key);
-  }
 }
 
 }  // namespace ams2mqtt

@@ -12,8 +12,6 @@
 
 #include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/base/wipe.hpp"
-#include "ams2mqtt/crypto/key_parser.hpp"
-#include "ams2mqtt/meter/notice.hpp"
 #include "ams2mqtt/system/file_bytes.hpp"
 #include "ams2mqtt/system/secret_file.hpp"
 #include "config_reader.hpp"
@@ -22,6 +20,7 @@
 #include "meter_files.hpp"
 #include "misplaced_secret.hpp"
 #include "old_settings.hpp"
+#include "secret_reader.hpp"
 #include "settings.hpp"
 #include "yaml_reader.hpp"
 
@@ -30,18 +29,10 @@ extern "C" char** environ;  // NOLINT(readability-redundant-declaration): POSIX 
 namespace ams2mqtt {
 namespace {
 
-constexpr std::string_view kCredentials = "CREDENTIALS_DIRECTORY";
 constexpr std::size_t kMaxKeyFileBytes = 65536;  // of a client certificate
 
 void append(std::vector<Problem>& problems, std::vector<Problem> more) {
   problems.insert(problems.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
-
-std::string value_of(const Environment& environment, std::string_view name) {
-  for (const auto& [variable, value] : environment) {
-    if (variable == name) return value;
-  }
-  return {};
 }
 
 class Loader {
@@ -52,13 +43,6 @@ class Loader {
 
  private:
   [[nodiscard]] Problem placed(std::string where, std::string what) const;
-  void read_password();
-  void read_key_password();
-  [[nodiscard]] std::string secret_of(const std::string& where, const std::string& name, const std::string& path);
-  void read_keys();
-  void read_key_pair(const std::string& where, KeyConfig& key);
-  void read_key(const std::string& where, const std::string& file, std::string& key,
-                const std::optional<SystemTitle>& title);
   void check_files();
   void check_values(const std::vector<std::string>& blamed);
   void add_meter_files();
@@ -70,6 +54,13 @@ class Loader {
   MeterFiles meter_files_;  // the tree's places point into it
   ConfigNode root_;
   LoadedConfig loaded_;
+  SecretReader secrets_{environment_,
+                        [this](std::string where, std::string what) {
+                          loaded_.problems.push_back(placed(std::move(where), std::move(what)));
+                        },
+                        [this](std::string where, std::string what) {
+                          loaded_.hints.push_back(placed(std::move(where), std::move(what)));
+                        }};
 };
 
 Problem Loader::placed(std::string where, std::string what) const {
@@ -80,80 +71,6 @@ Problem Loader::placed(std::string where, std::string what) const {
                  .column = place.column,
                  .what = std::move(what),
                  .file = place.file == nullptr ? std::string() : *place.file};
-}
-
-// What the file holds; nothing when that is a problem.
-std::string Loader::secret_of(const std::string& where, const std::string& name, const std::string& path) {
-  if (path.empty()) return {};
-  std::expected<Secret, std::string> secret = read_secret_file(path);
-  if (!secret) {
-    loaded_.problems.push_back(placed(where, file_problem(name, path, secret.error())));
-    return {};
-  }
-  // Container engines hand over secrets this way; nobody else is inside to read them.
-  const bool of_container = path.starts_with("/run/secrets/");
-  if (secret->readable_by_all && !of_container) {
-    loaded_.hints.push_back(
-        placed(where, named_file(name, path) + " can be read by every user of this host; chmod o-r it"));
-  }
-  return std::move(secret->text);
-}
-
-void Loader::read_password() {
-  MqttConfig& mqtt = loaded_.config.mqtt;
-  if (!mqtt.password.empty()) return;
-  if (!mqtt.password_file.empty()) {
-    mqtt.password = secret_of("mqtt.password_file", "password_file", mqtt.password_file);
-    return;
-  }
-  const std::string directory = value_of(environment_, kCredentials);
-  if (directory.empty()) return;
-  const std::string path = directory + "/mqtt-password";
-  if (::access(path.c_str(), F_OK) == 0) mqtt.password = secret_of(std::string(kCredentials), "the credential", path);
-}
-
-void Loader::read_key_password() {
-  TlsConfig& tls = loaded_.config.mqtt.tls;
-  if (!tls.key_password.empty() || tls.key_password_file.empty()) return;
-  tls.key_password = secret_of("mqtt.tls.key_password_file", "key_password_file", tls.key_password_file);
-}
-
-void Loader::read_keys() {
-  for (std::size_t index = 0; index < loaded_.config.meters.size(); ++index) {
-    MeterConfig& meter = loaded_.config.meters[index];
-    const std::string where = "meters[" + std::to_string(index) + "]";
-    if (auto* source = std::get_if<MqttSourceConfig>(&meter.source); source != nullptr && source->password.empty()) {
-      source->password = secret_of(where + ".mqtt.password_file", "password_file", source->password_file);
-    }
-    read_key_pair(where, meter.key);
-    for (std::size_t entry = 0; entry < meter.keys.size(); ++entry) {
-      read_key_pair(where + ".keys[" + std::to_string(entry) + "]", meter.keys[entry]);
-    }
-  }
-}
-
-void Loader::read_key_pair(const std::string& where, KeyConfig& key) {
-  read_key(where + ".key", key.key_file, key.key, key.system_title);
-  read_key(where + ".auth_key", key.auth_key_file, key.auth_key, key.system_title);
-}
-
-// `key` from `file`, unless the environment has set it already; empty when its form is wrong.
-void Loader::read_key(const std::string& where, const std::string& file, std::string& key,
-                      const std::optional<SystemTitle>& title) {
-  const std::string name = where.substr(where.rfind('.') + 1);
-  std::string what = name;
-  std::string origin = where;
-  if (key.empty()) {
-    if (file.empty()) return;
-    origin += "_file";
-    what = named_file(name + "_file", file);
-    key = secret_of(origin, name + "_file", file);
-    if (key.empty()) return;
-  }
-  if (title) what += ", for " + to_string(title) + ",";
-  if (const auto parsed = parse_key_text(key); !parsed) {
-    loaded_.problems.push_back(placed(origin, what + " " + parsed.error()));
-  }
 }
 
 // Wipes the tree's copies of what came from the environment, which may be secret.
@@ -178,7 +95,9 @@ void Loader::check_files() {
     if (path.empty()) continue;
     const std::string problem = problem_of_plain_file(path);
     if (problem.empty()) continue;
-    loaded_.problems.push_back(placed(std::string("mqtt.tls.") + key, file_problem(key, path, problem)));
+    const std::string advice =
+        path == tls.key_file ? secrets_.advice(path, kTlsKeyCredential) : secrets_.advice_for_plain(path);
+    loaded_.problems.push_back(placed(std::string("mqtt.tls.") + key, file_problem(key, path, problem) + advice));
   }
   if (!tls.key_password.empty() || tls.key_file.empty()) return;
   if (!problem_of_plain_file(tls.key_file).empty()) return;
@@ -207,7 +126,9 @@ void Loader::check_values(const std::vector<std::string>& blamed) {
   const std::unordered_set<std::string_view> paths(blamed.begin(), blamed.end());
   for (const Problem& problem : validate(loaded_.config, meter_files_.places)) {
     if (is_blamed(problem.where, paths)) continue;
-    loaded_.problems.push_back(placed(problem.where, problem.what));
+    Problem& told = loaded_.problems.emplace_back(placed(problem.where, problem.what));
+    told.credential_may_help = problem.credential_may_help && !secrets_.has_credentials();
+    if (told.credential_may_help) told.what += " (or a credential holds it, and this process has none)";
   }
 }
 
@@ -281,15 +202,13 @@ LoadedConfig Loader::load(std::optional<std::string_view> yaml) {
   name_meters_of_files(meter_files_, reading.config.meters);
   if (readable && !cut_short) {  // nothing can be called missing from half a file
     loaded_.config = std::move(reading.config);
-    read_password();
-    read_key_password();
-    read_keys();
+    secrets_.read(loaded_.config);
     check_files();
     check_values(reading.blamed);
     hint_at_device_names();
     hint_at_old_settings();
     hide_secrets();
-    if (loaded_.problems.empty()) finish_names(loaded_.config);
+    if (credentials_may_help(loaded_.problems)) finish_names(loaded_.config);
   }
   if (cut_short) {
     loaded_.problems.push_back(Problem{.where = {}, .what = "there are more problems; correct these first"});
@@ -314,7 +233,7 @@ Environment process_environment() {
     const std::size_t equals = text.find('=');
     if (equals == std::string_view::npos) continue;
     const std::string_view name = text.substr(0, equals);
-    if (name.starts_with(kVariablePrefix) || name == kCredentials) {
+    if (name.starts_with(kVariablePrefix) || is_of_service_manager(name)) {
       environment.emplace_back(name, text.substr(equals + 1));
     }
   }
@@ -349,13 +268,17 @@ LoadedConfig load_config_file(const std::filesystem::path& path, bool may_be_mis
   return LoadedConfig{.config = {}, .problems = {Problem{.where = {}, .what = content.error() + advice}}, .hints = {}};
 }
 
+bool credentials_may_help(const std::vector<Problem>& problems) {
+  return std::ranges::all_of(problems, &Problem::credential_may_help);
+}
+
 std::string to_string(const Problem& problem, std::string_view file) {
   const std::string_view written = problem.file.empty() ? file : std::string_view(problem.file);
   const std::string name = secrecy_of(written) == Secrecy::key ? shown_text(written) : std::string(written);
   if (problem.line > 0) {
     return name + ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column) + ": " + problem.what;
   }
-  const bool of_environment = problem.where.starts_with(kVariablePrefix) || problem.where == kCredentials;
+  const bool of_environment = problem.where.starts_with(kVariablePrefix) || problem.where == kCredentialsVariable;
   return (of_environment ? problem.where : name) + ": " + problem.what;
 }
 

@@ -159,6 +159,10 @@ std::vector<Problem> overlay_environment(ConfigNode& root, const Environment& en
   return problems;
 }
 
+bool is_of_service_manager(std::string_view name) {
+  return name == kCredentialsVariable || name == "INVOCATION_ID" || name == "NOTIFY_SOCKET";
+}
+
 bool is_secret_variable(const std::string& name) {
   if (!name.starts_with(kVariablePrefix)) return false;
   const Setting* setting = find_setting(parse(name, {}).pattern);

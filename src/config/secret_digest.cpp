@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 #include <new>
 #include <span>
@@ -41,6 +42,18 @@ Config with_digests(Config config) {
     for (KeyConfig& key : meter.keys) digest(key);
   }
   return config;
+}
+
+void wipe_keys(Config& config) {
+  const auto wipe_key = [](KeyConfig& key) {
+    wipe(key.key);
+    wipe(key.auth_key);
+  };
+  for (MeterConfig& meter : config.meters) {
+    wipe_key(meter.key);
+    if (auto* source = std::get_if<MqttSourceConfig>(&meter.source)) wipe(source->password);
+    std::ranges::for_each(meter.keys, wipe_key);
+  }
 }
 
 }  // namespace ams2mqtt

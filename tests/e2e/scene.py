@@ -163,7 +163,7 @@ def clean_environment():
     """This process's environment without settings of the program or of a service manager."""
     return {name: value for name, value in os.environ.items()
             if not name.startswith("AMS2MQTT_") and name not in
-            ("NOTIFY_SOCKET", "CREDENTIALS_DIRECTORY", "JOURNAL_STREAM", "RUNTIME_DIRECTORY", "STATE_DIRECTORY")}
+            ("NOTIFY_SOCKET", "INVOCATION_ID", "CREDENTIALS_DIRECTORY", "JOURNAL_STREAM", "RUNTIME_DIRECTORY", "STATE_DIRECTORY")}
 
 
 def serial(port, more=""):

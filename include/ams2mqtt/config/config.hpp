@@ -49,7 +49,7 @@ struct MqttSourceConfig {
   std::string host;        // empty: the broker that is published to, and everything below is its own
   std::uint16_t port = 0;  // 0: 1883, with TLS 8883
   std::string username;
-  std::string password;  // only ever from `password_file` or the environment
+  std::string password;  // only ever from `password_file`, a credential or the environment
   std::string password_file;
   bool tls = false;
   std::string ca_file;         // empty: the system's
@@ -68,7 +68,7 @@ struct KeyConfig {
   std::optional<SystemTitle> system_title;  // nothing: for every title
   std::string key_file;
   std::string auth_key_file;
-  std::string key;  // 32 hexadecimal digits, only ever from `key_file` or the environment
+  std::string key;  // 32 hexadecimal digits, only ever from `key_file`, a credential or the environment
   std::string auth_key;
 
   friend bool operator==(const KeyConfig&, const KeyConfig&) = default;
@@ -98,7 +98,7 @@ struct TlsConfig {
   std::string ca_file;    // empty: the system's
   std::string cert_file;  // client certificate, PEM
   std::string key_file;
-  std::string key_password;  // only ever from `key_password_file` or the environment
+  std::string key_password;  // only ever from `key_password_file`, a credential or the environment
   std::string key_password_file;
   std::vector<std::string> alpn;  // protocol names, the preferred first; empty: none is offered
   bool verify = true;             // the broker's certificate and host name
@@ -199,6 +199,8 @@ struct Problem {
   int column = 0;
   std::string what;       // what is wrong, and what to write instead
   std::string file = {};  // of meters_dir; empty: the configuration itself
+  // Something is missing that a credential may bring, and this process has no credentials.
+  bool credential_may_help = false;
 
   friend bool operator==(const Problem&, const Problem&) = default;
 };

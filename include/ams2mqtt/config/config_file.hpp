@@ -20,7 +20,8 @@ struct LoadedConfig {
   std::vector<Problem> hints;  // what works, but should not stay that way: a password file that everybody can read, ...
 };
 
-// The variables of this process that begin with AMS2MQTT_, and CREDENTIALS_DIRECTORY.
+// The variables of this process that begin with AMS2MQTT_, and those by which a service manager is known:
+// CREDENTIALS_DIRECTORY, INVOCATION_ID and NOTIFY_SOCKET.
 [[nodiscard]] Environment process_environment();
 
 // Overwrites the values of all variables that hold a secret, in `environment` and in the environment of this process,
@@ -28,16 +29,20 @@ struct LoadedConfig {
 void wipe_secrets(Environment& environment);
 
 // Reads `yaml` (nothing: only the environment), lays the environment over it (AMS2MQTT_MQTT__HOST is mqtt.host,
-// AMS2MQTT_METERS__0__SERIAL__DEVICE is meters[0].serial.device), validates, reads mqtt.password_file and completes
-// names. Unknown keys are problems that name the nearest known one. An empty variable counts as not set. The password
-// comes from AMS2MQTT_MQTT__PASSWORD, else from mqtt.password_file, else from the systemd credential "mqtt-password".
-// Never throws for content. Keys of meters come from AMS2MQTT_METERS__0__KEY, else from meters[].key_file, and so on;
-// their form is checked here, and no message ever repeats any of them.
+// AMS2MQTT_METERS__0__SERIAL__DEVICE is meters[0].serial.device), validates, reads the files of secrets and completes
+// names. Unknown keys are problems that name the nearest known one. An empty variable counts as not set. Each secret
+// comes from the environment (AMS2MQTT_MQTT__PASSWORD, AMS2MQTT_METERS__0__KEY), else from its file
+// (mqtt.password_file, meters[].key_file), else from the systemd credential of its name ("mqtt-password", "meter-key");
+// docs/operations.md has all names. The form of keys is checked here, and no message ever repeats a secret. Never
+// throws for content.
 [[nodiscard]] LoadedConfig load_config(std::optional<std::string_view> yaml, const Environment& environment);
 // The same for a file. A file that cannot be read is a problem, unless `may_be_missing` and the environment says
 // something.
 [[nodiscard]] LoadedConfig load_config_file(const std::filesystem::path& path, bool may_be_missing,
                                             const Environment& environment);
+
+// Whether nothing is wrong but what credentials may bring, or nothing at all: enough for a command that needs no keys.
+[[nodiscard]] bool credentials_may_help(const std::vector<Problem>& problems);
 
 // "file:line:column: what", without the position when there is none.
 [[nodiscard]] std::string to_string(const Problem& problem, std::string_view file);
