@@ -59,14 +59,6 @@ bool system_has_all(const Config& config) {
   return true;
 }
 
-// "12 unproven messages refused, 3 repeated messages refused, "; empty without any
-std::string refusals(const GuardCounters& refused) {
-  std::string text;
-  if (refused.unproven > 0) text += std::to_string(refused.unproven) + " unproven messages refused, ";
-  if (refused.repeated > 0) text += std::to_string(refused.repeated) + " repeated messages refused, ";
-  return text;
-}
-
 void log_births(std::uint64_t births) {
   if (births < 2) return spdlog::info("Home Assistant has started; announcing again");
   spdlog::info("Home Assistant has started {} times; announcing again, at most every {} s", births,
@@ -86,8 +78,11 @@ App::App(const Config& config, Options options)
     printer_ = std::make_unique<PrintSink>(
         STDOUT_FILENO, [this](int error) { boost::asio::post(io_, [this, error] { on_output_ended(error); }); });
   } else {
-    mqtt_ = std::make_unique<MqttClient>(config.mqtt, mqtt_handlers(is_group(config)), client_options(config));
     servers_.speak_for(config.mqtt);
+    if (const auto holder = servers_.claim_id(config)) throw ClientIdTaken(config.mqtt, *holder);
+    MqttClientOptions of_newcomer = client_options(config);
+    of_newcomer.gives_way = true;
+    mqtt_ = std::make_unique<MqttClient>(config.mqtt, mqtt_handlers(is_group(config)), of_newcomer);
     mqtt_->start();  // connects while the fleet, which may be large, is being made; its events wait for the loop
   }
   make_meters(config);
@@ -130,10 +125,10 @@ void App::on_taken(std::int64_t mark) {
   if (worker_) worker_->on_taken(mark);
 }
 
-bool App::run() {
+ExitCode App::run() {
   start();
   io_.run();
-  return !failed_;
+  return end_;
 }
 
 void App::start() {
@@ -194,7 +189,7 @@ void App::on_output_ended(int error) {
   const std::string why = explain_ended_output(error);
   if (why.empty()) return stop("nobody reads standard output any more");
   spdlog::error("{}", why);
-  failed_ = true;
+  end_ = kExitFailed;
   stop("nothing can be printed any more");
 }
 
@@ -249,6 +244,7 @@ void App::change_left_broker(Config config) {
     broker_up_ = false;
     mqtt_ = std::make_unique<MqttClient>(next.mqtt, mqtt_handlers(is_group(next)), client_options(next));
     servers_.speak_for(next.mqtt);
+    if (const auto holder = servers_.claim_id(next)) spdlog::warn("{}", sentence(ClientIdTaken(next.mqtt, *holder)));
     mqtt_->start();
     make_meters(next);
     begin_reading();
@@ -334,9 +330,17 @@ void App::on_broker_status(const BrokerStatus& status) {
   if (broker_up_ && !status.up) fleet_->on_broker_down();
   broker_up_ = status.up;
   broker_mute_ = status.mute;
+  if (std::holds_alternative<GaveWay>(status.event)) return give_way(status.event);
   // The log limiter counts its lines as one source, however they begin.
   const auto level = is_trouble(status.event) ? spdlog::level::warn : spdlog::level::info;
   spdlog::default_logger()->clone("broker")->log(level, "{}", sentence(status.event, config_.mqtt));
+}
+
+// Restarting would not help, and disturb the other one each time.
+void App::give_way(const BrokerEvent& event) {
+  spdlog::error("{}", sentence(event, config_.mqtt));
+  end_ = kExitUsage;
+  stop("another client has this id");
 }
 
 void App::on_left_out(const std::string& topic) {
@@ -362,36 +366,6 @@ void App::note_daemon(Monotonic now) {
                        .waiting = messages.waiting,
                        .dropped = messages.dropped,
                        .last_error = options_.last_trouble ? options_.last_trouble() : std::string()});
-}
-
-RequestHandler::Daemon App::daemon() const {
-  return {.broker_up = broker_up_,
-          .troubled = mqtt_ && (!broker_up_ || broker_mute_),
-          .delivers = mqtt_ && mqtt_->counters().waiting > 0,
-          .state = state(monotonic_now()),
-          .discovery_prefix = config_.mqtt.discovery_prefix};
-}
-
-std::string App::state(Monotonic now) const {
-  const std::optional<Monotonic> last = worker_ ? worker_->last_telegram() : fleet_->last_telegram();
-  std::string text =
-      worker_ ? worker_->state() + ", "
-              : std::to_string(fleet_->online()) + " of " + std::to_string(fleet_->size()) + " meters online, ";
-  if (last) {
-    const auto ago = std::chrono::duration_cast<std::chrono::seconds>(now - *last);
-    text += "last telegram " + std::to_string(ago.count()) + " s ago, ";
-  } else {
-    text += "no telegram yet, ";
-  }
-  text += refusals(worker_ ? worker_->guard_counters() : fleet_->guard_counters());
-  if (!mqtt_) return text + "printing";
-  text += broker_up_ ? "broker connected" : "broker not connected";
-  if (broker_up_ && broker_mute_) text += ", but it acknowledges nothing";
-  const MqttCounters messages = mqtt_->counters();
-  if ((!broker_up_ || broker_mute_) && messages.waiting > 0)
-    text += ", " + std::to_string(messages.waiting) + " messages waiting for it";
-  if (messages.dropped > 0) text += ", " + std::to_string(messages.dropped) + " dropped";
-  return text;
 }
 
 }  // namespace ams2mqtt

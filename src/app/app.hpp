@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include "ams2mqtt/app/exit_code.hpp"
 #include "ams2mqtt/config/config.hpp"
 #include "ams2mqtt/homeassistant/birth_watch.hpp"
 #include "ams2mqtt/mqtt/client.hpp"
@@ -36,13 +37,13 @@ class App {
     std::function<std::string()> last_trouble = {};
   };
 
-  // Throws std::runtime_error when the system lacks something that the configuration names.
+  // Throws std::runtime_error when the system lacks something that the configuration names, and ClientIdTaken.
   App(const Config& config, Options options);
 
   // Returns once a signal that ends it (kEndingSignals) has stopped everything. A second one ends the process at once.
-  // SIGHUP reads the configuration again: what it does not change carries on. False if it ended because it cannot
-  // print.
-  [[nodiscard]] bool run();
+  // SIGHUP reads the configuration again: what it does not change carries on. kExitFailed if it ended because it cannot
+  // print, kExitUsage if another client has its id at the broker.
+  [[nodiscard]] ExitCode run();
 
  private:
   [[nodiscard]] MqttHandlers mqtt_handlers(bool is_worker);
@@ -69,6 +70,7 @@ class App {
   void say_status(Monotonic now);
   void answer_birth(Monotonic now);
   void on_broker_status(const BrokerStatus& status);
+  void give_way(const BrokerEvent& event);
   void on_left_out(const std::string& topic);
   void report_status(Monotonic now);
   [[nodiscard]] RequestHandler::Daemon daemon() const;
@@ -98,7 +100,7 @@ class App {
   Monotonic status_at_{0};    // when the daemon's own status was last published
   Monotonic begun_at_{0};
   std::optional<UtcSeconds> started_;  // the same by the host's clock, once it is set
-  bool failed_ = false;
+  ExitCode end_ = kExitOk;
   bool reloading_ = false;
   bool reload_again_ = false;  // requested meanwhile
 };

@@ -4,6 +4,10 @@
 
 #include <vector>
 
+#include "ams2mqtt/mqtt/address.hpp"
+#include "ams2mqtt/service/state_file.hpp"
+#include "ams2mqtt/system/crc32.hpp"
+
 namespace ams2mqtt {
 
 namespace {
@@ -18,7 +22,33 @@ bool is_daemon(const TakenAddress& taken) {
   return taken.holder && is_like_this(*taken.holder);
 }
 
+std::string id_purpose(const MqttConfig& mqtt) {
+  return "client-" + std::to_string(crc32(effective_client_id(mqtt) + ' ' + broker_name(mqtt)));
+}
+
 }  // namespace
+
+ClientIdTaken::ClientIdTaken(const MqttConfig& mqtt, const LocalPeer& holder)
+    : std::runtime_error("another ams2mqtt on this machine, " + describe(holder) + ", connects to " +
+                         broker_name(mqtt) + " with the id " + effective_client_id(mqtt) +
+                         "; stop it, or give each its own id with mqtt.client_id") {}
+
+CommandServers::CommandServers(boost::asio::io_context& io, std::function<std::string()> state,
+                               ControlServer::Handler answer)
+    : id_(io, LocalListener::Callers::everybody, [](const auto&) {}),
+      health_(io, std::move(state)),
+      control_(io, std::move(answer)) {}
+
+// A process that no command would trust cannot keep the daemon from starting.
+std::optional<LocalPeer> CommandServers::claim_id(const Config& config) {
+  std::string purpose = id_purpose(config.mqtt);
+  if (purpose != id_purpose_) id_.stop();
+  id_purpose_ = std::move(purpose);
+  for (const TakenAddress& taken : id_.listen_at({local_address(id_purpose_)})) {
+    if (taken.holder && may_be_daemon(*taken.holder, state_directory(config.state))) return taken.holder;
+  }
+  return std::nullopt;
+}
 
 void CommandServers::speak_for(const MqttConfig& mqtt) {
   if (purpose_ != control_purpose(mqtt)) control_.stop();
@@ -34,6 +64,7 @@ void CommandServers::listen() {
 }
 
 void CommandServers::stop() {
+  id_.stop();
   health_.stop();
   control_.stop();
 }

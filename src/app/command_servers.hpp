@@ -3,6 +3,8 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -12,11 +14,20 @@
 
 namespace ams2mqtt {
 
+// Another daemon of this machine connects to this broker with the same client id.
+class ClientIdTaken : public std::runtime_error {
+ public:
+  ClientIdTaken(const MqttConfig& mqtt, const LocalPeer& holder);
+};
+
 class CommandServers {
  public:
   // `state` answers health, `answer` the other requests.
-  CommandServers(boost::asio::io_context& io, std::function<std::string()> state, ControlServer::Handler answer)
-      : health_(io, std::move(state)), control_(io, std::move(answer)) {}
+  CommandServers(boost::asio::io_context& io, std::function<std::string()> state, ControlServer::Handler answer);
+
+  // Shows other daemons of this machine that this one connects to its broker with its client id, for as long as it
+  // runs. Returns the process of a daemon that does so already.
+  [[nodiscard]] std::optional<LocalPeer> claim_id(const Config& config);
 
   // Requests are answered in the name of this broker and base topic from the next listen() on.
   void speak_for(const MqttConfig& mqtt);
@@ -28,6 +39,8 @@ class CommandServers {
   void tell_of_health(const TakenAddress& taken, bool answered) const;
   void tell_of_requests(const TakenAddress& taken) const;
 
+  LocalListener id_;  // answers nothing; its address says it all
+  std::string id_purpose_;
   HealthServer health_;
   ControlServer control_;
   std::string purpose_;  // of the control; empty: without a broker there is nothing to ask

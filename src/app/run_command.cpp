@@ -69,12 +69,14 @@ int run_command(const RunOptions& options) {
                             .ends_with_terminal = ends_with_terminal,
                             .last_trouble = [&] { return logging.last_trouble(); }});
     wipe_keys(loaded.config);
-    if (!app.run()) return kExitFailed;
+    return app.run();
+  } catch (const ClientIdTaken& error) {
+    spdlog::critical("{}", sentence(error));
+    return kExitUsage;
   } catch (const std::exception& error) {
     spdlog::critical("{}", sentence(error));
     return kExitFailed;
   }
-  return kExitOk;
 }
 
 }  // namespace ams2mqtt

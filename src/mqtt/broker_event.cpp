@@ -65,6 +65,11 @@ struct Sentence {
     }
     std::unreachable();
   }
+  std::string operator()(const GaveWay& event) const {
+    return "another client was connected to " + broker_name(config) + " with the id " + event.client_id + " before" +
+           (event.told ? "" : ", as far as the broker lets one see,") + " and would be disconnected again and again; " +
+           kOwnId;
+  }
   std::string operator()(const KeepAliveOrdered& event) const {
     return "the broker demands a keep alive of " + std::to_string(event.seconds) + " s instead of the " +
            std::to_string(config.keepalive) + " s of mqtt.keepalive; reconnecting with that";

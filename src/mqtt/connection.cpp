@@ -41,6 +41,7 @@ MqttConnection::MqttConnection(const MqttConfig& config, const MqttClientOptions
       versions_(config.protocol),
       patience_(options.patience),
       keepalive_(config.keepalive),
+      gives_way_(options.gives_way),
       witness_(io) {}
 
 template <class Work, class Failed, class Done>
@@ -214,9 +215,11 @@ void MqttConnection::on_lost() {
   if (state_ == State::leaving) return events_.on_left();
   state_ = State::judging;
   lost_at_ = steady_clock::now();
+  gives_way_ = gives_way_ && lost_at_ - connected_at_ < LossCount::kQuickOfNewcomer;
   voice_.set_up(false);
   voice_.tell_once(
       ConnectionLost{mqtt_reason(0, loss_code_), loss_code_ == kSessionTakenOver ? client_id_ : std::string()});
+  if (gives_way_ && loss_code_ == kSessionTakenOver) return give_way(true);
   // A broker that hung up still listens, one that was killed does not. Look at once, as it may be restarted.
   aside([config = config_, addresses = addresses_] { return broker_listens(config, addresses, kProbeStep); },
         [](const std::string&) { return false; }, [this](bool listens) { on_looked(listens); });
@@ -226,7 +229,7 @@ void MqttConnection::on_lost() {
 void MqttConnection::watch_broker() {
   if (!losses_.suspicious()) return;
   witness_.begin(addresses_.front(), config_.effective_port());
-  timer_.expires_after(LossCount::kQuick);
+  timer_.expires_after(LossCount::quick(gives_way_));
   timer_.async_wait([this](const error_code& error) {
     if (!error && state_ == State::up) witness_.end();
   });
@@ -248,13 +251,21 @@ void MqttConnection::judge(bool broker_is_gone) {
   const ConnectionEnd end{.lasted = lost_at_ - connected_at_,
                           .broker_is_gone = broker_is_gone,
                           .explained = reason.kind != MqttReasonKind::success,
+                          .newcomer = gives_way_,
                           .loss = events_.on_judged(lost_at_, elsewhere)};
   if (end.loss.left_out) events_.on_culprit(end.loss, reason);
   if (losses_.forgives(end)) backoff_.reset();
   if (const auto cause = losses_.count(end)) {
+    if (gives_way_ && cause == LossCause::same_id) return give_way(false);
     voice_.tell_once(ConnectionsEndAtOnce{*cause, end.loss.first ? end.loss.first->topic : std::string(), client_id_});
   }
   rest();
+}
+
+// A client whose old connection merely hangs at the broker is never thrown out by it, but a living one comes back.
+void MqttConnection::give_way(bool told) {
+  end();
+  voice_.tell(GaveWay{client_id_, told});
 }
 
 bool MqttConnection::leave() {

@@ -1,7 +1,7 @@
 // The way to the broker: resolve its name, connect, or find out why that fails, rest, and try again; and when a
 // connection ends, find out what ended it. Owns Paho's client, whose callbacks only post to the session's io_context.
 // It sends no message except its will. States: resting -> resolving -> connecting [-> probing] -> up -> judging ->
-// resting, and up -> leaving -> ended.
+// resting, or ended for another client; and up -> leaving -> ended.
 #pragma once
 
 #include <mqtt/async_client.h>
@@ -86,6 +86,7 @@ class MqttConnection {
   void watch_broker();
   void on_looked(bool broker_listens);
   void judge(bool broker_is_gone);
+  void give_way(bool told);
 
   [[nodiscard]] bool is_standing() const { return state_ == State::up || state_ == State::leaving; }
   template <class Work, class Failed, class Done>
@@ -118,6 +119,7 @@ class MqttConnection {
   Time lost_at_;
   int loss_code_ = 0;  // the broker's
   LossCount losses_;
+  bool gives_way_;  // no connection has lasted yet
   BrokerWitness witness_;
 
   PahoListener connect_listener_{io_, [this](const MqttOutcome& outcome) { on_connect(outcome); }};

@@ -7,6 +7,7 @@ namespace {
 // One that lasts longer than the longest wait before an attempt has proven that nothing ends them.
 constexpr std::chrono::seconds kStable{90};
 constexpr int kSuspicious = 3;
+constexpr int kSuspiciousToNewcomer = 2;
 // When some of them had messages on their way, it takes more to be sure that it is not these.
 constexpr int kMany = 6;
 
@@ -14,7 +15,7 @@ constexpr int kMany = 6;
 
 std::optional<LossCause> LossCount::count(const ConnectionEnd& end) {
   std::optional<LossCause> cause;
-  if (!end.loss.left_out && end.lasted < kQuick && !end.explained) cause = count_quick(end);
+  if (!end.loss.left_out && end.lasted < quick(end.newcomer) && !end.explained) cause = count_quick(end);
   if (end.loss.left_out || end.lasted >= kStable) *this = {};
   return cause;
 }
@@ -32,7 +33,7 @@ std::optional<LossCause> LossCount::count_quick(const ConnectionEnd& end) {
     return ++early_ == kSuspicious ? std::optional(LossCause::first_message) : std::nullopt;
   }
   if (end.loss.unanswered == 0) ++idle_;
-  const bool likely = idle_ == kSuspicious || (gone_ == 0 && quick_ == kMany);
+  const bool likely = idle_ == (end.newcomer ? kSuspiciousToNewcomer : kSuspicious) || (gone_ == 0 && quick_ == kMany);
   return likely ? std::optional(LossCause::same_id) : std::nullopt;
 }
 

@@ -107,20 +107,6 @@ class Sentences(Connections):
         self.wait_for_log(daemon, "cannot subscribe to homeassistant/status: not authorised; restarts of Home Assistant go "
                           "unnoticed; mosquitto's acl_file needs, above its first \"user\": topic read homeassistant/status")
 
-    def test_duplicate_client_id(self):
-        # Brokers of MQTT 5 may say so.
-        sentences = ("does another client use the id twin? Give each its own with mqtt.client_id",
-                     "another client connected with the same client id, twin; give each its own with mqtt.client_id")
-        for protocol in PROTOCOLS:
-            with self.subTest(protocol=protocol):
-                broker = self.broker()
-                daemons = [self.run_daemon(broker.port, f"client_id: twin, protocol: {protocol}",
-                                           name=f"daemon-{protocol}-{number}") for number in (1, 2)]
-                self.wait_until(lambda: any(one in daemon.log for daemon in daemons for one in sentences), "the sentence")
-                for daemon in daemons:
-                    self.assertLessEqual(daemon.log.count(sentences[0]), 1, daemon.log)
-                    daemon.stop()
-
     def test_retain_not_available(self):
         broker = self.broker("retain_available false")
         daemon = self.run_daemon(broker.port)

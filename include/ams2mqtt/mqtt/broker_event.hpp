@@ -44,6 +44,12 @@ struct ConnectionsEndAtOnce {
   std::string client_id;
   friend bool operator==(const ConnectionsEndAtOnce&, const ConnectionsEndAtOnce&) = default;
 };
+// Another client was connected with this id before, and this one makes no more attempts.
+struct GaveWay {
+  std::string client_id;
+  bool told = false;  // by the broker; else it is what the ends of the connections show
+  friend bool operator==(const GaveWay&, const GaveWay&) = default;
+};
 // The broker demands a shorter keep alive than is configured; the next connection uses it.
 struct KeepAliveOrdered {
   unsigned seconds = 0;
@@ -116,7 +122,7 @@ struct SpoolEvent {
 };
 
 using BrokerEvent =
-    std::variant<BrokerConnected, ConnectionRefused, ConnectionFailed, ConnectionLost, ConnectionsEndAtOnce,
+    std::variant<BrokerConnected, ConnectionRefused, ConnectionFailed, ConnectionLost, ConnectionsEndAtOnce, GaveWay,
                  KeepAliveOrdered, CertificateUnchecked, NothingRetained, AnswersMissing, AnswersBack, MessageRefused,
                  MessageTooLarge, BirthsRefused, PacketLeftOut, SizeLeftOut, QueueFull, QueueDropped, SpoolEvent>;
 

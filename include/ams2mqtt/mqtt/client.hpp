@@ -47,6 +47,9 @@ struct MqttClientOptions {
   // With a spool, registers and other important messages survive the end of the process.
   SpoolConfig spool = {};
   std::size_t meters = 1;  // see make_room_for()
+  // For a daemon that was just started: it ends its attempts (GaveWay) when another client with its id takes the
+  // connection back before one has lasted.
+  bool gives_way = false;
   // How long a broker may take to answer a connection request.
   std::chrono::seconds patience{10};
 };

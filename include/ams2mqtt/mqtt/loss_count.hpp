@@ -14,6 +14,7 @@ struct ConnectionEnd {
   std::chrono::steady_clock::duration lasted{};
   bool broker_is_gone = false;  // it no longer listens, or has been restarted
   bool explained = false;       // the broker said why
+  bool newcomer = false;        // no connection of this client has lasted yet, and a few ends are enough for it
   HangUps::Loss loss;           // what was on its way
 };
 
@@ -23,6 +24,11 @@ class LossCount {
  public:
   // A connection that ends sooner counts as ended right after it was made.
   static constexpr std::chrono::seconds kQuick{5};
+  // Of a newcomer: the other client may need this long to come back.
+  static constexpr std::chrono::seconds kQuickOfNewcomer{10};
+  [[nodiscard]] static constexpr std::chrono::seconds quick(bool newcomer) {
+    return newcomer ? kQuickOfNewcomer : kQuick;
+  }
 
   // What this very end makes likely: not reported earlier, nor again with each one that follows.
   [[nodiscard]] std::optional<LossCause> count(const ConnectionEnd& end);

@@ -121,18 +121,23 @@ class ScriptedBroker {
         version = body[6];
         answer = on_connect(body);
       } else if (!answer_to(head, body, version, answer)) {
-        const Packet farewell = {0xE0, 0x02, rules_.farewell, 0x00};
-        if (rules_.farewell != 0) boost::asio::write(socket, boost::asio::buffer(farewell), error);
+        say_farewell(socket, error);
         break;
       }
       if (version == 4 && rules_.only_5) break;
       if (!answer.empty()) boost::asio::write(socket, boost::asio::buffer(answer), error);
       if (rules_.ends_when_idle && head >> 4U == 8) {
         std::this_thread::sleep_for(std::chrono::milliseconds(200));
+        say_farewell(socket, error);
         break;
       }
     }
     socket.shutdown(tcp::socket::shutdown_both, error);
+  }
+
+  void say_farewell(tcp::socket& socket, boost::system::error_code& error) const {
+    const Packet farewell = {0xE0, 0x02, rules_.farewell, 0x00};
+    if (rules_.farewell != 0) boost::asio::write(socket, boost::asio::buffer(farewell), error);
   }
 
   Packet on_connect(const Packet& body) {

@@ -53,6 +53,16 @@ TEST_CASE("11.30 a few quick ends of connections say what they mean, and not eac
   CHECK(told_with(longer, LossCause::same_id).empty());
 }
 
+TEST_CASE("15.2 a newcomer needs fewer ends to think of another client", "[mqtt]") {
+  ConnectionEnd end = quick();
+  end.newcomer = true;
+  end.lasted = LossCount::kQuick;
+  CHECK(told_with(end, LossCause::same_id) == Ends{2, 6});
+  end.loss.unanswered = 1;  // the message may be the cause
+  end.loss.proven = true;
+  CHECK(told_with(end, LossCause::same_id) == Ends{6});
+}
+
 TEST_CASE("11.30 a connection that lasts, or a culprit, ends the suspicion", "[mqtt]") {
   ConnectionEnd stable = quick();
   stable.lasted = seconds(90);

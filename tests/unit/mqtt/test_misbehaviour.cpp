@@ -126,6 +126,30 @@ TEST_CASE("11.25 a subscription that the broker hangs up on is left out", "[mqtt
   client.stop({}, kStop);
 }
 
+TEST_CASE("15.2 a client that gives way makes no more attempts", "[mqtt]") {
+  Report report;
+  SECTION("the broker does not say that another one has connected: after two") {
+    ScriptedBroker broker({.ends_when_idle = true});
+    MqttConfig config = config_for(broker.port());
+    config.client_id = "twin";
+    MqttClient client(config, report.handlers(config), {.gives_way = true});
+    client.start();
+    CHECK(report.wait_for_sentence("with the id twin before, as far as the broker lets one see, and would be"));
+    client.stop({}, kStop);
+    CHECK(broker.connects().size() == 2);
+  }
+  SECTION("it says so: after one") {
+    ScriptedBroker broker({.farewell = 0x8E, .ends_when_idle = true});
+    MqttConfig config = config_for(broker.port());
+    config.client_id = "twin";
+    MqttClient client(config, report.handlers(config), {.gives_way = true});
+    client.start();
+    CHECK(report.wait_for_sentence("with the id twin before and would be disconnected again and again"));
+    client.stop({}, kStop);
+    CHECK(broker.connects().size() == 1);
+  }
+}
+
 TEST_CASE("11.15 the cause of quick losses is told from what was on its way", "[mqtt]") {
   Report report;
   SECTION("nothing: perhaps another client") {

@@ -1,0 +1,48 @@
+// What the daemon says of itself to those who ask.
+#include "app.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+// "12 unproven messages refused, 3 repeated messages refused, "; empty without any
+std::string refusals(const GuardCounters& refused) {
+  std::string text;
+  if (refused.unproven > 0) text += std::to_string(refused.unproven) + " unproven messages refused, ";
+  if (refused.repeated > 0) text += std::to_string(refused.repeated) + " repeated messages refused, ";
+  return text;
+}
+
+}  // namespace
+
+RequestHandler::Daemon App::daemon() const {
+  return {.broker_up = broker_up_,
+          .troubled = mqtt_ && (!broker_up_ || broker_mute_),
+          .delivers = mqtt_ && mqtt_->counters().waiting > 0,
+          .state = state(monotonic_now()),
+          .discovery_prefix = config_.mqtt.discovery_prefix};
+}
+
+std::string App::state(Monotonic now) const {
+  const std::optional<Monotonic> last = worker_ ? worker_->last_telegram() : fleet_->last_telegram();
+  std::string text =
+      worker_ ? worker_->state() + ", "
+              : std::to_string(fleet_->online()) + " of " + std::to_string(fleet_->size()) + " meters online, ";
+  if (last) {
+    const auto ago = std::chrono::duration_cast<std::chrono::seconds>(now - *last);
+    text += "last telegram " + std::to_string(ago.count()) + " s ago, ";
+  } else {
+    text += "no telegram yet, ";
+  }
+  text += refusals(worker_ ? worker_->guard_counters() : fleet_->guard_counters());
+  if (!mqtt_) return text + "printing";
+  text += broker_up_ ? "broker connected" : "broker not connected";
+  if (broker_up_ && broker_mute_) text += ", but it acknowledges nothing";
+  const MqttCounters messages = mqtt_->counters();
+  if ((!broker_up_ || broker_mute_) && messages.waiting > 0)
+    text += ", " + std::to_string(messages.waiting) + " messages waiting for it";
+  if (messages.dropped > 0) text += ", " + std::to_string(messages.dropped) + " dropped";
+  return text;
+}
+
+}  // namespace ams2mqtt
