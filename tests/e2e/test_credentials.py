@@ -6,7 +6,8 @@ import pathlib
 import subprocess
 import unittest
 
-from scene import PATIENCE, PROGRAM, EndToEnd, clean_environment, main, on, serial
+from connections import Connections
+from scene import PATIENCE, PROGRAM, clean_environment, main, on, serial
 
 DATA = pathlib.Path(__file__).resolve().parents[1] / "data" / "kamstrup"
 KEY = "000102030405060708090a0b0c0d0e0f"  # of tests/own_frames.hpp
@@ -20,7 +21,7 @@ def encrypted_list():
     return bytes.fromhex("".join(line.split("#")[0] for line in lines))
 
 
-class Credentials(EndToEnd):
+class Credentials(Connections):
     def credentials(self, **contents):
         folder = self.folder / "credentials"
         folder.mkdir()
@@ -37,6 +38,13 @@ class Credentials(EndToEnd):
         daemon = self.daemon(broker, [serial(port)], "username: meter", environment=passed)
         self.feed_until(port, encrypted_list(), watcher, on(POWER, "1500"))
         self.assertNotIn(KEY, daemon.log)
+
+    def test_the_key_of_a_client_certificate(self):
+        broker = self.broker(*self.tls_lines("server", "require_certificate true"))
+        passed = self.credentials(mqtt_key=(self.vault / "client.key").read_text(), mqtt_key_password="made-up")
+        daemon = self.daemon(broker, ["serial: {device: /dev/null}"], self.tls(f", cert_file: {self.vault}/client.crt"),
+                             environment=passed)
+        self.wait_for_log(daemon, "connected to")
 
     def test_the_key_of_another_meter_opens_nothing(self):
         """That the key came from the credential is shown by a wrong one."""
