@@ -26,10 +26,12 @@ bool may_not_read(const std::string& path) {
   return ::faccessat(AT_FDCWD, path.c_str(), R_OK, AT_EACCESS) != 0 && errno == EACCES;
 }
 
-std::string digits_of(const SystemTitle& title) {
+// "TITLE" where it is missing or wrong, which is reported elsewhere.
+std::string digits_of(const std::optional<SystemTitle>& title) {
+  if (!title) return "TITLE";
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
-  for (const auto byte : title) {
+  for (const auto byte : *title) {
     text += kDigits[byte >> 4];
     text += kDigits[byte & 15];
   }
@@ -87,7 +89,7 @@ void SecretReader::read_meter(const std::string& where, MeterConfig& meter, bool
   for (std::size_t entry = 0; entry < meter.keys.size(); ++entry) {
     KeyConfig& key = meter.keys[entry];
     const auto names = [&](const std::string& what) {
-      const std::string name = what + '.' + (key.system_title ? digits_of(*key.system_title) : std::string("TITLE"));
+      const std::string name = what + '.' + digits_of(key.system_title);
       return Names{.usable = {name}, .advised = name};
     };
     read_pair(where + ".keys[" + std::to_string(entry) + "]", key, names(kKeyCredential), names(kAuthKeyCredential));
@@ -108,7 +110,7 @@ void SecretReader::read_key(const std::string& where, const std::string& file, s
     key = std::move(found.text);
     if (key.empty()) return;
   }
-  if (title) found.name += ", for " + to_string(*title) + ",";
+  if (title) found.name += ", for " + to_string(title) + ",";
   if (const auto parsed = parse_key_text(key); !parsed) problem_(found.where, found.name + ' ' + parsed.error());
 }
 
