@@ -21,10 +21,10 @@ class Spool(EndToEnd):
         self.gone.stop()
         self.meter = self.port()
 
-    def spooling_daemon(self, name="daemon", spool=None):
+    def spooling_daemon(self, name="daemon", spool=None, **environment):
         return self.daemon(self.gone, [serial(self.meter)], name=name,
                            environment={"AMS2MQTT_SPOOL__FILE": str(spool or self.spool),
-                                        "AMS2MQTT_MQTT__TELEGRAM_TOPIC": "true"})
+                                        "AMS2MQTT_MQTT__TELEGRAM_TOPIC": "true", **environment})
 
     def await_that(self, condition, meanwhile=lambda: None):
         self.wait_until(lambda: condition() or meanwhile(), "the awaited event")
@@ -72,7 +72,7 @@ class Spool(EndToEnd):
     def test_second_daemon_is_told(self):
         self.spooling_daemon("first")
         self.await_that(self.spool.exists)
-        second = self.spooling_daemon("second")
+        second = self.spooling_daemon("second", AMS2MQTT_MQTT__CLIENT_ID="second")
         self.await_that(lambda: f"the spool {self.spool} is in use by another ams2mqtt" in second.log)
 
     def test_wrong_file_is_left_alone(self):
