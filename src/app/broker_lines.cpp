@@ -26,10 +26,6 @@ std::string_view take_level(std::string_view& topic) {
   return level;
 }
 
-Bytes bytes_of(const std::string& text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
 }  // namespace
 
 std::vector<std::string> wildcard_levels(std::string_view filter, std::string_view topic) {
@@ -126,13 +122,8 @@ void BrokerLines::make_lines(Branch& branch, const std::vector<std::string>& top
 void BrokerLines::read_brokers() {
   std::vector<Reading> wanted;
   for (const auto& branch : branches_) {
-    auto reading = std::ranges::find(wanted, branch->broker, &Reading::broker);
-    if (reading == wanted.end()) {
-      reading = wanted.insert(wanted.end(), Reading{.broker = branch->broker, .filters = {}, .reader = {}});
-    }
-    if (std::ranges::find(reading->filters, branch->source().topic) == reading->filters.end()) {
-      reading->filters.push_back(branch->source().topic);
-    }
+    std::vector<std::string>& filters = part_of(wanted, branch->broker).filters;
+    if (std::ranges::find(filters, branch->source().topic) == filters.end()) filters.push_back(branch->source().topic);
   }
   for (Reading& reading : wanted) {
     const auto same = std::ranges::find_if(readings_, [&](const Reading& other) {
@@ -150,40 +141,19 @@ void BrokerLines::read_brokers() {
 }
 
 MqttReaderHandlers BrokerLines::handlers(const MqttConfig& broker) {
-  const std::weak_ptr<Pending> wanted = pending_;
-  const auto log = [name = "reading from " + broker_name(broker)](spdlog::level::level_enum level,
-                                                                  const std::string& what) {
-    spdlog::default_logger()->clone(name)->log(level, "{}: {}", name, what);
-  };
   return {.on_message =
-              [this, wanted, broker](ReceivedMessage message) {
-                const auto pending = wanted.lock();
-                if (!pending) return;
-                if (pending->messages >= kMostPending) {
-                  pending->overflowed = true;
-                  return;
-                }
-                ++pending->messages;
-                boost::asio::post(io_, [this, wanted, broker, received = std::move(message)] {
-                  const auto still = wanted.lock();
-                  if (!still) return;
-                  --still->messages;
-                  on_message(broker, received);
-                });
+              [this, door = inbox_.door(), broker](ReceivedMessage message) {
+                door.post_message([this, broker, received = std::move(message)] { on_message(broker, received); });
               },
-          .on_status =
-              [log, broker](const BrokerStatus& status) {
-                log(is_trouble(status.event) ? spdlog::level::warn : spdlog::level::info,
-                    sentence(status.event, broker));
-              },
+          .on_status = [broker](const BrokerStatus& status) { log_reader_status(broker, status); },
           .on_denied =
-              [log](const std::string& filter, const std::string& why) {
-                log(spdlog::level::warn, "the broker does not let the daemon read " + filter + ": " + why);
+              [broker](const std::string& filter, const std::string& why) {
+                log_of_reader(broker, true, "the broker does not let the daemon read " + filter + ": " + why);
               }};
 }
 
 void BrokerLines::on_message(const MqttConfig& broker, const ReceivedMessage& message) {
-  const std::vector<std::uint8_t> bytes = gateway_bytes(bytes_of(message.payload));
+  const std::vector<std::uint8_t> bytes = gateway_bytes(as_bytes(message.payload));
   if (bytes.empty()) {
     spdlog::debug("{}: {} bytes that hold no part of a telegram", message.topic, message.payload.size());
     return;
@@ -215,7 +185,7 @@ BrokerLines::Line* BrokerLines::make_line(Branch& branch, const std::string& top
 }
 
 void BrokerLines::on_tick(Monotonic now) {
-  if (pending_->overflowed.exchange(false)) {
+  if (inbox_.take_overflow()) {
     spdlog::warn("brokers deliver more than can be decoded; messages are left out");
   }
   for (const auto& branch : branches_) {

@@ -5,7 +5,6 @@
 
 #include <utility>  // before Boost.Asio 1.74, whose headers miss it
 
-#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <cstddef>
 #include <functional>
@@ -19,6 +18,7 @@
 #include "ams2mqtt/base/time.hpp"
 #include "ams2mqtt/config/config.hpp"
 #include "ams2mqtt/mqtt/reader.hpp"
+#include "broker_inbox.hpp"
 #include "meter_pipeline.hpp"
 
 namespace ams2mqtt {
@@ -29,8 +29,6 @@ class BrokerLines {
   static constexpr Monotonic kForgottenAfter = std::chrono::hours(24);
   // The same for one that has never delivered any.
   static constexpr Monotonic kStrangerForgottenAfter = std::chrono::minutes(10);
-  // So many messages may wait to be decoded; more are left out.
-  static constexpr std::size_t kMostPending = 10'000;
 
   struct Fleet {
     // Makes lines and starts them; each lives until `end` is called for it.
@@ -69,11 +67,6 @@ class BrokerLines {
     std::vector<std::string> filters;
     std::unique_ptr<MqttReader> reader;
   };
-  // Shared with the readers' threads.
-  struct Pending {
-    std::atomic<std::size_t> messages = 0;
-    std::atomic<bool> overflowed = false;
-  };
 
   void end_lines(Branch& branch);
   void make_known_lines(Branch& branch);
@@ -87,7 +80,7 @@ class BrokerLines {
   boost::asio::io_context& io_;
   const MqttConfig mqtt_;
   const Fleet fleet_;
-  std::shared_ptr<Pending> pending_ = std::make_shared<Pending>();
+  BrokerInbox inbox_{io_};
   std::vector<std::unique_ptr<Branch>> branches_;
   unsigned readings_made_ = 0;
   std::vector<Reading> readings_;  // destroyed first: they call this

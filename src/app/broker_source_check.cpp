@@ -27,6 +27,11 @@ namespace {
 // For connecting and subscribing. A name server that does not answer can hold up a lookup for as long as it likes.
 constexpr std::chrono::seconds kReadingPatience{60};
 
+Verdict verdict_of(const SharingProof& proof) {
+  if (proof.sharing == Sharing::shares) return Verdict::ok;
+  return proof.sharing == Sharing::unknown ? Verdict::unknown : Verdict::problem;
+}
+
 }  // namespace
 
 // The meters of one broker.
@@ -36,21 +41,15 @@ struct BrokerSourceChecks::Gateways {
   std::vector<MeterConfig> meters = {};
 };
 
-Verdict verdict_of(const SharingProof& proof) {
-  if (proof.sharing == Sharing::shares) return Verdict::ok;
-  return proof.sharing == Sharing::unknown ? Verdict::unknown : Verdict::problem;
-}
-
 // Those of one broker together. Each has a client id of its own, beside the daemon's.
 std::vector<BrokerSourceChecks::Gateways> BrokerSourceChecks::gateways_of(const Config& config) {
   std::vector<Gateways> all;
   for (const MeterConfig& meter : config.meters) {
     const auto* source = std::get_if<MqttSourceConfig>(&meter.source);
     if (source == nullptr) continue;
-    MqttConfig broker = broker_of(*source, config.mqtt);
-    auto same = std::ranges::find(all, broker, &Gateways::broker);
-    if (same == all.end()) same = all.insert(all.end(), Gateways{.broker = std::move(broker), .group = config.mqtt.group});
-    same->meters.push_back(meter);
+    Gateways& gateways = part_of(all, broker_of(*source, config.mqtt));
+    gateways.group = config.mqtt.group;
+    gateways.meters.push_back(meter);
   }
   for (std::size_t number = 0; number < all.size(); ++number) {
     MqttConfig& broker = all[number].broker;

@@ -20,17 +20,13 @@ constexpr const char* kGatewayForms =
     "; the daemon reads a telegram's bytes, their hexadecimal digits, JSON with those as \"data\", and what a Tibber "
     "Pulse sends";
 
-Bytes payload_bytes(std::string_view payload) {
-  return {reinterpret_cast<const std::uint8_t*>(payload.data()), payload.size()};
-}
-
 // What kind of text it is where it is text, else its first bytes.
 std::string shown_payload(std::string_view payload) {
   if (payload.starts_with('{')) return "JSON";
   const bool is_text =
       std::ranges::all_of(payload, [](unsigned char letter) { return letter >= 0x20 && letter < 0x7F; });
   if (is_text) return holds_key(payload) ? std::string(kNotShown) : in_quotes(payload);
-  return to_hex(payload_bytes(payload.substr(0, kShownOfPayload))) + (payload.size() > kShownOfPayload ? "..." : "");
+  return to_hex(as_bytes(payload.substr(0, kShownOfPayload))) + (payload.size() > kShownOfPayload ? "..." : "");
 }
 
 std::string counted_messages(std::size_t count) {
@@ -56,7 +52,7 @@ void GatewayCheck::take(const std::string& topic, const std::string& payload, bo
   ++messages_;
   topic_ = topic;
   payload_ = payload;
-  const std::vector<std::uint8_t> bytes = gateway_bytes(payload_bytes(payload));
+  const std::vector<std::uint8_t> bytes = gateway_bytes(as_bytes(payload));
   if (bytes.empty()) {
     ++empty_;
     return;

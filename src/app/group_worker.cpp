@@ -3,27 +3,22 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <boost/asio/post.hpp>
 
 #include "ams2mqtt/framing/gateway_payload.hpp"
-#include "ams2mqtt/mqtt/address.hpp"
-#include "ams2mqtt/system/monotonic.hpp"
 #include "broker_lines.hpp"
 #include "host_time.hpp"
 
 namespace ams2mqtt {
 
 GroupWorker::GroupWorker(boost::asio::io_context& io, const Config& config, MqttClient& sink)
-    : io_(io), sink_(sink), group_(config.mqtt.group), base_topic_(config.mqtt.base_topic) {
+    : inbox_(io), sink_(sink), group_(config.mqtt.group), base_topic_(config.mqtt.base_topic) {
   for (const MeterConfig& meter : config.meters) {
     const auto* source = std::get_if<MqttSourceConfig>(&meter.source);
     if (source == nullptr) continue;
     MqttConfig broker = broker_of(*source, config.mqtt);
     broker.group = group_;
     broker.protocol = Protocol::v5;
-    auto reading = std::ranges::find(readings_, broker, &Reading::broker);
-    if (reading == readings_.end()) reading = readings_.insert(readings_.end(), Reading{.broker = std::move(broker)});
-    reading->branches.push_back(std::make_unique<Branch>(Branch{.meter = meter}));
+    part_of(readings_, std::move(broker)).branches.push_back(std::make_unique<Branch>(Branch{.meter = meter}));
   }
   for (std::size_t index = 0; index < readings_.size(); ++index) {
     std::vector<std::string> filters;
@@ -39,43 +34,23 @@ void GroupWorker::start() {
 
 GroupReaderHandlers GroupWorker::handlers(std::size_t reading) {
   const MqttConfig& broker = readings_[reading].broker;
-  const auto post = [this, wanted = std::weak_ptr(pending_)](auto use) {
-    boost::asio::post(io_, [wanted, use = std::move(use)] {
-      if (wanted.lock()) use();
-    });
-  };
-  const auto log = [name = "reading from " + broker_name(broker)](spdlog::level::level_enum level,
-                                                                  const std::string& what) {
-    spdlog::default_logger()->clone(name)->log(level, "{}: {}", name, what);
-  };
-  return {
-      .on_message =
-          [this, post, reading, wanted = std::weak_ptr(pending_)](ReceivedMessage message, GroupReceipt receipt) {
-            const auto pending = wanted.lock();
-            if (!pending) return;
-            if (pending->messages >= kMostPending) {
-              pending->overflowed = true;
-              return;
-            }
-            ++pending->messages;
-            post([this, reading, received = std::move(message), receipt] {
-              --pending_->messages;
-              on_message(reading, received, receipt);
-            });
-          },
-      .on_status =
-          [log, broker](const BrokerStatus& status) {
-            log(is_trouble(status.event) ? spdlog::level::warn : spdlog::level::info, sentence(status.event, broker));
-          },
-      .on_denied =
-          [log](const std::string& filter, const std::string& why) {
-            log(spdlog::level::warn, "the broker does not let the worker read " + filter + ": " + why);
-          },
-      .on_proof =
-          [log, group = group_](const SharingProof& proof) {
-            log(proof.sharing == Sharing::shares ? spdlog::level::info : spdlog::level::warn, sentence(proof, group));
-          },
-      .on_left = [this, post, reading](bool) { post([this, reading] { on_reader_left(reading); }); }};
+  return {.on_message =
+              [this, door = inbox_.door(), reading](ReceivedMessage message, GroupReceipt receipt) {
+                door.post_message([this, reading, received = std::move(message), receipt] {
+                  on_message(reading, received, receipt);
+                });
+              },
+          .on_status = [broker](const BrokerStatus& status) { log_reader_status(broker, status); },
+          .on_denied =
+              [broker](const std::string& filter, const std::string& why) {
+                log_of_reader(broker, true, "the broker does not let the worker read " + filter + ": " + why);
+              },
+          .on_proof =
+              [broker](const SharingProof& proof) {
+                log_of_reader(broker, proof.sharing != Sharing::shares, sentence(proof, broker.group));
+              },
+          .on_left = [this, door = inbox_.door(),
+                      reading](bool) { door.post([this, reading] { on_reader_left(reading); }); }};
 }
 
 GroupWorker::Branch* GroupWorker::branch_of(Reading& reading, const std::string& topic) {
@@ -114,13 +89,12 @@ void GroupWorker::on_message(std::size_t reading, const ReceivedMessage& message
 void GroupWorker::read(std::size_t reading, const ReceivedMessage& message) {
   Branch* branch = branch_of(readings_[reading], message.topic);
   if (branch == nullptr) return;
-  const std::vector<std::uint8_t> bytes =
-      gateway_bytes({reinterpret_cast<const std::uint8_t*>(message.payload.data()), message.payload.size()});
+  const std::vector<std::uint8_t> bytes = gateway_bytes(as_bytes(message.payload));
   if (bytes.empty()) {
     spdlog::debug("{}: {} bytes that hold no part of a telegram", message.topic, message.payload.size());
     return;
   }
-  const Instant now{monotonic_now(), utc_now()};
+  const Instant now = instant_now();
   messages_.clear();
   if (line_of(*branch, message.topic, now.steady).line.read(bytes, now, messages_) == 0) return;
   last_telegram_ = now.steady;
@@ -145,7 +119,7 @@ void GroupWorker::settle() {
 }
 
 void GroupWorker::on_tick(Monotonic now) {
-  if (pending_->overflowed.exchange(false)) {
+  if (inbox_.take_overflow()) {
     spdlog::warn("gateways publish more with QoS 0 than can be decoded; messages are left out");
   }
   for (const Reading& reading : readings_) {

@@ -5,7 +5,6 @@
 
 #include <utility>  // before Boost.Asio 1.74, whose headers miss it
 
-#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <cstdint>
@@ -22,6 +21,7 @@
 #include "ams2mqtt/config/config.hpp"
 #include "ams2mqtt/mqtt/client.hpp"
 #include "ams2mqtt/mqtt/group_reader.hpp"
+#include "broker_inbox.hpp"
 #include "worker_line.hpp"
 
 namespace ams2mqtt {
@@ -30,8 +30,6 @@ class GroupWorker {
  public:
   // A topic that has been silent for this long is forgotten.
   static constexpr Monotonic kForgottenAfter = std::chrono::hours(24);
-  // So many messages may wait to be decoded. More come only with QoS 0, which nobody acknowledges, and are left out.
-  static constexpr std::size_t kMostPending = 10'000;
 
   // `io` and `sink` must outlive this. Throws std::runtime_error for a time zone that the system does not know.
   GroupWorker(boost::asio::io_context& io, const Config& config, MqttClient& sink);
@@ -74,12 +72,6 @@ class GroupWorker {
     GroupReceipt receipt;
   };
 
-  // Shared with the readers' threads; while it is there, what they post is wanted.
-  struct Pending {
-    std::atomic<std::size_t> messages = 0;
-    std::atomic<bool> overflowed = false;
-  };
-
   [[nodiscard]] GroupReaderHandlers handlers(std::size_t reading);
   [[nodiscard]] Branch* branch_of(Reading& reading, const std::string& topic);
   [[nodiscard]] Line& line_of(Branch& branch, const std::string& topic, Monotonic now);
@@ -89,7 +81,7 @@ class GroupWorker {
   void on_reader_left(std::size_t reading);
   static void forget_last(Branch& branch);
 
-  boost::asio::io_context& io_;
+  BrokerInbox inbox_;
   MqttClient& sink_;
   const std::string group_;
   const std::string base_topic_;
@@ -98,7 +90,6 @@ class GroupWorker {
   std::int64_t taken_ = 0;
   std::optional<Monotonic> last_telegram_;
   std::function<void()> on_left_;
-  std::shared_ptr<Pending> pending_ = std::make_shared<Pending>();
   std::vector<Reading> readings_;  // destroyed first: their readers call this
 };
 

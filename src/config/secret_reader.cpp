@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "ams2mqtt/base/bytes.hpp"
 #include "ams2mqtt/crypto/key_parser.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/meter/notice.hpp"
@@ -28,14 +29,7 @@ bool may_not_read(const std::string& path) {
 
 // "TITLE" where it is missing or wrong, which is reported elsewhere.
 std::string digits_of(const std::optional<SystemTitle>& title) {
-  if (!title) return "TITLE";
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const auto byte : *title) {
-    text += kDigits[byte >> 4];
-    text += kDigits[byte & 15];
-  }
-  return text;
+  return title ? to_hex(*title) : "TITLE";
 }
 
 bool has_key(const KeyConfig& key) {

@@ -15,6 +15,7 @@
 #include "broker_probe.hpp"
 #include "group_connection.hpp"
 #include "session_thread.hpp"
+#include "silencer.hpp"
 #include "voice.hpp"
 
 namespace ams2mqtt {
@@ -59,8 +60,7 @@ class GroupReader::Session : public std::enable_shared_from_this<Session> {
     asio::post(thread_.io(), [this] { end(); });
     thread_.join(kEndGrace);
     voice_.silence();
-    const std::lock_guard lock(mutex_);
-    silenced_ = true;
+    silencer_.silence();
   }
 
   void acknowledge(std::vector<GroupReceipt> receipts) {
@@ -142,7 +142,7 @@ class GroupReader::Session : public std::enable_shared_from_this<Session> {
 
   void on_proof(const SharingProof& proof) {
     if (state_ != State::up) return;
-    call([&] { handlers_.on_proof(proof); });
+    silencer_.call([&] { handlers_.on_proof(proof); });
     proven_ = proof.sharing == Sharing::shares || proof.sharing == Sharing::unknown;
     if (proven_) return subscribe();
     await(kTryAgain, [this] { prove(); });
@@ -162,7 +162,7 @@ class GroupReader::Session : public std::enable_shared_from_this<Session> {
     const std::string why = answered.reason == 0
                                 ? "it delivers there with QoS 0 only, so messages would be lost with a worker"
                                 : mqtt_reason(0, answered.reason).text;
-    call([&] { handlers_.on_denied(filters_[answered.id - 1U], why); });
+    silencer_.call([&] { handlers_.on_denied(filters_[answered.id - 1U], why); });
     await(kTryAgain, [this] { subscribe(); });
   }
 
@@ -172,7 +172,7 @@ class GroupReader::Session : public std::enable_shared_from_this<Session> {
     if (unacknowledged_.size() >= kMostUnacknowledged) connection_->pause();
     const GroupReceipt receipt{number_, published.id};
     if (published.retained) return on_taken({receipt});
-    call([&] { handlers_.on_message({std::move(published.topic), std::move(published.payload)}, receipt); });
+    silencer_.call([&] { handlers_.on_message({std::move(published.topic), std::move(published.payload)}, receipt); });
   }
 
   void on_taken(const std::vector<GroupReceipt>& receipts) {
@@ -263,7 +263,7 @@ class GroupReader::Session : public std::enable_shared_from_this<Session> {
     if (state_ == State::ended) return;
     close();
     state_ = State::ended;
-    call([&] { handlers_.on_left(empty); });
+    silencer_.call([&] { handlers_.on_left(empty); });
   }
 
   void close() {
@@ -279,12 +279,6 @@ class GroupReader::Session : public std::enable_shared_from_this<Session> {
     });
   }
 
-  template <class Use>
-  void call(Use use) {
-    const std::lock_guard lock(mutex_);
-    if (!silenced_) use();
-  }
-
   void end() {
     close();
     state_ = State::ended;
@@ -297,8 +291,7 @@ class GroupReader::Session : public std::enable_shared_from_this<Session> {
   const std::vector<std::string> filters_;
   const GroupReaderHandlers handlers_;
   MqttVoice voice_;
-  std::mutex mutex_;
-  bool silenced_ = false;
+  Silencer silencer_;
   SessionThread thread_;
   asio::steady_timer timer_{thread_.io()};
   Backoff backoff_{kFirstRest, kLongestRest};

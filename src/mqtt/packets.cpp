@@ -93,6 +93,15 @@ std::string packet(Type type, unsigned flags, std::string_view body) {
   return out;
 }
 
+// How the bodies of SUBSCRIBE and UNSUBSCRIBE begin.
+std::string about_filter(std::uint16_t id, std::string_view filter) {
+  std::string body;
+  append_word(body, id);
+  append_properties(body, {});
+  append_text(body, filter);
+  return body;
+}
+
 // Reads the fields of a packet; once it has run out of bytes, everything more is 0 or empty.
 class Fields {
  public:
@@ -300,20 +309,12 @@ std::string write(const Connect& connect) {
 }
 
 std::string subscribe(std::uint16_t id, std::string_view filter) {
-  std::string body;
-  append_word(body, id);
-  append_properties(body, {});
-  append_text(body, filter);
-  append_byte(body, 1);
-  return packet(Type::subscribe, 2, body);
+  constexpr char kQos = 1;
+  return packet(Type::subscribe, 2, about_filter(id, filter) + kQos);
 }
 
 std::string unsubscribe(std::uint16_t id, std::string_view filter) {
-  std::string body;
-  append_word(body, id);
-  append_properties(body, {});
-  append_text(body, filter);
-  return packet(Type::unsubscribe, 2, body);
+  return packet(Type::unsubscribe, 2, about_filter(id, filter));
 }
 
 std::string acknowledge(std::uint16_t id) {

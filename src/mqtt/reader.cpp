@@ -7,6 +7,7 @@
 
 #include "connection.hpp"
 #include "session_thread.hpp"
+#include "silencer.hpp"
 #include "voice.hpp"
 
 namespace ams2mqtt {
@@ -42,8 +43,7 @@ class MqttReader::Session : public std::enable_shared_from_this<Session> {
     asio::post(thread_.io(), [this] { leave(); });
     thread_.join(kFarewell + kFarewellGrace);
     voice_.silence();
-    const std::lock_guard lock(mutex_);
-    silenced_ = true;
+    silencer_.silence();
   }
 
  private:
@@ -88,7 +88,7 @@ class MqttReader::Session : public std::enable_shared_from_this<Session> {
     const MqttReason reason = mqtt_reason(outcome.return_code, outcome.reason_code);
     if (outcome.success && reason.kind == MqttReasonKind::success) return;
     const auto filter = static_cast<std::size_t>(outcome.id);
-    call([&] { handlers_.on_denied(filters_[filter], reason.text); });
+    silencer_.call([&] { handlers_.on_denied(filters_[filter], reason.text); });
     again_.expires_after(kAskAgain);
     again_.async_wait([this, filter](const boost::system::error_code& error) {
       if (!error) subscribe(filter);
@@ -97,13 +97,7 @@ class MqttReader::Session : public std::enable_shared_from_this<Session> {
 
   void take(const mqtt::message& message) {
     if (message.is_retained()) return;
-    call([&] { handlers_.on_message({message.get_topic(), message.get_payload_str()}); });
-  }
-
-  template <class Use>
-  void call(Use use) {
-    const std::lock_guard lock(mutex_);
-    if (!silenced_) use();
+    silencer_.call([&] { handlers_.on_message({message.get_topic(), message.get_payload_str()}); });
   }
 
   void leave() {
@@ -127,8 +121,7 @@ class MqttReader::Session : public std::enable_shared_from_this<Session> {
   const std::vector<std::string> filters_;
   const MqttReaderHandlers handlers_;
   MqttVoice voice_;
-  std::mutex mutex_;
-  bool silenced_ = false;
+  Silencer silencer_;
   SessionThread thread_;
   asio::steady_timer again_{thread_.io()};
   bool ended_ = false;

@@ -17,13 +17,7 @@ void MqttVoice::tell(const BrokerEvent& event) {
 }
 
 void MqttVoice::call(const std::function<void(const MqttHandlers&)>& use) {
-  const std::lock_guard lock(mutex_);
-  if (!silenced_) use(handlers_);
-}
-
-void MqttVoice::silence() {
-  const std::lock_guard lock(mutex_);
-  silenced_ = true;
+  silencer_.call([&] { use(handlers_); });
 }
 
 }  // namespace ams2mqtt

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <functional>
-#include <mutex>
 #include <utility>
 #include <vector>
 
 #include "ams2mqtt/mqtt/client.hpp"
+#include "silencer.hpp"
 
 namespace ams2mqtt {
 
@@ -25,12 +25,11 @@ class MqttVoice {
   void tell_once(const BrokerEvent& event);
   void call(const std::function<void(const MqttHandlers&)>& use);
   // No handler is called once this has returned. From any thread.
-  void silence();
+  void silence() { silencer_.silence(); }
 
  private:
   const MqttHandlers handlers_;
-  std::mutex mutex_;
-  bool silenced_ = false;
+  Silencer silencer_;
   bool up_ = false;
   bool mute_ = false;
   std::vector<BrokerEvent> told_;  // once, since the last connection
