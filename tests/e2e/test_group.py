@@ -102,19 +102,37 @@ class Sharing(Group):
         again = [times for times in self.telegrams(watcher).values() if times > 1]
         self.assertLessEqual(len(again), 400)  # 256 wait for their acknowledgement, and what one more read has brought
 
-    def test_nothing_is_acknowledged_before_its_result_is_taken(self):
-        rules = self.folder / "rules"
-        deny = "topic readwrite ams2mqtt/proof/#\ntopic readwrite ams2mqtt/workers/#\ntopic readwrite han/#\n"
-        rules.write_text(deny + "topic read ams2mqtt/#\n")
-        broker = self.broker(f"acl_file {rules}")
-        watcher, client = self.watch(broker), self.gateways(broker)
-        worker = self.worker(broker, "one")
+    def without_the_right_to_publish(self):
+        """A broker that does not take telegrams, a worker that has 50 messages, and what must come of them."""
+        self.rules = self.folder / "rules"
+        self.rules.write_text("topic readwrite ams2mqtt/proof/#\ntopic readwrite ams2mqtt/workers/#\n"
+                              "topic readwrite han/#\ntopic read ams2mqtt/#\n")
+        broker = self.broker(f"acl_file {self.rules}")
+        client, worker = self.gateways(broker), self.worker(broker, "one")
         wanted = self.say(client, 50, 5)
         self.wait_for_log(worker, "ams2mqtt/0/telegram")  # may not be published
         self.wait_until(lambda: broker.process.log.count("Sending PUBLISH to one-group-") == 50, "all messages")
         self.assertNotIn("Received PUBACK from one-group-", broker.process.log)
-        rules.write_text(deny + "topic readwrite ams2mqtt/#\n")
+        return broker, worker, wanted
+
+    def give_the_right(self, broker):
+        self.rules.write_text("topic readwrite #\n")
         broker.process.signal(signal.SIGHUP)
+        self.wait_until(lambda: "Reloading config" in broker.process.log, "the rules")
+
+    def test_what_a_dead_worker_could_not_deliver_comes_when_it_is_back(self):
+        broker, worker, wanted = self.without_the_right_to_publish()
+        watcher = self.watch(broker)
+        worker.signal(signal.SIGKILL)
+        worker.wait(PATIENCE)
+        self.give_the_right(broker)
+        self.start("run", "--config", self.folder / "one.yaml", name="again")
+        self.expect_all(watcher, wanted)
+
+    def test_nothing_is_acknowledged_before_its_result_is_taken(self):
+        broker, _, wanted = self.without_the_right_to_publish()
+        watcher = self.watch(broker)
+        self.give_the_right(broker)
         self.expect_all(watcher, wanted)
         self.wait_until(lambda: broker.process.log.count("Received PUBACK from one-group-") == 50, "all acknowledged")
         self.assertEqual(set(self.telegrams(watcher).values()), {1})
@@ -255,6 +273,12 @@ class NotSharing(Group):
         worker = self.worker(broker, "one", wait=False)
         self.wait_until(lambda: broker.stalled, "the broker waits")
         self.assertTrue(worker.running())
+
+    def test_a_broker_that_answers_no_ping(self):
+        broker = FakeBroker(CONNACK_5)
+        self.addCleanup(broker.close)
+        worker = self.worker(broker, "one", ", keepalive: 5", wait=False)
+        self.wait_for_log(worker, f"reading from localhost:{broker.port}: connection to localhost:{broker.port} lost")
 
     def test_a_broker_without_mqtt_5(self):
         self.says(FakeBroker(bytes.fromhex("20020001")), "does not speak MQTT 5, without which there is no mqtt.group")

@@ -148,7 +148,7 @@ TEST_CASE("messages that nobody has time to decode have a limit", "[app]") {
     return topics.log.count(kTaken) > 0;
   }));
   const std::size_t before = topics.log.count(kTaken);
-  publish_once(port, {"-t", "raw", "-m", "{}", "--repeat", std::to_string(BrokerLines::kMostPending + kMore)});
+  publish_once(port, {"-t", "raw", "-m", "{}", "--repeat", std::to_string(BrokerInbox::kMostPending + kMore)});
 
   constexpr const char* kTold = "brokers deliver more than can be decoded; messages are left out";
   const auto limit = std::chrono::steady_clock::now() + 20s;
@@ -158,8 +158,8 @@ TEST_CASE("messages that nobody has time to decode have a limit", "[app]") {
   topics.io.restart();
   topics.io.poll();
   const std::size_t taken = topics.log.count(kTaken) - before;
-  CHECK(taken >= BrokerLines::kMostPending);
-  CHECK(taken < BrokerLines::kMostPending + kMore);
+  CHECK(taken >= BrokerInbox::kMostPending);
+  CHECK(taken < BrokerInbox::kMostPending + kMore);
 
   // Afterwards there is room again.
   publish_once(port, {"-t", "raw", "-m", "{ }"});

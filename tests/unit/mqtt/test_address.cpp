@@ -48,3 +48,18 @@ TEST_CASE("a configured client id is used as it is", "[mqtt]") {
   config.client_id.clear();
   CHECK(effective_client_id(config).rfind("ams2mqtt-", 0) == 0);
 }
+
+TEST_CASE("14 workers of a group are told apart where they say that they are there", "[mqtt]") {
+  MqttConfig config;
+  config.base_topic = "base";
+  config.client_id = "one/#";
+  CHECK(presence_topic(config) == "base/status");
+  config.group = "houses";
+  const std::string topic = presence_topic(config);
+  CHECK(topic.starts_with("base/workers/one"));
+  CHECK(topic.ends_with("/status"));
+  CHECK(topic.find('#') == std::string::npos);
+  MqttConfig other = config;
+  other.client_id = "two";
+  CHECK(presence_topic(other) == "base/workers/two/status");
+}

@@ -312,3 +312,20 @@ TEST_CASE("14 the oldest mark says what has left", "[mqtt][outbox]") {
   CHECK(drain(outbox) == Sent{"a=1"});
   CHECK(outbox.oldest() == after_two);
 }
+
+TEST_CASE("14 messages that the broker does not answer have a window of their own", "[mqtt][outbox]") {
+  Outbox outbox = open_outbox();
+  for (std::size_t i = 0; i < Outbox::kMaxUnanswered; ++i) outbox.add(live("a" + std::to_string(i)));
+  for (std::size_t i = 0; i <= Outbox::kMaxInFlight; ++i) outbox.add(event("b" + std::to_string(i)));
+  std::vector<Outbox::Id> flying;
+  while (const auto next = outbox.take()) flying.push_back(next->id);
+  REQUIRE(flying.size() == Outbox::kMaxUnanswered + Outbox::kMaxInFlight);
+  outbox.delivered(flying.front());  // no room for the one that waits: that is answered
+  CHECK_FALSE(outbox.take());
+  outbox.delivered(flying.back());
+  CHECK(outbox.take());
+  outbox.add(live("c"));
+  CHECK(outbox.take());
+  outbox.add(live("d"));
+  CHECK_FALSE(outbox.take());
+}
