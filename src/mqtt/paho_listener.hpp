@@ -1,4 +1,5 @@
-// Carries the results of operations from Paho's thread to the session's, which it wakes once for all that come together.
+// Carries the results of operations from Paho's thread to the session's, which it wakes once for all that come
+// together.
 #pragma once
 
 #include <mqtt/async_client.h>
