@@ -12,11 +12,12 @@
 #include <vector>
 
 #include "ams2mqtt/base/bytes.hpp"
+#include "support/source_folder.hpp"
 
 namespace ams2mqtt::test {
 
 inline std::filesystem::path data_folder() {
-  return std::filesystem::path(AMS2MQTT_SOURCE_DIR) / "tests" / "data";
+  return source_folder() / "tests" / "data";
 }
 
 inline bool updating() {

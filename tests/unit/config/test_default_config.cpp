@@ -7,13 +7,14 @@
 #include "catch.hpp"
 #include "config/settings.hpp"
 #include "config/yaml_reader.hpp"
+#include "support/source_folder.hpp"
 
 using namespace ams2mqtt;
 
 namespace {
 
 std::string shipped() {
-  std::ifstream file(AMS2MQTT_SOURCE_DIR "/config/ams2mqtt.yaml");
+  std::ifstream file(test::source_folder() / "config/ams2mqtt.yaml");
   REQUIRE(file);
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }

@@ -6,6 +6,7 @@
 
 #include "catch.hpp"
 #include "energy/peak_list.hpp"
+#include "support/source_folder.hpp"
 
 using namespace ams2mqtt;
 
@@ -44,7 +45,7 @@ TEST_CASE("13 every preset has a name, words, a source and a date, and a rule wi
 }
 
 TEST_CASE("13 docs/energy.md lists every preset with its rule and source", "[energy]") {
-  std::ifstream file(AMS2MQTT_SOURCE_DIR "/docs/energy.md", std::ios::binary);
+  std::ifstream file(test::source_folder() / "docs/energy.md", std::ios::binary);
   const std::string page((std::istreambuf_iterator<char>(file)), {});
   for (const TariffPreset& preset : tariff_presets()) {
     const std::string row = "| `" + std::string(preset.name) + "` | " + std::string(preset.what) + " | " +

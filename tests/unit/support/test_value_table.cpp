@@ -8,16 +8,17 @@
 
 #include "ams2mqtt/catalog/catalog.hpp"
 #include "catch.hpp"
+#include "support/source_folder.hpp"
 
 using namespace ams2mqtt;
 
 namespace {
 
-const std::string kPage = AMS2MQTT_SOURCE_DIR "/docs/topics.md";
+const std::filesystem::path kPage = test::source_folder() / "docs/topics.md";
 constexpr std::string_view kBegin = "<!-- values:begin -->\n";
 constexpr std::string_view kEnd = "<!-- values:end -->";
 
-std::string read(const std::string& path) {
+std::string read(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
