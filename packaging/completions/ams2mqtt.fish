@@ -1,0 +1,88 @@
+# Made by packaging/generate.py; do not edit.
+
+# The command that is already there, if there is one.
+function __ams2mqtt_command
+    for word in (commandline -opc)[2..-1]
+        if not string match -q -- '-*' $word
+            echo $word
+            return 0
+        end
+    end
+    return 1
+end
+
+function __ams2mqtt_is
+    test (__ams2mqtt_command; or echo none) = $argv[1]
+end
+
+function __ams2mqtt_ports
+    for port in /dev/serial/by-id/* /dev/ttyUSB* /dev/ttyACM* /dev/ttyAMA*
+        echo $port\tserial port
+    end
+end
+
+function __ams2mqtt_profiles
+    ams2mqtt simulate --list 2>/dev/null | string replace -r ' +' \t
+end
+
+function __ams2mqtt_time_zones
+    awk '!/^#/ { print $3 }' /usr/share/zoneinfo/zone.tab 2>/dev/null
+end
+
+complete -c ams2mqtt -f
+complete -c ams2mqtt -n 'not __ams2mqtt_command >/dev/null' -a run -d 'Read the meters and publish their values, until stopped'
+complete -c ams2mqtt -n 'not __ams2mqtt_command >/dev/null' -a check -d 'List every problem in a configuration; exit 2 if there is any'
+complete -c ams2mqtt -n 'not __ams2mqtt_command >/dev/null' -a doctor -d 'Test meters, broker, permissions and discovery, and say what to fix'
+complete -c ams2mqtt -n 'not __ams2mqtt_command >/dev/null' -a forget -d 'Remove a meter from the broker and from Home Assistant'
+complete -c ams2mqtt -n 'not __ams2mqtt_command >/dev/null' -a rename -d 'Give a meter a new id: its topics change, its entities stay'
+complete -c ams2mqtt -n 'not __ams2mqtt_command >/dev/null' -a decode -d 'Decode bytes recorded from a meter'
+complete -c ams2mqtt -n 'not __ams2mqtt_command >/dev/null' -a bench -d 'Measure how fast this machine decodes a recording'
+complete -c ams2mqtt -n 'not __ams2mqtt_command >/dev/null' -a simulate -d 'Simulate a meter'
+complete -c ams2mqtt -n 'not __ams2mqtt_command >/dev/null' -a health -d 'Say whether the daemon on this machine is alive; exit 0 if so'
+complete -c ams2mqtt -n 'not __ams2mqtt_command >/dev/null' -l version -d 'Show the version and exit'
+complete -c ams2mqtt -n 'not __ams2mqtt_command >/dev/null' -s h -l help -d 'Show this help and exit'
+complete -c ams2mqtt -n '__ams2mqtt_is run' -s h -l help -d 'Show this help and exit'
+complete -c ams2mqtt -n '__ams2mqtt_is run' -s c -l config -r -k -a '(__fish_complete_suffix .yaml; __fish_complete_suffix .yml)' -d 'The configuration, a YAML file (default /etc/ams2mqtt/ams2mqtt.yaml)'
+complete -c ams2mqtt -n '__ams2mqtt_is run' -l print -d 'Publish to standard output instead of a broker'
+complete -c ams2mqtt -n '__ams2mqtt_is check' -s h -l help -d 'Show this help and exit'
+complete -c ams2mqtt -n '__ams2mqtt_is check' -s c -l config -r -k -a '(__fish_complete_suffix .yaml; __fish_complete_suffix .yml)' -d 'The configuration, a YAML file (default /etc/ams2mqtt/ams2mqtt.yaml)'
+complete -c ams2mqtt -n '__ams2mqtt_is doctor' -s h -l help -d 'Show this help and exit'
+complete -c ams2mqtt -n '__ams2mqtt_is doctor' -s c -l config -r -k -a '(__fish_complete_suffix .yaml; __fish_complete_suffix .yml)' -d 'The configuration, a YAML file (default /etc/ams2mqtt/ams2mqtt.yaml)'
+complete -c ams2mqtt -n '__ams2mqtt_is doctor' -l seconds -x -d 'How long to wait for a telegram from each meter, all at once; at most 3600 (default 15)'
+complete -c ams2mqtt -n '__ams2mqtt_is forget' -s h -l help -d 'Show this help and exit'
+complete -c ams2mqtt -n '__ams2mqtt_is forget' -l all -d 'Every known meter (not with ID)'
+complete -c ams2mqtt -n '__ams2mqtt_is forget' -s c -l config -r -k -a '(__fish_complete_suffix .yaml; __fish_complete_suffix .yml)' -d 'The configuration, a YAML file (default /etc/ams2mqtt/ams2mqtt.yaml)'
+complete -c ams2mqtt -n '__ams2mqtt_is rename' -s h -l help -d 'Show this help and exit'
+complete -c ams2mqtt -n '__ams2mqtt_is rename' -s c -l config -r -k -a '(__fish_complete_suffix .yaml; __fish_complete_suffix .yml)' -d 'The configuration, a YAML file (default /etc/ams2mqtt/ams2mqtt.yaml)'
+complete -c ams2mqtt -n '__ams2mqtt_is decode' -s h -l help -d 'Show this help and exit'
+complete -c ams2mqtt -n '__ams2mqtt_is decode' -l format -x -a 'text json' -d 'text for people, json for programs: one telegram per line (default text)'
+complete -c ams2mqtt -n '__ams2mqtt_is decode' -l manufacturer -x -a 'auto aidon aidon_se kaifa kaifa_se kamstrup' -d 'The meter'\''s manufacturer; auto detects it (default auto)'
+complete -c ams2mqtt -n '__ams2mqtt_is decode' -l key -x -d 'The encryption key, 32 hexadecimal digits (not with --key-file)'
+complete -c ams2mqtt -n '__ams2mqtt_is decode' -l auth-key -x -d 'The authentication key, likewise (not with --auth-key-file)'
+complete -c ams2mqtt -n '__ams2mqtt_is decode' -l key-file -r -F -d 'A file that holds the encryption key (not with --key)'
+complete -c ams2mqtt -n '__ams2mqtt_is decode' -l auth-key-file -r -F -d 'A file that holds the authentication key (not with --auth-key)'
+complete -c ams2mqtt -n '__ams2mqtt_is decode' -l system-title -x -d 'The system title of a P1 meter that does not send it, 16 hexadecimal digits'
+complete -c ams2mqtt -n '__ams2mqtt_is decode' -l time-zone -x -a '(__ams2mqtt_time_zones)' -d 'The meter'\''s time zone, such as Europe/Oslo; default: the host'\''s'
+complete -c ams2mqtt -n '__ams2mqtt_is decode' -s f -l follow -d 'Keep reading as the file grows; stop with Ctrl-C'
+complete -c ams2mqtt -n '__ams2mqtt_is decode' -F -a '(__ams2mqtt_ports)'
+complete -c ams2mqtt -n '__ams2mqtt_is bench' -s h -l help -d 'Show this help and exit'
+complete -c ams2mqtt -n '__ams2mqtt_is bench' -l seconds -x -d 'How long to measure (default 2)'
+complete -c ams2mqtt -n '__ams2mqtt_is bench' -l json -d 'For programs: one line of JSON'
+complete -c ams2mqtt -n '__ams2mqtt_is bench' -l manufacturer -x -a 'auto aidon aidon_se kaifa kaifa_se kamstrup' -d 'The meter'\''s manufacturer; auto detects it (default auto)'
+complete -c ams2mqtt -n '__ams2mqtt_is bench' -l key -x -d 'The encryption key, 32 hexadecimal digits (not with --key-file)'
+complete -c ams2mqtt -n '__ams2mqtt_is bench' -l auth-key -x -d 'The authentication key, likewise (not with --auth-key-file)'
+complete -c ams2mqtt -n '__ams2mqtt_is bench' -l key-file -r -F -d 'A file that holds the encryption key (not with --key)'
+complete -c ams2mqtt -n '__ams2mqtt_is bench' -l auth-key-file -r -F -d 'A file that holds the authentication key (not with --auth-key)'
+complete -c ams2mqtt -n '__ams2mqtt_is bench' -l system-title -x -d 'The system title of a P1 meter that does not send it, 16 hexadecimal digits'
+complete -c ams2mqtt -n '__ams2mqtt_is bench' -l time-zone -x -a '(__ams2mqtt_time_zones)' -d 'The meter'\''s time zone, such as Europe/Oslo; default: the host'\''s'
+complete -c ams2mqtt -n '__ams2mqtt_is bench' -F
+complete -c ams2mqtt -n '__ams2mqtt_is simulate' -s h -l help -d 'Show this help and exit'
+complete -c ams2mqtt -n '__ams2mqtt_is simulate' -l list -d 'List the meters that can be simulated'
+complete -c ams2mqtt -n '__ams2mqtt_is simulate' -l meter -x -a '(__ams2mqtt_profiles)' -d 'The meter to simulate (default aidon-4wire)'
+complete -c ams2mqtt -n '__ams2mqtt_is simulate' -l pty -r -F -d 'Send to a pseudo terminal; LINK is a symbolic link to it (not with --tcp or FILE)'
+complete -c ams2mqtt -n '__ams2mqtt_is simulate' -l tcp -x -d 'Send to whoever connects to this port on the loopback interface (not with --pty or FILE)'
+complete -c ams2mqtt -n '__ams2mqtt_is simulate' -l speed -x -d 'How many times as fast as the real meter (default 1)'
+complete -c ams2mqtt -n '__ams2mqtt_is simulate' -l seed -x -d 'The same seed gives the same load (default 1)'
+complete -c ams2mqtt -n '__ams2mqtt_is simulate' -l seconds -x -d 'Stop after this many seconds of meter time; default: 3600 for a file, else never'
+complete -c ams2mqtt -n '__ams2mqtt_is simulate' -F
+complete -c ams2mqtt -n '__ams2mqtt_is health' -s h -l help -d 'Show this help and exit'
