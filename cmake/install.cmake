@@ -12,6 +12,7 @@ install(TARGETS ams2mqtt RUNTIME)
 install(FILES ${PROJECT_BINARY_DIR}/systemd/ams2mqtt.service DESTINATION lib/systemd/system)
 install(FILES config/ams2mqtt.yaml DESTINATION ${CMAKE_INSTALL_DATADIR}/ams2mqtt)
 install(FILES config/ams2mqtt.yaml DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
+install(FILES packaging/udev/60-ams2mqtt.rules DESTINATION lib/udev/rules.d)
 install(FILES packaging/completions/ams2mqtt.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME ams2mqtt)
 # Debian's packages have a folder of their own, everybody else has this one.
 set(zsh_folder site-functions)
