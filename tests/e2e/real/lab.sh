@@ -22,8 +22,9 @@ need() {
   done
   [ ${#missing[@]} -eq 0 ] || {
     echo "installing ${missing[*]}"
-    apt-get update -q >/dev/null
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null
+    apt-get update -q >/dev/null || true # Another apt-get may be at it.
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=900 \
+      "${missing[@]}" >/dev/null
   }
 }
 
@@ -55,12 +56,29 @@ root_of() {
   echo "$root"
 }
 
-# copy_of SUITE: a fresh root file system to change, in the scratch folder. Its path.
+# systemd_root_of SUITE: the same with systemd, to be booted.
+systemd_root_of() {
+  local suite=$1 root=$lab/root-$1-systemd plain
+  plain=$(root_of "$suite")
+  (
+    flock 9
+    [ ! -e "$root/boots" ] || exit 0
+    rm -rf "$root"
+    echo "installing systemd for $suite" >&2
+    cp -a --reflink=auto "$plain" "$root"
+    chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+      systemd systemd-sysv dbus libpam-systemd udev procps >"$root.log" 2>&1 || { tail -n 20 "$root.log" >&2; exit 1; }
+    touch "$root/boots"
+  ) 9>"$root.lock"
+  echo "$root"
+}
+
+# copy_of SUITE [systemd]: a fresh root file system to change, in the scratch folder. Its path.
 copy_of() {
   local root
-  root=$(root_of "$1")
-  cp -a --reflink=auto "$root" "$scratch/$1"
-  echo "$scratch/$1"
+  root=$("${2:+systemd_}root_of" "$1")
+  cp -a --reflink=auto "$root" "$scratch/$1${2:+-systemd}"
+  echo "$scratch/$1${2:+-systemd}"
 }
 
 # sees WHAT COMMAND...: counts whether the command succeeds. What it printed is shown if it does not.
@@ -94,6 +112,67 @@ waits_for() {
   done
 }
 
+# boot_root ROOT [NSPAWN-ARGUMENT...]: boots the systemd of a root file system as a machine with a network of its own,
+# and returns when it has come up. The machine is named by its ROOT in `inside` and `power_off`, and ends with the proof.
+declare -A machines=() machine_groups=()
+boot_root() {
+  need systemd-container procps util-linux
+  local root=$1 name groups
+  shift
+  name=lab-$$-$((${#machines[@]} + 1))
+  # systemd wants the second version of control groups to itself: the machine gets a group there, and sees nothing else.
+  groups=$(findmnt -n -t cgroup2 -o TARGET | head -n 1)
+  [ -n "$groups" ] || { echo "no control groups of version 2 are mounted" >&2; exit 77; }
+  machine_groups[$root]=$groups/$name
+  mkdir "${machine_groups[$root]}"
+  # With nspawn's own filter of system calls the machine could not load the programs that enforce DeviceAllow=. Without
+  # a machined on this host nobody could register it.
+  # shellcheck disable=SC2016 # The inner shell expands it.
+  SYSTEMD_SECCOMP=0 start unshare -m bash -c '
+    echo $$ >"$1/cgroup.procs"
+    umount -R /sys/fs/cgroup
+    mount -t cgroup2 none /sys/fs/cgroup
+    exec systemd-nspawn --quiet --machine="$2" --directory="$3" --private-network --keep-unit --register=no \
+      --console=pipe --capability=all "${@:4}" --boot' _ "${machine_groups[$root]}" "$name" "$root" "$@" \
+    </dev/null >"$root.console" 2>&1
+  machines[$root]=$!
+  waits_for 60 has_booted "$root" || { tail -n 40 "$root.console"; exit 1; }
+}
+
+# The process that the machine takes for its first one.
+first_process() {
+  pgrep --parent "${machines[$1]}" | head -n 1
+}
+
+# inside ROOT COMMAND...: runs a command in a booted machine, as root, with nothing of this shell's environment.
+inside() {
+  local first
+  first=$(first_process "$1")
+  shift
+  nsenter --target "$first" --all -- env -i LANG=C.UTF-8 \
+    PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
+}
+
+# Minimal systems may have a service that fails: degraded is good enough.
+has_booted() {
+  inside "$1" systemctl is-system-running 2>&1 | grep -xE 'running|degraded'
+}
+
+# power_off ROOT: an orderly end of a machine, or after 30 s the other one.
+power_off() {
+  local nspawn=${machines[$1]} first
+  first=$(first_process "$1") || true
+  [ -z "$first" ] || kill -RTMIN+4 "$first" 2>/dev/null || true
+  waits_for 30 has_ended "$nspawn" 2>/dev/null || kill -KILL ${first:+"$first"} "$nspawn" 2>/dev/null || true
+  wait "$nspawn" 2>/dev/null || true
+  find "${machine_groups[$1]}" -depth -type d -exec rmdir {} + 2>/dev/null || true
+  unset "machines[$1]" "machine_groups[$1]"
+}
+
+has_ended() {
+  ! kill -0 "$1" 2>/dev/null
+}
+
 # The last line of a proof.
 summary() {
   echo "$passed passed, $failed failed"
@@ -101,7 +180,8 @@ summary() {
 }
 
 end_lab() {
-  local status=$? index
+  local status=$? index root
+  for root in "${!machines[@]}"; do power_off "$root"; done
   for ((index = ${#started[@]} - 1; index >= 0; index--)); do
     kill "${started[$index]}" 2>/dev/null || continue
     wait "${started[$index]}" 2>/dev/null || true
