@@ -9,7 +9,7 @@ endif()
 
 configure_file(systemd/ams2mqtt.service.in systemd/ams2mqtt.service @ONLY)
 install(TARGETS ams2mqtt RUNTIME)
-install(FILES ${PROJECT_BINARY_DIR}/systemd/ams2mqtt.service DESTINATION lib/systemd/system)
+install(FILES ${PROJECT_BINARY_DIR}/systemd/ams2mqtt.service systemd/ams2mqtt.path DESTINATION lib/systemd/system)
 install(FILES config/ams2mqtt.yaml DESTINATION ${CMAKE_INSTALL_DATADIR}/ams2mqtt)
 install(FILES config/ams2mqtt.yaml DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 install(FILES packaging/udev/60-ams2mqtt.rules DESTINATION lib/udev/rules.d)
