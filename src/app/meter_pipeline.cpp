@@ -199,15 +199,15 @@ void MeterPipeline::on_quiet() {
 }
 
 void MeterPipeline::on_source_status(const SourceStatus& status) {
+  spdlog::log(is_warning(status) ? spdlog::level::warn : spdlog::level::info, "{}: {}", name_,
+              sentence(source_name_, status));
   if (status.open) {
-    spdlog::info("{}: {}", name_, sentence(source_name_, status));
     open_since_ = monotonic_now();
     bytes_when_opened_ = decoder_.counters().bytes;
     sample_.clear();
     hinted_ = false;
     return;
   }
-  spdlog::warn("{}: {}", name_, sentence(source_name_, status));
   open_since_.reset();
   on_quiet();
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <utility>
 
 #include "ams2mqtt/source/tcp_users.hpp"
 #include "host_time.hpp"
@@ -79,9 +80,12 @@ void SourceCheck::begin() {
 void SourceCheck::on_status(const SourceStatus& status) {
   if (finished_) return;
   if (!status.open) return on_closed(status);
-  opened_ = true;
-  add(Verdict::ok, describe(meter_.source) + ": " + status.what);
-  add(Verdict::waiting, "waiting up to " + std::to_string(patience_.count()) + " s for a telegram");
+  add(is_warning(status) ? Verdict::unknown : Verdict::ok, describe(meter_.source) + ": " + status.what);
+  port_told_ = port_told_ || status.cause == SourceCause::port_set || status.cause == SourceCause::port_not_set;
+  if (!std::exchange(opened_, true)) {
+    add(Verdict::waiting, "waiting up to " + std::to_string(patience_.count()) + " s for a telegram");
+  }
+  conclude();
 }
 
 void SourceCheck::on_closed(const SourceStatus& status) {
@@ -105,7 +109,9 @@ void SourceCheck::on_bytes(Bytes bytes) {
 }
 
 void SourceCheck::conclude() {
-  if (!line_.is_complete()) return;
+  const TcpConfig* tcp = std::visit(WordsOf{}, meter_.source).address;
+  const bool awaits_port = tcp != nullptr && tcp->rfc2217 && !port_told_;
+  if (!line_.is_complete() || awaits_port) return;
   for (const std::string& warning : line_.warnings()) add(Verdict::unknown, warning);
   finish();
 }

@@ -56,6 +56,7 @@ class SourceCheck {
   boost::asio::steady_timer timer_;
   Monotonic begun_{0};
   bool opened_ = false;
+  bool port_told_ = false;  // whether the other side has set its port
   bool read_by_daemon_ = false;
   bool finished_ = false;
   std::unique_ptr<Source> source_;  // last: its handlers use everything above

@@ -1,7 +1,6 @@
 #include "ams2mqtt/config/config.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -12,13 +11,12 @@
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/tracking/value_key.hpp"
 #include "group_rules.hpp"
+#include "line_rules.hpp"
 #include "topic_rules.hpp"
 
 namespace ams2mqtt {
 namespace {
 
-// The rates for which every Unix has a constant; termios accepts no others.
-constexpr std::array<unsigned, 10> kBaudRates = {300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200};
 constexpr std::size_t kMaxAlpnLength = 255;  // a name's length is one byte of the handshake
 constexpr unsigned kMinKeepalive = 5;
 constexpr unsigned kMaxKeepalive = 3600;
@@ -46,6 +44,7 @@ class Checker {
   void topics(const MqttConfig& mqtt);
   void source(const std::string& where, const std::monostate& none);
   void source(const std::string& meter, const SerialConfig& serial);
+  void line(const std::string& where, const LineFormat& line);
   void source(const std::string& meter, const TcpConfig& tcp);
   void source(const std::string& meter, const MqttSourceConfig& mqtt);
   void meter(const std::string& where, const MeterConfig& meter);
@@ -178,17 +177,11 @@ void Checker::source(const std::string& meter, const SerialConfig& serial) {
            "device must be an absolute path, not " + in_quotes(serial.device) +
                (secrecy_of(serial.device) == Secrecy::none ? "; write /dev/" + shown_text(serial.device) : ""));
   }
-  if (std::find(kBaudRates.begin(), kBaudRates.end(), serial.baud) == kBaudRates.end()) {
-    std::string rates;
-    for (const unsigned rate : kBaudRates) rates += (rates.empty() ? "" : ", ") + std::to_string(rate);
-    report(where + ".baud", "baud must be one of " + rates + ", not " + std::to_string(serial.baud));
-  }
-  if (serial.data_bits < 5 || serial.data_bits > 8) {
-    report(where + ".data_bits", "data_bits must be 5, 6, 7 or 8, not " + std::to_string(serial.data_bits));
-  }
-  if (serial.stop_bits < 1 || serial.stop_bits > 2) {
-    report(where + ".stop_bits", "stop_bits must be 1 or 2, not " + std::to_string(serial.stop_bits));
-  }
+  line(where, serial);
+}
+
+void Checker::line(const std::string& where, const LineFormat& line) {
+  std::ranges::move(line_problems(where, line), std::back_inserter(problems_));
 }
 
 void Checker::source(const std::string& meter, const TcpConfig& tcp) {
@@ -196,6 +189,12 @@ void Checker::source(const std::string& meter, const TcpConfig& tcp) {
   host(where + ".host", tcp.host);
   if (tcp.port == 0)
     report(where + ".port", "port is missing; write the port that serves the meter's bytes, 1 to 65535");
+  line(where, tcp);
+  if (!tcp.rfc2217 && static_cast<const LineFormat&>(tcp) != LineFormat{}) {
+    report(
+        where + ".rfc2217",
+        "rfc2217 must be true for baud, data_bits, parity and stop_bits: otherwise the other side has these settings");
+  }
 }
 
 void Checker::source(const std::string& meter, const MqttSourceConfig& mqtt) {

@@ -48,6 +48,19 @@ bool set_group_deadband(Target target, Text text) {
   return set_deadband((target.config.publish.*group).deadband, text);
 }
 
+template <class Source, unsigned LineFormat::* number>
+bool set_line_number(Target target, Text text) {
+  return set_number(source_of<Source>(target).*number, text);
+}
+template <class Source>
+bool set_line_parity(Target target, Text text) {
+  return set_parity(source_of<Source>(target).parity, text);
+}
+
+constexpr std::string_view kBaud = "a number such as 2400";
+constexpr std::string_view kDataBits = "5, 6, 7 or 8";
+constexpr std::string_view kParity = "none, even or odd";
+constexpr std::string_view kStopBits = "1 or 2";
 constexpr std::string_view kAnyText = "text on one line";
 constexpr std::string_view kPortNumber = "a number from 1 to 65535";
 constexpr std::string_view kTrueOrFalse = "true or false";
@@ -125,18 +138,20 @@ constexpr std::array kSettings = {
             [](Target t, Text s) { return set_number(t.config.spool.max_size, s); }},
     Setting{"meters[].serial.device", "the path of a serial port, such as /dev/ttyUSB0",
             [](Target t, Text s) { return set_text(source_of<SerialConfig>(t).device, s); }},
-    Setting{"meters[].serial.baud", "a number such as 2400",
-            [](Target t, Text s) { return set_number(source_of<SerialConfig>(t).baud, s); }},
-    Setting{"meters[].serial.data_bits", "5, 6, 7 or 8",
-            [](Target t, Text s) { return set_number(source_of<SerialConfig>(t).data_bits, s); }},
-    Setting{"meters[].serial.parity", "none, even or odd",
-            [](Target t, Text s) { return set_parity(source_of<SerialConfig>(t).parity, s); }},
-    Setting{"meters[].serial.stop_bits", "1 or 2",
-            [](Target t, Text s) { return set_number(source_of<SerialConfig>(t).stop_bits, s); }},
+    Setting{"meters[].serial.baud", kBaud, set_line_number<SerialConfig, &LineFormat::baud>},
+    Setting{"meters[].serial.data_bits", kDataBits, set_line_number<SerialConfig, &LineFormat::data_bits>},
+    Setting{"meters[].serial.parity", kParity, set_line_parity<SerialConfig>},
+    Setting{"meters[].serial.stop_bits", kStopBits, set_line_number<SerialConfig, &LineFormat::stop_bits>},
     Setting{"meters[].tcp.host", "a name or an address",
             [](Target t, Text s) { return set_text(source_of<TcpConfig>(t).host, s); }},
     Setting{"meters[].tcp.port", kPortNumber,
             [](Target t, Text s) { return set_port(source_of<TcpConfig>(t).port, s); }},
+    Setting{"meters[].tcp.rfc2217", kTrueOrFalse,
+            [](Target t, Text s) { return set_flag(source_of<TcpConfig>(t).rfc2217, s); }},
+    Setting{"meters[].tcp.baud", kBaud, set_line_number<TcpConfig, &LineFormat::baud>},
+    Setting{"meters[].tcp.data_bits", kDataBits, set_line_number<TcpConfig, &LineFormat::data_bits>},
+    Setting{"meters[].tcp.parity", kParity, set_line_parity<TcpConfig>},
+    Setting{"meters[].tcp.stop_bits", kStopBits, set_line_number<TcpConfig, &LineFormat::stop_bits>},
     Setting{"meters[].mqtt.topic", "a topic such as han/+/raw",
             [](Target t, Text s) { return set_text(source_of<MqttSourceConfig>(t).topic, s); }},
     Setting{"meters[].mqtt.host", "a name or an address",

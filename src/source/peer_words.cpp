@@ -6,37 +6,22 @@
 #include <string_view>
 
 #include "ams2mqtt/system/utf8.hpp"
+#include "telnet_decoder.hpp"
 
 namespace ams2mqtt {
 
 namespace {
 
-constexpr std::uint8_t kTelnetCommand = 0xFF;
-constexpr std::uint8_t kTelnetSubnegotiation = 0xFA;
-constexpr std::uint8_t kTelnetWill = 0xFB;  // and WON'T, DO, DON'T, each followed by an option
 constexpr std::ptrdiff_t kLeastLetters = 4;
 
 bool is_letter(char sign) {
   return std::isalpha(static_cast<unsigned char>(sign)) != 0;
 }
 
-// RFC 854: IAC, a command, and what belongs to it.
 std::string without_telnet(Bytes bytes) {
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (bytes[i] != kTelnetCommand) {
-      text += static_cast<char>(bytes[i]);
-      continue;
-    }
-    if (++i >= bytes.size()) break;
-    if (bytes[i] == kTelnetSubnegotiation) {
-      while (i + 1 < bytes.size() && !(bytes[i] == kTelnetCommand && bytes[i + 1] == 0xF0)) ++i;
-      ++i;
-    } else if (bytes[i] >= kTelnetWill && bytes[i] < kTelnetCommand) {
-      ++i;
-    }
-  }
-  return text;
+  TelnetDecoder decoder;
+  decoder.take_for_telnet();
+  return std::string(as_text(decoder.feed(bytes)));
 }
 
 // RFC 8446: the record of an alert of two bytes, in the clear.

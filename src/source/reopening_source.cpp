@@ -1,5 +1,7 @@
 #include "reopening_source.hpp"
 
+#include <sys/socket.h>
+
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -16,10 +18,21 @@ bool means_gone(const boost::system::error_code& error) {
   return error == boost::asio::error::eof || error.value() == EIO || error.value() == ENXIO || error.value() == ENODEV;
 }
 
+// A peer that is told something after it has closed answers with a reset.
+bool is_reset(const boost::system::error_code& error) {
+  return error.value() == ECONNRESET || error.value() == EPIPE;
+}
+
+// What telnet has to say fits into the socket's buffer; a connection that is gone is noticed by reading.
+void send(int socket, Bytes bytes) {
+  static_cast<void>(::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
+}
+
 }  // namespace
 
 ReopeningSource::ReopeningSource(boost::asio::io_context& io, std::unique_ptr<Opener> opener,
-                                 const ReopeningSettings& settings, SourceHandlers handlers)
+                                 const ReopeningSettings& settings, SourceHandlers handlers,
+                                 std::unique_ptr<TelnetPeer> telnet)
     : opener_(std::move(opener)),
       settings_(settings),
       handlers_(std::move(handlers)),
@@ -30,6 +43,7 @@ ReopeningSource::ReopeningSource(boost::asio::io_context& io, std::unique_ptr<Op
       quiet_timer_(io),
       proof_timer_(io),
       silence_timer_(io),
+      telnet_(std::move(telnet)),
       silence_(settings_.silence) {}
 
 ReopeningSource::~ReopeningSource() {
@@ -74,6 +88,7 @@ void ReopeningSource::on_opened(Opener::Outcome outcome) {
     report_opened();
   }
   if (!mine.valid()) return;
+  if (telnet_ && !talk(telnet_->begin(monotonic_now()))) return;
   await_silence();
   read();
 }
@@ -120,7 +135,8 @@ void ReopeningSource::on_read(const boost::system::error_code& error, Bytes byte
   if (error == boost::asio::error::eof && !end_of_file_seen_) {
     end_of_file_seen_ = true;
   } else if (error) {
-    return fail({means_gone(error) ? settings_.gone : "reading failed: " + error.message()});
+    const bool gone = means_gone(error) || (telnet_ && is_reset(error));
+    return fail({gone ? settings_.gone : "reading failed: " + error.message()});
   }
   const std::size_t missing = count > 0 && handlers_.missing ? handlers_.missing() : 0;
   const auto rest = pace_.rest_after(std::chrono::steady_clock::now(), count, missing);
@@ -150,10 +166,35 @@ void ReopeningSource::read_again() {
 
 void ReopeningSource::on_bytes(Bytes bytes) {
   end_of_file_seen_ = false;
+  arm_quiet_timer();
+  if (!telnet_) return on_data(bytes);
+  static_cast<void>(talk(telnet_->hear(bytes, monotonic_now())));
+}
+
+void ReopeningSource::on_data(Bytes bytes) {
   if (settings_.speaks && !confirmed_) words_.hear(bytes);
   silence_.on_bytes(monotonic_now());
-  arm_quiet_timer();
   handlers_.on_bytes(bytes);
+}
+
+// Whether the connection is still there.
+bool ReopeningSource::talk(const TelnetPeer::Heard& heard) {
+  const Ticket mine = ticket();
+  if (!heard.answers.empty()) send(descriptor_.native_handle(), heard.answers);
+  if (heard.news) report(*heard.news);
+  if (mine.valid() && !heard.data.empty()) on_data(heard.data);
+  if (mine.valid()) await_telnet();
+  return mine.valid();
+}
+
+void ReopeningSource::await_telnet() {
+  const auto deadline = telnet_->deadline();
+  if (!deadline) return telnet_timer_.reset();
+  if (!telnet_timer_) telnet_timer_ = std::make_unique<Timer>(descriptor_.get_executor());
+  telnet_timer_->expires_at(std::chrono::steady_clock::time_point(*deadline));
+  telnet_timer_->async_wait([this, ticket = ticket()](const boost::system::error_code& error) {
+    if (!error && ticket.valid()) static_cast<void>(talk(telnet_->on_time(monotonic_now())));
+  });
 }
 
 void ReopeningSource::arm_quiet_timer() {
@@ -167,6 +208,7 @@ void ReopeningSource::arm_quiet_timer() {
 void ReopeningSource::on_quiet() {
   const Ticket mine = ticket();
   pace_.end_of_burst();
+  if (telnet_ && !talk(telnet_->end_of_burst(monotonic_now()))) return;
   handlers_.on_quiet();
   if (!mine.valid() || confirmed_) return;
   if (const auto words = words_.take())
@@ -244,6 +286,7 @@ void ReopeningSource::close() {
   quiet_timer_.cancel();
   proof_timer_.cancel();
   silence_timer_.cancel();
+  telnet_timer_.reset();
   opened_as_.clear();
   pace_.end_of_burst();
   if (!is_open()) return;

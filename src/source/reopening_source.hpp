@@ -24,6 +24,7 @@
 #include "arrival_pace.hpp"
 #include "peer_words.hpp"
 #include "silence_watch.hpp"
+#include "telnet_peer.hpp"
 
 namespace ams2mqtt {
 
@@ -64,7 +65,7 @@ struct ReopeningSettings {
 class ReopeningSource final : public Source {
  public:
   ReopeningSource(boost::asio::io_context& io, std::unique_ptr<Opener> opener, const ReopeningSettings& settings,
-                  SourceHandlers handlers);
+                  SourceHandlers handlers, std::unique_ptr<TelnetPeer> telnet = {});
   ~ReopeningSource() override;
 
   void start() override;
@@ -86,6 +87,9 @@ class ReopeningSource final : public Source {
   void on_readable(const boost::system::error_code& error);
   void on_read(const boost::system::error_code& error, Bytes bytes);
   void on_bytes(Bytes bytes);
+  void on_data(Bytes bytes);
+  [[nodiscard]] bool talk(const TelnetPeer::Heard& heard);
+  void await_telnet();
   void read_later(std::chrono::nanoseconds rest);
   void read_again();
   void arm_quiet_timer();
@@ -118,6 +122,8 @@ class ReopeningSource final : public Source {
   Timer quiet_timer_;
   Timer proof_timer_;
   Timer silence_timer_;
+  std::unique_ptr<TelnetPeer> telnet_;
+  std::unique_ptr<Timer> telnet_timer_;  // of those who wait for answers
   std::shared_ptr<std::uint64_t> generation_ = std::make_shared<std::uint64_t>(0);
   std::minstd_rand random_{std::random_device{}()};
   SourceStatus reported_;

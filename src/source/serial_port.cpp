@@ -146,14 +146,14 @@ std::optional<std::string> configure(int descriptor, const SerialConfig& config,
 
 }  // namespace
 
-std::string line_format(const SerialConfig& config) {
-  return std::to_string(config.baud) + ' ' + std::to_string(config.data_bits) + parity_letter(config.parity) +
-         std::to_string(config.stop_bits);
+std::string line_format(const LineFormat& line) {
+  return std::to_string(line.baud) + ' ' + std::to_string(line.data_bits) + parity_letter(line.parity) +
+         std::to_string(line.stop_bits);
 }
 
-std::chrono::milliseconds character_time(const SerialConfig& config, unsigned count) {
-  const unsigned bits = 1 + config.data_bits + (config.parity == Parity::none ? 0 : 1) + config.stop_bits;
-  return std::chrono::milliseconds(1000ULL * bits * count / std::max(config.baud, 1U));
+std::chrono::milliseconds character_time(const LineFormat& line, unsigned count) {
+  const unsigned bits = 1 + line.data_bits + (line.parity == Parity::none ? 0 : 1) + line.stop_bits;
+  return std::chrono::milliseconds(1000ULL * bits * count / std::max(line.baud, 1U));
 }
 
 std::expected<FileDescriptor, Opener::Failure> open_serial_port(const SerialConfig& config) {

@@ -13,10 +13,10 @@
 namespace ams2mqtt {
 
 // "2400 8N1"
-[[nodiscard]] std::string line_format(const SerialConfig& config);
+[[nodiscard]] std::string line_format(const LineFormat& line);
 
 // The time that `count` characters take on the line, including start, parity and stop bits.
-[[nodiscard]] std::chrono::milliseconds character_time(const SerialConfig& config, unsigned count);
+[[nodiscard]] std::chrono::milliseconds character_time(const LineFormat& line, unsigned count);
 
 // Opens, locks (flock and TIOCEXCL), sets the format and drops what was received before. The error does not repeat the
 // device's name.

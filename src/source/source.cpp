@@ -7,6 +7,7 @@
 #include "reopening_source.hpp"
 #include "serial_port.hpp"
 #include "source_openers.hpp"
+#include "telnet_peer.hpp"
 
 namespace ams2mqtt {
 
@@ -49,7 +50,8 @@ struct SourceBuilder {
                                .quiet = kTcpQuiet,
                                .silence = kTcpSilence,
                                .speaks = true};
-    return std::make_unique<ReopeningSource>(io, make_tcp_opener(io, tcp), settings, std::move(handlers));
+    return std::make_unique<ReopeningSource>(io, make_tcp_opener(io, tcp), settings, std::move(handlers),
+                                             std::make_unique<TelnetPeer>(tcp));
   }
   std::unique_ptr<Source> operator()(const MqttSourceConfig&) {
     return std::make_unique<FedSource>(io, std::move(handlers));
@@ -81,6 +83,10 @@ std::unique_ptr<Source> make_source(boost::asio::io_context& io, const SourceCon
 
 std::string describe(const SourceConfig& config) {
   return std::visit(Description{}, config);
+}
+
+bool is_warning(const SourceStatus& status) {
+  return !status.open || status.cause == SourceCause::port_not_set;
 }
 
 std::string sentence(const std::string& name, const SourceStatus& status) {

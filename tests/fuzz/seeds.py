@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Writes the inputs that the fuzz targets begin with: the project's own test frames, whole, as the message inside, and
-as that message's data; the configuration that is shipped, a state file, and packets of MQTT.
+as that message's data; the configuration that is shipped, a state file, packets of MQTT, and what a telnet server
+says.
 
 usage: seeds.py SOURCE_TREE FOLDER
 """
@@ -31,6 +32,12 @@ PACKETS = ("200d01000a13001e2a00240122000a" "9004000100" "01" "320b000161" "0007
            "321000016100080502" "0000003c68656c6c6f" "d000" "e0018e")
 
 
+# What ser2net says of a port that is controlled over the network: its opening, the state of the modem lines, its answers
+# to settings, bytes with a doubled FF, and a framing error.
+TELNET = ("fffb03fffd03fffb01fffe01fffd00fffb00fffd2c" "fffa2c6b00fff0" "fffa2c6500000960fff0fffa2c6608fff0fffa2c6701fff0"
+          "fffa2c6801fff0" "7ea0ffff0d007e" "fffa2c6a08fff0")
+
+
 def hex_file(path):
     lines = (line.split("#")[0] for line in path.read_text(encoding="utf-8").splitlines())
     return bytes.fromhex("".join(lines))
@@ -56,6 +63,7 @@ def main():
         for kind, content in parts(hex_file(path)):
             (folder / f"{path.parent.name}-{path.stem}.{kind}").write_bytes(content)
     (folder / "mqtt.packets").write_bytes(bytes.fromhex(PACKETS))
+    (folder / "ser2net.telnet").write_bytes(bytes.fromhex(TELNET))
     (folder / "state.json").write_text(json.dumps(STATE), encoding="utf-8")
     (folder / "ams2mqtt.yaml").write_bytes((source / "config" / "ams2mqtt.yaml").read_bytes())
 

@@ -26,19 +26,26 @@ enum class Protocol : std::uint8_t { automatic, v5, v311 };  // automatic: MQTT 
 enum class Transport : std::uint8_t { tcp, websocket };
 enum class LogLevel : std::uint8_t { error, warning, info, debug };
 
-struct SerialConfig {
-  std::string device;
+// How characters are sent on a serial line.
+struct LineFormat {
   unsigned baud = 2400;  // 300...115200
   unsigned data_bits = 8;
   Parity parity = Parity::none;
   unsigned stop_bits = 1;
 
+  friend bool operator==(const LineFormat&, const LineFormat&) = default;
+};
+
+struct SerialConfig : LineFormat {
+  std::string device;
+
   friend bool operator==(const SerialConfig&, const SerialConfig&) = default;
 };
 
-struct TcpConfig {
+struct TcpConfig : LineFormat {
   std::string host;
   std::uint16_t port = 0;
+  bool rfc2217 = false;  // the other side is asked to set its serial port to the format
 
   friend bool operator==(const TcpConfig&, const TcpConfig&) = default;
 };

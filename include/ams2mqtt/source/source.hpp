@@ -21,6 +21,9 @@ namespace ams2mqtt {
 enum class SourceCause : std::uint8_t {
   opened,
   peer_speaks,     // open, but the other side sends words
+  speaks_telnet,   // open, and what belongs to telnet is taken out
+  port_set,        // open, and the serial port of the other side has the settings that it was asked for
+  port_not_set,    // open, and it has others, or nobody knows
   silent,          // it was open and delivered nothing; it is being closed and reopened
   held_by_daemon,  // another process of this program reads it; tried again
   failed,          // tried again
@@ -32,6 +35,8 @@ struct SourceStatus {
 
   friend bool operator==(const SourceStatus&, const SourceStatus&) = default;
 };
+// Something is wrong.
+[[nodiscard]] bool is_warning(const SourceStatus& status);
 // "/dev/ttyUSB0: no such device; trying again"
 [[nodiscard]] std::string sentence(const std::string& name, const SourceStatus& status);
 

@@ -42,7 +42,7 @@ TEST_CASE("11.21 A line of plain text is not blamed on baud rate and parity", "[
   boost::asio::io_context io{1};
   const PseudoTerminal terminal;
   MeterConfig meter;
-  meter.source = SerialConfig{terminal.name(), 115200, 8, Parity::none, 1};
+  meter.source = SerialConfig{{115200}, terminal.name()};
   meter.name = "Meter";
   const Log log;
   Nowhere sink;

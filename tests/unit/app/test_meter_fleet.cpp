@@ -46,7 +46,7 @@ struct Fleet {
     for (std::size_t number = 0; number < meters; ++number) {
       MeterConfig& meter = config.meters.emplace_back();
       meter.name = "Meter " + std::to_string(number);
-      meter.source = SerialConfig{folder.file(std::to_string(number)), 2400, 8, Parity::none, 1};
+      meter.source = SerialConfig{{2400}, folder.file(std::to_string(number))};
       MeterMemory& memory = memories.emplace_back();
       memory.source = describe(meter.source);
       memory.id = memory.meter.identity.id = std::to_string(1000 + number);

@@ -33,7 +33,7 @@ struct Collector final : MessageSink {
 
 MeterConfig meter_on(const std::string& device) {
   MeterConfig meter;
-  meter.source = SerialConfig{device, 115200, 8, Parity::none, 1};
+  meter.source = SerialConfig{{115200}, device};
   meter.name = "Meter";
   return meter;
 }

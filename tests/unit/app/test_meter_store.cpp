@@ -24,7 +24,7 @@ MeterMemory take_memory(std::vector<MeterMemory>& memories, const MeterConfig& m
 
 MeterConfig at_line(std::string device, std::string id = {}) {
   MeterConfig meter;
-  meter.source = SerialConfig{std::move(device), 2400, 8, Parity::none, 1};
+  meter.source = SerialConfig{{2400}, std::move(device)};
   meter.id = std::move(id);
   return meter;
 }

@@ -12,7 +12,7 @@ namespace {
 
 MeterConfig serial_meter(const std::string& device) {
   MeterConfig meter;
-  meter.source = SerialConfig{.device = device};
+  meter.source = SerialConfig{{}, device};
   return meter;
 }
 
@@ -82,10 +82,32 @@ TEST_CASE("a meter needs a source, and a configuration a meter", "[config]") {
   CHECK(wheres(config) == Wheres{"meters[0].serial"});
   config.meters[0].source = TcpConfig{};
   CHECK(wheres(config) == Wheres{"meters[0].tcp.host", "meters[0].tcp.port"});
-  config.meters[0].source = TcpConfig{.host = "::1", .port = 3001};
+  config.meters[0].source = TcpConfig{{}, "::1", 3001};
   CHECK(wheres(config).empty());
   config.meters.assign(3, config.meters[0]);
   CHECK(wheres(config) == Wheres{"meters[1].tcp.port", "meters[2].tcp.port"});
+}
+
+TEST_CASE("15.3 a port on the network has the settings of a serial one, if they are set over the network", "[config]") {
+  TcpConfig tcp;
+  tcp.host = "h";
+  tcp.port = 1;
+  const auto wheres_of = [](const TcpConfig& source) {
+    Config config = good();
+    config.meters[0].source = source;
+    return wheres(config);
+  };
+  tcp.baud = 9600;
+  CHECK(wheres_of(tcp) == Wheres{"meters[0].tcp.rfc2217"});
+  tcp.rfc2217 = true;
+  CHECK(wheres_of(tcp).empty());
+  tcp.parity = Parity::even;
+  tcp.data_bits = 7;
+  CHECK(wheres_of(tcp).empty());
+  tcp.baud = 9601;
+  tcp.data_bits = 9;
+  tcp.stop_bits = 3;
+  CHECK(wheres_of(tcp) == Wheres{"meters[0].tcp.baud", "meters[0].tcp.data_bits", "meters[0].tcp.stop_bits"});
 }
 
 TEST_CASE("a host is a name or an address and nothing more", "[config]") {
@@ -285,9 +307,9 @@ TEST_CASE("two meters differ in name, id and port", "[config]") {
   config.meters[0].id = config.meters[1].id = "1";
   CHECK(wheres(config) == Wheres{"meters[1].id"});
   config.meters[1].id = "2";
-  config.meters[0].source = config.meters[1].source = TcpConfig{.host = "h", .port = 1};
+  config.meters[0].source = config.meters[1].source = TcpConfig{{}, "h", 1};
   CHECK(wheres(config) == Wheres{"meters[1].tcp.port"});
-  config.meters[1].source = TcpConfig{.host = "h", .port = 2};
+  config.meters[1].source = TcpConfig{{}, "h", 2};
   CHECK(validate(config).empty());
 }
 

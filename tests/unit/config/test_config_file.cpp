@@ -39,18 +39,18 @@ TEST_CASE("every setting of a file arrives", "[config]") {
   const TemporaryDirectory directory;
   const std::string secret = directory.write("secret", "made up\n");
   const std::string pem = directory.write("pem", "x");
-  const Config config =
-      fine("mqtt:\n  host: broker\n  port: 1884\n  username: user\n  password_file: " + secret +
-           "\n  tls: {ca_file: " + pem + ", cert_file: " + pem + ", key_file: " + pem +
-           ", verify: false}\n"
-           "  protocol: 3.1.1\n  client_id: me\n  base_topic: home/han\n  discovery_prefix: ha\n"
-           "meters:\n"
-           "  - serial: {device: /dev/ttyS0, baud: 115200, data_bits: 7, parity: even, stop_bits: 2}\n"
-           "    name: Strøm\n    id: cellar\n    manufacturer: kaifa_se\n    time_zone: Europe/Oslo\n"
-           "    language: nb\n"
-           "  - tcp: {host: 192.0.2.7, port: 3001}\n"
-           "  - serial: /dev/ttyS2\n    language: sv\n"
-           "log: {level: debug}\n");
+  const Config config = fine(
+      "mqtt:\n  host: broker\n  port: 1884\n  username: user\n  password_file: " + secret +
+      "\n  tls: {ca_file: " + pem + ", cert_file: " + pem + ", key_file: " + pem +
+      ", verify: false}\n"
+      "  protocol: 3.1.1\n  client_id: me\n  base_topic: home/han\n  discovery_prefix: ha\n"
+      "meters:\n"
+      "  - serial: {device: /dev/ttyS0, baud: 115200, data_bits: 7, parity: even, stop_bits: 2}\n"
+      "    name: Strøm\n    id: cellar\n    manufacturer: kaifa_se\n    time_zone: Europe/Oslo\n"
+      "    language: nb\n"
+      "  - tcp: {host: 192.0.2.7, port: 3001, rfc2217: true, baud: 9600, data_bits: 7, parity: even, stop_bits: 2}\n"
+      "  - serial: /dev/ttyS2\n    language: sv\n"
+      "log: {level: debug}\n");
   CHECK(config.mqtt.host == "broker");
   CHECK(config.mqtt.port == 1884);
   CHECK(config.mqtt.username == "user");
@@ -74,8 +74,14 @@ TEST_CASE("every setting of a file arrives", "[config]") {
   CHECK(config.meters[0].manufacturer == Manufacturer::kaifa_se);
   CHECK(config.meters[0].time_zone == "Europe/Oslo");
   CHECK(config.meters[0].language == Language::nb);
-  CHECK(std::get<TcpConfig>(config.meters[1].source).host == "192.0.2.7");
-  CHECK(std::get<TcpConfig>(config.meters[1].source).port == 3001);
+  const auto& tcp = std::get<TcpConfig>(config.meters[1].source);
+  CHECK(tcp.host == "192.0.2.7");
+  CHECK(tcp.port == 3001);
+  CHECK(tcp.rfc2217);
+  CHECK(tcp.baud == 9600);
+  CHECK(tcp.data_bits == 7);
+  CHECK(tcp.parity == Parity::even);
+  CHECK(tcp.stop_bits == 2);
   CHECK(config.meters[1].name == "Electricity meter");
   CHECK(serial_of(config, 2).device == "/dev/ttyS2");
   CHECK(config.meters[2].name == "Elmätare 2");

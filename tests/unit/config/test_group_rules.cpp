@@ -42,7 +42,7 @@ TEST_CASE("14 a worker of a group publishes telegrams, and nothing that needs th
   CHECK(complaint([](Config& config) { config.mqtt.value_topics = true; }).starts_with("mqtt.value_topics: "));
   CHECK(complaint([](Config& config) { config.spool.file = "/spool"; }).starts_with("spool.file: "));
   CHECK(complaint([](Config& config) {
-          config.meters[0].source = TcpConfig{.host = "x", .port = 1};
+          config.meters[0].source = TcpConfig{{}, "x", 1};
         }).starts_with("meters[0]: a worker of a group reads only what gateways publish"));
   CHECK(complaint([](Config& config) { config.meters[0].tariff.emplace(); }).find(".tariff: a tariff needs") !=
         std::string::npos);

@@ -32,7 +32,7 @@ struct Scene {
                                .speaks = true,
                                .proof = std::chrono::hours(1)};
     source = std::make_unique<ReopeningSource>(
-        io, make_tcp_opener(io, {"127.0.0.1", acceptor.local_endpoint().port()}), settings,
+        io, make_tcp_opener(io, {{}, "127.0.0.1", acceptor.local_endpoint().port()}), settings,
         SourceHandlers{[this](Bytes bytes) { on_bytes(bytes); }, [] {},
                        [this](const SourceStatus& status) { said.push_back(sentence("peer", status)); }});
     source->start();

@@ -53,7 +53,7 @@ struct Listener {
     REQUIRE(run_until(io, [&] { return accepted.has_value(); }));
     return std::move(*accepted);
   }
-  [[nodiscard]] TcpConfig config() const { return {"127.0.0.1", acceptor.local_endpoint().port()}; }
+  [[nodiscard]] TcpConfig config() const { return {{}, "127.0.0.1", acceptor.local_endpoint().port()}; }
 
   tcp::acceptor acceptor;
 };
@@ -203,7 +203,7 @@ TEST_CASE("A TCP source says what is wrong: nobody listens, or no such name", "[
   CHECK(refused.statuses.front().what.find("cannot connect") != std::string::npos);
 
   Recorder unknown;
-  const auto nameless = make_source(io, TcpConfig{std::string(300, 'x'), 1}, unknown.handlers());
+  const auto nameless = make_source(io, TcpConfig{{}, std::string(300, 'x'), 1}, unknown.handlers());
   nameless->start();
   REQUIRE(run_until(io, [&] { return !unknown.statuses.empty(); }));
   CHECK(unknown.statuses.front().what.find("name lookup") != std::string::npos);
@@ -211,6 +211,6 @@ TEST_CASE("A TCP source says what is wrong: nobody listens, or no such name", "[
 
 TEST_CASE("A source is described by what the user wrote", "[source]") {
   CHECK(describe(SourceConfig(fast_serial("/dev/ttyUSB0"))) == "/dev/ttyUSB0");
-  CHECK(describe(SourceConfig(TcpConfig{"meter.lan", 2001})) == "meter.lan:2001");
-  CHECK(describe(SourceConfig(TcpConfig{"fe80::1", 2001})) == "[fe80::1]:2001");
+  CHECK(describe(SourceConfig(TcpConfig{{}, "meter.lan", 2001})) == "meter.lan:2001");
+  CHECK(describe(SourceConfig(TcpConfig{{}, "fe80::1", 2001})) == "[fe80::1]:2001");
 }
