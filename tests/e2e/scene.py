@@ -215,8 +215,9 @@ def components(message):
     return json.loads(message.payload)["components"]
 
 
-def main():
-    if missing_tools():
-        print("skipped, not installed: " + ", ".join(missing_tools()))
+def main(*tools):
+    missing = missing_tools() + [tool for tool in tools if not find_tool(tool)]
+    if missing:
+        print("skipped, not installed: " + ", ".join(missing))
         sys.exit(SKIPPED if not os.environ.get("CI_NEVER_SKIP") else 1)
     unittest.main(module="__main__")
