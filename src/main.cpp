@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "ams2mqtt/app/cli.hpp"
+#include "ams2mqtt/service/logging.hpp"
 #include "ams2mqtt/system/process.hpp"
 #include "ams2mqtt/system/standard_output.hpp"
 
@@ -25,7 +26,7 @@ int main(int argc, char** argv) {
     return run_program(argc, argv);
   } catch (const std::exception& error) {
     const std::string what = ams2mqtt::sentence(error);
-    if (!what.empty()) std::cerr << "ams2mqtt: " << what << '\n';
+    if (!what.empty()) std::cerr << ams2mqtt::error_mark() << "ams2mqtt: " << what << '\n';
     return ams2mqtt::kExitFailed;
   }
 }

@@ -55,7 +55,8 @@ int run_command(const RunOptions& options) {
   wipe_secrets(environment);
   if (!loaded.problems.empty()) {
     for (const Problem& problem : loaded.problems) {
-      std::fprintf(stderr, "%s\n", to_string(problem, options.config.file).c_str());
+      const std::string line = std::string(error_mark()) + to_string(problem, options.config.file) + '\n';
+      std::fputs(line.c_str(), stderr);
     }
     return kExitUsage;
   }

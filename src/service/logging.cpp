@@ -142,6 +142,10 @@ bool logs_to_journal() {
   return std::to_string(status.st_dev) + ':' + std::to_string(status.st_ino) == stream;
 }
 
+std::string_view error_mark() {
+  return logs_to_journal() ? "<3>" : "";
+}
+
 void set_log_level(LogLevel level) {
   spdlog::default_logger()->set_level(to_spdlog(level));
 }

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "ams2mqtt/config/config.hpp"
 
@@ -17,6 +18,9 @@ namespace ams2mqtt {
 
 // True when standard error is a stream of the systemd journal (JOURNAL_STREAM names this very file).
 [[nodiscard]] bool logs_to_journal();
+
+// What a line on standard error begins with that is an error and written without the log: "<3>" for the journal.
+[[nodiscard]] std::string_view error_mark();
 
 // Makes spdlog's default logger. One at a time, before anything logs; its destructor writes the last lines and waits at
 // most a second for their reader.
