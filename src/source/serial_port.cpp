@@ -94,8 +94,12 @@ Opener::Failure open_failure(const std::string& path, int error) {
     case ENXIO:
       return {"no such device" + candidates()};
     case EACCES:
-    case EPERM:
       return {"permission denied; add the user to the dialout group"};
+    case EPERM:
+      return {
+          "not among the devices that a service or container may open; for the service: `systemctl edit ams2mqtt`, "
+          "add the lines [Service] and DeviceAllow=" +
+          path + " rw, and restart it"};
     case EBUSY:
       if (::stat(path.c_str(), &status) != 0) return {reason(error)};
       return busy(status);
