@@ -61,14 +61,16 @@ struct Sentence {
                ": does the broker allow that topic? Its log may say why";
       case LossCause::same_id:
         return ends + ", and the broker does not say why: does another client use the id " + event.client_id +
-               "? Give each its own with mqtt.client_id";
+               "? Give each its own with mqtt.client_id" +
+               (event.stands_back
+                    ? "; trying again after a minute, and then less and less often, at least every 15 minutes"
+                    : "");
     }
     std::unreachable();
   }
   std::string operator()(const GaveWay& event) const {
-    return "another client was connected to " + broker_name(config) + " with the id " + event.client_id + " before" +
-           (event.told ? "" : ", as far as the broker lets one see,") + " and would be disconnected again and again; " +
-           kOwnId;
+    return "another client is connected to " + broker_name(config) + " with the id " + event.client_id +
+           (event.told ? "" : ", as its status shows,") + " and would be disconnected again and again; " + kOwnId;
   }
   std::string operator()(const KeepAliveOrdered& event) const {
     return "the broker demands a keep alive of " + std::to_string(event.seconds) + " s instead of the " +

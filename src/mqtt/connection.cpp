@@ -19,6 +19,10 @@ using std::chrono::steady_clock;
 
 constexpr milliseconds kFirstWait{1000};
 constexpr milliseconds kLongestWait{60'000};
+// Of a newcomer that seems to have another client's id: it must not disturb that one all the time, nor stay away for
+// ever when it was the broker's fault.
+constexpr milliseconds kFirstWaitAside{60'000};
+constexpr milliseconds kLongestWaitAside{900'000};
 // Paho reports the result of each attempt; should it ever not, the attempt is given up this long after its own
 // time-out.
 constexpr std::chrono::seconds kAttemptGrace{20};
@@ -38,11 +42,13 @@ MqttConnection::MqttConnection(const MqttConfig& config, const MqttClientOptions
       will_{presence_topic(config), std::string(kOffline), 1, true},
       timer_(io),
       backoff_(kFirstWait, kLongestWait),
+      standing_back_(kFirstWaitAside, kLongestWaitAside),
       versions_(config.protocol),
       patience_(options.patience),
       keepalive_(config.keepalive),
       gives_way_(options.gives_way),
-      witness_(io) {}
+      witness_(io),
+      twin_(config, io, {.on_settled = [this] { attempt_again(); }, .on_twin = [this] { on_twin(); }}) {}
 
 template <class Work, class Failed, class Done>
 void MqttConnection::aside(Work work, Failed failed, Done done) {
@@ -95,6 +101,7 @@ void MqttConnection::connect() {
   state_ = State::connecting;
   attempted_at_ = steady_clock::now();
   loss_code_ = 0;
+  twin_.expect_own();
   timer_.expires_after(patience_ * static_cast<int>(addresses_.size()) + kAttemptGrace);
   timer_.async_wait([this](const error_code& error) {
     if (!error && state_ == State::connecting) on_connect_failed({.return_code = MQTTASYNC_FAILURE});
@@ -168,6 +175,7 @@ void MqttConnection::on_connect_failed(const MqttOutcome& outcome) {
 }
 
 void MqttConnection::give_up(const BrokerEvent& why) {
+  stands_back_ = false;  // there is no connection to be thrown out of
   voice_.tell_once(why);
   rest();
 }
@@ -182,10 +190,18 @@ void MqttConnection::on_probed(const std::string& problem, bool in_vain) {
 
 void MqttConnection::rest() {
   state_ = State::resting;
-  timer_.expires_after(backoff_.next(std::uniform_real_distribution<double>(0.0, 1.0)(random_)));
+  rested_ = false;
+  Backoff& waits = stands_back_ ? standing_back_ : backoff_;
+  timer_.expires_after(waits.next(std::uniform_real_distribution<double>(0.0, 1.0)(random_)));
   timer_.async_wait([this](const error_code& error) {
-    if (!error && state_ == State::resting) attempt();
+    if (error) return;
+    rested_ = true;
+    attempt_again();
   });
+}
+
+void MqttConnection::attempt_again() {
+  if (state_ == State::resting && rested_ && twin_.settled()) attempt();
 }
 
 void MqttConnection::on_up() {
@@ -231,16 +247,18 @@ void MqttConnection::watch_broker() {
   witness_.begin(addresses_.front(), config_.effective_port());
   timer_.expires_after(LossCount::quick(gives_way_));
   timer_.async_wait([this](const error_code& error) {
-    if (!error && state_ == State::up) witness_.end();
+    if (error || state_ != State::up) return;
+    witness_.end();
+    twin_.end();
   });
 }
 
 void MqttConnection::on_looked(bool broker_listens) {
   if (state_ != State::judging) return;
-  if (!broker_listens || !witness_.watches()) return judge(!broker_listens);
+  if (!broker_listens || !(witness_.watches() || twin_.watches())) return judge(!broker_listens);
   timer_.expires_after(kWitnessLag);
   timer_.async_wait([this](const error_code& error) {
-    if (!error && state_ == State::judging) judge(witness_.saw_the_end());
+    if (!error && state_ == State::judging) judge(witness_.saw_the_end() || twin_.lost());
   });
 }
 
@@ -255,11 +273,27 @@ void MqttConnection::judge(bool broker_is_gone) {
                           .loss = events_.on_judged(lost_at_, elsewhere)};
   if (end.loss.left_out) events_.on_culprit(end.loss, reason);
   if (losses_.forgives(end)) backoff_.reset();
-  if (const auto cause = losses_.count(end)) {
-    if (gives_way_ && cause == LossCause::same_id) return give_way(false);
-    voice_.tell_once(ConnectionsEndAtOnce{*cause, end.loss.first ? end.loss.first->topic : std::string(), client_id_});
+  const std::optional<LossCause> cause = losses_.count(end);
+  suspect_another(broker_is_gone);
+  if (cause) {
+    voice_.tell_once(
+        ConnectionsEndAtOnce{*cause, end.loss.first ? end.loss.first->topic : std::string(), client_id_, stands_back_});
   }
   rest();
+}
+
+// Silent ends alone are no proof: a broker, a proxy or a link that fails makes them as well.
+void MqttConnection::suspect_another(bool broker_is_gone) {
+  stands_back_ = gives_way_ && losses_.suspects_another() && !broker_is_gone;
+  if (gives_way_ && losses_.hints_at_another()) {
+    twin_.begin();
+  } else {
+    twin_.end();
+  }
+}
+
+void MqttConnection::on_twin() {
+  if (gives_way_ && (state_ == State::judging || state_ == State::resting)) give_way(false);
 }
 
 // A client whose old connection merely hangs at the broker is never thrown out by it, but a living one comes back.
@@ -286,6 +320,7 @@ void MqttConnection::end() {
   state_ = State::ended;
   timer_.cancel();
   witness_.end();
+  twin_.end();
 }
 
 }  // namespace ams2mqtt

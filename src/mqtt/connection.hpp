@@ -27,6 +27,7 @@
 #include "broker_witness.hpp"
 #include "connect_options.hpp"
 #include "paho_listener.hpp"
+#include "twin_watch.hpp"
 #include "version_choice.hpp"
 #include "voice.hpp"
 
@@ -80,12 +81,15 @@ class MqttConnection {
   void on_probed(const std::string& problem, bool in_vain);
   void on_up();
   void rest();
+  void attempt_again();
 
   void on_server_disconnect(int reason_code);
   void on_lost();
   void watch_broker();
   void on_looked(bool broker_listens);
   void judge(bool broker_is_gone);
+  void suspect_another(bool broker_is_gone);
+  void on_twin();
   void give_way(bool told);
 
   [[nodiscard]] bool is_standing() const { return state_ == State::up || state_ == State::leaving; }
@@ -103,6 +107,7 @@ class MqttConnection {
   State state_ = State::resting;
   boost::asio::steady_timer timer_;
   Backoff backoff_;
+  Backoff standing_back_;
   std::minstd_rand random_{std::random_device{}()};
 
   // What is known about the broker.
@@ -121,6 +126,9 @@ class MqttConnection {
   LossCount losses_;
   bool gives_way_;  // no connection has lasted yet
   BrokerWitness witness_;
+  TwinWatch twin_;            // of a newcomer whose connections end without a word
+  bool stands_back_ = false;  // another client seems to have the id: attempts are rare
+  bool rested_ = false;
 
   PahoListener connect_listener_{io_, [this](const MqttOutcome& outcome) { on_connect(outcome); }};
   PahoListener disconnect_listener_{io_, [this](const MqttOutcome&) { events_.on_left(); }};

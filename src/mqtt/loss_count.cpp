@@ -7,7 +7,6 @@ namespace {
 // One that lasts longer than the longest wait before an attempt has proven that nothing ends them.
 constexpr std::chrono::seconds kStable{90};
 constexpr int kSuspicious = 3;
-constexpr int kSuspiciousToNewcomer = 2;
 // When some of them had messages on their way, it takes more to be sure that it is not these.
 constexpr int kMany = 6;
 

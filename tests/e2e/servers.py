@@ -3,6 +3,7 @@ import base64
 import hashlib
 import socket
 import threading
+import time
 
 CONNECT, PUBLISH, SUBSCRIBE = 1, 3, 8
 
@@ -138,6 +139,51 @@ class WebBroker(Server):
                 peer.sendall(b"\x82" + size + data)
         except OSError:
             pass
+
+
+class Balancer(Server):
+    """Stands before a broker as load balancers do: it accepts whatever happens behind it, and holds a connection until
+    its client has said something."""
+
+    def __init__(self, broker_port):
+        self.broker_port = broker_port
+        self.pairs = []
+        self.last = time.monotonic()
+        super().__init__()
+
+    def serve(self, peer):
+        said = peer.recv(4096)
+        with socket.create_connection(("127.0.0.1", self.broker_port)) as broker:
+            self.note(lambda: self.pairs.append((peer, broker)))
+            broker.sendall(said)
+            back = threading.Thread(target=self._pass, args=(broker, peer), daemon=True)
+            back.start()
+            self._pass(peer, broker)
+            back.join()
+
+    def _pass(self, one, other):
+        try:
+            while data := one.recv(16384):
+                self.last = time.monotonic()
+                other.sendall(data)
+            other.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+
+    def is_quiet(self):
+        """Nothing is on its way."""
+        return time.monotonic() - self.last > 0.5
+
+    def drop(self):
+        """What a broker that dies behind it looks like."""
+        with self.changed:
+            pairs, self.pairs = self.pairs, []
+        for pair in pairs:
+            for end in pair:
+                try:
+                    end.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
 
 
 def read_exactly(peer, count):

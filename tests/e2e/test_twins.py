@@ -6,7 +6,7 @@ import signal
 import frames
 from connections import PROTOCOLS, Connections
 from scene import PATIENCE, main, on, serial
-from servers import FakeBroker
+from servers import Balancer
 
 METER = "0000000000000017"
 USAGE = 2
@@ -62,9 +62,9 @@ class Twins(Connections):
                 second = self.run_daemon(self.mosquitto.port, f"host: 127.0.0.1, {TWIN}, protocol: {protocol}",
                                          name=f"second-{protocol}")
                 self.assertEqual(second.wait(PATIENCE), USAGE, second.log)
-                self.assertIn("with the id twin before", second.log)
+                self.assertIn("with the id twin", second.log)
                 self.assertIn("give each its own with mqtt.client_id", second.log)
-                self.assertLessEqual(self.mosquitto.process.log.count("as twin"), 5, self.mosquitto.process.log)
+                self.assertLessEqual(self.mosquitto.process.log.count("as twin ("), 5, self.mosquitto.process.log)
                 self.still_publishes(first)
                 first.stop()
 
@@ -78,6 +78,37 @@ class Twins(Connections):
         self.wait_for_ping()
         self.assertTrue(again.running(), again.log)
         self.assertNotIn("twin", again.log)
+
+    def test_without_the_right_to_read_it_only_stands_back(self):
+        """It cannot see who it is that comes back, so it goes on, but seldom."""
+        rules = self.folder / "acl"
+        rules.write_text("topic write #\ntopic read ams2mqtt/+/power_import\n")
+        self.mosquitto = self.broker(f"acl_file {rules}")
+        self.watcher = self.subscriber(self.mosquitto)
+        first = self.run_daemon(self.mosquitto.port, TWIN, name="first")
+        self.wait_for_log(first, "connected to")
+        self.wait_for_ping()
+        second = self.run_daemon(self.mosquitto.port, f"host: 127.0.0.1, {TWIN}", name="second")
+        self.wait_for_log(second, "does another client use the id twin?")
+        self.assertIn("trying again after a minute", second.log)
+        self.wait_for_ping()  # of the first, which is left alone now
+        self.assertTrue(second.running(), second.log)
+        self.assertEqual(second.log.count("connected to"), 2, second.log)
+
+    def test_a_balancer_that_drops_connections_is_no_twin(self):
+        """It holds silent connections, so that the broker seems to be there all the time."""
+        broker = self.broker()
+        balancer = Balancer(broker.port)
+        self.addCleanup(balancer.close)
+        daemon = self.run_daemon(balancer.port, "client_id: alone, keepalive: 13")
+        for connection in (1, 2):
+            self.wait_until(lambda: daemon.log.count("connected to") == connection and balancer.is_quiet(), lambda: daemon.log)
+            balancer.drop()
+        self.wait_until(lambda: daemon.log.count("connected to") == 3, lambda: daemon.log)
+        before = broker.process.log.count("PINGREQ from alone")
+        self.wait_until(lambda: broker.process.log.count("PINGREQ from alone") > before, "a ping")
+        self.assertTrue(daemon.running(), daemon.log)
+        self.assertNotIn("alone", daemon.log)
 
 
 if __name__ == "__main__":

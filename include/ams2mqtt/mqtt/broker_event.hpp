@@ -42,12 +42,13 @@ struct ConnectionsEndAtOnce {
   LossCause cause = LossCause::broker_gone;
   std::string first_topic;  // of what was sent first
   std::string client_id;
+  bool stands_back = false;  // further attempts are rare
   friend bool operator==(const ConnectionsEndAtOnce&, const ConnectionsEndAtOnce&) = default;
 };
-// Another client was connected with this id before, and this one makes no more attempts.
+// Another client is connected with this id, and this one makes no more attempts.
 struct GaveWay {
   std::string client_id;
-  bool told = false;  // by the broker; else it is what the ends of the connections show
+  bool told = false;  // by the broker; else its status showed it
   friend bool operator==(const GaveWay&, const GaveWay&) = default;
 };
 // The broker demands a shorter keep alive than is configured; the next connection uses it.

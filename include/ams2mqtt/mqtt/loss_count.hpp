@@ -34,10 +34,15 @@ class LossCount {
   [[nodiscard]] std::optional<LossCause> count(const ConnectionEnd& end);
   // Connections have begun to end early.
   [[nodiscard]] bool suspicious() const { return quick_ > 0; }
+  // Some of them with nothing on their way, or as many as make another client likely to a newcomer.
+  [[nodiscard]] bool hints_at_another() const { return idle_ > 0; }
+  [[nodiscard]] bool suspects_another() const { return idle_ >= kSuspiciousToNewcomer; }
   // The next attempt need not wait longer than after any other loss.
   [[nodiscard]] bool forgives(const ConnectionEnd& end) const;
 
  private:
+  static constexpr int kSuspiciousToNewcomer = 2;
+
   std::optional<LossCause> count_quick(const ConnectionEnd& end);
 
   int quick_ = 0;

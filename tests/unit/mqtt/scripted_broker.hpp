@@ -33,6 +33,7 @@ struct BrokerRules {
   std::optional<std::uint16_t> keep_alive = {};  // the Server Keep Alive that it orders
   std::uint8_t farewell = 0;                     // hangs up with a DISCONNECT of this reason (MQTT 5)
   bool ends_when_idle = false;  // hangs up a moment after the subscription, as when another client takes over
+  bool spares_watch = false;    // but not on the client that watches such ends
 };
 
 class ScriptedBroker {
@@ -111,6 +112,7 @@ class ScriptedBroker {
   void serve(tcp::socket& socket) {
     boost::system::error_code error;
     int version = 0;
+    bool spared = false;
     while (!error) {
       std::uint8_t head = 0;
       const Packet body = read_packet(socket, head, error);
@@ -119,6 +121,7 @@ class ScriptedBroker {
       Packet answer;
       if (head == 0x10) {
         version = body[6];
+        spared = rules_.spares_watch && std::string(body.begin(), body.end()).find("-watch") != std::string::npos;
         answer = on_connect(body);
       } else if (!answer_to(head, body, version, answer)) {
         say_farewell(socket, error);
@@ -126,7 +129,7 @@ class ScriptedBroker {
       }
       if (version == 4 && rules_.only_5) break;
       if (!answer.empty()) boost::asio::write(socket, boost::asio::buffer(answer), error);
-      if (rules_.ends_when_idle && head >> 4U == 8) {
+      if (rules_.ends_when_idle && !spared && head >> 4U == 8) {
         std::this_thread::sleep_for(std::chrono::milliseconds(200));
         say_farewell(socket, error);
         break;

@@ -63,6 +63,21 @@ TEST_CASE("15.2 a newcomer needs fewer ends to think of another client", "[mqtt]
   CHECK(told_with(end, LossCause::same_id) == Ends{6});
 }
 
+TEST_CASE("15.2 ends with nothing on their way hint at another client, others do not", "[mqtt]") {
+  LossCount count;
+  ConnectionEnd end = quick();
+  end.newcomer = true;
+  end.broker_is_gone = true;
+  (void)count.count(end);
+  CHECK_FALSE(count.hints_at_another());
+  end.broker_is_gone = false;
+  (void)count.count(end);
+  CHECK(count.hints_at_another());
+  CHECK_FALSE(count.suspects_another());
+  (void)count.count(end);
+  CHECK(count.suspects_another());
+}
+
 TEST_CASE("11.30 a connection that lasts, or a culprit, ends the suspicion", "[mqtt]") {
   ConnectionEnd stable = quick();
   stable.lasted = seconds(90);
