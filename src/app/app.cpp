@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <csignal>
-#include <cstring>
 #include <utility>
 
 #include "ams2mqtt/config/secret_digest.hpp"
@@ -140,7 +139,7 @@ void App::start() {
   }
   for (const int signal : kEndingSignals) signals_.add(signal);
   signals_.async_wait([this](const boost::system::error_code& error, int signal) {
-    if (!error) stop(std::string("SIG") + ::sigabbrev_np(signal));
+    if (!error) stop(name_of_signal(signal));
   });
   hangup_.add(SIGHUP);
   await_hangup();

@@ -149,6 +149,20 @@ void ignore_signals() {
   for (int number = SIGRTMIN; number <= SIGRTMAX; ++number) std::signal(number, SIG_IGN);
 }
 
+// The C library's own function for this is only in glibc.
+std::string_view name_of_signal(int signal) {
+  switch (signal) {
+    case SIGTERM:
+      return "SIGTERM";
+    case SIGINT:
+      return "SIGINT";
+    case SIGQUIT:
+      return "SIGQUIT";
+    default:
+      return "SIGXCPU";
+  }
+}
+
 bool ends_with_its_terminal() {
   struct sigaction now{};
   return ::sigaction(SIGHUP, nullptr, &now) == 0 && now.sa_handler != SIG_IGN && has_terminal();

@@ -8,6 +8,7 @@
 #include <exception>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -50,6 +51,8 @@ void ignore_signals();
 
 // Signals that end the daemon in an orderly way: whoever sends them wants it gone.
 inline constexpr std::array kEndingSignals = {SIGTERM, SIGINT, SIGQUIT, SIGXCPU};
+// "SIGTERM"; of those.
+[[nodiscard]] std::string_view name_of_signal(int signal);
 
 // Whether closing its terminal ends the process; false when it was started to survive that (nohup).
 [[nodiscard]] bool ends_with_its_terminal();
