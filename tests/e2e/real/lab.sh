@@ -56,21 +56,27 @@ root_of() {
   echo "$root"
 }
 
-# systemd_root_of SUITE: the same with systemd, to be booted.
-systemd_root_of() {
-  local suite=$1 root=$lab/root-$1-systemd plain
+# root_with NAME SUITE PACKAGE...: the same with packages, made once; NAME tells it from others of that suite.
+root_with() {
+  local suite=$2 root=$lab/root-$2-$1 plain
+  shift 2
   plain=$(root_of "$suite")
   (
     flock 9
-    [ ! -e "$root/boots" ] || exit 0
+    [ ! -e "$root/complete" ] || exit 0
     rm -rf "$root"
-    echo "installing systemd for $suite" >&2
+    echo "installing for $(basename "$root"): $*" >&2
     cp -a --reflink=auto "$plain" "$root"
-    chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
-      systemd systemd-sysv dbus libpam-systemd udev procps >"$root.log" 2>&1 || { tail -n 20 "$root.log" >&2; exit 1; }
-    touch "$root/boots"
+    chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >"$root.log" 2>&1 ||
+      { tail -n 20 "$root.log" >&2; exit 1; }
+    touch "$root/complete"
   ) 9>"$root.lock"
   echo "$root"
+}
+
+# systemd_root_of SUITE: with systemd, to be booted.
+systemd_root_of() {
+  root_with systemd "$1" systemd systemd-sysv dbus libpam-systemd udev procps
 }
 
 # copy_of SUITE [systemd]: a fresh root file system to change, in the scratch folder. Its path.
