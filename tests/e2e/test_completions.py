@@ -4,17 +4,15 @@ import os
 import pathlib
 import pty
 import re
-import shutil
 import subprocess
-import sys
 import tempfile
 import unittest
 
-from scene import PROGRAM, SKIPPED
+from scene import PROGRAM, lacks
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 COMPLETIONS = SOURCE / "packaging/completions"
-BASH_COMPLETION = pathlib.Path("/usr/share/bash-completion/bash_completion")
+BASH_COMPLETION = "/usr/share/bash-completion/bash_completion"
 ROW = re.compile(r"^  (?:(-\w), )?(--?[\w-]+)?", re.M)
 # A /dev with an adapter and little else, in a mount namespace.
 OWN_DEV = """set -e
@@ -73,7 +71,8 @@ class Shell:
         dev.mkdir()
         if not os.access("/usr/bin/unshare", os.X_OK):
             self.skipTest("no unshare")
-        self.prefix = ["unshare", "--map-root-user", "--mount", "sh", "-c", OWN_DEV, "sh", str(dev)]
+        as_root = [] if os.getuid() == 0 else ["--map-root-user"]
+        self.prefix = ["unshare", *as_root, "--mount", "sh", "-c", OWN_DEV, "sh", str(dev)]
         if subprocess.run([*self.prefix, "true"], check=False, capture_output=True).returncode != 0:
             self.skipTest("this machine lets nobody have a /dev of its own")
 
@@ -127,7 +126,7 @@ class Shell:
         return {word.rpartition("=")[2] for word in self.complete(line)}
 
 
-@unittest.skipUnless(BASH_COMPLETION.exists(), "no bash-completion")
+@unittest.skipIf(lacks(BASH_COMPLETION), "no bash-completion")
 class Bash(Shell, unittest.TestCase):
     def complete(self, line):
         """Calls the function as readline would, with the line taken apart at blanks, '=' and ':'."""
@@ -144,14 +143,14 @@ class Bash(Shell, unittest.TestCase):
         return set(self.run_shell("bash", "--norc", "-c", script, "bash", line, *words).split())
 
 
-@unittest.skipUnless(shutil.which("fish"), "no fish")
+@unittest.skipIf(lacks("fish"), "no fish")
 class Fish(Shell, unittest.TestCase):
     def complete(self, line):
         script = f"source {COMPLETIONS}/ams2mqtt.fish; complete -C {line!r}"
         return {each.split("\t")[0] for each in self.run_shell("fish", "--no-config", "-c", script).splitlines()}
 
 
-@unittest.skipUnless(shutil.which("zsh"), "no zsh")
+@unittest.skipIf(lacks("zsh"), "no zsh")
 class Zsh(Shell, unittest.TestCase):
     SETUP = """
         fpath=({folder} $fpath)
@@ -170,36 +169,35 @@ class Zsh(Shell, unittest.TestCase):
 
     def complete(self, line):
         """Types the line; zsh lists below it what is possible, or completes it if that is one thing only."""
-        (self.folder / ".zshrc").write_text(self.SETUP.format(folder=COMPLETIONS))
-        command = [*self.prefix, "zsh", "-d", "-i"]
-        child, terminal = pty.fork()
-        if child == 0:
-            os.chdir(self.work)
-            os.execvpe(command[0], command, {**self.environment, "TERM": "xterm"})
-        try:
-            self.read_until(terminal, "READY:")
-            # The list is complete when the next command is answered.
-            os.write(terminal, line.encode() + b"\t\x18print E''ND\n")
-            text = self.read_until(terminal, "\nEND")
-        finally:
-            os.close(terminal)
-            os.waitpid(child, 0)
+        if not hasattr(self, "terminal"):
+            self.open()
+        # The list is complete when the next command is answered.
+        os.write(self.terminal, line.encode() + b"\t\x18print E''ND\n")
+        text = self.read_until("\nEND\nREADY:")
         listed = text.partition("\nEND")[0].partition("READY:")[0].partition("\n")[2].split()
         if len(listed) > 1:
             return set(listed)
         finished = (self.folder / "buffer").read_text().rstrip()
         return {finished.rpartition(" ")[2]} if finished != line.rstrip() else set()
 
-    def read_until(self, terminal, what):
+    def open(self):
+        (self.folder / ".zshrc").write_text(self.SETUP.format(folder=COMPLETIONS))
+        command = [*self.prefix, "zsh", "-d", "-i"]
+        child, self.terminal = pty.fork()
+        if child == 0:
+            os.chdir(self.work)
+            os.execvpe(command[0], command, {**self.environment, "TERM": "xterm"})
+        self.addCleanup(os.waitpid, child, 0)
+        self.addCleanup(os.close, self.terminal)
+        self.read_until("READY:")
+
+    def read_until(self, what):
         data, plain = b"", ""
         while what not in plain:
-            data += os.read(terminal, 4096)
+            data += os.read(self.terminal, 4096)
             plain = re.sub(r"\x1b(\[[0-9;?]*[A-Za-z]|[=>])|\r", "", data.decode(errors="replace"))
         return plain
 
 
 if __name__ == "__main__":
-    if not any((BASH_COMPLETION.exists(), shutil.which("zsh"), shutil.which("fish"))):
-        print("skipped, not installed: bash-completion, zsh, fish")
-        sys.exit(SKIPPED)
     unittest.main()
