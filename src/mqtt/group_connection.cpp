@@ -7,7 +7,7 @@
 #include <type_traits>
 
 #include "ams2mqtt/mqtt/address.hpp"
-#include "tls_client.hpp"
+#include "ams2mqtt/mqtt/tls_client.hpp"
 
 namespace ams2mqtt {
 

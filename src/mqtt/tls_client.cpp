@@ -1,4 +1,4 @@
-#include "tls_client.hpp"
+#include "ams2mqtt/mqtt/tls_client.hpp"
 
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -51,6 +51,14 @@ std::string alpn_wire_format(const std::vector<std::string>& names) {
   return wire;
 }
 
+}  // namespace
+
+std::string prepare_tls(ssl::context& context, const TlsConfig& tls) {
+  SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+  context.set_verify_mode(tls.verify ? ssl::verify_peer : ssl::verify_none);
+  return load_files(context, tls);
+}
+
 void expect_name(SSL* session, const std::string& host) {
   error_code not_an_address;
   boost::asio::ip::make_address(host, not_an_address);
@@ -60,14 +68,6 @@ void expect_name(SSL* session, const std::string& host) {
   } else {
     X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host.c_str());
   }
-}
-
-}  // namespace
-
-std::string prepare_tls(ssl::context& context, const TlsConfig& tls) {
-  SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
-  context.set_verify_mode(tls.verify ? ssl::verify_peer : ssl::verify_none);
-  return load_files(context, tls);
 }
 
 void prepare_tls(SSL* session, const MqttConfig& config) {

@@ -7,9 +7,9 @@
 #include <boost/asio/ssl.hpp>
 #include <memory>
 
+#include "ams2mqtt/mqtt/tls_client.hpp"
 #include "broker_probe.hpp"
 #include "probe_steps.hpp"
-#include "tls_client.hpp"
 #include "websocket_probe.hpp"
 
 namespace ams2mqtt {
