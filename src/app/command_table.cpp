@@ -9,6 +9,7 @@
 #include "doctor_command.hpp"
 #include "health_command.hpp"
 #include "meter_commands.hpp"
+#include "migrate_command.hpp"
 #include "run_command.hpp"
 #include "simulate_command.hpp"
 
@@ -32,6 +33,8 @@ constexpr std::array kCommands = {
     Command{"forget", "Remove a meter from the broker and from Home Assistant", prepare<ForgetOptions, forget_command>},
     Command{"rename", "Give a meter a new id: its topics change, its entities stay",
             prepare<RenameOptions, rename_command>},
+    Command{"migrate", "Let entities in Home Assistant continue those of another reader",
+            prepare<MigrateOptions, migrate_command>},
     Command{"decode", "Decode bytes recorded from a meter", prepare<DecodeOptions, decode_command>},
     Command{"bench", "Measure how fast this machine decodes a recording", prepare<BenchOptions, bench_command>},
     Command{"simulate", "Simulate a meter", prepare<SimulateOptions, simulate_command>},
