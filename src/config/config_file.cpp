@@ -193,7 +193,9 @@ LoadedConfig Loader::load(std::optional<std::string_view> yaml) {
   if (readable) root_ = std::move(document.root);
   append(loaded_.problems, std::move(document.problems));
   expand_shorthands(root_);
-  append(loaded_.problems, overlay_environment(root_, environment_));
+  Overlay overlay = overlay_environment(root_, environment_);
+  append(loaded_.problems, std::move(overlay.problems));
+  append(loaded_.hints, std::move(overlay.hints));
   add_meter_files();
 
   TreeReading reading = read_tree(root_);

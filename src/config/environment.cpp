@@ -48,6 +48,20 @@ void append(Variable& variable, std::string_view key) {
   variable.steps.push_back(Step{.key = std::string(key), .index = {}});
 }
 
+// "broker" and 'broker', as a list of Compose or an env file passes them on; not "a" or "b", which are two quoted
+// words.
+bool is_quoted(std::string_view value) {
+  return value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
+         value.find(value.front(), 1) == value.size() - 1;
+}
+
+Problem quotes_left_out(const std::string& name) {
+  return Problem{.where = name,
+                 .what =
+                     "the quotes around the value are left out; write the variable without them, or, if they belong "
+                     "to the value, put a pair of the other kind (' or \") around it"};
+}
+
 Variable parse(const std::string& name, const std::string& value) {
   Variable variable{.name = name, .value = value, .pattern = {}, .steps = {}, .indices = {}};
   std::string_view rest = std::string_view(name).substr(kVariablePrefix.size());
@@ -135,12 +149,19 @@ std::optional<Problem> lay(ConfigNode& root, const Variable& variable) {
 
 }  // namespace
 
-std::vector<Problem> overlay_environment(ConfigNode& root, const Environment& environment) {
+Overlay overlay_environment(ConfigNode& root, const Environment& environment) {
   std::vector<Problem> problems;
+  std::vector<Problem> hints;
   std::vector<Variable> variables;
   for (const auto& [name, value] : environment) {
-    if (!name.starts_with(kVariablePrefix) || value.empty()) continue;
+    const bool quoted = is_quoted(value);
+    if (!name.starts_with(kVariablePrefix) || value.size() <= (quoted ? 2U : 0U)) continue;
     Variable variable = parse(name, value);
+    if (quoted) {
+      variable.value.pop_back();
+      variable.value.erase(0, 1);
+      hints.push_back(quotes_left_out(name));
+    }
     const bool upper_case = std::none_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; });
     if (upper_case && kind_of(variable.pattern) == PathKind::setting) {
       variables.push_back(std::move(variable));
@@ -156,7 +177,7 @@ std::vector<Problem> overlay_environment(ConfigNode& root, const Environment& en
     if (std::optional<Problem> problem = lay(root, variable)) problems.push_back(std::move(*problem));
   }
   for (Variable& variable : variables) wipe(variable.value);
-  return problems;
+  return {.problems = std::move(problems), .hints = std::move(hints)};
 }
 
 bool is_of_service_manager(std::string_view name) {

@@ -11,9 +11,15 @@
 
 namespace ams2mqtt {
 
-// Variables that do not begin with AMS2MQTT_ and empty ones are skipped. Problems: variables without a setting, with
-// the nearest one that exists, and gaps in the numbers of a list.
-[[nodiscard]] std::vector<Problem> overlay_environment(ConfigNode& root, const Environment& environment);
+struct Overlay {
+  std::vector<Problem> problems;  // variables without a setting, with the nearest that exists; gaps in a list's numbers
+  std::vector<Problem> hints;     // variables whose value stood in quotes
+};
+
+// Variables that do not begin with AMS2MQTT_ and empty ones are skipped. One pair of the same quotes, " or ', around a
+// whole value that has no other of them is left out, of secrets too: in a list of Compose (`- NAME="value"`) and in an
+// env file of `docker run`, they reach the program.
+[[nodiscard]] Overlay overlay_environment(ConfigNode& root, const Environment& environment);
 
 // The folder of the credentials that systemd passes.
 inline constexpr std::string_view kCredentialsVariable = "CREDENTIALS_DIRECTORY";

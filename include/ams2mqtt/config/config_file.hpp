@@ -30,7 +30,8 @@ void wipe_secrets(Environment& environment);
 
 // Reads `yaml` (nothing: only the environment), lays the environment over it (AMS2MQTT_MQTT__HOST is mqtt.host,
 // AMS2MQTT_METERS__0__SERIAL__DEVICE is meters[0].serial.device), validates, reads the files of secrets and completes
-// names. Unknown keys are problems that name the nearest known one. An empty variable counts as not set. Each secret
+// names. Unknown keys are problems that name the nearest known one. An empty variable counts as not set, and
+// quotes around a whole value are left out. Each secret
 // comes from the environment (AMS2MQTT_MQTT__PASSWORD, AMS2MQTT_METERS__0__KEY), else from its file
 // (mqtt.password_file, meters[].key_file), else from the systemd credential of its name ("mqtt-password", "meter-key");
 // docs/operations.md has all names. The form of keys is checked here, and no message ever repeats a secret. Never

@@ -87,7 +87,7 @@ TEST_CASE("each wrong form of a key has its sentence, and none repeats the key",
   CHECK(wrong(longer) ==
         "AMS2MQTT_METERS__0__KEY: key has 35 characters, 3 more than the 32 hexadecimal digits of a key; copy the key "
         "again, completely and nothing else");
-  CHECK(wrong('"' + kConfiguredKey + '"').find("quotes") != std::string::npos);
+  CHECK(wrong("'\"" + kConfiguredKey + "\"'").find("quotes") != std::string::npos);  // one pair would be left out
   CHECK(wrong("0x" + kConfiguredKey).find("begins with 0x") != std::string::npos);
   CHECK(wrong("00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f").find("blanks") != std::string::npos);
   CHECK(wrong("00:01:02:03:04:05:06:07:08:09:0a:0b:0c:0d:0e:0f").find("separators") != std::string::npos);

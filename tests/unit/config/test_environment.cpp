@@ -74,6 +74,37 @@ TEST_CASE("problems of the environment name the variable", "[config]") {
   CHECK(one("AMS2MQTT_METERS__1__NAME", "x").starts_with("AMS2MQTT_METERS__1__NAME: the meter has no source"));
 }
 
+TEST_CASE("quotes that a Compose list passes on are left out of a value, and a hint says so", "[config]") {
+  const std::string file = with_meter("");
+  const auto name_from = [&file](const std::string& value) {
+    const LoadedConfig loaded = load_config(file, {{"AMS2MQTT_METERS__0__NAME", value}});
+    REQUIRE(loaded.problems.empty());
+    return loaded.config.meters[0].name + (loaded.hints.empty() ? "" : " hint");
+  };
+  CHECK(name_from("\"House\"") == "House hint");
+  CHECK(name_from("'House'") == "House hint");
+  // One pair, so that a value can keep its quotes.
+  CHECK(name_from("'\"House\"'") == "\"House\" hint");
+  // No pair, or more than one.
+  CHECK(name_from("\"House'") == "\"House'");
+  CHECK(name_from("\"House") == "\"House");
+  CHECK(name_from("House\"") == "House\"");
+  CHECK(name_from("\"House\" or \"Barn\"") == "\"House\" or \"Barn\"");
+  // Nothing in quotes is as good as nothing.
+  const LoadedConfig empty = load_config(file, {{"AMS2MQTT_MQTT__PORT", "\"\""}});
+  CHECK(empty.problems.empty());
+  CHECK(empty.hints.empty());
+
+  const LoadedConfig secret =
+      load_config(file, {{"AMS2MQTT_MQTT__USERNAME", "u"}, {"AMS2MQTT_MQTT__PASSWORD", "\"hunter2\""}});
+  CHECK(secret.config.mqtt.password == "hunter2");
+  CHECK(load_config(file, {{"AMS2MQTT_MQTT__PASSWORD", "\""}}).config.mqtt.password == "\"");
+  REQUIRE(secret.hints.size() == 1);
+  CHECK(to_string(secret.hints[0], "f") ==
+        "AMS2MQTT_MQTT__PASSWORD: the quotes around the value are left out; write the variable without them, or, if "
+        "they belong to the value, put a pair of the other kind (' or \") around it");
+}
+
 TEST_CASE("a password never stands in the file, and never in a message", "[config]") {
   const Lines lines = complaints(with_meter("mqtt: {username: u, password: hunter2}\n"));
   CHECK(lines == Lines{"f:1:21: password does not belong in this file; put it in a separate file and name that file "
