@@ -21,7 +21,7 @@
 
 stdenv.mkDerivation {
   pname = "ams2mqtt";
-  version = "0.1.0";
+  version = "0.2.0";
   src = lib.cleanSource ../..;
 
   nativeBuildInputs = [
