@@ -201,6 +201,8 @@ void MeterPipeline::on_quiet() {
 void MeterPipeline::on_source_status(const SourceStatus& status) {
   spdlog::log(is_warning(status) ? spdlog::level::warn : spdlog::level::info, "{}: {}", name_,
               sentence(source_name_, status));
+  const bool has_opened = status.cause == SourceCause::opened || status.cause == SourceCause::peer_speaks;
+  if (status.open && !has_opened) return;
   if (status.open) {
     open_since_ = monotonic_now();
     bytes_when_opened_ = decoder_.counters().bytes;

@@ -86,7 +86,7 @@ std::string describe(const SourceConfig& config) {
 }
 
 bool is_warning(const SourceStatus& status) {
-  return !status.open || status.cause == SourceCause::port_not_set;
+  return !status.open || status.cause == SourceCause::port_not_set || status.cause == SourceCause::line_errors;
 }
 
 std::string sentence(const std::string& name, const SourceStatus& status) {

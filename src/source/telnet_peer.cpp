@@ -14,6 +14,16 @@ std::string port_advice(const LineFormat& wanted) {
          " there and remove rfc2217 here";
 }
 
+// "parity and framing errors"
+std::string kinds_of(const ComPort::LineErrors& errors) {
+  std::string kinds;
+  for (const auto& [count, name] : {std::pair(errors.parity, "parity"), std::pair(errors.framing, "framing"),
+                                    std::pair(errors.overruns, "overrun")}) {
+    if (count > 0) kinds += (kinds.empty() ? "" : " and ") + std::string(name);
+  }
+  return kinds + " errors";
+}
+
 }  // namespace
 
 TelnetPeer::TelnetPeer(const TcpConfig& config) {
@@ -69,6 +79,11 @@ std::optional<SourceStatus> TelnetPeer::state() const {
     case ComPort::State::setting:
       return std::nullopt;
     case ComPort::State::confirmed:
+      if (const auto& errors = port_->errors(); errors.overruns + errors.parity + errors.framing >= kManyErrors) {
+        return SourceStatus{true, SourceCause::line_errors,
+                            "open, but its port counts " + kinds_of(errors) +
+                                "; check baud, data_bits, parity and stop_bits, and the cable"};
+      }
       return SourceStatus{true, SourceCause::port_set, "open, and its port is set to " + wanted};
     case ComPort::State::differs:
       return fails("open, but its port is set to " + port_->answered() + ", although it was asked for " + wanted +

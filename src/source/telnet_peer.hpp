@@ -18,6 +18,9 @@ namespace ams2mqtt {
 
 class TelnetPeer {
  public:
+  // Damaged bytes that say something about the settings; the first ones of a connection may have been cut in two.
+  static constexpr std::uint32_t kManyErrors = 10;
+
   struct Heard {
     Bytes data;                         // until the next call
     std::vector<std::uint8_t> answers;  // to be sent

@@ -24,6 +24,7 @@ enum class SourceCause : std::uint8_t {
   speaks_telnet,   // open, and what belongs to telnet is taken out
   port_set,        // open, and the serial port of the other side has the settings that it was asked for
   port_not_set,    // open, and it has others, or nobody knows
+  line_errors,     // open, and that port says that bytes are damaged
   silent,          // it was open and delivered nothing; it is being closed and reopened
   held_by_daemon,  // another process of this program reads it; tried again
   failed,          // tried again

@@ -85,6 +85,23 @@ TEST_CASE("15.3 A port that is set says so, once until that changes", "[source]"
   CHECK(hear(peer, kConfirmed) == "-");
 }
 
+TEST_CASE("15.3 Damaged bytes that the other side counts are told, but not the first few", "[source]") {
+  TelnetPeer peer(rfc2217());
+  static_cast<void>(peer.begin(kNow));
+  static_cast<void>(peer.hear(kSer2netRfc2217, kNow));
+  CHECK(hear(peer, kConfirmed) == "open, and its port is set to 2400 8N1");
+  for (std::uint32_t count = 1; count < TelnetPeer::kManyErrors; ++count) CHECK(hear(peer, "fffa2c6a04fff0") == "-");
+  const TelnetPeer::Heard many = peer.hear(from_hex("fffa2c6a0afff0").value(), kNow);
+  REQUIRE(many.news);
+  CHECK(many.news->cause == SourceCause::line_errors);
+  CHECK(is_warning(*many.news));
+  CHECK(many.news->what ==
+        "open, but its port counts parity and framing and overrun errors; check baud, data_bits, parity and stop_bits, "
+        "and "
+        "the cable");
+  CHECK(hear(peer, "fffa2c6a0efff0") == "-");
+}
+
 TEST_CASE("15.3 A port that cannot be set says why, and what to do", "[source]") {
   TelnetPeer refusing(rfc2217());
   static_cast<void>(refusing.begin(kNow));
