@@ -3,17 +3,15 @@
 
 #include <sys/stat.h>
 
-#include <string>
-#include <vector>
+#include "ams2mqtt/source/port_findings.hpp"
 
 namespace ams2mqtt {
 
-struct DeviceHolder {
-  std::string process;  // its id
-  std::string command;  // its name, cleaned and short
-};
+// Every process that has the character device open or locked, as far as this process is allowed to see. The work is
+// bounded, also on a machine with very many processes. Of a pseudo terminal, without the process that made it.
+[[nodiscard]] DeviceHolders holders_of_device(const struct stat& device);
 
-// Every process that has the character device open or locked, as far as this process is allowed to see.
-[[nodiscard]] std::vector<DeviceHolder> holders_of_device(const struct stat& device);
+// The same without this process.
+[[nodiscard]] DeviceHolders others_at_device(const struct stat& device);
 
 }  // namespace ams2mqtt

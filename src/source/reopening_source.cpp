@@ -79,6 +79,7 @@ void ReopeningSource::on_opened(Opener::Outcome outcome) {
   end_of_file_seen_ = false;
   confirmed_ = false;
   opened_as_ = outcome->what;
+  read_ = 0;
   words_.begin();
   silence_.on_open(monotonic_now());
   const Ticket mine = ticket();
@@ -109,6 +110,10 @@ void ReopeningSource::confirm() {
   // The deadline was set when nothing was known about the meter.
   if (std::chrono::steady_clock::time_point(silence_.deadline()) < silence_timer_.expiry()) await_silence();
   report_opened();
+}
+
+std::optional<PortFindings> ReopeningSource::examine() {
+  return is_open() ? opener_->examine(descriptor(), read_) : std::nullopt;
 }
 
 void ReopeningSource::read() {
@@ -172,6 +177,7 @@ void ReopeningSource::on_bytes(Bytes bytes) {
 }
 
 void ReopeningSource::on_data(Bytes bytes) {
+  read_ += bytes.size();
   if (settings_.speaks && !confirmed_) words_.hear(bytes);
   silence_.on_bytes(monotonic_now());
   handlers_.on_bytes(bytes);
@@ -279,6 +285,10 @@ double ReopeningSource::draw() {
   return std::uniform_real_distribution<double>(0.0, 1.0)(random_);
 }
 
+int ReopeningSource::descriptor() {
+  return resting_.is_open() ? resting_.value() : descriptor_.native_handle();
+}
+
 void ReopeningSource::close() {
   ++*generation_;
   reopen_timer_.cancel();
@@ -290,9 +300,7 @@ void ReopeningSource::close() {
   opened_as_.clear();
   pace_.end_of_burst();
   if (!is_open()) return;
-  if (settings_.before_close != nullptr) {
-    settings_.before_close(resting_.is_open() ? resting_.value() : descriptor_.native_handle());
-  }
+  if (settings_.before_close != nullptr) settings_.before_close(descriptor());
   resting_.reset();
   boost::system::error_code ignored;
   if (descriptor_.is_open()) descriptor_.close(ignored);

@@ -15,6 +15,7 @@
 #include <expected>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 
@@ -47,6 +48,10 @@ class Opener {
   virtual void open(Done done) = 0;
   // Gives up what is under way: `done` is not called afterwards.
   virtual void cancel() = 0;
+  // See Source; `read` bytes have come from the descriptor since it was opened.
+  [[nodiscard]] virtual std::optional<PortFindings> examine(int /*descriptor*/, std::uint64_t /*read*/) const {
+    return std::nullopt;
+  }
 };
 
 struct ReopeningSettings {
@@ -70,6 +75,7 @@ class ReopeningSource final : public Source {
 
   void start() override;
   void confirm() override;
+  [[nodiscard]] std::optional<PortFindings> examine() override;
   void stop() override;
 
  private:
@@ -103,6 +109,8 @@ class ReopeningSource final : public Source {
   void open_later();
   [[nodiscard]] double draw();  // 0...1
   void close();
+  // Of an open one.
+  [[nodiscard]] int descriptor();
   [[nodiscard]] bool is_open() const { return descriptor_.is_open() || resting_.is_open(); }
   void report(const SourceStatus& status);
 
@@ -133,6 +141,7 @@ class ReopeningSource final : public Source {
   bool confirmed_ = false;         // since the last opening
   bool unproven_ = false;          // the last opening ended without a telegram
   bool silence_told_ = false;      // and nothing but reopening has happened since
+  std::uint64_t read_ = 0;         // bytes, since the last opening
   SilenceWatch silence_;
   PeerWords words_;
 };

@@ -2,6 +2,7 @@
 #include "device_holders.hpp"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -14,6 +15,7 @@
 #include <optional>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace ams2mqtt {
@@ -74,16 +76,22 @@ std::string candidates() {
   return text;
 }
 
-Opener::Failure busy(const struct stat& device) {
-  const std::vector<DeviceHolder> holders = holders_of_device(device);
-  if (holders.empty()) return {"in use by another process"};
-  Opener::Failure failure{"in use by "};
-  for (const DeviceHolder& holder : holders) {
-    if (&holder != &holders.front()) failure.what += " and ";
-    failure.what += "process " + holder.process + " (" + holder.command + ')';
-    if (holder.command == "ams2mqtt") failure.cause = SourceCause::held_by_daemon;
-  }
-  return failure;
+Opener::Failure busy(const std::string& path, const struct stat& device) {
+  const DeviceHolders holders = holders_of_device(device);
+  if (holders.seen.empty()) return {"in use by another program; " + ask_fuser(path)};
+  const bool ours = std::ranges::count(holders.seen, "ams2mqtt", &DeviceHolder::command) > 0;
+  return {"in use by " + in_words(holders.seen), ours ? SourceCause::held_by_daemon : SourceCause::failed};
+}
+
+// The group that may open a device: dialout on Debian, uucp on Arch Linux.
+std::string group_of(const std::string& path) {
+  struct stat status{};
+  if (::stat(path.c_str(), &status) != 0) return "dialout";
+  std::array<char, 4096> buffer{};
+  struct group entry{};
+  struct group* found = nullptr;
+  ::getgrgid_r(status.st_gid, &entry, buffer.data(), buffer.size(), &found);
+  return found != nullptr ? found->gr_name : std::to_string(status.st_gid);
 }
 
 Opener::Failure open_failure(const std::string& path, int error) {
@@ -94,7 +102,7 @@ Opener::Failure open_failure(const std::string& path, int error) {
     case ENXIO:
       return {"no such device" + candidates()};
     case EACCES:
-      return {"permission denied; add the user to the dialout group"};
+      return {"permission denied; add the user to the group " + group_of(path)};
     case EPERM:
       return {
           "not among the devices that a service or container may open; for the service: `systemctl edit ams2mqtt`, "
@@ -102,7 +110,7 @@ Opener::Failure open_failure(const std::string& path, int error) {
           path + " rw, and restart it"};
     case EBUSY:
       if (::stat(path.c_str(), &status) != 0) return {reason(error)};
-      return busy(status);
+      return busy(path, status);
     default:
       return {"cannot be opened: " + reason(error)};
   }
@@ -148,11 +156,29 @@ std::optional<std::string> configure(int descriptor, const SerialConfig& config,
   return std::nullopt;
 }
 
+LineFormat format_of(const termios& settings) {
+  LineFormat format;
+  const speed_t speed = ::cfgetospeed(&settings);
+  const auto* const baud =
+      std::find_if(kBauds.begin(), kBauds.end(), [&](const Baud& known) { return known.constant == speed; });
+  format.baud = baud != kBauds.end() ? baud->rate : 0;
+  const tcflag_t size = settings.c_cflag & CSIZE;
+  format.data_bits = size == CS5 ? 5U : size == CS6 ? 6U : size == CS7 ? 7U : 8U;
+  const bool odd = (settings.c_cflag & PARODD) != 0;
+  format.parity = (settings.c_cflag & PARENB) == 0 ? Parity::none : odd ? Parity::odd : Parity::even;
+  format.stop_bits = (settings.c_cflag & CSTOPB) != 0 ? 2U : 1U;
+  return format;
+}
+
 }  // namespace
 
 std::string line_format(const LineFormat& line) {
   return std::to_string(line.baud) + ' ' + std::to_string(line.data_bits) + parity_letter(line.parity) +
          std::to_string(line.stop_bits);
+}
+
+std::string line_format(const termios& settings) {
+  return line_format(format_of(settings));
 }
 
 std::chrono::milliseconds character_time(const LineFormat& line, unsigned count) {
@@ -173,7 +199,8 @@ std::expected<FileDescriptor, Opener::Failure> open_serial_port(const SerialConf
   if (::flock(port.value(), LOCK_EX | LOCK_NB) != 0) {
     const int error = errno;
     port.reset();
-    return std::unexpected(error == EWOULDBLOCK ? busy(status) : Opener::Failure{"cannot be locked: " + reason(error)});
+    return std::unexpected(error == EWOULDBLOCK ? busy(config.device, status)
+                                                : Opener::Failure{"cannot be locked: " + reason(error)});
   }
   if (::ioctl(port.value(), TIOCEXCL) != 0) {
     return std::unexpected(Opener::Failure{"cannot be opened exclusively: " + reason(errno)});

@@ -2,6 +2,8 @@
 // format, and no other reader. Errors are sentences for the person who has to plug in, configure or permit something.
 #pragma once
 
+#include <termios.h>
+
 #include <chrono>
 #include <expected>
 #include <string>
@@ -14,6 +16,9 @@ namespace ams2mqtt {
 
 // "2400 8N1"
 [[nodiscard]] std::string line_format(const LineFormat& line);
+
+// The same of what a terminal is set to; 0 baud for a speed that SerialConfig does not have.
+[[nodiscard]] std::string line_format(const termios& settings);
 
 // The time that `count` characters take on the line, including start, parity and stop bits.
 [[nodiscard]] std::chrono::milliseconds character_time(const LineFormat& line, unsigned count);

@@ -1,3 +1,4 @@
+#include "port_examiner.hpp"
 #include "serial_port.hpp"
 #include "source_openers.hpp"
 
@@ -12,12 +13,17 @@ class SerialOpener final : public Opener {
   void open(Done done) override {
     auto port = open_serial_port(config_);
     if (!port) return done(std::unexpected(std::move(port.error())));
+    examiner_.emplace(config_.device, port->value());
     done(Opened{std::move(*port), "opened, " + line_format(config_)});
   }
   void cancel() override {}
+  [[nodiscard]] std::optional<PortFindings> examine(int descriptor, std::uint64_t read) const override {
+    return examiner_ ? std::optional(examiner_->examine(descriptor, read)) : std::nullopt;
+  }
 
  private:
   SerialConfig config_;
+  std::optional<PortExaminer> examiner_;  // of the newest opening
 };
 
 }  // namespace

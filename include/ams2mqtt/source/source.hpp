@@ -7,10 +7,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "ams2mqtt/base/bytes.hpp"
 #include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/source/port_findings.hpp"
 
 namespace boost::asio {
 class io_context;  // NOLINT(readability-identifier-naming): Boost's name
@@ -55,6 +57,8 @@ class Source {
   virtual void start() = 0;
   // What came was a telegram: only that proves that the other side is a meter, and resets the waits.
   virtual void confirm() = 0;
+  // What can be seen of an open serial port from outside its bytes; nothing for others. Costs milliseconds.
+  [[nodiscard]] virtual std::optional<PortFindings> examine() { return std::nullopt; }
   // Hands over bytes that somebody else has received, to a source that has no descriptor of its own.
   virtual void feed(Bytes /*bytes*/) {}
   // Idempotent; no handler is called afterwards.

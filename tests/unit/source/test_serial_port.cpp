@@ -8,6 +8,7 @@
 
 #include "catch.hpp"
 #include "source/device_holders.hpp"
+#include "source/port_examiner.hpp"
 #include "support/pseudo_terminal.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -84,6 +85,47 @@ TEST_CASE("A port that is taken names who has it", "[source]") {
   CHECK(open_serial_port(serial(terminal.name())));
 }
 
+TEST_CASE("What a terminal is set to is written like a format", "[source]") {
+  termios settings{};
+  ::cfsetospeed(&settings, B115200);
+  settings.c_cflag |= CS7 | PARENB | PARODD | CSTOPB;
+  CHECK(line_format(settings) == "115200 7O2");
+  ::cfsetospeed(&settings, B230400);
+  CHECK(line_format(settings) == "0 7O2");
+}
+
+TEST_CASE("Settings of an open port that another program changes are restored", "[source]") {
+  const PseudoTerminal terminal;
+  const auto port = open_serial_port(serial(terminal.name()));
+  REQUIRE(port);
+  const PortExaminer examiner(terminal.name(), port->value());
+  CHECK(examiner.examine(port->value(), 0).changed_to.empty());
+
+  termios settings{};
+  REQUIRE(::tcgetattr(port->value(), &settings) == 0);
+  ::cfsetispeed(&settings, B115200);
+  ::cfsetospeed(&settings, B115200);
+  settings.c_lflag |= ICANON;
+  REQUIRE(::tcsetattr(port->value(), TCSANOW, &settings) == 0);
+  const PortFindings findings = examiner.examine(port->value(), 0);
+  CHECK(findings.changed_to == "115200 8N1");
+  CHECK(findings.changed_from == "2400 8N1");
+  REQUIRE(::tcgetattr(port->value(), &settings) == 0);
+  CHECK(::cfgetospeed(&settings) == B2400);
+  CHECK((settings.c_lflag & ICANON) == 0U);
+  CHECK(examiner.examine(port->value(), 0).changed_to.empty());
+}
+
+TEST_CASE("A pseudo terminal counts nothing, and whoever made it is no other reader", "[source]") {
+  const PseudoTerminal terminal;
+  const auto port = open_serial_port(serial(terminal.name()));
+  REQUIRE(port);
+  const PortFindings findings = PortExaminer(terminal.name(), port->value()).examine(port->value(), 100);
+  CHECK(findings.counts == LineCounts{});
+  CHECK_FALSE(findings.taken);
+  CHECK(findings.others.seen.empty());
+}
+
 TEST_CASE("A baud rate without a constant is refused with those that have one", "[source]") {
   const PseudoTerminal terminal;
   SerialConfig config = serial(terminal.name());
@@ -113,10 +155,10 @@ TEST_CASE("Nobody holds a device that is closed", "[source]") {
     const auto port = open_serial_port(serial(terminal.name()));
     REQUIRE(port);
     REQUIRE(::fstat(port->value(), &status) == 0);
-    CHECK(std::ranges::count(holders_of_device(status), std::to_string(::getpid()), &DeviceHolder::process) == 1);
+    CHECK(std::ranges::count(holders_of_device(status).seen, std::to_string(::getpid()), &DeviceHolder::process) == 1);
     struct stat of_another_container = status;
     ++of_another_container.st_dev;
-    CHECK(holders_of_device(of_another_container).empty());
+    CHECK(holders_of_device(of_another_container).seen.empty());
   }
-  CHECK(std::ranges::count(holders_of_device(status), std::to_string(::getpid()), &DeviceHolder::process) == 0);
+  CHECK(std::ranges::count(holders_of_device(status).seen, std::to_string(::getpid()), &DeviceHolder::process) == 0);
 }
