@@ -101,6 +101,9 @@ MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& met
   energy_.restore(memory.energy, instant_now());
   events_.restore(tracker_, publisher_.known_ids());
   publisher_.on_broker_down();
+  if (std::holds_alternative<SerialConfig>(meter.source)) {
+    port_ = std::make_unique<PortWatch>([this] { return source_->examine(); });
+  }
 }
 
 void MeterPipeline::start() {
@@ -208,6 +211,7 @@ void MeterPipeline::on_source_status(const SourceStatus& status) {
     bytes_when_opened_ = decoder_.counters().bytes;
     sample_.clear();
     hinted_ = false;
+    tell_port(&PortWatch::on_opened);
     return;
   }
   open_since_.reset();
@@ -294,6 +298,15 @@ void MeterPipeline::on_refused(const Error& error) {
     hinted_ = true;
   } else if (const auto state = line_.on_refusal()) {
     note_line(*state);
+  } else if (last_telegram_) {
+    tell_port(&PortWatch::on_damage);
+  }
+}
+
+void MeterPipeline::tell_port(std::vector<std::string> (PortWatch::*occasion)(Monotonic)) {
+  if (!port_) return;
+  for (const std::string& what : ((*port_).*occasion)(monotonic_now())) {
+    spdlog::warn("{}: {}: {}", name_, source_name_, what);
   }
 }
 
@@ -338,6 +351,7 @@ void MeterPipeline::note_line(LineState state) {
       } else {
         spdlog::warn("{}: bytes arrive from {} but no intact frame; {}", name_, source_name_, line_advice());
       }
+      tell_port(&PortWatch::on_trouble);
       return;
   }
 }
@@ -352,6 +366,7 @@ void MeterPipeline::note_silence(Monotonic now) {
   if (!was_online || online_ || !last_telegram_) return;
   silent_ = true;
   spdlog::warn("{}: silent, no telegram for {} s", name_, whole_seconds(now - *last_telegram_));
+  tell_port(&PortWatch::on_trouble);
 }
 
 void MeterPipeline::hint_when_nothing_decodes(Monotonic now) {
@@ -364,6 +379,7 @@ void MeterPipeline::hint_when_nothing_decodes(Monotonic now) {
   } else if (line_.state() != LineState::noisy) {
     spdlog::warn("{}: bytes arrive from {} but no telegram; {}", name_, source_name_, line_advice());
   }
+  tell_port(&PortWatch::on_trouble);
 }
 
 void MeterPipeline::publish(std::span<const Message> messages) {

@@ -26,6 +26,7 @@
 #include "ams2mqtt/tracking/meter_tracker.hpp"
 #include "line_diagnostics.hpp"
 #include "line_quality.hpp"
+#include "port_watch.hpp"
 
 namespace ams2mqtt {
 
@@ -99,6 +100,7 @@ class MeterPipeline {
   void tell_notices();
   void note_line(LineState state);
   [[nodiscard]] std::string line_advice() const;
+  void tell_port(std::vector<std::string> (PortWatch::*occasion)(Monotonic));
   void note_silence(Monotonic now);
   void note_end();
   void hint_when_nothing_decodes(Monotonic now);
@@ -133,7 +135,8 @@ class MeterPipeline {
   LineSample sample_;
   bool hinted_ = false;
   bool crlf_noted_ = false;
-  std::unique_ptr<Source> source_;  // last: its handlers use everything above
+  std::unique_ptr<PortWatch> port_;  // of a serial port
+  std::unique_ptr<Source> source_;   // last: its handlers use everything above
 };
 
 }  // namespace ams2mqtt

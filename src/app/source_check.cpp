@@ -17,10 +17,11 @@ struct SourceWords {
   const TcpConfig* address = nullptr;
   std::string_view not_opened = {};
   std::string_view garbled = {};
+  const SerialConfig* port = nullptr;
 };
 struct WordsOf {
   SourceWords operator()(const std::monostate&) const { return {}; }
-  SourceWords operator()(const SerialConfig&) const { return {.garbled = "baud and parity of "}; }
+  SourceWords operator()(const SerialConfig& port) const { return {.garbled = "baud and parity of ", .port = &port}; }
   SourceWords operator()(const MqttSourceConfig&) const { return {}; }
   SourceWords operator()(const TcpConfig& tcp) const {
     return {
@@ -99,7 +100,33 @@ void SourceCheck::on_closed(const SourceStatus& status) {
 void SourceCheck::leave_to_daemon(const std::string& what) {
   read_by_daemon_ = true;
   add(Verdict::ok, what + "; the running daemon reads this meter; stop it to test the port");
+  tell_others_at_port();
   finish();
+}
+
+// Beside the daemon.
+void SourceCheck::tell_others_at_port() {
+  const SerialConfig* port = std::visit(WordsOf{}, meter_.source).port;
+  if (port == nullptr) return;
+  std::vector<DeviceHolder> others = programs_at(port->device).seen;
+  std::erase_if(others, [](const DeviceHolder& other) { return other.command == "ams2mqtt"; });
+  if (others.empty()) return;
+  for (const std::string& sentence : sentences_of_others({.device = port->device, .others = {.seen = others}})) {
+    add(Verdict::problem, port->device + ": " + sentence);
+  }
+}
+
+// What the port shows beside its bytes.
+void SourceCheck::tell_port() {
+  const auto findings = source_->examine();
+  if (!findings) return;
+  const std::string at = findings->device + ": ";
+  for (const std::string& sentence : sentences_of_others(*findings)) add(Verdict::problem, at + sentence);
+  if (const std::string errors = sentence_of_errors(findings->counts); !errors.empty()) {
+    add(line_.has_telegram() ? Verdict::unknown : Verdict::problem, at + errors);
+  }
+  if (line_.has_telegram()) return;
+  if (const std::string hint = hint_at_others(*findings); !hint.empty()) add(Verdict::unknown, at + hint);
 }
 
 void SourceCheck::on_bytes(Bytes bytes) {
@@ -113,6 +140,7 @@ void SourceCheck::conclude() {
   const bool awaits_port = tcp != nullptr && tcp->rfc2217 && !port_told_;
   if (!line_.is_complete() || awaits_port) return;
   for (const std::string& warning : line_.warnings()) add(Verdict::unknown, warning);
+  tell_port();
   finish();
 }
 
@@ -124,6 +152,7 @@ void SourceCheck::on_time_up() {
     tell_nothing_decoded();
   }
   for (const std::string& warning : line_.warnings()) add(Verdict::unknown, warning);
+  tell_port();
   finish();
 }
 

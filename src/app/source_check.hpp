@@ -42,6 +42,8 @@ class SourceCheck {
   void on_time_up();
   void tell_nothing_decoded();
   [[nodiscard]] std::string line_advice() const;
+  void tell_others_at_port();
+  void tell_port();
   void leave_to_daemon(const std::string& what);
   void add(Verdict verdict, const std::string& what);
   void finish();
