@@ -22,6 +22,8 @@ ENVIRONMENT = [
     ("CREDENTIALS_DIRECTORY", "The folder in which passwords and keys are found by the names of their credentials."),
     ("STATE_DIRECTORY", "The folder for what survives a restart, if no setting names one."),
     ("RUNTIME_DIRECTORY", "The folder for the socket by which commands find the daemon."),
+    ("SUPERVISOR_TOKEN", "The secret by which Home Assistant knows its apps. With it, a configuration called "
+                         "options.json is that of an app; see docs/operations.md."),
     ("TZ", "The time zone of meters without one of their own, if it is not the system's.")]
 
 FILES = [("/etc/ams2mqtt/ams2mqtt.yaml", "The configuration, see ams2mqtt.yaml(5)."),

@@ -14,6 +14,7 @@
 #include "ams2mqtt/base/wipe.hpp"
 #include "ams2mqtt/system/file_bytes.hpp"
 #include "ams2mqtt/system/secret_file.hpp"
+#include "app_options.hpp"
 #include "config_reader.hpp"
 #include "config_tree.hpp"
 #include "environment.hpp"
@@ -37,7 +38,9 @@ void append(std::vector<Problem>& problems, std::vector<Problem> more) {
 
 class Loader {
  public:
-  explicit Loader(const Environment& environment) : environment_(environment) {}
+  // `are_options`: the configuration is that of an app of Home Assistant.
+  explicit Loader(const Environment& environment, bool are_options = false)
+      : environment_(environment), are_options_(are_options) {}
 
   LoadedConfig load(std::optional<std::string_view> yaml);
 
@@ -51,6 +54,7 @@ class Loader {
   void hide_secrets();
 
   const Environment& environment_;
+  const bool are_options_;
   MeterFiles meter_files_;  // the tree's places point into it
   ConfigNode root_;
   LoadedConfig loaded_;
@@ -73,10 +77,10 @@ Problem Loader::placed(std::string where, std::string what) const {
                  .file = place.file == nullptr ? std::string() : *place.file};
 }
 
-// Wipes the tree's copies of what came from the environment, which may be secret.
-void wipe_variables(ConfigNode& node) {
-  if (!node.place.variable.empty()) wipe(node.text);
-  for (ConfigNode& child : node.children) wipe_variables(child);
+// Wipes the tree's copies of what may be secret.
+void wipe_hidden(ConfigNode& node) {
+  if (node.place.confidential || !node.place.variable.empty()) wipe(node.text);
+  for (ConfigNode& child : node.children) wipe_hidden(child);
 }
 
 // OpenSSL opens it again at each connection, and would wait for ever for the writer of a FIFO.
@@ -192,10 +196,12 @@ LoadedConfig Loader::load(std::optional<std::string_view> yaml) {
   const bool readable = document.problems.empty();
   if (readable) root_ = std::move(document.root);
   append(loaded_.problems, std::move(document.problems));
+  if (are_options_) unfold_options(root_);
   expand_shorthands(root_);
   Overlay overlay = overlay_environment(root_, environment_);
   append(loaded_.problems, std::move(overlay.problems));
   append(loaded_.hints, std::move(overlay.hints));
+  if (are_options_ && readable) append(loaded_.problems, lay_mqtt_service(root_, environment_));
   add_meter_files();
 
   TreeReading reading = read_tree(root_);
@@ -215,7 +221,7 @@ LoadedConfig Loader::load(std::optional<std::string_view> yaml) {
   if (cut_short) {
     loaded_.problems.push_back(Problem{.where = {}, .what = "there are more problems; correct these first"});
   }
-  wipe_variables(root_);
+  wipe_hidden(root_);
   // In the order of the file; anything from outside it comes last.
   const auto key = [](const Problem& problem) {
     return std::tuple(std::string_view(problem.file), problem.line == 0, problem.line, problem.column,
@@ -235,7 +241,7 @@ Environment process_environment() {
     const std::size_t equals = text.find('=');
     if (equals == std::string_view::npos) continue;
     const std::string_view name = text.substr(0, equals);
-    if (name.starts_with(kVariablePrefix) || is_of_service_manager(name)) {
+    if (name.starts_with(kVariablePrefix) || is_of_service_manager(name) || is_of_supervisor(name)) {
       environment.emplace_back(name, text.substr(equals + 1));
     }
   }
@@ -258,8 +264,12 @@ LoadedConfig load_config(std::optional<std::string_view> yaml, const Environment
 }
 
 LoadedConfig load_config_file(const std::filesystem::path& path, bool may_be_missing, const Environment& environment) {
-  const std::expected<std::string, std::string> content = read_file(path.string(), kMaxConfigBytes);
-  if (content) return load_config(*content, environment);
+  std::expected<std::string, std::string> content = read_file(path.string(), kMaxConfigBytes);
+  if (content) {
+    LoadedConfig loaded = Loader(environment, are_app_options(path, environment)).load(*content);
+    wipe(*content);
+    return loaded;
+  }
 
   const bool missing = ::access(path.c_str(), F_OK) != 0 && errno == ENOENT;
   const bool configured = std::any_of(environment.begin(), environment.end(), [](const auto& variable) {

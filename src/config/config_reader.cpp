@@ -121,7 +121,8 @@ class TreeReader {
 
 void TreeReader::read_setting(const ConfigNode& node, const Path& path) {
   const Setting& setting = *find_setting(path.pattern);
-  if (setting.allowed == AllowedIn::environment && node.place.variable.empty()) {
+  const bool is_hidden = node.place.confidential || !node.place.variable.empty();
+  if (setting.allowed == AllowedIn::environment && !is_hidden) {
     return report(node.key_place, path.where,
                   node.name() +
                       " does not belong in this file; put it in a separate file and name that file here with " +

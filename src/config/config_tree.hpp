@@ -15,6 +15,7 @@ struct Place {
   int column = 0;
   std::string variable;
   const std::string* file = nullptr;  // of meters_dir; null: the configuration itself
+  bool confidential = false;          // what nobody else reads, so that secrets may stand there
 };
 
 struct ConfigNode {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "ams2mqtt/base/wipe.hpp"
+#include "app_options.hpp"
 #include "did_you_mean.hpp"
 #include "settings.hpp"
 
@@ -185,6 +186,7 @@ bool is_of_service_manager(std::string_view name) {
 }
 
 bool is_secret_variable(const std::string& name) {
+  if (name == kSupervisorToken) return true;
   if (!name.starts_with(kVariablePrefix)) return false;
   const Setting* setting = find_setting(parse(name, {}).pattern);
   return setting != nullptr && setting->allowed == AllowedIn::environment;

@@ -21,7 +21,7 @@ struct LoadedConfig {
 };
 
 // The variables of this process that begin with AMS2MQTT_, and those by which a service manager is known:
-// CREDENTIALS_DIRECTORY, INVOCATION_ID and NOTIFY_SOCKET.
+// CREDENTIALS_DIRECTORY, INVOCATION_ID and NOTIFY_SOCKET; and those by which the Supervisor of Home Assistant is asked.
 [[nodiscard]] Environment process_environment();
 
 // Overwrites the values of all variables that hold a secret, in `environment` and in the environment of this process,
@@ -38,7 +38,9 @@ void wipe_secrets(Environment& environment);
 // throws for content.
 [[nodiscard]] LoadedConfig load_config(std::optional<std::string_view> yaml, const Environment& environment);
 // The same for a file. A file that cannot be read is a problem, unless `may_be_missing` and the environment says
-// something.
+// something. With SUPERVISOR_TOKEN in the environment, a file called options.json holds the options of an app of Home
+// Assistant: "serial.baud" is baud within serial, secrets may stand in it, and without mqtt.host the Supervisor is
+// asked for the broker.
 [[nodiscard]] LoadedConfig load_config_file(const std::filesystem::path& path, bool may_be_missing,
                                             const Environment& environment);
 
