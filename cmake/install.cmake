@@ -36,6 +36,7 @@ endforeach()
 install(FILES README.md LICENSE CHANGELOG.md CONTRIBUTING.md SECURITY.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs config findings DESTINATION ${CMAKE_INSTALL_DOCDIR}
   FILES_MATCHING PATTERN *.md PATTERN *.png PATTERN mosquitto.* PATTERN *.yaml)
+install(FILES packaging/home-assistant/ams2mqtt/DOCS.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/packaging/home-assistant/ams2mqtt)
 # file(INSTALL) puts DESTDIR in front by itself.
 install(CODE "
   set(folder \"${CMAKE_INSTALL_FULL_SYSCONFDIR}/ams2mqtt\")
