@@ -15,12 +15,13 @@ import discovery  # noqa: E402
 import entities  # noqa: E402
 import memory  # noqa: E402
 import meters  # noqa: E402
+import migration  # noqa: E402
 import outages  # noqa: E402
 from home_assistant import TOOL  # noqa: E402
 from scene import SKIPPED, missing_tools  # noqa: E402
 from stage import HOME  # noqa: E402
 
-MODULES = (entities, outages, meters, memory, discovery, children, daemon, dashboard)
+MODULES = (entities, outages, meters, memory, discovery, children, daemon, dashboard, migration)
 
 
 def scenarios():
