@@ -174,7 +174,8 @@ void add_lost_entities(HomeInventory& inventory, const MigrationOptions& options
                       .removed = true};
     const std::optional<FormerValue> value = former_value(entity, inventory);
     const bool is_chosen = std::ranges::any_of(options.pairs, [&](const auto& pair) { return pair.first == id; });
-    if (is_chosen || (value && !value->key.empty())) inventory.entities.push_back(std::move(entity));
+    const bool is_parked = id.contains("_old");  // what an earlier migration left there
+    if (is_chosen || (value && !value->key.empty() && !is_parked)) inventory.entities.push_back(std::move(entity));
   }
 }
 

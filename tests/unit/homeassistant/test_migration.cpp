@@ -161,6 +161,7 @@ TEST_CASE("an id that is taken is not parked on", "[migration]") {
 TEST_CASE("history of hass-AMS goes on when its entities are gone", "[migration]") {
   HomeLists lists;
   lists.meter(kMeter).statistic(kEnergy, "kWh", true).statistic("sensor.other", "kWh", true);
+  lists.statistic(kEnergy + "_old", "kWh", true);
   const MigrationPlan plan = plan_migration(lists.inventory(), {});
   CHECK(plan.moves.size() == 1);
   CHECK(move_from(plan, kEnergy).fate == Fate::moves);
