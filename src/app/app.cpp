@@ -27,7 +27,9 @@ namespace {
 
 constexpr std::chrono::seconds kStatusEvery{5};
 // The client may take a second more; together that stays below the five seconds a stop may take.
-constexpr std::chrono::seconds kBrokerDeadline{3};
+constexpr std::chrono::milliseconds kBrokerDeadline{3000};
+// One that has acknowledged nothing for a while is not expected to do so now.
+constexpr std::chrono::milliseconds kMuteBrokerDeadline{500};
 // And so does what a worker has taken and not acknowledged yet.
 constexpr std::chrono::milliseconds kGroupDeadline{800};
 
@@ -177,7 +179,7 @@ void App::end() {
   watchdog_.cancel();
   std::vector<Message> last = fleet_->stop(monotonic_now());
   if (mqtt_) {
-    mqtt_->stop(std::move(last), kBrokerDeadline);
+    mqtt_->stop(std::move(last), broker_mute_ ? kMuteBrokerDeadline : kBrokerDeadline);
   } else {
     for (Message& message : last) printer_->publish(std::move(message));
   }
@@ -236,11 +238,12 @@ void App::change_broker(Config config) {
 }
 
 void App::change_left_broker(Config config) {
-  mqtt_->stop(fleet_->stop(monotonic_now()), kBrokerDeadline);
+  mqtt_->stop(fleet_->stop(monotonic_now()), broker_mute_ ? kMuteBrokerDeadline : kBrokerDeadline);
   // After whatever the old connection still has to report.
   boost::asio::post(io_, [this, next = std::move(config)]() mutable {
     fleet_.reset();  // its state is saved by then, and the next one may use it
     broker_up_ = false;
+    broker_mute_ = false;
     mqtt_ = std::make_unique<MqttClient>(next.mqtt, mqtt_handlers(is_group(next)), client_options(next));
     servers_.speak_for(next.mqtt);
     if (const auto holder = servers_.claim_id(next)) spdlog::warn("{}", sentence(ClientIdTaken(next.mqtt, *holder)));
