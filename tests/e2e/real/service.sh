@@ -15,6 +15,7 @@ service_root() {
     xargs cp -L -t "$root/usr/lib/ams2mqtt-lab"
   echo '127.0.0.1 localhost' >"$root/etc/hosts" # which a minimal system does not have
   sed 's#@CMAKE_INSTALL_FULL_BINDIR@#/usr/bin#' "$repository/systemd/ams2mqtt.service.in" >"$root/usr/lib/systemd/system/ams2mqtt.service"
+  cp "$repository/systemd/ams2mqtt.path" "$root/usr/lib/systemd/system"
   printf '[Service]\nEnvironment=LD_LIBRARY_PATH=/usr/lib/ams2mqtt-lab\n' >"$root/etc/systemd/system/ams2mqtt.service.d/lab.conf"
   if chroot "$root" env LD_LIBRARY_PATH=/usr/lib/ams2mqtt-lab ams2mqtt --version >/dev/null 2>&1; then
     echo "$root"
