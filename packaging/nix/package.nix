@@ -1,5 +1,5 @@
 # Recipe for nixpkgs: `nix-build -E 'with import <nixpkgs> {}; callPackage ./package.nix {}'` in this folder.
-# Not built; only `nix-instantiate --parse` was tried (tests/e2e/real/build-sid).
+# Not built; only `nix-instantiate --parse` was tried.
 {
   lib,
   stdenv,
