@@ -34,6 +34,7 @@ foreach(page ams2mqtt.8 ams2mqtt.yaml.5)
 endforeach()
 # As in the checkout, so that the links between the pages lead somewhere.
 install(FILES README.md LICENSE CHANGELOG.md CONTRIBUTING.md SECURITY.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES packaging/docker/compose.yaml packaging/docker/mosquitto.conf DESTINATION ${CMAKE_INSTALL_DOCDIR}/packaging/docker)
 install(DIRECTORY docs config findings DESTINATION ${CMAKE_INSTALL_DOCDIR}
   FILES_MATCHING PATTERN *.md PATTERN *.png PATTERN mosquitto.* PATTERN *.yaml)
 install(FILES packaging/home-assistant/ams2mqtt/DOCS.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/packaging/home-assistant/ams2mqtt)

@@ -36,6 +36,11 @@ _ams2mqtt() {
       "rename --config "*)
       _filedir 'y?(a)ml' ;;
     "doctor --seconds "* | \
+      "migrate --home-assistant "* | \
+      "migrate --meter "* | \
+      "migrate --from "* | \
+      "migrate --pair "* | \
+      "migrate --patience "* | \
       "decode --key "* | \
       "decode --auth-key "* | \
       "decode --system-title "* | \
@@ -48,17 +53,23 @@ _ams2mqtt() {
       "simulate --seed "* | \
       "simulate --seconds "*)
       : ;;
-    "decode --format "*)
-      _ams2mqtt_words "text json" ;;
-    "decode --manufacturer "* | \
-      "bench --manufacturer "*)
-      _ams2mqtt_words "auto aidon aidon_se kaifa kaifa_se kamstrup" ;;
-    "decode --key-file "* | \
+    "migrate --token-file "* | \
+      "migrate --ca-file "* | \
+      "migrate --registry "* | \
+      "migrate --devices "* | \
+      "migrate --undo "* | \
+      "migrate --undo-file "* | \
+      "decode --key-file "* | \
       "decode --auth-key-file "* | \
       "bench --key-file "* | \
       "bench --auth-key-file "* | \
       "simulate --pty "*)
       _filedir ;;
+    "decode --format "*)
+      _ams2mqtt_words "text json" ;;
+    "decode --manufacturer "* | \
+      "bench --manufacturer "*)
+      _ams2mqtt_words "auto aidon aidon_se kaifa kaifa_se kamstrup" ;;
     "decode --time-zone "* | \
       "bench --time-zone "*)
       _ams2mqtt_words "$(awk '!/^#/ { print $3 }' /usr/share/zoneinfo/zone.tab 2>/dev/null)" ;;
@@ -71,12 +82,13 @@ _ams2mqtt() {
     "doctor "*" -"*) _ams2mqtt_words "-h --help -c --config --seconds" ;;
     "forget "*" -"*) _ams2mqtt_words "-h --help --all -c --config" ;;
     "rename "*" -"*) _ams2mqtt_words "-h --help -c --config" ;;
+    "migrate "*" -"*) _ams2mqtt_words "-h --help --home-assistant --token-file --ca-file --registry --devices --meter --from --pair --registers --apply --undo --undo-file --patience --yes --json" ;;
     "decode "*" -"*) _ams2mqtt_words "-h --help --format --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone -f --follow" ;;
     "bench "*" -"*) _ams2mqtt_words "-h --help --seconds --json --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
     "simulate "*" -"*) _ams2mqtt_words "-h --help --list --meter --pty --tcp --speed --seed --seconds" ;;
     "health "*" -"*) _ams2mqtt_words "-h --help" ;;
     # Commands and arguments.
-    " "*) _ams2mqtt_words "run check doctor forget rename decode bench simulate health" ;;
+    " "*) _ams2mqtt_words "run check doctor forget rename migrate decode bench simulate health" ;;
     "decode "*) _ams2mqtt_ports; _filedir ;;
     "bench "*) _filedir ;;
     "simulate "*) _filedir ;;
