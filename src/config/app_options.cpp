@@ -7,7 +7,6 @@
 #include <thread>
 #include <utility>
 
-#include "ams2mqtt/base/shown.hpp"
 #include "ams2mqtt/base/wipe.hpp"
 #include "ams2mqtt/system/http_question.hpp"
 #include "ams2mqtt/system/utf8.hpp"
@@ -151,7 +150,7 @@ std::expected<MqttService, std::string> parse_mqtt_service(unsigned status, std:
   const ConfigNode* data = document.root.find("data");
   if (status != 200 || data == nullptr || data->kind != ConfigNode::Kind::map || !document.problems.empty()) {
     return std::unexpected("the Supervisor of Home Assistant does not say which broker it knows (status " +
-                           std::to_string(status) + (said.empty() ? "" : ", " + in_quotes(said)) +
+                           std::to_string(status) + (said.empty() ? "" : ", '" + said + "'") +
                            "); update Home Assistant, or write the option mqtt.host");
   }
   MqttService service{.host = std::string(text_of(*data, "host")),

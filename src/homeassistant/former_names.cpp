@@ -294,10 +294,10 @@ std::optional<FormerValue> of_amsreader(std::string_view unique_id, const HomeDe
 
 // "AA:BB:CC:DD:EE:FF-sensor-dsmr_power_consumed"; users put words in front of the documented names.
 std::optional<FormerValue> of_esphome(std::string_view unique_id) {
-  constexpr std::string_view kSensor = "-sensor-";
-  const std::size_t at = unique_id.find(kSensor);
+  constexpr std::string_view kBeforeName = "-sensor-";
+  const std::size_t at = unique_id.find(kBeforeName);
   if (at == std::string_view::npos) return std::nullopt;
-  const std::string_view name = unique_id.substr(at + kSensor.size());
+  const std::string_view name = unique_id.substr(at + kBeforeName.size());
   std::size_t longest = 0;
   FormerValue value{.reader = FormerReader::esphome, .meter = {}, .key = {}};
   for (const FormerName& row : kEsphome) {

@@ -78,21 +78,21 @@ std::string hint_at_others(const PortFindings& findings) {
 }
 
 std::string sentence_of_errors(const LineCounts& counts) {
-  struct Row {
+  struct ErrorRow {
     std::uint32_t count;
     std::string_view name;
     std::string_view advice;
   };
   const std::array rows{
-      Row{counts.parity, "parity error", counts.framing > 0 ? "" : "check parity"},
-      Row{counts.framing, "framing error", "check baud rate, data bits and parity"},
-      Row{counts.breaks, "break", "check the wires: they may be swapped, or the signal inverted"},
-      Row{counts.overrun, "overrun", "the adapter loses bytes: try another USB port or adapter"},
-      Row{counts.dropped, "dropped byte", "this machine is too busy to read the port"},
+      ErrorRow{counts.parity, "parity error", counts.framing > 0 ? "" : "check parity"},
+      ErrorRow{counts.framing, "framing error", "check baud rate, data bits and parity"},
+      ErrorRow{counts.breaks, "break", "check the wires: they may be swapped, or the signal inverted"},
+      ErrorRow{counts.overrun, "overrun", "the adapter loses bytes: try another USB port or adapter"},
+      ErrorRow{counts.dropped, "dropped byte", "this machine is too busy to read the port"},
   };
   std::string found;
   std::string advice;
-  for (const Row& row : rows) {
+  for (const ErrorRow& row : rows) {
     if (row.count == 0) continue;
     if (!found.empty()) found += ", ";
     found += std::to_string(row.count) + ' ' + std::string(row.name) + (row.count == 1 ? "" : "s");

@@ -39,19 +39,19 @@ class HttpConversation {
   }
 
   std::expected<HttpAnswer, std::string> run() {
-    lookup_.start(question_.host, question_.port, [this](NameLookup::Outcome found) { on_found(std::move(found)); });
+    lookup_.start(question_.host, question_.port, [this](const NameLookup::Outcome& found) { on_found(found); });
     io_.run_for(question_.timeout);
     if (!outcome_) return std::unexpected("no answer");
     return std::move(*outcome_);
   }
 
  private:
-  void on_found(NameLookup::Outcome found) {
+  void on_found(const NameLookup::Outcome& found) {
     if (!found) {
       fail(found.error());
       return;
     }
-    endpoints_ = std::move(*found);
+    endpoints_ = *found;
     asio::async_connect(socket_, endpoints_, [this](const error_code& error, const tcp::endpoint&) {
       error ? fail(error.message()) : send();
     });

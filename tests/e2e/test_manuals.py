@@ -64,7 +64,7 @@ class Manuals(unittest.TestCase):
         manual = plain(page("ams2mqtt.yaml.5"))
         rows = re.findall(r'Setting\{"([^"]+)"', (SOURCE / "src/config/settings.cpp").read_text())
         self.assertGreater(len(rows), 100)
-        named = set(re.findall(r"^([a-z_]+(?:\[\])?(?:\.[a-z_]+(?:\[\])?)*)(?=$|: )", manual, re.M))
+        named = set(re.findall(r"^([a-z0-9_]+(?:\[\])?(?:\.[a-z0-9_]+(?:\[\])?)*)(?=$|: )", manual, re.M))
         self.assertEqual(set(rows) - named, {"mqtt.legacy_ha"})  # of earlier versions
 
     def test_defaults_and_examples_of_the_example_file(self):

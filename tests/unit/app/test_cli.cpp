@@ -202,6 +202,7 @@ Commands:
   doctor                  Test meters, broker, permissions and discovery, and say what to fix
   forget                  Remove a meter from the broker and from Home Assistant
   rename                  Give a meter a new id: its topics change, its entities stay
+  migrate                 Let entities in Home Assistant continue those of another reader
   decode                  Decode bytes recorded from a meter
   bench                   Measure how fast this machine decodes a recording
   simulate                Simulate a meter
