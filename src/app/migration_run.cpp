@@ -12,11 +12,10 @@ namespace ams2mqtt {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 using Done = std::expected<void, std::string>;
 
 // It takes the old state away a moment after the id has changed.
-constexpr seconds kRenamePatience{15};
+constexpr std::chrono::seconds kRenamePatience{15};
 constexpr milliseconds kAskAgain{300};
 
 // "2026-11-30T18:00:00+00:00", a day ago.
@@ -30,7 +29,7 @@ std::string a_day_ago() {
 }
 
 // Asks again until `look` says true; its error ends that at once.
-std::expected<bool, std::string> until(seconds patience,
+std::expected<bool, std::string> until(std::chrono::seconds patience,
                                        const std::function<std::expected<bool, std::string>()>& look) {
   const auto end = std::chrono::steady_clock::now() + patience;
   while (true) {
@@ -42,7 +41,7 @@ std::expected<bool, std::string> until(seconds patience,
 
 class Runner {
  public:
-  Runner(HomeLink& link, const MigrationSteps& steps, const HomeInventory& inventory, seconds patience)
+  Runner(HomeLink& link, const MigrationSteps& steps, const HomeInventory& inventory, std::chrono::seconds patience)
       : link_(link), steps_(steps), inventory_(inventory), patience_(patience) {}
 
   Done keep_rows();
@@ -58,7 +57,7 @@ class Runner {
   HomeLink& link_;
   const MigrationSteps& steps_;
   const HomeInventory& inventory_;
-  seconds patience_;
+  std::chrono::seconds patience_;
 };
 
 // An older Home Assistant refuses the newer fields, a newer one wants them.
@@ -190,7 +189,7 @@ std::expected<HomeInventory, std::string> ask_inventory(HomeLink& link) {
 }
 
 std::expected<void, StepsFailure> run_steps(HomeLink& link, const MigrationSteps& steps, const HomeInventory& inventory,
-                                            seconds patience, const Told& tell) {
+                                            std::chrono::seconds patience, const Told& tell) {
   Runner runner(link, steps, inventory, patience);
   Done kept = runner.keep_rows();
   if (kept) kept = runner.keep_states();

@@ -90,19 +90,20 @@ TEST_CASE("a pair by hand is judged as well", "[migration]") {
 }
 
 TEST_CASE("each reader's ids are understood", "[migration]") {
-  struct Row {
+  struct ReaderId {
     const char* platform;
     std::string unique_id;
     const char* key;
   };
-  const Row row = GENERATE(Row{"amshan", "Aidon-7359992890941742-active_power_import", "power_import"},
-                           Row{"amshan", "Aidon-7359992890941742-active_power_import_hour", "energy_import"},
-                           Row{"amshan", "CEID-0123-{'AIDON'}6525-voltage_l1", "voltage_l1"},
-                           Row{"dsmr", "37333539393932383930393431373432_current_electricity_usage", "power_import"},
-                           Row{"dsmr", "7359992890941742_electricity_imported_total", "energy_import"},
-                           Row{"mqtt", "ams-a1b2_tPI", "energy_import"}, Row{"mqtt", "ams-a1b2_U1", "voltage_l1"},
-                           Row{"esphome", "AA:BB:CC:DD:EE:FF-sensor-active_energy_taken_from_grid", "energy_import"},
-                           Row{"esphome", "AA:BB:CC:DD:EE:FF-sensor-dsmr_energy_consumed_luxembourg", "energy_import"});
+  const ReaderId row =
+      GENERATE(ReaderId{"amshan", "Aidon-7359992890941742-active_power_import", "power_import"},
+               ReaderId{"amshan", "Aidon-7359992890941742-active_power_import_hour", "energy_import"},
+               ReaderId{"amshan", "CEID-0123-{'AIDON'}6525-voltage_l1", "voltage_l1"},
+               ReaderId{"dsmr", "37333539393932383930393431373432_current_electricity_usage", "power_import"},
+               ReaderId{"dsmr", "7359992890941742_electricity_imported_total", "energy_import"},
+               ReaderId{"mqtt", "ams-a1b2_tPI", "energy_import"}, ReaderId{"mqtt", "ams-a1b2_U1", "voltage_l1"},
+               ReaderId{"esphome", "AA:BB:CC:DD:EE:FF-sensor-active_energy_taken_from_grid", "energy_import"},
+               ReaderId{"esphome", "AA:BB:CC:DD:EE:FF-sensor-dsmr_energy_consumed_luxembourg", "energy_import"});
   HomeLists lists;
   lists.meter(kMeter).device("reader", "mqtt", "ams-a1b2", "AMS reader");
   lists.entity("sensor.before", row.platform, row.unique_id, "reader", "");
