@@ -4,6 +4,7 @@
 #include <iterator>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "ams2mqtt/base/bytes.hpp"
 #include "ams2mqtt/catalog/catalog.hpp"
@@ -85,12 +86,14 @@ FormerMeter chosen(const HomeInventory& inventory, const MigrationOptions& optio
   FormerMeter meter{.reader = std::string(kChosenReader), .number = {}, .device = {}, .values = {}};
   for (const auto& [entity_id, key] : options.pairs) {
     const auto found = std::ranges::find(inventory.entities, entity_id, &HomeEntity::entity_id);
+    std::string problem = "--pair ";
+    problem.append(entity_id).append("=").append(key);
     if (find_quantity(key) == nullptr) {
-      problems.push_back("--pair " + entity_id + '=' + key + ": ams2mqtt has no value " + key +
-                         "; the table in docs/topics.md has all keys");
+      problem.append(": ams2mqtt has no value ").append(key).append("; the table in docs/topics.md has all keys");
+      problems.push_back(std::move(problem));
     } else if (found == inventory.entities.end()) {
-      problems.push_back("--pair " + entity_id + '=' + key + ": Home Assistant has no entity and no statistics of " +
-                         entity_id);
+      problem.append(": Home Assistant has no entity and no statistics of ").append(entity_id);
+      problems.push_back(std::move(problem));
     } else {
       meter.values.push_back({&*found, meter.reader, key});
     }

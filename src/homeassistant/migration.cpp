@@ -141,14 +141,14 @@ Move Mover::move_of(const FormerMeter::Value& value, const AnnouncedMeter& meter
 
 // Those whose history is worth most come first, because each new entity takes one.
 void Mover::add(const FormerMeter& former, const AnnouncedMeter& meter) {
-  std::vector<FormerMeter::Value> values = former.values;
-  std::ranges::stable_sort(values, [&](const FormerMeter::Value& left, const FormerMeter::Value& right) {
-    const auto worth = [&](const FormerMeter::Value& value) {
-      return (inventory_.statistic(value.entity->entity_id) != nullptr ? 2 : 0) + (value.entity->removed ? 0 : 1);
-    };
-    return worth(left) > worth(right);
-  });
-  for (const FormerMeter::Value& value : values) plan_.moves.push_back(move_of(value, meter));
+  const auto worth = [&](const FormerMeter::Value& value) {
+    return (inventory_.statistic(value.entity->entity_id) != nullptr ? 2 : 0) + (value.entity->removed ? 0 : 1);
+  };
+  for (int wanted = 3; wanted >= 0; --wanted) {
+    for (const FormerMeter::Value& value : former.values) {
+      if (worth(value) == wanted) plan_.moves.push_back(move_of(value, meter));
+    }
+  }
 }
 
 std::string names_of(const std::vector<AnnouncedMeter>& meters) {
@@ -230,7 +230,7 @@ MigrationPlan plan_migration(const HomeInventory& shown, const MigrationOptions&
                                   "are known here; name them with --pair"
                                 : "Home Assistant has no known entities of " + options.from);
   }
-  std::ranges::stable_sort(plan.moves, {}, &Move::old_id);
+  std::ranges::sort(plan.moves, {}, &Move::old_id);
   return plan;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <ranges>
 
 namespace ams2mqtt {
 
@@ -72,17 +73,17 @@ std::optional<UndoRecord> parse_undo(std::string_view text) {
 UndoPlan undo_steps(const UndoRecord& record, const HomeInventory& inventory) {
   UndoPlan plan;
   std::vector<std::string> freed;  // ids that an earlier renaming back leaves
-  for (auto step = record.renamings.rbegin(); step != record.renamings.rend(); ++step) {
-    const bool is_freed = std::ranges::find(freed, step->from) != freed.end();
-    if (!is_as_left(inventory, *step)) {
+  for (const auto& step : std::ranges::reverse_view(record.renamings)) {
+    const bool is_freed = std::ranges::find(freed, step.from) != freed.end();
+    if (!is_as_left(inventory, step)) {
       ++plan.undone;
-    } else if (inventory.is_taken(step->from) && !is_freed) {
-      plan.problems.push_back(step->to + " cannot become " + step->from + " again, which is another entity's id now");
-      freed.push_back(step->to);  // one complaint is enough
+    } else if (inventory.is_taken(step.from) && !is_freed) {
+      plan.problems.push_back(step.to + " cannot become " + step.from + " again, which is another entity's id now");
+      freed.push_back(step.to);  // one complaint is enough
     } else {
-      keep_apart(plan.steps, inventory, step->to, step->from);
-      plan.steps.renamings.push_back({step->to, step->from, step->unique_id});
-      freed.push_back(step->to);
+      keep_apart(plan.steps, inventory, step.to, step.from);
+      plan.steps.renamings.push_back({step.to, step.from, step.unique_id});
+      freed.push_back(step.to);
     }
   }
   return plan;

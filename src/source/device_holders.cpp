@@ -78,7 +78,10 @@ class HolderSearch {
     return found;
   }
 
-  [[nodiscard]] bool has_budget() { return budget_ > 0 && --budget_ > 0; }
+  [[nodiscard]] bool has_budget() {
+    if (budget_ > 0) --budget_;
+    return budget_ > 0;
+  }
   // Nobody refused to be looked at.
   [[nodiscard]] bool saw_all() const { return !refused_ && budget_ > 0; }
 

@@ -44,7 +44,7 @@ void TelnetOptions::hear_no(const Place& place, std::uint8_t option) {
   if (std::exchange(*place.state, State::no) == State::yes) say(place.side.decline, option);
 }
 
-TelnetOptions::Place TelnetOptions::place_of(Side& side, std::uint8_t option) {
+TelnetOptions::Place TelnetOptions::place_of(Side& side, std::uint8_t option) const {
   const auto* const found = std::ranges::find(kWanted, option);
   if (found == kWanted.end() || (option == telnet::kComPort && !with_com_port_)) return {side};
   return {side, &side.states[static_cast<std::size_t>(found - kWanted.begin())]};

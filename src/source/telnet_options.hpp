@@ -47,7 +47,7 @@ class TelnetOptions {
   };
   static constexpr std::array kWanted = {telnet::kComPort, telnet::kBinary, telnet::kSuppressGoAhead};
 
-  [[nodiscard]] Place place_of(Side& side, std::uint8_t option);
+  [[nodiscard]] Place place_of(Side& side, std::uint8_t option) const;
   void hear_yes(const Place& place, std::uint8_t option);
   void hear_no(const Place& place, std::uint8_t option);
   void say(telnet::Verb verb, std::uint8_t option);

@@ -5,17 +5,18 @@
 namespace ams2mqtt {
 
 TEST_CASE("the address of a Home Assistant", "[home_address]") {
-  struct Row {
+  struct AddressRow {
     const char* text;
     HomeAddress address;
     const char* shown;
   };
-  const Row row = GENERATE(Row{"http://homeassistant.local:8123",
-                               {false, "homeassistant.local", 8123, ""},
-                               "http://homeassistant.local:8123"},
-                           Row{"https://example.org/", {true, "example.org", 443, ""}, "https://example.org:443"},
-                           Row{"http://[::1]:8123/ha/", {false, "::1", 8123, "/ha"}, "http://[::1]:8123/ha"},
-                           Row{"http://[::1]", {false, "::1", 80, ""}, "http://[::1]:80"});
+  const AddressRow row =
+      GENERATE(AddressRow{"http://homeassistant.local:8123",
+                          {false, "homeassistant.local", 8123, ""},
+                          "http://homeassistant.local:8123"},
+               AddressRow{"https://example.org/", {true, "example.org", 443, ""}, "https://example.org:443"},
+               AddressRow{"http://[::1]:8123/ha/", {false, "::1", 8123, "/ha"}, "http://[::1]:8123/ha"},
+               AddressRow{"http://[::1]", {false, "::1", 80, ""}, "http://[::1]:80"});
   const auto address = parse_home_address(row.text);
   REQUIRE(address);
   CHECK(*address == row.address);
