@@ -10,7 +10,7 @@ namespace ams2mqtt {
 
 namespace {
 
-constexpr std::size_t kLongestHost = 255;
+constexpr std::size_t kLongestPart = 255;
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {
   std::uint16_t port = 0;
@@ -18,9 +18,9 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size() && port != 0 ? std::optional(port) : std::nullopt;
 }
 
-bool is_host(std::string_view host) {
+bool is_clean(std::string_view part) {
   const auto fits = [](char one) { return one > ' ' && one < '\x7f' && one != '@' && one != '?' && one != '#'; };
-  return !host.empty() && host.size() <= kLongestHost && std::ranges::all_of(host, fits);
+  return part.size() <= kLongestPart && std::ranges::all_of(part, fits);
 }
 
 std::unexpected<std::string> no_address(std::string_view text) {
@@ -57,7 +57,7 @@ std::expected<HomeAddress, std::string> parse_home_address(std::string_view text
     if (!port) return no_address(text);
     address.port = *port;
   }
-  const bool fits = is_host(address.host) && (address.path.empty() || is_host(address.path));
+  const bool fits = !address.host.empty() && is_clean(address.host) && is_clean(address.path);
   return fits ? std::expected<HomeAddress, std::string>(address) : no_address(text);
 }
 

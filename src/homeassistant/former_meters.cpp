@@ -130,6 +130,14 @@ std::vector<AnnouncedMeter> announced_meters(const HomeInventory& inventory) {
   return meters;
 }
 
+std::string_view before_parking(std::string_view entity_id) {
+  const std::size_t at = entity_id.rfind(kParked);
+  if (at == std::string_view::npos) return {};
+  const std::string_view rest = entity_id.substr(at + kParked.size());
+  const bool is_numbered = rest.size() == 2 && rest[0] == '_' && rest[1] >= '2' && rest[1] <= '9';
+  return rest.empty() || is_numbered ? entity_id.substr(0, at) : std::string_view();
+}
+
 std::string FormerMeter::title() const {
   return device.empty() ? reader : reader + " (" + device + ")";
 }
@@ -177,7 +185,7 @@ void add_lost_entities(HomeInventory& inventory, const MigrationOptions& options
                       .removed = true};
     const std::optional<FormerValue> value = former_value(entity, inventory);
     const bool is_chosen = std::ranges::any_of(options.pairs, [&](const auto& pair) { return pair.first == id; });
-    const bool is_parked = id.contains("_old");  // what an earlier migration left there
+    const bool is_parked = !before_parking(id).empty();  // by an earlier migration
     if (is_chosen || (value && !value->key.empty() && !is_parked)) inventory.entities.push_back(std::move(entity));
   }
 }

@@ -40,6 +40,11 @@ struct FormerMeter {
 
   [[nodiscard]] std::string title() const;  // "hass-ams", "amsreader (AMS reader)"
 };
+// What an entity's id ends in once it has stepped aside, perhaps with a number behind it.
+inline constexpr std::string_view kParked = "_old";
+// "sensor.power" for "sensor.power_old" and "sensor.power_old_2"; empty for any other id.
+[[nodiscard]] std::string_view before_parking(std::string_view entity_id);
+
 // As far as the options want them. Refers to the inventory.
 [[nodiscard]] std::vector<FormerMeter> former_meters(const HomeInventory& inventory, const MigrationOptions& options,
                                                      std::vector<std::string>& problems);

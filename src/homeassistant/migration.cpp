@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kFates = {"moves",         "moved",    "misfit",   "no_counterpart",
                                                     "not_announced", "disabled", "contested"};
-constexpr std::string_view kParked = "_old";
 
 // The entity that continues a value: the live energy where there is one, because it is the one for the energy dashboard
 // (docs/energy.md). Null: there is none.
@@ -40,15 +39,6 @@ std::optional<HomeStatistic> kept_of(const HomeEntity& entity, const HomeInvento
   if (inventory.has_statistics || entity.state_class.empty()) return std::nullopt;
   return HomeStatistic{
       .statistic_id = entity.entity_id, .unit = entity.unit, .has_sum = entity.state_class.starts_with("total")};
-}
-
-// "sensor.power" for "sensor.power_old" and "sensor.power_old_2"; empty for any other id.
-std::string_view before_parking(std::string_view entity_id) {
-  const std::size_t at = entity_id.rfind(kParked);
-  if (at == std::string_view::npos) return {};
-  const std::string_view rest = entity_id.substr(at + kParked.size());
-  const bool is_numbered = rest.size() == 2 && rest[0] == '_' && rest[1] >= '2' && rest[1] <= '9';
-  return rest.empty() || is_numbered ? entity_id.substr(0, at) : std::string_view();
 }
 
 // Makes the moves of one reader's entities of one meter.

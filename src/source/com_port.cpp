@@ -107,7 +107,7 @@ void ComPort::hear(Bytes subnegotiation) {
   const auto command = static_cast<std::uint8_t>(code - kAnswers);
   if (command == kNotifyLineState) {
     const std::uint8_t state = reader.u8();
-    errors_.overruns += (state & kOverrun) != 0 ? 1U : 0U;
+    errors_.overrun += (state & kOverrun) != 0 ? 1U : 0U;
     errors_.parity += (state & kParityError) != 0 ? 1U : 0U;
     errors_.framing += (state & kFramingError) != 0 ? 1U : 0U;
     return;

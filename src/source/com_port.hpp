@@ -11,6 +11,7 @@
 #include "ams2mqtt/base/bytes.hpp"
 #include "ams2mqtt/base/time.hpp"
 #include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/source/port_findings.hpp"
 
 namespace ams2mqtt {
 
@@ -28,15 +29,6 @@ class ComPort {
     differs,    // one at least is another
     untold,     // one at least was never confirmed
   };
-  // How often the other side has said that bytes were damaged on the line.
-  struct LineErrors {
-    std::uint32_t overruns = 0;
-    std::uint32_t parity = 0;
-    std::uint32_t framing = 0;
-
-    friend bool operator==(const LineErrors&, const LineErrors&) = default;
-  };
-
   explicit ComPort(const LineFormat& wanted) : wanted_(wanted) {}
 
   // A new connection, on which WILL COM-PORT-OPTION is sent.
@@ -57,7 +49,8 @@ class ComPort {
   [[nodiscard]] const LineFormat& wanted() const { return wanted_; }
   // "9600 7E1" as the other side has said, "?" for what it has not.
   [[nodiscard]] std::string answered() const;
-  [[nodiscard]] const LineErrors& errors() const { return errors_; }
+  // How often the other side has said that bytes were damaged on the line: overruns, parity and framing errors.
+  [[nodiscard]] const LineCounts& errors() const { return errors_; }
 
  private:
   struct Setting {
@@ -75,7 +68,7 @@ class ComPort {
   LineFormat wanted_;
   State state_ = State::asked;
   std::array<Setting, 4> settings_;
-  LineErrors errors_;
+  LineCounts errors_;
   int attempts_ = 0;
   Monotonic now_{0};
   std::optional<Monotonic> deadline_;

@@ -15,10 +15,10 @@ std::string port_advice(const LineFormat& wanted) {
 }
 
 // "parity and framing errors"
-std::string kinds_of(const ComPort::LineErrors& errors) {
+std::string kinds_of(const LineCounts& errors) {
   std::string kinds;
   for (const auto& [count, name] : {std::pair(errors.parity, "parity"), std::pair(errors.framing, "framing"),
-                                    std::pair(errors.overruns, "overrun")}) {
+                                    std::pair(errors.overrun, "overrun")}) {
     if (count > 0) kinds += (kinds.empty() ? "" : " and ") + std::string(name);
   }
   return kinds + " errors";
@@ -79,7 +79,7 @@ std::optional<SourceStatus> TelnetPeer::state() const {
     case ComPort::State::setting:
       return std::nullopt;
     case ComPort::State::confirmed:
-      if (const auto& errors = port_->errors(); errors.overruns + errors.parity + errors.framing >= kManyErrors) {
+      if (const auto& errors = port_->errors(); errors.overrun + errors.parity + errors.framing >= kManyErrors) {
         return SourceStatus{true, SourceCause::line_errors,
                             "open, but its port counts " + kinds_of(errors) +
                                 "; check baud, data_bits, parity and stop_bits, and the cable"};

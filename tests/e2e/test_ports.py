@@ -3,6 +3,7 @@
 doctor."""
 import fcntl
 import os
+import pathlib
 import subprocess
 import sys
 import termios
@@ -10,7 +11,7 @@ import tty
 import unittest
 
 import frames
-from scene import EndToEnd, main, on, serial
+from scene import EndToEnd, PROGRAM, main, on, serial
 
 METER = "0000000000000017"
 POWER = f"ams2mqtt/{METER}/power_import"
@@ -88,6 +89,33 @@ class OtherPrograms(EndToEnd):
         self.assertEqual(result.returncode, 1)
         self.assertIn("the running daemon reads this meter", result.stdout.decode())
         self.assertIn("PROBLEM  Electricity meter: " + self.sentence(port, other), result.stdout.decode())
+
+    def doctor_of_driver(self, *counts):
+        """What the doctor says of a silent port whose driver counts bytes, parity and framing errors, overruns, dropped
+        bytes and breaks."""
+        if b"__asan_init" in pathlib.Path(PROGRAM).read_bytes():
+            self.skipTest("the address sanitizer has to be loaded first")
+        name = "-".join(map(str, counts))
+        port = self.port(name)
+        config = self.config([serial(port)], f"host: localhost, port: {self.broker().port}")
+        doctor = self.start("doctor", "--config", config, "--seconds", "1", name=f"doctor-{name}",
+                            environment={"LD_PRELOAD": os.environ["AMS2MQTT_LINE_COUNTERS"],
+                                         "LINE_COUNTS": " ".join(map(str, counts))})
+        self.assertEqual(doctor.wait(60), 1)
+        return doctor.log.replace(str(port.link), "PORT")
+
+    def test_what_the_driver_counted_is_named(self):
+        for counts, words in (((0, 34, 0, 0, 0, 0), "34 parity errors; check parity"),
+                              ((0, 1, 20, 3, 7, 2), "1 parity error, 20 framing errors, 2 breaks, 3 overruns, 7 dropped "
+                                                    "bytes; check baud rate, data bits and parity")):
+            with self.subTest(words):
+                self.assertIn(f"PROBLEM  Electricity meter: PORT: {words}\n", self.doctor_of_driver(*counts))
+
+    def test_bytes_that_another_program_took_are_counted(self):
+        said = self.doctor_of_driver(5000, 0, 0, 0, 0, 0)
+        self.assertIn("PORT: another program reads it, too: 5000 of 5000 bytes did not arrive here; `sudo fuser -v PORT` "
+                      "shows which", said)
+        self.assertNotIn("another program", self.doctor_of_driver(5, 0, 0, 0, 0, 0))
 
     def test_a_locked_port_is_waited_for(self):
         port, broker = self.port(), self.broker()

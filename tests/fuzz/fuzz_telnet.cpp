@@ -17,7 +17,7 @@ struct Outcome {
   std::vector<std::uint8_t> answers;
   bool is_telnet = false;
   ComPort::State state = ComPort::State::asked;
-  ComPort::LineErrors errors;
+  LineCounts errors;
 
   friend bool operator==(const Outcome&, const Outcome&) = default;
 };

@@ -121,7 +121,7 @@ TEST_CASE("15.3 A peer that refuses, or does not answer at all", "[source]") {
 TEST_CASE("15.3 Line errors that the other side reports are counted", "[source]") {
   ComPort port = agreed();
   for (const char* digits : {"6a00", "6a02", "6a04", "6a0c", "6af1"}) hear(port, digits);
-  CHECK(port.errors() == ComPort::LineErrors{.overruns = 1, .parity = 2, .framing = 1});
+  CHECK(port.errors() == LineCounts{.parity = 2, .framing = 1, .overrun = 1});
   port.begin(kStart);
-  CHECK(port.errors() == ComPort::LineErrors{});
+  CHECK(port.errors() == LineCounts{});
 }
