@@ -5,14 +5,18 @@
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
-#include <boost/beast/websocket/ssl.hpp>
 #include <chrono>
+#include <functional>
+#include <memory>
 #include <optional>
+#include <utility>
+#include <variant>
 
 #include "ams2mqtt/mqtt/tls_client.hpp"
 #include "ams2mqtt/system/name_lookup.hpp"
@@ -27,18 +31,74 @@ namespace http = beast::http;
 namespace websocket = beast::websocket;
 using asio::ip::tcp;
 using boost::system::error_code;
-using PlainStream = tcp::socket;
-using TlsStream = asio::ssl::stream<tcp::socket>;
 
 constexpr std::chrono::seconds kStepPatience{10};
 constexpr std::chrono::seconds kAnswerPatience{60};
 constexpr std::size_t kLargestMessage = std::size_t{64} * 1024 * 1024;
 
-tcp::socket& socket_of(PlainStream& stream) {
-  return stream;
+// A connection, plain or secured, as one type: Beast's code is then in the program once, and not twice.
+class HomeStream {
+ public:
+  using executor_type = tcp::socket::executor_type;
+  using Done = std::function<void(const error_code&, std::size_t)>;
+
+  explicit HomeStream(tcp::socket socket) : stream_(std::move(socket)) {}
+  HomeStream(tcp::socket socket, asio::ssl::context& tls)
+      : stream_(std::in_place_type<Secured>, std::move(socket), tls) {}
+
+  tcp::socket& socket() {
+    auto* const secured = this->secured();
+    return secured != nullptr ? secured->next_layer() : std::get<tcp::socket>(stream_);
+  }
+  asio::ssl::stream<tcp::socket>* secured() { return std::get_if<Secured>(&stream_); }
+  executor_type get_executor() { return socket().get_executor(); }
+
+  template <class Buffers, class Handler>
+  void async_read_some(const Buffers& buffers, Handler handler) {
+    read_some(first_of<asio::mutable_buffer>(buffers), erased(std::move(handler)));
+  }
+  template <class Buffers, class Handler>
+  void async_write_some(const Buffers& buffers, Handler handler) {
+    write_some(first_of<asio::const_buffer>(buffers), erased(std::move(handler)));
+  }
+
+ private:
+  using Secured = asio::ssl::stream<tcp::socket>;
+
+  // Handlers can only be moved, a function wants to copy.
+  template <class Handler>
+  static Done erased(Handler handler) {
+    return [shared = std::make_shared<Handler>(std::move(handler))](const error_code& error, std::size_t size) {
+      (*shared)(error, size);
+    };
+  }
+  // "Some" may be as little as one of the buffers.
+  template <class Buffer, class Buffers>
+  static Buffer first_of(const Buffers& buffers) {
+    for (auto at = asio::buffer_sequence_begin(buffers); at != asio::buffer_sequence_end(buffers); ++at) {
+      if (Buffer(*at).size() > 0) return *at;
+    }
+    return {};
+  }
+  void read_some(asio::mutable_buffer buffer, Done done) {
+    std::visit([&](auto& stream) { stream.async_read_some(buffer, std::move(done)); }, stream_);
+  }
+  void write_some(asio::const_buffer buffer, Done done) {
+    std::visit([&](auto& stream) { stream.async_write_some(buffer, std::move(done)); }, stream_);
+  }
+
+  std::variant<tcp::socket, Secured> stream_;
+};
+
+// Beast ends a websocket's connection with these.
+void beast_close_socket(HomeStream& stream) {
+  error_code ignored;
+  stream.socket().close(ignored);
 }
-tcp::socket& socket_of(TlsStream& stream) {
-  return stream.next_layer();
+template <class Handler>
+void async_teardown(beast::role_type /*role*/, HomeStream& stream, Handler&& handler) {
+  beast_close_socket(stream);
+  asio::post(stream.get_executor(), [handler = std::forward<Handler>(handler)]() mutable { handler(error_code()); });
 }
 
 // Begins an operation and waits for its end; when that does not come in time, it is cut off.
@@ -107,34 +167,33 @@ struct HomeLine {
   asio::ssl::context tls{asio::ssl::context::tls_client};
 };
 
-// Calls `use` with a stream that is connected, and secured where it is to be.
-template <class Result, class Use>
-std::expected<Result, std::string> with_stream(HomeLine& line, const HomeAccess& access, Use use) {
+// A stream that is connected, and secured where it is to be.
+std::expected<HomeStream, std::string> open_stream(HomeLine& line, const HomeAccess& access) {
   auto socket = connect_home(line.io, access.address);
   if (!socket) return std::unexpected(std::move(socket.error()));
-  if (!access.address.tls) return use(std::move(*socket));
+  if (!access.address.tls) return HomeStream(std::move(*socket));
   TlsConfig config;
   config.ca_file = access.ca_file;
   if (std::string problem = prepare_tls(line.tls, config); !problem.empty()) return std::unexpected(problem);
-  TlsStream stream(std::move(*socket), line.tls);
-  expect_name(stream.native_handle(), access.address.host);
-  const error_code error = finish_step(line.io, stream.next_layer(), kStepPatience, [&](auto done) {
-    stream.async_handshake(asio::ssl::stream_base::client, std::move(done));
+  HomeStream stream(std::move(*socket), line.tls);
+  auto& secured = *stream.secured();
+  expect_name(secured.native_handle(), access.address.host);
+  const error_code error = finish_step(line.io, stream.socket(), kStepPatience, [&](auto done) {
+    secured.async_handshake(asio::ssl::stream_base::client, std::move(done));
   });
-  if (error) return std::unexpected(tls_failure(access.address, stream.native_handle(), error));
-  return use(std::move(stream));
+  if (error) return std::unexpected(tls_failure(access.address, secured.native_handle(), error));
+  return stream;
 }
 
-template <class Stream>
 class WebSocket : public HomeLink::Socket {
  public:
-  WebSocket(std::unique_ptr<HomeLine> line, Stream stream, HomeAddress address)
+  WebSocket(std::unique_ptr<HomeLine> line, HomeStream stream, HomeAddress address)
       : line_(std::move(line)), address_(std::move(address)), stream_(std::move(stream)) {
     stream_.read_message_max(kLargestMessage);
   }
   ~WebSocket() override {
     if (!stream_.is_open()) return;
-    (void)finish_step(line_->io, socket_of(stream_.next_layer()), kStepPatience,
+    (void)finish_step(line_->io, stream_.next_layer().socket(), kStepPatience,
                       [this](auto done) { stream_.async_close(websocket::close_code::normal, std::move(done)); });
   }
 
@@ -161,7 +220,7 @@ class WebSocket : public HomeLink::Socket {
  private:
   template <class Begin>
   error_code run(std::chrono::seconds patience, Begin begin) {
-    return finish_step(line_->io, socket_of(stream_.next_layer()), patience, begin);
+    return finish_step(line_->io, stream_.next_layer().socket(), patience, begin);
   }
   std::expected<void, std::string> verdict(const error_code& error) const {
     if (error) return std::unexpected(link_failure(address_, link_error(error)));
@@ -170,19 +229,17 @@ class WebSocket : public HomeLink::Socket {
 
   std::unique_ptr<HomeLine> line_;  // outlives the stream
   HomeAddress address_;
-  websocket::stream<Stream, false> stream_;  // without compression, which Home Assistant does not need
+  websocket::stream<HomeStream, false> stream_;  // without compression, which Home Assistant does not need
 };
 
-template <class Stream>
-std::expected<unsigned, std::string> exchange_http(HomeLine& line, Stream& stream, const HomeAddress& address,
+std::expected<unsigned, std::string> exchange_http(HomeLine& line, HomeStream& stream, const HomeAddress& address,
                                                    http::request<http::string_body>& request) {
-  tcp::socket& socket = socket_of(stream);
   beast::flat_buffer buffer;
   http::response<http::string_body> response;
-  error_code error = finish_step(line.io, socket, kStepPatience,
+  error_code error = finish_step(line.io, stream.socket(), kStepPatience,
                                  [&](auto done) { http::async_write(stream, request, std::move(done)); });
   if (!error) {
-    error = finish_step(line.io, socket, kAnswerPatience,
+    error = finish_step(line.io, stream.socket(), kAnswerPatience,
                         [&](auto done) { http::async_read(stream, buffer, response, std::move(done)); });
   }
   if (error) return std::unexpected(link_failure(address, link_error(error)));
@@ -192,14 +249,12 @@ std::expected<unsigned, std::string> exchange_http(HomeLine& line, Stream& strea
 }  // namespace
 
 std::expected<std::unique_ptr<HomeLink::Socket>, std::string> open_home_socket(const HomeAccess& access) {
-  using Opened = std::unique_ptr<HomeLink::Socket>;
   auto line = std::make_unique<HomeLine>();
-  HomeLine& used = *line;
-  return with_stream<Opened>(used, access, [&]<class Stream>(Stream stream) -> std::expected<Opened, std::string> {
-    auto socket = std::make_unique<WebSocket<Stream>>(std::move(line), std::move(stream), access.address);
-    if (std::string problem = socket->shake_hands(); !problem.empty()) return std::unexpected(std::move(problem));
-    return socket;
-  });
+  auto stream = open_stream(*line, access);
+  if (!stream) return std::unexpected(std::move(stream.error()));
+  auto socket = std::make_unique<WebSocket>(std::move(line), std::move(*stream), access.address);
+  if (std::string problem = socket->shake_hands(); !problem.empty()) return std::unexpected(std::move(problem));
+  return socket;
 }
 
 std::expected<unsigned, std::string> home_request(const HomeAccess& access, std::string_view method,
@@ -216,8 +271,9 @@ std::expected<unsigned, std::string> home_request(const HomeAccess& access, std:
   request.keep_alive(false);
   request.prepare_payload();
   HomeLine line;
-  return with_stream<unsigned>(
-      line, access, [&]<class Stream>(Stream stream) { return exchange_http(line, stream, access.address, request); });
+  auto stream = open_stream(line, access);
+  if (!stream) return std::unexpected(std::move(stream.error()));
+  return exchange_http(line, *stream, access.address, request);
 }
 
 }  // namespace ams2mqtt

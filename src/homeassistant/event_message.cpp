@@ -8,7 +8,7 @@ namespace ams2mqtt {
 namespace {
 
 std::string in_json(std::string_view text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return nlohmann::ordered_json(text).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 // A JSON library would put numbers through double.

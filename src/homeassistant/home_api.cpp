@@ -6,7 +6,7 @@ namespace ams2mqtt {
 
 namespace {
 
-using ApiJson = nlohmann::json;
+using ApiJson = nlohmann::ordered_json;
 
 constexpr const char* kLongAgo = "2000-01-01T00:00:00+00:00";
 

@@ -9,7 +9,7 @@ namespace ams2mqtt {
 
 namespace {
 
-using HomeJson = nlohmann::json;
+using HomeJson = nlohmann::ordered_json;
 
 // A member that is a text; empty for anything else. Numbers are what some integrations have for a unique id.
 std::string text_at(const HomeJson& object, const char* key) {

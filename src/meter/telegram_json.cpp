@@ -25,7 +25,7 @@ void append_text(std::string& json, std::string_view text) {
   if (needs_no_escape(text)) {
     json.append(1, '"').append(text).append(1, '"');
   } else {
-    json += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    json += nlohmann::ordered_json(text).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
   }
 }
 

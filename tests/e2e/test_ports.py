@@ -99,7 +99,7 @@ class OtherPrograms(EndToEnd):
         port = self.port(name)
         config = self.config([serial(port)], f"host: localhost, port: {self.broker().port}")
         doctor = self.start("doctor", "--config", config, "--seconds", "1", name=f"doctor-{name}",
-                            environment={"LD_PRELOAD": os.environ["AMS2MQTT_LINE_COUNTERS"],
+                            environment={"LD_PRELOAD": os.environ["LINE_COUNTERS"],
                                          "LINE_COUNTS": " ".join(map(str, counts))})
         self.assertEqual(doctor.wait(60), 1)
         return doctor.log.replace(str(port.link), "PORT")

@@ -164,6 +164,7 @@ TEST_CASE("history of hass-AMS goes on when its entities are gone", "[migration]
   lists.meter(kMeter).statistic(kEnergy, "kWh", true).statistic("sensor.other", "kWh", true);
   lists.statistic(kEnergy + "_old", "kWh", true);
   const MigrationPlan plan = plan_migration(lists.inventory(), {});
+  CHECK(plan.problems.empty());
   CHECK(plan.moves.size() == 1);
   CHECK(move_from(plan, kEnergy).fate == Fate::moves);
   CHECK(move_from(plan, kEnergy).parked_id.empty());
