@@ -7,6 +7,9 @@ function(bundled target library)
   endif()
   add_library(${target} STATIC IMPORTED)
   set_target_properties(${target} PROPERTIES IMPORTED_LOCATION ${file})
+  if(EXISTS ${AMS2MQTT_BUNDLED}/include)  # of libraries that are newer than the installed headers
+    target_include_directories(${target} INTERFACE ${AMS2MQTT_BUNDLED}/include)
+  endif()
   target_link_libraries(${target} INTERFACE ${ARGN})
 endfunction()
 

@@ -3,8 +3,7 @@
 
     packaging/sbom.py build/release/ams2mqtt >ams2mqtt.cdx.json
 
-It holds the program, the shared libraries that it loads, the libraries whose headers it was compiled from, and what
---data names, each as the Debian package that it comes from, with version, licence and, of what is loaded, the SHA-256.
+It holds the program, the shared libraries that it loads, the libraries that are compiled in, and what --data names, each as the Debian package that it comes from, with version, licence and, of what is loaded, the SHA-256.
 It has to run where the program was linked, since it asks that machine's dpkg; the program may be one for another
 processor. The same packages and program give the same bytes; SOURCE_DATE_EPOCH, if set, becomes the time stamp.
 """
@@ -18,6 +17,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import typing
 import urllib.parse
 import uuid
 
@@ -172,6 +172,15 @@ class Packages:
             entry["externalReferences"] = [{"type": "website", "url": fields["Homepage"]}]
         return entry
 
+    def compiled_in(self, part):
+        """The entry of a part; its version is the one that was compiled, whatever is installed."""
+        fields = self._fields(part.package)
+        entry = self.component(part.package)
+        if part.version and part.version != fields["source:Version"]:
+            entry["version"] = part.version
+            entry["bom-ref"] = entry["purl"] = purl({**fields, "Version": part.version, "source:Version": part.version})
+        return {**entry, "description": f"compiled in ({part.how})"}
+
     def headers(self, package):
         """The package itself, or the one with a version in its name that it stands for."""
         fields = self._fields(package)
@@ -204,9 +213,24 @@ def version_of_checkout():
     return re.search(r"project\(ams2mqtt VERSION ([\d.]+)", (CHECKOUT / "CMakeLists.txt").read_text()).group(1)
 
 
-def bill_of(program, version, data):
+class Part(typing.NamedTuple):
+    """What is compiled in: Debian's package, the version of its source (None: as installed), and how."""
+    package: str
+    version: str | None
+    how: str
+
+
+def parts_of(folder, packages):
+    """What packaging/bundle has put into the folder; without one, what has headers only."""
+    if folder is None:
+        return [Part(packages.headers(package), None, "headers only") for package in sorted(HEADERS_ONLY)]
+    words = {"headers": "headers only", "static": "static library"}
+    lines = sorted((pathlib.Path(folder) / "parts").read_text().splitlines())
+    return [Part(packages.headers(package), version, words[how]) for package, version, how in map(str.split, lines)]
+
+
+def bill_of(program, packages, parts, version, data):
     """The document."""
-    packages = Packages(program.architecture)
     paths, needs = program.libraries()
     found = packages.owners(paths.values())
     owners = {name: found[path] for name, path in paths.items()}
@@ -216,9 +240,8 @@ def bill_of(program, version, data):
             components[owners[name]] = packages.component(owners[name])
         file = {"type": "file", "name": name, "hashes": [{"alg": "SHA-256", "content": sha256(paths[name])}]}
         components[owners[name]].setdefault("components", []).append(file)
-    for package in sorted(packages.headers(package) for package in HEADERS_ONLY):
-        components[package] = packages.component(package)
-        components[package]["description"] = "compiled in (headers only)"
+    for part in parts:
+        components[part.package] = packages.compiled_in(part)
     for package in sorted(data):
         components[package] = {**packages.component(package), "type": "data"}
 
@@ -263,6 +286,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program", help="the built program")
     parser.add_argument("--version", default=version_of_checkout(), help="of the program (default: the checkout's, %(default)s)")
+    parser.add_argument("--bundled", metavar="FOLDER", help="what packaging/bundle has filled and the program was linked with")
     parser.add_argument("--data", action="append", default=[], metavar="PACKAGE",
                         help="a package whose data go with the program, such as tzdata")
     parser.add_argument("--files", action="store_true",
@@ -270,25 +294,26 @@ def main():
     options = parser.parse_args()
     try:
         program = Program(options.program)
+        packages = Packages(program.architecture)
+        parts = parts_of(options.bundled, packages)
         if options.files:
-            print_files(program, options.data)
+            print_files(program, packages, parts, options.data)
         else:
-            json.dump(bill_of(program, options.version, options.data), sys.stdout, indent=2)
+            json.dump(bill_of(program, packages, parts, options.version, options.data), sys.stdout, indent=2)
             print()
     except Failure as failure:
         sys.exit(f"sbom.py: {failure}")
 
 
-def print_files(program, data):
+def print_files(program, packages, parts, data):
     """What an image is made of: "loader PATH", "file PATH" and "package NAME" lines. The loader is one of the files as well."""
-    packages = Packages(program.architecture)
     paths, _ = program.libraries()
     if loader := program.loader():
         print("loader", loader)
     for path in sorted(paths.values()):
         print("file", path)
     owners = set(packages.owners(paths.values()).values())
-    for package in sorted(owners | {packages.headers(package) for package in HEADERS_ONLY} | set(data)):
+    for package in sorted(owners | {part.package for part in parts} | set(data)):
         print("package", package)
 
 

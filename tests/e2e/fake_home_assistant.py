@@ -81,6 +81,8 @@ class FakeHomeAssistant:
             if words[1] == "/api/websocket":
                 self._web_socket(link, fields["Sec-WebSocket-Key"], body)
             else:
+                while len(body) < int(fields.get("Content-Length", 0)):  # unread bytes would reset the connection
+                    body += link.recv(4096) or b" "
                 self._rest(link, words, fields)
         except (OSError, KeyError):
             pass
