@@ -159,7 +159,7 @@ class Packages:
         licence = LICENCES.get(re.sub(r"-?[\d.]+$", "", source), LICENCES.get(source))
         if licence is None:
             raise Failure(f"{package}: the licence of {source} is not in LICENCES; see /usr/share/doc/{package}/copyright")
-        address = purl(fields)
+        address = purl(fields, this_release())
         entry = {
             "type": "library",
             "bom-ref": address,
@@ -178,7 +178,8 @@ class Packages:
         entry = self.component(part.package)
         if part.version and part.version != fields["source:Version"]:
             entry["version"] = part.version
-            entry["bom-ref"] = entry["purl"] = purl({**fields, "Version": part.version, "source:Version": part.version})
+            other = {**fields, "Version": part.version, "source:Version": part.version}
+            entry["bom-ref"] = entry["purl"] = purl(other, None)  # of another release
         return {**entry, "description": f"compiled in ({part.how})"}
 
     def headers(self, package):
@@ -195,11 +196,15 @@ class Packages:
         raise Failure(f"{package}: is not installed for {self._architecture}")
 
 
-def purl(fields):
+def this_release():
+    release = dict(line.split("=", 1) for line in pathlib.Path("/etc/os-release").read_text().splitlines() if "=" in line)
+    return "debian-" + release.get("VERSION_ID", "sid").strip('"')
+
+
+def purl(fields, distro):
     """The name of a Debian package everywhere (package-url, type deb), with what scanners look for in it."""
     name, version = fields["Package"], fields["Version"]
-    release = dict(line.split("=", 1) for line in pathlib.Path("/etc/os-release").read_text().splitlines() if "=" in line)
-    query = {"arch": fields["Architecture"], "distro": "debian-" + release.get("VERSION_ID", "sid").strip('"')}
+    query = {"arch": fields["Architecture"], **({"distro": distro} if distro else {})}
     upstream = fields["source:Package"]
     if fields["source:Version"] != version:
         upstream += "@" + fields["source:Version"]

@@ -62,6 +62,17 @@ class BillOfMaterials(unittest.TestCase):
         self.assertEqual([part["type"] for part in bill["components"] if part["name"] == "tzdata"], ["data"])
         self.assertEqual(bill["metadata"]["component"]["version"], "9.9")
 
+    def test_what_a_bundle_has_compiled_in(self):
+        """As packaging/bundle writes it; of one library it took a newer source than the installed one's."""
+        with tempfile.TemporaryDirectory() as folder:
+            (pathlib.Path(folder) / "parts").write_text("zlib1g-dev 1:9.9-1 static\nnlohmann-json3-dev 8.8-1 headers\n")
+            bill = json.loads(sbom(PROGRAM, "--bundled", folder).stdout)
+        parts = {part["name"]: part for part in bill["components"] if part.get("description")}
+        self.assertEqual({name: (part["version"], part["description"]) for name, part in parts.items()},
+                         {"zlib1g-dev": ("1:9.9-1", "compiled in (static library)"),
+                          "nlohmann-json3-dev": ("8.8-1", "compiled in (headers only)")})
+        self.assertNotIn("distro", parts["zlib1g-dev"]["purl"])
+
     def test_what_it_cannot_answer_is_an_error(self):
         with tempfile.NamedTemporaryFile() as empty:
             for program, words in [("/nowhere", "there is no such file"), (empty.name, "readelf")]:
