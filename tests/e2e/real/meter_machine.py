@@ -105,7 +105,7 @@ class MeterMachine(vm.Machine):
         self.configure(device, line)
         self.must(f"systemctl stop ams2mqtt; : > {LOG}; systemctl start ams2mqtt")
 
-    def process(self):
+    def daemon_process(self):
         return int(self.must("systemctl show -P MainPID ams2mqtt"))
 
     def log(self):

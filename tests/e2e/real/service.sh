@@ -82,7 +82,7 @@ configure() {
 # restart ROOT: the service, whatever its state.
 restart() {
   inside "$1" systemctl reset-failed ams2mqtt 2>/dev/null || true
-  inside "$1" systemctl restart ams2mqtt
+  inside "$1" systemctl restart ams2mqtt || { journal "$1" -n 8; return 1; }
 }
 
 # waits_and_sees SECONDS WHAT COMMAND...

@@ -129,6 +129,9 @@ def errors_of(received):
 class Ftdi(Chip):
     name, vendor, product, release = "FT232R", 0x0403, 0x6001, 0x0600
 
+    def interfaces(self):  # the driver takes the size of a packet from the last endpoint
+        return [struct.pack("9B", 9, 4, 0, 0, 2, *self.interface_class, 0) + endpoint(0x81, 2, 64) + endpoint(0x02, 2, 64)]
+
     def vendor_request(self, kind, request, value, index, data):
         if request == 3:
             eighths = (0, 4, 2, 1, 3, 5, 6, 7)[value >> 14 | (index & 1) << 2]
