@@ -44,6 +44,10 @@ _ams2mqtt() {
       "decode --key "* | \
       "decode --auth-key "* | \
       "decode --system-title "* | \
+      "explain --width "* | \
+      "explain --key "* | \
+      "explain --auth-key "* | \
+      "explain --system-title "* | \
       "bench --seconds "* | \
       "bench --key "* | \
       "bench --auth-key "* | \
@@ -61,6 +65,8 @@ _ams2mqtt() {
       "migrate --undo-file "* | \
       "decode --key-file "* | \
       "decode --auth-key-file "* | \
+      "explain --key-file "* | \
+      "explain --auth-key-file "* | \
       "bench --key-file "* | \
       "bench --auth-key-file "* | \
       "simulate --pty "*)
@@ -68,11 +74,17 @@ _ams2mqtt() {
     "decode --format "*)
       _ams2mqtt_words "text json" ;;
     "decode --manufacturer "* | \
+      "explain --manufacturer "* | \
       "bench --manufacturer "*)
       _ams2mqtt_words "auto aidon aidon_se kaifa kaifa_se kamstrup" ;;
     "decode --time-zone "* | \
+      "explain --time-zone "* | \
       "bench --time-zone "*)
       _ams2mqtt_words "$(awk '!/^#/ { print $3 }' /usr/share/zoneinfo/zone.tab 2>/dev/null)" ;;
+    "explain --format "*)
+      _ams2mqtt_words "text json html" ;;
+    "explain --color "*)
+      _ams2mqtt_words "auto always never" ;;
     "simulate --meter "*)
       _ams2mqtt_words "$("$1" simulate --list 2>/dev/null | cut -d" " -f1)" ;;
     # Options.
@@ -84,12 +96,14 @@ _ams2mqtt() {
     "rename "*" -"*) _ams2mqtt_words "-h --help -c --config" ;;
     "migrate "*" -"*) _ams2mqtt_words "-h --help --home-assistant --token-file --ca-file --registry --devices --meter --from --pair --registers --apply --undo --undo-file --patience --yes --json" ;;
     "decode "*" -"*) _ams2mqtt_words "-h --help --format --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone -f --follow" ;;
+    "explain "*" -"*) _ams2mqtt_words "-h --help --format --json --color --width --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
     "bench "*" -"*) _ams2mqtt_words "-h --help --seconds --json --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
     "simulate "*" -"*) _ams2mqtt_words "-h --help --list --meter --pty --tcp --speed --seed --seconds" ;;
     "health "*" -"*) _ams2mqtt_words "-h --help" ;;
     # Commands and arguments.
-    " "*) _ams2mqtt_words "run check doctor forget rename migrate decode bench simulate health" ;;
+    " "*) _ams2mqtt_words "run check doctor forget rename migrate decode explain bench simulate health" ;;
     "decode "*) _ams2mqtt_ports; _filedir ;;
+    "explain "*) _filedir ;;
     "bench "*) _filedir ;;
     "simulate "*) _filedir ;;
   esac

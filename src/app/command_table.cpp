@@ -7,6 +7,7 @@
 #include "check_command.hpp"
 #include "decode_command.hpp"
 #include "doctor_command.hpp"
+#include "explain_command.hpp"
 #include "health_command.hpp"
 #include "meter_commands.hpp"
 #include "migrate_command.hpp"
@@ -36,6 +37,8 @@ constexpr std::array kCommands = {
     Command{"migrate", "Let entities in Home Assistant continue those of another reader",
             prepare<MigrateOptions, migrate_command>},
     Command{"decode", "Decode bytes recorded from a meter", prepare<DecodeOptions, decode_command>},
+    Command{"explain", "Show what each byte of a frame is, and what is wrong with it",
+            prepare<ExplainOptions, explain_command>},
     Command{"bench", "Measure how fast this machine decodes a recording", prepare<BenchOptions, bench_command>},
     Command{"simulate", "Simulate a meter", prepare<SimulateOptions, simulate_command>},
     Command{"health", "Say whether the daemon on this machine is alive; exit 0 if so",

@@ -10,62 +10,6 @@ using Node = DataTree::Node;
 
 constexpr std::size_t kMaxText = 200;
 
-std::string_view type_name(Tag tag) {
-  switch (tag) {
-    case Tag::null_data:
-      return "null-data";
-    case Tag::array:
-      return "array";
-    case Tag::structure:
-      return "structure";
-    case Tag::boolean:
-      return "boolean";
-    case Tag::bit_string:
-      return "bit-string";
-    case Tag::double_long:
-      return "double-long";
-    case Tag::double_long_unsigned:
-      return "double-long-unsigned";
-    case Tag::octet_string:
-      return "octet-string";
-    case Tag::visible_string:
-      return "visible-string";
-    case Tag::utf8_string:
-      return "utf8-string";
-    case Tag::bcd:
-      return "bcd";
-    case Tag::integer:
-      return "integer";
-    case Tag::long_integer:
-      return "long";
-    case Tag::unsigned_integer:
-      return "unsigned";
-    case Tag::long_unsigned:
-      return "long-unsigned";
-    case Tag::compact_array:
-      return "compact-array";
-    case Tag::long64:
-      return "long64";
-    case Tag::long64_unsigned:
-      return "long64-unsigned";
-    case Tag::enumeration:
-      return "enum";
-    case Tag::float32:
-      return "float32";
-    case Tag::float64:
-      return "float64";
-    case Tag::date_time:
-      return "date-time";
-    case Tag::date:
-      return "date";
-    case Tag::time:
-      return "time";
-    case Tag::dont_care:
-      return "dont-care";
-  }
-  return "unknown";
-}
-
 bool has_shape_of(const Node& node, const Node& other) {
   if (node.tag != other.tag) return false;
   if (node.is_compound()) return node.children == other.children;
@@ -86,7 +30,7 @@ std::uint64_t hash_of_shape(const DataTree& tree) {
 }
 
 std::string shape_of(const Node& node) {
-  std::string text(type_name(node.tag));
+  std::string text(to_string(node.tag));
   if (node.is_compound()) return text + " of " + std::to_string(node.children);
   if (node.is_string()) text += ' ' + std::to_string(node.content.size());
   return text;

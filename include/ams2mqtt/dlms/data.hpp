@@ -45,6 +45,9 @@ enum class Tag : std::uint8_t {
   dont_care = 255,
 };
 
+// As the standard spells it: "double-long-unsigned"; "unknown" for other numbers.
+[[nodiscard]] std::string_view to_string(Tag tag);
+
 class DataTree {
  public:
   static constexpr std::size_t kMaxDepth = kMaxAxdrDepth;

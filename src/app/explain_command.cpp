@@ -1,0 +1,130 @@
+#include "explain_command.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <iostream>
+#include <string_view>
+
+#include "ams2mqtt/app/exit_code.hpp"
+#include "ams2mqtt/explain/explanation.hpp"
+#include "ams2mqtt/framing/paste_reader.hpp"
+#include "ams2mqtt/meter/decode_input.hpp"
+#include "ams2mqtt/system/input_file.hpp"
+#include "ams2mqtt/system/standard_output.hpp"
+#include "explanation_text.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+constexpr std::size_t kUsualWidth = 100;
+
+void say_of_input(std::string_view what) {
+  std::cerr << "ams2mqtt explain: " + std::string(what) + '\n';
+}
+
+std::size_t terminal_width() {
+  winsize size{};
+  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : kUsualWidth;
+}
+
+bool wants_colours(const std::string& choice) {
+  if (choice != "auto") return choice == "always";
+  const char* none = std::getenv("NO_COLOR");  // https://no-color.org: set and not empty
+  return ::isatty(STDOUT_FILENO) == 1 && (none == nullptr || *none == '\0');
+}
+
+std::string shown(const Explanation& explanation, const ExplainOptions& options) {
+  if (options.json || options.format == "json") return explanation_json(explanation);
+  if (options.format == "html") return explanation_html(explanation);
+  return explanation_text(explanation, {.width = options.width > 0 ? options.width : terminal_width(),
+                                        .colours = wants_colours(options.color)});
+}
+
+// One input, which is one line of one meter; what is read while it comes is explained whenever the line rests.
+class FileExplanation {
+ public:
+  FileExplanation(std::string name, InputFile file, const ExplainOptions& options, const DecoderOptions& decoder)
+      : name_(std::move(name)), file_(std::move(file)), options_(options), decoder_(decoder) {}
+
+  int run() {
+    std::array<std::uint8_t, 32UL * 1024> buffer{};
+    for (;;) {
+      const InputFile::Read read = file_.read(buffer);
+      take(reader_.feed(Bytes(buffer).first(read.size)));
+      if (read.event == InputFile::Event::quiet) {
+        take(reader_.end_of_burst());
+        show();
+      }
+      if (read.event == InputFile::Event::failed) {
+        say_of_input(name_ + ": cannot be read any further: " + read.error);
+        return kExitUsage;
+      }
+      if (read.event == InputFile::Event::end) break;
+    }
+    take(reader_.end_of_input());
+    show();
+    if (!any_) say_of_input(name_ + ": there is nothing to explain");
+    return any_ && !fault_ ? kExitOk : kExitFailed;
+  }
+
+ private:
+  // A little more than is explained, so that it shows.
+  void take(Bytes bytes) {
+    const std::size_t room = kMostExplained + 1 - std::min(line_.size(), kMostExplained + 1);
+    append(line_, bytes.first(std::min(bytes.size(), room)));
+  }
+
+  void show() {
+    for (const PasteMiss& miss : reader_.take_misses()) say_of_input(name_ + ": " + sentence(miss));
+    if (line_.empty()) return;
+    const Explanation explanation = explain(line_, decoder_);
+    line_.clear();
+    any_ = any_ || !explanation.blocks.empty();
+    fault_ = fault_ || shows_fault(explanation);
+    print(shown(explanation, options_));
+    if (!reader_.form().empty()) say_of_input(name_ + ": the text was read as " + std::string(reader_.form()));
+    if (explanation.cut)
+      say_of_input(name_ + ": only its first " + std::to_string(kMostExplained) + " bytes are explained");
+  }
+
+  std::string name_;
+  InputFile file_;
+  const ExplainOptions& options_;
+  const DecoderOptions& decoder_;
+  PasteReader reader_;
+  std::vector<std::uint8_t> line_;
+  bool any_ = false;
+  bool fault_ = false;
+};
+
+int explain_file(const std::string& path, const ExplainOptions& options, const DecoderOptions& decoder) {
+  const std::string name = shown_input(path);
+  auto file = InputFile::open(path, false);
+  if (file) return FileExplanation(name, std::move(*file), options, decoder).run();
+  say_of_input(name + ": cannot be read: " + file.error());
+  return kExitUsage;
+}
+
+}  // namespace
+
+int explain_command(const ExplainOptions& options) {
+  auto setup = set_up(options);
+  if (!setup) {
+    say_of_input(setup.error());
+    return kExitUsage;
+  }
+  setup->decoder.takes_repeats = true;
+  int worst = kExitOk;
+  for (const std::string& file : options.files.empty() ? std::vector<std::string>{"-"} : options.files) {
+    worst = std::max(worst, explain_file(file, options, setup->decoder));
+  }
+  return worst;
+}
+
+}  // namespace ams2mqtt
