@@ -12,7 +12,7 @@ namespace ams2mqtt {
 struct ExplainOptions : RecordingOptions {
   std::string format = "text";     // text | json | html
   bool json = false;               // short for --format json
-  std::string color = "auto";     // auto | always | never
+  std::string color = "auto";      // auto | always | never
   std::size_t width = 0;           // columns; 0: the terminal's
   std::vector<std::string> files;  // "-": standard input; empty: standard input
 };
