@@ -204,6 +204,7 @@ Commands:
   rename                  Give a meter a new id: its topics change, its entities stay
   migrate                 Let entities in Home Assistant continue those of another reader
   decode                  Decode bytes recorded from a meter
+  explain                 Show what each byte of a frame is, and what is wrong with it
   bench                   Measure how fast this machine decodes a recording
   simulate                Simulate a meter
   health                  Say whether the daemon on this machine is alive; exit 0 if so
