@@ -48,7 +48,8 @@ Bytes own_bytes(const ExplainedBlock& block, std::size_t index) {
   std::size_t size = row.size;
   if (index + 1 < block.rows.size()) {
     const ExplainedRow& next = block.rows[index + 1];
-    if (next.offset >= row.offset && next.offset < row.offset + row.size) size = next.offset - row.offset;
+    if (next.size > 0 && next.offset >= row.offset && next.offset < row.offset + row.size)
+      size = next.offset - row.offset;
   }
   const std::size_t begin = std::min(row.offset, block.bytes.size());
   return Bytes(block.bytes).subspan(begin, std::min(size, block.bytes.size() - begin));

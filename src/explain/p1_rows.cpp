@@ -70,8 +70,8 @@ class P1Rows {
     std::size_t lines = ident_end;
     while (lines < text_.size() && (text_[lines] == '\r' || text_[lines] == '\n')) ++lines;
     const auto ciphered = read_block(lines);
-    const std::size_t end = ciphered ? lines + *ciphered : find_end(text_);
-    const std::size_t size = end == kNowhere || end >= text_.size() ? text_.size() : sum_end(end);
+    const std::size_t end = ciphered ? end_after(lines + *ciphered) : find_end(text_);
+    const std::size_t size = end != kNowhere ? sum_end(end) : ciphered ? lines + *ciphered : text_.size();
     auto& block =
         explainer_.new_block(ciphered ? "P1 telegram, encrypted" : "P1 telegram", Bytes(bytes_).first(size), at_, true);
     const RowWriter rows(block, 0, 0);
@@ -81,9 +81,9 @@ class P1Rows {
     } else {
       explain_p1_lines(explainer_, rows.at(lines), Bytes(bytes_).subspan(lines, std::min(end, size) - lines), at_);
     }
-    if (end == kNowhere || end >= text_.size()) {
-      rows.wrong(size, 0, "fails here", "there is no line that begins with '!'");
-      rows.cause("the telegram is cut off");
+    if (end == kNowhere) {
+      rows.wrong(size, 0, "fails here", ciphered ? "there is no '!'" : "there is no line that begins with '!'");
+      rows.cause(ciphered ? "bytes are missing or too many, or the length is damaged" : "the telegram is cut off");
       return size;
     }
     explain_end(rows, end, ciphered.has_value());
@@ -91,6 +91,10 @@ class P1Rows {
   }
 
  private:
+  [[nodiscard]] std::size_t end_after(std::size_t block) const {
+    return block < text_.size() && text_[block] == '!' ? block : kNowhere;
+  }
+
   // How many bytes an encrypted telegram's block has, if it is one.
   [[nodiscard]] std::optional<std::size_t> read_block(std::size_t begin) const {
     constexpr std::size_t kTitle = 8;

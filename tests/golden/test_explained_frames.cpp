@@ -19,8 +19,9 @@ std::vector<int> explained_bytes(const ExplainedBlock& block) {
     REQUIRE(row.offset + row.size <= block.bytes.size());
     std::size_t size = row.size;
     if (index + 1 < block.rows.size()) {
-      const std::size_t next = block.rows[index + 1].offset;
-      if (next >= row.offset && next < row.offset + row.size) size = next - row.offset;
+      const ExplainedRow& next = block.rows[index + 1];
+      if (next.size > 0 && next.offset >= row.offset && next.offset < row.offset + row.size)
+        size = next.offset - row.offset;
     }
     for (std::size_t byte = 0; byte < size; ++byte) ++times[row.offset + byte];
   }

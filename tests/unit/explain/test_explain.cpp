@@ -241,4 +241,12 @@ TEST_CASE("An encrypted message without a key is explained up to its text", "[ex
   CHECK(row_of(block, "security control").meaning == "suite 0, encrypted, not authenticated");
   CHECK(row_of(block, "frame counter").meaning == "9");
   CHECK(row_of(block, "ciphertext").meaning == "it is encrypted, and there is no key for it; give it with --key");
+  SECTION("in a P1 telegram that goes on otherwise than its length says") {
+    auto line = encode_p1_ciphered("ABC5MADE-UP", Bytes(apdu).subspan(1));
+    const auto end = std::ranges::find(line, '!');
+    line.insert(end, '\r');
+    const Explanation damaged = explained(line);
+    CHECK(damaged.blocks[0].title == "P1 telegram, encrypted");
+    CHECK(only_cause(damaged) == "bytes are missing or too many, or the length is damaged");
+  }
 }
