@@ -3,7 +3,8 @@
 
     packaging/sbom.py build/release/ams2mqtt >ams2mqtt.cdx.json
 
-It holds the program, the shared libraries that it loads, the libraries that are compiled in, and what --data names, each as the Debian package that it comes from, with version, licence and, of what is loaded, the SHA-256.
+It holds the program, the shared libraries that it loads, the libraries that are compiled in, and what --data names, each
+as the Debian package that it comes from, with version, licence and, of what is loaded, the SHA-256.
 It has to run where the program was linked, since it asks that machine's dpkg; the program may be one for another
 processor. The same packages and program give the same bytes; SOURCE_DATE_EPOCH, if set, becomes the time stamp.
 """

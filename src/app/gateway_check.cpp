@@ -23,8 +23,7 @@ constexpr const char* kGatewayForms =
 // What kind of text it is where it is text, else its first bytes.
 std::string shown_payload(std::string_view payload) {
   if (payload.starts_with('{')) return "JSON";
-  const bool is_text =
-      std::ranges::all_of(payload, [](unsigned char letter) { return letter >= 0x20 && letter < 0x7F; });
+  const bool is_text = std::ranges::all_of(payload, [](unsigned char letter) { return is_printable(letter); });
   if (is_text) return holds_key(payload) ? std::string(kNotShown) : in_quotes(payload);
   return to_hex(as_bytes(payload.substr(0, kShownOfPayload))) + (payload.size() > kShownOfPayload ? "..." : "");
 }

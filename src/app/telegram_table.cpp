@@ -16,7 +16,7 @@ struct TableRow {
 TableRow table_row(const Reading& reading) {
   TableRow row;
   row.code = to_string(reading.obis);
-  if (reading.quantity != nullptr) row.name = reading.quantity->name[static_cast<std::size_t>(Language::en)];
+  row.name = english_name(reading.quantity);
   row.unit = reading.unit;
   if (const auto* number = std::get_if<Decimal>(&reading.value)) {
     row.value = number->to_string();

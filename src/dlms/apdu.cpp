@@ -26,9 +26,6 @@ Result<std::optional<CosemDateTime>> read_time(ByteReader& reader) {
   return time.empty() ? std::nullopt : parse_date_time(time);
 }
 
-bool is_printable(std::uint8_t byte) {
-  return byte >= 0x20 && byte < 0x7F;
-}
 bool is_digit(std::uint8_t byte) {
   return byte >= '0' && byte <= '9';
 }

@@ -18,24 +18,15 @@ namespace {
 
 constexpr std::size_t kClockSize = 12;
 
-bool is_printable(Bytes bytes) {
-  return !bytes.empty() && std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte >= 0x20 && byte < 0x7F; });
-}
-
-std::string_view name_of(const ObisCode& code) {
-  const Quantity* quantity = find_quantity(code);
-  return quantity == nullptr ? std::string_view() : quantity->name[static_cast<std::size_t>(Language::en)];
-}
-
 std::string string_words(Tag tag, Bytes content) {
   if (tag == Tag::octet_string && content.size() == 6) {
     const ObisCode code = *ObisCode::from_bytes(content);
-    const std::string_view name = name_of(code);
+    const std::string_view name = english_name(find_quantity(code));
     return words("OBIS ", to_string(code), name.empty() ? "" : "  ", name);
   }
   if (tag == Tag::octet_string && content.size() == kClockSize && parse_date_time(content)) return clock_words(content);
   if (content.empty()) return "empty";
-  if (is_printable(content)) return words("\"", as_text(content), "\"");
+  if (std::ranges::all_of(content, is_printable)) return words("\"", as_text(content), "\"");
   const std::string text = tag == Tag::utf8_string ? clean_text(as_text(content)) : std::string();
   return text.empty() ? counted(content.size(), "byte") : words("\"", text, "\"");
 }
@@ -57,7 +48,7 @@ std::string leaf_words(Tag tag, Bytes content) {
 class DataWalk {
  public:
   DataWalk(const RowWriter& rows, Bytes bytes, std::size_t at, const std::vector<ElementMeaning>& meanings)
-      : rows_(rows), reader_(bytes), meanings_(meanings) {
+      : rows_(rows), reader_(bytes), end_(bytes.size()), meanings_(meanings) {
     (void)reader_.take(at);
   }
 
@@ -71,7 +62,7 @@ class DataWalk {
 
  private:
   void fail_at(std::size_t offset, std::size_t size, std::size_t depth, std::string what) {
-    if (!failed_) rows_.at(0, depth).wrong(offset, size, "fails here", std::move(what));
+    if (!failed_) rows_.at(0, depth).wrong(offset, std::min(size, end_ - offset), "fails here", std::move(what));
     failed_ = failed_.value_or(offset);
   }
 
@@ -152,6 +143,7 @@ class DataWalk {
 
   RowWriter rows_;
   ByteReader reader_;
+  std::size_t end_;
   const std::vector<ElementMeaning>& meanings_;
   std::optional<std::size_t> failed_;
 };

@@ -1,6 +1,7 @@
 #include "ams2mqtt/explain/explanation.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <variant>
 
 #include "ams2mqtt/base/apdu_header.hpp"
@@ -17,8 +18,8 @@ namespace ams2mqtt {
 namespace {
 
 std::string reading_words(const Reading& reading) {
-  std::string text;
-  if (reading.quantity != nullptr) text = words(reading.quantity->name[static_cast<std::size_t>(Language::en)], " ");
+  std::string text(english_name(reading.quantity));
+  if (!text.empty()) text += ' ';
   if (const auto* number = std::get_if<Decimal>(&reading.value)) {
     number->append_to(text);
   } else if (const auto* said = std::get_if<std::string_view>(&reading.value)) {
@@ -49,12 +50,6 @@ std::vector<SaidTelegram> decode_all(Bytes line, const DecoderOptions& options) 
   return said;
 }
 
-bool begins_hdlc(Bytes bytes) {
-  return bytes.size() > 1 && bytes[0] == HdlcAssembler::kFlag && HdlcAssembler::may_follow_flag(bytes[1]);
-}
-bool begins_mbus(Bytes bytes) {
-  return bytes.size() > 3 && MbusAssembler::is_start(bytes);
-}
 bool begins_p1(Bytes bytes) {
   constexpr std::size_t kLetters = 3;
   if (bytes.size() <= kLetters || bytes[0] != P1Assembler::kStart) return false;
@@ -78,6 +73,7 @@ std::size_t explain_noise(Explainer& explainer, Bytes line, std::size_t at) {
   const bool is_blank =
       std::ranges::all_of(noise, [](std::uint8_t byte) { return byte == '\r' || byte == '\n' || byte == 0; });
   if (is_fill || is_blank) return noise.size();
+  explainer.skipped += noise.size();
   auto& block = explainer.new_block("bytes in which no frame begins", noise, at, true);
   const RowWriter rows(block, 0, 0);
   rows.wrong(0, noise.size(), "unknown", counted(noise.size(), "byte"));
@@ -100,6 +96,13 @@ std::size_t explain_next(Explainer& explainer, Bytes line, std::size_t at) {
 
 }  // namespace
 
+bool begins_hdlc(Bytes bytes) {
+  return bytes.size() > 1 && bytes[0] == HdlcAssembler::kFlag && HdlcAssembler::may_follow_flag(bytes[1]);
+}
+bool begins_mbus(Bytes bytes) {
+  return bytes.size() > 3 && MbusAssembler::is_start(bytes);
+}
+
 Explanation explain(Bytes line, const DecoderOptions& options) {
   Explanation result;
   result.cut = line.size() > kMostExplained;
@@ -112,20 +115,10 @@ Explanation explain(Bytes line, const DecoderOptions& options) {
     bytes = std::move(*read);
     line = bytes;
   }
-  Explainer explainer{.options = options,
-                      .result = result,
-                      .said = decode_all(line, options),
-                      .blocks = {},
-                      .segments = {},
-                      .telegrams = {}};
+  Explainer explainer{
+      .options = options, .result = result, .said = decode_all(line, options), .blocks = {}, .joiner = {}};
   for (std::size_t at = 0; at < line.size();) at += explain_next(explainer, line, at);
-  for (const auto& [parts, kind] :
-       {std::pair{&explainer.segments, "segment"}, std::pair{&explainer.telegrams, "telegram"}}) {
-    if (parts->count > 0) {
-      result.blocks.back().causes.push_back(
-          words("the message has only its first ", counted(parts->count, kind), ": the rest is missing"));
-    }
-  }
+  explain_unfinished(explainer);
   return result;
 }
 

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "ams2mqtt/base/crc.hpp"
+#include "ams2mqtt/framing/frame_part.hpp"
 #include "ams2mqtt/framing/hdlc.hpp"
 #include "causes.hpp"
 #include "explainer.hpp"
@@ -41,18 +42,8 @@ Extent extent_of(Bytes bytes) {
   return extent;
 }
 
-std::size_t address_size(Bytes bytes) {
-  constexpr std::size_t kMaxAddress = 4;
-  for (std::size_t index = 0; index < std::min(bytes.size(), kMaxAddress); ++index) {
-    if ((bytes[index] & 1U) != 0) return index + 1;
-  }
-  return 0;
-}
-
-std::string address_words(Bytes address) {
-  unsigned value = 0;
-  for (const std::uint8_t byte : address) value = value << 7U | byte >> 1U;
-  return words(value, " (", counted(address.size(), "byte"), ")");
+std::string address_words(const HdlcAddress& address) {
+  return words(address.value, " (", counted(address.size, "byte"), ")");
 }
 
 std::string control_words(std::uint8_t control) {
@@ -64,22 +55,18 @@ std::string control_words(std::uint8_t control) {
     constexpr std::array<std::string_view, 4> kNames = {"RR", "RNR", "REJ", "SREJ"};
     return words(kNames[control >> 2U & 3U], ", expects ", control >> 5U, poll);
   }
-  switch (control & 0xEFU) {
-    case 0x03:
-      return words("UI: data that nobody has to answer", poll);
-    case 0x83:
-      return words("SNRM", poll);
-    case 0x43:
-      return words("DISC", poll);
-    case 0x63:
-      return words("UA", poll);
-    case 0x0F:
-      return words("DM", poll);
-    case 0x87:
-      return words("FRMR", poll);
-    default:
-      return words("unknown", poll);
-  }
+  struct Unnumbered {
+    std::uint8_t code;
+    std::string_view name;
+  };
+  constexpr std::array<Unnumbered, 6> kUnnumbered = {{{0x03, "UI: data that nobody has to answer"},
+                                                      {0x83, "SNRM"},
+                                                      {0x43, "DISC"},
+                                                      {0x63, "UA"},
+                                                      {0x0F, "DM"},
+                                                      {0x87, "FRMR"}}};
+  const auto known = std::ranges::find(kUnnumbered, control & 0xEFU, &Unnumbered::code);
+  return words(known == kUnnumbered.end() ? "unknown" : known->name, poll);
 }
 
 std::uint16_t sum_in(Bytes bytes) {
@@ -103,29 +90,25 @@ bool explain_sum(const RowWriter& rows, Bytes inside, std::size_t offset, std::s
 class HdlcFrameRows {
  public:
   HdlcFrameRows(Explainer& explainer, const RowWriter& rows, Bytes inside, const Extent& extent, std::size_t frame)
-      : explainer_(explainer), rows_(rows), inside_(inside), extent_(extent), frame_(frame) {}
+      : explainer_(explainer), rows_(rows), inside_(inside), extent_(extent) {
+    frame_.offset = frame;
+  }
 
-  void explain() {
-    if (!explain_header()) return;
-    const std::size_t information = position_;
-    const bool has_sum = extent_.closed && inside_.size() >= information + kHdlcSumSize;
-    const Bytes rest = inside_.subspan(std::min(information, inside_.size()));
-    const Bytes carried = rest.first(rest.size() - (has_sum ? kHdlcSumSize : 0));
-    const bool segmented = (inside_[0] & 0x08U) != 0;
-    const bool in_parts = segmented || explainer_.segments.count > 0;
-    std::size_t readable = carried.size();
-    if (in_parts) {
-      rows_.at(1).add(information, carried.size(), "information", "a part of the message");
-    } else if (!carried.empty()) {
-      readable = explain_message(explainer_, rows_.at(1 + information, 1), carried, frame_);
-    }
-    const bool right = has_sum && explain_sum(rows_, inside_, inside_.size() - kHdlcSumSize, "frame check sequence");
+  // Whether the frame is right.
+  bool explain() {
+    if (!explain_header()) return false;
+    const bool has_sum = extent_.closed && inside_.size() >= position_ + kHdlcSumSize;
+    const Bytes rest = inside_.subspan(std::min(position_, inside_.size()));
+    frame_.information = rest.first(rest.size() - (has_sum ? kHdlcSumSize : 0));
+    const bool right = has_sum && header_right_ && inside_.size() == extent_.announced && sum_is_right();
+    Part part = part_of(frame_);
+    // As the framer has it: segments without numbers follow each other only if nothing was lost between them.
+    if (!part.number && explainer_.skipped >= HdlcAssembler::kMinLength) part.follows = false;
+    const bool readable = explain_carried(explainer_, rows_.at(1 + position_), part, right, "segment");
+    if (has_sum) explain_sum(rows_, inside_, inside_.size() - kHdlcSumSize, "frame check sequence");
     if (extent_.closed) rows_.add(1 + inside_.size(), 1, "closing flag");
-    say_causes(right, header_right_, readable == carried.size());
-    if (in_parts) {
-      explainer_.segments.damaged = explainer_.segments.damaged || !right;
-      add_part(explainer_, explainer_.segments, carried, frame_, !segmented, "segment");
-    }
+    if (!right) say_cause(readable);
+    return right;
   }
 
  private:
@@ -136,14 +119,12 @@ class HdlcFrameRows {
                     words("type 3, ", (inside_[0] & 0x08U) != 0 ? "more segments follow, " : "not segmented, ",
                           extent_.announced, " bytes between the flags"));
     position_ = kFormatSize;
-    for (const std::string_view name : {"destination address", "source address"}) {
-      const std::size_t size = address_size(inside_.subspan(position_));
-      if (size == 0) return ends(name);
-      rows_.at(1).add(position_, size, name, address_words(inside_.subspan(position_, size)));
-      position_ += size;
-    }
+    frame_.segmented = (inside_[0] & 0x08U) != 0;
+    if (!explain_address("destination address", frame_.destination)) return false;
+    if (!explain_address("source address", frame_.source)) return false;
     if (position_ >= inside_.size()) return ends("control");
-    rows_.at(1).add(position_, 1, "control", control_words(inside_[position_]));
+    frame_.control = inside_[position_];
+    rows_.at(1).add(position_, 1, "control", control_words(frame_.control));
     ++position_;
     if (extent_.announced == position_ + kHdlcSumSize) return true;  // no information, and no sum of the header
     if (inside_.size() < position_ + kHdlcSumSize) return ends("header check sequence");
@@ -152,6 +133,19 @@ class HdlcFrameRows {
     return true;
   }
 
+  bool explain_address(std::string_view name, std::uint32_t& value) {
+    const HdlcAddress address = read_hdlc_address(inside_.subspan(position_));
+    if (address.size == 0) return ends(name);
+    const bool valid = address.valid;
+    rows_.at(1).add(position_, address.size, name, words(address_words(address), valid ? "" : ", which no address has"),
+                    valid ? RowVerdict::plain : RowVerdict::wrong);
+    value = address.value;
+    position_ += address.size;
+    return true;
+  }
+
+  [[nodiscard]] bool sum_is_right() const { return crc16_register(kX25Tables, 0xFFFF, inside_) == kRightRegister; }
+
   bool ends(std::string_view where) {
     rows_.at(1).wrong(position_, inside_.size() - position_, "fails here",
                       words("the frame ends in or before its ", where));
@@ -159,8 +153,7 @@ class HdlcFrameRows {
     return false;
   }
 
-  void say_causes(bool right, bool header_right, bool readable) {
-    if (right) return;
+  void say_cause(bool readable) {
     if (inside_.size() < extent_.announced) {
       const std::size_t missing = extent_.announced - inside_.size();
       if (!extent_.closed)
@@ -179,7 +172,7 @@ class HdlcFrameRows {
     }
     if (readable) {
       return rows_.cause(words("everything can be read, but the sum",
-                               header_right ? " is that of other bytes" : "s are those of other bytes",
+                               header_right_ ? " is that of other bytes" : "s are those of other bytes",
                                ": some were replaced, as a meter's number often is before a frame is shown to others"));
     }
     rows_.cause("more than one bit is wrong");
@@ -189,8 +182,8 @@ class HdlcFrameRows {
   RowWriter rows_;
   Bytes inside_;
   Extent extent_;
-  std::size_t frame_;
-  std::size_t position_ = 0;
+  HdlcFrame frame_;           // as far as it could be read
+  std::size_t position_ = 0;  // of what comes next
   bool header_right_ = true;
 };
 
@@ -198,7 +191,8 @@ void explain_frame(Explainer& explainer, ExplainedBlock& block, const Extent& ex
   const RowWriter rows(block, 0, 0);
   rows.add(0, 1, "opening flag");
   const std::vector<std::uint8_t> bytes = block.bytes;
-  HdlcFrameRows(explainer, rows, Bytes(bytes).subspan(1, extent.inside), extent, frame).explain();
+  const bool right = HdlcFrameRows(explainer, rows, Bytes(bytes).subspan(1, extent.inside), extent, frame).explain();
+  explainer.skipped = right ? 0 : explainer.skipped + bytes.size();
 }
 
 // The frame with which `bytes` begin after each 0D 0A in them was turned back into 0A.

@@ -1,6 +1,8 @@
+#include <array>
 #include <bit>
 #include <numeric>
 
+#include "ams2mqtt/framing/frame_part.hpp"
 #include "ams2mqtt/framing/mbus.hpp"
 #include "explainer.hpp"
 
@@ -8,10 +10,8 @@ namespace ams2mqtt {
 
 namespace {
 
-constexpr std::uint8_t kMbusStop = 0x16;
-constexpr std::size_t kMbusHeader = 4;    // 68 L L 68
-constexpr std::size_t kMbusOverhead = 5;  // C A CI STSAP DTSAP
-constexpr std::size_t kMbusOverflow = 256;
+constexpr std::size_t kMbusHeader = MbusAssembler::kHeader;
+constexpr std::size_t kMbusOverhead = MbusAssembler::kOverhead;
 
 std::string mbus_control_words(std::uint8_t control) {
   if ((control & 0x4FU) == 0x43) return "SND_UD: the meter sends data";
@@ -19,8 +19,12 @@ std::string mbus_control_words(std::uint8_t control) {
   return words(control);
 }
 
+bool is_dlms(std::uint8_t ci) {
+  return ci <= 0x1F;
+}
+
 std::string mbus_part_words(std::uint8_t ci) {
-  if (ci > 0x1F) return words(hex_number(ci), ", which is no part of a DLMS message");
+  if (!is_dlms(ci)) return words(hex_number(ci), ", which is no part of a DLMS message");
   return words("part ", ci & 0x0FU, (ci & 0x10U) != 0 ? ", the last one" : ", more follow");
 }
 
@@ -33,12 +37,23 @@ void explain_fixed_part(const RowWriter& rows, Bytes inside) {
   const std::array<Field, kMbusOverhead> fields = {
       {{"C", mbus_control_words(inside[0])},
        {"A", words(inside[1], inside[1] == 0xFF ? ", to everybody" : "")},
-       {"CI", mbus_part_words(inside[2]), inside[2] > 0x1F ? RowVerdict::wrong : RowVerdict::plain},
+       {"CI", mbus_part_words(inside[2]), is_dlms(inside[2]) ? RowVerdict::plain : RowVerdict::wrong},
        {"STSAP", words(inside[3])},
        {"DTSAP", words(inside[4])}}};
   for (std::size_t index = 0; index < fields.size(); ++index) {
     rows.add(index, 1, fields[index].name, fields[index].meaning, fields[index].verdict);
   }
+}
+
+MbusFrame mbus_frame_of(Bytes inside, std::size_t at) {
+  return {.data = inside.subspan(kMbusOverhead),
+          .control = inside[0],
+          .address = inside[1],
+          .source = inside[3],
+          .destination = inside[4],
+          .number = static_cast<std::uint8_t>(inside[2] & 0x0FU),
+          .last = (inside[2] & 0x10U) != 0,
+          .offset = at};
 }
 
 // Eight bits that differ in one place say little; but that is what one turned bit makes of a sum.
@@ -53,18 +68,17 @@ void say_mbus_cause(const RowWriter& rows, std::uint8_t computed, std::uint8_t s
 
 std::size_t explain_mbus(Explainer& explainer, Bytes line, std::size_t at) {
   const Bytes bytes = line.subspan(at);
-  const std::size_t announced = bytes[1] < kMbusOverhead ? bytes[1] + kMbusOverflow : bytes[1];
-  const std::size_t whole = kMbusHeader + announced + 2;
+  const std::size_t announced = MbusAssembler::length_of(bytes[1]);
+  const std::size_t whole = kMbusHeader + announced + MbusAssembler::kTrailer;
   const std::size_t size = std::min(bytes.size(), whole);
   auto& block = explainer.new_block("M-Bus telegram", bytes.first(size), at, true);
   const RowWriter rows(block, 0, 0);
   rows.add(0, 1, "start");
-  rows.add(1, 2, "length, twice",
-           words(counted(announced, "byte"), bytes[1] < kMbusOverhead ? ", which overflowed" : ""));
+  rows.add(1, 2, "length, twice", words(counted(announced, "byte"), announced != bytes[1] ? ", which overflowed" : ""));
   rows.add(3, 1, "start");
-  if (size < whole || announced < kMbusOverhead) {
+  if (size < whole) {
     rows.wrong(kMbusHeader, size - kMbusHeader, "fails here",
-               words("there are ", size - kMbusHeader, " of ", announced + 2));
+               words("there are ", size - kMbusHeader, " of ", whole - kMbusHeader));
     rows.cause(words("the telegram is cut off: ", counted(whole - size, "byte"), whole - size == 1 ? " is" : " are",
                      " missing"));
     return size;
@@ -72,31 +86,23 @@ std::size_t explain_mbus(Explainer& explainer, Bytes line, std::size_t at) {
   const std::vector<std::uint8_t> copy(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
   const Bytes inside = Bytes(copy).subspan(kMbusHeader, announced);
   explain_fixed_part(rows.at(kMbusHeader), inside);
-  const Bytes data = inside.subspan(kMbusOverhead);
-  const bool last = (inside[2] & 0x10U) != 0;
-  const bool in_parts = !last || explainer.telegrams.count > 0;
-  if (in_parts) {
-    rows.add(kMbusHeader + kMbusOverhead, data.size(), "data", "a part of the message");
-  } else {
-    explain_message(explainer, rows.at(kMbusHeader + kMbusOverhead, 1), data, at);
-  }
   const auto computed = static_cast<std::uint8_t>(std::accumulate(inside.begin(), inside.end(), 0U));
   const std::uint8_t sent = copy[kMbusHeader + announced];
   const bool right = computed == sent;
+  const bool stopped = copy[size - 1] == MbusAssembler::kStop;
+  const Part part = part_of(mbus_frame_of(inside, at));
+  explain_carried(explainer, rows.at(kMbusHeader + kMbusOverhead), part, right && stopped && is_dlms(inside[2]),
+                  "telegram");
   rows.add(kMbusHeader + announced, 1, "check sum",
            right ? words(hex_number(sent), ", and right")
                  : words(hex_number(sent), " sent, but the bytes give ", hex_number(computed)),
            right ? RowVerdict::right : RowVerdict::wrong);
-  const bool stopped = copy[size - 1] == kMbusStop;
-  rows.add(size - 1, 1, "stop",
-           stopped ? std::string() : words(hex_number(copy[size - 1]), " instead of ", hex_number(kMbusStop)),
-           stopped ? RowVerdict::plain : RowVerdict::wrong);
+  rows.add(
+      size - 1, 1, "stop",
+      stopped ? std::string() : words(hex_number(copy[size - 1]), " instead of ", hex_number(MbusAssembler::kStop)),
+      stopped ? RowVerdict::plain : RowVerdict::wrong);
   if (!right && stopped) say_mbus_cause(rows, computed, sent);
   if (!stopped) rows.cause("bytes are missing or too many, or the length is damaged");
-  if (in_parts) {
-    explainer.telegrams.damaged = explainer.telegrams.damaged || !right || !stopped;
-    add_part(explainer, explainer.telegrams, data, at, last, "telegram");
-  }
   return size;
 }
 

@@ -41,8 +41,7 @@ struct KnownList {
 std::string words_of(const Explainer& explainer, const Row& row, std::size_t frame) {
   const std::string_view said = explainer.value_of(frame, row.obis);
   if (!said.empty()) return std::string(said);
-  const std::string_view name =
-      row.quantity == nullptr ? std::string_view() : row.quantity->name[static_cast<std::size_t>(Language::en)];
+  const std::string_view name = english_name(row.quantity);
   return name.empty() ? to_string(row.obis) : std::string(name);
 }
 
@@ -134,8 +133,7 @@ std::string security_words(std::uint8_t control) {
 std::string title_words(Bytes title) {
   const FlagCode* maker = find_flag_code(as_text(title.first(3)));
   std::string letters(as_text(title.first(3)));
-  if (!std::ranges::all_of(letters, [](char letter) { return letter >= 0x20 && letter < 0x7F; }))
-    letters = "unprintable";
+  if (!std::ranges::all_of(as_bytes(letters), is_printable)) letters = "unprintable";
   return words(letters, maker == nullptr ? "" : ", ", maker == nullptr ? "" : maker->name, ", number ",
                to_hex(title.subspan(3)));
 }
@@ -161,7 +159,7 @@ void explain_plaintext(Explainer& explainer, Bytes plaintext, std::size_t frame)
   if (is_p1_text(bytes)) {
     explain_p1_lines(explainer, rows, bytes, frame);
   } else {
-    explain_message(explainer, rows, bytes, frame);
+    explain_message(explainer, rows, bytes, frame, Layer::opened);
   }
 }
 
@@ -233,14 +231,14 @@ std::size_t explain_block(Explainer& explainer, const RowWriter& rows, Bytes pay
   } else {
     const std::vector<std::uint8_t> message((**joined).begin(), (**joined).end());
     explain_message(explainer, RowWriter(explainer.new_block("message, joined from blocks", message, 0, false), 0, 0),
-                    message, frame);
+                    message, frame, Layer::joined);
   }
   return payload.size();
 }
 
 }  // namespace
 
-std::size_t explain_message(Explainer& explainer, const RowWriter& rows, Bytes bytes, std::size_t frame) {
+std::size_t explain_message(Explainer& explainer, const RowWriter& rows, Bytes bytes, std::size_t frame, Layer layer) {
   const Bytes apdu = without_llc(bytes);
   const std::size_t begin = bytes.size() - apdu.size();
   if (begin == kLlcSize) explain_llc(rows, bytes);
@@ -248,12 +246,18 @@ std::size_t explain_message(Explainer& explainer, const RowWriter& rows, Bytes b
     rows.wrong(begin, 0, "fails here", "there is no message");
     return begin;
   }
-  if (is_ciphering(apdu[0])) return begin + explain_ciphered(explainer, rows.at(begin), apdu, 1, frame);
-  if (apdu[0] == kGeneralBlockTransfer) return explain_block(explainer, rows, bytes, begin, frame);
-  if (apdu[0] == kDataNotification) return begin + explain_notification(explainer, rows.at(begin), apdu, frame);
-  if (apdu[0] == kArray || apdu[0] == kStructure)
-    return begin + explain_body(explainer, rows.at(begin), apdu, 0, frame);
-  rows.wrong(begin, 1, "fails here", words(hex_number(apdu[0]), " begins no message that meters push"));
+  const RowWriter inner = rows.at(begin);
+  if (apdu[0] == kDataNotification) return begin + explain_notification(explainer, inner, apdu, frame);
+  if (apdu[0] == kArray || apdu[0] == kStructure) return begin + explain_body(explainer, inner, apdu, 0, frame);
+  const bool is_block = apdu[0] == kGeneralBlockTransfer;
+  if (is_block && layer == Layer::carried) return explain_block(explainer, rows, bytes, begin, frame);
+  if (is_ciphering(apdu[0]) && layer != Layer::opened) {
+    return begin + explain_ciphered(explainer, inner, apdu, 1, frame);
+  }
+  const bool is_wrapped_again = is_block || is_ciphering(apdu[0]);
+  rows.wrong(begin, 1, "fails here",
+             words(hex_number(apdu[0]),
+                   is_wrapped_again ? " wraps a message once more" : " begins no message that meters push"));
   return begin;
 }
 
@@ -261,18 +265,40 @@ std::size_t explain_ciphered_p1(Explainer& explainer, const RowWriter& rows, Byt
   return explain_ciphered(explainer, rows, block, 0, frame);
 }
 
-void add_part(Explainer& explainer, Explainer::Parts& parts, Bytes part, std::size_t frame, bool last,
-              std::string_view kind) {
-  if (parts.count == 0) parts.offset = frame;
-  ++parts.count;
-  append(parts.bytes, part);
-  if (!last) return;
-  const Explainer::Parts whole = std::exchange(parts, {});
-  auto& block = explainer.new_block(words("message, joined from ", counted(whole.count, kind)), whole.bytes, 0, false);
-  const RowWriter rows(block, 0, 0);
-  if (whole.damaged)
-    rows.remark(0, words("one ", kind, " or more are damaged or missing, so this is not what was sent"));
-  explain_message(explainer, rows, whole.bytes, whole.offset);
+bool explain_carried(Explainer& explainer, const RowWriter& rows, const Part& part, bool right, std::string_view kind) {
+  const auto is_read = [&] {
+    return explain_message(explainer, rows.at(0, 1), part.bytes, part.offset) == part.bytes.size();
+  };
+  const auto is_part = [&](std::string_view what) {
+    rows.add(0, part.bytes.size(), "data", words(what, " of the message"));
+    return true;
+  };
+  if (part.bytes.empty()) return true;
+  if (!right) return part.begins && part.last ? is_read() : is_part("a damaged part");
+  if (explainer.joiner.make_way(part, Monotonic{0})) explain_unfinished(explainer);
+  const auto message = explainer.joiner.add(part, Monotonic{0});
+  if (!message) {
+    ++explainer.parts;
+    return is_part("a part");
+  }
+  if (!*message) {
+    explainer.parts = 0;
+    return is_part((*message).error().code == Errc::oversize ? "a part too many" : "a part without the beginning");
+  }
+  if ((**message).bytes.data() == part.bytes.data()) return is_read();
+  is_part("the last part");
+  const std::string title = words("message, joined from ", counted(std::exchange(explainer.parts, 0) + 1, kind));
+  const std::vector<std::uint8_t> bytes((**message).bytes.begin(), (**message).bytes.end());
+  explain_message(explainer, RowWriter(explainer.new_block(title, bytes, 0, false), 0, 0), bytes, (**message).offset);
+  return true;
+}
+
+void explain_unfinished(Explainer& explainer) {
+  (void)explainer.joiner.give_up();
+  const std::size_t parts = std::exchange(explainer.parts, 0);
+  if (parts == 0) return;
+  RowWriter(explainer.result.blocks.back(), 0, 0)
+      .cause(words("a message had only its first ", counted(parts, "part"), ": the rest is missing"));
 }
 
 }  // namespace ams2mqtt

@@ -31,10 +31,7 @@ void explain_p1_line(const Explainer& explainer, const RowWriter& rows, std::siz
   if (!code) return rows.add(offset, line.size(), line, "no value: it does not begin with an OBIS code");
   if (!line.ends_with(')')) return rows.add(offset, line.size(), line, "no value: it does not end with a parenthesis");
   const std::string_view said = explainer.value_of(frame, *code);
-  const Quantity* quantity = find_quantity(*code);
-  const std::string_view name =
-      quantity == nullptr ? std::string_view() : quantity->name[static_cast<std::size_t>(Language::en)];
-  rows.add(offset, line.size(), line, std::string(said.empty() ? name : said));
+  rows.add(offset, line.size(), line, std::string(said.empty() ? english_name(find_quantity(*code)) : said));
 }
 
 std::string ident_words(std::string_view ident) {
@@ -42,12 +39,20 @@ std::string ident_words(std::string_view ident) {
   return words(clean_text(ident), maker == nullptr ? "" : "  made by ", maker == nullptr ? "" : maker->name);
 }
 
-// The '!' that ends the telegram: at the beginning of a line, or the last one there is.
-std::size_t find_end(std::string_view text) {
-  for (std::size_t at = text.find('!'); at != kNowhere; at = text.find('!', at + 1)) {
-    if (at > 0 && (text[at - 1] == '\n' || text[at - 1] == '\r')) return at;
+bool is_line_break(char character) {
+  return character == '\r' || character == '\n';
+}
+
+// Where the lines stop that begin at `from`: at the '!' that ends the telegram, at the '/' of another one, at a frame
+// of another kind, whose first byte may be a character, or at what is no text.
+std::size_t lines_end(std::string_view text, std::size_t from) {
+  for (std::size_t at = from; at < text.size(); ++at) {
+    const bool begins_line = is_line_break(text[at - 1]);
+    if (begins_line && (text[at] == P1Assembler::kEnd || text[at] == P1Assembler::kStart)) return at;
+    if (begins_hdlc(as_bytes(text.substr(at))) || begins_mbus(as_bytes(text.substr(at)))) return at;
+    if (!is_printable(static_cast<std::uint8_t>(text[at])) && !is_line_break(text[at]) && text[at] != '\t') return at;
   }
-  return kNowhere;
+  return text.size();
 }
 
 std::optional<std::uint16_t> sum_of(std::string_view digits) {
@@ -68,33 +73,31 @@ class P1Rows {
   std::size_t explain() {
     const std::size_t ident_end = line_end(text_, 1);
     std::size_t lines = ident_end;
-    while (lines < text_.size() && (text_[lines] == '\r' || text_[lines] == '\n')) ++lines;
+    while (lines < text_.size() && is_line_break(text_[lines])) ++lines;
     const auto ciphered = read_block(lines);
-    const std::size_t end = ciphered ? end_after(lines + *ciphered) : find_end(text_);
-    const std::size_t size = end != kNowhere ? sum_end(end) : ciphered ? lines + *ciphered : text_.size();
+    const std::size_t end = ciphered ? lines + *ciphered : lines_end(text_, lines);
+    const bool ended = end < text_.size() && text_[end] == P1Assembler::kEnd;
+    const std::size_t size = ended ? sum_end(end) : end;
     auto& block =
         explainer_.new_block(ciphered ? "P1 telegram, encrypted" : "P1 telegram", Bytes(bytes_).first(size), at_, true);
     const RowWriter rows(block, 0, 0);
     rows.add(0, ident_end, "identification", ident_words(text_.substr(1, ident_end - 1)));
+    const Bytes body = Bytes(bytes_).subspan(lines, end - lines);
     if (ciphered) {
-      explain_ciphered_p1(explainer_, rows.at(lines), Bytes(bytes_).subspan(lines, *ciphered), at_);
+      explain_ciphered_p1(explainer_, rows.at(lines), body, at_);
     } else {
-      explain_p1_lines(explainer_, rows.at(lines), Bytes(bytes_).subspan(lines, std::min(end, size) - lines), at_);
+      explain_p1_lines(explainer_, rows.at(lines), body, at_);
     }
-    if (end == kNowhere) {
+    if (ended) {
+      explain_end(rows, end, ciphered.has_value());
+    } else {
       rows.wrong(size, 0, "fails here", ciphered ? "there is no '!'" : "there is no line that begins with '!'");
       rows.cause(ciphered ? "bytes are missing or too many, or the length is damaged" : "the telegram is cut off");
-      return size;
     }
-    explain_end(rows, end, ciphered.has_value());
     return size;
   }
 
  private:
-  [[nodiscard]] std::size_t end_after(std::size_t block) const {
-    return block < text_.size() && text_[block] == '!' ? block : kNowhere;
-  }
-
   // How many bytes an encrypted telegram's block has, if it is one.
   [[nodiscard]] std::optional<std::size_t> read_block(std::size_t begin) const {
     constexpr std::size_t kTitle = 8;
@@ -110,7 +113,7 @@ class P1Rows {
   // After '!', the digits and the end of the line.
   [[nodiscard]] std::size_t sum_end(std::size_t end) const {
     std::size_t at = line_end(text_, end);
-    while (at < text_.size() && (text_[at] == '\r' || text_[at] == '\n')) ++at;
+    while (at < text_.size() && is_line_break(text_[at])) ++at;
     return at;
   }
 

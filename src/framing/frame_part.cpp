@@ -1,4 +1,4 @@
-#include "frame_part.hpp"
+#include "ams2mqtt/framing/frame_part.hpp"
 
 #include <string_view>
 

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "ams2mqtt/base/release.hpp"
-#include "frame_part.hpp"
+#include "ams2mqtt/framing/frame_part.hpp"
 
 namespace ams2mqtt {
 

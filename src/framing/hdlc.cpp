@@ -23,28 +23,6 @@ constexpr std::size_t kFlagSize = 1;
 constexpr std::size_t kChecksumSize = 2;
 constexpr std::size_t kMostHeader = 14;  // flag, format, two addresses of four bytes, control, HCS
 
-// One HDLC address: 1, 2 or 4 bytes of seven bits each, the last one with its lowest bit set. `size` 0: not ended yet.
-struct Address {
-  std::uint32_t value = 0;
-  std::size_t size = 0;
-  bool valid = true;
-};
-
-Address read_address(Bytes bytes) {
-  constexpr std::size_t kMaxAddress = 4;
-  Address address;
-  for (std::size_t index = 0; index < std::min(bytes.size(), kMaxAddress); ++index) {
-    address.value = address.value << 7U | bytes[index] >> 1U;
-    if ((bytes[index] & 1U) != 0) {
-      address.size = index + 1;
-      address.valid = address.size != 3;
-      return address;
-    }
-  }
-  address.valid = bytes.size() < kMaxAddress;
-  return address;
-}
-
 std::uint16_t checksum_in(Bytes bytes) {
   return static_cast<std::uint16_t>(bytes[0] | bytes[1] << 8U);
 }
@@ -71,10 +49,10 @@ HdlcJudgement judge_hdlc(Bytes bytes, OverlappingCrc& sums, std::size_t position
   if (length < HdlcAssembler::kMinLength) return refused(Errc::bad_header, kMostHeader);
 
   const Bytes inside = bytes.subspan(kFlagSize, std::min(bytes.size() - kFlagSize, length));
-  const Address destination = read_address(inside.subspan(kFormatSize));
+  const HdlcAddress destination = read_hdlc_address(inside.subspan(kFormatSize));
   if (!destination.valid) return refused(Errc::bad_header, kMostHeader);
   if (destination.size == 0) return incomplete(bytes.size() + 1);
-  const Address source = read_address(inside.subspan(kFormatSize + destination.size));
+  const HdlcAddress source = read_hdlc_address(inside.subspan(kFormatSize + destination.size));
   if (!source.valid) return refused(Errc::bad_header, kMostHeader);
   if (source.size == 0)
     return inside.size() < length ? incomplete(bytes.size() + 1) : refused(Errc::bad_header, kMostHeader);
@@ -107,6 +85,21 @@ HdlcJudgement judge_hdlc(Bytes bytes, OverlappingCrc& sums, std::size_t position
 }
 
 }  // namespace
+
+HdlcAddress read_hdlc_address(Bytes bytes) {
+  constexpr std::size_t kMaxAddress = 4;
+  HdlcAddress address;
+  for (std::size_t index = 0; index < std::min(bytes.size(), kMaxAddress); ++index) {
+    address.value = address.value << 7U | bytes[index] >> 1U;
+    if ((bytes[index] & 1U) != 0) {
+      address.size = index + 1;
+      address.valid = address.size != 3;
+      return address;
+    }
+  }
+  address.valid = bytes.size() < kMaxAddress;
+  return address;
+}
 
 struct HdlcAssembler::Candidate {
   HdlcJudgement judgement;

@@ -7,14 +7,11 @@ namespace ams2mqtt {
 
 namespace {
 
-constexpr std::uint8_t kStop = 0x16;
-constexpr std::size_t kHeader = 4;    // 68 L L 68
-constexpr std::size_t kTrailer = 2;   // check sum, 16
-constexpr std::size_t kOverhead = 5;  // C A CI STSAP DTSAP
 constexpr std::uint8_t kLastDlmsCi = 0x1F;
 constexpr std::uint8_t kLastTelegram = 0x10;
-constexpr std::size_t kOverflow = 256;
-constexpr std::size_t kMaxLength = kOverflow + 1;
+constexpr std::size_t kMaxLength = MbusAssembler::length_of(1);
+constexpr std::size_t kHeader = MbusAssembler::kHeader;
+constexpr std::size_t kOverhead = MbusAssembler::kOverhead;
 
 enum class MbusVerdict : std::uint8_t { noise, incomplete, accepted, refused };
 
@@ -38,15 +35,14 @@ MbusJudgement judge_mbus(Bytes bytes) {
   if (bytes.size() > 3 && bytes[3] != MbusAssembler::kStart) return kNoise;
   if (bytes.size() > 2 && bytes[1] != bytes[2]) return kNoise;
   if (bytes.size() < kHeader) return mbus_incomplete(bytes.size() + 1);
-  // A length below what every frame has can only be one that overflowed.
-  const std::size_t length = bytes[1] < kOverhead ? bytes[1] + kOverflow : bytes[1];
+  const std::size_t length = MbusAssembler::length_of(bytes[1]);
   if (length > kMaxLength) return kNoise;
   constexpr std::size_t kCi = kHeader + 2;
   if (bytes.size() <= kCi) return mbus_incomplete(kCi + 1);
   if (bytes[kCi] > kLastDlmsCi) return {MbusVerdict::refused, Errc::bad_header, 0};
-  const std::size_t size = kHeader + length + kTrailer;
+  const std::size_t size = kHeader + length + MbusAssembler::kTrailer;
   if (bytes.size() < size) return mbus_incomplete(size);
-  if (bytes[kHeader + length + 1] != kStop) return {MbusVerdict::refused, Errc::bad_header, 0};
+  if (bytes[kHeader + length + 1] != MbusAssembler::kStop) return {MbusVerdict::refused, Errc::bad_header, 0};
   if (!sum_verifies(bytes.subspan(kHeader, length), bytes[kHeader + length])) {
     return {MbusVerdict::refused, Errc::bad_checksum, 0};
   }
@@ -99,7 +95,7 @@ std::optional<Result<MbusFrame>> MbusAssembler::next() {
       case MbusVerdict::accepted: {
         MbusFrame frame = frame_of(pending.subspan(kHeader, judgement.length));
         frame.offset = offset;
-        line_.take(kHeader + judgement.length + kTrailer);
+        line_.take(kHeader + judgement.length + MbusAssembler::kTrailer);
         ++line_.counters().frames;
         return frame;
       }

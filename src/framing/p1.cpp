@@ -36,9 +36,6 @@ constexpr std::uint8_t kEndOfText = 0x03;
 bool is_letter(std::uint8_t byte) {
   return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
 }
-bool is_printable(std::uint8_t byte) {
-  return byte >= ' ' && byte <= '~';
-}
 bool is_line_end(std::uint8_t byte) {
   return byte == kCarriageReturn || byte == kLineFeed;
 }

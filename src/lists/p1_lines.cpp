@@ -46,9 +46,6 @@ bool counts(const ObisCode& code) {
   return is_submeter_reading(present(code)) || (quantity != nullptr && is_numeric(*quantity));
 }
 
-bool is_printable(std::uint8_t byte) {
-  return (byte >= ' ') & (byte <= '~');
-}
 bool is_printable_text(std::string_view text) {
   return std::ranges::all_of(as_bytes(text), is_printable);
 }

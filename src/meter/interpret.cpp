@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::chrono::days kClockOff{2};  // more than any time zone and any drift
 
-bool is_printable(char character) {
-  return character >= ' ' && character <= '~';
-}
-
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kPadding("\0 \t\r\n", 5);
   const std::size_t first = text.find_first_not_of(kPadding);
@@ -29,7 +25,7 @@ std::string_view trimmed(std::string_view text) {
 void assign_clean(std::string& target, std::string_view text) {
   target.clear();
   for (const char character : trimmed(text)) {
-    if (is_printable(character)) target.push_back(character);
+    if (is_printable(static_cast<std::uint8_t>(character))) target.push_back(character);
   }
 }
 
@@ -304,7 +300,7 @@ std::string_view Interpreter::hex_text(std::string_view bytes) {
 void Interpreter::add_text(const Row& row, std::string_view text, const Quantity* quantity) {
   const std::string_view content = trimmed(text);
   if (content.empty()) return;
-  const std::string_view shown = std::ranges::all_of(content, is_printable) ? content : hex_text(text);
+  const std::string_view shown = std::ranges::all_of(as_bytes(content), is_printable) ? content : hex_text(text);
   const bool known = quantity != nullptr && quantity->kind == Kind::text;
   readings_.push_back({row.obis, known ? quantity : nullptr, shown, {}});
 }

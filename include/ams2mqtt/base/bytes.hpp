@@ -80,6 +80,11 @@ class ByteReader {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+// A blank or a visible character of ASCII.
+[[nodiscard]] constexpr bool is_printable(std::uint8_t byte) {
+  return byte >= 0x20 && byte < 0x7F;
+}
+
 // The value of a hex digit in either case; nothing for any other character.
 [[nodiscard]] constexpr std::optional<std::uint8_t> hex_digit(char character) {
   if (character >= '0' && character <= '9') return static_cast<std::uint8_t>(character - '0');

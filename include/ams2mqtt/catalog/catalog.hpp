@@ -54,6 +54,11 @@ struct Quantity {
   std::span<const std::string_view> options = {};  // of a text that is one of a few
 };
 
+// As the catalog's own language says it, for listings; empty for no row.
+[[nodiscard]] constexpr std::string_view english_name(const Quantity* quantity) {
+  return quantity == nullptr ? std::string_view() : quantity->name[static_cast<std::size_t>(Language::en)];
+}
+
 // Sorted as docs/topics.md shows it: power, per phase, voltage, current, energy, identity.
 [[nodiscard]] std::span<const Quantity> catalog();
 

@@ -33,6 +33,15 @@ struct HdlcFrame {
   std::size_t offset = 0;      // of the opening flag, counted from the first byte ever fed
 };
 
+// One address: 1, 2 or 4 bytes of seven bits each, the last one with its lowest bit set. `size` 0: it does not end in
+// `bytes`. Not valid: it has three bytes, or more than four.
+struct HdlcAddress {
+  std::uint32_t value = 0;
+  std::size_t size = 0;
+  bool valid = true;
+};
+[[nodiscard]] HdlcAddress read_hdlc_address(Bytes bytes);
+
 class HdlcAssembler {
  public:
   static constexpr std::uint8_t kFlag = 0x7E;

@@ -33,11 +33,21 @@ struct MbusFrame {
 class MbusAssembler {
  public:
   static constexpr std::uint8_t kStart = 0x68;
+  static constexpr std::uint8_t kStop = 0x16;
+  static constexpr std::size_t kHeader = 4;    // 68 L L 68
+  static constexpr std::size_t kOverhead = 5;  // C A CI STSAP DTSAP
+  static constexpr std::size_t kTrailer = 2;   // check sum, 16
   static constexpr std::size_t kMaxFrame = 6 + 257;
 
   // Four bytes with which a telegram may begin.
   [[nodiscard]] static bool is_start(Bytes bytes) {
     return bytes[0] == kStart && bytes[1] == bytes[2] && bytes[3] == kStart;
+  }
+
+  // What a length field stands for; one below what every frame has can only be one that overflowed.
+  [[nodiscard]] static constexpr std::size_t length_of(std::uint8_t field) {
+    constexpr std::size_t kOverflow = 256;
+    return field < kOverhead ? field + kOverflow : field;
   }
 
   // As in HdlcAssembler.

@@ -192,7 +192,25 @@ TEST_CASE("A message in several frames is explained once it is whole", "[explain
   SECTION("segments of which the last is missing") {
     const auto line = encode_hdlc_segments(information, {{0x41}, {0x08, 0x83}}, 60);
     const Explanation explanation = explained(Bytes(line).first(60 + 12));
-    CHECK(only_cause(explanation) == "the message has only its first 1 segment: the rest is missing");
+    CHECK(only_cause(explanation) == "a message had only its first 1 part: the rest is missing");
+  }
+  SECTION("a whole message after one that lacks its end is explained for itself") {
+    auto line = encode_hdlc_segments(information, {{0x41}, {0x08, 0x83}}, 60);
+    line.resize(60 + 12);
+    append(line, good_frame());
+    const Explanation explanation = explained(line);
+    REQUIRE(explanation.blocks.size() == 2);
+    CHECK(says(explanation.blocks[1], "1234  = Power import 1234 W"));
+    CHECK(only_cause(explanation) == "a message had only its first 1 part: the rest is missing");
+  }
+  SECTION("segments with a damaged one between them are not joined") {
+    auto line = encode_hdlc_segments(information, {{0x41}, {0x08, 0x83}}, 60);
+    line[72 + 30] ^= 0x01;
+    const Explanation explanation = explained(line);
+    CHECK(std::ranges::all_of(explanation.blocks, &ExplainedBlock::on_line));
+    CHECK(only_cause(explanation).contains("one bit is wrong: byte 30 is "));
+    CHECK(only_cause(explanation).contains("a message had only its first 1 part: the rest is missing"));
+    CHECK_FALSE(says(explanation.blocks.back(), "1234  = Power import 1234 W"));
   }
   SECTION("M-Bus telegrams") {
     const Explanation explanation = explained(encode_mbus(Bytes(information).subspan(3), {}, 100));
@@ -229,6 +247,61 @@ TEST_CASE("A P1 telegram is explained line by line", "[explain]") {
   SECTION("cut off") {
     CHECK(only_cause(explained(Bytes(line).first(50))) == "the telegram is cut off");
   }
+  SECTION("cut off before something else, which is explained for itself") {
+    for (const auto& next : {line, good_frame()}) {
+      std::vector<std::uint8_t> both(line.begin(), line.begin() + 42);  // after the first line
+      append(both, next);
+      const Explanation two = explained(both);
+      REQUIRE(two.blocks.size() == 2);
+      CHECK(two.blocks[1].bytes == next);
+      CHECK(only_cause(two) == "the telegram is cut off");
+    }
+  }
+}
+
+TEST_CASE("Rows stay within the bytes, wherever they end", "[explain]") {
+  // A compact array that describes its elements as structures of a long-unsigned and an octet-string.
+  const std::vector<std::uint8_t> message = {0x01, 0x01, 0x13, 0x02, 0x02, 0x12, 0x09,
+                                             0x06, 0x01, 0x02, 0x03, 'a',  'b',  'c'};
+  for (std::size_t size = 1; size <= message.size(); ++size) {
+    INFO("the first " << size << " bytes");
+    const Explanation explanation = explained(Bytes(message).first(size));
+    REQUIRE(explanation.blocks.size() == 1);
+    const std::vector<ExplainedRow>& rows = explanation.blocks[0].rows;
+    CHECK(std::ranges::all_of(rows, [size](const ExplainedRow& row) { return row.offset + row.size <= size; }));
+    const bool fails = std::ranges::any_of(rows, [](const ExplainedRow& row) { return row.name == "fails here"; });
+    CHECK(fails == (size < message.size()));
+  }
+}
+
+TEST_CASE("What is wrapped again and again is not followed", "[explain]") {
+  struct Wrapping {
+    std::vector<std::uint8_t> begin;
+    std::vector<std::uint8_t> security;  // not encrypted
+  };
+  const Wrapping cipher = {{0xDB, 0x00}, {0, 0, 0, 0, 1}};
+  const Wrapping block = {{0xE0, 0x80, 0, 1, 0, 0}, {}};
+  struct Case {
+    std::vector<Wrapping> wrappings;  // from the outermost one, again and again
+    std::size_t blocks;
+  };
+  const auto [wrappings, blocks] =
+      GENERATE_COPY(Case{{cipher}, 2}, Case{{block}, 2}, Case{{cipher, block}, 2}, Case{{block, cipher}, 3});
+  std::vector<std::uint8_t> message = {0x01, 0x00};
+  while (message.size() < 30'000) {
+    for (auto wrapping = wrappings.rbegin(); wrapping != wrappings.rend(); ++wrapping) {
+      const std::size_t size = message.size() + wrapping->security.size();
+      std::vector<std::uint8_t> wrapped = wrapping->begin;
+      append(wrapped, std::vector<std::uint8_t>{0x82, static_cast<std::uint8_t>(size >> 8U),
+                                                static_cast<std::uint8_t>(size & 0xFFU)});
+      append(wrapped, wrapping->security);
+      append(wrapped, message);
+      message = std::move(wrapped);
+    }
+  }
+  const Explanation explanation = explained(message);
+  REQUIRE(explanation.blocks.size() == blocks);
+  CHECK(row_of(explanation.blocks.back(), "fails here").meaning.ends_with("wraps a message once more"));
 }
 
 TEST_CASE("An encrypted message without a key is explained up to its text", "[explain]") {

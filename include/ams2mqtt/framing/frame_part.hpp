@@ -1,4 +1,4 @@
-// A frame as a part of a message.
+// A frame as a part of a message, for framing/part_joiner.hpp.
 #pragma once
 
 #include "ams2mqtt/framing/hdlc.hpp"
