@@ -7,6 +7,11 @@ import sys
 
 DRIVERS = pathlib.Path(__file__).parent / "drivers"
 PYTHONS = ("python3", "python3.14", "python3.13", "python3.12")
+POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+<groupId>comparison</groupId><artifactId>comparison</artifactId><version>1</version><packaging>pom</packaging>
+<dependencies><dependency><groupId>{group}</groupId><artifactId>{artifact}</artifactId><version>{version}</version>
+</dependency></dependencies></project>
+"""
 LONGEST = 900  # seconds for one peer
 
 
@@ -61,6 +66,20 @@ def from_crates(peer, folder):
     return [str(project / "target" / "debug" / "drivers"), *peer.driver[1:]], dict(os.environ)
 
 
+def from_maven(peer, folder):
+    folder.mkdir(exist_ok=True)
+    if not (folder / "lib").exists():
+        group, artifact = peer.package.split(":")
+        (folder / "pom.xml").write_text(POM.format(group=group, artifact=artifact, version=peer.version), encoding="utf-8")
+        run(["mvn", "--quiet", "--batch-mode", "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies",
+             f"-DoutputDirectory={folder / 'lib'}"], cwd=folder)
+    java = ["java", "-cp", f"{folder / 'lib'}/*", str(DRIVERS / peer.driver[1])]
+    return [sys.executable, str(DRIVERS / peer.driver[0]), *java], {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+REGISTRIES = {"PyPI": from_pypi, "npm": from_npm, "crates.io": from_crates, "Maven Central": from_maven}
+
+
 def command_of(peer, folder, program):
     """(command, environment) that starts the peer's driver; installs it first. Raises CannotInstall."""
     if peer.registry == "own":
@@ -68,5 +87,5 @@ def command_of(peer, folder, program):
         command = [sys.executable, str(DRIVERS / peer.driver[0]), str(program)]
     else:
         place = folder / peer.name.replace(" ", "-").replace("(", "").replace(")", "")
-        command, environment = {"PyPI": from_pypi, "npm": from_npm, "crates.io": from_crates}[peer.registry](peer, place)
+        command, environment = REGISTRIES[peer.registry](peer, place)
     return command, {**environment, "TZ": "Europe/Oslo"}

@@ -21,7 +21,7 @@ class Peer:
     """A package of a registry; `driver` is its program in drivers/, with its arguments."""
 
     name: str
-    registry: str  # PyPI, npm, crates.io; own for this reader
+    registry: str  # one of install.py; own for this reader
     package: str
     version: str
     driver: tuple
@@ -47,9 +47,15 @@ PEERS = (
     Peer("gurux-dlms", "PyPI", "gurux-dlms", "1.0.203", ("gurux_peer.py",), ("dlms",),
          (*HDLC_LISTS, *MBUS, "Encrypted lists", "HDLC segments and blocks", "Bare APDU", "Lists of unknown layout"),
          "its interface types and ciphering: DLMS over HDLC, wired M-Bus and alone, encrypted, in blocks"),
+    Peer("gurux.dlms", "Maven Central", "org.gurux:gurux.dlms", "4.0.47", ("gurux_java_peer.py", "Gurux.java"), ("dlms",),
+         (*HDLC_LISTS, *MBUS, "Encrypted lists", "HDLC segments and blocks", "Bare APDU", "Lists of unknown layout"),
+         "the same in Java"),
     Peer("dlms-cosem", "PyPI", "dlms-cosem", "25.1.0", ("dlms_cosem_peer.py",), ("dlms",),
          (*HDLC_LISTS, "Encrypted lists", "Bare APDU", "Lists of unknown layout"),
          "README: DLMS over HDLC, with general global ciphering"),
+    Peer("cosempdu", "PyPI", "cosempdu", "0.4.6", ("cosempdu_peer.py",), ("dlms",),
+         (*HDLC_LISTS, "Bare APDU", "Lists of unknown layout"),
+         "README: all APDUs of DLMS; the link and the header before the APDU are taken off for it", python=(3, 12)),
     Peer("pydlms-client", "PyPI", "pydlms-client[all]", "0.1.0", ("pydlms_peer.py",), ("dlms",),
          (*HDLC_LISTS, *MBUS, "EG.D, Czechia", "Encrypted lists", "HDLC segments and blocks", "Bare APDU",
           "Lists of unknown layout"),
@@ -83,12 +89,10 @@ PEERS = (
 
 # Tried, or not, and why they have no column.
 NOT_COMPARED = (
-    ("org.gurux:gurux.dlms 4.0.47 (Maven)", "the Java twin of gurux-dlms; findings/gurux-java-double-hour.sh has what differs"),
-    ("vzlogger 0.8.6 (Debian)", "a daemon that needs a meter and a broker; findings/vzlogger-time-stamp.sh runs it"),
+    ("vzlogger 0.8.6 (Debian)", "a daemon that wants a port and a broker; findings/vzlogger-time-stamp.sh runs it"),
     ("smartmeter-austria-energy 1.5.0 (PyPI)", "reads only encrypted lists of Kaifa in Austria; the frames of those are plain"),
     ("microdlms 0.1.6 (PyPI)", "needs Python 3.14"),
     ("dlms_cosem 0.2.0 (crates.io)", "takes telegrams that another crate has parsed, encrypted ones alone"),
-    ("cosempdu 0.4.6 (PyPI)", "coder of APDUs; leaves link and lists to its caller"),
     ("p1-dsmr-common 0.1.2 (PyPI)", "has helpers, and no reader"),
     ("python4yahdlc 1.3.5 (PyPI)", "reads HDLC's frames, not what is in them"),
     ("pyMeterBus 0.8.5, pymbusparser 0.5.3 (PyPI), wmbusmeters (Debian)", "M-Bus of EN 13757-3, which is not DLMS"),

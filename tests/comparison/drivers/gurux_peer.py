@@ -5,19 +5,9 @@ from gurux_dlms.enums import InterfaceType, Security
 from gurux_dlms.secure import GXDLMSSecureClient
 
 from common import from_structure, iso, prints_as_warnings, run
+from gurux_addresses import addresses_of
 
 LINKS = {"hdlc": InterfaceType.HDLC, "mbus": InterfaceType.WIRED_MBUS, "bare": InterfaceType.PDU}
-
-
-def addresses_of(octets):
-    """Target and source of an HDLC frame, which somebody who knows the meter would set."""
-    found, value = [], 0
-    for octet in octets[3:11]:  # behind the flag and the format field
-        value = value << 7 | octet >> 1
-        if octet & 1:
-            found.append(value)
-            value = 0
-    return found[0], found[1]
 
 
 def client_of(frame):
