@@ -9,7 +9,8 @@ of tests/data, and compares what they give with the values that the files beside
 prints a summary; `--json` and `--markdown` everything. `--write` puts the results into results.json and into
 docs/comparison.md. `--check` needs no network: it exits 1 unless that page says what results.json holds.
 
-A peer that cannot be installed here is named and left out. Exit status: 0 done, 1 --check has found a difference, 2 usage.
+A peer that cannot be installed here is named and left out; then --write writes nothing. Exit status: 0 done, 1 a difference
+or nothing written, 2 wrong usage.
 
 Example: compare.py --program build/dev/ams2mqtt --only amshan p1-reader
 """
@@ -120,6 +121,8 @@ def main():
         return 1 if problems else 0
     if not wanted.program or not wanted.program.is_file():
         parser.error("--program PROGRAM names no file: build ams2mqtt first, then --program build/dev/ams2mqtt")
+    if wanted.only and wanted.form == "write":
+        parser.error("--write needs all peers: leave --only out")
     peers = [peer for peer in PEERS if not wanted.only or peer.name in wanted.only]
     if not peers:
         parser.error(f"--only names none of {', '.join(peer.name for peer in PEERS)}")
@@ -127,6 +130,10 @@ def main():
         folder = (wanted.folder or pathlib.Path(temporary)).resolve()
         folder.mkdir(parents=True, exist_ok=True)
         results = compare(peers, folder, wanted.program.resolve())
+    missing = [f"{peer['name']} ({peer['missing']})" for peer in results["peers"] if "missing" in peer]
+    if wanted.form == "write" and missing:
+        print(f"nothing is written, since some could not be tried: {', '.join(missing)}", file=sys.stderr)
+        return 1
     if wanted.form == "write":
         write(results)
     else:

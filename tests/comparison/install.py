@@ -44,7 +44,7 @@ def from_pypi(peer, folder):
     python, packages = python_for(peer.python), folder / "packages"
     if not packages.exists():
         run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile", "--target", packages,
-             f"{peer.package}=={peer.version}", *peer.with_packages])
+             f"{peer.package}=={peer.version}"])
     environment = {**os.environ, "PYTHONPATH": str(packages), "PYTHONDONTWRITEBYTECODE": "1"}
     return [python, str(DRIVERS / peer.driver[0]), *peer.driver[1:]], environment
 

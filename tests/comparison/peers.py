@@ -29,11 +29,12 @@ class Peer:
     claims: tuple  # the rows that it says it reads
     says: str  # where it says so, and what
     python: tuple = (3, 8)
-    with_packages: tuple = ()
+    claimed_links_alone: bool = False  # it has no HDLC, so that other rows make no sense
 
     def is_asked(self, frame):
         kind = "p1" if frame.is_p1 else "dlms"
-        return kind in self.kinds and (self.does_claim(frame.group) or frame.group not in SPECIAL)
+        others = frame.group not in SPECIAL and not self.claimed_links_alone
+        return kind in self.kinds and (self.does_claim(frame.group) or others)
 
     def does_claim(self, group):
         return self.claims is EVERYTHING or group in self.claims
@@ -56,6 +57,9 @@ PEERS = (
     Peer("cosempdu", "PyPI", "cosempdu", "0.4.6", ("cosempdu_peer.py",), ("dlms",),
          (*HDLC_LISTS, "Bare APDU", "Lists of unknown layout"),
          "README: all APDUs of DLMS; the link and the header before the APDU are taken off for it", python=(3, 12)),
+    Peer("dlms_cosem", "crates.io", "dlms_cosem", "0.2.0", ("rust", "dlms_cosem"), ("dlms",),
+         ("Kaifa and Sagemcom, Austria, M-Bus",), "its Dlms: notifications in M-Bus telegrams that mbusparse has found",
+         claimed_links_alone=True),
     Peer("pydlms-client", "PyPI", "pydlms-client[all]", "0.1.0", ("pydlms_peer.py",), ("dlms",),
          (*HDLC_LISTS, *MBUS, "EG.D, Czechia", "Encrypted lists", "HDLC segments and blocks", "Bare APDU",
           "Lists of unknown layout"),
@@ -92,7 +96,6 @@ NOT_COMPARED = (
     ("vzlogger 0.8.6 (Debian)", "a daemon that wants a port and a broker; findings/vzlogger-time-stamp.sh runs it"),
     ("smartmeter-austria-energy 1.5.0 (PyPI)", "reads only encrypted lists of Kaifa in Austria; the frames of those are plain"),
     ("microdlms 0.1.6 (PyPI)", "needs Python 3.14"),
-    ("dlms_cosem 0.2.0 (crates.io)", "takes telegrams that another crate has parsed, encrypted ones alone"),
     ("p1-dsmr-common 0.1.2 (PyPI)", "has helpers, and no reader"),
     ("python4yahdlc 1.3.5 (PyPI)", "reads HDLC's frames, not what is in them"),
     ("pyMeterBus 0.8.5, pymbusparser 0.5.3 (PyPI), wmbusmeters (Debian)", "M-Bus of EN 13757-3, which is not DLMS"),

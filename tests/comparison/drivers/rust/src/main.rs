@@ -1,6 +1,7 @@
-//! usage: drivers dsmr-parse|dsmr5
+//! usage: drivers dlms_cosem|dsmr-parse|dsmr5
 //!
 //! Reads frames from standard input and prints what the crate gives; common.py says what is asked and answered.
+mod dlms_cosem_peer;
 mod dsmr5_peer;
 mod dsmr_parse_peer;
 
@@ -22,14 +23,16 @@ fn bytes(hex: &str) -> Vec<u8> {
 }
 
 fn main() {
-    let ask: fn(&[u8]) -> Answer = match std::env::args().nth(1).as_deref() {
-        Some("dsmr-parse") => dsmr_parse_peer::ask,
-        Some("dsmr5") => dsmr5_peer::ask,
-        _ => panic!("usage: drivers dsmr-parse|dsmr5"),
+    let ask: fn(&[u8], &[u8]) -> Answer = match std::env::args().nth(1).as_deref() {
+        Some("dlms_cosem") => dlms_cosem_peer::ask,
+        Some("dsmr-parse") => |telegram, _| dsmr_parse_peer::ask(telegram),
+        Some("dsmr5") => |telegram, _| dsmr5_peer::ask(telegram),
+        _ => panic!("usage: drivers dlms_cosem|dsmr-parse|dsmr5"),
     };
     for line in std::io::stdin().lock().lines() {
         let frame: Value = serde_json::from_str(&line.expect("a line")).expect("JSON");
-        let mut said = match ask(&bytes(frame["bytes"].as_str().expect("bytes"))) {
+        let key = bytes(frame["key"].as_str().unwrap_or(""));
+        let mut said = match ask(&bytes(frame["bytes"].as_str().expect("bytes")), &key) {
             Ok(answer) => answer,
             Err(words) => Map::from_iter([("refused".to_string(), json!(words))]),
         };
