@@ -53,7 +53,7 @@ PEERS = (
          "the same in Java"),
     Peer("dlms-cosem", "PyPI", "dlms-cosem", "25.1.0", ("dlms_cosem_peer.py",), ("dlms",),
          (*HDLC_LISTS, "Encrypted lists", "Bare APDU", "Lists of unknown layout"),
-         "README: DLMS over HDLC, with general global ciphering"),
+         "README: DLMS over HDLC, notifications, global ciphering with encryption and authentication"),
     Peer("cosempdu", "PyPI", "cosempdu", "0.4.6", ("cosempdu_peer.py",), ("dlms",),
          (*HDLC_LISTS, "Bare APDU", "Lists of unknown layout"),
          "README: all APDUs of DLMS; the link and the header before the APDU are taken off for it", python=(3, 12)),

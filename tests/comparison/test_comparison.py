@@ -70,7 +70,7 @@ class Numbers(unittest.TestCase):
 class Others(unittest.TestCase):
     def test_an_error_and_a_warning_without_values_are_refusals_and_silence_is_not(self):
         self.assertEqual(verdicts.judge(ENERGY, {"refused": "KeyError"}), verdicts.Verdict("refused", 0, 2, (), "KeyError"))
-        self.assertEqual(verdicts.judge(ENERGY, {"warned": "damaged"}).words, "damaged")
+        self.assertEqual(verdicts.judge(ENERGY, {"warned": "damaged"}), verdicts.Verdict("refused", 0, 2, (), "damaged"))
         self.assertEqual(kind(ENERGY, {}), "nothing")
         self.assertEqual(kind(ENERGY, {"warned": "?", "values": {"1.8.0": ["1", "kWh"]}}), "wrong")
 
@@ -126,6 +126,7 @@ class Frames(unittest.TestCase):
         self.assertEqual(dutch.values["1.8.1"], value("2186.252", "kWh", None, "energy_import_t1"))
         self.assertEqual(dutch.code_of("gas"), "0-2:24.2.1")
         self.assertIn("0-1:24.2.1", dutch.codes)
+        self.assertEqual(found["iskraemeco/iskraemeco-described"].meter_ids, {"00000001", "ISK1030700000001"})
         self.assertTrue(found["aidon/aidon-4wire-hourly"].zero_offset)
         self.assertFalse(found["kaifa/kaifa-3phase-hourly"].zero_offset)
         self.assertIsNone(found["kamstrup/kamstrup-glo-20"].auth_key)
