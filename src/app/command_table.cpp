@@ -13,6 +13,7 @@
 #include "migrate_command.hpp"
 #include "run_command.hpp"
 #include "simulate_command.hpp"
+#include "watch_command.hpp"
 
 namespace ams2mqtt {
 
@@ -31,6 +32,7 @@ constexpr std::array kCommands = {
             prepare<CheckOptions, check_command>},
     Command{"doctor", "Test meters, broker, permissions and discovery, and say what to fix",
             prepare<DoctorOptions, doctor_command>},
+    Command{"watch", "Show what a running daemon reads from a meter, live", prepare<WatchOptions, watch_command>},
     Command{"forget", "Remove a meter from the broker and from Home Assistant", prepare<ForgetOptions, forget_command>},
     Command{"rename", "Give a meter a new id: its topics change, its entities stay",
             prepare<RenameOptions, rename_command>},

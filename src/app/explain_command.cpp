@@ -1,11 +1,7 @@
 #include "explain_command.hpp"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <iostream>
 #include <string_view>
 
@@ -16,33 +12,20 @@
 #include "ams2mqtt/system/input_file.hpp"
 #include "ams2mqtt/system/standard_output.hpp"
 #include "explanation_text.hpp"
+#include "terminal.hpp"
 
 namespace ams2mqtt {
 
 namespace {
 
-constexpr std::size_t kUsualWidth = 100;
-
 void say_of_input(std::string_view what) {
   std::cerr << "ams2mqtt explain: " + std::string(what) + '\n';
-}
-
-std::size_t terminal_width() {
-  winsize size{};
-  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? size.ws_col : kUsualWidth;
-}
-
-bool wants_colours(const std::string& choice) {
-  if (choice != "auto") return choice == "always";
-  const char* none = std::getenv("NO_COLOR");  // https://no-color.org: set and not empty
-  return ::isatty(STDOUT_FILENO) == 1 && (none == nullptr || *none == '\0');
 }
 
 std::string shown(const Explanation& explanation, const ExplainOptions& options) {
   if (options.json || options.format == "json") return explanation_json(explanation);
   if (options.format == "html") return explanation_html(explanation);
-  return explanation_text(explanation, {.width = options.width > 0 ? options.width : terminal_width(),
+  return explanation_text(explanation, {.width = options.width > 0 ? options.width : terminal_size().columns,
                                         .colours = wants_colours(options.color)});
 }
 

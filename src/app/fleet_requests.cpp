@@ -1,5 +1,6 @@
 // What people ask of the fleet: which meters it knows, and to forget some.
 #include <algorithm>
+#include <charconv>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +29,18 @@ std::vector<std::string> MeterFleet::all_ids() const {
 
 MeterPipeline* MeterFleet::find(const std::string& id) const {
   const auto found = std::ranges::find_if(meters_, [&](const auto& each) { return each->id() == id; });
+  return found != meters_.end() ? found->get() : nullptr;
+}
+
+MeterPipeline* MeterFleet::find_line(const std::string& which) const {
+  if (which.starts_with('#')) {
+    std::size_t number = 0;
+    const auto [end, error] = std::from_chars(which.data() + 1, which.data() + which.size(), number);
+    const bool there = error == std::errc() && *end == '\0' && number > 0 && number <= meters_.size();
+    return there ? meters_[number - 1].get() : nullptr;
+  }
+  if (MeterPipeline* meter = find(which)) return meter;
+  const auto found = std::ranges::find_if(meters_, [&](const auto& each) { return each->name() == which; });
   return found != meters_.end() ? found->get() : nullptr;
 }
 

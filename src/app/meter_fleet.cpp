@@ -56,7 +56,8 @@ Config without_meters(const Config& config) {
           .spool = config.spool,
           .meters = {},
           .meters_dir = {},
-          .log_level = config.log_level};
+          .log_level = config.log_level,
+          .log_values = config.log_values};
 }
 
 }  // namespace

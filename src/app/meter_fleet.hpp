@@ -74,6 +74,8 @@ class MeterFleet {
   [[nodiscard]] std::vector<std::string> all_ids() const;
   // The meter that is on a line under this id now; null when there is none.
   [[nodiscard]] MeterPipeline* find(const std::string& id) const;
+  // The line with this meter, or of this name; "#N": the Nth, from 1. Null when there is none.
+  [[nodiscard]] MeterPipeline* find_line(const std::string& which) const;
 
   // Removes the meter from the broker and from memory. False when it is unknown.
   [[nodiscard]] bool forget(const std::string& id);

@@ -26,6 +26,7 @@
 #include "ams2mqtt/tracking/meter_tracker.hpp"
 #include "line_diagnostics.hpp"
 #include "line_quality.hpp"
+#include "meter_status.hpp"
 #include "port_watch.hpp"
 
 namespace ams2mqtt {
@@ -82,6 +83,7 @@ class MeterPipeline {
   // The meter on the line is known, now or from before.
   [[nodiscard]] bool has_meter() const { return tracker_.is_known(); }
   [[nodiscard]] LineDiagnostics& diagnostics() { return diagnostics_; }
+  [[nodiscard]] MeterStatus status();
 
  private:
   void on_bytes(Bytes bytes);
@@ -120,6 +122,7 @@ class MeterPipeline {
   std::set<std::string> numbers_told_;  // as many as the publisher admits
   std::set<std::string> sentences_told_;
   bool has_configured_id_;
+  bool log_values_;
   LineQuality line_;
   LineDiagnostics diagnostics_;
   MeterEvents events_;

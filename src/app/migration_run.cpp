@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+#include "ams2mqtt/homeassistant/home_assistant_version.hpp"
+
 namespace ams2mqtt {
 
 namespace {
@@ -60,10 +62,13 @@ class Runner {
   std::chrono::seconds patience_;
 };
 
-// An older Home Assistant refuses the newer fields, a newer one wants them.
+// An older Home Assistant refuses the newer fields, a newer one wants them. One whose version means nothing is asked
+// for both.
 Done Runner::keep_row(const PlaceholderRow& row) {
+  const auto version = parse_home_assistant(link_.version());
+  const bool is_new = !version || *version >= kSinceStatisticClasses;
   std::string refusal;
-  for (const bool newer : {true, false}) {
+  for (const bool newer : {is_new, !is_new}) {
     auto reply = link_.ask([&](std::uint64_t id) { return placeholder_request(id, row, newer); });
     if (!reply) return std::unexpected(std::move(reply.error()));
     if (reply->success) return {};

@@ -20,6 +20,7 @@ class FakeHomeAssistant:
         self.statistics = {}     # id -> {"unit", "has_sum", "of": whose rows they are}
         self.history = {}        # id -> whose states they are
         self.admin, self.version = True, "2026.11.0"
+        self.complaints = []  # what a real one writes into its log as an error
         self.old_schema = False  # refuses the fields of 2025.11
         self.unrecorded = set()  # ids that the recorder leaves out
         self.refuse = None       # a rename to this id is refused
@@ -148,6 +149,7 @@ class FakeHomeAssistant:
 
     def _import(self, metadata):
         if self.old_schema and "mean_type" in metadata:
+            self.complaints.append(metadata)
             return refusal("invalid_format", "extra keys not allowed @ data['metadata']['mean_type']")
         self.statistics.setdefault(metadata["statistic_id"], {"unit": metadata["unit_of_measurement"],
                                                               "has_sum": metadata["has_sum"], "of": "placeholder"})

@@ -88,6 +88,13 @@ class Migrate(EndToEnd):
         self.home.slow = {old_id("power_import")}
         self.migrate("--apply", "--yes")
         self.expect_moved()
+        self.assertEqual(self.home.complaints, [])
+
+    def test_a_home_assistant_whose_version_means_nothing(self):
+        self.home.old_schema, self.home.version = True, "nightly"
+        self.migrate("--apply", "--yes")
+        self.expect_moved()
+        self.assertNotEqual(self.home.complaints, [])
 
     def test_json(self):
         listed = json.loads(self.migrate("--json"))

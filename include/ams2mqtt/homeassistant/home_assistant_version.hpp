@@ -20,6 +20,8 @@ struct HomeAssistantVersion {
 inline constexpr HomeAssistantVersion kSinceDeviceMessages{2024, 11};
 // The device class reactive_energy.
 inline constexpr HomeAssistantVersion kSinceReactiveEnergy{2025, 6};
+// Statistics say their kind of mean and their class of unit. An older one refuses the fields, and logs an error.
+inline constexpr HomeAssistantVersion kSinceStatisticClasses{2025, 11};
 // Entities that are recorded, but hidden at first. An older one ignores that they should be.
 inline constexpr HomeAssistantVersion kSinceHiddenEntities{2026, 7};
 // Devices inside a device. An older one drops the whole message that has them.
