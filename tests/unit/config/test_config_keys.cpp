@@ -98,7 +98,7 @@ TEST_CASE("each wrong form of a key has its sentence, and none repeats the key",
 TEST_CASE("a key is taken in any notation, and kept in one", "[config][cipher]") {
   KeyFiles files;
   int number = 0;
-  for (const std::string text :
+  for (const std::string& text :
        {"0x" + kConfiguredKey, std::string("00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f"),
         std::string("00-01-02-03-04-05-06-07-08-09-0A-0B-0C-0D-0E-0F"), "'\"" + kConfiguredKey + "\"'"}) {
     INFO(text);
