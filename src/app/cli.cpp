@@ -55,7 +55,7 @@ std::string without_secrets(std::string text, std::span<const char* const> argum
 }
 
 // "help decode" is "decode --help".
-std::vector<std::string> words_of(int argc, const char* const* argv) {
+std::vector<std::string> typed_words(int argc, const char* const* argv) {
   std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   if (words.empty() || words.front() != "help") return words;
   words.erase(words.begin());
@@ -109,7 +109,7 @@ std::expected<std::function<int()>, ExitCode> parse_command_line(int argc, const
     prepared.push_back({&command, part, command.prepare(*part)});
   }
   try {
-    std::vector<std::string> words = words_of(argc, argv);
+    std::vector<std::string> words = typed_words(argc, argv);
     std::ranges::reverse(words);  // as the parser takes them
     app.parse(std::move(words));
     return chosen(prepared);

@@ -336,6 +336,9 @@ void MeterPipeline::tell_notices() {
   for (const TrackingNotice& notice : tracker_.take_notices()) spdlog::warn("{}: {}", name_, sentence(notice));
   for (const EnergyNotice& notice : energy_.take_notices()) spdlog::info("{}: {}", name_, sentence(notice));
   if (const auto notice = publisher_.take_notice()) spdlog::warn("{}: {}", name_, sentence(*notice));
+}
+
+void MeterPipeline::tell_where_published() {
   if (const auto published = publisher_.take_published()) spdlog::info("{}: {}", name_, sentence(*published));
 }
 

@@ -195,11 +195,11 @@ void TreeReader::read_entries(const ConfigNode& node, const Path& path) {
 void TreeReader::read_list(const ConfigNode& node, const Path& path) {
   if (node.kind == Kind::null) return;
   if (node.kind != Kind::list) {
-    const bool is_device = node.kind == Kind::scalar && node.text.starts_with("/dev/");
+    const bool names_device = node.kind == Kind::scalar && node.text.starts_with("/dev/");
     return report(node.kind == Kind::scalar ? node.place : node.key_place, path.where,
                   node.key + " must be a list, not " + std::string(kind_name(node.kind)) +
-                      (is_device ? "; write below it '  - serial: " + node.text + "'"
-                                 : std::string("; begin each entry with '- '")));
+                      (names_device ? "; write below it '  - serial: " + node.text + "'"
+                                    : std::string("; begin each entry with '- '")));
   }
   const bool keys = path.pattern == "meters[].keys";
   if (!keys && node.children.size() > Config::kMostMeters) {

@@ -36,29 +36,29 @@ struct OtherName {
 constexpr std::string_view kSecretFile = "_file";
 constexpr std::string_view kHostNames = "server|broker|address|hostname|ip|url|uri";
 constexpr std::string_view kUserNames = "user|login";
-constexpr std::string_view kPasswords = "pass|passwd|pwd";
-constexpr std::string_view kBauds = "baudrate|speed|bps";
-constexpr std::string_view kDataBits = "bytesize|bits|wordlength";
-constexpr std::string_view kDevices = "port|path|tty|dev|serialport";
+constexpr std::string_view kPasswordNames = "pass|passwd|pwd";
+constexpr std::string_view kBaudNames = "baudrate|speed|bps";
+constexpr std::string_view kDataBitNames = "bytesize|bits|wordlength";
+constexpr std::string_view kDeviceNames = "port|path|tty|dev|serialport";
 constexpr std::array kOtherNames = {
     OtherName{"mqtt", kHostNames, "host"},
     OtherName{"mqtt", kUserNames, "username"},
-    OtherName{"mqtt", kPasswords, "password_file"},
+    OtherName{"mqtt", kPasswordNames, "password_file"},
     OtherName{"mqtt", "ssl|secure|usetls", "tls"},
     OtherName{"mqtt", "topic|prefix|topicprefix|roottopic", "base_topic"},
     OtherName{"mqtt", "discoverytopic|autodiscoveryprefix|haprefix", "discovery_prefix"},
     OtherName{"mqtt.tls", "ca|cafile|cacert|cacerts|certificate", "ca_file"},
     OtherName{"mqtt.tls", "cert|clientcert", "cert_file"},
     OtherName{"mqtt.tls", "clientkey", "key_file"},
-    OtherName{"meters[].serial", kDevices, "device"},
-    OtherName{"meters[].serial", kBauds, "baud"},
-    OtherName{"meters[].serial", kDataBits, "data_bits"},
+    OtherName{"meters[].serial", kDeviceNames, "device"},
+    OtherName{"meters[].serial", kBaudNames, "baud"},
+    OtherName{"meters[].serial", kDataBitNames, "data_bits"},
     OtherName{"meters[].tcp", kHostNames, "host"},
-    OtherName{"meters[].tcp", kBauds, "baud"},
-    OtherName{"meters[].tcp", kDataBits, "data_bits"},
+    OtherName{"meters[].tcp", kBaudNames, "baud"},
+    OtherName{"meters[].tcp", kDataBitNames, "data_bits"},
     OtherName{"meters[].mqtt", kHostNames, "host"},
     OtherName{"meters[].mqtt", kUserNames, "username"},
-    OtherName{"meters[].mqtt", kPasswords, "password_file"},
+    OtherName{"meters[].mqtt", kPasswordNames, "password_file"},
     OtherName{"meters[].mqtt", "ssl|secure|usetls", "tls"},
     OtherName{"meters[]", "lang|locale", "language"},
     OtherName{"meters[]", "tz", "time_zone"},
@@ -99,10 +99,10 @@ WrittenPort written_port(const ConfigNode& meter) {
   if (const ConfigNode* device = node_at(meter, "serial.device")) port.device = value_text(*device);
   for (const ConfigNode& each : meter.children) {
     const std::string word = bare_word(each.key);
-    if ((word == "device" || has_word(kDevices, word)) && is_device(each.text)) {
+    if ((word == "device" || has_word(kDeviceNames, word)) && is_device(each.text)) {
       port.device = (each.text.starts_with('/') ? "" : "/dev/") + value_text(each);
     }
-    if (word == "baud" || has_word(kBauds, word)) port.baud = value_text(each);
+    if (word == "baud" || has_word(kBaudNames, word)) port.baud = value_text(each);
   }
   return port;
 }
@@ -128,8 +128,8 @@ std::string tcp_line(const ConfigNode& meter) {
 // A source whose settings stand beside each other in the meter instead of in a section.
 std::optional<TriedKey> source_key(const ConfigNode& key, const ConfigNode& meter) {
   const std::string word = bare_word(key.key);
-  const bool names_port = (word == "device" || has_word(kDevices, word)) && is_device(key.text);
-  if (names_port || word == "baud" || has_word(kBauds, word)) {
+  const bool names_port = (word == "device" || has_word(kDeviceNames, word)) && is_device(key.text);
+  if (names_port || word == "baud" || has_word(kBaudNames, word)) {
     return TriedKey{"write '" + line_of(written_port(meter)) + "'", "serial"};
   }
   const bool number = !key.text.empty() && key.text.find_first_not_of(kDigits) == std::string::npos;

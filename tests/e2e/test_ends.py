@@ -69,8 +69,9 @@ class Ends(Remembered):
         self.assertIn("1 meter is forgotten", self.forget("--all"))
         mark = self.watcher.mark()
         self.feed_until(self.meter, frames.long_list(METER, 41), self.watcher, on(f"{BASE}/power_import", "41"), mark)
+        self.wait_until(lambda: self.service.log.count(f"published as {METER} below {BASE}/, announced") == 2,
+                        lambda: "the second time it is told where the meter is published, in\n" + self.service.log)
         self.assertNotIn("silent", self.service.log)
-        self.assertEqual(self.service.log.count(f"published as {METER} below {BASE}/, announced"), 2)
 
     def test_forget_a_stranger(self):
         self.scene()

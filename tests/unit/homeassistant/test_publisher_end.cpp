@@ -241,7 +241,7 @@ TEST_CASE("16 a meter that was just renamed or forgotten is still known, and can
   TrackedPublisher publisher({});
   (void)publisher.on_broker_up(seconds(0));
   (void)send(publisher, two_values(), 1);
-  REQUIRE(publisher.known_ids() == Ids{kMeterId});
+  REQUIRE(publisher.known_ids() == Ids{std::string(kMeterId)});
   (void)publisher.rename("cellar", seconds(10));
   CHECK(publisher.known_ids() == Ids{"cellar"});
   (void)send(publisher, two_values(), 11);
@@ -252,7 +252,7 @@ TEST_CASE("16 a meter that was just renamed or forgotten is still known, and can
   CHECK(publisher.known_ids() == Ids{"attic"});
   CHECK(publisher.forget("attic", seconds(14)).empty());
   CHECK(find(send(publisher, two_values(), 20), kConfig) == nullptr);
-  CHECK(publisher.known_ids() == Ids{kMeterId});
+  CHECK(publisher.known_ids() == Ids{std::string(kMeterId)});
   CHECK(find(send(publisher, two_values(), 24), kConfig) != nullptr);
   CHECK(publisher.forget(kMeterId, seconds(25)) == Messages{{kConfig, "", 1, true}});
 }
