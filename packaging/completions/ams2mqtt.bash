@@ -88,20 +88,21 @@ _ams2mqtt() {
     "simulate --meter "*)
       _ams2mqtt_words "$("$1" simulate --list 2>/dev/null | cut -d" " -f1)" ;;
     # Options.
-    " "*" -"*) _ams2mqtt_words "--version -h --help" ;;
+    " "*" -"*) _ams2mqtt_words "-V -v --version -h --help" ;;
     "run "*" -"*) _ams2mqtt_words "-h --help -c --config --print" ;;
     "check "*" -"*) _ams2mqtt_words "-h --help -c --config" ;;
     "doctor "*" -"*) _ams2mqtt_words "-h --help -c --config --seconds" ;;
     "forget "*" -"*) _ams2mqtt_words "-h --help --all -c --config" ;;
     "rename "*" -"*) _ams2mqtt_words "-h --help -c --config" ;;
     "migrate "*" -"*) _ams2mqtt_words "-h --help --home-assistant --token-file --ca-file --registry --devices --meter --from --pair --registers --apply --undo --undo-file --patience --yes --json" ;;
-    "decode "*" -"*) _ams2mqtt_words "-h --help --format --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone -f --follow" ;;
+    "decode "*" -"*) _ams2mqtt_words "-h --help --format --json --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone -f --follow" ;;
     "explain "*" -"*) _ams2mqtt_words "-h --help --format --json --color --width --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
     "bench "*" -"*) _ams2mqtt_words "-h --help --seconds --json --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
     "simulate "*" -"*) _ams2mqtt_words "-h --help --list --meter --pty --tcp --speed --seed --seconds" ;;
     "health "*" -"*) _ams2mqtt_words "-h --help" ;;
     # Commands and arguments.
     " "*) _ams2mqtt_words "run check doctor forget rename migrate decode explain bench simulate health" ;;
+    "check "*) _filedir ;;
     "decode "*) _ams2mqtt_ports; _filedir ;;
     "explain "*) _filedir ;;
     "bench "*) _filedir ;;

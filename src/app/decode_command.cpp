@@ -213,9 +213,9 @@ class FileDecoding {
     const std::uint64_t skipped = input_.counters().skipped_bytes;
     if (skipped > 0) say(std::to_string(skipped) + " bytes outside valid frames skipped");
     const PasteReader& reader = input_.reader();
-    if (outcome_.decoded == 0 && !reader.form().empty()) {
+    if (!reader.form().empty()) {
       say("the text was read as " + std::string(reader.form()) +
-          "; if that is wrong, ams2mqtt decode --help lists the forms");
+          (outcome_.decoded == 0 ? "; if that is wrong, ams2mqtt decode --help lists the forms" : ""));
     }
     if (outcome_.decoded + outcome_.refused == 0) {
       const bool unknown = !reader.binary() && !reader.understood() && reader.lines() > 0;
@@ -244,9 +244,10 @@ class FileDecoding {
 
 Outcome decode_file(const std::string& path, bool follow, const RecordingSetup& setup, TelegramPrinter& printer) {
   const std::string name = shown_input(path);
+  if (const std::string waiting = waiting_text(path); !waiting.empty()) complain(waiting);
   auto file = InputFile::open(path, follow);
   if (file) return FileDecoding(name, std::move(*file), setup.decoder, printer).run();
-  complain(name + ": cannot be read: " + file.error());
+  complain(unreadable_text(path, file.error()));
   return {.unreadable = true};
 }
 
@@ -255,7 +256,7 @@ Outcome decode_file(const std::string& path, bool follow, const RecordingSetup& 
 int decode_command(const DecodeOptions& options) {
   const auto setup = setup_of(options);
   if (!setup) return kExitUsage;
-  TelegramPrinter printer(options.format == "json");
+  TelegramPrinter printer(options.json || options.format == "json");
   Outcome total;
   for (const std::string& file : options.files.empty() ? std::vector<std::string>{"-"} : options.files) {
     const Outcome outcome = decode_file(file, options.follow, *setup, printer);

@@ -88,9 +88,10 @@ class FileExplanation {
 
 int explain_file(const std::string& path, const ExplainOptions& options, const DecoderOptions& decoder) {
   const std::string name = shown_input(path);
+  if (const std::string waiting = waiting_text(path); !waiting.empty()) say_of_input(waiting);
   auto file = InputFile::open(path, false);
   if (file) return FileExplanation(name, std::move(*file), options, decoder).run();
-  say_of_input(name + ": cannot be read: " + file.error());
+  say_of_input(unreadable_text(path, file.error()));
   return kExitUsage;
 }
 

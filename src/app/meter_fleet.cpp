@@ -304,7 +304,9 @@ void MeterFleet::tick_meters() {
   for (std::size_t count = 0; count < meters_.size(); ++count) {
     if (count > meters_.size() / kLeastPart && is_crowded()) return;
     next_tick_ %= meters_.size();
-    meters_[next_tick_++]->on_tick();
+    MeterPipeline& meter = *meters_[next_tick_++];
+    meter.on_tick();
+    if (store_) meter.tell_where_published();  // what is only printed is published nowhere
   }
 }
 

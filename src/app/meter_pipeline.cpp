@@ -355,6 +355,10 @@ void MeterPipeline::tell_notices() {
   if (const auto notice = publisher_.take_notice()) spdlog::warn("{}: {}", name_, sentence(*notice));
 }
 
+void MeterPipeline::tell_where_published() {
+  if (const auto published = publisher_.take_published()) spdlog::info("{}: {}", name_, sentence(*published));
+}
+
 void MeterPipeline::note_line(LineState state) {
   switch (state) {
     case LineState::unknown:

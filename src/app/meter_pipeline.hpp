@@ -67,6 +67,8 @@ class MeterPipeline {
   [[nodiscard]] GuardCounters guard_counters() const { return decoder_.guard_counters(); }
   void rename(const std::string& new_id);
   void on_left_out(const std::string& topic);
+  // To the log, once for each id, after it has been announced.
+  void tell_where_published();
   [[nodiscard]] bool leaves_topics() const { return publisher_.leaves_topics(); }
   // Whether the topic id comes from the configuration.
   [[nodiscard]] bool has_configured_id() const { return has_configured_id_; }

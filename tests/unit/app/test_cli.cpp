@@ -60,6 +60,8 @@ TEST_CASE("each command has its options and their defaults", "[app]") {
   CHECK(options<RunOptions>({"run", "--print"}).print);
   CHECK(options<CheckOptions>({"check", "--config=a"}).config.given);
   CHECK_FALSE(options<CheckOptions>({"check"}).config.given);
+  CHECK(options<CheckOptions>({"check", "a"}).config.file == "a");
+  CHECK(options<CheckOptions>({"check", "a"}).config.given);
   static_cast<void>(options<HealthOptions>({"health"}));
   CHECK(options<DoctorOptions>({"doctor", "--config", "a", "--seconds", "3"}).seconds == 3);
   CHECK(options<DoctorOptions>({"doctor", "--config", "a"}).config.given);
@@ -75,6 +77,7 @@ TEST_CASE("each command has its options and their defaults", "[app]") {
   CHECK(decode.time_zone == "Europe/Oslo");
   CHECK(decode.files == std::vector<std::string>{"a", "-"});
   CHECK(options<DecodeOptions>({"decode"}).format == "text");
+  CHECK(options<DecodeOptions>({"decode", "--json"}).json);
 
   const auto bench = options<BenchOptions>({"bench", "--seconds", "0.5", "--json", "--key", kKey, "file"});
   CHECK(bench.seconds == 0.5);
@@ -145,6 +148,8 @@ TEST_CASE("wrong usage exits with 2 and says why on one line", "[app]") {
                                                        {"run", "x"},
                                                        {"run", "--confg", "x"},
                                                        {"check", "--config"},
+                                                       {"check", "a", "--config", "b"},
+                                                       {"help", "fly"},
                                                        {"decode", "--format", "xml"},
                                                        {"decode", "--manufacturer", "x"},
                                                        {"decode", "--key", "12"},
@@ -184,7 +189,13 @@ TEST_CASE("help has an example for every command", "[app]") {
   }
   CHECK(parse({"--help"}).out.find("simulate") != std::string::npos);
   CHECK(parse({"--version"}).out.starts_with("ams2mqtt "));
-  CHECK(parse({"--version"}).command.error() == kExitOk);
+  for (const char* version : {"--version", "-V", "-v"}) {
+    CHECK(parse({version}).command.error() == kExitOk);
+    CHECK(parse({version}).out == parse({"--version"}).out);
+  }
+  CHECK(parse({"help"}).out == parse({"--help"}).out);
+  CHECK(parse({"help"}).command.error() == kExitOk);
+  CHECK(parse({"help", "decode"}).out == parse({"decode", "--help"}).out);
 }
 
 TEST_CASE("help looks the same with every release of CLI11", "[app]") {
@@ -193,7 +204,7 @@ TEST_CASE("help looks the same with every release of CLI11", "[app]") {
 Usage: ams2mqtt [OPTIONS] COMMAND
 
 Options:
-  --version               Show the version and exit
+  -V, -v, --version       Show the version and exit
   -h, --help              Show this help and exit
 
 Commands:
@@ -209,7 +220,7 @@ Commands:
   simulate                Simulate a meter
   health                  Say whether the daemon on this machine is alive; exit 0 if so
 
-ams2mqtt COMMAND --help explains a command.
+ams2mqtt help COMMAND explains a command.
 
 Example:
   ams2mqtt check && ams2mqtt run
