@@ -89,7 +89,9 @@ std::optional<std::size_t> same_prefix(std::string_view line, std::string_view p
 // Where the telegram's own text begins in a line of a log. Blanks before it are the meter's where the log has none.
 std::size_t find_content(std::string_view line, const std::string& prefix) {
   const std::string_view text = trimmed_paste(line);
-  const bool as_sent = begins_value(text, 0) || text.starts_with('(') || is_end(text);
+  // With nothing before the first line, a code that is none ("1-0:4:24.7.0") is the meter's too.
+  const bool as_sent =
+      begins_value(text, 0) || text.starts_with('(') || is_end(text) || (prefix.empty() && resembles_value(text));
   if (as_sent && (prefix.empty() || text.data() == line.data())) return 0;
   if (const auto size = same_prefix(line, prefix)) return *size;
   for (std::size_t at = 1; at < line.size(); ++at) {

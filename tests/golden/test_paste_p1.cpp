@@ -49,7 +49,8 @@ TEST_CASE("11.24 a P1 telegram is read from whatever has been done to its lines"
 
 TEST_CASE("11.24 what stands in the parentheses of P1 is never a frame", "[paste]") {
   const std::string frames = upper(to_hex(frame("aidon-4wire-fast")));
-  for (const std::string code : {"0-0:42.0.0.255", "1.0.0.0.0.255", "0-0:96.13.0&01", "C.1.0", "1-1:30.D", "x.y"}) {
+  for (const std::string code :
+       {"0-0:42.0.0.255", "1.0.0.0.0.255", "0-0:96.13.0&01", "C.1.0", "1-1:30.D", "x.y", "1-0:4:24.7.0"}) {
     const std::string telegram = "/ABC5x\r\n\r\n1-0:1.8.0(1*kWh)\r\n" + code + "(" + frames + ")\r\n!\r\n";
     CHECK(read_in(telegram, 1) == to_hex(as_bytes(telegram)));
     CHECK(decode(telegram).telegrams == 1);
