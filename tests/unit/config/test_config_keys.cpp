@@ -14,7 +14,7 @@ using namespace ams2mqtt;
 namespace {
 
 const std::string kConfiguredKey = "000102030405060708090a0b0c0d0e0f";
-const std::string kOther = "101112131415161718191A1B1C1D1E1F";
+const std::string kOther = "101112131415161718191a1b1c1d1e1f";
 constexpr SystemTitle kTitle = {0x4D, 0x41, 0x44, 0x30, 0x10, 0x20, 0x30, 0x40};
 
 class KeyFiles {
