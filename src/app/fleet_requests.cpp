@@ -31,6 +31,21 @@ MeterPipeline* MeterFleet::find(const std::string& id) const {
   return found != meters_.end() ? found->get() : nullptr;
 }
 
+std::vector<std::string> MeterFleet::names_of_lines(std::size_t most) const {
+  std::vector<std::string> names;
+  for (const auto& meter : meters_) {
+    if (names.size() >= most) break;
+    names.push_back(meter->name());
+  }
+  return names;
+}
+
+MeterPipeline* MeterFleet::find_line(const std::string& who) const {
+  const auto found = std::ranges::find_if(
+      meters_, [&](const auto& each) { return who.empty() || each->id() == who || each->name() == who; });
+  return found != meters_.end() ? found->get() : nullptr;
+}
+
 bool MeterFleet::forget(const std::string& id) {
   bool found = false;
   for (const auto& meter : meters_) {

@@ -72,6 +72,10 @@ class MeterFleet {
   [[nodiscard]] std::vector<std::string> ids_on_lines() const;
   // Of all meters about which anything is known.
   [[nodiscard]] std::vector<std::string> all_ids() const;
+  // What people call the lines, at most `most` of them.
+  [[nodiscard]] std::vector<std::string> names_of_lines(std::size_t most) const;
+  // The line with this name, or with the meter of this id; null when there is none. Empty: the first line.
+  [[nodiscard]] MeterPipeline* find_line(const std::string& who) const;
   // The meter that is on a line under this id now; null when there is none.
   [[nodiscard]] MeterPipeline* find(const std::string& id) const;
 

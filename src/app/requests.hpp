@@ -1,5 +1,5 @@
 // The words between commands and the running daemon: "forget ID", "forget-all", "rename OLD NEW", "status", "meters",
-// "announced ID", and answers that begin with whether it was done.
+// "announced ID", "capture ID", and answers that begin with whether it was done.
 #pragma once
 
 #include <cstddef>
@@ -19,6 +19,10 @@ inline constexpr std::string_view kStatusRequest = "status";  // done or trouble
 inline constexpr std::string_view kMetersRequest = "meters";  // the ids of the meters on its lines, separated by blanks
 
 inline constexpr std::string_view kAnnouncedRequest = "announced";  // see AnnouncedAs
+
+// The bytes of a line from now on, by its meter's id or its name, or of the only line: an answer that goes on as a
+// capture (framing/capture.hpp) until one side hangs up.
+inline constexpr std::string_view kCaptureRequest = "capture";
 
 // Whether anything forgotten is still to be removed from the broker: kLeaving until it is.
 inline constexpr std::string_view kLeavingRequest = "leaving";
