@@ -191,6 +191,7 @@ def zsh(helps):
 FISH_VALUES = {
     "configuration": "-r -k -a '(__fish_complete_suffix .yaml; __fish_complete_suffix .yml)'",
     "files": "-r -F",
+    "ports": "-r -F -a '(__ams2mqtt_ports)'",
     "profiles": "-x -a '(__ams2mqtt_profiles)'",
     "zones": "-x -a '(__ams2mqtt_time_zones)'",
     "nothing": "-x"}

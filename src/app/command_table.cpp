@@ -13,6 +13,7 @@
 #include "meter_commands.hpp"
 #include "migrate_command.hpp"
 #include "replay_command.hpp"
+#include "report_command.hpp"
 #include "run_command.hpp"
 #include "simulate_command.hpp"
 
@@ -44,6 +45,8 @@ constexpr std::array kCommands = {
             prepare<ExplainOptions, explain_command>},
     Command{"replay", "Play a capture: decode it at its own pace, or send it like a meter",
             prepare<ReplayOptions, replay_command>},
+    Command{"report", "Make one archive for a ticket, without numbers and keys",
+            prepare<ReportOptions, report_command>},
     Command{"bench", "Measure how fast this machine decodes a recording", prepare<BenchOptions, bench_command>},
     Command{"simulate", "Simulate a meter", prepare<SimulateOptions, simulate_command>},
     Command{"health", "Say whether the daemon on this machine is alive; exit 0 if so",

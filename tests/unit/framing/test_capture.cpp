@@ -164,12 +164,13 @@ TEST_CASE("Bytes that are no capture are handed on at once", "[capture]") {
 }
 
 TEST_CASE("A line rests in a capture where its times say so", "[capture]") {
-  CHECK(heard_of_capture("ams2mqtt capture 1\n+0.500 7ea0\n+2.499 7e\n+4.499 7e\nend +9.000 4 bytes\n") ==
-        "7ea0@500 7e@2499 @4499|7e@4499 @6499|");
-  CHECK(heard_of_capture("ams2mqtt capture 1\n+0.500 7ea0\nlost +0.600 3 bytes\n+0.700 7e\n") ==
-        "7ea0@500 @600|7e@700 ");
-  CHECK(heard_of_capture("ams2mqtt capture 1\n+0.500 7ea0", RecordingReader::Then::end_of_burst) == "7ea0@500 ");
-  CHECK(heard_of_capture("\x7E\xA0", RecordingReader::Then::end_of_burst) == "7ea0 |");
+  CHECK(heard_of_capture("ams2mqtt capture 1\n+0.500 7e010203\n+2.499 01\n+4.499 01\nend +9.000 6 bytes\n") ==
+        "7e010203@500 01@2499 @4499|01@4499 @6499|");
+  CHECK(heard_of_capture("ams2mqtt capture 1\n+0.500 7e010203\nlost +0.600 3 bytes\n+0.700 01\n") ==
+        "7e010203@500 @600|01@700 ");
+  CHECK(heard_of_capture("ams2mqtt capture 1\n+0.500 7e010203", RecordingReader::Then::end_of_burst) ==
+        "7e010203@500 ");
+  CHECK(heard_of_capture("\x7E\x01\x02\x03", RecordingReader::Then::end_of_burst) == "7e010203 |");
   // What the line carried may be text itself, which is read like that of any line.
   CHECK(heard_of_capture("ams2mqtt capture 1\n+0.500 " + hex_of("7EA02A41 08 83\n") + "\n") == "7ea02a410883@500 ");
 }
