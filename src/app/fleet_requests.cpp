@@ -32,6 +32,15 @@ MeterPipeline* MeterFleet::find(const std::string& id) const {
   return found != meters_.end() ? found->get() : nullptr;
 }
 
+std::vector<std::string> MeterFleet::names_of_lines(std::size_t most) const {
+  std::vector<std::string> names;
+  for (const auto& meter : meters_) {
+    if (names.size() >= most) break;
+    names.push_back(meter->name());
+  }
+  return names;
+}
+
 MeterPipeline* MeterFleet::find_line(const std::string& which) const {
   if (which.starts_with('#')) {
     std::size_t number = 0;
@@ -39,8 +48,8 @@ MeterPipeline* MeterFleet::find_line(const std::string& which) const {
     const bool there = error == std::errc() && *end == '\0' && number > 0 && number <= meters_.size();
     return there ? meters_[number - 1].get() : nullptr;
   }
-  if (MeterPipeline* meter = find(which)) return meter;
-  const auto found = std::ranges::find_if(meters_, [&](const auto& each) { return each->name() == which; });
+  const auto found = std::ranges::find_if(
+      meters_, [&](const auto& each) { return which.empty() || each->id() == which || each->name() == which; });
   return found != meters_.end() ? found->get() : nullptr;
 }
 

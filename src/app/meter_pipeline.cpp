@@ -108,6 +108,7 @@ MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& met
       has_configured_id_(!meter.id.empty()),
       log_values_(config.log_values),
       source_name_(describe(meter.source)),
+      port_settings_(ams2mqtt::port_settings(meter.source)),
       source_(make_source(
           io, meter.source,
           {[this](Bytes bytes) { on_bytes(bytes); }, [this] { on_quiet(); },
@@ -128,6 +129,7 @@ void MeterPipeline::start() {
 }
 void MeterPipeline::stop() {
   source_->stop();
+  listeners_.tell([](LineListener& each) { each.on_end(); });
 }
 
 void MeterPipeline::on_broker_up() {
@@ -201,6 +203,7 @@ void MeterPipeline::on_tick() {
 }
 
 void MeterPipeline::on_bytes(Bytes bytes) {
+  listeners_.tell([&](LineListener& each) { each.on_bytes(bytes); });
   if (!has_decoded()) sample_.feed(bytes);
   decoder_.feed(bytes);
   drain();

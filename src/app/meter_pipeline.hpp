@@ -25,6 +25,7 @@
 #include "ams2mqtt/tracking/meter_events.hpp"
 #include "ams2mqtt/tracking/meter_tracker.hpp"
 #include "line_diagnostics.hpp"
+#include "line_listener.hpp"
 #include "line_quality.hpp"
 #include "meter_status.hpp"
 #include "port_watch.hpp"
@@ -84,6 +85,10 @@ class MeterPipeline {
   [[nodiscard]] std::optional<Monotonic> last_telegram() const { return last_telegram_; }
   // The meter on the line is known, now or from before.
   [[nodiscard]] bool has_meter() const { return tracker_.is_known(); }
+  [[nodiscard]] const std::string& source_name() const { return source_name_; }
+  [[nodiscard]] const std::string& port_settings() const { return port_settings_; }
+  // Hears the line as well, until it is gone or the pipeline is stopped.
+  void add_listener(std::weak_ptr<LineListener> listener) { listeners_.add(std::move(listener)); }
   [[nodiscard]] LineDiagnostics& diagnostics() { return diagnostics_; }
   [[nodiscard]] MeterStatus status();
 
@@ -130,6 +135,7 @@ class MeterPipeline {
   MeterEvents events_;
   SharedIdentity identity_ = nobody();
   std::string source_name_;
+  std::string port_settings_;
   std::optional<Monotonic> last_telegram_;
   std::optional<Monotonic> open_since_;
   std::uint64_t bytes_when_opened_ = 0;
@@ -138,6 +144,7 @@ class MeterPipeline {
   bool online_ = false;
   bool silent_ = false;
   LineSample sample_;
+  LineListeners listeners_;
   bool hinted_ = false;
   bool crlf_noted_ = false;
   std::unique_ptr<PortWatch> port_;  // of a serial port

@@ -1,6 +1,5 @@
 // The words between commands and the running daemon: "forget ID", "forget-all", "rename OLD NEW", "status", "meters",
-// "announced ID", "watch FROM
-// WHICH", and answers that begin with whether it was done.
+// "announced ID", "watch FROM WHICH", "capture ID", and answers that begin with whether it was done.
 #pragma once
 
 #include <cstddef>
@@ -20,6 +19,10 @@ inline constexpr std::string_view kStatusRequest = "status";  // done or trouble
 inline constexpr std::string_view kMetersRequest = "meters";  // the ids of the meters on its lines, separated by blanks
 
 inline constexpr std::string_view kAnnouncedRequest = "announced";  // see AnnouncedAs
+
+// The bytes of a line from now on, by its meter's id or its name, or of the only line: an answer that goes on as a
+// capture (framing/capture.hpp) until one side hangs up.
+inline constexpr std::string_view kCaptureRequest = "capture";
 
 // Whether anything forgotten is still to be removed from the broker: kLeaving until it is.
 inline constexpr std::string_view kLeavingRequest = "leaving";

@@ -6,10 +6,12 @@
 #include <vector>
 
 #include "app/bench_command.hpp"
+#include "app/capture_command.hpp"
 #include "app/check_command.hpp"
 #include "app/decode_command.hpp"
 #include "app/doctor_command.hpp"
 #include "app/health_command.hpp"
+#include "app/replay_command.hpp"
 #include "app/run_command.hpp"
 #include "app/simulate_command.hpp"
 #include "catch.hpp"
@@ -97,6 +99,39 @@ TEST_CASE("each command has its options and their defaults", "[app]") {
   CHECK(options<SimulateOptions>({"simulate", "-"}).file == "-");
 }
 
+TEST_CASE("capture and replay have their options and defaults", "[app]") {
+  const auto capture = options<CaptureOptions>({"capture", "file"});
+  CHECK(capture.file == "file");
+  CHECK(capture.seconds == 300);
+  CHECK(capture.bytes == 1024UL * 1024);
+  CHECK(capture.format == LineFormat{});
+  CHECK_FALSE(capture.force);
+  const auto serial = options<CaptureOptions>({"capture", "--serial", "/dev/x", "--baud", "9600", "--data-bits", "7",
+                                               "--parity", "even", "--stop-bits", "2", "--duration", "9", "--bytes",
+                                               "8", "--force", "--json", "-"});
+  CHECK(serial.serial == "/dev/x");
+  CHECK(serial.format == LineFormat{.baud = 9600, .data_bits = 7, .parity = Parity::even, .stop_bits = 2});
+  CHECK(serial.seconds == 9);
+  CHECK(serial.bytes == 8);
+  CHECK((serial.force && serial.json));
+  const auto replay = options<ReplayOptions>({"replay", "--speed", "max", "--key", kKey, "file"});
+  CHECK(parse_replay_speed(replay.speed) == 0.0);
+  CHECK(replay.key == kKey);
+  CHECK(parse_replay_speed(options<ReplayOptions>({"replay", "file"}).speed) == 1.0);
+  CHECK(options<ReplayOptions>({"replay", "--pty", "--link", "x", "file"}).link == "x");
+  CHECK(options<ReplayOptions>({"replay", "--tcp", "0", "file"}).tcp == 0);
+  for (const char* wrong : {"", "0", "-1", "10001", "nan", "1x", "MAX"}) CHECK_FALSE(parse_replay_speed(wrong));
+}
+
+TEST_CASE("a server is a host and a port", "[app]") {
+  CHECK(parse_host_and_port("han.example.org:3001")->host == "han.example.org");
+  CHECK(parse_host_and_port("han.example.org:3001")->port == 3001);
+  CHECK(parse_host_and_port("[::1]:1")->host == "::1");
+  for (const char* wrong : {"", "host", ":1", "host:", "host:0", "host:65536", "host:1x", "[]:1"}) {
+    CHECK_FALSE(parse_host_and_port(wrong));
+  }
+}
+
 TEST_CASE("keys can come from files", "[app]") {
   const TemporaryDirectory directory;
   const std::string file = directory.write("key", std::string(kKey) + "\n");
@@ -162,6 +197,15 @@ TEST_CASE("wrong usage exits with 2 and says why on one line", "[app]") {
                                                        {"simulate", "--speed", "0", "file"},
                                                        {"simulate", "--speed", "nan", "file"},
                                                        {"simulate", "--seconds", "-1", "file"},
+                                                       {"capture"},
+                                                       {"capture", "--baud", "9600", "file"},
+                                                       {"capture", "--serial", "a", "--parity", "x", "file"},
+                                                       {"capture", "--serial", "a", "--tcp", "b:1", "file"},
+                                                       {"capture", "--tcp", "b", "file"},
+                                                       {"capture", "--duration", "0", "file"},
+                                                       {"replay"},
+                                                       {"replay", "--pty", "--tcp", "1", "file"},
+                                                       {"replay", "--link", "x", "file"},
                                                        {"doctor", "--seconds", "0"},
                                                        {"doctor", "x"},
                                                        {"health", "x"}};
