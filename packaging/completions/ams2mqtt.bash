@@ -30,6 +30,8 @@ _ams2mqtt() {
       "check --config "* | \
       "doctor -c "* | \
       "doctor --config "* | \
+      "watch -c "* | \
+      "watch --config "* | \
       "forget -c "* | \
       "forget --config "* | \
       "rename -c "* | \
@@ -39,6 +41,8 @@ _ams2mqtt() {
       "report -c "* | \
       "report --config "*)
       _filedir 'y?(a)ml' ;;
+    "run --log-level "*)
+      _ams2mqtt_words "error warning info debug" ;;
     "doctor --seconds "* | \
       "migrate --home-assistant "* | \
       "migrate --meter "* | \
@@ -75,8 +79,12 @@ _ams2mqtt() {
       "simulate --tcp "* | \
       "simulate --speed "* | \
       "simulate --seed "* | \
+      "simulate --until-hour "* | \
       "simulate --seconds "*)
       : ;;
+    "watch --color "* | \
+      "explain --color "*)
+      _ams2mqtt_words "auto always never" ;;
     "migrate --token-file "* | \
       "migrate --ca-file "* | \
       "migrate --registry "* | \
@@ -120,30 +128,30 @@ _ams2mqtt() {
       _ams2mqtt_words "$(awk '!/^#/ { print $3 }' /usr/share/zoneinfo/zone.tab 2>/dev/null)" ;;
     "explain --format "*)
       _ams2mqtt_words "text json html" ;;
-    "explain --color "*)
-      _ams2mqtt_words "auto always never" ;;
     "replay --speed "*)
       _ams2mqtt_words "N max" ;;
     "simulate --meter "*)
       _ams2mqtt_words "$("$1" simulate --list 2>/dev/null | cut -d" " -f1)" ;;
     # Options.
-    " "*" -"*) _ams2mqtt_words "--version -h --help" ;;
-    "run "*" -"*) _ams2mqtt_words "-h --help -c --config --print" ;;
+    " "*" -"*) _ams2mqtt_words "-V -v --version -h --help" ;;
+    "run "*" -"*) _ams2mqtt_words "-h --help -c --config --print --values --log-level -v --verbose" ;;
     "check "*" -"*) _ams2mqtt_words "-h --help -c --config" ;;
     "doctor "*" -"*) _ams2mqtt_words "-h --help -c --config --seconds" ;;
+    "watch "*" -"*) _ams2mqtt_words "-h --help -c --config --once --json --color" ;;
     "forget "*" -"*) _ams2mqtt_words "-h --help --all -c --config" ;;
     "rename "*" -"*) _ams2mqtt_words "-h --help -c --config" ;;
     "migrate "*" -"*) _ams2mqtt_words "-h --help --home-assistant --token-file --ca-file --registry --devices --meter --from --pair --registers --apply --undo --undo-file --patience --yes --json" ;;
     "capture "*" -"*) _ams2mqtt_words "-h --help --serial --tcp --meter --baud --data-bits --parity --stop-bits --duration --bytes --force --json -c --config" ;;
-    "decode "*" -"*) _ams2mqtt_words "-h --help --format --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone -f --follow" ;;
+    "decode "*" -"*) _ams2mqtt_words "-h --help --format --json --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone -f --follow" ;;
     "explain "*" -"*) _ams2mqtt_words "-h --help --format --json --color --width --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
     "replay "*" -"*) _ams2mqtt_words "-h --help --speed --pty --link --tcp --format --json --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
     "report "*" -"*) _ams2mqtt_words "-h --help -o --output --meter --duration --log -y --yes --force --json -c --config --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
     "bench "*" -"*) _ams2mqtt_words "-h --help --seconds --json --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
-    "simulate "*" -"*) _ams2mqtt_words "-h --help --list --meter --pty --tcp --speed --seed --seconds" ;;
+    "simulate "*" -"*) _ams2mqtt_words "-h --help --list --meter --pty --tcp --speed --seed --until-hour --seconds" ;;
     "health "*" -"*) _ams2mqtt_words "-h --help" ;;
     # Commands and arguments.
-    " "*) _ams2mqtt_words "run check doctor forget rename migrate capture decode explain replay report bench simulate health" ;;
+    " "*) _ams2mqtt_words "run check doctor watch forget rename migrate capture decode explain replay report bench simulate health" ;;
+    "check "*) _filedir ;;
     "capture "*) _filedir ;;
     "decode "*) _ams2mqtt_ports; _filedir ;;
     "explain "*) _filedir ;;

@@ -8,9 +8,9 @@
 #include "ams2mqtt/base/central_european_time.hpp"
 #include "ams2mqtt/homeassistant/event_message.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
-#include "ams2mqtt/tracking/value_key.hpp"
 #include "host_time.hpp"
 #include "meter_parts.hpp"
+#include "telegram_table.hpp"
 
 namespace ams2mqtt {
 
@@ -43,20 +43,6 @@ PublisherConfig publisher_config(const MeterConfig& meter, const Config& config)
           .publish_telegrams = config.mqtt.telegram_topic,
           .publish_values = config.mqtt.value_topics,
           .via_device = bridge_of(config.mqtt)};
-}
-
-// "power_import 1234 W, current_l1 -25.1 A"
-std::string values_of(const Telegram& telegram) {
-  std::string text;
-  for (const Reading& reading : telegram.readings) {
-    NewestValue value;
-    if (!take_value(reading, value)) continue;
-    if (!text.empty()) text += ", ";
-    text.append(value_key(reading.quantity, reading.obis)).append(1, ' ');
-    append_to(text, value);
-    if (!reading.unit.empty()) text.append(1, ' ').append(reading.unit);
-  }
-  return text;
 }
 
 // An intact message that cannot be decrypted or understood says nothing about the line; a notice reports it.
@@ -266,7 +252,7 @@ void MeterPipeline::on_telegram(const Telegram& telegram) {
   const std::optional<Monotonic> before = std::exchange(last_telegram_, now);
   if (has_decoded()) sample_.clear();
   diagnostics_.on_telegram(telegram.framing, {now, utc_now()});
-  if (log_values_) spdlog::info("{}: {}", name_, values_of(telegram));
+  if (log_values_) spdlog::info("{}: {}", name_, values_line(telegram));
   take(telegram, now);
   if (!before && telegram.meter->id.empty()) {
     spdlog::info("{}: first telegram; the meter has not identified itself yet", name_);
@@ -404,28 +390,6 @@ void MeterPipeline::hint_when_nothing_decodes(Monotonic now) {
     spdlog::warn("{}: bytes arrive from {} but no telegram; {}", name_, source_name_, line_advice());
   }
   tell_port(&PortWatch::on_trouble);
-}
-
-MeterStatus MeterPipeline::status() {
-  const Monotonic now = monotonic_now();
-  MeterStatus status{.name = name_,
-                     .id = id(),
-                     .source = source_name_,
-                     .meter = *identity_ == MeterIdentity{} ? std::string() : sentence(*identity_),
-                     .state = std::string(word_of(tracker_.life())),
-                     .framing = std::string(diagnostics_.framing()),
-                     .last_telegram = {},
-                     .counters = decoder_.counters(),
-                     .telegrams_a_minute = diagnostics_.telegrams(now),
-                     .line_quality = diagnostics_.quality(now),
-                     .lines = 1,
-                     .values = {},
-                     .next = 0};
-  if (last_telegram_) status.last_telegram = std::chrono::duration_cast<std::chrono::seconds>(now - *last_telegram_);
-  for (const auto& value : tracker_.values().all()) {
-    if (auto shown = status_of(*value, now)) status.values.push_back(std::move(*shown));
-  }
-  return status;
 }
 
 void MeterPipeline::publish(std::span<const Message> messages) {

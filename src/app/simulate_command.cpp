@@ -234,8 +234,7 @@ void add_options(CLI::App& command, SimulateOptions& options) {
       ->capture_default_str();
   command
       .add_option("--until-hour", options.until_hour,
-                  "Start the meter's clock N of its seconds before a full hour, when many meters send their registers; "
-                  "not for a file")
+                  "Start N of the meter's seconds before a full hour, when many meters send registers")
       ->type_name("N")
       ->check(CLI::Range(0, 3599))
       ->excludes(file);

@@ -14,7 +14,8 @@ namespace ams2mqtt {
 class NumberMask {
  public:
   static constexpr std::size_t kShortest = 8;  // digits that may be a meter's number
-  static constexpr std::size_t kKept = 4;      // digits that say who issued it: of those with kIssued or more; of others one
+  static constexpr std::size_t kKept =
+      4;  // digits that say who issued it: of those with kIssued or more; of others one
   static constexpr std::size_t kIssued = 12;
   static constexpr std::size_t kMostKept = 16;
   static constexpr std::size_t kMost = 4096;  // different numbers; further ones share a mask

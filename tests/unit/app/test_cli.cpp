@@ -255,11 +255,15 @@ Commands:
   run                     Read the meters and publish their values, until stopped
   check                   List every problem in a configuration; exit 2 if there is any
   doctor                  Test meters, broker, permissions and discovery, and say what to fix
+  watch                   Show what a running daemon reads from a meter, live
   forget                  Remove a meter from the broker and from Home Assistant
   rename                  Give a meter a new id: its topics change, its entities stay
   migrate                 Let entities in Home Assistant continue those of another reader
+  capture                 Write down what comes over a line, with times
   decode                  Decode bytes recorded from a meter
   explain                 Show what each byte of a frame is, and what is wrong with it
+  replay                  Play a capture: decode it at its own pace, or send it like a meter
+  report                  Make one archive for a ticket, without numbers and keys
   bench                   Measure how fast this machine decodes a recording
   simulate                Simulate a meter
   health                  Say whether the daemon on this machine is alive; exit 0 if so
@@ -274,7 +278,7 @@ Example:
 Usage: ams2mqtt simulate [OPTIONS] [FILE]
 
 Arguments:
-  FILE                    Write to a file; - is standard output (not with --pty or --tcp)
+  FILE                    Write to a file; - is standard output (not with --pty or --tcp or --until-hour)
 
 Options:
   -h, --help              Show this help and exit
@@ -284,6 +288,7 @@ Options:
   --tcp PORT              Send to whoever connects to this port on the loopback interface (not with --pty or FILE)
   --speed N               How many times as fast as the real meter (default 1)
   --seed N                The same seed gives the same load (default 1)
+  --until-hour N          Start N of the meter's seconds before a full hour, when many meters send registers (not with FILE)
   --seconds N             Stop after this many seconds of meter time; default: 3600 for a file, else never
 
 Example:
