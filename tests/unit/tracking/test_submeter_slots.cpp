@@ -150,7 +150,7 @@ TEST_CASE("13 what nothing vouches for has a slot once it is repeated", "[tracki
 }
 
 TEST_CASE("13 a sub-meter that was never read has no slot", "[tracking][submeters]") {
-  constexpr UtcSeconds kNow = UtcSeconds(std::chrono::sys_days(std::chrono::year(2026) / 3 / 1));
+  static constexpr UtcSeconds kNow = UtcSeconds(std::chrono::sys_days(std::chrono::year(2026) / 3 / 1));
   constexpr UtcSeconds kNever = UtcSeconds(std::chrono::sys_days(std::chrono::year(2000) / 1 / 1));
   const auto places = [](SubmeterSlots& slots, std::string_view value, UtcSeconds read_at) {
     const SubmeterTelegram said({{1, "A", value, kGasDevice, read_at}, {2, "B", "7", kGasDevice, kNow}});
