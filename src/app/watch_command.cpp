@@ -73,7 +73,7 @@ void show(const MeterStatus& status, const WatchOptions& options, bool live) {
   }
   const TerminalSize size = terminal_size();
   // The last row is the cursor's.
-  const TableStyle style{.columns = size.columns,
+  const TableStyle style{.columns = is_on_terminal() ? size.columns : std::string::npos,
                          .rows = live && size.rows > 1 ? size.rows - 1 : 0,
                          .colours = wants_colours(options.color)};
   const std::string table = status_table(status, style);

@@ -75,7 +75,7 @@ std::string crc_text(CheckedFrame::Kind kind, Bytes bytes) {
   std::uint16_t crc = kind == CheckedFrame::Kind::p1_arc ? crc16_arc(bytes) : crc16_x25(bytes);
   if (kind == CheckedFrame::Kind::p1_x25) crc = static_cast<std::uint16_t>(crc << 8U | crc >> 8U);
   std::string text;
-  for (unsigned shift = 16; shift > 0; shift -= 4) text += kDigits[crc >> (shift - 4) & 0xFU];
+  for (unsigned shift = 16; shift > 0; shift -= 4) text += kDigits[static_cast<unsigned>(crc) >> (shift - 4) & 0xFU];
   return text;
 }
 

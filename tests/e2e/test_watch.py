@@ -87,9 +87,9 @@ class Watch(EndToEnd):
                 shown += os.read(lead, 65536)
         self.assertIn(b"\x1b[H", shown)
 
-    def run_with(self, port, *words):
+    def run_with(self, port, *words, name="daemon"):
         path = self.config([serial(port)], mqtt="host: localhost, port: 1")
-        return self.start("run", "--config", path, *words, environment=self.environment())
+        return self.start("run", "--config", path, *words, environment=self.environment(), name=name)
 
     def test_values_in_the_log(self):
         port = self.port()
@@ -100,10 +100,12 @@ class Watch(EndToEnd):
         port = self.port()
         broken = bytearray(frames.long_list(METER, 1234))
         broken[20] ^= 0xFF
-        daemon = self.run_with(port, "-v")
+        daemon = self.run_with(port, "-v", "--values")
+        # Once it is known which frames the line has, others are refused.
+        self.wait_until(lambda: self.said(port, daemon, "power_import 1234 W, "), lambda: daemon.log)
         self.wait_until(lambda: self.said(port, daemon, "refused at byte", broken), lambda: daemon.log)
         daemon.stop()
-        quiet = self.run_with(port, "--log-level", "error", "--print")
+        quiet = self.run_with(port, "--log-level", "error", "--print", name="quiet")
         self.assertEqual(self.program("run", "--log-level", "loud").returncode, 2)
         self.wait_until(lambda: self.said(port, quiet, "power_import"), lambda: quiet.log)
         self.assertNotIn("opened", quiet.log)
