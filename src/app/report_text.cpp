@@ -59,13 +59,13 @@ void each_line(std::string_view text, Take take) {
 
 std::string masked_configuration(std::string_view yaml, NumberMask& mask) {
   std::string result;
-  std::optional<std::size_t> hidden_below;  // lines that are indented further belong to a secret
+  std::size_t hidden_below = std::string_view::npos;  // lines that are indented further belong to a secret
   each_line(yaml, [&](std::string_view raw) {
     std::string_view line = raw;
     if (const std::size_t comment = line.find(" #"); comment != std::string_view::npos) line = line.substr(0, comment);
     if (indent_of(line) == line.size() || line[indent_of(line)] == '#') return;
-    if (hidden_below && indent_of(line) > *hidden_below) return;
-    hidden_below.reset();
+    if (indent_of(line) > hidden_below) return;
+    hidden_below = std::string_view::npos;
     std::string shown;
     if (const auto value = secret_value_in(line)) {
       hidden_below = indent_of(line);

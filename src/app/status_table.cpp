@@ -87,7 +87,7 @@ Widths widths_of(const std::vector<StatusValue>& values) {
   return widths;
 }
 
-std::string padded(std::string_view text, std::size_t width) {
+std::string left_aligned(std::string_view text, std::size_t width) {
   std::string all(text);
   return all.append(width - std::min(width, width_of(text)), ' ');
 }
@@ -97,9 +97,9 @@ std::string row_of(const StatusValue& value, const Widths& widths) {
   if (!value.unit.empty()) shown.append(widths.number - std::min(widths.number, width_of(value.value)), ' ');
   shown += value.value;
   if (!value.unit.empty()) shown.append(1, ' ').append(value.unit);
-  return fmt::format("  {}  {}  {}  {:>6}  {:>6}", padded(name_of(value), widths.name), padded(value.obis, widths.code),
-                     padded(shown, widths.shown), value.age ? short_time(*value.age) : "before",
-                     value.interval ? short_time(*value.interval) : "");
+  return fmt::format("  {}  {}  {}  {:>6}  {:>6}", left_aligned(name_of(value), widths.name),
+                     left_aligned(value.obis, widths.code), left_aligned(shown, widths.shown),
+                     value.age ? short_time(*value.age) : "before", value.interval ? short_time(*value.interval) : "");
 }
 
 bool is_late(const StatusValue& value) {
@@ -155,8 +155,8 @@ std::string status_table(const MeterStatus& status, const TableStyle& style) {
   if (status.values.empty()) return lines.text();
   const Widths widths = widths_of(status.values);
   lines.add("");
-  lines.add(fmt::format("  {}  {}  {}  {:>6}  {:>6}", padded("value", widths.name), padded("code", widths.code),
-                        padded("now", widths.shown), "age", "every"),
+  lines.add(fmt::format("  {}  {}  {}  {:>6}  {:>6}", left_aligned("value", widths.name),
+                        left_aligned("code", widths.code), left_aligned("now", widths.shown), "age", "every"),
             kFaint);
   for (const StatusValue& value : status.values) {
     lines.add(row_of(value, widths), is_late(value) ? kFaint : std::string_view());

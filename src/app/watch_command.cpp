@@ -20,7 +20,7 @@ namespace ams2mqtt {
 
 namespace {
 
-constexpr std::chrono::seconds kEvery{1};
+constexpr std::chrono::seconds kWatchEvery{1};
 constexpr std::string_view kHome = "\x1b[H";       // of the cursor
 constexpr std::string_view kClear = "\x1b[2J";     // the window
 constexpr std::string_view kClearRest = "\x1b[J";  // of the window
@@ -28,9 +28,9 @@ constexpr std::string_view kClearLine = "\x1b[K";  // from here on
 
 using Answer = std::expected<MeterStatus, std::string>;
 
-std::expected<std::string, std::string> ask(const Config& config, const std::string& request) {
-  constexpr std::chrono::seconds kPatience{10};
-  auto answer = ask_running_daemon(config, request, kPatience);
+std::expected<std::string, std::string> ask_line(const Config& config, const std::string& request) {
+  constexpr std::chrono::seconds kWatchPatience{10};
+  auto answer = ask_running_daemon(config, request, kWatchPatience);
   if (!answer) return std::unexpected(sentence(answer.error()));
   if (answer->starts_with(kDone)) return answer->substr(kDone.size());
   return std::unexpected(answer->starts_with(kRefused) ? answer->substr(kRefused.size()) : *answer);
@@ -40,7 +40,7 @@ std::expected<std::string, std::string> ask(const Config& config, const std::str
 Answer ask_status(const Config& config, const std::string& which) {
   std::optional<MeterStatus> status;
   for (std::size_t from = 0; !status || from > 0;) {
-    const auto json = ask(config, std::string(kWatchRequest) + ' ' + std::to_string(from) + ' ' + which);
+    const auto json = ask_line(config, std::string(kWatchRequest) + ' ' + std::to_string(from) + ' ' + which);
     if (!json) return std::unexpected(json.error());
     Answer part = parse_status(*json);
     if (!part) return part;
@@ -66,7 +66,7 @@ std::string redrawn(const std::string& text) {
   return drawn.append(kClearRest);
 }
 
-void show(const MeterStatus& status, const WatchOptions& options, bool live) {
+void show_status(const MeterStatus& status, const WatchOptions& options, bool live) {
   if (options.json) {
     print(to_json(status, 0, std::string::npos) + '\n');
     return;
@@ -80,7 +80,7 @@ void show(const MeterStatus& status, const WatchOptions& options, bool live) {
   print(live ? redrawn(table) : table);
 }
 
-int failed(const std::string& what) {
+int watch_failed(const std::string& what) {
   std::fprintf(stderr, "ams2mqtt watch: %s\n", what.c_str());
   return kExitFailed;
 }
@@ -91,17 +91,17 @@ int watch(const Config& config, const WatchOptions& options) {
   std::optional<std::uint64_t> frames;
   for (bool first = true;; first = false) {
     const Answer status = ask_status(config, which);
-    if (!status) return failed(status.error());
+    if (!status) return watch_failed(status.error());
     if (first && options.which.empty() && status->lines > 1) {
       std::fprintf(stderr, "ams2mqtt watch: this is the first of %zu lines; name another by its id, its name or #2\n",
                    status->lines);
     }
     if (first && live) print(kClear);
-    if (live || frames != status->counters.frames) show(*status, options, live);
+    if (live || frames != status->counters.frames) show_status(*status, options, live);
     if (options.once) return kExitOk;
     if (!live && !options.json && frames != status->counters.frames) print("\n");
     frames = status->counters.frames;
-    std::this_thread::sleep_for(kEvery);
+    std::this_thread::sleep_for(kWatchEvery);
   }
 }
 

@@ -20,13 +20,13 @@ struct ReadFrame {
   std::string type;
 };
 
-std::string shown_value(const Reading& reading) {
+std::string masked_value(const Reading& reading) {
   if (const auto* number = std::get_if<Decimal>(&reading.value)) return number->to_string();
   if (const auto* time = std::get_if<MeterTime>(&reading.value)) return to_string(*time);
   return {};
 }
 
-ReadFrame read_frame(Bytes bytes) {
+ReadFrame read_masked_or_plain(Bytes bytes) {
   ReadFrame read;
   Decoder decoder({.scaling = {.show_unproven = true}});
   decoder.feed(bytes);
@@ -36,7 +36,7 @@ ReadFrame read_frame(Bytes bytes) {
     const Telegram& telegram = ***next;
     ++read.telegrams;
     for (const Reading& reading : telegram.readings) {
-      read.numbers.push_back(to_string(reading.obis) + ' ' + shown_value(reading));
+      read.numbers.push_back(to_string(reading.obis) + ' ' + masked_value(reading));
     }
     read.id = telegram.meter->id;
     read.type = telegram.meter->type;
@@ -56,13 +56,13 @@ std::size_t longest_run(std::string_view text) {
 
 void check_masked(const std::string& name, Bytes bytes, std::size_t& named) {
   INFO(name);
-  const ReadFrame before = read_frame(bytes);
+  const ReadFrame before = read_masked_or_plain(bytes);
   NumberMask mask;
   mask.keep(before.type);
   const MaskedLine masked = mask_line(bytes, mask);
   REQUIRE(masked.bytes.size() == bytes.size());
   if (masked.unmended > 0) return;  // a sum without leading zeros that needs more digits now
-  const ReadFrame after = read_frame(masked.bytes);
+  const ReadFrame after = read_masked_or_plain(masked.bytes);
   CHECK(after.telegrams == before.telegrams);
   CHECK(after.numbers == before.numbers);
   CHECK(after.type == before.type);
