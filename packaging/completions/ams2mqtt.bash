@@ -92,6 +92,7 @@ _ams2mqtt() {
     "run "*" -"*) _ams2mqtt_words "-h --help -c --config --print" ;;
     "check "*" -"*) _ams2mqtt_words "-h --help -c --config" ;;
     "doctor "*" -"*) _ams2mqtt_words "-h --help -c --config --seconds" ;;
+    "ports "*" -"*) _ams2mqtt_words "-h --help --json" ;;
     "forget "*" -"*) _ams2mqtt_words "-h --help --all -c --config" ;;
     "rename "*" -"*) _ams2mqtt_words "-h --help -c --config" ;;
     "migrate "*" -"*) _ams2mqtt_words "-h --help --home-assistant --token-file --ca-file --registry --devices --meter --from --pair --registers --apply --undo --undo-file --patience --yes --json" ;;
@@ -101,7 +102,7 @@ _ams2mqtt() {
     "simulate "*" -"*) _ams2mqtt_words "-h --help --list --meter --pty --tcp --speed --seed --seconds" ;;
     "health "*" -"*) _ams2mqtt_words "-h --help" ;;
     # Commands and arguments.
-    " "*) _ams2mqtt_words "run check doctor forget rename migrate decode explain bench simulate health" ;;
+    " "*) _ams2mqtt_words "run check doctor ports forget rename migrate decode explain bench simulate health" ;;
     "decode "*) _ams2mqtt_ports; _filedir ;;
     "explain "*) _filedir ;;
     "bench "*) _filedir ;;

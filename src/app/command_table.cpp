@@ -11,6 +11,7 @@
 #include "health_command.hpp"
 #include "meter_commands.hpp"
 #include "migrate_command.hpp"
+#include "ports_command.hpp"
 #include "run_command.hpp"
 #include "simulate_command.hpp"
 
@@ -31,6 +32,8 @@ constexpr std::array kCommands = {
             prepare<CheckOptions, check_command>},
     Command{"doctor", "Test meters, broker, permissions and discovery, and say what to fix",
             prepare<DoctorOptions, doctor_command>},
+    Command{"ports", "List the serial ports: which adapters they are, who uses them, and what to write",
+            prepare<PortsOptions, ports_command>},
     Command{"forget", "Remove a meter from the broker and from Home Assistant", prepare<ForgetOptions, forget_command>},
     Command{"rename", "Give a meter a new id: its topics change, its entities stay",
             prepare<RenameOptions, rename_command>},

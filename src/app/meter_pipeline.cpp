@@ -95,7 +95,9 @@ MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& met
       source_(make_source(
           io, meter.source,
           {[this](Bytes bytes) { on_bytes(bytes); }, [this] { on_quiet(); },
-           [this](const SourceStatus& status) { on_source_status(status); }, [this] { return decoder_.missing(); }})) {
+           [this](const SourceStatus& status) { on_source_status(status); }, [this] { return decoder_.missing(); }},
+          remembered_port(memory))),
+      known_port_(source_->found_port()) {
   decoder_.restore(memory.scales, memory.meter.identity.id);
   decoder_.restore(memory.guard);
   energy_.restore(memory.energy, instant_now());
@@ -163,6 +165,7 @@ MeterMemory MeterPipeline::memory() const {
   memory.energy = energy_.memory(instant_now());
   memory.scales = decoder_.scale_decisions();
   memory.guard = decoder_.guard_memory();
+  ams2mqtt::remember(source_->found_port(), memory);
   return memory;
 }
 
@@ -170,7 +173,8 @@ bool MeterPipeline::take_news() {
   const ScaleDecisions scales = decoder_.scale_decisions();
   const bool rescaled = std::exchange(known_scales_, scales) != scales;
   const bool heard = decoder_.take_guard_news();
-  return publisher_.take_news() || rescaled || heard;
+  const bool moved = std::exchange(known_port_, source_->found_port()) != source_->found_port();
+  return publisher_.take_news() || rescaled || heard || moved;
 }
 
 void MeterPipeline::on_tick() {

@@ -136,7 +136,8 @@ class MeterPipeline {
   bool hinted_ = false;
   bool crlf_noted_ = false;
   std::unique_ptr<PortWatch> port_;  // of a serial port
-  std::unique_ptr<Source> source_;   // last: its handlers use everything above
+  std::unique_ptr<Source> source_;   // last but one: its handlers use everything above
+  std::optional<FoundPort> known_port_;
 };
 
 }  // namespace ams2mqtt

@@ -27,7 +27,13 @@ enum class Transport : std::uint8_t { tcp, websocket };
 enum class LogLevel : std::uint8_t { error, warning, info, debug };
 
 struct SerialConfig : LineFormat {
-  std::string device;
+  static constexpr std::string_view kAnyDevice = "auto";
+
+  std::string device;                     // kAnyDevice: the port that the meter is on
+  std::optional<bool> finds_format = {};  // by listening; nothing: as `device` says
+
+  [[nodiscard]] bool searches_format() const { return finds_format.value_or(device == kAnyDevice); }
+  [[nodiscard]] bool searches() const { return device == kAnyDevice || searches_format(); }
 
   friend bool operator==(const SerialConfig&, const SerialConfig&) = default;
 };

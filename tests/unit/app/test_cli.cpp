@@ -200,6 +200,7 @@ Commands:
   run                     Read the meters and publish their values, until stopped
   check                   List every problem in a configuration; exit 2 if there is any
   doctor                  Test meters, broker, permissions and discovery, and say what to fix
+  ports                   List the serial ports: which adapters they are, who uses them, and what to write
   forget                  Remove a meter from the broker and from Home Assistant
   rename                  Give a meter a new id: its topics change, its entities stay
   migrate                 Let entities in Home Assistant continue those of another reader
