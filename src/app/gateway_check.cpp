@@ -23,8 +23,8 @@ constexpr const char* kGatewayForms =
 // What kind of text it is where it is text, else its first bytes.
 std::string shown_payload(std::string_view payload) {
   if (payload.starts_with('{')) return "JSON";
-  const bool is_text = std::ranges::all_of(payload, [](unsigned char letter) { return is_printable(letter); });
-  if (is_text) return holds_key(payload) ? std::string(kNotShown) : in_quotes(payload);
+  if (std::ranges::all_of(as_bytes(payload), is_printable))
+    return holds_key(payload) ? std::string(kNotShown) : in_quotes(payload);
   return to_hex(as_bytes(payload.substr(0, kShownOfPayload))) + (payload.size() > kShownOfPayload ? "..." : "");
 }
 

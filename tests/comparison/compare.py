@@ -58,13 +58,22 @@ def version_of(peer, program):
     return said.stdout.split()[1]
 
 
+def entry_of(peer, program):
+    """What the results say of a peer, whatever it makes of the frames."""
+    return {"name": peer.name, "registry": peer.registry, "version": version_of(peer, program), "kinds": list(peer.kinds),
+            "says": peer.says}
+
+
+def described(entry):
+    return json.dumps([entry[name] for name in ("name", "registry", "version", "kinds", "says")], ensure_ascii=False)
+
+
 def compare(peers, folder, program):
     frames, left_out = read_frames(ROOT / "tests" / "data")
     results = {"date": datetime.datetime.now(datetime.timezone.utc).date().isoformat(), "left_out": left_out, "peers": [],
                "rows": [], "not_compared": [list(row) for row in NOT_COMPARED]}
     for peer in peers:
-        entry = {"name": peer.name, "registry": peer.registry, "version": version_of(peer, program), "kinds": list(peer.kinds),
-                 "says": peer.says}
+        entry = entry_of(peer, program)
         results["peers"].append(entry)
         print(f"{peer.name} {entry['version']}", file=sys.stderr, flush=True)
         try:
@@ -82,10 +91,16 @@ def check():
     results, page = json.loads(RESULTS.read_text(encoding="utf-8")), PAGE.read_text(encoding="utf-8")
     if embedded(page, as_markdown(results)) != page:
         yield f"{PAGE.relative_to(ROOT)} does not say what {RESULTS.relative_to(ROOT)} holds: compare.py --write"
-    known = {(peer.name, peer.version) for peer in PEERS if peer.registry != "own"}
-    run = {(peer["name"], peer["version"]) for peer in results["peers"] if peer["registry"] != "own"}
+    known = {described(entry_of(peer, None)) for peer in PEERS if peer.registry != "own"}
+    run = {described(peer) for peer in results["peers"] if peer["registry"] != "own"}
     if known != run:
         yield f"results.json and peers.py have different packages: {sorted(known ^ run)}"
+    if results["not_compared"] != [list(row) for row in NOT_COMPARED]:
+        yield "results.json and peers.py name different packages that are not compared"
+    claims = {(peer.name, group): peer.does_claim(group) for peer in PEERS for group in {row["group"] for row in results["rows"]}}
+    changed = {row["peer"] for row in results["rows"] if claims.get((row["peer"], row["group"]), row["claimed"]) != row["claimed"]}
+    if changed:
+        yield f"results.json and peers.py say otherwise what these read: {sorted(changed)}"
 
 
 def stored(results):
@@ -123,9 +138,10 @@ def main():
         parser.error("--program PROGRAM names no file: build ams2mqtt first, then --program build/dev/ams2mqtt")
     if wanted.only and wanted.form == "write":
         parser.error("--write needs all peers: leave --only out")
+    unknown = sorted(set(wanted.only or ()) - {peer.name for peer in PEERS})
+    if unknown:
+        parser.error(f"--only: {', '.join(unknown)} is none of {', '.join(peer.name for peer in PEERS)}")
     peers = [peer for peer in PEERS if not wanted.only or peer.name in wanted.only]
-    if not peers:
-        parser.error(f"--only names none of {', '.join(peer.name for peer in PEERS)}")
     with tempfile.TemporaryDirectory() as temporary:
         folder = (wanted.folder or pathlib.Path(temporary)).resolve()
         folder.mkdir(parents=True, exist_ok=True)

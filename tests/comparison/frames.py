@@ -9,11 +9,12 @@ KEY = "000102030405060708090a0b0c0d0e0f"
 AUTH_KEY = "d0d1d2d3d4d5d6d7d8d9dadbdcdddedf"
 ENCRYPTED_ONLY = ("-glo-20", "-glo-21")  # no tag, so no authentication key
 
-# Rows of the table, in order: title and what the names of its frames begin with. The first that fits has the frame.
+# The code that a line of a P1 telegram begins with.
 LINE = re.compile(rb"^(\d+-\d+:\d+\.\d+\.\d+(?:\*\d+)?)\(", re.M)
 # A clock of twelve octets (Blue Book 4.1.6.1) of these years whose deviation is 0.
 ZERO_OFFSET = re.compile(rb"\x07[\xe7-\xea].{7}\x00\x00", re.S)
 
+# Rows of the table, in order: title and what the names of its frames begin with. The first that fits has the frame.
 GROUPS = (
     ("Aidon, Norway", ("aidon/aidon-1phase", "aidon/aidon-3wire", "aidon/aidon-4wire")),
     ("Aidon, Sweden", ("aidon/aidon-se",)),

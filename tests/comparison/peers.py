@@ -39,6 +39,7 @@ class Peer:
     def does_claim(self, group):
         return self.claims is EVERYTHING or group in self.claims
 
+
 PEERS = (
     Peer("ams2mqtt", "own", "ams2mqtt", "", ("this_reader.py",), ("dlms", "p1"), EVERYTHING,
          "docs/meters.md: meters of many makers, and all P1 dialects, plain or encrypted"),

@@ -14,8 +14,8 @@ CLASSES = (WRONG, NOTHING, REFUSED, PART, RAW, RIGHT)
 FLOAT_NOISE = Decimal("1e-12")
 MAX_POWER_OF_TEN = 4
 
-FACTORS = {"VA": 1, "kVA": 1000, "VAh": 1, "kVAh": 1000, "W": 1, "kW": 1000, "MW": 10**6, "Wh": 1, "kWh": 1000, "MWh": 10**6, "var": 1, "kvar": 1000, "varh": 1, "kvarh": 1000,
-           "V": 1, "A": 1, "Hz": 1, "m3": 1, "GJ": 1, None: 1}
+FACTORS = {"W": 1, "kW": 1000, "MW": 10**6, "Wh": 1, "kWh": 1000, "MWh": 10**6, "var": 1, "kvar": 1000, "varh": 1, "kvarh": 1000,
+           "VA": 1, "kVA": 1000, "VAh": 1, "kVAh": 1000, "V": 1, "A": 1, "Hz": 1, "m3": 1, "GJ": 1, None: 1}
 
 
 @dataclasses.dataclass(frozen=True)
