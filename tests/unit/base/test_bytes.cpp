@@ -52,3 +52,10 @@ TEST_CASE("Every reason has a text of its own", "[base]") {
   }
   CHECK(to_string(static_cast<Errc>(kErrcCount)).empty());
 }
+
+TEST_CASE("blanks and visible characters are printable, and nothing else is", "[base]") {
+  for (unsigned byte = 0; byte <= 0xFF; ++byte) {
+    INFO(byte);
+    CHECK(is_printable(static_cast<std::uint8_t>(byte)) == (byte >= ' ' && byte <= '~'));
+  }
+}

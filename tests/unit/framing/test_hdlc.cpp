@@ -213,3 +213,18 @@ TEST_CASE("The longest frame the length field can say is accepted", "[framing]")
   CHECK(assemble<HdlcAssembler>(frame_of(longest), 100).texts == Texts{longest});
   CHECK_THROWS_AS(frame_of(longest + "z"), std::length_error);
 }
+
+TEST_CASE("an address has one, two or four bytes", "[framing][hdlc]") {
+  struct Case {
+    std::vector<std::uint8_t> bytes;
+    HdlcAddress address;
+  };
+  const auto [bytes, address] =
+      GENERATE(Case{{0x21, 0x13}, {0x10, 1, true}}, Case{{0x02, 0x23, 0x13}, {0x91, 2, true}},
+               Case{{0x02, 0x02, 0x23}, {0x4091, 3, false}}, Case{{0x00, 0x02, 0x00, 0x23}, {0x4011, 4, true}},
+               Case{{0x02, 0x02}, {0x81, 0, true}}, Case{{0x02, 0x02, 0x02, 0x02, 0x03}, {0x204081, 0, false}});
+  const HdlcAddress read = read_hdlc_address(bytes);
+  CHECK(read.value == address.value);
+  CHECK(read.size == address.size);
+  CHECK(read.valid == address.valid);
+}

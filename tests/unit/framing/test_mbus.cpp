@@ -116,3 +116,10 @@ TEST_CASE("An M-Bus assembler that starts again counts on from there", "[framing
   REQUIRE((next && *next));
   CHECK((*next)->offset == 1000);
 }
+
+TEST_CASE("a length below what every telegram has is one that overflowed", "[framing][mbus]") {
+  CHECK(MbusAssembler::length_of(0) == 256);
+  CHECK(MbusAssembler::length_of(4) == 260);
+  CHECK(MbusAssembler::length_of(5) == 5);
+  CHECK(MbusAssembler::length_of(255) == 255);
+}
