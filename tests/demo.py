@@ -20,6 +20,9 @@ meters:
 """
 
 
+SETTLING = 4  # seconds until the meter's next full hour
+
+
 class Device:
     """What a Home Assistant that listens to this broker would know, kept up to date message by message."""
 
@@ -147,8 +150,10 @@ def start(options, folder, started):
     subscriber = Subscriber(broker, folder)
     started.append(subscriber)
     link = folder / "meter"
+    # The hourly list comes a few seconds after the start, so that energy shows.
     meter = Process([options.program, "simulate", "--meter", options.meter, "--pty", link, "--speed",
-                     f"{options.speed:g}"], folder / "meter.log")
+                     f"{options.speed:g}", "--until-hour", str(min(round(SETTLING * options.speed), 3599))],
+                    folder / "meter.log")
     started.append(meter)
     wait_for_link(link, meter)
     config = folder / "ams2mqtt.yaml"
@@ -161,8 +166,7 @@ def start(options, folder, started):
 def show(options, broker, subscriber, processes, device):
     """Until the time is up, Ctrl-C, or one of the processes ends."""
     pace = "true pace" if options.speed == 1 else f"{options.speed:g} times true pace"
-    screen = Screen(f"{options.meter}, simulated at {pace} -> ams2mqtt -> broker on localhost:{broker.port}"
-                    "   (stop with Ctrl-C)")
+    screen = Screen(f"Stop with Ctrl-C.  {options.meter} at {pace} -> ams2mqtt -> localhost:{broker.port}")
     if not screen.live:
         print(screen.title, flush=True)
     begin, position = time.monotonic(), 0

@@ -30,17 +30,32 @@ _ams2mqtt() {
       "check --config "* | \
       "doctor -c "* | \
       "doctor --config "* | \
+      "watch -c "* | \
+      "watch --config "* | \
       "forget -c "* | \
       "forget --config "* | \
       "rename -c "* | \
-      "rename --config "*)
+      "rename --config "* | \
+      "capture -c "* | \
+      "capture --config "* | \
+      "report -c "* | \
+      "report --config "*)
       _filedir 'y?(a)ml' ;;
+    "run --log-level "*)
+      _ams2mqtt_words "error warning info debug" ;;
     "doctor --seconds "* | \
       "migrate --home-assistant "* | \
       "migrate --meter "* | \
       "migrate --from "* | \
       "migrate --pair "* | \
       "migrate --patience "* | \
+      "capture --tcp "* | \
+      "capture --meter "* | \
+      "capture --baud "* | \
+      "capture --data-bits "* | \
+      "capture --stop-bits "* | \
+      "capture --duration "* | \
+      "capture --bytes "* | \
       "decode --key "* | \
       "decode --auth-key "* | \
       "decode --system-title "* | \
@@ -48,6 +63,15 @@ _ams2mqtt() {
       "explain --key "* | \
       "explain --auth-key "* | \
       "explain --system-title "* | \
+      "replay --tcp "* | \
+      "replay --key "* | \
+      "replay --auth-key "* | \
+      "replay --system-title "* | \
+      "report --meter "* | \
+      "report --duration "* | \
+      "report --key "* | \
+      "report --auth-key "* | \
+      "report --system-title "* | \
       "bench --seconds "* | \
       "bench --key "* | \
       "bench --auth-key "* | \
@@ -55,8 +79,12 @@ _ams2mqtt() {
       "simulate --tcp "* | \
       "simulate --speed "* | \
       "simulate --seed "* | \
+      "simulate --until-hour "* | \
       "simulate --seconds "*)
       : ;;
+    "watch --color "* | \
+      "explain --color "*)
+      _ams2mqtt_words "auto always never" ;;
     "migrate --token-file "* | \
       "migrate --ca-file "* | \
       "migrate --registry "* | \
@@ -67,43 +95,68 @@ _ams2mqtt() {
       "decode --auth-key-file "* | \
       "explain --key-file "* | \
       "explain --auth-key-file "* | \
+      "replay --link "* | \
+      "replay --key-file "* | \
+      "replay --auth-key-file "* | \
+      "report -o "* | \
+      "report --output "* | \
+      "report --log "* | \
+      "report --key-file "* | \
+      "report --auth-key-file "* | \
       "bench --key-file "* | \
       "bench --auth-key-file "* | \
       "simulate --pty "*)
       _filedir ;;
-    "decode --format "*)
+    "capture --serial "*)
+      _ams2mqtt_ports; _filedir ;;
+    "capture --parity "*)
+      _ams2mqtt_words "none even odd" ;;
+    "decode --format "* | \
+      "replay --format "*)
       _ams2mqtt_words "text json" ;;
     "decode --manufacturer "* | \
       "explain --manufacturer "* | \
+      "replay --manufacturer "* | \
+      "report --manufacturer "* | \
       "bench --manufacturer "*)
       _ams2mqtt_words "auto aidon aidon_se kaifa kaifa_se kamstrup" ;;
     "decode --time-zone "* | \
       "explain --time-zone "* | \
+      "replay --time-zone "* | \
+      "report --time-zone "* | \
       "bench --time-zone "*)
       _ams2mqtt_words "$(awk '!/^#/ { print $3 }' /usr/share/zoneinfo/zone.tab 2>/dev/null)" ;;
     "explain --format "*)
       _ams2mqtt_words "text json html" ;;
-    "explain --color "*)
-      _ams2mqtt_words "auto always never" ;;
+    "replay --speed "*)
+      _ams2mqtt_words "N max" ;;
     "simulate --meter "*)
       _ams2mqtt_words "$("$1" simulate --list 2>/dev/null | cut -d" " -f1)" ;;
     # Options.
-    " "*" -"*) _ams2mqtt_words "--version -h --help" ;;
-    "run "*" -"*) _ams2mqtt_words "-h --help -c --config --print" ;;
+    " "*" -"*) _ams2mqtt_words "-V -v --version -h --help" ;;
+    "run "*" -"*) _ams2mqtt_words "-h --help -c --config --print --values --log-level -v --verbose" ;;
     "check "*" -"*) _ams2mqtt_words "-h --help -c --config" ;;
     "doctor "*" -"*) _ams2mqtt_words "-h --help -c --config --seconds" ;;
+    "watch "*" -"*) _ams2mqtt_words "-h --help -c --config --once --json --color" ;;
     "forget "*" -"*) _ams2mqtt_words "-h --help --all -c --config" ;;
     "rename "*" -"*) _ams2mqtt_words "-h --help -c --config" ;;
     "migrate "*" -"*) _ams2mqtt_words "-h --help --home-assistant --token-file --ca-file --registry --devices --meter --from --pair --registers --apply --undo --undo-file --patience --yes --json" ;;
-    "decode "*" -"*) _ams2mqtt_words "-h --help --format --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone -f --follow" ;;
+    "capture "*" -"*) _ams2mqtt_words "-h --help --serial --tcp --meter --baud --data-bits --parity --stop-bits --duration --bytes --force --json -c --config" ;;
+    "decode "*" -"*) _ams2mqtt_words "-h --help --format --json --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone -f --follow" ;;
     "explain "*" -"*) _ams2mqtt_words "-h --help --format --json --color --width --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
+    "replay "*" -"*) _ams2mqtt_words "-h --help --speed --pty --link --tcp --format --json --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
+    "report "*" -"*) _ams2mqtt_words "-h --help -o --output --meter --duration --log -y --yes --force --json -c --config --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
     "bench "*" -"*) _ams2mqtt_words "-h --help --seconds --json --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
-    "simulate "*" -"*) _ams2mqtt_words "-h --help --list --meter --pty --tcp --speed --seed --seconds" ;;
+    "simulate "*" -"*) _ams2mqtt_words "-h --help --list --meter --pty --tcp --speed --seed --until-hour --seconds" ;;
     "health "*" -"*) _ams2mqtt_words "-h --help" ;;
     # Commands and arguments.
-    " "*) _ams2mqtt_words "run check doctor forget rename migrate decode explain bench simulate health" ;;
+    " "*) _ams2mqtt_words "run check doctor watch forget rename migrate capture decode explain replay report bench simulate health" ;;
+    "check "*) _filedir ;;
+    "capture "*) _filedir ;;
     "decode "*) _ams2mqtt_ports; _filedir ;;
     "explain "*) _filedir ;;
+    "replay "*) _filedir ;;
+    "report "*) _filedir ;;
     "bench "*) _filedir ;;
     "simulate "*) _filedir ;;
   esac

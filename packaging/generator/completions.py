@@ -4,7 +4,8 @@
 FILES = {"FILE", "FILE|-", "LINK"}
 PROFILES = {"PROFILE"}
 TIME_ZONES = {"TZ"}
-NOTHING = {"", "N", "HEX", "PORT", "ID", "NEW-ID", "URL", "READER", "ENTITY=KEY", "SECONDS"}
+NOTHING = {"", "N", "HEX", "PORT", "ID", "NEW-ID", "URL", "READER", "ENTITY=KEY", "SECONDS", "ADDRESS", "N|max", "METER"}
+DEVICES = {"DEVICE"}
 CONFIGURATION = "--config"   # a file, but one with a certain ending
 READS_PORTS = {"decode"}     # its files may be devices
 
@@ -18,7 +19,7 @@ def kind_of(command, option):
         return "configuration"
     if option.choices:
         return "choices"
-    if not option.names and option.value in FILES and command in READS_PORTS:
+    if option.value in DEVICES or not option.names and option.value in FILES and command in READS_PORTS:
         return "ports"
     for kind, values in (("files", FILES), ("profiles", PROFILES), ("zones", TIME_ZONES), ("nothing", NOTHING)):
         if option.value in values:
@@ -190,6 +191,7 @@ def zsh(helps):
 FISH_VALUES = {
     "configuration": "-r -k -a '(__fish_complete_suffix .yaml; __fish_complete_suffix .yml)'",
     "files": "-r -F",
+    "ports": "-r -F -a '(__ams2mqtt_ports)'",
     "profiles": "-x -a '(__ams2mqtt_profiles)'",
     "zones": "-x -a '(__ams2mqtt_time_zones)'",
     "nothing": "-x"}

@@ -5,7 +5,7 @@ import subprocess
 
 # "  -c, --config FILE       The configuration"; the description may be on a line of its own.
 ROW = re.compile(r"^  (\S.*?)(?:  +(\S.*))?$")
-NAMES = re.compile(r"^(?:(-\w), )?(--?[\w-]+)(?: (\S+))?$")
+NAMES = re.compile(r"^((?:-\w, )*)(--?[\w-]+)(?: (\S+))?$")  # "-V, -v, --version"
 NOT_WITH = re.compile(r" \((?:[^()]*; )?not with ([^()]*)\)$")
 
 
@@ -51,7 +51,7 @@ def _rows(lines):
 
 def _option(left, text):
     short, long, value = NAMES.match(left).groups()
-    return Option([short, long] if short else [long], value or "", text)
+    return Option([*short.replace(",", "").split(), long], value or "", text)
 
 
 def parse(name, text):

@@ -74,7 +74,8 @@ App::App(const Config& config, Options options)
       requests_([this]() -> MeterFleet& { return *fleet_; }, [this] { return daemon(); }),
       servers_(
           io_, [this] { return state(monotonic_now()); },
-          [this](std::string_view request) { return requests_.answer(request); }) {
+          [this](std::string_view request) { return requests_.answer(request); },
+          [this](std::string_view request, auto& caller) { return captures_.take(*fleet_, request, caller); }) {
   if (options_.print) {
     printer_ = std::make_unique<PrintSink>(
         STDOUT_FILENO, [this](int error) { boost::asio::post(io_, [this, error] { on_output_ended(error); }); });

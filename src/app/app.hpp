@@ -19,6 +19,7 @@
 #include "ams2mqtt/homeassistant/birth_watch.hpp"
 #include "ams2mqtt/mqtt/client.hpp"
 #include "ams2mqtt/service/service_notify.hpp"
+#include "capture_server.hpp"
 #include "command_servers.hpp"
 #include "group_worker.hpp"
 #include "meter_fleet.hpp"
@@ -86,6 +87,7 @@ class App {
   boost::asio::steady_timer watchdog_{io_};
   ServiceNotifier notifier_ = ServiceNotifier::from_environment();
   RequestHandler requests_;
+  CaptureServer captures_;
   CommandServers servers_;
   std::minstd_rand random_{std::random_device{}()};
   std::unique_ptr<MessageSink> printer_;  // one of these two

@@ -111,6 +111,7 @@ int bench_command(const BenchOptions& options) {
     return refuse(kExitFailed,
                   "no telegram of " + name + " can be decoded; ams2mqtt decode says why, and --key what opens it");
   }
+  if (!result->form.empty()) fmt::print(stderr, "ams2mqtt bench: {}: read as {}\n", name, result->form);
   options.json ? print_json(*result) : print_table(*result);
   return kExitOk;
 }

@@ -9,8 +9,9 @@
 namespace ams2mqtt {
 
 void add_options(CLI::App& command, CheckOptions& options) {
-  add_config(command, options.config);
-  command.footer("Example:\n  ams2mqtt check --config ams2mqtt.yaml");
+  CLI::Option* config = add_config(command, options.config);
+  add_config_file(command, options.config)->excludes(config);
+  command.footer("Example:\n  ams2mqtt check ams2mqtt.yaml");
 }
 
 int check_command(const CheckOptions& options) {

@@ -1,9 +1,11 @@
 #include "ams2mqtt/app/cli.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <ostream>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ams2mqtt/base/shown.hpp"
@@ -52,6 +54,16 @@ std::string without_secrets(std::string text, std::span<const char* const> argum
              : text;
 }
 
+// "help decode" is "decode --help".
+std::vector<std::string> typed_words(int argc, const char* const* argv) {
+  std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  if (words.empty() || words.front() != "help") return words;
+  words.erase(words.begin());
+  const auto is_meant = [&words](const Command& command) { return words.front() == command.name; };
+  if (words.empty() || std::ranges::any_of(commands(), is_meant)) words.emplace_back("--help");
+  return words;
+}
+
 // "ams2mqtt: --speed: ...; see ams2mqtt simulate --help"
 std::string wrong_usage(const CLI::App& app, std::string what) {
   for (std::size_t end = what.find('\n'); end != std::string::npos; end = what.find('\n')) what.replace(end, 1, "; ");
@@ -86,18 +98,20 @@ std::function<int()> chosen(const std::vector<Prepared>& prepared) {
 std::expected<std::function<int()>, ExitCode> parse_command_line(int argc, const char* const* argv, std::ostream& out,
                                                                  std::ostream& err) {
   CLI::App app("Smart electricity meters to MQTT and Home Assistant", "ams2mqtt");
-  app.set_version_flag("--version", version_text(), "Show the version and exit");
+  app.set_version_flag("-V,-v,--version", version_text(), "Show the version and exit");
   app.set_help_flag("-h,--help", "Show this help and exit");
   app.formatter_fn([](const CLI::App* part, const std::string&, CLI::AppFormatMode) { return help_text(*part); });
   app.require_subcommand(1);
-  app.footer("ams2mqtt COMMAND --help explains a command.\n\nExample:\n  ams2mqtt check && ams2mqtt run");
+  app.footer("ams2mqtt help COMMAND explains a command.\n\nExample:\n  ams2mqtt check && ams2mqtt run");
   std::vector<Prepared> prepared;
   for (const Command& command : commands()) {
     CLI::App* part = app.add_subcommand(command.name, command.help);
     prepared.push_back({&command, part, command.prepare(*part)});
   }
   try {
-    app.parse(argc, argv);
+    std::vector<std::string> words = typed_words(argc, argv);
+    std::ranges::reverse(words);  // as the parser takes them
+    app.parse(std::move(words));
     return chosen(prepared);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {

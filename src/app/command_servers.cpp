@@ -34,10 +34,10 @@ ClientIdTaken::ClientIdTaken(const MqttConfig& mqtt, const LocalPeer& holder)
                          "; stop it, or give each its own id with mqtt.client_id") {}
 
 CommandServers::CommandServers(boost::asio::io_context& io, std::function<std::string()> state,
-                               ControlServer::Handler answer)
+                               ControlServer::Handler answer, ControlServer::Taker taker)
     : id_(io, LocalListener::Callers::everybody, [](const auto&) {}),
       health_(io, std::move(state)),
-      control_(io, std::move(answer)) {}
+      control_(io, std::move(answer), std::move(taker)) {}
 
 // A process that no command would trust cannot keep the daemon from starting.
 std::optional<LocalPeer> CommandServers::claim_id(const Config& config) {

@@ -22,8 +22,9 @@ class ClientIdTaken : public std::runtime_error {
 
 class CommandServers {
  public:
-  // `state` answers health, `answer` the other requests.
-  CommandServers(boost::asio::io_context& io, std::function<std::string()> state, ControlServer::Handler answer);
+  // `state` answers health, `answer` the other requests that `taker` does not take.
+  CommandServers(boost::asio::io_context& io, std::function<std::string()> state, ControlServer::Handler answer,
+                 ControlServer::Taker taker);
 
   // Shows other daemons of this machine that this one connects to its broker with its client id, for as long as it
   // runs. Returns the process of a daemon that does so already.

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "bench_command.hpp"
+#include "capture_command.hpp"
 #include "check_command.hpp"
 #include "decode_command.hpp"
 #include "doctor_command.hpp"
@@ -11,8 +12,11 @@
 #include "health_command.hpp"
 #include "meter_commands.hpp"
 #include "migrate_command.hpp"
+#include "replay_command.hpp"
+#include "report_command.hpp"
 #include "run_command.hpp"
 #include "simulate_command.hpp"
+#include "watch_command.hpp"
 
 namespace ams2mqtt {
 
@@ -31,14 +35,20 @@ constexpr std::array kCommands = {
             prepare<CheckOptions, check_command>},
     Command{"doctor", "Test meters, broker, permissions and discovery, and say what to fix",
             prepare<DoctorOptions, doctor_command>},
+    Command{"watch", "Show what a running daemon reads from a meter, live", prepare<WatchOptions, watch_command>},
     Command{"forget", "Remove a meter from the broker and from Home Assistant", prepare<ForgetOptions, forget_command>},
     Command{"rename", "Give a meter a new id: its topics change, its entities stay",
             prepare<RenameOptions, rename_command>},
     Command{"migrate", "Let entities in Home Assistant continue those of another reader",
             prepare<MigrateOptions, migrate_command>},
+    Command{"capture", "Write down what comes over a line, with times", prepare<CaptureOptions, capture_command>},
     Command{"decode", "Decode bytes recorded from a meter", prepare<DecodeOptions, decode_command>},
     Command{"explain", "Show what each byte of a frame is, and what is wrong with it",
             prepare<ExplainOptions, explain_command>},
+    Command{"replay", "Play a capture: decode it at its own pace, or send it like a meter",
+            prepare<ReplayOptions, replay_command>},
+    Command{"report", "Make one archive for a ticket, without numbers and keys",
+            prepare<ReportOptions, report_command>},
     Command{"bench", "Measure how fast this machine decodes a recording", prepare<BenchOptions, bench_command>},
     Command{"simulate", "Simulate a meter", prepare<SimulateOptions, simulate_command>},
     Command{"health", "Say whether the daemon on this machine is alive; exit 0 if so",

@@ -1,253 +1,30 @@
 #include "decode_command.hpp"
 
-#include <algorithm>
-#include <array>
-#include <iostream>
 #include <optional>
-#include <thread>
 
 #include "ams2mqtt/app/exit_code.hpp"
 #include "ams2mqtt/base/shown.hpp"
-#include "ams2mqtt/framing/line_text.hpp"
-#include "ams2mqtt/meter/decode_input.hpp"
-#include "ams2mqtt/meter/telegram_json.hpp"
-#include "ams2mqtt/system/input_file.hpp"
-#include "ams2mqtt/system/monotonic.hpp"
-#include "ams2mqtt/system/standard_output.hpp"
-#include "decode_stages.hpp"
-#include "progress_line.hpp"
-#include "telegram_table.hpp"
+#include "file_decoding.hpp"
 
 namespace ams2mqtt {
 
 namespace {
 
-using Then = DecodeInput::Then;
-
-constexpr std::uint64_t kMaxPrintedRefusals = 20;           // of one file
-constexpr std::size_t kWrittenAtOnce = 64UL * 1024;         // bytes of a recording's text
-constexpr std::uint64_t kWorthThreads = 1UL * 1024 * 1024;  // bytes of a file
-
-struct Outcome {
-  std::uint64_t decoded = 0;
-  std::uint64_t refused = 0;
-  bool unreadable = false;
-};
-
-void complain(std::string_view what) {
-  std::cerr << "ams2mqtt decode: " + std::string(what) + '\n';
-}
+constexpr std::string_view kDecodeName = "decode";
 
 std::optional<RecordingSetup> setup_of(const DecodeOptions& options) {
   if (options.format != "text" && options.format != "json") {
-    complain("--format is " + in_quotes(options.format) + "; write text or json");
+    complain(kDecodeName, "--format is " + in_quotes(options.format) + "; write text or json");
     return std::nullopt;
   }
   if (options.follow && options.files.size() > 1) {
-    complain("--follow never reaches the end of a file; give only one file");
+    complain(kDecodeName, "--follow never reaches the end of a file; give only one file");
     return std::nullopt;
   }
   auto setup = set_up(options);
   if (setup) return std::move(*setup);
-  complain(setup.error());
+  complain(kDecodeName, setup.error());
   return std::nullopt;
-}
-
-// The texts of telegrams, many in one write.
-class TelegramPrinter {
- public:
-  explicit TelegramPrinter(bool json) : is_json_(json) {}
-
-  void add(const Telegram& telegram) {
-    if (is_json_) {
-      json_.append_to(text_, telegram);
-    } else {
-      text_ += telegram_table(telegram);
-    }
-    text_ += '\n';
-    if (text_.size() >= kWrittenAtOnce) flush();
-  }
-  void flush() {
-    print(text_);
-    text_.clear();
-  }
-
- private:
-  bool is_json_;
-  TelegramJson json_;
-  std::string text_;
-};
-
-std::string spaced_hex(Bytes bytes) {
-  const std::string hex = to_hex(bytes);
-  std::string text;
-  for (std::size_t i = 0; i < hex.size(); i += 2) text.append(i == 0 ? "" : " ").append(hex, i, 2);
-  return text;
-}
-
-std::string_view advice(Errc code) {
-  if (code == Errc::no_key) return " (give it with --key)";
-  if (code == Errc::repeated) return " (does the recording hold messages twice?)";
-  if (code == Errc::wrong_key || code == Errc::bad_auth)
-    return " (do --key, and --auth-key if given, belong to this meter?)";
-  return "";
-}
-
-std::string refusal_text(const ShownRefusal& refusal) {
-  const Error& error = refusal.error;
-  std::string text = "offset " + std::to_string(error.offset) + ": ";
-  text.append(to_string(error.code)).append(advice(error.code));
-  if (refusal.size == 0) return text;
-  const bool cut = refusal.size > ShownRefusal::kShownBytes;
-  return text + ": " + spaced_hex(Bytes(refusal.bytes).first(std::min(refusal.size, ShownRefusal::kShownBytes))) +
-         (cut ? " ..." : "");
-}
-
-// One file, which is one line of one meter, on its way from bytes to what is printed. Each step has members of its own.
-class FileDecoding {
- public:
-  FileDecoding(std::string name, InputFile file, const DecoderOptions& options, TelegramPrinter& printer)
-      : name_(std::move(name)),
-        file_(std::move(file)),
-        input_(options, {[this](const Telegram& telegram) { block_->telegrams.add(telegram); },
-                         [this](const Error& error, Bytes bytes) { keep_refusal(error, bytes); }}),
-        printer_(printer),
-        progress_(file_.live() ? 0 : file_.size()) {}
-
-  Outcome run() {
-    const bool threads = !file_.live() && file_.size() >= kWorthThreads && std::thread::hardware_concurrency() > 1;
-    take_steps({[this](DecodeBlock& block) { return read(block); }, [this](DecodeBlock& block) { decode(block); },
-                [this](const DecodeBlock& block) { print_block(block); }},
-               threads);
-    print_summary();
-    return outcome_;
-  }
-
- private:
-  bool read(DecodeBlock& block) {
-    const InputFile::Read read = file_.read(buffer_);
-    block.size = read.size;
-    block.failure = read.error;
-    block.truncated = read.event == InputFile::Event::truncated;
-    block.now = file_.live() ? monotonic_now() : Monotonic{};
-    block.then = then(read.event);
-    input_.read(Bytes(buffer_).first(read.size), block.then, block.read);
-    block.misses = input_.take_misses();
-    return block.then != Then::end_of_input;
-  }
-
-  [[nodiscard]] static Then then(InputFile::Event event) {
-    switch (event) {
-      case InputFile::Event::bytes:
-        return Then::more;
-      case InputFile::Event::quiet:
-      case InputFile::Event::truncated:
-        return Then::end_of_burst;
-      case InputFile::Event::failed:
-      case InputFile::Event::end:
-        break;
-    }
-    return Then::end_of_input;
-  }
-
-  void decode(DecodeBlock& block) {
-    block_ = &block;
-    block.telegrams.clear();
-    block.refusals.clear();
-    block.refused = 0;
-    input_.decode(block.read, block.then, block.now);
-    block.refused += block.misses.size();
-    refused_ += block.misses.size();
-    block.notices = input_.take_notices();
-  }
-
-  void keep_refusal(const Error& error, Bytes bytes) {
-    ++block_->refused;
-    if (++refused_ > kMaxPrintedRefusals) return;
-    ShownRefusal& refusal = block_->refusals.emplace_back();
-    refusal.place = block_->telegrams.telegrams().size();
-    refusal.error = error;
-    refusal.size = bytes.size();
-    std::ranges::copy(bytes.first(std::min(bytes.size(), ShownRefusal::kShownBytes)), refusal.bytes.begin());
-  }
-
-  void print_block(const DecodeBlock& block) {
-    if (block.truncated) say("was truncated; reading it from the start");
-    if (!block.failure.empty()) complain_about(block.failure);
-    const auto telegrams = block.telegrams.telegrams();
-    std::size_t next = 0;
-    for (const ShownRefusal& refusal : block.refusals) {
-      for (; next < refusal.place; ++next) printer_.add(telegrams[next]);
-      say(refusal_text(refusal));
-    }
-    for (; next < telegrams.size(); ++next) printer_.add(telegrams[next]);
-    for (const Notice& notice : block.notices) say(sentence(notice));
-    for (const PasteMiss& miss : block.misses) say(sentence(miss));
-    outcome_.decoded += telegrams.size();
-    outcome_.refused += block.refused;
-    done_ += block.size;
-    // Somebody may be watching, and more may be long in coming.
-    if (file_.live() || block.then == Then::end_of_input) printer_.flush();
-    progress_.show(done_, outcome_.decoded);
-  }
-
-  // What has been printed before is there before.
-  void say(std::string_view what) {
-    printer_.flush();
-    progress_.clear();
-    std::cerr << (name_ + ": ").append(what).append(1, '\n');
-  }
-
-  void complain_about(const std::string& failure) {
-    printer_.flush();
-    progress_.clear();
-    complain(name_ + ": cannot be read any further: " + failure);
-    outcome_.unreadable = true;
-  }
-
-  void print_summary() {
-    progress_.clear();
-    if (outcome_.refused > kMaxPrintedRefusals) {
-      say(std::to_string(outcome_.refused - kMaxPrintedRefusals) + " more refused");
-    }
-    const std::uint64_t skipped = input_.counters().skipped_bytes;
-    if (skipped > 0) say(std::to_string(skipped) + " bytes outside valid frames skipped");
-    const PasteReader& reader = input_.reader();
-    if (outcome_.decoded == 0 && !reader.form().empty()) {
-      say("the text was read as " + std::string(reader.form()) +
-          "; if that is wrong, ams2mqtt decode --help lists the forms");
-    }
-    if (outcome_.decoded + outcome_.refused == 0) {
-      const bool unknown = !reader.binary() && !reader.understood() && reader.lines() > 0;
-      say(std::string("no frame found") +
-          (unknown ? "; it is text, but no line holds bytes in a known form; see ams2mqtt decode --help" : ""));
-    }
-    const auto fault = outcome_.decoded == 0 ? text_fault(input_.newest_bytes()) : std::nullopt;
-    if (fault) say("the bytes are plain text, but " + std::string(*fault));
-  }
-
-  std::string name_;
-  // Of reading.
-  InputFile file_;
-  std::array<std::uint8_t, 32UL * 1024> buffer_{};
-  // Of reading and decoding.
-  DecodeInput input_;
-  // Of decoding.
-  DecodeBlock* block_ = nullptr;  // at hand
-  std::uint64_t refused_ = 0;
-  // Of printing.
-  TelegramPrinter& printer_;
-  ProgressLine progress_;
-  std::uint64_t done_ = 0;  // bytes
-  Outcome outcome_;
-};
-
-Outcome decode_file(const std::string& path, bool follow, const RecordingSetup& setup, TelegramPrinter& printer) {
-  const std::string name = shown_input(path);
-  auto file = InputFile::open(path, follow);
-  if (file) return FileDecoding(name, std::move(*file), setup.decoder, printer).run();
-  complain(name + ": cannot be read: " + file.error());
-  return {.unreadable = true};
 }
 
 }  // namespace
@@ -255,16 +32,16 @@ Outcome decode_file(const std::string& path, bool follow, const RecordingSetup& 
 int decode_command(const DecodeOptions& options) {
   const auto setup = setup_of(options);
   if (!setup) return kExitUsage;
-  TelegramPrinter printer(options.format == "json");
-  Outcome total;
+  TelegramPrinter printer(options.json || options.format == "json");
+  DecodeOutcome total;
   for (const std::string& file : options.files.empty() ? std::vector<std::string>{"-"} : options.files) {
-    const Outcome outcome = decode_file(file, options.follow, *setup, printer);
+    const DecodeOutcome outcome =
+        decode_file(file, {.command = std::string(kDecodeName), .follow = options.follow}, *setup, printer);
     total.decoded += outcome.decoded;
     total.refused += outcome.refused;
     total.unreadable = total.unreadable || outcome.unreadable;
   }
-  if (total.unreadable) return kExitUsage;
-  return total.refused == 0 && total.decoded > 0 ? kExitOk : kExitFailed;
+  return exit_code_of(total);
 }
 
 }  // namespace ams2mqtt

@@ -11,6 +11,7 @@ namespace ams2mqtt {
 
 struct DecodeOptions : RecordingOptions {
   std::string format = "text";     // text | json
+  bool json = false;               // short for --format json
   bool follow = false;             // keep reading as the file grows
   std::vector<std::string> files;  // "-": standard input; empty: standard input
 };

@@ -10,6 +10,7 @@ void add_options(CLI::App& command, DecodeOptions& options) {
   add_choices(
       command.add_option("--format", options.format, "text for people, json for programs: one telegram per line"),
       {"text", "json"});
+  command.add_flag("--json", options.json, "The same as --format json");
   add_recording_options(command, options);
   command.add_flag("-f,--follow", options.follow, "Keep reading as the file grows; stop with Ctrl-C");
   command.add_option("files", options.files, "Raw bytes, or text as described below; - is standard input, the default")
@@ -22,7 +23,7 @@ void add_options(CLI::App& command, DecodeOptions& options) {
       paste_forms_text() +
       "\nExit status: 0 every telegram was decoded, 1 something was refused or nothing was found, 2 wrong usage or "
       "a\nfile that cannot be read.\n\n"
-      "Example:\n  ams2mqtt decode --format json capture.hex\n  cat /dev/ttyUSB0 | ams2mqtt decode -");
+      "Example:\n  ams2mqtt decode --json capture.hex\n  cat /dev/ttyUSB0 | ams2mqtt decode -");
 }
 
 }  // namespace ams2mqtt

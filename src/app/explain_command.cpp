@@ -1,53 +1,38 @@
 #include "explain_command.hpp"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <iostream>
 #include <string_view>
 
 #include "ams2mqtt/app/exit_code.hpp"
 #include "ams2mqtt/explain/explanation.hpp"
-#include "ams2mqtt/framing/paste_reader.hpp"
+#include "ams2mqtt/framing/recording_reader.hpp"
 #include "ams2mqtt/meter/decode_input.hpp"
 #include "ams2mqtt/system/input_file.hpp"
 #include "ams2mqtt/system/standard_output.hpp"
 #include "explanation_text.hpp"
+#include "terminal.hpp"
 
 namespace ams2mqtt {
 
 namespace {
 
-constexpr std::size_t kUsualWidth = 100;
-
 void say_of_input(std::string_view what) {
   std::cerr << "ams2mqtt explain: " + std::string(what) + '\n';
-}
-
-std::size_t terminal_width() {
-  winsize size{};
-  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? size.ws_col : kUsualWidth;
-}
-
-bool wants_colours(const std::string& choice) {
-  if (choice != "auto") return choice == "always";
-  const char* none = std::getenv("NO_COLOR");  // https://no-color.org: set and not empty
-  return ::isatty(STDOUT_FILENO) == 1 && (none == nullptr || *none == '\0');
 }
 
 std::string shown(const Explanation& explanation, const ExplainOptions& options) {
   if (options.json || options.format == "json") return explanation_json(explanation);
   if (options.format == "html") return explanation_html(explanation);
-  return explanation_text(explanation, {.width = options.width > 0 ? options.width : terminal_width(),
+  return explanation_text(explanation, {.width = options.width > 0 ? options.width : terminal_size().columns,
                                         .colours = wants_colours(options.color)});
 }
 
 // One input, which is one line of one meter; what is read while it comes is explained whenever the line rests.
 class FileExplanation {
+  using Then = RecordingReader::Then;
+
  public:
   FileExplanation(std::string name, InputFile file, const ExplainOptions& options, const DecoderOptions& decoder)
       : name_(std::move(name)), file_(std::move(file)), options_(options), decoder_(decoder) {}
@@ -56,28 +41,29 @@ class FileExplanation {
     std::array<std::uint8_t, 32UL * 1024> buffer{};
     for (;;) {
       const InputFile::Read read = file_.read(buffer);
-      take(reader_.feed(Bytes(buffer).first(read.size)));
-      if (read.event == InputFile::Event::quiet) {
-        take(reader_.end_of_burst());
-        show();
-      }
+      take(Bytes(buffer).first(read.size), then_of(read.event));
       if (read.event == InputFile::Event::failed) {
         say_of_input(name_ + ": cannot be read any further: " + read.error);
         return kExitUsage;
       }
       if (read.event == InputFile::Event::end) break;
     }
-    take(reader_.end_of_input());
-    show();
     if (!any_) say_of_input(name_ + ": there is nothing to explain");
     return any_ && !fault_ ? kExitOk : kExitFailed;
   }
 
  private:
-  // A little more than is explained, so that it shows.
-  void take(Bytes bytes) {
+  [[nodiscard]] static Then then_of(InputFile::Event event) {
+    if (event == InputFile::Event::end) return Then::end_of_input;
+    return event == InputFile::Event::quiet ? Then::end_of_burst : Then::more;
+  }
+
+  // A little more is kept than is explained, so that it shows.
+  void take(Bytes input, Then then) {
+    reader_.read(input, then, read_);
     const std::size_t room = kMostExplained + 1 - std::min(line_.size(), kMostExplained + 1);
-    append(line_, bytes.first(std::min(bytes.size(), room)));
+    append(line_, Bytes(read_.bytes).first(std::min(read_.bytes.size(), room)));
+    if (then != Then::more) show();
   }
 
   void show() {
@@ -88,7 +74,7 @@ class FileExplanation {
     any_ = any_ || !explanation.blocks.empty();
     fault_ = fault_ || shows_fault(explanation);
     print(shown(explanation, options_));
-    if (!reader_.form().empty()) say_of_input(name_ + ": the text was read as " + std::string(reader_.form()));
+    if (!reader_.form().empty()) say_of_input(name_ + ": the text was read as " + reader_.form());
     if (explanation.cut)
       say_of_input(name_ + ": only its first " + std::to_string(kMostExplained) + " bytes are explained");
   }
@@ -97,7 +83,8 @@ class FileExplanation {
   InputFile file_;
   const ExplainOptions& options_;
   const DecoderOptions& decoder_;
-  PasteReader reader_;
+  RecordingReader reader_;
+  LineBytes read_;
   std::vector<std::uint8_t> line_;
   bool any_ = false;
   bool fault_ = false;
@@ -105,9 +92,10 @@ class FileExplanation {
 
 int explain_file(const std::string& path, const ExplainOptions& options, const DecoderOptions& decoder) {
   const std::string name = shown_input(path);
+  if (const std::string waiting = waiting_text(path); !waiting.empty()) say_of_input(waiting);
   auto file = InputFile::open(path, false);
   if (file) return FileExplanation(name, std::move(*file), options, decoder).run();
-  say_of_input(name + ": cannot be read: " + file.error());
+  say_of_input(unreadable_text(path, file.error()));
   return kExitUsage;
 }
 

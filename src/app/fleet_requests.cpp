@@ -1,5 +1,6 @@
 // What people ask of the fleet: which meters it knows, and to forget some.
 #include <algorithm>
+#include <charconv>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +29,27 @@ std::vector<std::string> MeterFleet::all_ids() const {
 
 MeterPipeline* MeterFleet::find(const std::string& id) const {
   const auto found = std::ranges::find_if(meters_, [&](const auto& each) { return each->id() == id; });
+  return found != meters_.end() ? found->get() : nullptr;
+}
+
+std::vector<std::string> MeterFleet::names_of_lines(std::size_t most) const {
+  std::vector<std::string> names;
+  for (const auto& meter : meters_) {
+    if (names.size() >= most) break;
+    names.push_back(meter->name());
+  }
+  return names;
+}
+
+MeterPipeline* MeterFleet::find_line(const std::string& which) const {
+  if (which.starts_with('#')) {
+    std::size_t number = 0;
+    const auto [end, error] = std::from_chars(which.data() + 1, which.data() + which.size(), number);
+    const bool there = error == std::errc() && *end == '\0' && number > 0 && number <= meters_.size();
+    return there ? meters_[number - 1].get() : nullptr;
+  }
+  const auto found = std::ranges::find_if(
+      meters_, [&](const auto& each) { return which.empty() || each->id() == which || each->name() == which; });
   return found != meters_.end() ? found->get() : nullptr;
 }
 

@@ -105,6 +105,7 @@ void GatewayCheck::tell_end(std::chrono::seconds patience, const std::string& ri
   const std::string span = std::to_string(patience.count()) + " s";
   const bool has_telegram =
       std::ranges::any_of(lines_, [](const auto& line) { return line.second->trial.has_telegram(); });
+  tell_warnings();  // the reason before what follows from it
   if (messages_ > 0 && !has_telegram) {
     add(Verdict::problem, counted_messages(messages_) + " in " + span + ", but " + what_came());
   } else if (messages_ == 0 && kept_) {
@@ -116,7 +117,6 @@ void GatewayCheck::tell_end(std::chrono::seconds patience, const std::string& ri
                               ", and may this login read it? Some brokers grant every subscription: " + right +
                               " (--seconds waits longer for meters that send rarely)");
   }
-  tell_warnings();
 }
 
 std::string GatewayCheck::newest() const {
@@ -124,11 +124,18 @@ std::string GatewayCheck::newest() const {
          (payload_.size() == 1 ? " byte" : " bytes") + (payload_.empty() ? "" : ": " + shown_payload(payload_));
 }
 
+KeyTrouble GatewayCheck::first_key_trouble() const {
+  for (const auto& [topic, line] : lines_) {
+    if (line->trial.key_trouble() != KeyTrouble::none) return line->trial.key_trouble();
+  }
+  return KeyTrouble::none;
+}
+
 std::string GatewayCheck::what_came() const {
   if (empty_ == messages_) return "none has a part of a telegram; " + newest() + kGatewayForms;
   const bool warned =
       std::ranges::any_of(lines_, [](const auto& line) { return !line.second->trial.warnings().empty(); });
-  if (warned) return "no readable telegram";
+  if (warned) return "no readable telegram for that reason" + keys_in_force(meter_, first_key_trouble());
   const auto refused = std::accumulate(lines_.begin(), lines_.end(), std::uint64_t{0},
                                        [](auto sum, const auto& line) { return sum + line.second->trial.refused(); });
   std::string what = "no telegram, " + std::to_string(refused) + " damaged; ";

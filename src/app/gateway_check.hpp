@@ -55,6 +55,7 @@ class GatewayCheck {
   void conclude(const Line& line);
   void tell_warnings();
   [[nodiscard]] std::string newest() const;
+  [[nodiscard]] KeyTrouble first_key_trouble() const;
   [[nodiscard]] std::string what_came() const;
   void add(Verdict verdict, const std::string& what);
 

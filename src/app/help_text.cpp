@@ -16,11 +16,13 @@ std::string type_of(const CLI::Option& option) {
   return type.substr(0, type.find(':'));
 }
 
-// "FILE", "-c, --config FILE"
+// "FILE", "-c, --config FILE", "-V, -v, --version"
 std::string name_of(const CLI::Option& option) {
   if (option.get_positional()) return type_of(option);
   std::string name = option.get_name(false, true);
-  if (const std::size_t comma = name.find(','); comma != std::string::npos) name.insert(comma + 1, " ");
+  for (std::size_t comma = name.find(','); comma != std::string::npos; comma = name.find(',', comma + 1)) {
+    name.insert(comma + 1, " ");
+  }
   const bool is_flag = option.get_expected_max() == 0;
   return is_flag ? name : name + ' ' + type_of(option);
 }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 
 #include "ams2mqtt/base/time.hpp"
 #include "ams2mqtt/system/monotonic.hpp"
@@ -18,6 +19,12 @@ namespace ams2mqtt {
 
 [[nodiscard]] inline Instant instant_now() {
   return {monotonic_now(), utc_now()};
+}
+
+// The host's time as a capture's head says it (framing/capture.hpp); empty while it is not set.
+[[nodiscard]] inline std::string start_of_capture() {
+  const auto now = utc_now();
+  return now ? to_string(ZonedTime{local_time(*now, {}), {}}) : std::string();
 }
 
 // From `now` to the middle of a second of the host's clock: of the next one, where this one's is past or near. A tick

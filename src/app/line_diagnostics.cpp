@@ -37,6 +37,16 @@ void LineDiagnostics::on_refused(Errc code, bool damage, Monotonic now) {
   if (code == Errc::no_key) without_key_.add(now);
 }
 
+std::optional<std::uint64_t> LineDiagnostics::quality(Monotonic now) {
+  const std::uint64_t intact = telegrams_.in_hour(now);
+  const std::uint64_t frames = intact + damaged_.in_hour(now);
+  return frames > 0 ? std::optional(intact * 100 / frames) : std::nullopt;
+}
+
+std::string_view LineDiagnostics::framing() const {
+  return framing_ ? name_of(*framing_) : std::string_view();
+}
+
 std::span<const Reading> LineDiagnostics::readings(Monotonic now) {
   release(readings_);
   if (!framing_ || (said_at_ && now - *said_at_ < kInterval - kThrottleTolerance)) return readings_;
@@ -46,10 +56,7 @@ std::span<const Reading> LineDiagnostics::readings(Monotonic now) {
     readings_.push_back({row.obis, &row, value, row.unit});
   };
   if (last_) add(quantity_keys::kLastTelegram, MeterTime{local_time(*last_, {}), std::chrono::minutes(0)});
-  const std::uint64_t intact = telegrams_.in_hour(now);
-  const std::uint64_t frames = intact + damaged_.in_hour(now);
-  // Cut off, so that 100 % means every frame.
-  if (frames > 0) add(quantity_keys::kLineQuality, Decimal(static_cast<std::int64_t>(intact * 100 / frames)));
+  if (const auto part = quality(now)) add(quantity_keys::kLineQuality, Decimal(static_cast<std::int64_t>(*part)));
   add(quantity_keys::kFraming, name_of(*framing_));
   return readings_;
 }

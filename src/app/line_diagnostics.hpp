@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "ams2mqtt/base/error.hpp"
@@ -28,6 +29,12 @@ class LineDiagnostics {
   // After a telegram: when it came, in which framing, and which part of the last hour's frames was intact, in whole per
   // cent. Empty until kInterval has passed since the last ones. They live until the next call.
   [[nodiscard]] std::span<const Reading> readings(Monotonic now);
+
+  // The part of the last hour's frames that was intact, in whole per cent, cut off: 100 % means every frame. Nothing
+  // when there was none.
+  [[nodiscard]] std::optional<std::uint64_t> quality(Monotonic now);
+  // Of the last telegram, as people call it; empty before one.
+  [[nodiscard]] std::string_view framing() const;
 
   // In the last whole minute.
   [[nodiscard]] std::uint64_t telegrams(Monotonic now) { return telegrams_.in_minute(now); }

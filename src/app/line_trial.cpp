@@ -33,6 +33,7 @@ void LineTrial::drain(const Instant& now) {
     }
   }
   for (const Notice& notice : decoder_.take_notices()) {
+    if (key_trouble_ == KeyTrouble::none) key_trouble_ = ams2mqtt::key_trouble(notice);
     if (is_warning(notice)) warnings_.push_back(sentence(notice));
   }
 }

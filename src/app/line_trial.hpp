@@ -14,6 +14,7 @@
 #include "ams2mqtt/crypto/key_ring.hpp"
 #include "ams2mqtt/framing/line_text.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
+#include "in_force.hpp"
 
 namespace ams2mqtt {
 
@@ -36,6 +37,8 @@ class LineTrial {
   [[nodiscard]] bool is_complete() const { return has_telegram_ && !id_.empty(); }
   // What decoding said that people should know.
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
+  // Why encrypted messages could not be read, the first reason.
+  [[nodiscard]] KeyTrouble key_trouble() const { return key_trouble_; }
   [[nodiscard]] std::uint64_t bytes() const { return decoder_.counters().bytes; }
   [[nodiscard]] std::uint64_t refused() const { return refused_; }
   // As in framing/line_text.hpp.
@@ -51,6 +54,7 @@ class LineTrial {
   LineSample sample_;
   std::string id_;
   std::vector<std::string> warnings_;
+  KeyTrouble key_trouble_ = KeyTrouble::none;
   std::uint64_t refused_ = 0;
   bool has_telegram_ = false;
 };

@@ -21,6 +21,7 @@
 #include "ams2mqtt/system/process.hpp"
 #include "ams2mqtt/system/standard_output.hpp"
 #include "ams2mqtt/tracking/value_key.hpp"
+#include "command_config.hpp"
 #include "meter_store.hpp"
 #include "requests.hpp"
 
@@ -42,17 +43,8 @@ int done(const std::string& what) {
   return kExitOk;
 }
 
-std::optional<LoadedConfig> load(const std::string& file, bool given) {
-  require_resources();
-  LoadedConfig loaded = load_config_file(file, !given, process_environment());
-  if (credentials_may_help(loaded.problems)) return loaded;
-  for (const Problem& problem : loaded.problems) std::fprintf(stderr, "%s\n", to_string(problem, file).c_str());
-  return std::nullopt;
-}
-
 auto ask(const Config& config, const std::string& request) {
-  return ask_control(addresses_to_ask(control_purpose(config.mqtt)), request, kDaemonPatience,
-                     state_directory(config.state));
+  return ask_running_daemon(config, request, kDaemonPatience);
 }
 
 // Waits until the daemon has emptied every topic it has to and the broker has accepted that; part of a sentence when
@@ -196,7 +188,7 @@ void add_options(CLI::App& command, RenameOptions& options) {
 }
 
 int forget_command(const ForgetOptions& options) {
-  const auto loaded = load(options.config.file, options.config.given);
+  const auto loaded = load_for_command(options.config);
   if (!loaded) return kExitUsage;
   const std::string request =
       options.all ? std::string(kForgetAllRequest) : std::string(kForgetRequest) + ' ' + options.id;
@@ -205,7 +197,7 @@ int forget_command(const ForgetOptions& options) {
 }
 
 int rename_command(const RenameOptions& options) {
-  const auto loaded = load(options.config.file, options.config.given);
+  const auto loaded = load_for_command(options.config);
   if (!loaded) return kExitUsage;
   const std::string request = std::string(kRenameRequest) + ' ' + options.id + ' ' + options.new_id;
   const std::optional<int> answered = ask_daemon(loaded->config, request, no_waiting);

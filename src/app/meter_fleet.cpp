@@ -56,7 +56,8 @@ Config without_meters(const Config& config) {
           .spool = config.spool,
           .meters = {},
           .meters_dir = {},
-          .log_level = config.log_level};
+          .log_level = config.log_level,
+          .log_values = config.log_values};
 }
 
 }  // namespace
@@ -303,7 +304,9 @@ void MeterFleet::tick_meters() {
   for (std::size_t count = 0; count < meters_.size(); ++count) {
     if (count > meters_.size() / kLeastPart && is_crowded()) return;
     next_tick_ %= meters_.size();
-    meters_[next_tick_++]->on_tick();
+    MeterPipeline& meter = *meters_[next_tick_++];
+    meter.on_tick();
+    if (store_) meter.tell_where_published();  // what is only printed is published nowhere
   }
 }
 

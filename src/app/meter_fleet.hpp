@@ -72,8 +72,12 @@ class MeterFleet {
   [[nodiscard]] std::vector<std::string> ids_on_lines() const;
   // Of all meters about which anything is known.
   [[nodiscard]] std::vector<std::string> all_ids() const;
+  // What people call the lines, at most `most` of them.
+  [[nodiscard]] std::vector<std::string> names_of_lines(std::size_t most) const;
   // The meter that is on a line under this id now; null when there is none.
   [[nodiscard]] MeterPipeline* find(const std::string& id) const;
+  // The line with this meter, or of this name; "#N": the Nth, from 1; empty: the first. Null when there is none.
+  [[nodiscard]] MeterPipeline* find_line(const std::string& which) const;
 
   // Removes the meter from the broker and from memory. False when it is unknown.
   [[nodiscard]] bool forget(const std::string& id);

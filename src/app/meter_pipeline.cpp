@@ -10,6 +10,7 @@
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "host_time.hpp"
 #include "meter_parts.hpp"
+#include "telegram_table.hpp"
 
 namespace ams2mqtt {
 
@@ -91,7 +92,9 @@ MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& met
       known_scales_(memory.scales),
       known_(tracker_.shared_identity()),
       has_configured_id_(!meter.id.empty()),
+      log_values_(config.log_values),
       source_name_(describe(meter.source)),
+      port_settings_(ams2mqtt::port_settings(meter.source)),
       source_(make_source(
           io, meter.source,
           {[this](Bytes bytes) { on_bytes(bytes); }, [this] { on_quiet(); },
@@ -112,6 +115,7 @@ void MeterPipeline::start() {
 }
 void MeterPipeline::stop() {
   source_->stop();
+  listeners_.tell([](LineListener& each) { each.on_end(); });
 }
 
 void MeterPipeline::on_broker_up() {
@@ -185,6 +189,7 @@ void MeterPipeline::on_tick() {
 }
 
 void MeterPipeline::on_bytes(Bytes bytes) {
+  listeners_.tell([&](LineListener& each) { each.on_bytes(bytes); });
   if (!has_decoded()) sample_.feed(bytes);
   decoder_.feed(bytes);
   drain();
@@ -247,6 +252,7 @@ void MeterPipeline::on_telegram(const Telegram& telegram) {
   const std::optional<Monotonic> before = std::exchange(last_telegram_, now);
   if (has_decoded()) sample_.clear();
   diagnostics_.on_telegram(telegram.framing, {now, utc_now()});
+  if (log_values_) spdlog::info("{}: {}", name_, values_line(telegram));
   take(telegram, now);
   if (!before && telegram.meter->id.empty()) {
     spdlog::info("{}: first telegram; the meter has not identified itself yet", name_);
@@ -336,6 +342,10 @@ void MeterPipeline::tell_notices() {
   for (const TrackingNotice& notice : tracker_.take_notices()) spdlog::warn("{}: {}", name_, sentence(notice));
   for (const EnergyNotice& notice : energy_.take_notices()) spdlog::info("{}: {}", name_, sentence(notice));
   if (const auto notice = publisher_.take_notice()) spdlog::warn("{}: {}", name_, sentence(*notice));
+}
+
+void MeterPipeline::tell_where_published() {
+  if (const auto published = publisher_.take_published()) spdlog::info("{}: {}", name_, sentence(*published));
 }
 
 void MeterPipeline::note_line(LineState state) {

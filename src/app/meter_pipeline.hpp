@@ -25,7 +25,9 @@
 #include "ams2mqtt/tracking/meter_events.hpp"
 #include "ams2mqtt/tracking/meter_tracker.hpp"
 #include "line_diagnostics.hpp"
+#include "line_listener.hpp"
 #include "line_quality.hpp"
+#include "meter_status.hpp"
 #include "port_watch.hpp"
 
 namespace ams2mqtt {
@@ -66,6 +68,8 @@ class MeterPipeline {
   [[nodiscard]] GuardCounters guard_counters() const { return decoder_.guard_counters(); }
   void rename(const std::string& new_id);
   void on_left_out(const std::string& topic);
+  // To the log, once for each id, after it has been announced.
+  void tell_where_published();
   [[nodiscard]] bool leaves_topics() const { return publisher_.leaves_topics(); }
   // Whether the topic id comes from the configuration.
   [[nodiscard]] bool has_configured_id() const { return has_configured_id_; }
@@ -81,7 +85,12 @@ class MeterPipeline {
   [[nodiscard]] std::optional<Monotonic> last_telegram() const { return last_telegram_; }
   // The meter on the line is known, now or from before.
   [[nodiscard]] bool has_meter() const { return tracker_.is_known(); }
+  [[nodiscard]] const std::string& source_name() const { return source_name_; }
+  [[nodiscard]] const std::string& port_settings() const { return port_settings_; }
+  // Hears the line as well, until it is gone or the pipeline is stopped.
+  void add_listener(std::weak_ptr<LineListener> listener) { listeners_.add(std::move(listener)); }
   [[nodiscard]] LineDiagnostics& diagnostics() { return diagnostics_; }
+  [[nodiscard]] MeterStatus status();
 
  private:
   void on_bytes(Bytes bytes);
@@ -120,11 +129,13 @@ class MeterPipeline {
   std::set<std::string> numbers_told_;  // as many as the publisher admits
   std::set<std::string> sentences_told_;
   bool has_configured_id_;
+  bool log_values_;
   LineQuality line_;
   LineDiagnostics diagnostics_;
   MeterEvents events_;
   SharedIdentity identity_ = nobody();
   std::string source_name_;
+  std::string port_settings_;
   std::optional<Monotonic> last_telegram_;
   std::optional<Monotonic> open_since_;
   std::uint64_t bytes_when_opened_ = 0;
@@ -133,6 +144,7 @@ class MeterPipeline {
   bool online_ = false;
   bool silent_ = false;
   LineSample sample_;
+  LineListeners listeners_;
   bool hinted_ = false;
   bool crlf_noted_ = false;
   std::unique_ptr<PortWatch> port_;  // of a serial port

@@ -73,6 +73,7 @@ class RecordingBench {
       input.read(piece, then, read);
       input.decode(read, then, {});
     });
+    form_ = input.reader().form();
     return true;
   }
 
@@ -87,6 +88,7 @@ class RecordingBench {
     const Seconds together = best([this] { take_all_steps(); });
     return {.telegrams = block_.telegrams().size(),
             .bytes = rounds_ * recording_.size(),
+            .form = form_,
             .steps = {{"reading", reading},
                       {"framing", framing},
                       {"decoding", std::max(decoding - framing, Seconds(0))},
@@ -136,12 +138,15 @@ class RecordingBench {
     };
     for (const Piece& piece : pieces_) {
       std::size_t begin = 0;
-      for (const std::size_t end : piece.read.ends) {
-        framer.feed(Bytes(piece.read.bytes).subspan(begin, end - begin));
+      for (const LineBytes::Piece& heard : piece.read.pieces) {
+        framer.feed(Bytes(piece.read.bytes).subspan(begin, heard.end - begin));
         drain();
-        begin = end;
+        begin = heard.end;
+        if (!heard.quiet) continue;
+        framer.end_of_burst();
+        drain();
       }
-      if (piece.then == DecodeInput::Then::more) continue;
+      if (piece.then != DecodeInput::Then::end_of_input) continue;
       framer.end_of_burst();
       drain();
     }
@@ -185,6 +190,7 @@ class RecordingBench {
   Bytes recording_;
   DecoderOptions options_;
   std::size_t rounds_ = 1;
+  std::string form_;
   std::vector<Piece> pieces_;
   TelegramBlock block_;
   LineBytes read_;

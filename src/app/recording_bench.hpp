@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct BenchStep {
 struct BenchResult {
   std::uint64_t telegrams = 0;   // of a pass
   std::uint64_t bytes = 0;       // of the input, of a pass
+  std::string form;              // what the input was taken for, as RecordingReader::form()
   std::vector<BenchStep> steps;  // the last one is all of them together
 };
 

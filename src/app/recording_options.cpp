@@ -1,5 +1,7 @@
 #include "recording_options.hpp"
 
+#include <unistd.h>
+
 #include <optional>
 #include <vector>
 
@@ -116,6 +118,20 @@ std::expected<RecordingSetup, std::string> set_up(const RecordingOptions& option
   setup.keys = std::move(*keys);
   setup.decoder = {*manufacturer, setup.time_zone.get(), setup.keys.get(), {.show_unproven = true}};
   return setup;
+}
+
+std::string waiting_text(const std::string& file) {
+  if (file != "-" || ::isatty(STDIN_FILENO) != 1) return {};
+  return "waiting for bytes from standard input: paste them here and end with Ctrl-D, or end with Ctrl-C and name a "
+         "file";
+}
+
+std::string unreadable_text(const std::string& file, const std::string& error) {
+  constexpr std::size_t kFewest = 8;  // that are no file's name
+  const std::string text = shown_input(file) + ": cannot be read: " + error;
+  const bool bytes =
+      file.size() >= kFewest && file.find_first_not_of("0123456789abcdefABCDEF xX,:") == std::string::npos;
+  return bytes ? text + "; bytes come from a file or from standard input: echo '7E A0 ...' | ams2mqtt decode" : text;
 }
 
 std::string shown_input(const std::string& file) {

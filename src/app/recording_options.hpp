@@ -34,6 +34,10 @@ struct RecordingSetup {
 // The error says which option is wrong, and repeats no key.
 [[nodiscard]] std::expected<RecordingSetup, std::string> set_up(const RecordingOptions& options);
 
+// What to say when a person at a terminal has to type or paste the input; empty otherwise.
+[[nodiscard]] std::string waiting_text(const std::string& file);
+// Why an input cannot be opened, for `error` of the system, and what may have been meant.
+[[nodiscard]] std::string unreadable_text(const std::string& file, const std::string& error);
 // How messages name an input: a key pasted without an option is taken for a file name.
 [[nodiscard]] std::string shown_input(const std::string& file);
 

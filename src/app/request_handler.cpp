@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <charconv>
 #include <utility>
 #include <vector>
 
@@ -73,6 +74,14 @@ std::string announcement_of(const MeterFleet& fleet, const std::string& id, cons
   return known ? to_string(*known) : "nothing yet";
 }
 
+std::string status_of(const MeterFleet& fleet, std::size_t from, const std::string& which) {
+  MeterPipeline* line = fleet.find_line(which);
+  if (line == nullptr) return refused("there is no meter " + which + "; " + known_meters(fleet));
+  MeterStatus status = line->status();
+  status.lines = fleet.size();
+  return std::string(kDone) + to_json(status, from, kWatchRoom);
+}
+
 }  // namespace
 
 std::string RequestHandler::answer(std::string_view request) const {
@@ -95,6 +104,11 @@ std::string RequestHandler::answer(std::string_view request) const {
   const std::size_t between = argument.find(' ');
   if (command == kRenameRequest && between != std::string::npos) {
     return rename(fleet, argument.substr(0, between), argument.substr(between + 1), daemon.broker_up);
+  }
+  std::size_t from = 0;
+  if (command == kWatchRequest && between != std::string::npos &&
+      std::from_chars(argument.data(), argument.data() + between, from).ptr == argument.data() + between) {
+    return status_of(fleet, from, argument.substr(between + 1));
   }
   return refused("the daemon does not know this request; is it a different version?");
 }

@@ -1,5 +1,5 @@
 // The words between commands and the running daemon: "forget ID", "forget-all", "rename OLD NEW", "status", "meters",
-// "announced ID", and answers that begin with whether it was done.
+// "announced ID", "watch FROM WHICH", "capture ID", and answers that begin with whether it was done.
 #pragma once
 
 #include <cstddef>
@@ -20,9 +20,18 @@ inline constexpr std::string_view kMetersRequest = "meters";  // the ids of the 
 
 inline constexpr std::string_view kAnnouncedRequest = "announced";  // see AnnouncedAs
 
+// The bytes of a line from now on, by its meter's id or its name, or of the only line: an answer that goes on as a
+// capture (framing/capture.hpp) until one side hangs up.
+inline constexpr std::string_view kCaptureRequest = "capture";
+
 // Whether anything forgotten is still to be removed from the broker: kLeaving until it is.
 inline constexpr std::string_view kLeavingRequest = "leaving";
 inline constexpr std::string_view kLeaving = "done: leaving";
+
+// "watch FROM WHICH": a line's status, its values from that one on (see meter_status.hpp). WHICH as in
+// MeterFleet::find_line.
+inline constexpr std::string_view kWatchRequest = "watch";
+inline constexpr std::size_t kWatchRoom = 7000;  // bytes of an answer, which a caller reads up to 8192 of
 
 inline constexpr std::string_view kDone = "done: ";
 inline constexpr std::string_view kRefused = "refused: ";

@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <exception>
 #include <optional>
@@ -11,14 +13,27 @@
 #include "ams2mqtt/service/logging.hpp"
 #include "ams2mqtt/system/process.hpp"
 #include "app.hpp"
+#include "recording_options.hpp"
 
 namespace ams2mqtt {
 
 namespace {
 
-// What is printed is not taken from the other workers of a group: it is read beside them.
-void leave_group_alone(Config& config) {
-  config.mqtt.group.clear();
+struct NamedLevel {
+  std::string_view name;
+  LogLevel level;
+};
+constexpr std::array<NamedLevel, 4> kLevels = {
+    {{"error", LogLevel::error}, {"warning", LogLevel::warning}, {"info", LogLevel::info}, {"debug", LogLevel::debug}}};
+
+// The command line comes before the configuration.
+void apply(const RunOptions& options, Config& config) {
+  // What is printed is not taken from the other workers of a group: it is read beside them.
+  if (options.print) config.mqtt.group.clear();
+  config.log_values = options.values;
+  const std::string_view wanted = options.verbose ? "debug" : std::string_view(options.log_level);
+  const auto* const found = std::ranges::find(kLevels, wanted, &NamedLevel::name);
+  if (found != kLevels.end()) config.log_level = found->level;
 }
 
 // For SIGHUP. The environment cannot change while the process runs, and the process's own copy no longer has secrets.
@@ -28,7 +43,7 @@ std::optional<Config> load_again(const RunOptions& options, const Environment& e
   for (const Problem& problem : loaded.problems) log->error("{}", to_string(problem, options.config.file));
   if (!loaded.problems.empty()) return std::nullopt;
   for (const Problem& hint : loaded.hints) log->warn("{}", to_string(hint, options.config.file));
-  if (options.print) leave_group_alone(loaded.config);
+  apply(options, loaded.config);
   return std::move(loaded.config);
 }
 
@@ -37,6 +52,12 @@ std::optional<Config> load_again(const RunOptions& options, const Environment& e
 void add_options(CLI::App& command, RunOptions& options) {
   add_config(command, options.config);
   command.add_flag("--print", options.print, "Publish to standard output instead of a broker");
+  command.add_flag("--values", options.values, "Log the values of each telegram");
+  std::vector<std::string> levels;
+  for (const NamedLevel& level : kLevels) levels.emplace_back(level.name);
+  add_choices(command.add_option("--log-level", options.log_level, "Instead of log.level in the configuration"),
+              levels);
+  command.add_flag("-v,--verbose", options.verbose, "The same as --log-level debug");
   command.footer(
       "Without --config the file may be missing if the environment holds enough settings, such as\n"
       "AMS2MQTT_MQTT__HOST=localhost AMS2MQTT_METERS__0__SERIAL__DEVICE=/dev/ttyUSB0.\n\n"
@@ -60,7 +81,7 @@ int run_command(const RunOptions& options) {
     }
     return kExitUsage;
   }
-  if (options.print) leave_group_alone(loaded.config);
+  apply(options, loaded.config);
   const Logging logging(loaded.config.log_level);
   for (const Problem& hint : loaded.hints) spdlog::warn("{}", to_string(hint, options.config.file));
   try {

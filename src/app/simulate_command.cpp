@@ -143,6 +143,12 @@ class PacedMeter {
   bool finished_ = false;
 };
 
+UtcSeconds first_second(const SimulateOptions& options) {
+  const auto host_now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  if (!options.until_hour) return host_now;
+  return std::chrono::ceil<std::chrono::hours>(host_now) - std::chrono::seconds(*options.until_hour);
+}
+
 int simulate_line(const Profile& profile, const SimulateOptions& options) {
   boost::asio::io_context io{1};
   boost::asio::signal_set signals(io, SIGINT, SIGTERM);
@@ -159,8 +165,7 @@ int simulate_line(const Profile& profile, const SimulateOptions& options) {
   } catch (const std::runtime_error& error) {
     return say_why(error.what());
   }
-  const auto host_now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  Schedule schedule(profile, options.seed, host_now);
+  Schedule schedule(profile, options.seed, first_second(options));
   PacedMeter meter(io, schedule, *line, profile, options);
   print(fmt::format("{} on {} ({} baud{}); stop with Ctrl-C\n", profile.name, line->address(), profile.baud,
                     options.speed == 1.0 ? std::string() : fmt::format(", {} times as fast", options.speed)));
@@ -227,6 +232,12 @@ void add_options(CLI::App& command, SimulateOptions& options) {
   command.add_option("--seed", options.seed, "The same seed gives the same load")
       ->type_name("N")
       ->capture_default_str();
+  command
+      .add_option("--until-hour", options.until_hour,
+                  "Start N of the meter's seconds before a full hour, when many meters send registers")
+      ->type_name("N")
+      ->check(CLI::Range(0, 3599))
+      ->excludes(file);
   command
       .add_option("--seconds", options.seconds,
                   "Stop after this many seconds of meter time; default: 3600 for a file, else never")

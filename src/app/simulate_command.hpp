@@ -17,6 +17,8 @@ struct SimulateOptions {
   std::string file = {};                  // "-": standard output
   double speed = 1.0;
   std::uint64_t seed = 1;
+  // Of the meter's clock, before a full hour; nothing: it is the host's.
+  std::optional<std::int64_t> until_hour = {};
   std::optional<double> seconds = {};  // of the meter's time; nothing: until stopped (a file: one hour)
 };
 void add_options(CLI::App& command, SimulateOptions& options);

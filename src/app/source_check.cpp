@@ -125,7 +125,7 @@ void SourceCheck::tell_port() {
   if (const std::string errors = sentence_of_errors(findings->counts); !errors.empty()) {
     add(line_.has_telegram() ? Verdict::unknown : Verdict::problem, at + errors);
   }
-  if (line_.has_telegram()) return;
+  if (line_.has_telegram() || line_.key_trouble() != KeyTrouble::none) return;
   if (const std::string hint = hint_at_others(*findings); !hint.empty()) add(Verdict::unknown, at + hint);
 }
 
@@ -139,9 +139,13 @@ void SourceCheck::conclude() {
   const TcpConfig* tcp = std::visit(WordsOf{}, meter_.source).address;
   const bool awaits_port = tcp != nullptr && tcp->rfc2217 && !port_told_;
   if (!line_.is_complete() || awaits_port) return;
-  for (const std::string& warning : line_.warnings()) add(Verdict::unknown, warning);
+  tell_warnings(Verdict::unknown);
   tell_port();
   finish();
+}
+
+void SourceCheck::tell_warnings(Verdict verdict) {
+  for (const std::string& warning : line_.warnings()) add(verdict, warning);
 }
 
 void SourceCheck::on_time_up() {
@@ -150,8 +154,9 @@ void SourceCheck::on_time_up() {
     add(Verdict::problem, describe(meter_.source) + ": no answer; check its name and the network");
   } else if (!line_.has_telegram()) {
     tell_nothing_decoded();
+  } else {
+    tell_warnings(Verdict::unknown);
   }
-  for (const std::string& warning : line_.warnings()) add(Verdict::unknown, warning);
   tell_port();
   finish();
 }
@@ -164,7 +169,9 @@ void SourceCheck::tell_nothing_decoded() {
                               "; has the grid operator enabled the port, and is the cable connected? (--seconds waits "
                               "longer for meters that send rarely)");
   } else if (!line_.warnings().empty()) {
-    add(Verdict::problem, bytes + ", but no readable telegram");
+    tell_warnings(Verdict::unknown);  // the reason before what follows from it
+    add(Verdict::problem, bytes + ", but no readable telegram for that reason" +
+                              keys_in_force(meter_, line_.key_trouble()) + manufacturer_in_force(meter_));
   } else {
     add(Verdict::problem,
         bytes + " in " + span + " but no telegram, " + std::to_string(line_.refused()) + " damaged; " + line_advice());
@@ -173,7 +180,9 @@ void SourceCheck::tell_nothing_decoded() {
 
 std::string SourceCheck::line_advice() const {
   if (const auto fault = line_.fault()) return "they are plain text, but " + std::string(*fault);
-  return "check " + std::string(std::visit(WordsOf{}, meter_.source).garbled) + describe(meter_.source);
+  const SourceWords words = std::visit(WordsOf{}, meter_.source);
+  return "check " + std::string(words.garbled) + describe(meter_.source) +
+         (words.port != nullptr ? line_in_force(*words.port) : "") + manufacturer_in_force(meter_);
 }
 
 void SourceCheck::add(Verdict verdict, const std::string& what) {

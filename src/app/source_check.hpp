@@ -41,6 +41,7 @@ class SourceCheck {
   void conclude();
   void on_time_up();
   void tell_nothing_decoded();
+  void tell_warnings(Verdict verdict);
   [[nodiscard]] std::string line_advice() const;
   void tell_others_at_port();
   void tell_port();

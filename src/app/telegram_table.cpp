@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <vector>
 
+#include "ams2mqtt/tracking/newest_value.hpp"
+#include "ams2mqtt/tracking/value_key.hpp"
+
 namespace ams2mqtt {
 
 namespace {
@@ -68,6 +71,19 @@ std::string telegram_table(const Telegram& telegram) {
     if (!row.unit.empty()) text.append(" ").append(row.unit);
     if (!row.measured.empty()) text.append("  at ").append(row.measured);
     text += '\n';
+  }
+  return text;
+}
+
+std::string values_line(const Telegram& telegram) {
+  std::string text;
+  for (const Reading& reading : telegram.readings) {
+    NewestValue value;
+    if (!take_value(reading, value)) continue;
+    if (!text.empty()) text += ", ";
+    text.append(value_key(reading.quantity, reading.obis)).append(1, ' ');
+    append_to(text, value);
+    if (!reading.unit.empty()) text.append(1, ' ').append(reading.unit);
   }
   return text;
 }

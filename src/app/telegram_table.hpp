@@ -8,5 +8,7 @@
 namespace ams2mqtt {
 
 [[nodiscard]] std::string telegram_table(const Telegram& telegram);
+// Its values in one line: "power_import 1234 W, current_l1 -25.1 A".
+[[nodiscard]] std::string values_line(const Telegram& telegram);
 
 }  // namespace ams2mqtt

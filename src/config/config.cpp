@@ -13,6 +13,7 @@
 #include "group_rules.hpp"
 #include "line_rules.hpp"
 #include "topic_rules.hpp"
+#include "tried_settings.hpp"
 
 namespace ams2mqtt {
 namespace {
@@ -72,9 +73,9 @@ bool is_host_text(std::string_view text) {
 
 // For "broker:1883".
 std::string port_advice(std::string_view host) {
-  const std::string_view port = host.substr(host.find(':') + 1);
-  const bool number = !port.empty() && port.find_first_not_of("0123456789") == std::string_view::npos;
-  return number ? "; write 'port: " + std::string(port) + "' beside it" : "; the port has its own setting";
+  const auto address = written_address(host);
+  if (!address) return "; the port has its own setting";
+  return "; write 'host: " + shown_text(address->host) + "' and beside it 'port: " + address->port + "'";
 }
 
 void Checker::host(const std::string& where, const std::string& host) {
@@ -82,12 +83,12 @@ void Checker::host(const std::string& where, const std::string& host) {
   if (host.empty()) {
     report(where, "host is missing; write a name or an address");
   } else if (host.find("://") != std::string::npos) {
-    report(where, "host must be just a name or an address, not " + in_quotes(host) +
-                      "; the port and TLS have their own settings");
+    report(where, "host must be just a name or an address, not " + in_quotes(host) + advice_for_address(host));
   } else if (!is_host_text(host)) {
     report(where, "host must be a name or an address, not " + in_quotes(host));
   } else if (host.front() == '[') {
-    report(where, "host must be an address without brackets, not " + in_quotes(host));
+    report(where, "host must be an address without brackets, not " + in_quotes(host) +
+                      (written_address(host) ? port_advice(host) : ""));
   } else if (colons == 1) {
     report(where, "host must be just a name or an address, not " + in_quotes(host) + port_advice(host));
   }
@@ -175,7 +176,8 @@ void Checker::source(const std::string& meter, const SerialConfig& serial) {
   } else if (serial.device.front() != '/') {
     report(where + ".device",
            "device must be an absolute path, not " + in_quotes(serial.device) +
-               (secrecy_of(serial.device) == Secrecy::none ? "; write /dev/" + shown_text(serial.device) : ""));
+               (secrecy_of(serial.device) == Secrecy::none ? "; write 'device: /dev/" + shown_text(serial.device) + "'"
+                                                           : ""));
   }
   line(where, serial);
 }
@@ -187,8 +189,10 @@ void Checker::line(const std::string& where, const LineFormat& line) {
 void Checker::source(const std::string& meter, const TcpConfig& tcp) {
   const std::string where = meter + ".tcp";
   host(where + ".host", tcp.host);
-  if (tcp.port == 0)
-    report(where + ".port", "port is missing; write the port that serves the meter's bytes, 1 to 65535");
+  const bool is_in_host = written_address(tcp.host) || tcp.host.contains("://");
+  if (tcp.port == 0 && !is_in_host)
+    report(where + ".port", "port is missing; write the port that serves the meter's bytes, as in 'tcp: {host: " +
+                                shown_text(tcp.host) + ", port: 3001}'");
   line(where, tcp);
   if (!tcp.rfc2217 && static_cast<const LineFormat&>(tcp) != LineFormat{}) {
     report(

@@ -50,6 +50,7 @@ class Loader {
   void check_values(const std::vector<std::string>& blamed);
   void add_meter_files();
   void hint_at_device_names();
+  void hint_at_missing_passwords();
   void hint_at_old_settings();
   void hide_secrets();
 
@@ -154,6 +155,23 @@ void Loader::hint_at_device_names() {
   }
 }
 
+// A broker may take a name alone, or a token as one, so this is no problem yet.
+void Loader::hint_at_missing_passwords() {
+  const auto hint = [this](const std::string& section, const auto& login) {
+    if (login.username.empty() || !(login.password.empty() && login.password_file.empty())) return;
+    loaded_.hints.push_back(placed(
+        section + ".username",
+        "username has no password beside it; write 'password_file: "
+        "/etc/ams2mqtt/mqtt-password' and put the password in that file" +
+            std::string(secrets_.has_credentials() ? "" : " (or a credential holds it, and this process has none)")));
+  };
+  hint("mqtt", loaded_.config.mqtt);
+  for (std::size_t index = 0; index < loaded_.config.meters.size(); ++index) {
+    const auto* source = std::get_if<MqttSourceConfig>(&loaded_.config.meters[index].source);
+    if (source != nullptr) hint("meters[" + std::to_string(index) + "].mqtt", *source);
+  }
+}
+
 void Loader::hint_at_old_settings() {
   for (const OldSetting& old : old_settings(root_, loaded_.config)) {
     loaded_.hints.push_back(placed(old.where, old.advice));
@@ -214,6 +232,7 @@ LoadedConfig Loader::load(std::optional<std::string_view> yaml) {
     check_files();
     check_values(reading.blamed);
     hint_at_device_names();
+    hint_at_missing_passwords();
     hint_at_old_settings();
     hide_secrets();
     if (credentials_may_help(loaded_.problems)) finish_names(loaded_.config);

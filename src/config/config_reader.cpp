@@ -10,6 +10,7 @@
 #include "did_you_mean.hpp"
 #include "misplaced_secret.hpp"
 #include "settings.hpp"
+#include "tried_settings.hpp"
 
 namespace ams2mqtt {
 namespace {
@@ -112,7 +113,7 @@ class TreeReader {
   void read_section(const ConfigNode& node, const Path& path);
   void read_entries(const ConfigNode& node, const Path& path);
   void read_list(const ConfigNode& node, const Path& path);
-  void unknown_key(const ConfigNode& node, const Path& path);
+  void unknown_key(const ConfigNode& node, const ConfigNode& section, const Path& path);
 
   TreeReading reading_;
   MeterConfig* meter_ = nullptr;
@@ -124,9 +125,7 @@ void TreeReader::read_setting(const ConfigNode& node, const Path& path) {
   const bool is_hidden = node.place.confidential || !node.place.variable.empty();
   if (setting.allowed == AllowedIn::environment && !is_hidden) {
     return report(node.key_place, path.where,
-                  node.name() +
-                      " does not belong in this file; put it in a separate file and name that file here with " +
-                      node.name() + "_file");
+                  node.name() + " does not belong in this file; " + advice_for_secret(node.name() + "_file"));
   }
   if (node.kind == Kind::null) {
     return report(node.key_place, path.where, node.name() + " has no value; write one, or remove the line");
@@ -138,8 +137,11 @@ void TreeReader::read_setting(const ConfigNode& node, const Path& path) {
   if (const auto what = misplaced_by_form(setting, node.text))
     return report(node.place, path.where, node.name() + *what);
   if (setting.set(target(), node.text)) return;
+  const auto is_accepted = [&](const std::string& word) { return setting.set(target(), word); };
+  if (std::ranges::any_of(other_words(setting, node.text), is_accepted)) return;
   const std::string given = setting.allowed == AllowedIn::environment ? "" : ", not " + in_quotes(node.text);
-  report(node.place, path.where, node.name() + " must be " + std::string(setting.expected) + given);
+  report(node.place, path.where,
+         node.name() + " must be " + std::string(setting.expected) + given + std::string(advice_for_value(setting)));
 }
 
 void TreeReader::read_section(const ConfigNode& node, const Path& path) {
@@ -155,8 +157,10 @@ void TreeReader::read_section(const ConfigNode& node, const Path& path) {
   }
   if (node.kind == Kind::scalar || node.kind == Kind::list) {
     const std::string written = node.kind == Kind::list ? "a list" : in_quotes(node.text);
+    const bool is_device_alone = path.pattern == "meters[]" && node.text.starts_with("/dev/");
     return report(node.place, path.where,
-                  name + " must hold settings (" + joined(known_keys(path.pattern)) + "), not " + written);
+                  name + " must hold settings (" + joined(known_keys(path.pattern)) + "), not " + written +
+                      (is_device_alone ? "; write '- serial: " + node.text + "'" : ""));
   }
 
   read_entries(node, path);
@@ -178,7 +182,7 @@ void TreeReader::read_entries(const ConfigNode& node, const Path& path) {
              "key " + in_quotes(child.key) + " appears a second time, after line " +
                  std::to_string(first->second->key_place.line) + "; keep only one");
     } else if (!known_here(child.key)) {
-      unknown_key(child, path);
+      unknown_key(child, node, path);
     } else if (path.pattern == "meters[]" && is_source(child.key) && std::ranges::count_if(seen, is_source_seen) > 1) {
       report(child.key_place, path.child(child.key).where,
              "a meter has either " + source_sections() + "; remove one of them");
@@ -191,9 +195,11 @@ void TreeReader::read_entries(const ConfigNode& node, const Path& path) {
 void TreeReader::read_list(const ConfigNode& node, const Path& path) {
   if (node.kind == Kind::null) return;
   if (node.kind != Kind::list) {
-    return report(
-        node.kind == Kind::scalar ? node.place : node.key_place, path.where,
-        node.key + " must be a list, not " + std::string(kind_name(node.kind)) + "; begin each entry with '- '");
+    const bool names_device = node.kind == Kind::scalar && node.text.starts_with("/dev/");
+    return report(node.kind == Kind::scalar ? node.place : node.key_place, path.where,
+                  node.key + " must be a list, not " + std::string(kind_name(node.kind)) +
+                      (names_device ? "; write below it '  - serial: " + node.text + "'"
+                                    : std::string("; begin each entry with '- '")));
   }
   const bool keys = path.pattern == "meters[].keys";
   if (!keys && node.children.size() > Config::kMostMeters) {
@@ -211,10 +217,13 @@ void TreeReader::read_list(const ConfigNode& node, const Path& path) {
   }
 }
 
-void TreeReader::unknown_key(const ConfigNode& node, const Path& path) {
+void TreeReader::unknown_key(const ConfigNode& node, const ConfigNode& section, const Path& path) {
   const std::vector<std::string> known = known_keys(path.pattern);
   std::string what = "unknown key " + in_quotes(node.key);
-  if (const std::optional<std::string> meant = nearest(node.key, known)) {
+  if (const std::optional<TriedKey> tried = tried_key(node, section, path.pattern)) {
+    what += "; " + tried->advice;
+    if (!tried->replaced.empty()) reading_.blamed.push_back(path.child(std::string(tried->replaced)).where);
+  } else if (const std::optional<std::string> meant = nearest(node.key, known)) {
     what += "; did you mean '" + *meant + "'?";
     reading_.blamed.push_back(path.child(*meant).where);
   } else if (const std::optional<std::string> home = home_of(node.key, path.pattern)) {
@@ -223,6 +232,16 @@ void TreeReader::unknown_key(const ConfigNode& node, const Path& path) {
     what += "; known keys: " + joined(known);
   }
   report(node.key_place, path.child(node.key).where, what);
+}
+
+// Of a host written with its port.
+void split_address(ConfigNode& host, std::vector<ConfigNode>& siblings) {
+  const auto address = host.key == "host" ? written_address(host.text) : std::nullopt;
+  if (!address) return;
+  host.text = address->host;
+  ConfigNode& port = siblings.emplace_back(host);
+  port.key = "port";
+  port.text = address->port;
 }
 
 void expand(ConfigNode& node, const std::string& pattern) {
@@ -236,6 +255,7 @@ void expand(ConfigNode& node, const std::string& pattern) {
     child.key_place = node.place;
     child.written_as = node.key;
     node.kind = Kind::map;
+    split_address(child, node.children);
     node.children.push_back(std::move(child));
     return;
   }

@@ -11,6 +11,7 @@
 #include "app_options.hpp"
 #include "did_you_mean.hpp"
 #include "settings.hpp"
+#include "tried_settings.hpp"
 
 namespace ams2mqtt {
 namespace {
@@ -99,8 +100,18 @@ std::vector<std::string> known_variables(const Variable& like) {
   return names;
 }
 
+// "AMS2MQTT_MQTT__USERNAME" for "AMS2MQTT_MQTT__USER"
+std::optional<std::string> meant_variable(const Variable& variable) {
+  const std::size_t dot = variable.pattern.rfind('.');
+  if (dot == std::string::npos) return std::nullopt;
+  const auto meant = meant_key(variable.pattern.substr(dot + 1), variable.pattern.substr(0, dot));
+  if (!meant) return std::nullopt;
+  return variable.name.substr(0, variable.name.rfind("__") + 2) + variable_name(*meant).substr(kVariablePrefix.size());
+}
+
 Problem unknown_variable(const Variable& variable) {
-  const std::optional<std::string> known = nearest(variable.name, known_variables(variable));
+  std::optional<std::string> known = meant_variable(variable);
+  if (!known) known = nearest(variable.name, known_variables(variable));
   return Problem{.where = variable.name,
                  .what = "unknown variable" +
                          (known ? "; did you mean " + *known + "?" : "; unset it, or see the commented configuration")};

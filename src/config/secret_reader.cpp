@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "ams2mqtt/base/bytes.hpp"
+#include "ams2mqtt/base/wipe.hpp"
 #include "ams2mqtt/crypto/key_parser.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/meter/notice.hpp"
@@ -105,7 +106,12 @@ void SecretReader::read_key(const std::string& where, const std::string& file, s
     if (key.empty()) return;
   }
   if (title) found.name += ", for " + to_string(title) + ",";
-  if (const auto parsed = parse_key_text(key); !parsed) problem_(found.where, found.name + ' ' + parsed.error());
+  auto parsed = parse_key_text(key);
+  if (!parsed) return problem_(found.where, found.name + ' ' + parsed.error());
+  // A search for it elsewhere finds it in its usual form.
+  wipe(key);
+  key = to_hex(*parsed);
+  wipe(*parsed);
 }
 
 // `where`: of the secret itself; its file has the same name with "_file".

@@ -241,9 +241,10 @@ constexpr std::array kSettings = {
 };
 
 constexpr std::array kSections = {
+    Section{"mqtt", "host", nullptr},
     Section{"mqtt.tls", "enabled", [](Target t) { t.config.mqtt.tls.enabled = true; }},
     Section{"meters[].serial", "device", [](Target t) { source_of<SerialConfig>(t); }},
-    Section{"meters[].tcp", "", [](Target t) { source_of<TcpConfig>(t); }},
+    Section{"meters[].tcp", "host", [](Target t) { source_of<TcpConfig>(t); }},
     Section{"meters[].mqtt", "topic", [](Target t) { source_of<MqttSourceConfig>(t); }},
     Section{"meters[].tariff", "preset", nullptr},
     Section{"meters[].tariff.high_load", "", nullptr},

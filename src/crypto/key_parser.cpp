@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ams2mqtt/base/wipe.hpp"
+
 namespace ams2mqtt {
 
 namespace {
@@ -10,9 +12,18 @@ constexpr std::size_t kDigits = 32;
 constexpr std::size_t kTextKey = 16;  // characters of a key that is written as text
 constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::string_view kHexDigits = "0123456789abcdefABCDEF";
+constexpr std::string_view kAround = " \t\r\n:;-.,_\"'`{}[]()\\";  // and between the bytes of a pasted key
 
-bool has_any(std::string_view text, std::string_view characters) {
-  return text.find_first_of(characters) != std::string_view::npos;
+// What is left when blanks, quotes, separators and each 0x are gone.
+std::string without_notation(std::string_view text) {
+  std::string rest;
+  rest.reserve(text.size());  // no copy is left behind
+  while (!text.empty()) {
+    const bool prefix = text.size() > 1 && (text[1] == 'x' || text[1] == 'X') && (text[0] == '0' || text[0] == '\\');
+    if (!prefix && !kAround.contains(text[0])) rest += text[0];
+    text.remove_prefix(prefix ? 2 : 1);
+  }
+  return rest;
 }
 
 std::string wrong_count(std::size_t count) {
@@ -22,24 +33,16 @@ std::string wrong_count(std::size_t count) {
          " than the 32 hexadecimal digits of a key; copy the key again, completely and nothing else";
 }
 
-// The most telling fault comes first: a wrong character explains a wrong count.
-std::string what_is_wrong(std::string_view text) {
-  if (text.empty()) return "is empty; write the 32 hexadecimal digits of the key";
-  if (has_any(text, "\"'`")) return "has quotes around or inside the key; write only its 32 hexadecimal digits";
-  if (text.starts_with("0x") || text.starts_with("0X")) {
-    return "begins with 0x; write only the 32 hexadecimal digits";
-  }
-  const std::size_t wrong = text.find_first_not_of(kHexDigits);
-  if (text.size() == kTextKey && wrong != std::string_view::npos) {
+// Of `text`, of which `rest` is left without notation.
+std::string what_is_wrong(std::string_view text, std::string_view rest) {
+  if (rest.empty()) return "is empty; write the 32 hexadecimal digits of the key";
+  const bool is_hex = rest.find_first_not_of(kHexDigits) == std::string_view::npos;
+  if (text.size() == kTextKey && !is_hex) {
     return "has 16 characters and may be a key written as text; write each character as two hexadecimal digits";
   }
-  if (has_any(text, kBlanks)) return "has blanks inside the key; write its 32 hexadecimal digits without them";
-  if (wrong == std::string_view::npos) return wrong_count(text.size());
-  if (text.find_first_not_of(std::string(kHexDigits) + ":-.,") == std::string_view::npos) {
-    return "has separators between the bytes of the key; write its 32 hexadecimal digits without them";
-  }
-  if (text.size() != kDigits) return wrong_count(text.size());
-  return "has a character at position " + std::to_string(wrong + 1) +
+  if (rest.size() != kDigits) return wrong_count(rest.size());
+  const std::size_t wrong = text.find_first_not_of(std::string(kHexDigits).append(kAround).append("xX"));
+  return "has a character" + (wrong == std::string_view::npos ? "" : " at position " + std::to_string(wrong + 1)) +
          " that is not a hexadecimal digit; a key has only 0 to 9 and A to F";
 }
 
@@ -52,9 +55,12 @@ std::string_view trimmed(std::string_view text) {
 }
 
 std::expected<AesKey, std::string> parse_key_text(std::string_view text) {
-  const std::string_view key = trimmed(text);
-  if (const auto parsed = parse_aes_key(key)) return *parsed;
-  return std::unexpected(what_is_wrong(key));
+  std::string rest = without_notation(text);
+  const auto parsed = parse_aes_key(rest);
+  const std::string wrong = parsed ? "" : what_is_wrong(trimmed(text), rest);
+  wipe(rest);
+  if (!parsed) return std::unexpected(wrong);
+  return *parsed;
 }
 
 std::optional<SystemTitle> parse_system_title(std::string_view text) {

@@ -25,4 +25,12 @@ std::string sentence(const DiscoveryNotice& notice) {
   return std::visit(DiscoveryWords{}, notice);
 }
 
+std::string sentence(const PublishedAs& published) {
+  const std::string text = "published as " + published.id + " below " + published.topics + "/, ";
+  if (published.announcements == 0) return text + "not announced to Home Assistant: discovery is off";
+  const bool singly = published.announcements > 1;
+  return text + "announced to Home Assistant on " + published.announced_on +
+         (singly ? " and " + std::to_string(published.announcements - 1) + " more topics" : "");
+}
+
 }  // namespace ams2mqtt

@@ -49,6 +49,8 @@ class DiscoveryPublisher {
   // `availability` first.
   [[nodiscard]] bool tick(const Announcement& announcement, const Message& availability, Monotonic now, Messages& out);
 
+  // What there is to announce has been published, in no other form than the wanted one.
+  [[nodiscard]] bool is_announced() const { return composed_ && !migrated_at_; }
   // How and where the broker may hold something of this meter. A form that is being abandoned counts until it is gone.
   [[nodiscard]] Discovery held() const { return old_topics_.empty() ? form_ : held_; }
   [[nodiscard]] std::vector<std::string> topics() const;

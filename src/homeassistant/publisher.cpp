@@ -5,34 +5,10 @@
 
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/tracking/value_key.hpp"
-#include "leaving_topics.hpp"
-#include "shown_device.hpp"
+#include "publisher_line.hpp"
 #include "value_messages.hpp"
 
 namespace ams2mqtt {
-
-struct Publisher::Line {
-  PublisherConfig config;
-  std::string configured_id;
-  std::size_t packet_limit = 0;
-  std::vector<RetiredMeter> retired;
-  LeavingTopics leaving;
-  std::unique_ptr<MeterMemory> unmoved;  // the meter under its old id, until the first connection
-  std::optional<bool> connected;         // nothing: unknown
-  bool news = false;
-
-  [[nodiscard]] DiscoveryPublisher new_discovery(Discovery wanted) const {
-    DiscoveryPublisher discovery(wanted);
-    discovery.limit_packets(packet_limit);
-    return discovery;
-  }
-  [[nodiscard]] std::unique_ptr<ShownDevice> new_device() const {
-    auto device = std::make_unique<ShownDevice>();
-    device->id = configured_id;
-    device->discovery = new_discovery(config.discovery);
-    return device;
-  }
-};
 
 Publisher::Publisher(PublisherConfig config, MeterTracker& tracker, const MeterMemory& memory)
     : tracker_(&tracker), line_(std::make_unique<Line>()) {
@@ -300,6 +276,7 @@ void Publisher::move_to(std::string new_id, const TrackedMemory& before, bool at
     device.shown_from = now + kPause;
   }
   device.id = std::move(new_id);
+  device.is_told = false;
   std::erase_if(line_->retired, [&](const RetiredMeter& old) { return old.id == device.id; });
   device.discovery = line_->new_discovery(form());
   line_->news = true;
@@ -307,7 +284,9 @@ void Publisher::move_to(std::string new_id, const TrackedMemory& before, bool at
 
 std::vector<std::string> Publisher::known_ids() const {
   std::vector<std::string> ids;
-  if (device_->shown == Shown::yes) ids.push_back(device_->id);
+  const ShownDevice& device = *device_;
+  const std::string& id = device.id.empty() ? device.forgotten_as : device.id;
+  if (device.shown != Shown::no && !id.empty()) ids.push_back(id);
   for (const RetiredMeter& old : line_->retired) ids.push_back(old.id);
   return ids;
 }
@@ -319,12 +298,15 @@ std::vector<Message> Publisher::forget(std::string_view id, Monotonic now) {
     remove(old, now, out);
     return true;
   });
-  if (device_->shown == Shown::yes && device_->id == id) {
-    remove(as_retired(memory(), line_->config.base_topic), now, out);
+  if (device_->shown != Shown::no && (device_->id == id || device_->forgotten_as == id)) {
+    if (device_->shown == Shown::yes) remove(as_retired(memory(), line_->config.base_topic), now, out);
+    line_->unmoved.reset();
     tracker_->forget();
-    device_ = line_->new_device();
-    device_->shown = Shown::after_pause;
-    device_->shown_from = now + kPause;
+    auto device = line_->new_device();
+    device->forgotten_as = id;
+    device->shown = Shown::after_pause;
+    device->shown_from = now + kPause;
+    device_ = std::move(device);
   }
   tracker_->set_known_ids(ids_of_line());
   line_->news = true;
@@ -369,6 +351,9 @@ std::string Publisher::events() const {
 }
 std::optional<DiscoveryNotice> Publisher::take_notice() {
   return device_->discovery.take_notice();
+}
+std::optional<PublishedAs> Publisher::take_published() {
+  return line_->connected == false ? std::nullopt : device_->take_published(line_->config.base_topic);
 }
 bool Publisher::take_news() {
   const bool of_discovery = device_->discovery.take_news();

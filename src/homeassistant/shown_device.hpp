@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "ams2mqtt/base/time.hpp"
@@ -25,6 +26,8 @@ struct ShownDevice {
   Shown shown = Shown::no;
   Monotonic shown_from{0};
   Monotonic said_present{0};
+  std::string forgotten_as;  // until it has an id again
+  bool is_told = false;      // where it is published
   DiscoveryPublisher discovery;
 
   // Whether it is time to say once more that the meter is present; true only once.
@@ -33,6 +36,8 @@ struct ShownDevice {
     said_present = now;
     return true;
   }
+  // Once, after it has been announced.
+  [[nodiscard]] std::optional<PublishedAs> take_published(const std::string& base_topic);
 };
 
 }  // namespace ams2mqtt

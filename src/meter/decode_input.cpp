@@ -6,12 +6,6 @@
 
 namespace ams2mqtt {
 
-namespace {
-
-constexpr std::size_t kHeardAtOnce = 4096;  // that the decoder hears at once
-
-}  // namespace
-
 DecodeInput::DecodeInput(const DecoderOptions& options, Listener listener)
     : decoder_(options), listener_(std::move(listener)) {}
 
@@ -30,30 +24,19 @@ void DecodeInput::end_of_input(Monotonic now) {
   decode(read_, Then::end_of_input, now);
 }
 
-void DecodeInput::read(Bytes input, Then then, LineBytes& read) {
-  read.bytes.clear();
-  read.ends.clear();
-  const auto add = [&](Bytes bytes) {
-    if (bytes.empty()) return;
-    append(read.bytes, bytes);
-    read.ends.push_back(read.bytes.size());
-  };
-  for (; !input.empty(); input = input.subspan(std::min(kHeardAtOnce, input.size()))) {
-    add(reader_.feed(input.first(std::min(kHeardAtOnce, input.size()))));
-  }
-  if (then == Then::end_of_burst) add(reader_.end_of_burst());
-  if (then == Then::end_of_input) add(reader_.end_of_input());
-}
-
 void DecodeInput::decode(const LineBytes& read, Then then, Monotonic now) {
   std::size_t begin = 0;
-  for (const std::size_t end : read.ends) {
-    hear(Bytes(read.bytes).subspan(begin, end - begin), now);
-    begin = end;
+  for (const LineBytes::Piece& piece : read.pieces) {
+    if (piece.at && listener_.on_time) listener_.on_time(*piece.at);
+    now = piece.at.value_or(now);
+    hear(Bytes(read.bytes).subspan(begin, piece.end - begin), now);
+    begin = piece.end;
+    if (!piece.quiet) continue;
+    decoder_.end_of_burst();
+    drain(now);
   }
-  if (then == Then::more) return;
-  if (then == Then::end_of_burst) decoder_.end_of_burst();
-  if (then == Then::end_of_input) decoder_.end_of_input();
+  if (then != Then::end_of_input) return;
+  decoder_.end_of_input();
   drain(now);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ams2mqtt/mqtt/address.hpp"
+#include "ams2mqtt/system/surroundings.hpp"
 #include "probe_steps.hpp"
 #include "websocket_probe.hpp"
 
@@ -77,9 +78,10 @@ BrokerAddresses resolve_broker(const MqttConfig& config) {
       resolver.resolve(host, std::to_string(config.effective_port()), asio::ip::resolver_base::numeric_service, error);
   BrokerAddresses result;
   if (error == asio::error::host_not_found_try_again) {
-    result.problem = "the name server does not answer for " + host + "; is the network up?";
+    const std::string advice = advice_for_local_name(host);
+    result.problem = "the name server does not answer for " + host + (advice.empty() ? "; is the network up?" : advice);
   } else if (error == asio::error::host_not_found || error == asio::error::no_data) {
-    result.problem = "unknown host name " + host + "; check mqtt.host";
+    result.problem = "unknown host name " + host + "; check mqtt.host" + advice_for_local_name(host);
   } else if (error) {
     result.problem = "cannot look up " + host + ": " + error.message();
   }

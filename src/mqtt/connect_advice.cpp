@@ -11,9 +11,20 @@ namespace {
 
 constexpr const char* kSetLogin = "set mqtt.username and mqtt.password_file";
 
+// Only where there is a name.
+bool has_no_password(const MqttConfig& config) {
+  return !config.username.empty() && config.password.empty() && config.password_file.empty();
+}
+
+std::string password_missing(const MqttConfig& config) {
+  return "the broker refuses " + shown_username(config) +
+         ", and no password is configured; put it in a file that mqtt.password_file names";
+}
+
 // For the code that means a wrong password.
 std::string wrong_login(const MqttConfig& config) {
   if (config.username.empty()) return std::string("the broker requires a user name and a password; ") + kSetLogin;
+  if (has_no_password(config)) return password_missing(config);
   return "wrong user name or password; check mqtt.username, " + shown_username(config) + ", and the password";
 }
 
@@ -22,6 +33,7 @@ std::string not_authorised(const MqttConfig& config) {
   if (config.username.empty()) {
     return std::string("not authorised: the broker probably does not allow anonymous clients; ") + kSetLogin;
   }
+  if (has_no_password(config)) return "not authorised: " + password_missing(config);
   return "not authorised: wrong user name or password, or " + shown_username(config) +
          " may not connect, and the broker does not say which; check mqtt.username, the password and the broker's "
          "access rules";

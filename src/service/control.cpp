@@ -26,8 +26,11 @@ constexpr std::string_view kRefusal = "not allowed";
 // One caller, kept alive by its own operations.
 class Caller : public std::enable_shared_from_this<Caller> {
  public:
-  Caller(stream_protocol::socket socket, ControlServer::Handler handler)
-      : socket_(std::move(socket)), patience_(socket_.get_executor()), handler_(std::move(handler)) {}
+  Caller(stream_protocol::socket socket, ControlServer::Handler handler, ControlServer::Taker taker)
+      : socket_(std::move(socket)),
+        patience_(socket_.get_executor()),
+        handler_(std::move(handler)),
+        taker_(std::move(taker)) {}
 
   void serve() {
     patience_.expires_after(kPatience);
@@ -40,11 +43,16 @@ class Caller : public std::enable_shared_from_this<Caller> {
     asio::async_read_until(socket_, asio::dynamic_buffer(request_, kLongestRequest), '\n',
                            [self = shared_from_this()](const error_code& error, std::size_t size) {
                              if (error) return self->end();
-                             self->answer(self->handler_(std::string_view(self->request_).substr(0, size - 1)));
+                             self->on_request(std::string_view(self->request_).substr(0, size - 1));
                            });
   }
 
  private:
+  void on_request(std::string_view request) {
+    if (!taker_ || !taker_(request, socket_)) return answer(handler_(request));
+    patience_.cancel();
+  }
+
   void answer(std::string text) {
     answer_ = std::move(text);
     asio::async_write(socket_, asio::buffer(answer_),
@@ -60,6 +68,7 @@ class Caller : public std::enable_shared_from_this<Caller> {
   stream_protocol::socket socket_;
   asio::steady_timer patience_;
   ControlServer::Handler handler_;
+  ControlServer::Taker taker_;
   std::string request_;
   std::string answer_;
 };
@@ -72,10 +81,11 @@ std::string control_purpose(const MqttConfig& config) {
   return "control-" + std::to_string(crc32(who + ' ' + broker_name(config)));
 }
 
-ControlServer::ControlServer(asio::io_context& io, Handler handler)
-    : listener_(io, LocalListener::Callers::owner, [handler = std::move(handler)](stream_protocol::socket socket) {
-        std::make_shared<Caller>(std::move(socket), handler)->serve();
-      }) {}
+ControlServer::ControlServer(asio::io_context& io, Handler handler, Taker taker)
+    : listener_(io, LocalListener::Callers::owner,
+                [handler = std::move(handler), taker = std::move(taker)](stream_protocol::socket socket) {
+                  std::make_shared<Caller>(std::move(socket), handler, taker)->serve();
+                }) {}
 
 std::expected<std::string, AskProblem> ask_control(const LocalAddresses& addresses, std::string_view request,
                                                    std::chrono::milliseconds timeout,
@@ -83,6 +93,12 @@ std::expected<std::string, AskProblem> ask_control(const LocalAddresses& address
   auto answer = ask({.addresses = addresses, .state_folder = state_folder, .line = request, .timeout = timeout});
   if (answer && *answer == kRefusal) return std::unexpected(AskProblem{AskFailure::not_allowed});
   return answer;
+}
+
+std::expected<FileDescriptor, AskProblem> open_control(const LocalAddresses& addresses, std::string_view request,
+                                                       std::chrono::milliseconds timeout,
+                                                       const std::filesystem::path& state_folder) {
+  return begin_to_ask({.addresses = addresses, .state_folder = state_folder, .line = request, .timeout = timeout});
 }
 
 }  // namespace ams2mqtt

@@ -1,8 +1,6 @@
 #include "serial_port.hpp"
-#include "device_holders.hpp"
 
 #include <fcntl.h>
-#include <grp.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -11,12 +9,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <filesystem>
 #include <optional>
-#include <string_view>
 #include <system_error>
 #include <utility>
-#include <vector>
+
+#include "port_failure.hpp"
 
 namespace ams2mqtt {
 
@@ -60,60 +57,6 @@ char parity_letter(Parity parity) {
       return 'O';
   }
   return '?';
-}
-
-// The stable names of the adapters that are plugged in, to use instead of a device that does not exist.
-std::string candidates() {
-  std::vector<std::string> names;
-  std::error_code error;
-  for (std::filesystem::directory_iterator entry("/dev/serial/by-id", error), end; !error && entry != end;
-       entry.increment(error)) {
-    names.push_back(entry->path().string());
-  }
-  std::sort(names.begin(), names.end());
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "; plugged in: " : ", ") + name;
-  return text;
-}
-
-Opener::Failure busy(const std::string& path, const struct stat& device) {
-  const DeviceHolders holders = holders_of_device(device);
-  if (holders.seen.empty()) return {"in use by another program; " + ask_fuser(path)};
-  const bool ours = std::ranges::count(holders.seen, "ams2mqtt", &DeviceHolder::command) > 0;
-  return {"in use by " + in_words(holders.seen), ours ? SourceCause::held_by_daemon : SourceCause::failed};
-}
-
-// The group that may open a device: dialout on Debian, uucp on Arch Linux.
-std::string group_of(const std::string& path) {
-  struct stat status{};
-  if (::stat(path.c_str(), &status) != 0) return "dialout";
-  std::array<char, 4096> buffer{};
-  struct group entry{};
-  struct group* found = nullptr;
-  ::getgrgid_r(status.st_gid, &entry, buffer.data(), buffer.size(), &found);
-  return found != nullptr ? found->gr_name : std::to_string(status.st_gid);
-}
-
-Opener::Failure open_failure(const std::string& path, int error) {
-  struct stat status{};
-  switch (error) {
-    case ENOENT:
-    case ENODEV:
-    case ENXIO:
-      return {"no such device" + candidates()};
-    case EACCES:
-      return {"permission denied; add the user to the group " + group_of(path)};
-    case EPERM:
-      return {
-          "not among the devices that a service or container may open; for the service: `systemctl edit ams2mqtt`, "
-          "add the lines [Service] and DeviceAllow=" +
-          path + " rw, and restart it"};
-    case EBUSY:
-      if (::stat(path.c_str(), &status) != 0) return {reason(error)};
-      return busy(path, status);
-    default:
-      return {"cannot be opened: " + reason(error)};
-  }
 }
 
 // Every character as it is, in both directions, with no special characters. Bytes with wrong parity are passed on too:
@@ -199,7 +142,7 @@ std::expected<FileDescriptor, Opener::Failure> open_serial_port(const SerialConf
   if (::flock(port.value(), LOCK_EX | LOCK_NB) != 0) {
     const int error = errno;
     port.reset();
-    return std::unexpected(error == EWOULDBLOCK ? busy(config.device, status)
+    return std::unexpected(error == EWOULDBLOCK ? port_is_busy(config.device, status)
                                                 : Opener::Failure{"cannot be locked: " + reason(error)});
   }
   if (::ioctl(port.value(), TIOCEXCL) != 0) {

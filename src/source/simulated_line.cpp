@@ -1,6 +1,7 @@
 #include "ams2mqtt/source/simulated_line.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <termios.h>
@@ -48,7 +49,7 @@ PtyLine::PtyLine(std::string link) : link_(std::move(link)) {
 PtyLine::~PtyLine() {
   // The link may belong to another meter by now.
   std::error_code error;
-  if (std::filesystem::read_symlink(link_, error) == device_) std::filesystem::remove(link_, error);
+  if (!link_.empty() && std::filesystem::read_symlink(link_, error) == device_) std::filesystem::remove(link_, error);
   close_terminal();
 }
 
@@ -74,6 +75,7 @@ void PtyLine::close_terminal() const {
 }
 
 void PtyLine::make_link() const {
+  if (link_.empty()) return;
   struct stat status{};
   if (lstat(link_.c_str(), &status) == 0 && !S_ISLNK(status.st_mode)) {
     throw std::runtime_error(link_ + " exists and is not a symbolic link; choose another name or remove it");
@@ -98,6 +100,27 @@ void PtyLine::write(Bytes bytes) {
     if (count <= 0) return;
     bytes = bytes.subspan(static_cast<std::size_t>(count));
   }
+}
+
+std::size_t PtyLine::offer(Bytes bytes) {
+  const ssize_t count = ::write(master_, bytes.data(), bytes.size());
+  return count > 0 ? static_cast<std::size_t>(count) : 0;
+}
+
+bool PtyLine::is_read() const {
+  return unread_bytes(slave_) == 0;
+}
+
+// In packet mode the terminal says so (ioctl_tty(2), TIOCPKT).
+bool PtyLine::take_thrown_away() {
+  const int on = 1;
+  ioctl(master_, TIOCPKT, &on);
+  bool thrown_away = false;
+  std::array<std::uint8_t, 256> packet{};
+  while (::read(master_, packet.data(), packet.size()) > 0) {
+    thrown_away = thrown_away || (packet[0] & TIOCPKT_FLUSHREAD) != 0;
+  }
+  return thrown_away;
 }
 
 // A terminal keeps what is not read, and its next reader would begin with values that are minutes old. So this watches
@@ -176,6 +199,19 @@ void TcpLine::write(Bytes bytes) {
     boost::system::error_code ignored;
     client.socket.write_some(boost::asio::buffer(bytes.data(), bytes.size()), ignored);
   }
+}
+
+// So little that every socket with any room has room for it.
+std::size_t TcpLine::offer(Bytes bytes) {
+  constexpr std::size_t kMost = 1024;
+  if (clients_.empty()) return 0;
+  for (Client& client : clients_) {
+    pollfd wanted{.fd = client.socket.native_handle(), .events = POLLOUT, .revents = 0};
+    if (::poll(&wanted, 1, 0) != 1) return 0;
+  }
+  const Bytes portion = bytes.first(std::min(kMost, bytes.size()));
+  write(portion);
+  return portion.size();
 }
 
 }  // namespace ams2mqtt

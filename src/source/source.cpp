@@ -85,6 +85,11 @@ std::string describe(const SourceConfig& config) {
   return std::visit(Description{}, config);
 }
 
+std::string port_settings(const SourceConfig& config) {
+  const auto* const serial = std::get_if<SerialConfig>(&config);
+  return serial != nullptr ? line_format(*serial) : std::string();
+}
+
 bool is_warning(const SourceStatus& status) {
   return !status.open || status.cause == SourceCause::port_not_set || status.cause == SourceCause::line_errors;
 }

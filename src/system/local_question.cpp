@@ -62,10 +62,31 @@ std::optional<std::string> receive_all(int socket, steady_clock::time_point unti
   return answer;
 }
 
+// From a process that may be the daemon.
+std::expected<FileDescriptor, AskProblem> reach(const Question& question) {
+  AskProblem problem{AskFailure::no_daemon};
+  for (const std::string& address : question.addresses) {
+    auto socket = connect_local(address);
+    if (!socket) {
+      if (socket.error() == EACCES) problem.failure = AskFailure::not_allowed;
+      if (socket.error() == EAGAIN) problem.failure = AskFailure::no_answer;  // more callers are waiting than it admits
+      continue;
+    }
+    const std::optional<LocalPeer> peer = peer_of(socket->value());
+    if (peer && may_be_daemon(*peer, question.state_folder)) return std::move(*socket);
+    problem = {AskFailure::stranger, peer ? describe(*peer) : "an unknown process"};
+  }
+  return std::unexpected(problem);
+}
+
+bool send_line(int socket, const Question& question, steady_clock::time_point until) {
+  const std::string line = question.line ? std::string(*question.line) + '\n' : std::string();
+  return send_all(socket, line, until);
+}
+
 std::expected<std::string, AskProblem> converse(int socket, const Question& question) {
   const auto until = steady_clock::now() + question.timeout;
-  const std::string line = question.line ? std::string(*question.line) + '\n' : std::string();
-  if (!send_all(socket, line, until)) return std::unexpected(AskProblem{AskFailure::no_answer});
+  if (!send_line(socket, question, until)) return std::unexpected(AskProblem{AskFailure::no_answer});
   const std::optional<std::string> answer = receive_all(socket, until);
   if (!answer) return std::unexpected(AskProblem{AskFailure::no_answer});
   if (answer->empty()) return std::unexpected(AskProblem{AskFailure::closed});
@@ -106,19 +127,17 @@ std::string sentence(const AskProblem& problem) {
 }
 
 std::expected<std::string, AskProblem> ask(const Question& question) {
-  AskProblem problem{AskFailure::no_daemon};
-  for (const std::string& address : question.addresses) {
-    const auto socket = connect_local(address);
-    if (!socket) {
-      if (socket.error() == EACCES) problem.failure = AskFailure::not_allowed;
-      if (socket.error() == EAGAIN) problem.failure = AskFailure::no_answer;  // more callers are waiting than it admits
-      continue;
-    }
-    const std::optional<LocalPeer> peer = peer_of(socket->value());
-    if (peer && may_be_daemon(*peer, question.state_folder)) return converse(socket->value(), question);
-    problem = {AskFailure::stranger, peer ? describe(*peer) : "an unknown process"};
+  const auto socket = reach(question);
+  if (!socket) return std::unexpected(socket.error());
+  return converse(socket->value(), question);
+}
+
+std::expected<FileDescriptor, AskProblem> begin_to_ask(const Question& question) {
+  auto socket = reach(question);
+  if (socket && !send_line(socket->value(), question, steady_clock::now() + question.timeout)) {
+    return std::unexpected(AskProblem{AskFailure::no_answer});
   }
-  return std::unexpected(problem);
+  return socket;
 }
 
 }  // namespace ams2mqtt

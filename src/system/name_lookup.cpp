@@ -13,6 +13,7 @@
 
 #include "ams2mqtt/system/file_descriptor.hpp"
 #include "ams2mqtt/system/process.hpp"
+#include "ams2mqtt/system/surroundings.hpp"
 
 namespace ams2mqtt {
 
@@ -24,7 +25,10 @@ NameLookup::Outcome look_up(const std::string& host, std::uint16_t port, int fla
   hints.ai_flags = AI_NUMERICSERV | flags;
   addrinfo* list = nullptr;
   const int failure = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list);
-  if (failure != 0) return std::unexpected(std::string("name lookup: ") + ::gai_strerror(failure));
+  if (failure != 0) {
+    const std::string advice = flags == 0 ? advice_for_local_name(host) : "";
+    return std::unexpected(std::string("name lookup: ") + ::gai_strerror(failure) + advice);
+  }
   NameLookup::Endpoints endpoints;
   for (const addrinfo* entry = list; entry != nullptr; entry = entry->ai_next) {
     boost::asio::ip::tcp::endpoint endpoint;

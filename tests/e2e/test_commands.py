@@ -35,6 +35,11 @@ class Check(EndToEnd):
                 self.assertRegex(lines, rf"{config}:7:\d+: .*")
                 self.assertRegex(lines, rf"{config}:8:\d+: .*even")
 
+    def test_the_file_needs_no_option(self):
+        config = self.config(["serial: {device: /dev/serial/by-id/meter}"], "host: localhost")
+        with_option, without = self.program("check", "--config", config), self.program("check", config)
+        self.assertEqual((without.returncode, without.stdout), (0, with_option.stdout))
+
     def test_missing_file(self):
         result = self.program("check", "--config", self.folder / "nowhere.yaml")
         self.assertEqual(result.returncode, 2)
@@ -65,7 +70,8 @@ class Decode(EndToEnd):
         for name, given in (("raw", data), ("hex", b"# a comment\n" + data.hex(" ", 8).encode() + b"\n")):
             with self.subTest(name):
                 result = self.program("decode", "--format", "json", "-", data=given)
-                self.assertEqual((result.returncode, result.stderr), (0, b""))
+                said = b"standard input: the text was read as pairs of hexadecimal digits\n" if name == "hex" else b""
+                self.assertEqual((result.returncode, result.stderr), (0, said))
                 telegram = json.loads(result.stdout, parse_float=str, parse_int=str)
                 self.assertEqual(telegram["framing"], "hdlc")
                 self.assertEqual(telegram["meter"]["manufacturer"], "Aidon")
@@ -73,6 +79,11 @@ class Decode(EndToEnd):
                 self.assertEqual(telegram["values"]["1-0:1.7.0"], {"key": "power_import", "value": "1234", "unit": "W"})
                 self.assertEqual(telegram["values"]["1-0:1.8.0"]["value"], "12345.67")
                 self.assertEqual(telegram["values"]["1-0:31.7.0"]["value"], "-5.3")
+
+    def test_json_has_a_short_name(self):
+        data = frames.hourly_list(METER)
+        self.assertEqual(self.program("decode", "--json", data=data).stdout,
+                         self.program("decode", "--format", "json", data=data).stdout)
 
     def test_one_line_a_telegram(self):
         result = self.program("decode", "--format", "json", data=frames.power_list(1) + frames.long_list(METER, 2))
@@ -248,7 +259,8 @@ class Decode(EndToEnd):
         for name, paste in pastes.items():
             with self.subTest(name):
                 result = self.program("decode", "--format", "json", data=paste)
-                self.assertEqual((result.returncode, result.stderr), (0, b""))
+                self.assertEqual(result.returncode, 0, result.stderr)
+                self.assertRegex(result.stderr, rb"^standard input: the text was read as [^\n]+\n$")
                 self.assertEqual(json.loads(result.stdout)["values"]["1-0:1.7.0"]["value"], 7)
 
     def test_24_the_nearest_form_is_named(self):
@@ -274,7 +286,7 @@ class Bench(EndToEnd):
             with self.subTest(name):
                 path.write_bytes(data)
                 result = self.program("bench", "--seconds", "0.05", "--json", path)
-                self.assertEqual((result.returncode, result.stderr), (0, b""))
+                self.assertEqual(result.returncode, 0, result.stderr)
                 figures = json.loads(result.stdout)
                 self.assertEqual([step["step"] for step in figures["steps"]], self.STEPS)
                 self.assertGreater(figures["telegrams"], 1)
@@ -283,7 +295,7 @@ class Bench(EndToEnd):
                     self.assertEqual(set(step), {"step", "microseconds_per_telegram", "telegrams_per_second", "bytes_per_second"})
                 self.assertGreater(figures["steps"][-1]["telegrams_per_second"], 0)
                 result = self.program("bench", "--seconds", "0.05", path)
-                self.assertEqual((result.returncode, result.stderr), (0, b""))
+                self.assertEqual(result.returncode, 0, result.stderr)
                 for step in self.STEPS:
                     self.assertIn(step.encode(), result.stdout)
 

@@ -213,7 +213,8 @@ class Brokers(Doctor):
                     peer.sendall(bytes.fromhex("20 02 00 05"))
         old = Old(b"")
         self.addCleanup(old.close)
-        self.fails(self.mqtt(old, "username: meter"), "not authorised: wrong user name or password, or meter may not connect")
+        self.fails(self.mqtt(old, f"username: meter, password_file: {self.secret('guessed')}"),
+                   "not authorised: wrong user name or password, or meter may not connect")
 
     def test_what_keeps_it_from_connecting(self):
         broker, login = self.restricted(*EXAMPLE)

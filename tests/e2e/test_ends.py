@@ -60,6 +60,19 @@ class Ends(Remembered):
         self.cleared(config_topic(METER), mark)
         self.cleared(config_topic(OTHER), mark)
 
+    def test_16_forget_all_right_after_a_rename_or_a_forget(self):
+        """Before the meter has been announced again. And nobody calls it silent."""
+        self.scene()
+        for command in (["rename", METER, "cellar"], ["rename", "cellar", "attic"], ["forget", "attic"]):
+            result = self.program(*command, "--config", self.file)
+            self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("1 meter is forgotten", self.forget("--all"))
+        mark = self.watcher.mark()
+        self.feed_until(self.meter, frames.long_list(METER, 41), self.watcher, on(f"{BASE}/power_import", "41"), mark)
+        self.wait_until(lambda: self.service.log.count(f"published as {METER} below {BASE}/, announced") == 2,
+                        lambda: "the second time it is told where the meter is published, in\n" + self.service.log)
+        self.assertNotIn("silent", self.service.log)
+
     def test_forget_a_stranger(self):
         self.scene()
         result = self.program("forget", "nobody", "--config", self.file)

@@ -69,6 +69,7 @@ class TrackedPublisher {
   void limit_packets(std::size_t bytes) { publisher_.limit_packets(bytes); }
 
   [[nodiscard]] std::vector<std::string> known_ids() const { return publisher_.known_ids(); }
+  [[nodiscard]] std::optional<PublishedAs> take_published() { return publisher_.take_published(); }
   [[nodiscard]] bool leaves_topics() const { return publisher_.leaves_topics(); }
   [[nodiscard]] const std::string& id() const { return publisher_.id(); }
   [[nodiscard]] bool available() const { return tracker_->life() == Life::present; }

@@ -192,6 +192,7 @@ struct Config {
   std::vector<MeterConfig> meters;
   std::string meters_dir;  // a folder with more of them, which are in `meters` as well; empty: none
   LogLevel log_level = LogLevel::info;
+  bool log_values = false;  // of each telegram; an option of `run`, not a setting
 
   friend bool operator==(const Config&, const Config&) = default;
 };

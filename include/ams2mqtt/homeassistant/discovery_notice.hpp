@@ -26,4 +26,14 @@ using DiscoveryNotice = std::variant<EntitiesLeftOut, AnnouncedSingly>;
 // What is wrong, without a full stop. All of them are warnings.
 [[nodiscard]] std::string sentence(const DiscoveryNotice& notice);
 
+// Where a meter is published from now on. Nothing is wrong.
+struct PublishedAs {
+  std::string id;
+  std::string topics;             // what its topics begin with
+  std::size_t announcements = 0;  // messages to Home Assistant
+  std::string announced_on;       // the topic of the first of them
+  friend bool operator==(const PublishedAs&, const PublishedAs&) = default;
+};
+[[nodiscard]] std::string sentence(const PublishedAs& published);
+
 }  // namespace ams2mqtt

@@ -73,7 +73,8 @@ class Publisher {
   // The daemon stops: the meter becomes unavailable.
   [[nodiscard]] std::vector<Message> on_stop();
 
-  // The topic ids about which something is known: of the meter on the line, and of those that were replaced.
+  // The topic ids about which something is known: of the meter on the line, also while it waits for its announcement
+  // after it was renamed or forgotten, and of those that were replaced.
   [[nodiscard]] std::vector<std::string> known_ids() const;
   // Removes everything retained of the meter `id` from the broker, and with it the device from Home Assistant. The
   // meter on the line comes back, as a new one, with its next telegram after kPause.
@@ -94,6 +95,8 @@ class Publisher {
   [[nodiscard]] std::string events() const;
   // That the announcement had to be split or trimmed, once.
   [[nodiscard]] std::optional<DiscoveryNotice> take_notice();
+  // Where the meter on the line is published, once for each id, after it has been announced.
+  [[nodiscard]] std::optional<PublishedAs> take_published();
   // What to remember, except `source`, `scales` and `guard`, which others know.
   [[nodiscard]] MeterMemory memory() const;
   // True once after something has changed that is worth remembering at once. Registers that come often are not.

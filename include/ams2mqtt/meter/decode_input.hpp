@@ -9,16 +9,10 @@
 
 #include "ams2mqtt/base/bytes.hpp"
 #include "ams2mqtt/base/error.hpp"
-#include "ams2mqtt/framing/paste_reader.hpp"
+#include "ams2mqtt/framing/recording_reader.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
 
 namespace ams2mqtt {
-
-// What a piece of the input stands for.
-struct LineBytes {
-  std::vector<std::uint8_t> bytes;
-  std::vector<std::size_t> ends;  // of the pieces in which the decoder hears them
-};
 
 class DecodeInput {
  public:
@@ -29,23 +23,25 @@ class DecodeInput {
     std::function<void(const Telegram&)> on_telegram;
     // `bytes` begin where the refused message does, as far as it is still kept.
     std::function<void(const Error&, Bytes bytes)> on_refusal;
+    // The bytes of a capture that came at this time are next.
+    std::function<void(Monotonic at)> on_time = {};
   };
 
   DecodeInput(const DecoderOptions& options, Listener listener);
 
-  // `now` as for Decoder::next(); nothing for a recording, in which time does not pass.
+  // `now` as for Decoder::next(); nothing for a recording, in which time does not pass. A capture brings its own.
   void feed(Bytes input, Monotonic now);
   void end_of_burst(Monotonic now);
   void end_of_input(Monotonic now);
 
   // The same in two halves: text is read, then decoded. They share nothing, so that one thread may read while another
   // one decodes what was read before. read(), take_misses() and reader() belong to the first, the rest to the second.
-  enum class Then : std::uint8_t { more, end_of_burst, end_of_input };
-  void read(Bytes input, Then then, LineBytes& read);
+  using Then = RecordingReader::Then;
+  void read(Bytes input, Then then, LineBytes& read) { reader_.read(input, then, read); }
   void decode(const LineBytes& read, Then then, Monotonic now);
 
-  // Like those of PasteReader and Decoder.
-  [[nodiscard]] const PasteReader& reader() const { return reader_; }
+  // Like those of RecordingReader and Decoder.
+  [[nodiscard]] const RecordingReader& reader() const { return reader_; }
   [[nodiscard]] std::vector<PasteMiss> take_misses() { return reader_.take_misses(); }
   [[nodiscard]] std::vector<Notice> take_notices() { return decoder_.take_notices(); }
   // The line's newest bytes that are still kept.
@@ -57,7 +53,7 @@ class DecodeInput {
   void drain(Monotonic now);
   [[nodiscard]] Bytes kept_from(std::size_t offset) const;
 
-  PasteReader reader_;
+  RecordingReader reader_;
   Decoder decoder_;
   Listener listener_;
   LineBytes read_;                  // of feed()

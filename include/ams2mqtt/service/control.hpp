@@ -5,6 +5,7 @@
 #include <utility>  // before Boost.Asio 1.74, whose headers miss it
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <chrono>
 #include <expected>
 #include <filesystem>
@@ -26,8 +27,11 @@ class ControlServer {
  public:
   using Handler = std::function<std::string(std::string_view request)>;
 
-  // `handler` makes the answer to one line.
-  ControlServer(boost::asio::io_context& io, Handler handler);
+  // Whether it takes over the caller, whose answer goes on; it then has the connection.
+  using Taker = std::function<bool(std::string_view request, boost::asio::local::stream_protocol::socket& caller)>;
+
+  // `handler` makes the answer to one line that `taker` does not take.
+  ControlServer(boost::asio::io_context& io, Handler handler, Taker taker = {});
 
   // See LocalListener. An address that is taken usually means that another daemon with the same topics runs here.
   [[nodiscard]] std::vector<TakenAddress> listen_at(const LocalAddresses& addresses) {
@@ -44,5 +48,10 @@ class ControlServer {
                                                                  std::string_view request,
                                                                  std::chrono::milliseconds timeout,
                                                                  const std::filesystem::path& state_folder = {});
+// The same for an answer that goes on: the connection on which it comes.
+[[nodiscard]] std::expected<FileDescriptor, AskProblem> open_control(const LocalAddresses& addresses,
+                                                                     std::string_view request,
+                                                                     std::chrono::milliseconds timeout,
+                                                                     const std::filesystem::path& state_folder);
 
 }  // namespace ams2mqtt

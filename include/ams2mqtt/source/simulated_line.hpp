@@ -1,5 +1,5 @@
-// The other end of a meter's cable: where a simulated meter's bytes go, for a reader to find. Writing never waits; what
-// nobody reads is lost, as on a real line.
+// The other end of a meter's cable: where the bytes of a simulated or recorded meter go, for a reader to find. Nothing
+// here waits.
 #pragma once
 
 #include <array>
@@ -19,13 +19,20 @@ namespace ams2mqtt {
 class SimulatedLine {
  public:
   virtual ~SimulatedLine() = default;
+  // What nobody reads is lost, as on a real line.
   virtual void write(Bytes bytes) = 0;
+  // Loses nothing: takes what there is room for, nothing while there is no reader, and returns how much that was.
+  [[nodiscard]] virtual std::size_t offer(Bytes bytes) = 0;
+  // Readers have everything, or have thrown it away.
+  [[nodiscard]] virtual bool is_read() const = 0;
+  // Whether a reader has thrown away, since the last call, what it had not read: many do so when they open a port.
+  [[nodiscard]] virtual bool take_thrown_away() { return false; }
   // What a reader opens: "/tmp/meter", "127.0.0.1:4001".
   [[nodiscard]] virtual std::string address() const = 0;
 };
 
-// A pseudo terminal behind a symbolic link, which is made atomically and removed at the end. Throws std::runtime_error
-// with a sentence for people, for example when something other than a link has the name already.
+// A pseudo terminal, behind a symbolic link if one is named, which is made atomically and removed at the end. Throws
+// std::runtime_error with a sentence for people, for example when something other than a link has the name already.
 class PtyLine final : public SimulatedLine {
  public:
   explicit PtyLine(std::string link);
@@ -34,7 +41,10 @@ class PtyLine final : public SimulatedLine {
   PtyLine& operator=(const PtyLine&) = delete;
 
   void write(Bytes bytes) override;
-  [[nodiscard]] std::string address() const override { return link_; }
+  [[nodiscard]] std::size_t offer(Bytes bytes) override;
+  [[nodiscard]] bool is_read() const override;
+  [[nodiscard]] bool take_thrown_away() override;
+  [[nodiscard]] std::string address() const override { return link_.empty() ? device_ : link_; }
 
  private:
   void open_terminal();
@@ -58,6 +68,8 @@ class TcpLine final : public SimulatedLine {
   TcpLine(boost::asio::io_context& io, std::uint16_t port);
 
   void write(Bytes bytes) override;
+  [[nodiscard]] std::size_t offer(Bytes bytes) override;
+  [[nodiscard]] bool is_read() const override { return true; }
   [[nodiscard]] std::string address() const override;
 
  private:

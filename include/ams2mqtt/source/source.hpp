@@ -71,5 +71,7 @@ class Source {
                                                   SourceHandlers handlers);
 // "/dev/ttyUSB0", "host:port", "mqtt:han/1/raw", or with a broker of its own "mqtt://host:1883/han/1/raw"
 [[nodiscard]] std::string describe(const SourceConfig& config);
+// "2400 8N1"; empty for what is no serial port of this host.
+[[nodiscard]] std::string port_settings(const SourceConfig& config);
 
 }  // namespace ams2mqtt

@@ -34,5 +34,7 @@ struct Question {
 // The answer as one printable line of text. Addresses where nobody answers are skipped, and so are those of processes
 // that are not trusted.
 [[nodiscard]] std::expected<std::string, AskProblem> ask(const Question& question);
+// The same for an answer that goes on: the connection on which the line was sent.
+[[nodiscard]] std::expected<FileDescriptor, AskProblem> begin_to_ask(const Question& question);
 
 }  // namespace ams2mqtt

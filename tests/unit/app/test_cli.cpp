@@ -6,10 +6,12 @@
 #include <vector>
 
 #include "app/bench_command.hpp"
+#include "app/capture_command.hpp"
 #include "app/check_command.hpp"
 #include "app/decode_command.hpp"
 #include "app/doctor_command.hpp"
 #include "app/health_command.hpp"
+#include "app/replay_command.hpp"
 #include "app/run_command.hpp"
 #include "app/simulate_command.hpp"
 #include "catch.hpp"
@@ -60,6 +62,8 @@ TEST_CASE("each command has its options and their defaults", "[app]") {
   CHECK(options<RunOptions>({"run", "--print"}).print);
   CHECK(options<CheckOptions>({"check", "--config=a"}).config.given);
   CHECK_FALSE(options<CheckOptions>({"check"}).config.given);
+  CHECK(options<CheckOptions>({"check", "a"}).config.file == "a");
+  CHECK(options<CheckOptions>({"check", "a"}).config.given);
   static_cast<void>(options<HealthOptions>({"health"}));
   CHECK(options<DoctorOptions>({"doctor", "--config", "a", "--seconds", "3"}).seconds == 3);
   CHECK(options<DoctorOptions>({"doctor", "--config", "a"}).config.given);
@@ -75,6 +79,7 @@ TEST_CASE("each command has its options and their defaults", "[app]") {
   CHECK(decode.time_zone == "Europe/Oslo");
   CHECK(decode.files == std::vector<std::string>{"a", "-"});
   CHECK(options<DecodeOptions>({"decode"}).format == "text");
+  CHECK(options<DecodeOptions>({"decode", "--json"}).json);
 
   const auto bench = options<BenchOptions>({"bench", "--seconds", "0.5", "--json", "--key", kKey, "file"});
   CHECK(bench.seconds == 0.5);
@@ -92,6 +97,39 @@ TEST_CASE("each command has its options and their defaults", "[app]") {
   CHECK(simulate.seconds == 60.0);
   CHECK(options<SimulateOptions>({"simulate", "--pty", "/tmp/m"}).pty == "/tmp/m");
   CHECK(options<SimulateOptions>({"simulate", "-"}).file == "-");
+}
+
+TEST_CASE("capture and replay have their options and defaults", "[app]") {
+  const auto capture = options<CaptureOptions>({"capture", "file"});
+  CHECK(capture.file == "file");
+  CHECK(capture.seconds == 300);
+  CHECK(capture.bytes == 1024UL * 1024);
+  CHECK(capture.format == LineFormat{});
+  CHECK_FALSE(capture.force);
+  const auto serial = options<CaptureOptions>({"capture", "--serial", "/dev/x", "--baud", "9600", "--data-bits", "7",
+                                               "--parity", "even", "--stop-bits", "2", "--duration", "9", "--bytes",
+                                               "8", "--force", "--json", "-"});
+  CHECK(serial.serial == "/dev/x");
+  CHECK(serial.format == LineFormat{.baud = 9600, .data_bits = 7, .parity = Parity::even, .stop_bits = 2});
+  CHECK(serial.seconds == 9);
+  CHECK(serial.bytes == 8);
+  CHECK((serial.force && serial.json));
+  const auto replay = options<ReplayOptions>({"replay", "--speed", "max", "--key", kKey, "file"});
+  CHECK(parse_replay_speed(replay.speed) == 0.0);
+  CHECK(replay.key == kKey);
+  CHECK(parse_replay_speed(options<ReplayOptions>({"replay", "file"}).speed) == 1.0);
+  CHECK(options<ReplayOptions>({"replay", "--pty", "--link", "x", "file"}).link == "x");
+  CHECK(options<ReplayOptions>({"replay", "--tcp", "0", "file"}).tcp == 0);
+  for (const char* wrong : {"", "0", "-1", "10001", "nan", "1x", "MAX"}) CHECK_FALSE(parse_replay_speed(wrong));
+}
+
+TEST_CASE("a server is a host and a port", "[app]") {
+  CHECK(parse_host_and_port("han.example.org:3001")->host == "han.example.org");
+  CHECK(parse_host_and_port("han.example.org:3001")->port == 3001);
+  CHECK(parse_host_and_port("[::1]:1")->host == "::1");
+  for (const char* wrong : {"", "host", ":1", "host:", "host:0", "host:65536", "host:1x", "[]:1"}) {
+    CHECK_FALSE(parse_host_and_port(wrong));
+  }
 }
 
 TEST_CASE("keys can come from files", "[app]") {
@@ -145,6 +183,8 @@ TEST_CASE("wrong usage exits with 2 and says why on one line", "[app]") {
                                                        {"run", "x"},
                                                        {"run", "--confg", "x"},
                                                        {"check", "--config"},
+                                                       {"check", "a", "--config", "b"},
+                                                       {"help", "fly"},
                                                        {"decode", "--format", "xml"},
                                                        {"decode", "--manufacturer", "x"},
                                                        {"decode", "--key", "12"},
@@ -157,6 +197,15 @@ TEST_CASE("wrong usage exits with 2 and says why on one line", "[app]") {
                                                        {"simulate", "--speed", "0", "file"},
                                                        {"simulate", "--speed", "nan", "file"},
                                                        {"simulate", "--seconds", "-1", "file"},
+                                                       {"capture"},
+                                                       {"capture", "--baud", "9600", "file"},
+                                                       {"capture", "--serial", "a", "--parity", "x", "file"},
+                                                       {"capture", "--serial", "a", "--tcp", "b:1", "file"},
+                                                       {"capture", "--tcp", "b", "file"},
+                                                       {"capture", "--duration", "0", "file"},
+                                                       {"replay"},
+                                                       {"replay", "--pty", "--tcp", "1", "file"},
+                                                       {"replay", "--link", "x", "file"},
                                                        {"doctor", "--seconds", "0"},
                                                        {"doctor", "x"},
                                                        {"health", "x"}};
@@ -184,7 +233,13 @@ TEST_CASE("help has an example for every command", "[app]") {
   }
   CHECK(parse({"--help"}).out.find("simulate") != std::string::npos);
   CHECK(parse({"--version"}).out.starts_with("ams2mqtt "));
-  CHECK(parse({"--version"}).command.error() == kExitOk);
+  for (const char* version : {"--version", "-V", "-v"}) {
+    CHECK(parse({version}).command.error() == kExitOk);
+    CHECK(parse({version}).out == parse({"--version"}).out);
+  }
+  CHECK(parse({"help"}).out == parse({"--help"}).out);
+  CHECK(parse({"help"}).command.error() == kExitOk);
+  CHECK(parse({"help", "decode"}).out == parse({"decode", "--help"}).out);
 }
 
 TEST_CASE("help looks the same with every release of CLI11", "[app]") {
@@ -193,23 +248,27 @@ TEST_CASE("help looks the same with every release of CLI11", "[app]") {
 Usage: ams2mqtt [OPTIONS] COMMAND
 
 Options:
-  --version               Show the version and exit
+  -V, -v, --version       Show the version and exit
   -h, --help              Show this help and exit
 
 Commands:
   run                     Read the meters and publish their values, until stopped
   check                   List every problem in a configuration; exit 2 if there is any
   doctor                  Test meters, broker, permissions and discovery, and say what to fix
+  watch                   Show what a running daemon reads from a meter, live
   forget                  Remove a meter from the broker and from Home Assistant
   rename                  Give a meter a new id: its topics change, its entities stay
   migrate                 Let entities in Home Assistant continue those of another reader
+  capture                 Write down what comes over a line, with times
   decode                  Decode bytes recorded from a meter
   explain                 Show what each byte of a frame is, and what is wrong with it
+  replay                  Play a capture: decode it at its own pace, or send it like a meter
+  report                  Make one archive for a ticket, without numbers and keys
   bench                   Measure how fast this machine decodes a recording
   simulate                Simulate a meter
   health                  Say whether the daemon on this machine is alive; exit 0 if so
 
-ams2mqtt COMMAND --help explains a command.
+ams2mqtt help COMMAND explains a command.
 
 Example:
   ams2mqtt check && ams2mqtt run
@@ -219,7 +278,7 @@ Example:
 Usage: ams2mqtt simulate [OPTIONS] [FILE]
 
 Arguments:
-  FILE                    Write to a file; - is standard output (not with --pty or --tcp)
+  FILE                    Write to a file; - is standard output (not with --pty or --tcp or --until-hour)
 
 Options:
   -h, --help              Show this help and exit
@@ -229,6 +288,7 @@ Options:
   --tcp PORT              Send to whoever connects to this port on the loopback interface (not with --pty or FILE)
   --speed N               How many times as fast as the real meter (default 1)
   --seed N                The same seed gives the same load (default 1)
+  --until-hour N          Start N of the meter's seconds before a full hour, when many meters send registers (not with FILE)
   --seconds N             Stop after this many seconds of meter time; default: 3600 for a file, else never
 
 Example:

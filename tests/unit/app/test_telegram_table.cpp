@@ -21,4 +21,5 @@ TEST_CASE("A telegram is a table with its numbers under each other", "[app]") {
         "  1-0:31.7.0   Current L1    -25.1 A\n"
         "  0-0:96.13.0                text\n"
         "  0-1:24.2.1   Gas meter       0.7 m³  at 2024-01-15T12:05:00\n");
+  CHECK(values_line(telegram) == "power_import 1234 W, current_l1 -25.1 A, obis_96_13_0 text, gas_1 0.7 m³");
 }

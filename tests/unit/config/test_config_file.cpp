@@ -104,8 +104,8 @@ TEST_CASE("how the broker is reached", "[config]") {
   CHECK(mqtt.websocket_path == "/ws");
   CHECK(mqtt.keepalive == 60);
   CHECK(mqtt.tls.alpn == std::vector<std::string>{"mqtt", "x-amzn-mqtt-ca"});
-  CHECK(complaints(with_meter("mqtt: {transport: ws}\n")) ==
-        Lines{"f:1:19: transport must be tcp or websocket, not 'ws'"});
+  CHECK(complaints(with_meter("mqtt: {transport: udp}\n")) ==
+        Lines{"f:1:19: transport must be tcp or websocket, not 'udp'"});
   CHECK(complaints(with_meter("mqtt: {keepalive: 1}\n")) ==
         Lines{"f:1:19: keepalive must be 5 to 3600 seconds, not 1"});
   CHECK(complaints(with_meter("mqtt: {websocket: {path: mqtt}}\n")) ==
@@ -169,8 +169,8 @@ TEST_CASE("each kind of problem has its line, its column and its advice", "[conf
   CHECK(one("mqtt: {port: -1}\n") == "f:1:14: port must be a number from 1 to 65535, not '-1'");
   CHECK(one("mqtt: {port: 1883x}\n") == "f:1:14: port must be a number from 1 to 65535, not '1883x'");
   CHECK(one("mqtt: {port: 99999999999999999999}\n").starts_with("f:1:14: port must be"));
-  CHECK(one("mqtt: {tls: yes}\n") == "f:1:13: tls must be true or false, not 'yes'");
-  CHECK(one("mqtt: {tls: {verify: on}}\n") == "f:1:22: verify must be true or false, not 'on'");
+  CHECK(one("mqtt: {tls: maybe}\n") == "f:1:13: tls must be true or false, not 'maybe'");
+  CHECK(one("mqtt: {tls: {verify: often}}\n") == "f:1:22: verify must be true or false, not 'often'");
   CHECK(one("mqtt: {protocol: 4}\n") == "f:1:18: protocol must be auto, 5 or 3.1.1, not '4'");
   CHECK(one("mqtt: {host: [a]}\n") == "f:1:14: host must be a single value, not a list");
   CHECK(one("mqtt: {host: {a: b}}\n") == "f:1:14: host must be a single value, not a map of settings");
@@ -179,7 +179,7 @@ TEST_CASE("each kind of problem has its line, its column and its advice", "[conf
   CHECK(one("mqtt: {username: \"a\\nb\"}\n") == "f:1:18: username must be text on one line, not 'a?b'");
   CHECK(one("log: loud\n") == "f:1:6: log must be error, warning, info or debug, not 'loud'");
   CHECK(one("mqtt: [a]\n").ends_with("), not a list"));
-  CHECK(one("mqtt: localhost\n").starts_with("f:1:7: mqtt must hold settings (host, port, "));
+  CHECK(one("mqtt: [localhost]\n").starts_with("f:1:7: mqtt must hold settings (host, port, "));
 }
 
 TEST_CASE("problems of a meter have their place too", "[config]") {
@@ -205,20 +205,23 @@ TEST_CASE("problems of a meter have their place too", "[config]") {
   CHECK(complaints("meters:\n  - serial: {device: /d, baud: 2401}\n")
             .at(0)
             .starts_with("f:2:32: baud must be one of 300,"));
-  CHECK(complaints("meters:\n  - serial: {device: /d, parity: N}\n") ==
-        Lines{"f:2:34: parity must be none, even or odd, not 'N'"});
+  CHECK(complaints("meters:\n  - serial: {device: /d, parity: x}\n") ==
+        Lines{"f:2:34: parity must be none, even or odd, not 'x'"});
   CHECK(complaints("meters:\n  - serial: /d\n    baud: 2400\n") ==
-        Lines{"f:3:5: unknown key 'baud' here; it belongs in 'serial:'"});
-  CHECK(complaints("meters:\n  - serial: /d\n    language: NO\n") ==
+        Lines{"f:3:5: unknown key 'baud'; write 'serial: {device: /d, baud: 2400}'"});
+  CHECK(complaints("meters:\n  - serial: /d\n    language: nn\n") ==
         Lines{"f:3:15: language must be en (English), nb (Norwegian), sv (Swedish), da (Danish), de (German), "
-              "nl (Dutch) or fi (Finnish), not 'NO'"});
-  CHECK(complaints("meters:\n  - serial: /d\n    manufacturer: Aidon\n") ==
-        Lines{"f:3:19: manufacturer must be auto, aidon, aidon_se, kaifa, kaifa_se or kamstrup, not 'Aidon'"});
+              "nl (Dutch) or fi (Finnish), not 'nn'"});
+  CHECK(
+      complaints("meters:\n  - serial: /d\n    manufacturer: iskra\n") ==
+      Lines{"f:3:19: manufacturer must be auto, aidon, aidon_se, kaifa, kaifa_se or kamstrup, not 'iskra'; every other "
+            "meter is detected by itself: write 'manufacturer: auto' or remove the line"});
   CHECK(complaints("meters:\n  - serial: /d\n    time_zone: Europe/Olso\n") ==
         Lines{"f:3:16: time_zone must be a time zone that this host knows, such as Europe/Oslo, not 'Europe/Olso'"});
   CHECK(complaints("meters:\n  - {serial: /d, name: å, id: a b}\n") ==
         Lines{"f:2:31: id must be up to 64 letters, digits, '_' or '-', not 'a b'; 'a_b' would do"});
-  CHECK(complaints("serial: /dev/ttyUSB0\n").at(0) == "f:1:1: unknown key 'serial' here; it belongs in 'meters:'");
+  CHECK(complaints("serial: /dev/ttyUSB0\n").at(0) ==
+        "f:1:1: unknown key 'serial'; write 'meters:' and below it '  - serial: /dev/ttyUSB0'");
 }
 
 TEST_CASE("all problems come at once, in the order of the file", "[config]") {
@@ -229,7 +232,7 @@ TEST_CASE("all problems come at once, in the order of the file", "[config]") {
       "  colour: red\n"
       "meters:\n"
       "  - serial: {device: ttyUSB0, baud: 1}\n"
-      "    language: no\n"
+      "    language: nn\n"
       "  - tcp: {host: h}\n"
       "log: {level: x}\n",
       {{"AMS2MQTT_MQTT__HOTS", "h"}});

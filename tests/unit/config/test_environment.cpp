@@ -107,8 +107,8 @@ TEST_CASE("quotes that a Compose list passes on are left out of a value, and a h
 
 TEST_CASE("a password never stands in the file, and never in a message", "[config]") {
   const Lines lines = complaints(with_meter("mqtt: {username: u, password: hunter2}\n"));
-  CHECK(lines == Lines{"f:1:21: password does not belong in this file; put it in a separate file and name that file "
-                       "here with password_file"});
+  CHECK(lines == Lines{"f:1:21: password does not belong in this file; put it in a separate file and write "
+                       "'password_file: /etc/ams2mqtt/mqtt-password'"});
   const std::string file = with_meter("mqtt: {username: u}\n");
   CHECK(fine(file, {{"AMS2MQTT_MQTT__PASSWORD", "hunter2"}}).mqtt.password == "hunter2");
   CHECK(complaints(file, {{"AMS2MQTT_MQTT__PASSWORD", "hunter2\nx"}}) ==

@@ -162,7 +162,7 @@ TEST_CASE("A forgotten meter leaves nothing, and comes back as a new one", "[hom
   CHECK(publisher.known_ids() == std::vector<std::string>{std::string(kMeterId)});
   CHECK(publisher.forget("stranger", seconds(100)).empty());
   CHECK(publisher.forget(kMeterId, seconds(100)) == Messages{{kConfig, "", 1, true}});
-  CHECK(publisher.known_ids().empty());
+  CHECK(publisher.known_ids() == std::vector<std::string>{std::string(kMeterId)});  // until it is there again
   CHECK(publisher.on_broker_up(seconds(101)).empty());
   publisher.on_birth(seconds(101), 0.0);
   CHECK(send(publisher, two_values(), 102).empty());
@@ -233,4 +233,54 @@ TEST_CASE("A pause between two announcements that a lost connection interrupts b
   CHECK(find(publisher.on_broker_up(seconds(50)), renamed) == nullptr);
   CHECK(find(tick(publisher, 59), renamed) == nullptr);
   CHECK(find(tick(publisher, 60), renamed) != nullptr);
+}
+
+TEST_CASE("16 a meter that was just renamed or forgotten is still known, and can be forgotten again",
+          "[homeassistant]") {
+  using Ids = std::vector<std::string>;
+  TrackedPublisher publisher({});
+  (void)publisher.on_broker_up(seconds(0));
+  (void)send(publisher, two_values(), 1);
+  REQUIRE(publisher.known_ids() == Ids{std::string(kMeterId)});
+  (void)publisher.rename("cellar", seconds(10));
+  CHECK(publisher.known_ids() == Ids{"cellar"});
+  (void)send(publisher, two_values(), 11);
+  CHECK(publisher.available());  // and not called silent
+  (void)publisher.rename("attic", seconds(12));
+  CHECK(publisher.known_ids() == Ids{"attic"});
+  CHECK(publisher.forget("attic", seconds(13)).empty());  // nothing is there under this id yet
+  CHECK(publisher.known_ids() == Ids{"attic"});
+  CHECK(publisher.forget("attic", seconds(14)).empty());
+  CHECK(find(send(publisher, two_values(), 20), kConfig) == nullptr);
+  CHECK(publisher.known_ids() == Ids{std::string(kMeterId)});
+  CHECK(find(send(publisher, two_values(), 24), kConfig) != nullptr);
+  CHECK(publisher.forget(kMeterId, seconds(25)) == Messages{{kConfig, "", 1, true}});
+}
+
+TEST_CASE("16 where a meter is published is told once for each id", "[homeassistant]") {
+  TrackedPublisher publisher({});
+  publisher.on_broker_down();
+  (void)send(publisher, two_values(), 1);
+  CHECK_FALSE(publisher.take_published());  // nobody has been told
+  (void)publisher.on_broker_up(seconds(2));
+  const std::string id(kMeterId);
+  CHECK(publisher.take_published() == PublishedAs{id, "ams2mqtt/" + id, 1, kConfig});
+  (void)publisher.on_broker_up(seconds(3));
+  CHECK_FALSE(publisher.take_published());
+  (void)publisher.rename("cellar", seconds(4));
+  CHECK_FALSE(publisher.take_published());
+  (void)send(publisher, two_values(), 20);
+  const auto renamed = publisher.take_published();
+  REQUIRE(renamed);
+  CHECK(sentence(*renamed) ==
+        "published as cellar below ams2mqtt/cellar/, announced to Home Assistant on "
+        "homeassistant/device/ams2mqtt_cellar/config");
+
+  TrackedPublisher quiet({.discovery = Discovery::off});
+  (void)send(quiet, two_values(), 1);
+  CHECK(sentence(quiet.take_published().value()) ==
+        "published as " + id + " below ams2mqtt/" + id + "/, not announced to Home Assistant: discovery is off");
+  TrackedPublisher singly({.discovery = Discovery::single});
+  (void)send(singly, two_values(), 1);
+  CHECK(sentence(singly.take_published().value()).ends_with(" more topics"));
 }

@@ -63,7 +63,7 @@ TEST_CASE("11.5 a line announces a limited number of meters, and says so once", 
       for (const Message& message : again.forget(id, seconds(20'000))) emptied.insert(message.topic);
     }
     CHECK(emptied == announced);
-    CHECK(again.known_ids().empty());
+    CHECK(again.known_ids().size() == 1);  // that on the line, until it is there again
   }
   SECTION("forgetting one makes room for one") {
     (void)publisher.forget("7000000", seconds(20'000));

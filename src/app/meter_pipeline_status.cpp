@@ -1,0 +1,33 @@
+// What `ams2mqtt watch` is told of a line.
+#include <chrono>
+#include <utility>
+
+#include "ams2mqtt/system/monotonic.hpp"
+#include "meter_parts.hpp"
+#include "meter_pipeline.hpp"
+
+namespace ams2mqtt {
+
+MeterStatus MeterPipeline::status() {
+  const Monotonic now = monotonic_now();
+  MeterStatus status{.name = name_,
+                     .id = id(),
+                     .source = source_name_,
+                     .meter = *identity_ == MeterIdentity{} ? std::string() : sentence(*identity_),
+                     .state = std::string(word_of(tracker_.life())),
+                     .framing = std::string(diagnostics_.framing()),
+                     .last_telegram = {},
+                     .counters = decoder_.counters(),
+                     .telegrams_a_minute = diagnostics_.telegrams(now),
+                     .line_quality = diagnostics_.quality(now),
+                     .lines = 1,
+                     .values = {},
+                     .next = 0};
+  if (last_telegram_) status.last_telegram = std::chrono::duration_cast<std::chrono::seconds>(now - *last_telegram_);
+  for (const auto& value : tracker_.values().all()) {
+    if (auto shown = status_of(*value, now)) status.values.push_back(std::move(*shown));
+  }
+  return status;
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,101 @@
+#include "report_parts.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "ams2mqtt/framing/line_mask.hpp"
+#include "ams2mqtt/meter/decode_input.hpp"
+#include "meter_parts.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+// What decoding makes of a recording.
+struct Decoded {
+  std::uint64_t telegrams = 0;
+  std::map<std::string, std::uint64_t> refused;  // why -> how often
+  std::set<std::string> meters;
+  std::set<std::string> notices;
+  std::uint64_t skipped = 0;
+};
+
+constexpr std::size_t kMostNamed = 16;
+
+Decoded decode_all(Bytes content, const DecoderOptions& options, NumberMask* mask) {
+  Decoded decoded;
+  DecodeInput input(options,
+                    {[&](const Telegram& telegram) {
+                       ++decoded.telegrams;
+                       if (mask == nullptr) return;
+                       mask->keep(telegram.meter->type);
+                       mask->keep(telegram.meter->list_version);
+                       if (decoded.meters.size() < kMostNamed) decoded.meters.insert(sentence(*telegram.meter));
+                     },
+                     [&](const Error& error, Bytes) { ++decoded.refused[std::string(to_string(error.code))]; }});
+  input.feed(content, {});
+  input.end_of_input({});
+  for (const Notice& notice : input.take_notices()) {
+    if (decoded.notices.size() < kMostNamed) decoded.notices.insert(sentence(notice));
+  }
+  for (const PasteMiss& miss : input.take_misses()) decoded.notices.insert(sentence(miss));
+  decoded.skipped = input.counters().skipped_bytes;
+  return decoded;
+}
+
+// The pieces of the line with their times, masked.
+std::string masked_capture(const LineBytes& line, Bytes masked, const CaptureHead& head) {
+  CaptureWriter writer;
+  std::string text = CaptureWriter::begin(head);
+  std::size_t begin = 0;
+  Monotonic newest{0};
+  for (const LineBytes::Piece& piece : line.pieces) {
+    newest = piece.at.value_or(newest);
+    text += writer.add(newest, masked.subspan(begin, piece.end - begin));
+    begin = piece.end;
+  }
+  return text + writer.end(newest);
+}
+
+void add_count(std::string& text, std::string_view what, std::uint64_t count) {
+  text.append(what).append(": ").append(std::to_string(count)).append(1, '\n');
+}
+
+}  // namespace
+
+ReportedRecording report_recording(Bytes content, const DecoderOptions& options, NumberMask& mask) {
+  const Decoded before = decode_all(content, options, &mask);
+  RecordingReader reader;
+  LineBytes line;
+  reader.read(content, RecordingReader::Then::end_of_input, line);
+  const MaskedLine masked = mask_line(line.bytes, mask);
+  CaptureHead head = reader.head();
+  head.source = mask.masked_text(head.source);
+  ReportedRecording report{.frames = masked_capture(line, masked.bytes, head),
+                           .statistics = {},
+                           .form = reader.form(),
+                           .bytes = line.bytes.size(),
+                           .telegrams = before.telegrams,
+                           .telegrams_left = 0,
+                           .encrypted = masked.titles};
+  DecoderOptions without_keys = options;
+  without_keys.decryptor = nullptr;
+  report.telegrams_left = decode_all(as_bytes(report.frames), without_keys, nullptr).telegrams;
+
+  std::string text = "form: " + (report.form.empty() ? std::string("bytes as they came") : report.form) + '\n';
+  add_count(text, "bytes", report.bytes);
+  add_count(text, "frames whose check sums were right, and are", masked.frames);
+  add_count(text, "telegrams decoded before masking", report.telegrams);
+  add_count(text, "telegrams decoded after masking, without a key", report.telegrams_left);
+  add_count(text, "encrypted messages, whose system titles are masked: no key opens them any more", masked.titles);
+  add_count(text, "P1 telegrams whose new check sum has no room", masked.unmended);
+  add_count(text, "bytes outside valid frames", before.skipped);
+  for (const auto& [why, count] : before.refused) add_count(text, "refused, " + why, count);
+  for (const std::string& meter : before.meters) text += "meter: " + meter + '\n';
+  for (const std::string& notice : before.notices) text += "notice: " + notice + '\n';
+  report.statistics = mask.masked_text(text);
+  return report;
+}
+
+}  // namespace ams2mqtt

@@ -1,0 +1,21 @@
+// Shows what a running daemon knows of a meter, again and again.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "config_option.hpp"
+
+namespace ams2mqtt {
+
+struct WatchOptions {
+  ConfigOption config;
+  std::string which;  // a meter's id or name, or "#2"; empty: the only one
+  bool once = false;
+  bool json = false;
+  std::string color = "auto";  // auto | always | never
+};
+void add_options(CLI::App& command, WatchOptions& options);
+[[nodiscard]] int watch_command(const WatchOptions& options);
+
+}  // namespace ams2mqtt
