@@ -12,6 +12,7 @@
 #include "health_command.hpp"
 #include "meter_commands.hpp"
 #include "migrate_command.hpp"
+#include "ports_command.hpp"
 #include "replay_command.hpp"
 #include "report_command.hpp"
 #include "run_command.hpp"
@@ -36,6 +37,8 @@ constexpr std::array kCommands = {
     Command{"doctor", "Test meters, broker, permissions and discovery, and say what to fix",
             prepare<DoctorOptions, doctor_command>},
     Command{"watch", "Show what a running daemon reads from a meter, live", prepare<WatchOptions, watch_command>},
+    Command{"ports", "List the serial ports: which adapters they are, who uses them, and what to write",
+            prepare<PortsOptions, ports_command>},
     Command{"forget", "Remove a meter from the broker and from Home Assistant", prepare<ForgetOptions, forget_command>},
     Command{"rename", "Give a meter a new id: its topics change, its entities stay",
             prepare<RenameOptions, rename_command>},

@@ -21,6 +21,10 @@ namespace ams2mqtt {
   return {monotonic_now(), utc_now()};
 }
 
+[[nodiscard]] inline long long whole_seconds(Monotonic span) {
+  return std::chrono::floor<std::chrono::seconds>(span).count();
+}
+
 // The host's time as a capture's head says it (framing/capture.hpp); empty while it is not set.
 [[nodiscard]] inline std::string start_of_capture() {
   const auto now = utc_now();

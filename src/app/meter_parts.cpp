@@ -32,6 +32,18 @@ KeyRing key_ring_of(const MeterConfig& meter) {
   return ring;
 }
 
+std::optional<FoundPort> remembered_port(const MeterMemory& memory) {
+  const auto format = parse_line_format(memory.port_format);
+  if (!format || memory.port.empty()) return std::nullopt;
+  return FoundPort{memory.port, *format};
+}
+
+void remember(const std::optional<FoundPort>& port, MeterMemory& memory) {
+  if (!port) return;
+  memory.port = port->device;
+  memory.port_format = line_format(port->format);
+}
+
 std::string sentence(const MeterIdentity& identity) {
   std::string text = identity.manufacturer.empty() ? "meter" : identity.manufacturer;
   if (!identity.type.empty()) text += ' ' + identity.type;

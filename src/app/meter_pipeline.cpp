@@ -16,9 +16,6 @@ namespace ams2mqtt {
 
 namespace {
 
-// Longer than the interval of any list but the hourly one.
-constexpr std::chrono::seconds kPatience{60};
-
 // Of a host that does not say where it is.
 const CentralEuropeanTime kUsualZone;
 
@@ -70,10 +67,6 @@ bool is_damage(Errc code) {
   return true;
 }
 
-long long whole_seconds(Monotonic time) {
-  return std::chrono::duration_cast<std::chrono::seconds>(time).count();
-}
-
 }  // namespace
 
 MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& meter, const Config& config,
@@ -98,7 +91,9 @@ MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& met
       source_(make_source(
           io, meter.source,
           {[this](Bytes bytes) { on_bytes(bytes); }, [this] { on_quiet(); },
-           [this](const SourceStatus& status) { on_source_status(status); }, [this] { return decoder_.missing(); }})) {
+           [this](const SourceStatus& status) { on_source_status(status); }, [this] { return decoder_.missing(); }},
+          remembered_port(memory))),
+      known_port_(source_->found_port()) {
   decoder_.restore(memory.scales, memory.meter.identity.id);
   decoder_.restore(memory.guard);
   energy_.restore(memory.energy, instant_now());
@@ -167,6 +162,7 @@ MeterMemory MeterPipeline::memory() const {
   memory.energy = energy_.memory(instant_now());
   memory.scales = decoder_.scale_decisions();
   memory.guard = decoder_.guard_memory();
+  ams2mqtt::remember(source_->found_port(), memory);
   return memory;
 }
 
@@ -174,7 +170,8 @@ bool MeterPipeline::take_news() {
   const ScaleDecisions scales = decoder_.scale_decisions();
   const bool rescaled = std::exchange(known_scales_, scales) != scales;
   const bool heard = decoder_.take_guard_news();
-  return publisher_.take_news() || rescaled || heard;
+  const bool moved = std::exchange(known_port_, source_->found_port()) != source_->found_port();
+  return publisher_.take_news() || rescaled || heard || moved;
 }
 
 void MeterPipeline::on_tick() {
@@ -185,19 +182,14 @@ void MeterPipeline::on_tick() {
   tell_peaks();
   tell_notices();
   note_silence(now);
-  hint_when_nothing_decodes(now);
+  say_what_is_heard(now);
 }
 
 void MeterPipeline::on_bytes(Bytes bytes) {
   listeners_.tell([&](LineListener& each) { each.on_bytes(bytes); });
-  if (!has_decoded()) sample_.feed(bytes);
+  opening_.on_bytes(bytes, monotonic_now());
   decoder_.feed(bytes);
   drain();
-}
-
-// Since the source was opened, if it says when: its bytes are telegrams then, whatever else comes.
-bool MeterPipeline::has_decoded() const {
-  return last_telegram_ && (!open_since_ || *last_telegram_ >= *open_since_);
 }
 
 void MeterPipeline::on_quiet() {
@@ -212,14 +204,11 @@ void MeterPipeline::on_source_status(const SourceStatus& status) {
   const bool has_opened = status.cause == SourceCause::opened || status.cause == SourceCause::peer_speaks;
   if (status.open && !has_opened) return;
   if (status.open) {
-    open_since_ = monotonic_now();
-    bytes_when_opened_ = decoder_.counters().bytes;
-    sample_.clear();
-    hinted_ = false;
+    opening_.begin(monotonic_now());
     tell_port(&PortWatch::on_opened);
     return;
   }
-  open_since_.reset();
+  opening_.end();
   on_quiet();
 }
 
@@ -235,12 +224,6 @@ void MeterPipeline::drain() {
   log_notices(decoder_.take_notices());
 }
 
-void MeterPipeline::log_notices(const std::vector<Notice>& notices) const {
-  for (const Notice& notice : notices) {
-    spdlog::log(is_warning(notice) ? spdlog::level::warn : spdlog::level::info, "{}: {}", name_, sentence(notice));
-  }
-}
-
 void MeterPipeline::on_telegram(const Telegram& telegram) {
   const Monotonic now = monotonic_now();
   source_->confirm();
@@ -250,7 +233,7 @@ void MeterPipeline::on_telegram(const Telegram& telegram) {
   }
   if (const auto state = line_.on_telegram()) note_line(*state);
   const std::optional<Monotonic> before = std::exchange(last_telegram_, now);
-  if (has_decoded()) sample_.clear();
+  opening_.on_telegram();
   diagnostics_.on_telegram(telegram.framing, {now, utc_now()});
   if (log_values_) spdlog::info("{}: {}", name_, values_line(telegram));
   take(telegram, now);
@@ -301,95 +284,12 @@ void MeterPipeline::on_refused(const Error& error) {
   const bool damage = is_damage(error.code);
   diagnostics_.on_refused(error.code, damage, monotonic_now());
   if (!damage) {
-    hinted_ = true;
+    opening_.on_explained();
   } else if (const auto state = line_.on_refusal()) {
     note_line(*state);
   } else if (last_telegram_) {
     tell_port(&PortWatch::on_damage);
   }
-}
-
-void MeterPipeline::tell_port(std::vector<std::string> (PortWatch::*occasion)(Monotonic)) {
-  if (!port_) return;
-  for (const std::string& what : ((*port_).*occasion)(monotonic_now())) {
-    spdlog::warn("{}: {}: {}", name_, source_name_, what);
-  }
-}
-
-// A manufacturer that shows before the meter has identified itself is not worth a line of its own. Meters that take
-// turns on a line are named once each.
-void MeterPipeline::note_identity(const SharedIdentity& identity) {
-  constexpr std::size_t kMostSentences = 16;  // for one meter whose description keeps changing
-  if (identity == identity_) return;
-  identity_ = identity;
-  const MeterIdentity& meter = *identity;
-  if (meter.id.empty()) return;
-  const SharedIdentity before = std::exchange(known_, identity);
-  const bool replaced = !before->id.empty() && !is_same_meter(*before, meter);
-  const std::string what = sentence(meter);
-  const bool is_new = numbers_told_.insert(meter.id).second;
-  if (!is_new && (replaced || sentences_told_.size() >= kMostSentences)) return;
-  if (!sentences_told_.insert(what).second) return;
-  if (!replaced) {
-    spdlog::info("{}: {}", name_, what);
-    return;
-  }
-  const std::string rest = has_configured_id_ ? "the topics stay" : "`ams2mqtt forget` removes the old one";
-  spdlog::warn("{}: meter {} was replaced by {}, {}; {}", name_, before->id, meter.id, what, rest);
-}
-
-void MeterPipeline::tell_notices() {
-  for (const TrackingNotice& notice : tracker_.take_notices()) spdlog::warn("{}: {}", name_, sentence(notice));
-  for (const EnergyNotice& notice : energy_.take_notices()) spdlog::info("{}: {}", name_, sentence(notice));
-  if (const auto notice = publisher_.take_notice()) spdlog::warn("{}: {}", name_, sentence(*notice));
-}
-
-void MeterPipeline::tell_where_published() {
-  if (const auto published = publisher_.take_published()) spdlog::info("{}: {}", name_, sentence(*published));
-}
-
-void MeterPipeline::note_line(LineState state) {
-  switch (state) {
-    case LineState::unknown:
-      return;
-    case LineState::good:
-      if (last_telegram_) spdlog::info("{}: the line is good again", name_);
-      return;
-    case LineState::noisy:
-      if (last_telegram_) {
-        spdlog::warn("{}: the line is noisy, many frames are damaged; check the cable and the adapter", name_);
-      } else {
-        spdlog::warn("{}: bytes arrive from {} but no intact frame; {}", name_, source_name_, line_advice());
-      }
-      tell_port(&PortWatch::on_trouble);
-      return;
-  }
-}
-
-std::string MeterPipeline::line_advice() const {
-  const auto fault = sample_.fault();
-  return fault ? "they are plain text, but " + std::string(*fault) : "check baud rate and parity";
-}
-
-void MeterPipeline::note_silence(Monotonic now) {
-  const bool was_online = std::exchange(online_, tracker_.life() == Life::present);
-  if (!was_online || online_ || !last_telegram_) return;
-  silent_ = true;
-  spdlog::warn("{}: silent, no telegram for {} s", name_, whole_seconds(now - *last_telegram_));
-  tell_port(&PortWatch::on_trouble);
-}
-
-void MeterPipeline::hint_when_nothing_decodes(Monotonic now) {
-  if (hinted_ || !open_since_ || now - *open_since_ < kPatience) return;
-  hinted_ = true;
-  if (has_decoded()) return;
-  if (decoder_.counters().bytes == bytes_when_opened_) {
-    spdlog::warn("{}: nothing received from {} for {} s; is the meter's port enabled and the cable connected?", name_,
-                 source_name_, kPatience.count());
-  } else if (line_.state() != LineState::noisy) {
-    spdlog::warn("{}: bytes arrive from {} but no telegram; {}", name_, source_name_, line_advice());
-  }
-  tell_port(&PortWatch::on_trouble);
 }
 
 void MeterPipeline::publish(std::span<const Message> messages) {

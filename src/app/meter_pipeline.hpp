@@ -15,7 +15,6 @@
 #include "ams2mqtt/config/config.hpp"
 #include "ams2mqtt/crypto/key_ring.hpp"
 #include "ams2mqtt/energy/derived_energy.hpp"
-#include "ams2mqtt/framing/line_text.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
 #include "ams2mqtt/homeassistant/meter_memory.hpp"
 #include "ams2mqtt/homeassistant/publisher.hpp"
@@ -26,6 +25,7 @@
 #include "ams2mqtt/tracking/meter_tracker.hpp"
 #include "line_diagnostics.hpp"
 #include "line_listener.hpp"
+#include "line_opening.hpp"
 #include "line_quality.hpp"
 #include "meter_status.hpp"
 #include "port_watch.hpp"
@@ -94,7 +94,6 @@ class MeterPipeline {
 
  private:
   void on_bytes(Bytes bytes);
-  [[nodiscard]] bool has_decoded() const;
   void on_quiet();
   void on_source_status(const SourceStatus& status);
   void drain();
@@ -108,11 +107,11 @@ class MeterPipeline {
   void note_identity(const SharedIdentity& identity);
   void tell_notices();
   void note_line(LineState state);
-  [[nodiscard]] std::string line_advice() const;
+  [[nodiscard]] std::string line_advice();
   void tell_port(std::vector<std::string> (PortWatch::*occasion)(Monotonic));
   void note_silence(Monotonic now);
   void note_end();
-  void hint_when_nothing_decodes(Monotonic now);
+  void say_what_is_heard(Monotonic now);
   void publish(std::span<const Message> messages);
 
   std::string name_;
@@ -137,18 +136,16 @@ class MeterPipeline {
   std::string source_name_;
   std::string port_settings_;
   std::optional<Monotonic> last_telegram_;
-  std::optional<Monotonic> open_since_;
-  std::uint64_t bytes_when_opened_ = 0;
   bool started_ = false;
   bool told_of_broker_ = false;
   bool online_ = false;
   bool silent_ = false;
-  LineSample sample_;
+  LineOpening opening_;
   LineListeners listeners_;
-  bool hinted_ = false;
   bool crlf_noted_ = false;
   std::unique_ptr<PortWatch> port_;  // of a serial port
-  std::unique_ptr<Source> source_;   // last: its handlers use everything above
+  std::unique_ptr<Source> source_;   // last but one: its handlers use everything above
+  std::optional<FoundPort> known_port_;
 };
 
 }  // namespace ams2mqtt

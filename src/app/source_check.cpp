@@ -12,6 +12,9 @@ namespace ams2mqtt {
 
 namespace {
 
+// Three bursts of a meter that sends every 10 s, by which its format is known.
+constexpr std::chrono::seconds kSearch{32};
+
 // What to say about a kind of source, and the address to which the daemon may already be connected.
 struct SourceWords {
   const TcpConfig* address = nullptr;
@@ -56,6 +59,8 @@ SourceCheck::SourceCheck(boost::asio::io_context& io, const MeterConfig& meter, 
 
 void SourceCheck::start() {
   begun_ = monotonic_now();
+  const auto* serial = std::get_if<SerialConfig>(&meter_.source);
+  if (serial != nullptr && serial->searches()) patience_ += kSearch;
   timer_.expires_after(patience_);
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (!error) on_time_up();
@@ -80,6 +85,10 @@ void SourceCheck::begin() {
 
 void SourceCheck::on_status(const SourceStatus& status) {
   if (finished_) return;
+  if (status.cause == SourceCause::searching) {
+    searched_ = true;
+    return add(Verdict::waiting, describe(meter_.source) + ": " + status.what);
+  }
   if (!status.open) return on_closed(status);
   add(is_warning(status) ? Verdict::unknown : Verdict::ok, describe(meter_.source) + ": " + status.what);
   port_told_ = port_told_ || status.cause == SourceCause::port_set || status.cause == SourceCause::port_not_set;
@@ -150,7 +159,10 @@ void SourceCheck::tell_warnings(Verdict verdict) {
 
 void SourceCheck::on_time_up() {
   if (finished_) return;
-  if (!opened_) {
+  if (!opened_ && searched_) {
+    add(Verdict::problem, describe(meter_.source) + ": no meter was found in " + std::to_string(patience_.count()) +
+                              " s; what was heard stands above");
+  } else if (!opened_) {
     add(Verdict::problem, describe(meter_.source) + ": no answer; check its name and the network");
   } else if (!line_.has_telegram()) {
     tell_nothing_decoded();

@@ -59,6 +59,7 @@ class SourceCheck {
   boost::asio::steady_timer timer_;
   Monotonic begun_{0};
   bool opened_ = false;
+  bool searched_ = false;   // for the port
   bool port_told_ = false;  // whether the other side has set its port
   bool read_by_daemon_ = false;
   bool finished_ = false;

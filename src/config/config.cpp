@@ -173,12 +173,13 @@ void Checker::source(const std::string& meter, const SerialConfig& serial) {
   const std::string where = meter + ".serial";
   if (serial.device.empty()) {
     report(where + ".device", "device is missing; write the port, such as /dev/ttyUSB0 or a name in /dev/serial/by-id");
-  } else if (serial.device.front() != '/') {
+  } else if (serial.device != SerialConfig::kAnyDevice && serial.device.front() != '/') {
     report(where + ".device",
            "device must be an absolute path, not " + in_quotes(serial.device) +
                (secrecy_of(serial.device) == Secrecy::none ? "; write 'device: /dev/" + shown_text(serial.device) + "'"
                                                            : ""));
   }
+  std::ranges::move(search_problems(where, serial), std::back_inserter(problems_));
   line(where, serial);
 }
 
@@ -342,6 +343,10 @@ void Checker::meters(const Config& config, const std::vector<std::string>& place
     if (!config.mqtt.value_topics && discovery_of(each, config.mqtt) != Discovery::off) {
       const std::string place = each.discovery ? where + ".discovery" : "mqtt.discovery";
       report(place, "discovery must be off where value_topics is false: entities would never have a value");
+    }
+    if (searches_beside_others(each, config)) {
+      report(where + ".serial.device",
+             "device can be auto for a single serial port only; `ams2mqtt ports` lists the devices of several");
     }
     compare(where, each, index, places);
     const auto* source = std::get_if<MqttSourceConfig>(&each.source);

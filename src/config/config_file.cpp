@@ -84,6 +84,14 @@ void wipe_hidden(ConfigNode& node) {
   for (ConfigNode& child : node.children) wipe_hidden(child);
 }
 
+// Without any, the meter is looked for. A worker of a group reads what gateways publish.
+void add_usual_meter(Config& config) {
+  if (!config.meters.empty() || !config.meters_dir.empty() || !config.mqtt.group.empty()) return;
+  SerialConfig serial;
+  serial.device = SerialConfig::kAnyDevice;
+  config.meters.emplace_back().source = std::move(serial);
+}
+
 // OpenSSL opens it again at each connection, and would wait for ever for the writer of a FIFO.
 std::string problem_of_plain_file(const std::string& path) {
   struct stat status{};
@@ -228,6 +236,7 @@ LoadedConfig Loader::load(std::optional<std::string_view> yaml) {
   name_meters_of_files(meter_files_, reading.config.meters);
   if (readable && !cut_short) {  // nothing can be called missing from half a file
     loaded_.config = std::move(reading.config);
+    if (loaded_.problems.empty()) add_usual_meter(loaded_.config);
     secrets_.read(loaded_.config);
     check_files();
     check_values(reading.blamed);

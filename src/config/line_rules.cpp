@@ -28,4 +28,19 @@ std::vector<Problem> line_problems(const std::string& where, const LineFormat& l
   return problems;
 }
 
+std::vector<Problem> search_problems(const std::string& where, const SerialConfig& serial) {
+  LineFormat unset;
+  unset.baud = serial.baud;
+  if (!serial.searches_format() || static_cast<const LineFormat&>(serial) == unset) return {};
+  return {{.where = where + ".baud",
+           .what = "baud must be a number where data_bits, parity or stop_bits are given: they are found together"}};
+}
+
+bool searches_beside_others(const MeterConfig& meter, const Config& config) {
+  const auto is_serial = [](const MeterConfig& each) { return std::holds_alternative<SerialConfig>(each.source); };
+  const auto* serial = std::get_if<SerialConfig>(&meter.source);
+  return serial != nullptr && serial->device == SerialConfig::kAnyDevice &&
+         std::ranges::count_if(config.meters, is_serial) > 1;
+}
+
 }  // namespace ams2mqtt

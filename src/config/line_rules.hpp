@@ -11,4 +11,9 @@ namespace ams2mqtt {
 // `where` is the section that has them, such as "meters[0].serial".
 [[nodiscard]] std::vector<Problem> line_problems(const std::string& where, const LineFormat& line);
 
+// What contradicts a search for the port or its format.
+[[nodiscard]] std::vector<Problem> search_problems(const std::string& where, const SerialConfig& serial);
+// The meter may be on any port, and another one has a port as well.
+[[nodiscard]] bool searches_beside_others(const MeterConfig& meter, const Config& config);
+
 }  // namespace ams2mqtt

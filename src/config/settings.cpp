@@ -52,6 +52,11 @@ template <class Source, unsigned LineFormat::* number>
 bool set_line_number(Target target, Text text) {
   return set_number(source_of<Source>(target).*number, text);
 }
+bool set_serial_baud(Target target, Text text) {
+  auto& serial = source_of<SerialConfig>(target);
+  serial.finds_format = text == SerialConfig::kAnyDevice;
+  return *serial.finds_format || set_number(serial.baud, text);
+}
 template <class Source>
 bool set_line_parity(Target target, Text text) {
   return set_parity(source_of<Source>(target).parity, text);
@@ -136,9 +141,9 @@ constexpr std::array kSettings = {
     Setting{"spool.file", kFile, [](Target t, Text s) { return set_text(t.config.spool.file, s); }},
     Setting{"spool.max_size", "a number of MiB such as 16",
             [](Target t, Text s) { return set_number(t.config.spool.max_size, s); }},
-    Setting{"meters[].serial.device", "the path of a serial port, such as /dev/ttyUSB0",
+    Setting{"meters[].serial.device", "auto, or the path of a serial port, such as /dev/ttyUSB0",
             [](Target t, Text s) { return set_text(source_of<SerialConfig>(t).device, s); }},
-    Setting{"meters[].serial.baud", kBaud, set_line_number<SerialConfig, &LineFormat::baud>},
+    Setting{"meters[].serial.baud", "auto, or a number such as 2400", set_serial_baud},
     Setting{"meters[].serial.data_bits", kDataBits, set_line_number<SerialConfig, &LineFormat::data_bits>},
     Setting{"meters[].serial.parity", kParity, set_line_parity<SerialConfig>},
     Setting{"meters[].serial.stop_bits", kStopBits, set_line_number<SerialConfig, &LineFormat::stop_bits>},

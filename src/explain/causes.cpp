@@ -2,12 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 
-#include "ams2mqtt/framing/hdlc.hpp"
 #include "ams2mqtt/framing/line_text.hpp"
-#include "ams2mqtt/framing/mbus.hpp"
-#include "ams2mqtt/framing/p1.hpp"
+#include "ams2mqtt/port/frame_signs.hpp"
 #include "rows.hpp"
 
 namespace ams2mqtt {
@@ -16,27 +13,9 @@ namespace {
 
 constexpr std::size_t kEnoughBytes = 32;
 
-bool has_even_parity(std::uint8_t byte) {
-  return std::popcount(byte) % 2 == 0;
-}
-
-// An assembler accepts something in them.
-bool holds_frame(Bytes bytes) {
-  const auto accepts = [bytes](auto assembler) {
-    assembler.feed(bytes);
-    assembler.end_of_burst();
-    while (const auto found = assembler.next()) {
-      if (*found) return true;
-    }
-    return false;
-  };
-  return accepts(HdlcAssembler()) || accepts(MbusAssembler()) || accepts(P1Assembler());
-}
-
-template <class Change>
-std::vector<std::uint8_t> changed(Bytes bytes, Change change) {
+std::vector<std::uint8_t> inverted(Bytes bytes) {
   std::vector<std::uint8_t> result(bytes.size());
-  std::ranges::transform(bytes, result.begin(), change);
+  std::ranges::transform(bytes, result.begin(), [](std::uint8_t byte) { return static_cast<std::uint8_t>(~byte); });
   return result;
 }
 
@@ -72,15 +51,12 @@ std::vector<std::uint8_t> without_crlf(Bytes bytes) {
 
 std::string noise_cause(Bytes bytes) {
   if (bytes.size() < kEnoughBytes) return {};
-  constexpr std::uint8_t kSevenBits = 0x7F;
-  const auto lower = changed(bytes, [](std::uint8_t byte) { return static_cast<std::uint8_t>(byte & kSevenBits); });
-  if (std::ranges::all_of(bytes, has_even_parity) && text_fault(lower)) {
+  if (parity_of_seven_bits(bytes) == Parity::even) {
     return "every byte has even parity and is text without its highest bit: a line of 7 data bits and even parity "
            "(7E1) was "
            "read as 8N1";
   }
-  const auto inverted = changed(bytes, [](std::uint8_t byte) { return static_cast<std::uint8_t>(~byte); });
-  if (holds_frame(inverted)) return "with every bit inverted there are frames in it: the signal is inverted";
+  if (holds_frame(inverted(bytes))) return "with every bit inverted there are frames in it: the signal is inverted";
   if (const auto fault = text_fault(bytes)) return words("the bytes are plain text, but ", *fault);
   if (std::ranges::all_of(bytes, [&](std::uint8_t byte) { return byte == bytes[0]; })) {
     return words("nothing but ", hex_number(bytes[0]), ": a line at rest, or held at one level");

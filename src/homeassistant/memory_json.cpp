@@ -163,6 +163,8 @@ Json write(const MeterMemory& memory) {
   if (memory.energy.capacity != CapacityMemory()) json["capacity"] = write(memory.energy.capacity);
   json["scales"] = write(memory.scales);
   if (memory.guard != GuardMemory()) json["guard"] = write(memory.guard);
+  put(json, "port", memory.port);
+  put(json, "port_format", memory.port_format);
   put_list(json, "retired", memory.retired);
   put(json, "leaving", memory.leaving);
   if (!memory.dotted_topics) json["topic_form"] = kTopicForm;
@@ -362,6 +364,8 @@ MeterMemory read_meter(const Json& json) {
   memory.energy.capacity = read_capacity(object_of(json, "capacity"));
   memory.scales = read_scales(object_of(json, "scales"));
   memory.guard = read_guard(object_of(json, "guard"));
+  memory.port = text_of(json, "port");
+  memory.port_format = text_of(json, "port_format");
   memory.retired = list_of(json, "retired", read_retired);
   memory.leaving = texts_of(json, "leaving");
   memory.dotted_topics = number_of(json, "topic_form") != kTopicForm;

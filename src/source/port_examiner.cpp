@@ -13,15 +13,6 @@ namespace ams2mqtt {
 
 namespace {
 
-// Nothing for a pseudo terminal, and for drivers that do not count.
-std::optional<LineCounts> line_counts(int descriptor) {
-  serial_icounter_struct counted{};
-  if (::ioctl(descriptor, TIOCGICOUNT, &counted) != 0) return std::nullopt;
-  const auto whole = [](int count) { return static_cast<std::uint32_t>(count); };
-  return LineCounts{whole(counted.rx),      whole(counted.parity),      whole(counted.frame),
-                    whole(counted.overrun), whole(counted.buf_overrun), whole(counted.brk)};
-}
-
 std::optional<termios> settings_of(int descriptor) {
   termios settings{};
   if (::tcgetattr(descriptor, &settings) != 0) return std::nullopt;
@@ -39,6 +30,14 @@ std::uint64_t waiting_bytes(int descriptor) {
 }
 
 }  // namespace
+
+std::optional<LineCounts> line_counts(int descriptor) {
+  serial_icounter_struct counted{};
+  if (::ioctl(descriptor, TIOCGICOUNT, &counted) != 0) return std::nullopt;
+  const auto whole = [](int count) { return static_cast<std::uint32_t>(count); };
+  return LineCounts{whole(counted.rx),      whole(counted.parity),      whole(counted.frame),
+                    whole(counted.overrun), whole(counted.buf_overrun), whole(counted.brk)};
+}
 
 PortExaminer::PortExaminer(std::string device, int descriptor)
     : device_(std::move(device)), settings_(settings_of(descriptor)), counts_(line_counts(descriptor)) {}

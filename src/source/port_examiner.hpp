@@ -12,6 +12,9 @@
 
 namespace ams2mqtt {
 
+// Nothing for a pseudo terminal, and for drivers that do not count.
+[[nodiscard]] std::optional<LineCounts> line_counts(int descriptor);
+
 class PortExaminer {
  public:
   // Remembers the settings and counters of a port that was just opened.

@@ -55,22 +55,20 @@ std::string not_allowed(const std::string& path) {
 
 }  // namespace
 
-std::string permission_denied(std::string_view path, const std::string& group, Surroundings where) {
-  const std::string what = "permission denied; ";
+std::string way_to_permit(std::string_view path, const std::string& group, Surroundings where) {
   if (group.empty()) {
-    return what + "no group may read the device: `sudo chgrp dialout " + std::string(path) + "` and `sudo chmod g+r " +
+    return "no group may read the device: `sudo chgrp dialout " + std::string(path) + "` and `sudo chmod g+r " +
            std::string(path) + "`, or a udev rule that does so";
   }
   switch (where) {
     case Surroundings::container:
-      return what + "start the container with --group-add " + group;
+      return "start the container with --group-add " + group;
     case Surroundings::service:
-      return what + "`systemctl edit ams2mqtt`, add the lines [Service] and SupplementaryGroups=" + group +
-             ", and restart it";
+      return "`systemctl edit ams2mqtt`, add the lines [Service] and SupplementaryGroups=" + group + ", and restart it";
     case Surroundings::user:
       break;
   }
-  return what + "`sudo usermod -aG " + group + ' ' + user_name() + "`, and log in again";
+  return "`sudo usermod -aG " + group + ' ' + user_name() + "`, and log in again";
 }
 
 std::string ports_there(const std::string& dev) {
@@ -95,6 +93,10 @@ std::string ports_there(const std::string& dev) {
   return names.size() > kMostPorts ? text + " and others" : text;
 }
 
+std::string way_to_permit(const std::string& path) {
+  return way_to_permit(path, group_of(path), surroundings());
+}
+
 Opener::Failure port_is_busy(const std::string& path, const struct stat& device) {
   const DeviceHolders holders = holders_of_device(device);
   if (holders.seen.empty()) return {"in use by another program; " + ask_fuser(path)};
@@ -111,7 +113,7 @@ Opener::Failure open_failure(const std::string& path, int error) {
     case ENXIO:
       return {"no such device" + ports_there("/dev")};
     case EACCES:
-      return {permission_denied(path, group_of(path), surroundings())};
+      return {"permission denied; " + way_to_permit(path)};
     case EPERM:
       return {not_allowed(path)};
     case EBUSY:

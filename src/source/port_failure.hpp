@@ -11,9 +11,8 @@
 
 namespace ams2mqtt {
 
-// "permission denied" and the command that gives permission. `group`: that of the device, where it may open it, else
-// empty.
-[[nodiscard]] std::string permission_denied(std::string_view path, const std::string& group, Surroundings where);
+// The command that gives permission. `group`: that of the device, where it may open it, else empty.
+[[nodiscard]] std::string way_to_permit(std::string_view path, const std::string& group, Surroundings where);
 // The ports of adapters below `dev`, by the names that stay the same where they have one: "; there is: ...".
 [[nodiscard]] std::string ports_there(const std::string& dev);
 

@@ -36,11 +36,6 @@ std::string in_words(const std::vector<DeviceHolder>& holders) {
   return text;
 }
 
-LineCounts operator-(const LineCounts& now, const LineCounts& before) {
-  return {now.received - before.received, now.parity - before.parity,   now.framing - before.framing,
-          now.overrun - before.overrun,   now.dropped - before.dropped, now.breaks - before.breaks};
-}
-
 // A break is counted as a received byte, and not handed on.
 std::optional<std::uint64_t> taken_by_others(const LineCounts& counts, std::uint64_t read, std::uint64_t waiting) {
   if (counts.received == 0) return std::nullopt;

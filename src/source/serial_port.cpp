@@ -47,16 +47,6 @@ std::string reason(int error) {
   return std::generic_category().message(error);
 }
 
-char parity_letter(Parity parity) {
-  switch (parity) {
-    case Parity::none:
-      return 'N';
-    case Parity::even:
-      return 'E';
-    case Parity::odd:
-      return 'O';
-  }
-  return '?';
 }
 
 // Every character as it is, in both directions, with no special characters. Bytes with wrong parity are passed on too:
@@ -72,7 +62,7 @@ void make_raw(termios& settings) {
   settings.c_cc[VTIME] = 0;
 }
 
-void set_format(termios& settings, const SerialConfig& config) {
+void set_format(termios& settings, const LineFormat& config) {
   constexpr std::array<tcflag_t, 4> kSizes = {CS5, CS6, CS7, CS8};
   settings.c_cflag &= ~static_cast<tcflag_t>(CSIZE | PARENB | PARODD | CSTOPB | CMSPAR);
   settings.c_cflag |= kSizes[std::clamp(config.data_bits, 5U, 8U) - 5U];
@@ -82,10 +72,11 @@ void set_format(termios& settings, const SerialConfig& config) {
 }
 
 // The error, or nothing. A pseudo terminal silently drops the parity, so only the speed is read back.
-std::optional<std::string> configure(int descriptor, const SerialConfig& config, speed_t speed) {
+std::optional<std::string> configure(int descriptor, const LineFormat& config, speed_t speed, Breaks breaks) {
   termios settings{};
   if (::tcgetattr(descriptor, &settings) != 0) return "cannot read its settings: " + reason(errno);
   make_raw(settings);
+  if (breaks == Breaks::taken_for_zero) settings.c_iflag &= ~static_cast<tcflag_t>(IGNBRK);
   set_format(settings, config);
   ::cfsetispeed(&settings, speed);
   ::cfsetospeed(&settings, speed);
@@ -115,11 +106,6 @@ LineFormat format_of(const termios& settings) {
 
 }  // namespace
 
-std::string line_format(const LineFormat& line) {
-  return std::to_string(line.baud) + ' ' + std::to_string(line.data_bits) + parity_letter(line.parity) +
-         std::to_string(line.stop_bits);
-}
-
 std::string line_format(const termios& settings) {
   return line_format(format_of(settings));
 }
@@ -129,7 +115,12 @@ std::chrono::milliseconds character_time(const LineFormat& line, unsigned count)
   return std::chrono::milliseconds(1000ULL * bits * count / std::max(line.baud, 1U));
 }
 
-std::expected<FileDescriptor, Opener::Failure> open_serial_port(const SerialConfig& config) {
+std::optional<std::string> tune_serial_port(int descriptor, const LineFormat& line, Breaks breaks) {
+  const std::optional<speed_t> speed = baud_constant(line.baud);
+  return speed ? configure(descriptor, line, *speed, breaks) : unsupported_baud(line.baud);
+}
+
+std::expected<FileDescriptor, Opener::Failure> open_serial_port(const SerialConfig& config, Breaks breaks) {
   const std::optional<speed_t> speed = baud_constant(config.baud);
   if (!speed) return std::unexpected(Opener::Failure{unsupported_baud(config.baud)});
   FileDescriptor port(::open(config.device.c_str(), O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
@@ -148,7 +139,7 @@ std::expected<FileDescriptor, Opener::Failure> open_serial_port(const SerialConf
   if (::ioctl(port.value(), TIOCEXCL) != 0) {
     return std::unexpected(Opener::Failure{"cannot be opened exclusively: " + reason(errno)});
   }
-  if (auto failure = configure(port.value(), config, *speed)) {
+  if (auto failure = configure(port.value(), config, *speed, breaks)) {
     release_serial_port(port.value());
     return std::unexpected(Opener::Failure{std::move(*failure)});
   }

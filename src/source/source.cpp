@@ -5,6 +5,7 @@
 
 #include "ams2mqtt/source/fed_source.hpp"
 #include "reopening_source.hpp"
+#include "searching_source.hpp"
 #include "serial_port.hpp"
 #include "source_openers.hpp"
 #include "telnet_peer.hpp"
@@ -29,20 +30,35 @@ constexpr milliseconds kTcpQuiet{1000};
 constexpr SilenceRule kTcpSilence{3, minutes(1), minutes(10), hours(1)};
 constexpr SilenceRule kSerialSilence{5, minutes(5), minutes(30), hours(2)};
 
+std::unique_ptr<Source> read_serial(boost::asio::io_context& io, const SerialConfig& serial, SourceHandlers handlers) {
+  const ReopeningSettings settings{
+      .gone = "the device has gone",
+      .backoff = Backoff(milliseconds(200), milliseconds(5000)),
+      .quiet = std::max(kShortestQuiet, character_time(serial, kQuietCharacters)),
+      .byte = std::chrono::nanoseconds(character_time(serial, kManyCharacters)) / kManyCharacters,
+      .silence = kSerialSilence,
+      .before_close = &release_serial_port};
+  return std::make_unique<ReopeningSource>(io, make_serial_opener(serial), settings, std::move(handlers));
+}
+
 struct SourceBuilder {
   boost::asio::io_context& io;
   SourceHandlers handlers;
+  std::optional<FoundPort> remembered;
 
   std::unique_ptr<Source> operator()(std::monostate) { throw std::invalid_argument("a meter without a source"); }
   std::unique_ptr<Source> operator()(const SerialConfig& serial) {
-    ReopeningSettings settings{
-        .gone = "the device has gone",
-        .backoff = Backoff(milliseconds(200), milliseconds(5000)),
-        .quiet = std::max(kShortestQuiet, character_time(serial, kQuietCharacters)),
-        .byte = std::chrono::nanoseconds(character_time(serial, kManyCharacters)) / kManyCharacters,
-        .silence = kSerialSilence,
-        .before_close = &release_serial_port};
-    return std::make_unique<ReopeningSource>(io, make_serial_opener(serial), settings, std::move(handlers));
+    if (!serial.searches()) return read_serial(io, serial, std::move(handlers));
+    SearchSettings settings{.candidates = &meter_port_candidates,
+                            .read = [&io = io](const SerialConfig& found, SourceHandlers reading) {
+                              return read_serial(io, found, std::move(reading));
+                            }};
+    if (serial.device != SerialConfig::kAnyDevice) {
+      settings.candidates = [device = serial.device] { return std::vector{device}; };
+      settings.names_device = false;
+    }
+    if (!serial.searches_format()) settings.only = serial;
+    return std::make_unique<SearchingSource>(io, std::move(settings), std::move(remembered), std::move(handlers));
   }
   std::unique_ptr<Source> operator()(const TcpConfig& tcp) {
     ReopeningSettings settings{.gone = "the other side closed the connection",
@@ -66,7 +82,9 @@ std::string host_and_port(const std::string& host, std::uint16_t port) {
 
 struct Description {
   std::string operator()(std::monostate) const { return "no source"; }
-  std::string operator()(const SerialConfig& serial) const { return serial.device; }
+  std::string operator()(const SerialConfig& serial) const {
+    return serial.device == SerialConfig::kAnyDevice ? "serial port" : serial.device;
+  }
   std::string operator()(const TcpConfig& tcp) const { return host_and_port(tcp.host, tcp.port); }
   std::string operator()(const MqttSourceConfig& mqtt) const {
     if (mqtt.host.empty()) return "mqtt:" + mqtt.topic;
@@ -77,8 +95,9 @@ struct Description {
 
 }  // namespace
 
-std::unique_ptr<Source> make_source(boost::asio::io_context& io, const SourceConfig& config, SourceHandlers handlers) {
-  return std::visit(SourceBuilder{io, std::move(handlers)}, config);
+std::unique_ptr<Source> make_source(boost::asio::io_context& io, const SourceConfig& config, SourceHandlers handlers,
+                                    std::optional<FoundPort> remembered) {
+  return std::visit(SourceBuilder{io, std::move(handlers), std::move(remembered)}, config);
 }
 
 std::string describe(const SourceConfig& config) {
@@ -91,6 +110,7 @@ std::string port_settings(const SourceConfig& config) {
 }
 
 bool is_warning(const SourceStatus& status) {
+  if (status.cause == SourceCause::searching) return false;
   return !status.open || status.cause == SourceCause::port_not_set || status.cause == SourceCause::line_errors;
 }
 

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "ams2mqtt/base/line_format.hpp"
 #include "ams2mqtt/catalog/catalog.hpp"
 #include "ams2mqtt/config/tariff_config.hpp"
 #include "ams2mqtt/dlms/cipher.hpp"
@@ -21,23 +22,18 @@
 
 namespace ams2mqtt {
 
-enum class Parity : std::uint8_t { none, even, odd };
 enum class Protocol : std::uint8_t { automatic, v5, v311 };  // automatic: MQTT 5, and 3.1.1 when the broker has no 5
 enum class Transport : std::uint8_t { tcp, websocket };
 enum class LogLevel : std::uint8_t { error, warning, info, debug };
 
-// How characters are sent on a serial line.
-struct LineFormat {
-  unsigned baud = 2400;  // 300...115200
-  unsigned data_bits = 8;
-  Parity parity = Parity::none;
-  unsigned stop_bits = 1;
-
-  friend bool operator==(const LineFormat&, const LineFormat&) = default;
-};
-
 struct SerialConfig : LineFormat {
-  std::string device;
+  static constexpr std::string_view kAnyDevice = "auto";
+
+  std::string device;                     // kAnyDevice: the port that the meter is on
+  std::optional<bool> finds_format = {};  // by listening; nothing: as `device` says
+
+  [[nodiscard]] bool searches_format() const { return finds_format.value_or(device == kAnyDevice); }
+  [[nodiscard]] bool searches() const { return device == kAnyDevice || searches_format(); }
 
   friend bool operator==(const SerialConfig&, const SerialConfig&) = default;
 };

@@ -25,6 +25,7 @@ class LineSample {
   // Its memory is free again.
   void clear() { release(bytes_); }
   [[nodiscard]] std::optional<std::string_view> fault() const { return text_fault(bytes_); }
+  [[nodiscard]] Bytes bytes() const { return bytes_; }
 
  private:
   std::vector<std::uint8_t> bytes_;

@@ -34,7 +34,9 @@ struct MeterMemory {
   bool singly = false;                     // the broker does not accept the device's announcement in one message
   EnergyMemory energy = {};
   ScaleDecisions scales;
-  GuardMemory guard;  // of the line, whatever meter is on it
+  std::string port = {};         // that a search has found for the line; empty: none
+  std::string port_format = {};  // and its format, as line_format() writes it
+  GuardMemory guard;             // of the line, whatever meter is on it
   std::vector<RetiredMeter> retired;
   std::vector<std::string> leaving;  // abandoned topics, still to be emptied
   bool dotted_topics = false;        // written by a version that spelled the topics of codes with dots

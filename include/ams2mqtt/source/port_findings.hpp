@@ -7,22 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "ams2mqtt/base/line_format.hpp"
+
 namespace ams2mqtt {
-
-// As the driver of the port counts them (linux/serial.h, serial_icounter_struct). Not every driver does: those of
-// PL2303 and CH341 always say 0, and of the USB adapters only FTDI's counts the received bytes.
-struct LineCounts {
-  std::uint32_t received = 0;  // bytes
-  std::uint32_t parity = 0;    // errors
-  std::uint32_t framing = 0;   // characters without a stop bit
-  std::uint32_t overrun = 0;   // of the adapter
-  std::uint32_t dropped = 0;   // bytes, because the kernel's buffer was full
-  std::uint32_t breaks = 0;    // the line was low for longer than a character
-
-  friend bool operator==(const LineCounts&, const LineCounts&) = default;
-};
-// What was counted between two moments; the counters begin again at 0 after 2^32.
-[[nodiscard]] LineCounts operator-(const LineCounts& now, const LineCounts& before);
 
 // The bytes that the driver has received and the readers of this process have not, because somebody else has. Nothing
 // if the driver does not count. `read` is what this process got, `waiting` what it still can get.
@@ -64,6 +51,9 @@ struct PortFindings {
 [[nodiscard]] std::string hint_at_others(const PortFindings& findings);
 // "34 parity errors; check parity", "" if none were counted.
 [[nodiscard]] std::string sentence_of_errors(const LineCounts& counts);
+
+// What to do where opening a serial device is not permitted: "`sudo usermod -aG dialout anna`, and log in again".
+[[nodiscard]] std::string way_to_permit(const std::string& device);
 
 // The programs that use a serial device, other than this one, as far as this process is allowed to see.
 [[nodiscard]] DeviceHolders programs_at(const std::string& device);

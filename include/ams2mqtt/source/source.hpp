@@ -27,6 +27,7 @@ enum class SourceCause : std::uint8_t {
   port_set,        // open, and the serial port of the other side has the settings that it was asked for
   port_not_set,    // open, and it has others, or nobody knows
   line_errors,     // open, and that port says that bytes are damaged
+  searching,       // not open: which port and which format it has is being found out
   silent,          // it was open and delivered nothing; it is being closed and reopened
   held_by_daemon,  // another process of this program reads it; tried again
   failed,          // tried again
@@ -42,6 +43,14 @@ struct SourceStatus {
 [[nodiscard]] bool is_warning(const SourceStatus& status);
 // "/dev/ttyUSB0: no such device; trying again"
 [[nodiscard]] std::string sentence(const std::string& name, const SourceStatus& status);
+
+// Where and how the meter was found.
+struct FoundPort {
+  std::string device;
+  LineFormat format;
+
+  friend bool operator==(const FoundPort&, const FoundPort&) = default;
+};
 
 struct SourceHandlers {
   std::function<void(Bytes)> on_bytes;                 // valid during the call
@@ -59,6 +68,8 @@ class Source {
   virtual void confirm() = 0;
   // What can be seen of an open serial port from outside its bytes; nothing for others. Costs milliseconds.
   [[nodiscard]] virtual std::optional<PortFindings> examine() { return std::nullopt; }
+  // What a search has found, or was told at the beginning; nothing for a source that does not search.
+  [[nodiscard]] virtual std::optional<FoundPort> found_port() const { return std::nullopt; }
   // Hands over bytes that somebody else has received, to a source that has no descriptor of its own.
   virtual void feed(Bytes /*bytes*/) {}
   // Idempotent; no handler is called afterwards.
@@ -66,10 +77,11 @@ class Source {
 };
 
 // `config` must hold a source; one of mqtt is a topic without wildcards, whose bytes have to be fed. The io_context
-// must outlive the source.
+// must outlive the source. `remembered`: what a search has found before, which is tried first.
 [[nodiscard]] std::unique_ptr<Source> make_source(boost::asio::io_context& io, const SourceConfig& config,
-                                                  SourceHandlers handlers);
-// "/dev/ttyUSB0", "host:port", "mqtt:han/1/raw", or with a broker of its own "mqtt://host:1883/han/1/raw"
+                                                  SourceHandlers handlers, std::optional<FoundPort> remembered = {});
+// "/dev/ttyUSB0", "serial port" for one that is searched for, "host:port", "mqtt:han/1/raw", or with a broker of its
+// own "mqtt://host:1883/han/1/raw"
 [[nodiscard]] std::string describe(const SourceConfig& config);
 // "2400 8N1"; empty for what is no serial port of this host.
 [[nodiscard]] std::string port_settings(const SourceConfig& config);

@@ -256,6 +256,7 @@ Commands:
   check                   List every problem in a configuration; exit 2 if there is any
   doctor                  Test meters, broker, permissions and discovery, and say what to fix
   watch                   Show what a running daemon reads from a meter, live
+  ports                   List the serial ports: which adapters they are, who uses them, and what to write
   forget                  Remove a meter from the broker and from Home Assistant
   rename                  Give a meter a new id: its topics change, its entities stay
   migrate                 Let entities in Home Assistant continue those of another reader

@@ -67,7 +67,8 @@ TEST_CASE("wrong options get the sentences of a wrong file", "[config]") {
     return lines[0];
   };
   CHECK(of_meter(R"("serial.bauds": 9600)") == "f:1:68: unknown key 'bauds'; did you mean 'baud'?");
-  CHECK(of_meter(R"("serial.baud": "fast")") == "f:1:83: serial.baud must be a number such as 2400, not 'fast'");
+  CHECK(of_meter(R"("serial.baud": "fast")") ==
+        "f:1:83: serial.baud must be auto, or a number such as 2400, not 'fast'");
   CHECK(of_meter(R"("tcp.host": "han")") == "f:1:68: a meter has either serial or tcp or mqtt; remove one of them");
   CHECK(of_meter(R"("language": "nn")").find("language must be en (English), nb") != std::string::npos);
   // No message repeats a secret.

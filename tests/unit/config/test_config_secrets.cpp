@@ -137,7 +137,7 @@ TEST_CASE("11.4 no wrong form of a file echoes a secret", "[config][secrets]") {
                                                             "mqtt: {base_topic: " + in_yaml_quotes(secret + "#") + "}",
                                                             "mqtt: {websocket: {path: " + text + "}}"}) {
       INFO(yaml);
-      const std::string said = everything_said(yaml, {});
+      const std::string said = everything_said(yaml, {{"AMS2MQTT_LOG__LEVEL", "loud"}});  // some forms are right
       CHECK_FALSE(said.empty());
       CHECK_FALSE(leaks(said));
     }

@@ -39,6 +39,8 @@ MeterMemory everything() {
   memory.guard = {true,
                   {{SystemTitle{'K', 'F', 'M', 0, 1, 2, 3, 4}, 0xFFFFFFFF, 0xFFFFFFFE, "7000000000000001"},
                    {std::nullopt, 7, 8, ""}}};
+  memory.port = "/dev/serial/by-id/usb-FTDI-if00-port0";
+  memory.port_format = "2400 8E1";
   memory.retired = {{"7000000000000002", {"c"}, {"t", "u"}}};
   memory.leaving = {"v"};
   return memory;

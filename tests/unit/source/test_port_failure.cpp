@@ -9,17 +9,14 @@
 using namespace ams2mqtt;
 
 TEST_CASE("16 a denied permission has the command that gives it", "[source]") {
-  const std::string begin = "permission denied; ";
-  CHECK(permission_denied("/dev/ttyUSB0", "dialout", Surroundings::user) ==
-        begin + "`sudo usermod -aG dialout " + user_name() + "`, and log in again");
-  CHECK(permission_denied("/dev/ttyUSB0", "uucp", Surroundings::service) ==
-        begin + "`systemctl edit ams2mqtt`, add the lines [Service] and SupplementaryGroups=uucp, and restart it");
-  CHECK(permission_denied("/dev/ttyUSB0", "20", Surroundings::container) ==
-        begin + "start the container with --group-add 20");
-  CHECK(permission_denied("/dev/ttyUSB0", "", Surroundings::user) ==
-        begin +
-            "no group may read the device: `sudo chgrp dialout /dev/ttyUSB0` and `sudo chmod g+r /dev/ttyUSB0`, or a "
-            "udev rule that does so");
+  CHECK(way_to_permit("/dev/ttyUSB0", "dialout", Surroundings::user) ==
+        "`sudo usermod -aG dialout " + user_name() + "`, and log in again");
+  CHECK(way_to_permit("/dev/ttyUSB0", "uucp", Surroundings::service) ==
+        "`systemctl edit ams2mqtt`, add the lines [Service] and SupplementaryGroups=uucp, and restart it");
+  CHECK(way_to_permit("/dev/ttyUSB0", "20", Surroundings::container) == "start the container with --group-add 20");
+  CHECK(way_to_permit("/dev/ttyUSB0", "", Surroundings::user) ==
+        "no group may read the device: `sudo chgrp dialout /dev/ttyUSB0` and `sudo chmod g+r /dev/ttyUSB0`, or a "
+        "udev rule that does so");
 }
 
 TEST_CASE("16 a missing port lists those that are there, each once and by the name that stays", "[source]") {

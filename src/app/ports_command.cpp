@@ -1,0 +1,60 @@
+#include "ports_command.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <iostream>
+
+#include "ams2mqtt/app/exit_code.hpp"
+#include "ams2mqtt/system/standard_output.hpp"
+#include "port_listing.hpp"
+
+namespace ams2mqtt {
+
+namespace {
+
+ListedPort look_at(SerialPort port) {
+  ListedPort listed{.port = std::move(port), .holders = {}, .access = PortAccess::allowed, .way_to_permit = {}};
+  listed.holders = programs_at(listed.port.device);
+  if (::access(listed.port.device.c_str(), R_OK) == 0) return listed;
+  listed.access = errno == ENOENT || errno == ENOTDIR ? PortAccess::missing : PortAccess::denied;
+  if (listed.access == PortAccess::denied) listed.way_to_permit = way_to_permit(listed.port.device);
+  return listed;
+}
+
+std::vector<ListedPort> listed_ports(const PortsOptions& options) {
+  std::vector<ListedPort> ports;
+  for (const std::string& name : options.ports) ports.push_back(look_at(describe_port(name)));
+  if (!options.ports.empty()) return ports;
+  for (SerialPort& port : serial_ports()) ports.push_back(look_at(std::move(port)));
+  return ports;
+}
+
+}  // namespace
+
+void add_options(CLI::App& command, PortsOptions& options) {
+  command.add_flag("--json", options.json, "A list of objects, for programs");
+  command.add_option("ports", options.ports, "Only these; default: all that there are")->type_name("PORT");
+  command.footer(
+      "Opens no port and needs no permission. Programs of other users are seen by root alone.\n\n"
+      "Exit status: 0 there is a port, 1 there is none, 2 wrong usage.\n\n"
+      "Example:\n  ams2mqtt ports\n  ams2mqtt ports --json /dev/ttyUSB0");
+}
+
+int ports_command(const PortsOptions& options) {
+  const std::vector<ListedPort> ports = listed_ports(options);
+  bool any = false;
+  std::string text;
+  for (const ListedPort& port : ports) {
+    any = any || port.access != PortAccess::missing;
+    text += port_text(port);
+  }
+  print(options.json ? ports_json(ports) : text);
+  if (!any && options.ports.empty()) {
+    std::cerr << "ams2mqtt ports: there is no serial port; plug the adapter in, and look at `sudo dmesg` if none "
+                 "appears\n";
+  }
+  return any ? kExitOk : kExitFailed;
+}
+
+}  // namespace ams2mqtt
