@@ -44,29 +44,45 @@ _ams2mqtt() {
     "run --log-level "*)
       _ams2mqtt_words "error warning info debug" ;;
     "doctor --seconds "* | \
+      "watch --tcp "* | \
+      "watch --data-bits "* | \
+      "watch --stop-bits "* | \
+      "watch --key "* | \
+      "watch --auth-key "* | \
+      "watch --system-title "* | \
       "migrate --home-assistant "* | \
       "migrate --meter "* | \
       "migrate --from "* | \
       "migrate --pair "* | \
       "migrate --patience "* | \
       "capture --tcp "* | \
-      "capture --meter "* | \
-      "capture --baud "* | \
       "capture --data-bits "* | \
       "capture --stop-bits "* | \
+      "capture --meter "* | \
       "capture --duration "* | \
       "capture --bytes "* | \
       "decode --key "* | \
       "decode --auth-key "* | \
       "decode --system-title "* | \
+      "decode --tcp "* | \
+      "decode --data-bits "* | \
+      "decode --stop-bits "* | \
+      "decode --duration "* | \
       "explain --width "* | \
       "explain --key "* | \
       "explain --auth-key "* | \
       "explain --system-title "* | \
+      "explain --tcp "* | \
+      "explain --data-bits "* | \
+      "explain --stop-bits "* | \
+      "explain --duration "* | \
       "replay --tcp "* | \
       "replay --key "* | \
       "replay --auth-key "* | \
       "replay --system-title "* | \
+      "report --tcp "* | \
+      "report --data-bits "* | \
+      "report --stop-bits "* | \
       "report --meter "* | \
       "report --duration "* | \
       "report --key "* | \
@@ -82,10 +98,37 @@ _ams2mqtt() {
       "simulate --until-hour "* | \
       "simulate --seconds "*)
       : ;;
+    "watch --serial "* | \
+      "capture --serial "* | \
+      "decode --serial "* | \
+      "explain --serial "* | \
+      "report --serial "*)
+      _ams2mqtt_words "DEVICE auto" ;;
+    "watch --baud "* | \
+      "capture --baud "* | \
+      "decode --baud "* | \
+      "explain --baud "* | \
+      "report --baud "*)
+      _ams2mqtt_words "N auto" ;;
+    "watch --parity "* | \
+      "capture --parity "* | \
+      "decode --parity "* | \
+      "explain --parity "* | \
+      "report --parity "*)
+      _ams2mqtt_words "none even odd" ;;
     "watch --color "* | \
       "explain --color "*)
       _ams2mqtt_words "auto always never" ;;
-    "migrate --token-file "* | \
+    "watch --manufacturer "* | \
+      "decode --manufacturer "* | \
+      "explain --manufacturer "* | \
+      "replay --manufacturer "* | \
+      "report --manufacturer "* | \
+      "bench --manufacturer "*)
+      _ams2mqtt_words "auto aidon aidon_se kaifa kaifa_se kamstrup" ;;
+    "watch --key-file "* | \
+      "watch --auth-key-file "* | \
+      "migrate --token-file "* | \
       "migrate --ca-file "* | \
       "migrate --registry "* | \
       "migrate --devices "* | \
@@ -107,25 +150,16 @@ _ams2mqtt() {
       "bench --auth-key-file "* | \
       "simulate --pty "*)
       _filedir ;;
-    "capture --serial "*)
-      _ams2mqtt_ports; _filedir ;;
-    "capture --parity "*)
-      _ams2mqtt_words "none even odd" ;;
-    "decode --format "* | \
-      "replay --format "*)
-      _ams2mqtt_words "text json" ;;
-    "decode --manufacturer "* | \
-      "explain --manufacturer "* | \
-      "replay --manufacturer "* | \
-      "report --manufacturer "* | \
-      "bench --manufacturer "*)
-      _ams2mqtt_words "auto aidon aidon_se kaifa kaifa_se kamstrup" ;;
-    "decode --time-zone "* | \
+    "watch --time-zone "* | \
+      "decode --time-zone "* | \
       "explain --time-zone "* | \
       "replay --time-zone "* | \
       "report --time-zone "* | \
       "bench --time-zone "*)
       _ams2mqtt_words "$(awk '!/^#/ { print $3 }' /usr/share/zoneinfo/zone.tab 2>/dev/null)" ;;
+    "decode --format "* | \
+      "replay --format "*)
+      _ams2mqtt_words "text json" ;;
     "explain --format "*)
       _ams2mqtt_words "text json html" ;;
     "replay --speed "*)
@@ -137,20 +171,21 @@ _ams2mqtt() {
     "run "*" -"*) _ams2mqtt_words "-h --help -c --config --print --values --log-level -v --verbose" ;;
     "check "*" -"*) _ams2mqtt_words "-h --help -c --config" ;;
     "doctor "*" -"*) _ams2mqtt_words "-h --help -c --config --seconds" ;;
-    "watch "*" -"*) _ams2mqtt_words "-h --help -c --config --once --json --color" ;;
+    "watch "*" -"*) _ams2mqtt_words "-h --help -c --config --serial --tcp --baud --data-bits --parity --stop-bits --once --json --color --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
+    "ports "*" -"*) _ams2mqtt_words "-h --help --json" ;;
     "forget "*" -"*) _ams2mqtt_words "-h --help --all -c --config" ;;
     "rename "*" -"*) _ams2mqtt_words "-h --help -c --config" ;;
     "migrate "*" -"*) _ams2mqtt_words "-h --help --home-assistant --token-file --ca-file --registry --devices --meter --from --pair --registers --apply --undo --undo-file --patience --yes --json" ;;
-    "capture "*" -"*) _ams2mqtt_words "-h --help --serial --tcp --meter --baud --data-bits --parity --stop-bits --duration --bytes --force --json -c --config" ;;
-    "decode "*" -"*) _ams2mqtt_words "-h --help --format --json --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone -f --follow" ;;
-    "explain "*" -"*) _ams2mqtt_words "-h --help --format --json --color --width --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
+    "capture "*" -"*) _ams2mqtt_words "-h --help --serial --tcp --baud --data-bits --parity --stop-bits --meter --duration --bytes --force --json -c --config" ;;
+    "decode "*" -"*) _ams2mqtt_words "-h --help --format --json --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone -f --follow --serial --tcp --baud --data-bits --parity --stop-bits --duration" ;;
+    "explain "*" -"*) _ams2mqtt_words "-h --help --format --json --color --width --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone --serial --tcp --baud --data-bits --parity --stop-bits --duration" ;;
     "replay "*" -"*) _ams2mqtt_words "-h --help --speed --pty --link --tcp --format --json --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
-    "report "*" -"*) _ams2mqtt_words "-h --help -o --output --meter --duration --log -y --yes --force --json -c --config --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
+    "report "*" -"*) _ams2mqtt_words "-h --help -o --output --serial --tcp --baud --data-bits --parity --stop-bits --meter --duration --log -y --yes --force --json -c --config --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
     "bench "*" -"*) _ams2mqtt_words "-h --help --seconds --json --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
     "simulate "*" -"*) _ams2mqtt_words "-h --help --list --meter --pty --tcp --speed --seed --until-hour --seconds" ;;
     "health "*" -"*) _ams2mqtt_words "-h --help" ;;
     # Commands and arguments.
-    " "*) _ams2mqtt_words "run check doctor watch forget rename migrate capture decode explain replay report bench simulate health" ;;
+    " "*) _ams2mqtt_words "run check doctor watch ports forget rename migrate capture decode explain replay report bench simulate health" ;;
     "check "*) _filedir ;;
     "capture "*) _filedir ;;
     "decode "*) _ams2mqtt_ports; _filedir ;;

@@ -37,8 +37,8 @@ constexpr std::chrono::seconds kDaemonHasToAnswer{10};
 constexpr std::string_view kAtDaemon =
     "; the running daemon reads it, and ams2mqtt capture --meter takes the bytes from there";
 
-void say_of_capture(const std::string& what) {
-  fmt::print(stderr, "ams2mqtt capture: {}\n", what);
+void say(const CaptureOptions& options, const std::string& what) {
+  fmt::print(stderr, "ams2mqtt {}: {}\n", options.command, what);
 }
 
 // Everything happens on one thread: bytes come from a source or from the daemon, and the first limit ends it.
@@ -83,13 +83,14 @@ class CaptureRun {
 
   void on_status(const SourceStatus& status) {
     if (ended_by_ != nullptr) return;
-    if (!status.open && !opened_) {
+    const bool searches = status.cause == SourceCause::searching;
+    if (!status.open && !opened_ && !searches) {
       const bool ours = status.cause == SourceCause::held_by_daemon;
       return fail(head_.source + ": " + status.what + std::string(ours ? kAtDaemon : ""));
     }
     if (status.open && !std::exchange(opened_, true)) begin();
     clear_progress();
-    say_of_capture(sentence(head_.source, status));
+    say(options_, sentence(head_.source, status));
   }
 
   void read_more() {
@@ -138,7 +139,7 @@ class CaptureRun {
     if (daemon_) head_ = reader_.head();
     if (const std::string problem = file_.open(); !problem.empty()) return fail(problem);
     put(CaptureWriter::begin(head_));
-    if (shows_progress_) say_of_capture("reading " + head_.source + "; Ctrl-C ends it");
+    if (shows_progress_) say(options_, "reading " + head_.source + "; Ctrl-C ends it");
   }
 
   void on_bytes(Monotonic at, Bytes bytes) {
@@ -191,7 +192,7 @@ class CaptureRun {
     clear_progress();
     if (const std::string problem = file_.close(); problem_.empty() && !problem.empty()) problem_ = problem;
     if (!problem_.empty()) {
-      say_of_capture(problem_);
+      say(options_, problem_);
       return kExitFailed;
     }
     const double seconds = static_cast<double>(elapsed().count()) / 1000;
@@ -199,14 +200,15 @@ class CaptureRun {
       print(fmt::format("{{\"bytes\":{},\"seconds\":{:.3f},\"ended\":\"{}\"}}\n", writer_.bytes(), seconds, ended_by_));
     }
     if (writer_.bytes() == 0) {
-      say_of_capture(fmt::format(
-          "nothing came from {} in {:.0f} s; has the grid operator enabled the port, and is the cable connected?",
-          head_.source, seconds));
+      say(options_,
+          fmt::format(
+              "nothing came from {} in {:.0f} s; has the grid operator enabled the port, and is the cable connected?",
+              head_.source, seconds));
       return kExitFailed;
     }
     if (!options_.announces) return kExitOk;
-    say_of_capture(fmt::format("{} bytes in {:.0f} s", writer_.bytes(), seconds) +
-                   (options_.file == "-" ? "" : "; ams2mqtt decode " + file_.shown() + " shows what they are"));
+    say(options_, fmt::format("{} bytes in {:.0f} s", writer_.bytes(), seconds) +
+                      (options_.file == "-" ? "" : "; ams2mqtt decode " + file_.shown() + " shows what they are"));
     return kExitOk;
   }
 
@@ -258,31 +260,27 @@ std::expected<FileDescriptor, std::string> daemon_connection(const CaptureOption
 
 int capture_command(const CaptureOptions& options) {
   if (options.json && options.file == "-") {
-    say_of_capture("--json would be written into the capture; give it a file");
+    say(options, "--json would be written into the capture; give it a file");
     return kExitUsage;
   }
   CaptureFile file(options.file, options.force);
   if (const std::string problem = file.check(); !problem.empty()) {
-    say_of_capture(problem);
+    say(options, problem);
     return kExitUsage;
   }
-  SourceConfig source;
-  if (!options.serial.empty()) {
-    SerialConfig serial;
-    static_cast<LineFormat&>(serial) = options.format;
-    serial.device = options.serial;
-    source = serial;
-  } else if (!options.tcp.empty()) {
-    source = *parse_host_and_port(options.tcp);
+  const auto source = options.line.source();
+  if (!source) {
+    say(options, source.error());
+    return kExitUsage;
   }
   std::expected<FileDescriptor, std::string> connection;
-  if (std::holds_alternative<std::monostate>(source)) connection = daemon_connection(options);
+  if (!options.line.is_given()) connection = daemon_connection(options);
   if (!connection) {
-    say_of_capture(connection.error());
+    say(options, connection.error());
     return kExitFailed;
   }
   CaptureRun run(options, std::move(file));
-  return connection->is_open() ? run.read_daemon(std::move(*connection)) : run.read_source(source);
+  return connection->is_open() ? run.read_daemon(std::move(*connection)) : run.read_source(*source);
 }
 
 }  // namespace ams2mqtt

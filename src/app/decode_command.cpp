@@ -32,6 +32,10 @@ std::optional<RecordingSetup> setup_of(const DecodeOptions& options) {
 int decode_command(const DecodeOptions& options) {
   const auto setup = setup_of(options);
   if (!setup) return kExitUsage;
+  if (const auto begun = begin_line_input(options.line, std::string(kDecodeName)); !begun) {
+    complain(kDecodeName, begun.error());
+    return kExitUsage;
+  }
   TelegramPrinter printer(options.json || options.format == "json");
   DecodeOutcome total;
   for (const std::string& file : options.files.empty() ? std::vector<std::string>{"-"} : options.files) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "line_input.hpp"
 #include "recording_options.hpp"
 
 namespace ams2mqtt {
@@ -13,6 +14,7 @@ struct DecodeOptions : RecordingOptions {
   std::string format = "text";     // text | json
   bool json = false;               // short for --format json
   bool follow = false;             // keep reading as the file grows
+  LineInput line;                  // instead of files
   std::vector<std::string> files;  // "-": standard input; empty: standard input
 };
 void add_options(CLI::App& command, DecodeOptions& options);

@@ -107,6 +107,10 @@ int explain_command(const ExplainOptions& options) {
     say_of_input(setup.error());
     return kExitUsage;
   }
+  if (const auto begun = begin_line_input(options.line, "explain"); !begun) {
+    say_of_input(begun.error());
+    return kExitUsage;
+  }
   setup->decoder.takes_repeats = true;
   int worst = kExitOk;
   for (const std::string& file : options.files.empty() ? std::vector<std::string>{"-"} : options.files) {

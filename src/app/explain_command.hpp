@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "line_input.hpp"
 #include "recording_options.hpp"
 
 namespace ams2mqtt {
@@ -14,6 +15,7 @@ struct ExplainOptions : RecordingOptions {
   bool json = false;               // short for --format json
   std::string color = "auto";      // auto | always | never
   std::size_t width = 0;           // columns; 0: the terminal's
+  LineInput line;                  // instead of files
   std::vector<std::string> files;  // "-": standard input; empty: standard input
 };
 void add_options(CLI::App& command, ExplainOptions& options);

@@ -234,6 +234,7 @@ void MeterPipeline::on_telegram(const Telegram& telegram) {
   if (const auto state = line_.on_telegram()) note_line(*state);
   const std::optional<Monotonic> before = std::exchange(last_telegram_, now);
   opening_.on_telegram();
+  lists_.on_telegram(telegram.readings.size(), now);
   diagnostics_.on_telegram(telegram.framing, {now, utc_now()});
   if (log_values_) spdlog::info("{}: {}", name_, values_line(telegram));
   take(telegram, now);

@@ -27,6 +27,7 @@
 #include "line_listener.hpp"
 #include "line_opening.hpp"
 #include "line_quality.hpp"
+#include "list_log.hpp"
 #include "meter_status.hpp"
 #include "port_watch.hpp"
 
@@ -131,6 +132,7 @@ class MeterPipeline {
   bool log_values_;
   LineQuality line_;
   LineDiagnostics diagnostics_;
+  ListLog lists_;
   MeterEvents events_;
   SharedIdentity identity_ = nobody();
   std::string source_name_;

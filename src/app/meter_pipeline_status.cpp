@@ -21,9 +21,11 @@ MeterStatus MeterPipeline::status() {
                      .telegrams_a_minute = diagnostics_.telegrams(now),
                      .line_quality = diagnostics_.quality(now),
                      .lines = 1,
+                     .lists = {},
                      .values = {},
                      .next = 0};
   if (last_telegram_) status.last_telegram = std::chrono::duration_cast<std::chrono::seconds>(now - *last_telegram_);
+  for (const SeenList& list : lists_.lists()) status.lists.push_back(status_of(list, now));
   for (const auto& value : tracker_.values().all()) {
     if (auto shown = status_of(*value, now)) status.values.push_back(std::move(*shown));
   }

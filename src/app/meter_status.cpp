@@ -33,6 +33,13 @@ std::string to_json(const StatusValue& value) {
   return text_of(object);
 }
 
+Json json_of(const StatusList& list) {
+  Json object = {{"values", list.values}, {"telegrams", list.telegrams}};
+  add_seconds(object, "age_s", list.age);
+  add_seconds(object, "interval_s", list.interval);
+  return object;
+}
+
 std::string head_of(const MeterStatus& status) {
   Json object = {{"name", status.name}};
   add_text(object, "id", status.id);
@@ -48,6 +55,11 @@ std::string head_of(const MeterStatus& status) {
   object["telegrams_a_minute"] = status.telegrams_a_minute;
   if (status.line_quality) object["line_quality"] = *status.line_quality;
   object["lines"] = status.lines;
+  if (!status.lists.empty()) {
+    Json lists = Json::array();
+    for (const StatusList& list : status.lists) lists.push_back(json_of(list));
+    object["lists"] = std::move(lists);
+  }
   return text_of(object);
 }
 
@@ -75,6 +87,13 @@ StatusValue read_value(const Json& object) {
           .unit = read_text(object, "unit"),
           .age = read_seconds(object, "age_s"),
           .interval = read_seconds(object, "interval_s")};
+}
+
+StatusList read_list(const Json& object) {
+  StatusList list{.age = read_seconds(object, "age_s"), .interval = read_seconds(object, "interval_s")};
+  read_number(object, "values", list.values);
+  read_number(object, "telegrams", list.telegrams);
+  return list;
 }
 
 }  // namespace
@@ -110,6 +129,15 @@ std::optional<StatusValue> status_of(const MeterValue& value, Monotonic now) {
   return status;
 }
 
+StatusList status_of(const SeenList& list, Monotonic now) {
+  StatusList status{.values = list.values,
+                    .telegrams = list.telegrams,
+                    .age = std::chrono::floor<std::chrono::seconds>(now - list.last),
+                    .interval = {}};
+  if (list.interval) status.interval = std::chrono::round<std::chrono::seconds>(*list.interval);
+  return status;
+}
+
 std::string to_json(const MeterStatus& status, std::size_t from, std::size_t room) {
   std::string json = head_of(status);
   json.back() = ',';
@@ -138,6 +166,7 @@ std::expected<MeterStatus, std::string> parse_status(std::string_view json) {
                      .telegrams_a_minute = 0,
                      .line_quality = {},
                      .lines = 1,
+                     .lists = {},
                      .values = {},
                      .next = 0};
   read_number(object, "bytes", status.counters.bytes);
@@ -149,6 +178,9 @@ std::expected<MeterStatus, std::string> parse_status(std::string_view json) {
   read_number(object, "next", status.next);
   if (const auto quality = object.find("line_quality"); quality != object.end() && quality->is_number_unsigned()) {
     status.line_quality = quality->get<std::uint64_t>();
+  }
+  if (const auto lists = object.find("lists"); lists != object.end() && lists->is_array()) {
+    for (const Json& list : *lists) status.lists.push_back(read_list(list));
   }
   if (const auto values = object.find("values"); values != object.end() && values->is_array()) {
     for (const Json& value : *values) status.values.push_back(read_value(value));

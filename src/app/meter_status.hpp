@@ -1,6 +1,7 @@
 // How one line is doing and what its meter says: the daemon's answer to `ams2mqtt watch`, as one line of JSON
 //   {"name":"meter 1","id":"...","source":"...","meter":"...","state":"online","framing":"HDLC","last_telegram_s":2,
 //    "bytes":1234,"skipped_bytes":0,"frames":9,"refused":0,"telegrams_a_minute":6,"line_quality":100,"lines":1,
+//    "lists":[{"values":13,"telegrams":42,"age_s":2,"interval_s":10}, ...],
 //    "values":[{"key":"power_import","obis":"1-0:1.7.0","name":"Power import","value":"1234","unit":"W","age_s":2,
 //               "interval_s":10}, ...],"next":0}
 // What is not known is left out. Values are texts with the meter's own digits, which no reader of JSON can round.
@@ -17,6 +18,7 @@
 
 #include "ams2mqtt/framing/payload.hpp"
 #include "ams2mqtt/tracking/meter_tracker.hpp"
+#include "list_log.hpp"
 
 namespace ams2mqtt {
 
@@ -27,6 +29,14 @@ struct StatusValue {
   std::string value;
   std::string unit;
   std::optional<std::chrono::seconds> age;  // nothing: from before the daemon's start
+  std::optional<std::chrono::seconds> interval;
+};
+
+// One of the lists that the meter sends; see ListLog.
+struct StatusList {
+  std::uint64_t values = 0;
+  std::uint64_t telegrams = 0;
+  std::optional<std::chrono::seconds> age;
   std::optional<std::chrono::seconds> interval;
 };
 
@@ -42,6 +52,7 @@ struct MeterStatus {
   std::uint64_t telegrams_a_minute = 0;
   std::optional<std::uint64_t> line_quality;  // whole per cent
   std::size_t lines = 1;                      // how many the daemon reads
+  std::vector<StatusList> lists;
   std::vector<StatusValue> values;
   std::size_t next = 0;  // more values begin there; 0: these were the last
 };
@@ -50,6 +61,7 @@ struct MeterStatus {
 [[nodiscard]] std::string_view word_of(Life life);
 // A value that has one, as of `now`.
 [[nodiscard]] std::optional<StatusValue> status_of(const MeterValue& value, Monotonic now);
+[[nodiscard]] StatusList status_of(const SeenList& list, Monotonic now);
 
 // At most `room` bytes, or a single value: others that would not fit are left for the next time, and `next` says so.
 // `from`: the place of the first value.

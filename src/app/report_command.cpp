@@ -156,6 +156,7 @@ class Report {
     const ScratchFile scratch;
     CaptureOptions capture;
     capture.file = scratch.name();
+    capture.line = options_.line;
     capture.meter = options_.meter;
     capture.config = options_.config;
     capture.seconds = options_.seconds;

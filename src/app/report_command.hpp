@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config_option.hpp"
+#include "line_options.hpp"
 #include "recording_options.hpp"
 
 namespace ams2mqtt {
@@ -15,6 +16,7 @@ struct ReportOptions : RecordingOptions {
 
   std::vector<std::string> files;  // captures and recordings; empty: what the running daemon hears
   std::string output = "ams2mqtt-report.tar.gz";
+  LineOptions line;   // instead of the daemon
   std::string meter;  // of the daemon: its id or name; empty: the only one
   std::string log;    // a file; empty: the journal
   ConfigOption config;

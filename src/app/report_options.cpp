@@ -9,9 +9,11 @@ void add_options(CLI::App& command, ReportOptions& options) {
   command.add_option("-o,--output", options.output, "The archive to write, .tar.gz")
       ->type_name("FILE")
       ->capture_default_str();
-  command.add_option("--meter", options.meter, "Of the running daemon, by its id or name; default: its only one")
-      ->type_name("ID");
-  command.add_option("--duration", options.seconds, "How many seconds to listen through the daemon")
+  const LineChoices line = add_line_options(command, options.line);
+  CLI::Option* meter =
+      command.add_option("--meter", options.meter, "Of the running daemon, by its id or name; default: its only one");
+  meter->type_name("ID")->excludes(line.serial)->excludes(line.tcp);
+  command.add_option("--duration", options.seconds, "How many seconds to listen")
       ->type_name("N")
       ->check(CLI::Range(1U, kLongest))
       ->capture_default_str();
@@ -25,7 +27,9 @@ void add_options(CLI::App& command, ReportOptions& options) {
   command
       .add_option("files", options.files,
                   "Captures, or recordings in any form that decode understands; default: listens through the daemon")
-      ->type_name("FILE|-");
+      ->type_name("FILE|-")
+      ->excludes(line.serial)
+      ->excludes(line.tcp);
   command.footer(
       "The archive holds versions, the configuration without secrets, the frames, statistics and the newest lines of "
       "the "

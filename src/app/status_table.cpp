@@ -32,6 +32,18 @@ std::string cut(std::string_view text, std::size_t columns) {
   return std::string(text.substr(0, end));
 }
 
+// Each line in pieces of at most this width.
+std::vector<std::string> wrap(const std::vector<std::string>& lines, std::size_t columns) {
+  std::vector<std::string> pieces;
+  for (std::string_view rest : lines) {
+    do {
+      pieces.push_back(cut(rest, columns));
+      rest.remove_prefix(pieces.back().size());
+    } while (!rest.empty() && columns > 0);
+  }
+  return pieces;
+}
+
 // Lines of a bounded width, in colours if they are wanted.
 class Lines {
  public:
@@ -129,6 +141,34 @@ std::string counts_of(const LineCounters& counters) {
                      counters.refused, counters.skipped_bytes);
 }
 
+std::string lists_of(const std::vector<StatusList>& lists) {
+  std::string text = "lists:";
+  for (const StatusList& list : lists) {
+    text += fmt::format("{} {} value{}", &list == lists.data() ? "" : ",", list.values, list.values == 1 ? "" : "s");
+    if (list.interval) text += " every " + short_time(*list.interval);
+  }
+  return text;
+}
+
+std::string values_table(const MeterStatus& status, const TableStyle& style) {
+  Lines lines(style);
+  lines.add(state_of(status), colour_of(status.state));
+  if (!status.meter.empty()) lines.add(status.meter, kBold);
+  lines.add(line_of(status));
+  lines.add(counts_of(status.counters));
+  if (!status.lists.empty()) lines.add(lists_of(status.lists));
+  if (status.values.empty()) return lines.text();
+  const Widths widths = widths_of(status.values);
+  lines.add("");
+  lines.add(fmt::format("  {}  {}  {}  {:>6}  {:>6}", left_aligned("value", widths.name),
+                        left_aligned("code", widths.code), left_aligned("now", widths.shown), "age", "every"),
+            kFaint);
+  for (const StatusValue& value : status.values) {
+    lines.add(row_of(value, widths), is_late(value) ? kFaint : std::string_view());
+  }
+  return lines.text();
+}
+
 }  // namespace
 
 std::string short_time(std::chrono::seconds time) {
@@ -146,22 +186,18 @@ std::string short_time(std::chrono::seconds time) {
   return {};
 }
 
-std::string status_table(const MeterStatus& status, const TableStyle& style) {
+std::string status_table(const MeterStatus& status, const TableStyle& style, const std::vector<std::string>& news) {
+  const std::vector<std::string> wrapped = wrap(news, style.columns);
+  const std::size_t below = wrapped.empty() ? 0 : wrapped.size() + 1;
+  const bool has_room = style.rows == 0 || style.rows > 2 * below;
+  TableStyle above = style;
+  if (has_room && style.rows != 0) above.rows -= below;
+  std::string table = values_table(status, above);
+  if (!has_room || wrapped.empty()) return table;
   Lines lines(style);
-  lines.add(state_of(status), colour_of(status.state));
-  if (!status.meter.empty()) lines.add(status.meter, kBold);
-  lines.add(line_of(status));
-  lines.add(counts_of(status.counters));
-  if (status.values.empty()) return lines.text();
-  const Widths widths = widths_of(status.values);
   lines.add("");
-  lines.add(fmt::format("  {}  {}  {}  {:>6}  {:>6}", left_aligned("value", widths.name),
-                        left_aligned("code", widths.code), left_aligned("now", widths.shown), "age", "every"),
-            kFaint);
-  for (const StatusValue& value : status.values) {
-    lines.add(row_of(value, widths), is_late(value) ? kFaint : std::string_view());
-  }
-  return lines.text();
+  for (const std::string& line : wrapped) lines.add(line);
+  return table + lines.text();
 }
 
 }  // namespace ams2mqtt

@@ -8,23 +8,16 @@
 
 #include "ams2mqtt/app/exit_code.hpp"
 #include "ams2mqtt/service/control.hpp"
-#include "ams2mqtt/system/standard_output.hpp"
 #include "command_config.hpp"
+#include "line_watch.hpp"
 #include "meter_status.hpp"
 #include "recording_options.hpp"
 #include "requests.hpp"
-#include "status_table.hpp"
-#include "terminal.hpp"
+#include "status_view.hpp"
 
 namespace ams2mqtt {
 
 namespace {
-
-constexpr std::chrono::seconds kWatchEvery{1};
-constexpr std::string_view kHome = "\x1b[H";       // of the cursor
-constexpr std::string_view kClear = "\x1b[2J";     // the window
-constexpr std::string_view kClearRest = "\x1b[J";  // of the window
-constexpr std::string_view kClearLine = "\x1b[K";  // from here on
 
 using Answer = std::expected<MeterStatus, std::string>;
 
@@ -56,39 +49,14 @@ Answer ask_status(const Config& config, const std::string& which) {
   return std::move(*status);
 }
 
-// Each line ends with what clears the rest of the one that was there before.
-std::string redrawn(const std::string& text) {
-  std::string drawn(kHome);
-  for (const char character : text) {
-    if (character == '\n') drawn += kClearLine;
-    drawn += character;
-  }
-  return drawn.append(kClearRest);
-}
-
-void show_status(const MeterStatus& status, const WatchOptions& options, bool live) {
-  if (options.json) {
-    print(to_json(status, 0, std::string::npos) + '\n');
-    return;
-  }
-  const TerminalSize size = terminal_size();
-  // The last row is the cursor's.
-  const TableStyle style{.columns = is_on_terminal() ? size.columns : std::string::npos,
-                         .rows = live && size.rows > 1 ? size.rows - 1 : 0,
-                         .colours = wants_colours(options.color)};
-  const std::string table = status_table(status, style);
-  print(live ? redrawn(table) : table);
-}
-
-int watch_failed(const std::string& what) {
+int watch_failed(const std::string& what, int exit_code = kExitFailed) {
   std::fprintf(stderr, "ams2mqtt watch: %s\n", what.c_str());
-  return kExitFailed;
+  return exit_code;
 }
 
-int watch(const Config& config, const WatchOptions& options) {
+int watch_daemon(const Config& config, const WatchOptions& options) {
   const std::string which = options.which.empty() ? "#1" : options.which;
-  const bool live = !options.once && !options.json && is_on_terminal();
-  std::optional<std::uint64_t> frames;
+  StatusView view(options);
   for (bool first = true;; first = false) {
     const Answer status = ask_status(config, which);
     if (!status) return watch_failed(status.error());
@@ -96,12 +64,9 @@ int watch(const Config& config, const WatchOptions& options) {
       std::fprintf(stderr, "ams2mqtt watch: this is the first of %zu lines; name another by its id, its name or #2\n",
                    status->lines);
     }
-    if (first && live) print(kClear);
-    if (live || frames != status->counters.frames) show_status(*status, options, live);
+    view.show(*status);
     if (options.once) return kExitOk;
-    if (!live && !options.json && frames != status->counters.frames) print("\n");
-    frames = status->counters.frames;
-    std::this_thread::sleep_for(kWatchEvery);
+    std::this_thread::sleep_for(StatusView::kEvery);
   }
 }
 
@@ -109,24 +74,37 @@ int watch(const Config& config, const WatchOptions& options) {
 
 void add_options(CLI::App& command, WatchOptions& options) {
   add_config(command, options.config);
+  const LineChoices line = add_line_options(command, options.line);
   command.add_option("meter", options.which, "Its id or name, or #2 for the second line; default: the first")
-      ->type_name("METER");
+      ->type_name("METER")
+      ->excludes(line.serial)
+      ->excludes(line.tcp);
   command.add_flag("--once", options.once, "Show it once and end");
   command.add_flag("--json", options.json, "One line of JSON instead of a table");
   add_choices(command.add_option("--color", options.color, "auto: on a terminal, unless NO_COLOR is set"),
               {"auto", "always", "never"});
+  add_recording_options(command, options.recording);
   command.footer(
-      "Asks the daemon on this machine that publishes with this configuration. On a terminal the table moves with the "
-      "meter\nuntil Ctrl-C; elsewhere it is printed again whenever a frame has come.\n\n"
+      "Asks the daemon on this machine that publishes with this configuration; with --serial or --tcp it reads the "
+      "line "
+      "itself,\nwhich nobody else may read then. On a terminal the table moves with the meter until Ctrl-C; elsewhere "
+      "it is printed\nagain whenever a frame has come.\n\n"
       "age: of the newest value, \"before\" if it is from before the daemon's start. every: how often it comes. "
       "refused: frames\nthat were damaged, or could not be decrypted or understood.\n\n"
-      "Exit status: 0, or 1 when there is no daemon or no such meter.\n\n"
-      "Example:\n  ams2mqtt watch\n  ams2mqtt watch --once --json cellar");
+      "Exit status: 0, or 1 when there is no daemon, no such meter, or with --once no telegram within a minute.\n\n"
+      "Example:\n  ams2mqtt watch\n  ams2mqtt watch --once --json cellar\n"
+      "  ams2mqtt watch --serial /dev/ttyUSB0 --parity even");
 }
 
 int watch_command(const WatchOptions& options) {
+  if (options.line.is_given()) {
+    const auto source = options.line.source();
+    if (!source) return watch_failed(source.error(), kExitUsage);
+    if (const auto setup = set_up(options.recording); !setup) return watch_failed(setup.error(), kExitUsage);
+    return watch_line(*source, options);
+  }
   const auto loaded = load_for_command(options.config);
-  return loaded ? watch(loaded->config, options) : kExitUsage;
+  return loaded ? watch_daemon(loaded->config, options) : kExitUsage;
 }
 
 }  // namespace ams2mqtt

@@ -344,12 +344,53 @@ class Replaying(Capturing):
         self.assertEqual(run.stdout, self.decoded)
 
 
+class InPlaceOfARecording(Capturing):
+    """decode, explain and report read a line as well."""
+
+    def heard(self, port, process, words):
+        port.send(TELEGRAMS[0])
+        return words in process.log
+
+    def test_decode(self):
+        port = self.port()
+        process = self.start("decode", "--json", "--serial", port.link)
+        self.wait_until(lambda: self.heard(port, process, '"power_import"'), lambda: process.log)
+        process.signal(signal.SIGINT)
+        self.assertEqual(self.end_of(process)[0], 0, process.log)
+
+    def test_explain(self):
+        server = OneBridge(TELEGRAMS[0])
+        self.addCleanup(server.close)
+        process = self.start("explain", "--tcp", f"localhost:{server.port}", "--duration", "1000")
+        self.wait_until(lambda: METER in process.log, lambda: process.log)
+        process.signal(signal.SIGINT)
+        self.assertEqual(self.end_of(process)[0], 0, process.log)
+
+    def test_report(self):
+        port, archive = self.port(), self.folder / "report.tar.gz"
+        process = self.start("report", "--yes", "--serial", port.link, "--duration", "1000", "--output", archive)
+        self.await_words(process, "opened, ")
+        port.send(TELEGRAMS[0])
+        process.signal(signal.SIGINT)
+        code, log = self.end_of(process)
+        self.assertEqual(code, 0, log)
+        self.assertTrue(archive.exists())
+
+    def test_nobody_there(self):
+        for command in ("decode", "explain"):
+            run = self.program(command, "--serial", self.folder / "none")
+            self.assertEqual(run.returncode, 1, run)
+            self.assertRegex(run.stderr.decode(), rf"ams2mqtt {command}: .*no such device")
+
+
 class Help(unittest.TestCase):
     def test_wrong_usage(self):
         for words, said in ((["capture", "--baud", "300", "x"], "--serial"), (["capture"], "required"),
                             (["capture", "--tcp", "host", "x"], "must be HOST:PORT"), (["replay", "--link", "x", "y"], "--pty"),
                             (["capture", "--json", "--tcp", "localhost:1", "-"], "give it a file"),
-                            (["replay", "--speed", "0", "x"], "must be max or a number")):
+                            (["replay", "--speed", "0", "x"], "must be max or a number"),
+                            (["explain", "--serial", "x", "y"], "excludes"),
+                            (["decode", "--serial", "x", "--baud", "auto", "--parity", "odd"], "must be a number")):
             run = subprocess.run([PROGRAM, *words], capture_output=True, check=False)
             self.assertEqual(run.returncode, 2, words)
             self.assertIn(said, run.stderr.decode())

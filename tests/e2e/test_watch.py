@@ -87,6 +87,31 @@ class Watch(EndToEnd):
                 shown += os.read(lead, 65536)
         self.assertIn(b"\x1b[H", shown)
 
+    def watching(self, *words, name="watch"):
+        return self.start("watch", *words, name=name)
+
+    def test_a_port(self):
+        """Without a daemon and without a configuration."""
+        port = self.port()
+        watching = self.watching("--serial", str(port.link), "--baud", "9600")
+        self.wait_until(lambda: self.said(port, watching, " 1234 W "), lambda: watching.log)
+        self.assertRegex(watching.log, r"\n  Power import +1-0:1\.7\.0 +1234 W ")
+        self.assertIn("opened, 9600 8N1", watching.log)
+
+    def test_a_port_once(self):
+        port = self.port()
+        watching = self.watching("--serial", str(port.link), "--once", "--json")
+        self.wait_until(lambda: self.said(port, watching, METER), lambda: watching.log)
+        self.assertEqual(watching.wait(PATIENCE), 0)
+
+    def test_a_line_that_cannot_be_read(self):
+        for words, said in ((["--serial", "x", "--baud", "auto", "--parity", "odd"], "--baud must be a number"),
+                            (["--serial", "x", "--time-zone", "Nowhere/Land"], "Nowhere/Land"),
+                            (["--serial", "x", "--tcp", "a:1"], "--tcp"), (["--tcp", "a:1", "meter"], "excludes meter")):
+            done = self.program("watch", *words)
+            self.assertEqual(done.returncode, 2, words)
+            self.assertIn(said, done.stderr.decode())
+
     def run_with(self, port, *words, name="daemon"):
         path = self.config([serial(port)], mqtt="host: localhost, port: 1")
         return self.start("run", "--config", path, *words, environment=self.environment(), name=name)

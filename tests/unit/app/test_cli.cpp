@@ -14,6 +14,7 @@
 #include "app/replay_command.hpp"
 #include "app/run_command.hpp"
 #include "app/simulate_command.hpp"
+#include "app/watch_command.hpp"
 #include "catch.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -104,13 +105,14 @@ TEST_CASE("capture and replay have their options and defaults", "[app]") {
   CHECK(capture.file == "file");
   CHECK(capture.seconds == 300);
   CHECK(capture.bytes == 1024UL * 1024);
-  CHECK(capture.format == LineFormat{});
+  CHECK_FALSE(capture.line.is_given());
   CHECK_FALSE(capture.force);
   const auto serial = options<CaptureOptions>({"capture", "--serial", "/dev/x", "--baud", "9600", "--data-bits", "7",
                                                "--parity", "even", "--stop-bits", "2", "--duration", "9", "--bytes",
                                                "8", "--force", "--json", "-"});
-  CHECK(serial.serial == "/dev/x");
-  CHECK(serial.format == LineFormat{.baud = 9600, .data_bits = 7, .parity = Parity::even, .stop_bits = 2});
+  CHECK(serial.line.serial == "/dev/x");
+  const SerialConfig port = std::get<SerialConfig>(*serial.line.source());
+  CHECK(port == SerialConfig{{9600, 7, Parity::even, 2}, "/dev/x", false});
   CHECK(serial.seconds == 9);
   CHECK(serial.bytes == 8);
   CHECK((serial.force && serial.json));
@@ -121,6 +123,25 @@ TEST_CASE("capture and replay have their options and defaults", "[app]") {
   CHECK(options<ReplayOptions>({"replay", "--pty", "--link", "x", "file"}).link == "x");
   CHECK(options<ReplayOptions>({"replay", "--tcp", "0", "file"}).tcp == 0);
   for (const char* wrong : {"", "0", "-1", "10001", "nan", "1x", "MAX"}) CHECK_FALSE(parse_replay_speed(wrong));
+}
+
+TEST_CASE("a line that a command reads is a port, whose format may be found, or a server", "[app]") {
+  const auto port = [](std::vector<std::string> words) {
+    words.insert(words.begin(), {"watch", "--serial"});
+    return std::get<SerialConfig>(*options<WatchOptions>(words).line.source());
+  };
+  CHECK(port({"/dev/x"}) == SerialConfig{{}, "/dev/x"});
+  CHECK_FALSE(port({"/dev/x"}).searches());
+  CHECK(port({"/dev/x", "--baud", "auto"}).searches_format());
+  CHECK(port({"auto"}).searches_format());
+  CHECK_FALSE(port({"auto", "--parity", "even"}).searches_format());
+  CHECK_FALSE(port({"auto", "--baud", "9600"}).searches_format());
+  CHECK(port({"auto", "--baud", "9600"}).baud == 9600);
+  const auto both =
+      options<WatchOptions>({"watch", "--serial", "x", "--baud", "auto", "--parity", "odd"}).line.source();
+  CHECK(both.error().starts_with("--baud must be a number"));
+  CHECK(std::get<TcpConfig>(*options<WatchOptions>({"watch", "--tcp", "[::1]:3001"}).line.source()).port == 3001);
+  CHECK(std::holds_alternative<std::monostate>(*LineOptions().source()));
 }
 
 TEST_CASE("a server is a host and a port", "[app]") {

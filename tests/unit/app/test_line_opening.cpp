@@ -67,8 +67,8 @@ TEST_CASE("16 a line that decodes, is closed or was explained gets no word", "[a
 TEST_CASE("16 the advice says what the bytes look like", "[app]") {
   const std::string usual = "check baud rate and parity";
   CHECK(advice_on(heard_after_opening(as_bytes("n")), kMbusPort) == usual);
-  CHECK(advice_on(heard_after_opening(as_bytes("/ABC5x\r\n\r\n1-0:1.7.0(0001.234*kW)\r\n!1234\r\n")), kMbusPort) ==
-        "they are plain text, but the check sum after '!' does not match");
+  CHECK(advice_on(heard_after_opening(as_bytes("/ABC5x\r\n\r\n1-0:1.7.0(0001.234*kW)\r\n!1234\r\n")), kMbusPort)
+            .starts_with("they are plain text, but the check sum after '!' does not match"));
 
   const std::vector<std::uint8_t> garbled(200, 0xA5);
   const LineCounts errors{.received = 200, .parity = 150};

@@ -22,6 +22,7 @@ MeterStatus busy_line() {
           .telegrams_a_minute = 24,
           .line_quality = 99,
           .lines = 2,
+          .lists = {{1, 40, seconds(3), seconds(2)}, {13, 9, seconds(3), seconds(10)}, {18, 1, seconds(1800), {}}},
           .values = {{"power_import", "1-0:1.7.0", "Power import", "1234", "W", seconds(3), seconds(3)},
                      {"current_l1", "1-0:31.7.0", "Current L1", "-25.10", "A", seconds(12), seconds(3)},
                      {"meter_id", "0-0:96.1.0", "Meter number", "7359990000000031", "", {}, {}}},
@@ -65,6 +66,36 @@ TEST_CASE("A status in several answers is the same", "[app][watch]") {
   for (std::size_t index = 0; index < keys.size(); ++index) CHECK(keys[index] == status.values[index].key);
 }
 
+TEST_CASE("16 lists are told apart by their values", "[app][watch]") {
+  ListLog log;
+  for (int second = 0; second <= 20; second += 2) {
+    log.on_telegram(second % 10 == 0 ? 13 : 1, seconds(second));
+  }
+  REQUIRE(log.lists().size() == 2);
+  CHECK(log.lists()[0].values == 1);
+  CHECK(log.lists()[0].telegrams == 8);
+  CHECK(log.lists()[0].interval == seconds(2));
+  CHECK(log.lists()[1].values == 13);
+  CHECK(log.lists()[1].interval == seconds(10));
+  const StatusList shown = status_of(log.lists()[0], seconds(21));
+  CHECK(shown.age == seconds(3));
+  for (std::size_t values = 100; values < 200; ++values) log.on_telegram(values, seconds(30));
+  CHECK(log.lists().size() == ListLog::kMostLists);
+}
+
+TEST_CASE("16 news stand below the values where there is room", "[app][watch]") {
+  const std::string table = status_table(busy_line(), {.columns = 40}, {"meter: opened, 2400 8N1"});
+  CHECK(table.ends_with("\n\nmeter: opened, 2400 8N1\n"));
+  CHECK(table.starts_with(status_table(busy_line(), {.columns = 40})));
+  const std::string low = status_table(busy_line(), {.columns = 40, .rows = 6}, {"meter: opened, 2400 8N1"});
+  CHECK(std::ranges::count(low, '\n') == 6);
+  CHECK(low.ends_with("more lines: make the window higher\n\nmeter: opened, 2400 8N1\n"));
+  CHECK(status_table(busy_line(), {.columns = 20}, {"meter: opened, 2400 8N1"})
+            .ends_with("\n\nmeter: opened, 2400 \n8N1\n"));
+  const std::string lowest = status_table(busy_line(), {.columns = 40, .rows = 4}, {"meter: opened, 2400 8N1"});
+  CHECK(lowest == status_table(busy_line(), {.columns = 40, .rows = 4}));
+}
+
 TEST_CASE("What is no status is refused", "[app][watch]") {
   CHECK_FALSE(parse_status("").has_value());
   CHECK_FALSE(parse_status("[1]").has_value());
@@ -82,6 +113,7 @@ TEST_CASE("A status is a table", "[app][watch]") {
         "Aidon 6525, number 7359990000000031\n"
         "/dev/ttyUSB0  HDLC, 24 telegrams a minute, line quality 99 %\n"
         "1234 bytes, 9 frames, 1 refused, 5 bytes skipped\n"
+        "lists: 1 value every 2 s, 13 values every 10 s, 18 values\n"
         "\n"
         "  value         code        now                  age   every\n"
         "  Power import  1-0:1.7.0     1234 W             3 s     3 s\n"
@@ -96,8 +128,8 @@ TEST_CASE("A table keeps to its window", "[app][watch]") {
         "Aidon 6525, number 7\n"
         "/dev/ttyUSB0  HDLC, \n"
         "1234 bytes, 9 frames\n"
-        "\n"
-        "... 4 more lines: ma\n");
+        "lists: 1 value every\n"
+        "... 5 more lines: ma\n");
 }
 
 TEST_CASE("Colours show what is late", "[app][watch]") {
