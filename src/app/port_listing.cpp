@@ -19,7 +19,7 @@ std::string users(const ListedPort& listed) {
   return listed.holders.all ? "nobody" : "nobody that can be seen; " + ask_fuser(listed.port.device);
 }
 
-std::string row(std::string_view title, const std::string& what) {
+std::string listed_row(std::string_view title, const std::string& what) {
   constexpr std::size_t kWidth = 12;
   return "  " + std::string(title) + std::string(kWidth - title.size(), ' ') + what + '\n';
 }
@@ -41,12 +41,12 @@ std::string suggestion(const ListedPort& listed) {
 std::string port_text(const ListedPort& listed) {
   const SerialPort& port = listed.port;
   std::string text = port.lasting_name() + '\n';
-  if (port.lasting_name() != port.device) text += row("device", port.device);
+  if (port.lasting_name() != port.device) text += listed_row("device", port.device);
   const std::string adapter = adapter_words(port);
-  if (!adapter.empty()) text += row("adapter", adapter);
-  if (!port.driver.empty()) text += row("driver", port.driver);
-  if (listed.access != PortAccess::missing) text += row("used by", users(listed));
-  return text + row("suggestion", suggestion(listed));
+  if (!adapter.empty()) text += listed_row("adapter", adapter);
+  if (!port.driver.empty()) text += listed_row("driver", port.driver);
+  if (listed.access != PortAccess::missing) text += listed_row("used by", users(listed));
+  return text + listed_row("suggestion", suggestion(listed));
 }
 
 std::string ports_json(const std::vector<ListedPort>& ports) {

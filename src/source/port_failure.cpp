@@ -16,7 +16,7 @@ namespace ams2mqtt {
 
 namespace {
 
-constexpr std::size_t kMostPorts = 8;  // that a sentence names
+constexpr std::size_t kMostNamed = 8;  // that a sentence names
 
 std::vector<std::filesystem::path> entries(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> paths;
@@ -87,10 +87,10 @@ std::string ports_there(const std::string& dev) {
   }
   if (names.empty()) return "; there is no other serial port: is the adapter plugged in?";
   std::string text;
-  for (std::size_t at = 0; at < std::min(names.size(), kMostPorts); ++at) {
+  for (std::size_t at = 0; at < std::min(names.size(), kMostNamed); ++at) {
     text += (at == 0 ? "; plugged in: " : ", ") + names[at];
   }
-  return names.size() > kMostPorts ? text + " and others" : text;
+  return names.size() > kMostNamed ? text + " and others" : text;
 }
 
 std::string way_to_permit(const std::string& path) {

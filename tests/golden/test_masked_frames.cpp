@@ -72,7 +72,7 @@ void check_masked(const std::string& name, Bytes bytes, std::size_t& named) {
   CHECK(after.id != before.id);
   // Some of the made-up numbers look like masks.
   const bool is_masklike = before.id.find("0000") != std::string::npos;
-  CHECK((is_masklike || as_text(masked.bytes).find(before.id) == std::string_view::npos));
+  CHECK((is_masklike || ams2mqtt::as_text(Bytes(masked.bytes)).find(before.id) == std::string_view::npos));
 }
 
 }  // namespace
