@@ -26,6 +26,8 @@ _ams2mqtt() {
     # The value of an option.
     "run -c "* | \
       "run --config "* | \
+      "setup -c "* | \
+      "setup --config "* | \
       "check -c "* | \
       "check --config "* | \
       "doctor -c "* | \
@@ -43,7 +45,14 @@ _ams2mqtt() {
       _filedir 'y?(a)ml' ;;
     "run --log-level "*)
       _ams2mqtt_words "error warning info debug" ;;
-    "doctor --seconds "* | \
+    "setup --serial "* | \
+      "capture --serial "*)
+      _ams2mqtt_ports; _filedir ;;
+    "setup --tcp "* | \
+      "setup --broker "* | \
+      "setup --user "* | \
+      "setup --seconds "* | \
+      "doctor --seconds "* | \
       "migrate --home-assistant "* | \
       "migrate --meter "* | \
       "migrate --from "* | \
@@ -82,10 +91,10 @@ _ams2mqtt() {
       "simulate --until-hour "* | \
       "simulate --seconds "*)
       : ;;
-    "watch --color "* | \
-      "explain --color "*)
-      _ams2mqtt_words "auto always never" ;;
-    "migrate --token-file "* | \
+    "setup --password-file "* | \
+      "setup --key-file "* | \
+      "setup --auth-key-file "* | \
+      "migrate --token-file "* | \
       "migrate --ca-file "* | \
       "migrate --registry "* | \
       "migrate --devices "* | \
@@ -107,8 +116,9 @@ _ams2mqtt() {
       "bench --auth-key-file "* | \
       "simulate --pty "*)
       _filedir ;;
-    "capture --serial "*)
-      _ams2mqtt_ports; _filedir ;;
+    "watch --color "* | \
+      "explain --color "*)
+      _ams2mqtt_words "auto always never" ;;
     "capture --parity "*)
       _ams2mqtt_words "none even odd" ;;
     "decode --format "* | \
@@ -135,9 +145,11 @@ _ams2mqtt() {
     # Options.
     " "*" -"*) _ams2mqtt_words "-V -v --version -h --help" ;;
     "run "*" -"*) _ams2mqtt_words "-h --help -c --config --print --values --log-level -v --verbose" ;;
+    "setup "*" -"*) _ams2mqtt_words "-h --help -c --config --serial --tcp --broker --user --password-file --key-file --auth-key-file --seconds --no-search --yes --force --json" ;;
     "check "*" -"*) _ams2mqtt_words "-h --help -c --config" ;;
     "doctor "*" -"*) _ams2mqtt_words "-h --help -c --config --seconds" ;;
     "watch "*" -"*) _ams2mqtt_words "-h --help -c --config --once --json --color" ;;
+    "ports "*" -"*) _ams2mqtt_words "-h --help --json" ;;
     "forget "*" -"*) _ams2mqtt_words "-h --help --all -c --config" ;;
     "rename "*" -"*) _ams2mqtt_words "-h --help -c --config" ;;
     "migrate "*" -"*) _ams2mqtt_words "-h --help --home-assistant --token-file --ca-file --registry --devices --meter --from --pair --registers --apply --undo --undo-file --patience --yes --json" ;;
@@ -150,7 +162,7 @@ _ams2mqtt() {
     "simulate "*" -"*) _ams2mqtt_words "-h --help --list --meter --pty --tcp --speed --seed --until-hour --seconds" ;;
     "health "*" -"*) _ams2mqtt_words "-h --help" ;;
     # Commands and arguments.
-    " "*) _ams2mqtt_words "run check doctor watch forget rename migrate capture decode explain replay report bench simulate health" ;;
+    " "*) _ams2mqtt_words "run setup check doctor watch ports forget rename migrate capture decode explain replay report bench simulate health" ;;
     "check "*) _filedir ;;
     "capture "*) _filedir ;;
     "decode "*) _ams2mqtt_ports; _filedir ;;
