@@ -185,10 +185,10 @@ class SetupRun {
   }
 
   [[nodiscard]] std::string result_json() const {
-    using Json = nlohmann::ordered_json;
-    Json written = Json::array();
+    auto written = nlohmann::ordered_json::array();
     for (const NewFile& file : files_) written.push_back(file.file.string());
-    Json json = {{"written", std::move(written)}, {"backups", backups_}, {"source", describe(meter_.source)}};
+    nlohmann::ordered_json json = {
+        {"written", std::move(written)}, {"backups", backups_}, {"source", describe(meter_.source)}};
     if (const std::string format = port_settings(meter_.source); !format.empty()) json["format"] = format;
     if (meter_.heard) {
       json["meter"] = {
@@ -196,7 +196,7 @@ class SetupRun {
     }
     json["broker"] = broker_name(broker_.mqtt);
     json["broker_answers"] = broker_.answers;
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+    return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
   }
 
   const SetupOptions& options_;

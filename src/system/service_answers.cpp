@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kHeader = 12;
 constexpr std::size_t kLongestLabel = 63;
-constexpr std::size_t kLongestName = 255;
+constexpr std::size_t kLongestServiceName = 255;
 constexpr std::size_t kLongestShown = 80;
 constexpr std::uint8_t kPointer = 0xC0;
 constexpr std::uint16_t kAnswerFlag = 0x8000;
@@ -114,7 +114,8 @@ std::optional<ServiceAnswers::Name> ServiceAnswers::read_name(Bytes packet, std:
       return name;
     }
     size += length + 1U;
-    if (length > kLongestLabel || size >= kLongestName || position + 1 + length > packet.size()) return std::nullopt;
+    if (length > kLongestLabel || size >= kLongestServiceName || position + 1 + length > packet.size())
+      return std::nullopt;
     name.emplace_back(as_text(packet.subspan(position + 1, length)));
     position += 1U + length;
   }
