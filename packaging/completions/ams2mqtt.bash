@@ -26,6 +26,8 @@ _ams2mqtt() {
     # The value of an option.
     "run -c "* | \
       "run --config "* | \
+      "setup -c "* | \
+      "setup --config "* | \
       "check -c "* | \
       "check --config "* | \
       "doctor -c "* | \
@@ -43,7 +45,13 @@ _ams2mqtt() {
       _filedir 'y?(a)ml' ;;
     "run --log-level "*)
       _ams2mqtt_words "error warning info debug" ;;
-    "doctor --seconds "* | \
+    "setup --serial "*)
+      _ams2mqtt_ports; _filedir ;;
+    "setup --tcp "* | \
+      "setup --broker "* | \
+      "setup --user "* | \
+      "setup --seconds "* | \
+      "doctor --seconds "* | \
       "watch --tcp "* | \
       "watch --data-bits "* | \
       "watch --stop-bits "* | \
@@ -98,6 +106,33 @@ _ams2mqtt() {
       "simulate --until-hour "* | \
       "simulate --seconds "*)
       : ;;
+    "setup --password-file "* | \
+      "setup --key-file "* | \
+      "setup --auth-key-file "* | \
+      "watch --key-file "* | \
+      "watch --auth-key-file "* | \
+      "migrate --token-file "* | \
+      "migrate --ca-file "* | \
+      "migrate --registry "* | \
+      "migrate --devices "* | \
+      "migrate --undo "* | \
+      "migrate --undo-file "* | \
+      "decode --key-file "* | \
+      "decode --auth-key-file "* | \
+      "explain --key-file "* | \
+      "explain --auth-key-file "* | \
+      "replay --link "* | \
+      "replay --key-file "* | \
+      "replay --auth-key-file "* | \
+      "report -o "* | \
+      "report --output "* | \
+      "report --log "* | \
+      "report --key-file "* | \
+      "report --auth-key-file "* | \
+      "bench --key-file "* | \
+      "bench --auth-key-file "* | \
+      "simulate --pty "*)
+      _filedir ;;
     "watch --serial "* | \
       "capture --serial "* | \
       "decode --serial "* | \
@@ -126,30 +161,6 @@ _ams2mqtt() {
       "report --manufacturer "* | \
       "bench --manufacturer "*)
       _ams2mqtt_words "auto aidon aidon_se kaifa kaifa_se kamstrup" ;;
-    "watch --key-file "* | \
-      "watch --auth-key-file "* | \
-      "migrate --token-file "* | \
-      "migrate --ca-file "* | \
-      "migrate --registry "* | \
-      "migrate --devices "* | \
-      "migrate --undo "* | \
-      "migrate --undo-file "* | \
-      "decode --key-file "* | \
-      "decode --auth-key-file "* | \
-      "explain --key-file "* | \
-      "explain --auth-key-file "* | \
-      "replay --link "* | \
-      "replay --key-file "* | \
-      "replay --auth-key-file "* | \
-      "report -o "* | \
-      "report --output "* | \
-      "report --log "* | \
-      "report --key-file "* | \
-      "report --auth-key-file "* | \
-      "bench --key-file "* | \
-      "bench --auth-key-file "* | \
-      "simulate --pty "*)
-      _filedir ;;
     "watch --time-zone "* | \
       "decode --time-zone "* | \
       "explain --time-zone "* | \
@@ -169,6 +180,7 @@ _ams2mqtt() {
     # Options.
     " "*" -"*) _ams2mqtt_words "-V -v --version -h --help" ;;
     "run "*" -"*) _ams2mqtt_words "-h --help -c --config --print --values --log-level -v --verbose" ;;
+    "setup "*" -"*) _ams2mqtt_words "-h --help -c --config --serial --tcp --broker --user --password-file --key-file --auth-key-file --seconds --no-search --yes --force --json" ;;
     "check "*" -"*) _ams2mqtt_words "-h --help -c --config" ;;
     "doctor "*" -"*) _ams2mqtt_words "-h --help -c --config --seconds" ;;
     "watch "*" -"*) _ams2mqtt_words "-h --help -c --config --serial --tcp --baud --data-bits --parity --stop-bits --once --json --color --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
@@ -185,7 +197,7 @@ _ams2mqtt() {
     "simulate "*" -"*) _ams2mqtt_words "-h --help --list --meter --pty --tcp --speed --seed --until-hour --seconds" ;;
     "health "*" -"*) _ams2mqtt_words "-h --help" ;;
     # Commands and arguments.
-    " "*) _ams2mqtt_words "run check doctor watch ports forget rename migrate capture decode explain replay report bench simulate health" ;;
+    " "*) _ams2mqtt_words "run setup check doctor watch ports forget rename migrate capture decode explain replay report bench simulate health" ;;
     "check "*) _filedir ;;
     "capture "*) _filedir ;;
     "decode "*) _ams2mqtt_ports; _filedir ;;

@@ -31,6 +31,7 @@ end
 
 complete -c ams2mqtt -f
 complete -c ams2mqtt -n 'not __ams2mqtt_command >/dev/null' -a run -d 'Read the meters and publish their values, until stopped'
+complete -c ams2mqtt -n 'not __ams2mqtt_command >/dev/null' -a setup -d 'Find meter and broker, try them, and write the configuration'
 complete -c ams2mqtt -n 'not __ams2mqtt_command >/dev/null' -a check -d 'List every problem in a configuration; exit 2 if there is any'
 complete -c ams2mqtt -n 'not __ams2mqtt_command >/dev/null' -a doctor -d 'Test meters, broker, permissions and discovery, and say what to fix'
 complete -c ams2mqtt -n 'not __ams2mqtt_command >/dev/null' -a watch -d 'Show what a running daemon reads from a meter, live'
@@ -54,6 +55,20 @@ complete -c ams2mqtt -n '__ams2mqtt_is run' -l print -d 'Publish to standard out
 complete -c ams2mqtt -n '__ams2mqtt_is run' -l values -d 'Log the values of each telegram'
 complete -c ams2mqtt -n '__ams2mqtt_is run' -l log-level -x -a 'error warning info debug' -d 'Instead of log.level in the configuration'
 complete -c ams2mqtt -n '__ams2mqtt_is run' -s v -l verbose -d 'The same as --log-level debug'
+complete -c ams2mqtt -n '__ams2mqtt_is setup' -s h -l help -d 'Show this help and exit'
+complete -c ams2mqtt -n '__ams2mqtt_is setup' -s c -l config -r -k -a '(__fish_complete_suffix .yaml; __fish_complete_suffix .yml)' -d 'The configuration, a YAML file (default /etc/ams2mqtt/ams2mqtt.yaml)'
+complete -c ams2mqtt -n '__ams2mqtt_is setup' -l serial -r -F -a '(__ams2mqtt_ports)' -d 'The meter'\''s serial port; auto: the one it is on (not with --tcp)'
+complete -c ams2mqtt -n '__ams2mqtt_is setup' -l tcp -x -d 'The meter'\''s network bridge, HOST:PORT (not with --serial)'
+complete -c ams2mqtt -n '__ams2mqtt_is setup' -l broker -x -d 'The broker, HOST or HOST:PORT; with TLS at port 8883'
+complete -c ams2mqtt -n '__ams2mqtt_is setup' -l user -x -d 'The user'\''s name at the broker'
+complete -c ams2mqtt -n '__ams2mqtt_is setup' -l password-file -r -F -d 'A file with this user'\''s password; it stays in use'
+complete -c ams2mqtt -n '__ams2mqtt_is setup' -l key-file -r -F -d 'A file with the encryption key; likewise'
+complete -c ams2mqtt -n '__ams2mqtt_is setup' -l auth-key-file -r -F -d 'A file with the authentication key; likewise'
+complete -c ams2mqtt -n '__ams2mqtt_is setup' -l seconds -x -d 'How long to listen for the meter, at most 3600 (default 60)'
+complete -c ams2mqtt -n '__ams2mqtt_is setup' -l no-search -d 'Look for no broker in the network'
+complete -c ams2mqtt -n '__ams2mqtt_is setup' -l yes -d 'Ask nothing: take the first meter and the first broker that work'
+complete -c ams2mqtt -n '__ams2mqtt_is setup' -l force -d 'Replace FILE; the earlier one is kept as FILE.bak'
+complete -c ams2mqtt -n '__ams2mqtt_is setup' -l json -d 'For programs: one JSON object at the end'
 complete -c ams2mqtt -n '__ams2mqtt_is check' -s h -l help -d 'Show this help and exit'
 complete -c ams2mqtt -n '__ams2mqtt_is check' -s c -l config -r -k -a '(__fish_complete_suffix .yaml; __fish_complete_suffix .yml)' -d 'The configuration, a YAML file (default /etc/ams2mqtt/ams2mqtt.yaml; not with FILE)'
 complete -c ams2mqtt -n '__ams2mqtt_is check' -F

@@ -12,6 +12,7 @@
 #include "ams2mqtt/mqtt/broker_denial.hpp"
 #include "ams2mqtt/mqtt/connect_advice.hpp"
 #include "ams2mqtt/mqtt/probe_client.hpp"
+#include "in_time.hpp"
 
 namespace ams2mqtt {
 
@@ -363,6 +364,22 @@ void BrokerCheck::try_to_subscribe() {
 
 void try_broker(const Config& config, const std::vector<KnownMeter>& meters, Findings& findings) {
   BrokerCheck(config, meters, findings).run();
+}
+
+std::string no_further_answer() {
+  return "no further answer within " + std::to_string(kBrokerPatience.count()) +
+         " s; check the name server and the network";
+}
+
+void try_broker_in_time(const Config& config, const std::vector<KnownMeter>& meters,
+                        const std::shared_ptr<Findings>& findings) {
+  const auto done = in_time(kBrokerPatience, [config, meters, findings] {
+    try_broker(config, meters, *findings);
+    return true;
+  });
+  if (done) return;
+  findings->add(Verdict::problem, "broker " + broker_name(config.mqtt) + ": " + no_further_answer());
+  findings->close();
 }
 
 Message harmless_announcement(const std::string& discovery_prefix, Discovery discovery) {

@@ -16,6 +16,7 @@
 #include "replay_command.hpp"
 #include "report_command.hpp"
 #include "run_command.hpp"
+#include "setup_command.hpp"
 #include "simulate_command.hpp"
 #include "watch_command.hpp"
 
@@ -32,6 +33,8 @@ std::function<int()> prepare(CLI::App& command) {
 
 constexpr std::array kCommands = {
     Command{"run", "Read the meters and publish their values, until stopped", prepare<RunOptions, run_command>, true},
+    Command{"setup", "Find meter and broker, try them, and write the configuration",
+            prepare<SetupOptions, setup_command>},
     Command{"check", "List every problem in a configuration; exit 2 if there is any",
             prepare<CheckOptions, check_command>},
     Command{"doctor", "Test meters, broker, permissions and discovery, and say what to fix",

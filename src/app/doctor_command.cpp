@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
-#include <future>
 #include <iostream>
 #include <memory>
 #include <sstream>
@@ -28,8 +27,6 @@ namespace ams2mqtt {
 
 namespace {
 
-// A name server that does not answer can hold up a lookup for as long as it likes.
-constexpr std::chrono::seconds kBrokerPatience{60};
 constexpr std::chrono::seconds kStatusPatience{2};
 
 std::string meters_of(const Config& config) {
@@ -103,7 +100,7 @@ std::vector<KnownMeter> try_sources(const Config& config, std::chrono::seconds p
   checks.reserve(config.meters.size());
   for (const MeterConfig& meter : config.meters) {
     if (std::holds_alternative<MqttSourceConfig>(meter.source)) continue;
-    checks.push_back(std::make_unique<SourceCheck>(io, meter, patience, *findings));
+    checks.push_back(std::make_unique<SourceCheck>(io, meter, with_search(patience, meter), *findings));
   }
   for (const auto& check : checks) check->start();
   io.run();
@@ -117,26 +114,6 @@ std::vector<KnownMeter> try_sources(const Config& config, std::chrono::seconds p
   if (daemon) tell_of_daemon(config, *findings);
   if (ids.size() < config.meters.size()) add_known_ids(config, ids);
   return as_announced(config, ids);
-}
-
-// Runs on a thread that is left behind when it takes too long.
-void try_broker_in_time(const Config& config, const std::vector<KnownMeter>& meters,
-                        const std::shared_ptr<Findings>& findings) {
-  std::promise<void> promise;
-  std::future<void> done = promise.get_future();
-  start_thread([config, meters, findings, promise = std::move(promise)]() mutable {
-    try {
-      try_broker(config, meters, *findings);
-      promise.set_value();
-    } catch (...) {
-      promise.set_exception(std::current_exception());
-    }
-  }).detach();
-  if (done.wait_for(kBrokerPatience) == std::future_status::ready) return done.get();
-  findings->add(Verdict::problem, "broker " + broker_name(config.mqtt) + ": no further answer within " +
-                                      std::to_string(kBrokerPatience.count()) +
-                                      " s; check the name server and the network");
-  findings->close();
 }
 
 }  // namespace

@@ -25,18 +25,6 @@ std::string keys_words(const MeterConfig& meter) {
   return text;
 }
 
-std::string_view parity_word(Parity parity) {
-  switch (parity) {
-    case Parity::none:
-      return "none";
-    case Parity::even:
-      return "even";
-    case Parity::odd:
-      return "odd";
-  }
-  std::unreachable();
-}
-
 std::string setting_words(const LineFormat& line) {
   return "'baud: " + std::to_string(line.baud) + ", data_bits: " + std::to_string(line.data_bits) +
          ", parity: " + std::string(parity_word(line.parity)) + "'";
@@ -53,6 +41,18 @@ struct KeyTroubleOf {
 };
 
 }  // namespace
+
+std::string_view parity_word(Parity parity) {
+  switch (parity) {
+    case Parity::none:
+      return "none";
+    case Parity::even:
+      return "even";
+    case Parity::odd:
+      return "odd";
+  }
+  std::unreachable();
+}
 
 KeyTrouble key_trouble(const Notice& notice) {
   return std::visit(KeyTroubleOf{}, notice);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "ams2mqtt/config/config.hpp"
 #include "ams2mqtt/meter/notice.hpp"
@@ -11,6 +12,9 @@ namespace ams2mqtt {
 // Why encrypted messages cannot be read.
 enum class KeyTrouble : std::uint8_t { none, missing, wrong, wrong_auth };
 [[nodiscard]] KeyTrouble key_trouble(const Notice& notice);
+
+// As the settings have it.
+[[nodiscard]] std::string_view parity_word(Parity parity);
 
 // "; in force: no key; write ..."; no key is repeated.
 [[nodiscard]] std::string keys_in_force(const MeterConfig& meter, KeyTrouble trouble);

@@ -7,13 +7,22 @@
 
 #include "ams2mqtt/app/exit_code.hpp"
 #include "ams2mqtt/system/standard_output.hpp"
-#include "port_listing.hpp"
 
 namespace ams2mqtt {
 
 namespace {
 
-ListedPort look_at(SerialPort port) {
+std::vector<ListedPort> listed_ports(const PortsOptions& options) {
+  std::vector<ListedPort> ports;
+  for (const std::string& name : options.ports) ports.push_back(look_at_port(describe_port(name)));
+  if (!options.ports.empty()) return ports;
+  for (SerialPort& port : serial_ports()) ports.push_back(look_at_port(std::move(port)));
+  return ports;
+}
+
+}  // namespace
+
+ListedPort look_at_port(SerialPort port) {
   ListedPort listed{.port = std::move(port), .holders = {}, .access = PortAccess::allowed, .way_to_permit = {}};
   listed.holders = programs_at(listed.port.device);
   if (::access(listed.port.device.c_str(), R_OK) == 0) return listed;
@@ -21,16 +30,6 @@ ListedPort look_at(SerialPort port) {
   if (listed.access == PortAccess::denied) listed.way_to_permit = way_to_permit(listed.port.device);
   return listed;
 }
-
-std::vector<ListedPort> listed_ports(const PortsOptions& options) {
-  std::vector<ListedPort> ports;
-  for (const std::string& name : options.ports) ports.push_back(look_at(describe_port(name)));
-  if (!options.ports.empty()) return ports;
-  for (SerialPort& port : serial_ports()) ports.push_back(look_at(std::move(port)));
-  return ports;
-}
-
-}  // namespace
 
 void add_options(CLI::App& command, PortsOptions& options) {
   command.add_flag("--json", options.json, "A list of objects, for programs");

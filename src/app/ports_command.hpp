@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "port_listing.hpp"
+
 namespace ams2mqtt {
 
 struct PortsOptions {
@@ -13,5 +15,8 @@ struct PortsOptions {
 };
 void add_options(CLI::App& command, PortsOptions& options);
 [[nodiscard]] int ports_command(const PortsOptions& options);
+
+// Who uses it, and whether this process may.
+[[nodiscard]] ListedPort look_at_port(SerialPort port);
 
 }  // namespace ams2mqtt

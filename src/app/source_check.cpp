@@ -34,6 +34,11 @@ struct WordsOf {
 
 }  // namespace
 
+std::chrono::seconds with_search(std::chrono::seconds patience, const MeterConfig& meter) {
+  const auto* serial = std::get_if<SerialConfig>(&meter.source);
+  return serial != nullptr && serial->searches() ? patience + kSearch : patience;
+}
+
 SourceCheck::SourceCheck(boost::asio::io_context& io, const MeterConfig& meter, std::chrono::seconds patience,
                          Findings& findings)
     : meter_(meter),
@@ -43,6 +48,7 @@ SourceCheck::SourceCheck(boost::asio::io_context& io, const MeterConfig& meter, 
       keys_(key_ring_of(meter)),
       line_(meter, time_zone_.get(), &keys_,
             [this](std::string_view news, const MeterIdentity& identity) {
+              identity_ = identity;
               add(Verdict::ok,
                   std::string(news) + " after " + in_seconds(monotonic_now() - begun_) + ": " + sentence(identity));
             }),
@@ -59,8 +65,6 @@ SourceCheck::SourceCheck(boost::asio::io_context& io, const MeterConfig& meter, 
 
 void SourceCheck::start() {
   begun_ = monotonic_now();
-  const auto* serial = std::get_if<SerialConfig>(&meter_.source);
-  if (serial != nullptr && serial->searches()) patience_ += kSearch;
   timer_.expires_after(patience_);
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (!error) on_time_up();
@@ -147,6 +151,10 @@ void SourceCheck::on_bytes(Bytes bytes) {
 void SourceCheck::conclude() {
   const TcpConfig* tcp = std::visit(WordsOf{}, meter_.source).address;
   const bool awaits_port = tcp != nullptr && tcp->rfc2217 && !port_told_;
+  if (ends_at_key_trouble_ && !line_.has_telegram() && line_.key_trouble() != KeyTrouble::none) {
+    tell_warnings(Verdict::unknown);
+    return finish();
+  }
   if (!line_.is_complete() || awaits_port) return;
   tell_warnings(Verdict::unknown);
   tell_port();

@@ -8,6 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "ams2mqtt/config/config.hpp"
@@ -19,6 +20,9 @@
 
 namespace ams2mqtt {
 
+// With the time for a search, if the meter's port or its format has to be found.
+[[nodiscard]] std::chrono::seconds with_search(std::chrono::seconds patience, const MeterConfig& meter);
+
 class SourceCheck {
  public:
   // All must outlive the check. Throws std::runtime_error for a time zone that the system does not know.
@@ -26,9 +30,16 @@ class SourceCheck {
 
   // Ends by itself, at the latest when the time is up; then nothing of it is left waiting on the io_context.
   void start();
+  // Ends as soon as messages came that cannot be decrypted.
+  void end_at_key_trouble() { ends_at_key_trouble_ = true; }
 
   // The meter's id in topics, configured or from the meter itself; empty when unknown.
   [[nodiscard]] const std::string& id() const { return line_.id(); }
+  // The last one that was heard.
+  [[nodiscard]] const std::optional<MeterIdentity>& meter() const { return identity_; }
+  [[nodiscard]] KeyTrouble key_trouble() const { return line_.key_trouble(); }
+  // Where it was heard, if that was searched for.
+  [[nodiscard]] std::optional<FoundPort> found_port() const { return source_->found_port(); }
   // The daemon reads this meter, so it could not be tested.
   [[nodiscard]] bool read_by_daemon() const { return read_by_daemon_; }
 
@@ -50,13 +61,15 @@ class SourceCheck {
   void finish();
 
   const MeterConfig& meter_;
-  std::chrono::seconds patience_;
+  const std::chrono::seconds patience_;
   Findings& findings_;
   std::unique_ptr<TimeZone> time_zone_;
   KeyRing keys_;
   LineTrial line_;
   NameLookup lookup_;
   boost::asio::steady_timer timer_;
+  std::optional<MeterIdentity> identity_;
+  bool ends_at_key_trouble_ = false;
   Monotonic begun_{0};
   bool opened_ = false;
   bool searched_ = false;   // for the port

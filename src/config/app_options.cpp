@@ -97,37 +97,18 @@ HttpQuestion question_for(const Environment& environment) {
   return question;
 }
 
-std::expected<MqttService, std::string> ask_supervisor(const Environment& environment) {
-  HttpQuestion question = question_for(environment);
-  const auto until = steady_clock::now() + kSupervisorPatience;
-  while (true) {
-    auto answer = ask_http(question);
-    // A Supervisor that is just starting refuses connections, or answers 502 and the like.
-    const bool comes_later = !answer || answer->status >= 500;
-    if (comes_later && steady_clock::now() < until) {
-      std::this_thread::sleep_for(kPause);
-      continue;
-    }
-    wipe(question.token);
-    if (answer) {
-      auto service = parse_mqtt_service(answer->status, answer->body);
-      wipe(answer->body);
-      return service;
-    }
-    return std::unexpected("the Supervisor of Home Assistant at " + question.host +
-                           " cannot be asked for the broker (" + answer.error() +
-                           "); start the app again, or write the option mqtt.host");
-  }
-}
-
 }  // namespace
 
 bool is_of_supervisor(std::string_view name) {
   return name == kSupervisorToken || name == kSupervisorAddress;
 }
 
+bool is_app(const Environment& environment) {
+  return !variable_of(environment, kSupervisorToken).empty();
+}
+
 bool are_app_options(const std::filesystem::path& file, const Environment& environment) {
-  return file.filename() == "options.json" && !variable_of(environment, kSupervisorToken).empty();
+  return file.filename() == "options.json" && is_app(environment);
 }
 
 void unfold_options(ConfigNode& root) {
@@ -162,6 +143,29 @@ std::expected<MqttService, std::string> parse_mqtt_service(unsigned status, std:
   return service;
 }
 
+std::expected<MqttService, std::string> ask_for_mqtt_service(const Environment& environment) {
+  HttpQuestion question = question_for(environment);
+  const auto until = steady_clock::now() + kSupervisorPatience;
+  while (true) {
+    auto answer = ask_http(question);
+    // A Supervisor that is just starting refuses connections, or answers 502 and the like.
+    const bool comes_later = !answer || answer->status >= 500;
+    if (comes_later && steady_clock::now() < until) {
+      std::this_thread::sleep_for(kPause);
+      continue;
+    }
+    wipe(question.token);
+    if (answer) {
+      auto service = parse_mqtt_service(answer->status, answer->body);
+      wipe(answer->body);
+      return service;
+    }
+    return std::unexpected("the Supervisor of Home Assistant at " + question.host +
+                           " cannot be asked for the broker (" + answer.error() +
+                           "); start the app again, or write the option mqtt.host");
+  }
+}
+
 std::vector<Problem> lay_mqtt_service(ConfigNode& root, const Environment& environment) {
   if (root.kind == ConfigNode::Kind::null) root.kind = ConfigNode::Kind::map;
   if (root.kind != ConfigNode::Kind::map) return {};
@@ -176,7 +180,7 @@ std::vector<Problem> lay_mqtt_service(ConfigNode& root, const Environment& envir
                     .what = std::string(name) + " belongs to a host, and mqtt.host is not set; write it, or remove " +
                             std::string(name) + " to use the broker that Home Assistant knows"}};
   }
-  auto service = ask_supervisor(environment);
+  auto service = ask_for_mqtt_service(environment);
   if (!service) return {Problem{.where = "mqtt.host", .what = std::move(service.error())}};
   lay_text(mqtt, "host", std::move(service->host));
   lay_text(mqtt, "port", std::move(service->port));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ams2mqtt/config/config_file.hpp"
+#include "ams2mqtt/config/mqtt_service.hpp"
 #include "config_tree.hpp"
 
 namespace ams2mqtt {
@@ -29,15 +30,7 @@ inline constexpr std::string_view kSupervisorAddress = "SUPERVISOR_API";
 // stand here: nobody but the Supervisor and this process reads the file.
 void unfold_options(ConfigNode& root);
 
-// The answer to GET /services/mqtt.
-struct MqttService {
-  std::string host;
-  std::string port;
-  std::string username;
-  std::string password;
-  bool tls = false;
-};
-// The error is a sentence that says what to do.
+// The answer to GET /services/mqtt. The error is a sentence that says what to do.
 [[nodiscard]] std::expected<MqttService, std::string> parse_mqtt_service(unsigned status, std::string_view body);
 
 // Fills in the broker that the Supervisor knows, unless the options name one. Waits while the Supervisor starts, at

@@ -55,6 +55,7 @@ class ProbeClient::Impl {
   Impl& operator=(const Impl&) = delete;
 
   std::expected<BrokerFacts, std::string> connect() {
+    login_refused_ = false;
     BrokerAddresses found = resolve_broker(config_);
     if (found.addresses.empty()) return std::unexpected(found.problem);
     addresses_ = std::move(found.addresses);
@@ -66,6 +67,7 @@ class ProbeClient::Impl {
       if (reason.kind == MqttReasonKind::success) return facts();
       const bool refused = reason.kind == MqttReasonKind::protocol_version;
       if (!refused && reason.kind != MqttReasonKind::connection) {
+        login_refused_ = reason.kind == MqttReasonKind::login || reason.kind == MqttReasonKind::rights;
         return std::unexpected(explain_refusal(config_, reason));
       }
       const bool in_vain = steady_clock::now() - begin >= kProbeTimeout;
@@ -79,6 +81,8 @@ class ProbeClient::Impl {
       return std::unexpected(explain_silence(config_, problem, in_vain));
     }
   }
+
+  [[nodiscard]] bool is_login_refused() const { return login_refused_; }
 
   MqttReason publish(const Message& message) {
     const int qos = std::min(1, broker_limits(*connected_).maximum_qos);
@@ -171,6 +175,7 @@ class ProbeClient::Impl {
   const std::optional<Message> will_;
   std::vector<std::string> addresses_;
   VersionChoice versions_{config_.protocol};
+  bool login_refused_ = false;
   mqtt::token_ptr connected_;
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -184,6 +189,9 @@ ProbeClient::~ProbeClient() = default;
 
 std::expected<BrokerFacts, std::string> ProbeClient::connect() {
   return impl_->connect();
+}
+bool ProbeClient::is_login_refused() const {
+  return impl_->is_login_refused();
 }
 MqttReason ProbeClient::publish(const Message& message) {
   return impl_->publish(message);

@@ -78,7 +78,7 @@ class Shell:
 
     def test_commands(self):
         self.assertEqual(self.complete("ams2mqtt ") & set(commands()), set(commands()))
-        self.assertEqual(self.complete("ams2mqtt s"), {"simulate"})
+        self.assertEqual(self.complete("ams2mqtt s"), {"setup", "simulate"})
         self.assertLessEqual({"--help", "--version"}, self.complete("ams2mqtt --"))
 
     def test_every_option_of_every_command(self):

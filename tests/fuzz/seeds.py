@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the inputs that the fuzz targets begin with: the project's own test frames, whole, as the message inside, and
-as that message's data; the configuration that is shipped, a state file, packets of MQTT, what a telnet server says, and
-a capture.
+as that message's data; the configuration that is shipped, a state file, packets of MQTT, what a telnet server says, a
+capture, and an answer about services of the network.
 
 usage: seeds.py SOURCE_TREE FOLDER
 """
@@ -38,6 +38,11 @@ TELNET = ("fffb03fffd03fffb01fffe01fffd00fffb00fffd2c" "fffa2c6b00fff0" "fffa2c6
           "fffa2c6801fff0" "7ea0ffff0d007e" "fffa2c6a08fff0")
 
 
+# What a computer with a broker answers to the question for one (mDNS): its name, place and address.
+SERVICES = ("000084000000000300000000055f6d717474045f746370056c6f63616c00000c800100000078000c094d6f737175697474"
+            "6fc00cc0280021800100000078000d00000000075c0470692d34c017c04600018001000000780004c0a80107")
+
+
 # What `capture` writes, with all that it can say.
 CAPTURE = ("ams2mqtt capture 1\nstart 2026-12-01T03:43:21+00:00\nsource /dev/ttyUSB0\nport 2400 8N1\nprogram 0.2.0\n"
            "+0.512 7ea0e22b2113239ae6e7000f\n0203\nlost +7.000 512 bytes\n+12.000 7e\nend +300.000 15 bytes\n")
@@ -69,6 +74,7 @@ def main():
             (folder / f"{path.parent.name}-{path.stem}.{kind}").write_bytes(content)
     (folder / "mqtt.packets").write_bytes(bytes.fromhex(PACKETS))
     (folder / "ser2net.telnet").write_bytes(bytes.fromhex(TELNET))
+    (folder / "mosquitto.services").write_bytes(bytes.fromhex(SERVICES))
     (folder / "meter.capture").write_text(CAPTURE, encoding="utf-8")
     (folder / "state.json").write_text(json.dumps(STATE), encoding="utf-8")
     (folder / "ams2mqtt.yaml").write_bytes((source / "config" / "ams2mqtt.yaml").read_bytes())

@@ -30,6 +30,8 @@ class ProbeClient {
 
   // May be called again after the broker has hung up. The error says what is wrong and what to change.
   [[nodiscard]] std::expected<BrokerFacts, std::string> connect();
+  // The last connect() failed because of the user's name or password, or because one is missing.
+  [[nodiscard]] bool is_login_refused() const;
   // With QoS 1: success means that the broker accepted the message, in MQTT 3.1.1 only that it arrived, and at a broker
   // that supports only QoS 0 only that it was sent.
   [[nodiscard]] MqttReason publish(const Message& message);

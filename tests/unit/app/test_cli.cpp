@@ -13,6 +13,7 @@
 #include "app/health_command.hpp"
 #include "app/replay_command.hpp"
 #include "app/run_command.hpp"
+#include "app/setup_command.hpp"
 #include "app/simulate_command.hpp"
 #include "app/watch_command.hpp"
 #include "catch.hpp"
@@ -144,6 +145,27 @@ TEST_CASE("a line that a command reads is a port, whose format may be found, or 
   CHECK(std::holds_alternative<std::monostate>(*LineOptions().source()));
 }
 
+TEST_CASE("setup has its options and defaults", "[app][setup]") {
+  const auto none = options<SetupOptions>({"setup"});
+  CHECK(none.config.file == "/etc/ams2mqtt/ams2mqtt.yaml");
+  CHECK(none.seconds == 60);
+  CHECK_FALSE((none.yes || none.force || none.json || none.no_search));
+  const auto all = options<SetupOptions>({"setup", "--config",        "c",     "--serial",        "auto", "--broker",
+                                          "h:1",   "--user",          "u",     "--password-file", "p",    "--key-file",
+                                          "k",     "--auth-key-file", "a",     "--seconds",       "5",    "--no-search",
+                                          "--yes", "--force",         "--json"});
+  CHECK(all.config.given);
+  CHECK(all.serial == "auto");
+  CHECK(all.broker == "h:1");
+  CHECK(all.username == "u");
+  CHECK(all.password_file == "p");
+  CHECK(all.key_file == "k");
+  CHECK(all.auth_key_file == "a");
+  CHECK(all.seconds == 5);
+  CHECK((all.yes && all.force && all.json && all.no_search));
+  CHECK(options<SetupOptions>({"setup", "--tcp", "h:1"}).tcp == "h:1");
+}
+
 TEST_CASE("a server is a host and a port", "[app]") {
   CHECK(parse_host_and_port("han.example.org:3001")->host == "han.example.org");
   CHECK(parse_host_and_port("han.example.org:3001")->port == 3001);
@@ -183,6 +205,8 @@ TEST_CASE("11.4 no wrong usage repeats a key", "[app][secrets]") {
                                                          {"decode", "--manufacturer", secret},
                                                          {"simulate", "--tcp", secret},
                                                          {"simulate", "--speed", secret, "file"},
+                                                         {"setup", "--broker", secret + "@x"},
+                                                         {"setup", "--tcp", secret},
                                                          {"doctor", "--seconds", secret}};
     for (const auto& words : wrong) {
       const Parsed parsed = parse(words);
@@ -227,6 +251,13 @@ TEST_CASE("wrong usage exits with 2 and says why on one line", "[app]") {
                                                        {"replay"},
                                                        {"replay", "--pty", "--tcp", "1", "file"},
                                                        {"replay", "--link", "x", "file"},
+                                                       {"setup", "x"},
+                                                       {"setup", "--serial", "a", "--tcp", "b:1"},
+                                                       {"setup", "--tcp", "b"},
+                                                       {"setup", "--broker", "a b"},
+                                                       {"setup", "--password-file", "p"},
+                                                       {"setup", "--auth-key-file", "k"},
+                                                       {"setup", "--seconds", "0"},
                                                        {"doctor", "--seconds", "0"},
                                                        {"doctor", "x"},
                                                        {"health", "x"}};
@@ -243,7 +274,7 @@ TEST_CASE("wrong usage exits with 2 and says why on one line", "[app]") {
 }
 
 TEST_CASE("help has an example for every command", "[app]") {
-  for (const char* command : {"run", "check", "doctor", "forget", "rename", "decode", "simulate", "health"}) {
+  for (const char* command : {"run", "setup", "check", "doctor", "forget", "rename", "decode", "simulate", "health"}) {
     const Parsed parsed = parse({command, "--help"});
     INFO(command);
     CHECK(parsed.out.find(std::string("\n\nUsage: ams2mqtt ") + command + " [OPTIONS]") != std::string::npos);
@@ -274,6 +305,7 @@ Options:
 
 Commands:
   run                     Read the meters and publish their values, until stopped
+  setup                   Find meter and broker, try them, and write the configuration
   check                   List every problem in a configuration; exit 2 if there is any
   doctor                  Test meters, broker, permissions and discovery, and say what to fix
   watch                   Show what a running daemon reads from a meter, live
