@@ -19,9 +19,9 @@ constexpr LineFormat even(unsigned baud) {
   return {.baud = baud, .parity = Parity::even};
 }
 
-// The usual ones first. At 9600 baud a line at 2400 shows its bits four times as long, so that the second burst tells a
-// wrong parity from a higher baud rate; at 115200 all usual ones from 19200 on show what they are. Seven data bits are
-// recognised in eight.
+// The usual ones first. A burst whose first byte is right has another parity. Where it is not, 9600 baud show the bits
+// of a line at 2400 four times as long, so that the second burst tells a wrong parity from a higher baud rate; at
+// 115200 all usual ones from 19200 on show what they are. Seven data bits are recognised in eight.
 constexpr std::array kFormats = {
     plain(2400),  plain(9600), plain(115200), even(2400), even(9600), plain(19200), plain(57600),
     plain(38400), plain(4800), plain(1200),   plain(300), plain(600), even(115200), even(19200),
@@ -118,6 +118,7 @@ void FormatSearch::learn(const LineVerdict& verdict) {
     if (verdict.meant) baud_ = verdict.meant->baud;
     most_ = std::min(most_, format_.baud / 2);
   } else if (!has_parity(format_)) {
+    if (verdict.begins_frame) hunch_ = even(format_.baud);
     // A telegram of 100 bytes or more that makes so few characters is sent at more than four times the rate.
     const bool is_quick = verdict.bytes < kQuickBytes;
     least_ = std::max(least_, is_quick && format_.baud * 4 < kHighest ? format_.baud * 4 + 1 : format_.baud);
@@ -132,6 +133,7 @@ bool FormatSearch::is_possible(const LineFormat& format) const {
 }
 
 std::optional<LineFormat> FormatSearch::untried() const {
+  if (hunch_ && is_possible(*hunch_)) return hunch_;
   const auto* const next = std::ranges::find_if(kFormats, [this](const LineFormat& each) { return is_possible(each); });
   return next == kFormats.end() ? std::nullopt : std::optional(*next);
 }

@@ -24,10 +24,9 @@ std::size_t errors_in(const LineEvidence& evidence) {
 }
 
 // A burst that was heard from its beginning shows one.
-bool begins_frame(const LineEvidence& evidence) {
-  constexpr std::size_t kNear = 8;  // noise may come first
+bool begins_frame(const LineEvidence& evidence, std::size_t near) {
   constexpr std::string_view kStarts = "\x7E\x68/";
-  const Bytes first = evidence.bytes.first(std::min(evidence.bytes.size(), kNear));
+  const Bytes first = evidence.bytes.first(std::min(evidence.bytes.size(), near));
   return std::ranges::any_of(first, [&](std::uint8_t byte) { return kStarts.contains(static_cast<char>(byte)); });
 }
 
@@ -62,10 +61,11 @@ LineVerdict judge_slow(const LineEvidence& evidence, unsigned stretch) {
 }
 
 LineVerdict judge_garbled(const LineEvidence& evidence) {
+  constexpr std::size_t kNear = 8;  // noise may come first
   const std::size_t bytes = evidence.bytes.size();
   const bool has_errors = has_many_errors(evidence);
   // A receiver that begins in the middle of a burst may be out of step until its end.
-  const bool is_hopeless = bytes >= kManyBytes && (has_errors || !begins_frame(evidence));
+  const bool is_hopeless = bytes >= kManyBytes && (has_errors || !begins_frame(evidence, kNear));
   const bool enough = evidence.whole ? is_hopeless || (evidence.ended && bytes >= kFewBytes) : bytes >= kLongBurst;
   if (!enough) return {.format = evidence.format};
   if (has_errors) return {LineSign::garbled, Certainty::likely, evidence.format};
@@ -119,6 +119,8 @@ bool LineVerdict::is_right() const {
 
 LineVerdict judge(const LineEvidence& evidence) {
   LineVerdict verdict = judge_bytes(evidence);
+  const bool is_garbled = verdict.sign == LineSign::garbled || verdict.sign == LineSign::unframed;
+  verdict.begins_frame = is_garbled && evidence.whole && begins_frame(evidence, 1);
   verdict.bytes = evidence.bytes.size();
   verdict.counts = evidence.counts;
   return verdict;

@@ -1,6 +1,6 @@
 // Finds the format of a meter's port by listening: what comes is judged, and says which format to listen with next. A
-// meter that sends every 10 s is understood at the third of its bursts at the latest, if its baud rate and parity are
-// usual. Pure: bytes, counters and the time come in; whoever owns the port sets it to format().
+// meter that sends every 10 s is understood within 30 s, which is at the second of its whole bursts, if its baud rate
+// and parity are usual. Pure: bytes, counters and the time come in; whoever owns the port sets it to format().
 #pragma once
 
 #include <cstdint>
@@ -49,9 +49,10 @@ class FormatSearch {
 
   LineFormat format_;
   std::vector<LineFormat> tried_;
-  std::optional<unsigned> baud_;  // of the meter, if known
-  unsigned least_ = 0;            // it is at least this
-  unsigned most_;                 // and at most this
+  std::optional<unsigned> baud_;     // of the meter, if known
+  std::optional<LineFormat> hunch_;  // to be tried before others
+  unsigned least_ = 0;               // it is at least this
+  unsigned most_;                    // and at most this
   std::vector<std::uint8_t> burst_;
   LineCounts counts_;       // when the burst began
   bool listening_ = false;  // what comes next is not from before a change

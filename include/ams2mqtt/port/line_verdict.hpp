@@ -43,6 +43,8 @@ struct LineVerdict {
   std::optional<LineFormat> meant = {};  // what it should be set to; of `slower` and `inverted` the baud rate alone
   std::size_t bytes = 0;
   LineCounts counts = {};
+  // Nothing is intact, but the first byte of the burst is that of a frame: the baud rate may be right.
+  bool begins_frame = false;
 
   // Nothing else has to be tried.
   [[nodiscard]] bool is_right() const;
