@@ -47,8 +47,6 @@ std::string reason(int error) {
   return std::generic_category().message(error);
 }
 
-}
-
 // Every character as it is, in both directions, with no special characters. Bytes with wrong parity are passed on too:
 // the frame's check sum says more than the parity bit.
 void make_raw(termios& settings) {
