@@ -4,8 +4,6 @@
 #include <array>
 #include <charconv>
 
-#include "ams2mqtt/simulation/uart_model.hpp"
-
 namespace ams2mqtt {
 
 namespace {
@@ -16,18 +14,18 @@ constexpr std::int64_t kTenYears = 315'360'000;
 
 constexpr std::array kFaults = {
     FaultRow{FaultKind::bit_errors, "bit-errors", "N of 100,000 bits are wrong",
-             "counts refused frames; \"... of the last ... frames were damaged\"", 20, 1, 10'000},
+             "\"the line is noisy, many frames are damaged\"", 20, 1, 10'000},
     FaultRow{FaultKind::lost_bytes, "lost-bytes", "N of 10,000 bytes are missing", "the same", 5, 1, 5000},
     FaultRow{FaultKind::crlf, "crlf", "each LF becomes CR LF, as a terminal does it",
-             "restores them, and says that a program on the way converts line ends", 0, 0, 0},
-    FaultRow{FaultKind::silence, "silence", "nothing is sent for N of every 4N seconds", "\"... is silent\"", 60, 1,
-             86'400},
+             "\"... turns line feeds into CR LF ...; the frames are being repaired\"", 0, 0, 0},
+    FaultRow{FaultKind::silence, "silence", "nothing is sent for N of every 4N seconds",
+             "\"silent, no telegram for ... s\"", 60, 1, 86'400},
     FaultRow{FaultKind::replug, "replug", "the port is gone for N of every 4N seconds",
-             "\"... is gone\", and \"opened\" when it is back", 10, 1, 86'400},
+             "\"the device has gone; trying again\", and \"opened\"", 10, 1, 86'400},
     FaultRow{FaultKind::repeated_hour, "repeated-hour", "after N seconds the clock is set back by an hour",
-             "the clock offset; registers that seem to come from the past wait", 60, 1, 86'400},
+             "\"the meter's clock is 1 h behind this host's\"", 60, 1, 86'400},
     FaultRow{FaultKind::clock_error, "clock-error", "the clock is N seconds ahead, or behind with a minus",
-             "\"the meter's clock is ... ahead\"", 7200, -kTenYears, kTenYears},
+             "\"the meter's clock is ... ahead of this host's\"", 7200, -kTenYears, kTenYears},
 };
 
 std::string names() {
@@ -115,17 +113,29 @@ std::vector<std::uint8_t> LineDamage::damage(Bytes message, std::chrono::millise
   return amount_of(faults_, FaultKind::crlf) ? with_crlf(bytes) : bytes;
 }
 
-std::vector<std::uint8_t> LineDamage::received(Bytes bytes, const LineModel& model) {
-  uart::Waveform line = uart::sent(bytes, model.sender, uart::kTicksPerSecond / 10, model.inverted);
+uart::Waveform LineDamage::on_line(Bytes bytes, const LineModel& model) {
+  uart::Waveform line = uart::sent(bytes, model.sender, kLineBegin, model.inverted);
   const uart::Ticks bit = uart::kTicksPerSecond / model.sender.baud;
   const uart::Ticks length = uart::duration(bytes.size(), model.sender);
   for (uart::Ticks passed = 0; model.noise > 0 && passed < length; passed += bit) {
     if (random_.below(kHundredThousand) >= model.noise) continue;
-    add_spike(line, uart::kTicksPerSecond / 10 + passed + random_.below(bit), bit);
+    add_spike(line, kLineBegin + passed + random_.below(bit), bit);
   }
-  std::vector<uart::Character> characters = uart::received(line, model.receiver, uart::Resync::start);
-  if (!model.hears_breaks) std::erase_if(characters, &uart::Character::is_break);
-  return uart::bytes_of(characters);
+  return line;
+}
+
+std::vector<std::uint8_t> LineReader::hear(const LineFormat& format, bool hears_breaks, uart::Ticks until) {
+  if (format_ != format) {
+    format_ = format;
+    characters_ = uart::received(line_, format, uart::Resync::start, heard_);
+    next_ = 0;
+  }
+  heard_ = until;
+  std::vector<std::uint8_t> bytes;
+  for (; next_ < characters_.size() && characters_[next_].at <= until; ++next_) {
+    if (hears_breaks || !characters_[next_].is_break) bytes.push_back(characters_[next_].byte);
+  }
+  return bytes;
 }
 
 }  // namespace ams2mqtt

@@ -13,6 +13,7 @@
 #include "ams2mqtt/base/bytes.hpp"
 #include "ams2mqtt/base/line_format.hpp"
 #include "ams2mqtt/simulation/household.hpp"
+#include "ams2mqtt/simulation/uart_model.hpp"
 
 namespace ams2mqtt {
 
@@ -41,14 +42,14 @@ struct FaultRow {
 // Of so many seconds the first three quarters are well: `at` is in the last.
 [[nodiscard]] bool is_out(std::int64_t seconds, std::chrono::milliseconds at);
 
-// What a reader's port makes of the bits on the line.
+// How bits are put on the line.
 struct LineModel {
   LineFormat sender;
-  LineFormat receiver;
-  bool inverted = false;      // the line, for this receiver
-  unsigned noise = 0;         // spikes in 100,000 bits
-  bool hears_breaks = false;  // as bytes of 0
+  bool inverted = false;  // for the receiver
+  unsigned noise = 0;     // spikes in 100,000 bits
 };
+
+inline constexpr uart::Ticks kLineBegin = uart::kTicksPerSecond / 10;
 
 class LineDamage {
  public:
@@ -56,12 +57,30 @@ class LineDamage {
 
   // What is left of a message, which may be nothing, sent `at`.
   [[nodiscard]] std::vector<std::uint8_t> damage(Bytes message, std::chrono::milliseconds at);
-  // The same bytes as another port reads them.
-  [[nodiscard]] std::vector<std::uint8_t> received(Bytes bytes, const LineModel& model);
+  // The levels of the line; the first byte begins at kLineBegin.
+  [[nodiscard]] uart::Waveform on_line(Bytes bytes, const LineModel& model);
 
  private:
   std::vector<Fault> faults_;
   Random random_;
+};
+
+// A reader's port, which may be set to another format while it hears.
+class LineReader {
+ public:
+  LineReader() = default;
+  explicit LineReader(uart::Waveform line) : line_(std::move(line)) {}
+
+  // What has arrived since the last call, until a moment that is not before that of the last. A break is a byte of 0,
+  // or nothing if `hears_breaks` is false.
+  [[nodiscard]] std::vector<std::uint8_t> hear(const LineFormat& format, bool hears_breaks, uart::Ticks until);
+
+ private:
+  uart::Waveform line_;
+  std::optional<LineFormat> format_;
+  uart::Ticks heard_ = 0;
+  std::vector<uart::Character> characters_;
+  std::size_t next_ = 0;
 };
 
 }  // namespace ams2mqtt
