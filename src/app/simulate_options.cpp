@@ -119,8 +119,7 @@ void add_line_options(CLI::App& command, SimulateOptions& options) {
       ->check(CLI::Range(1, kMostNoise));
   command.add_option("--fault", options.faults, "What goes wrong, see below; may be given several times")
       ->type_name("KIND[=N]")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false)
       ->check(check_fault);
 }
 

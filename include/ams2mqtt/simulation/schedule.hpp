@@ -22,7 +22,7 @@ struct ScheduledFrame {
 // What is wrong with a meter's clock.
 struct ClockFault {
   std::chrono::seconds ahead{0};
-  std::optional<std::chrono::seconds> set_back;  // after so long, by an hour
+  std::optional<std::chrono::seconds> set_back = {};  // after so long, by an hour
 };
 
 class Schedule {

@@ -13,9 +13,9 @@ namespace ams2mqtt {
 inline constexpr unsigned kMaxRatio = 200;
 
 struct Variant {
-  std::optional<unsigned> phases;                  // that are connected, 1...3
+  std::optional<unsigned> phases = {};             // that are connected, 1...3
   bool exports = false;                            // the house has panels
-  std::optional<unsigned> ratio;                   // of current transformers, 1...kMaxRatio
+  std::optional<unsigned> ratio = {};              // of current transformers, 1...kMaxRatio
   std::optional<std::string_view> submeters = {};  // "gas,water,heat", by channel; "none"
 };
 // The error is a sentence without a full stop. The profile has views into `variant` no longer than this call.
