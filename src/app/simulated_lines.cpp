@@ -68,9 +68,9 @@ class CablePuller {
   bool is_out_ = false;
 };
 
-class Lines {
+class MeterLines {
  public:
-  Lines(const Profile& profile, const SimulateOptions& options) : options_(options), left_(options.meters) {
+  MeterLines(const Profile& profile, const SimulateOptions& options) : options_(options), left_(options.meters) {
     signals_.async_wait([this](const boost::system::error_code& error, int) {
       if (!error) io_.stop();
     });
@@ -121,7 +121,7 @@ class Lines {
 };
 
 // As the port is, where somebody asked for one.
-std::string port_text(const Lines& lines, const SimulateOptions& options) {
+std::string port_text(const MeterLines& lines, const SimulateOptions& options) {
   if (options.line.empty() && !options.inverted) return fmt::format("{} baud", lines.format().baud);
   return line_format(lines.format()) + (options.inverted ? ", inverted" : "");
 }
@@ -130,8 +130,8 @@ std::string port_text(const Lines& lines, const SimulateOptions& options) {
 
 int simulate_lines(const Profile& profile, const SimulateOptions& options) {
   try {
-    raise_descriptor_limit(options.meters);
-    Lines lines(profile, options);
+    raise_descriptor_limit(2 * std::size_t{options.meters});  // A terminal has two ends.
+    MeterLines lines(profile, options);
     const std::string count = options.meters == 1 ? std::string() : fmt::format("{} meters of ", options.meters);
     const std::string pace = options.speed == 1.0 ? std::string() : fmt::format(", {} times as fast", options.speed);
     print(fmt::format("{}{}{} on {} ({}{}); stop with Ctrl-C\n", key_lines(profile), count, profile.name,
