@@ -104,8 +104,11 @@ TEST_CASE("each of many meters has its own number, load and system title", "[app
   SimulatedMeter first(profile, options, start, 0);
   SimulatedMeter second(profile, options, start, 1);
   CHECK(first.next().bytes != second.next().bytes);
+  CHECK(as_text(second.arrive_whole()).contains(std::string_view("TST\0\0\0\0\1", 8)));
   CHECK(first.arrive(3, {}).size() == 3);
   CHECK(first.arrive_whole().size() > 200);
+  SimulatedMeter named(*find_profile("iskraemeco-ch"), options, start, 1);
+  CHECK(as_text(named.next().bytes).contains("ISK1030700000018"));
   CHECK(key_lines(profile).starts_with("AMS2MQTT_METERS__0__KEY="));
   CHECK(key_lines(*find_profile("aidon-4wire")).empty());
 }
