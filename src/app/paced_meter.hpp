@@ -37,9 +37,10 @@ class PacedMeter {
   std::function<void()> on_end_;
   double characters_per_second_;
   std::chrono::steady_clock::time_point started_;
-  double begins_ = 0;     // the message that is sent
-  std::size_t size_ = 0;  // of it, and
-  std::size_t sent_ = 0;  // how much of it was sent
+  // The message on the line: when it begins, how many characters it has, and how many of them were sent.
+  double begins_ = 0;
+  std::size_t size_ = 0;
+  std::size_t sent_ = 0;
   bool finished_ = false;
 };
 

@@ -1,4 +1,5 @@
-// The simulated meters. The row tables follow the manufacturers' lists, in the order of the wire; ids are made up.
+// The simulated meters of Norway, Sweden and Denmark, and all of them together. The row tables follow the
+// manufacturers' lists, in the order of the wire; ids are made up.
 #include "profile_tables.hpp"
 
 #include <vector>

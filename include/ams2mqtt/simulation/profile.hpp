@@ -44,7 +44,7 @@ struct MeterState {
   bool is_second_tariff = false;
   // What of the two registers of reactive energy was counted while the house delivered: the second and third quadrant.
   std::array<std::int64_t, 2> export_quadrants{};
-  std::int64_t demand_watt = 0;  // the mean of the quarter of an hour, with nothing in what is left of it
+  std::int64_t demand_watt = 0;  // the mean of this quarter of an hour, as if nothing came in what is left of it
   std::int64_t peak_watt = 0;    // the highest of the month
   UtcSeconds peak_time{};        // when its quarter ended
 

@@ -18,7 +18,7 @@ struct Variant {
   std::optional<unsigned> ratio = {};              // of current transformers, 1...kMaxRatio
   std::optional<std::string_view> submeters = {};  // "gas,water,heat", by channel; "none"
 };
-// The error is a sentence without a full stop. The profile has views into `variant` no longer than this call.
+// The error is a sentence without a full stop.
 [[nodiscard]] std::expected<Profile, std::string> vary(Profile profile, const Variant& variant);
 
 // "7359990000000031" and 2 -> "7359990000000033": what its digits at the end count, one meter of many after the other.
