@@ -5,6 +5,7 @@ import argparse
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import sys
@@ -18,6 +19,7 @@ CONFIG = """mqtt: {{host: localhost, port: {port}}}
 meters:
   - serial: {{device: {device}}}
 """
+KEY = re.compile(r"^AMS2MQTT_METERS__0__(AUTH_KEY|KEY)=(\w+)$", re.MULTILINE)
 
 
 SETTLING = 4  # seconds until the meter's next full hour
@@ -60,8 +62,8 @@ class Device:
             lacking.append("the device announcement below homeassistant/device/")
         if not self.available_once:
             lacking.append("availability: 'online' on the daemon's and on the meter's topic")
-        if not any(topic.endswith("/power_import") and topic in self.values for topic in self.components):
-            lacking.append("values: power_import among the announced ones")
+        if not any(topic.endswith(("/power_import", "/power_net")) and topic in self.values for topic in self.components):
+            lacking.append("values: power_import or power_net among the announced ones")
         if self.shown() < 3 or self.updates < 5:
             lacking.append(f"values: {self.shown()} announced values and {self.updates} updates are too few")
         return lacking
@@ -135,12 +137,23 @@ def parse_arguments():
 
 def wait_for_link(link, meter):
     for _ in range(500):
-        if os.path.exists(link):
+        if os.path.exists(link) and "Ctrl-C" in meter.log:  # The keys come before that.
             return
         if not meter.running():
             break
         time.sleep(0.02)
     raise RuntimeError("the simulated meter did not start:\n" + meter.log)
+
+
+def key_settings(folder, meter):
+    """The made-up keys that a meter which encrypts prints, in files of their own; returns the settings that name them."""
+    lines = ""
+    for name, key in KEY.findall(meter.log):
+        path = folder / name.lower()
+        path.touch(mode=0o600)
+        path.write_text(key + "\n")
+        lines += f"    {name.lower()}_file: {path}\n"
+    return lines
 
 
 def start(options, folder, started):
@@ -157,7 +170,7 @@ def start(options, folder, started):
     started.append(meter)
     wait_for_link(link, meter)
     config = folder / "ams2mqtt.yaml"
-    config.write_text(CONFIG.format(port=broker.port, device=link))
+    config.write_text(CONFIG.format(port=broker.port, device=link) + key_settings(folder, meter))
     daemon = Process([options.program, "run", "--config", config], folder / "daemon.log")
     started.append(daemon)
     return broker, subscriber, meter, daemon

@@ -101,10 +101,19 @@ _ams2mqtt() {
       "bench --auth-key "* | \
       "bench --system-title "* | \
       "simulate --tcp "* | \
+      "simulate --meters "* | \
+      "simulate --until-hour "* | \
       "simulate --speed "* | \
       "simulate --seed "* | \
-      "simulate --until-hour "* | \
-      "simulate --seconds "*)
+      "simulate --seconds "* | \
+      "simulate --start "* | \
+      "simulate --phases "* | \
+      "simulate --ct "* | \
+      "simulate --sub-meters "* | \
+      "simulate --line "* | \
+      "simulate --read-as "* | \
+      "simulate --noise "* | \
+      "simulate --fault "*)
       : ;;
     "setup --password-file "* | \
       "setup --key-file "* | \
@@ -177,6 +186,8 @@ _ams2mqtt() {
       _ams2mqtt_words "N max" ;;
     "simulate --meter "*)
       _ams2mqtt_words "$("$1" simulate --list 2>/dev/null | cut -d" " -f1)" ;;
+    "simulate --day "*)
+      _ams2mqtt_words "spring autumn" ;;
     # Options.
     " "*" -"*) _ams2mqtt_words "-V -v --version -h --help" ;;
     "run "*" -"*) _ams2mqtt_words "-h --help -c --config --print --values --log-level -v --verbose" ;;
@@ -194,7 +205,7 @@ _ams2mqtt() {
     "replay "*" -"*) _ams2mqtt_words "-h --help --speed --pty --link --tcp --format --json --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
     "report "*" -"*) _ams2mqtt_words "-h --help -o --output --serial --tcp --baud --data-bits --parity --stop-bits --meter --duration --log -y --yes --force --json -c --config --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
     "bench "*" -"*) _ams2mqtt_words "-h --help --seconds --json --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
-    "simulate "*" -"*) _ams2mqtt_words "-h --help --list --meter --pty --tcp --speed --seed --until-hour --seconds" ;;
+    "simulate "*" -"*) _ams2mqtt_words "-h --help --list --meter --pty --tcp --meters --until-hour --speed --seed --seconds --day --start --phases --export --ct --sub-meters --line --read-as --inverted --noise --fault" ;;
     "health "*" -"*) _ams2mqtt_words "-h --help" ;;
     # Commands and arguments.
     " "*) _ams2mqtt_words "run setup check doctor watch ports forget rename migrate capture decode explain replay report bench simulate health" ;;

@@ -4,7 +4,8 @@
 FILES = {"FILE", "FILE|-", "LINK"}
 PROFILES = {"PROFILE"}
 TIME_ZONES = {"TZ"}
-NOTHING = {"", "N", "HEX", "PORT", "ID", "NEW-ID", "URL", "READER", "ENTITY=KEY", "SECONDS", "ADDRESS", "N|max", "METER", "NAME"}
+NOTHING = {"", "N", "HEX", "PORT", "ID", "NEW-ID", "URL", "READER", "ENTITY=KEY", "SECONDS", "ADDRESS", "N|max", "METER", "TIME",
+           "FORMAT", "KINDS", "KIND[=N]", "NAME"}
 DEVICES = {"DEVICE"}
 CONFIGURATION = "--config"   # a file, but one with a certain ending
 READS_PORTS = {"decode"}     # its files may be devices

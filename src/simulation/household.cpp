@@ -25,10 +25,17 @@ bool at_night(int hour) {
   return hour < 6 || hour >= 23;
 }
 
-// Moves what fills whole units from an integral into a register.
-void carry(std::int64_t& integral, std::int64_t& units) {
-  units += integral / kMillisecondsPerHour;
+// Moves what fills whole units from an integral into a register; returns how much that was.
+std::int64_t carry(std::int64_t& integral, std::int64_t& units) {
+  const std::int64_t whole = integral / kMillisecondsPerHour;
+  units += whole;
   integral %= kMillisecondsPerHour;
+  return whole;
+}
+
+std::size_t phases_of(const Household::Options& options) {
+  if (options.phases != 0) return options.phases;
+  return options.wiring == Wiring::one_phase ? 1 : 3;
 }
 
 // The magnitude of the difference of two currents that are 120 degrees apart.
@@ -47,17 +54,20 @@ std::uint64_t Random::next() {
 }
 
 Household::Household(const Options& options, UtcSeconds start)
-    : options_(options), start_(start), random_(options.seed) {
+    : options_(options), phases_(phases_of(options)), start_(start), random_(options.seed) {
   const std::int64_t scale = options_.scale;
   state_.import_wh = (12'000'000 + random_.below(40'000'000)) * scale;
   state_.export_wh = options_.solar ? 2'000'000 + random_.below(9'000'000) : 0;
   state_.import_varh = (300'000 + random_.below(3'000'000)) * scale;
   state_.export_varh = (900'000 + random_.below(4'000'000)) * scale;
-  const std::size_t phases = options_.wiring == Wiring::one_phase ? 1 : 3;
-  for (std::size_t phase = 0; phase < phases; ++phase) {
-    state_.phases[phase].import_wh = state_.import_wh / static_cast<std::int64_t>(phases);
-    state_.phases[phase].export_wh = state_.export_wh / static_cast<std::int64_t>(phases);
+  const auto phases = static_cast<std::int64_t>(phases_);
+  for (std::size_t phase = 0; phase < phases_; ++phase) {
+    state_.phases[phase].import_wh = state_.import_wh / phases;
+    state_.phases[phase].export_wh = state_.export_wh / phases;
   }
+  state_.second_tariff = {state_.import_wh / 3, state_.export_wh / 9, state_.import_varh / 3, state_.export_varh / 3};
+  state_.export_quadrants = {state_.export_wh / 16, state_.export_wh / 8};
+  state_.peak_time = std::chrono::floor<std::chrono::hours>(start);
   base_watt_ = 140 + random_.below(120);
   clouds_ = random_.below(600);
   grid_decivolt_ = 2320 + random_.below(50);
@@ -79,15 +89,24 @@ const MeterState& Household::advance_to(std::chrono::milliseconds elapsed) {
   return state_;
 }
 
+// Counts energy in a register of the whole house and, where it belongs there, in that of the second tariff.
+void Household::count(std::size_t index, std::int64_t& integral, std::int64_t milliseconds_of_watt) {
+  const std::array<std::int64_t*, 4> registers = {&state_.import_wh, &state_.export_wh, &state_.import_varh,
+                                                  &state_.export_varh};
+  integral += milliseconds_of_watt;
+  const std::int64_t whole = carry(integral, *registers.at(index));
+  if (state_.is_second_tariff) state_.second_tariff.at(index) += whole;
+  if (index >= 2 && state_.watt() < 0) state_.export_quadrants.at(index - 2) += whole;
+}
+
 void Household::integrate(std::int64_t milliseconds) {
   const std::int64_t watt = state_.watt();
   const std::int64_t var = state_.var();
-  (watt >= 0 ? integrals_.import_wms : integrals_.export_wms) += std::abs(watt) * milliseconds;
-  (var >= 0 ? integrals_.import_varms : integrals_.export_varms) += std::abs(var) * milliseconds;
-  carry(integrals_.import_wms, state_.import_wh);
-  carry(integrals_.export_wms, state_.export_wh);
-  carry(integrals_.import_varms, state_.import_varh);
-  carry(integrals_.export_varms, state_.export_varh);
+  const bool imports = watt >= 0;
+  const bool inductive = var >= 0;
+  count(imports ? 0 : 1, imports ? integrals_.import_wms : integrals_.export_wms, std::abs(watt) * milliseconds);
+  count(inductive ? 2 : 3, inductive ? integrals_.import_varms : integrals_.export_varms, std::abs(var) * milliseconds);
+  if (imports) integrals_.quarter_wms += watt * milliseconds;
   for (std::size_t index = 0; index < state_.phases.size(); ++index) {
     PhaseState& phase = state_.phases[index];
     auto& integral = (phase.watt >= 0 ? integrals_.phase_import_wms : integrals_.phase_export_wms)[index];
@@ -96,9 +115,30 @@ void Household::integrate(std::int64_t milliseconds) {
   }
 }
 
+// A quarter of an hour has one mean power, and a month has one that is the highest.
+void Household::watch_demand(UtcSeconds utc, const LocalTime& local) {
+  constexpr std::chrono::minutes kQuarter{15};
+  constexpr std::int64_t kMilliseconds = 15 * 60 * 1000;
+  state_.demand_watt = integrals_.quarter_wms / kMilliseconds;
+  if (utc.time_since_epoch() % kQuarter != std::chrono::seconds(0)) return;
+  if (state_.demand_watt > state_.peak_watt) {
+    state_.peak_watt = state_.demand_watt;
+    state_.peak_time = utc;
+  }
+  state_.demand_watt = integrals_.quarter_wms = 0;
+  if (local.month == month_) return;
+  if (month_ != 0) {
+    state_.peak_watt = 0;
+    state_.peak_time = utc;
+  }
+  month_ = local.month;
+}
+
 void Household::live_one_second() {
   const UtcSeconds utc = start_ + std::chrono::floor<std::chrono::seconds>(elapsed_);
   const LocalTime local = local_time(utc, central_european_offset(utc));
+  watch_demand(utc, local);
+  state_.is_second_tariff = at_night(local.hour);
   for (PhaseState& phase : state_.phases) phase.watt = phase.var = 0;
   add_appliances(local.hour, local.month);
   add_car(local.hour, local.day);
@@ -131,9 +171,9 @@ bool Household::by_chance(Switched& load, std::int64_t chances_in_100000, std::i
   return load.on;
 }
 
-// `phase` counts from 0; a one-phase house has everything on the first.
+// `phase` counts from 0; what belongs to a phase that is not connected hangs on another.
 void Household::add(std::size_t phase, std::int64_t watt, std::int64_t var) {
-  PhaseState& target = state_.phases[options_.wiring == Wiring::one_phase ? 0 : phase];
+  PhaseState& target = state_.phases[phase % phases_];
   target.watt += watt;
   target.var += var;
 }
@@ -165,7 +205,7 @@ void Household::add_car(int hour, unsigned day) {
   const unsigned evening = hour < 12 ? day - 1 : day;
   const bool charging = (hour >= 22 || hour < 3) && (evening + options_.seed) % 3 != 0;
   if (!charging) return;
-  if (options_.wiring == Wiring::four_wire) {
+  if (options_.wiring == Wiring::four_wire && phases_ == 3) {
     for (std::size_t phase = 0; phase < 3; ++phase) add(phase, 3650 + random_.noise(8), -30);
   } else {
     add(0, 3580 + random_.noise(8), -30);
@@ -182,15 +222,13 @@ void Household::add_sun(UtcSeconds utc, int month) {
   const std::int64_t clear_sky = kPanelPeakWatt * kSun.at(static_cast<std::size_t>(month) - 1) / 100 *
                                  (day_length * day_length - from_noon * from_noon) / (day_length * day_length);
   const std::int64_t watt = clear_sky * (1000 - clouds_) / 1000;
-  const bool one_phase = options_.wiring == Wiring::one_phase;
-  for (std::size_t phase = 0; phase < (one_phase ? 1U : 3U); ++phase) add(phase, -watt / (one_phase ? 1 : 3), -8);
+  for (std::size_t phase = 0; phase < phases_; ++phase) add(phase, -watt / static_cast<std::int64_t>(phases_), -8);
 }
 
 void Household::set_voltages_and_currents() {
   grid_decivolt_ = std::clamp<std::int64_t>(grid_decivolt_ + random_.noise(2), 2285, 2395);
-  const std::size_t phases = options_.wiring == Wiring::one_phase ? 1 : 3;
   std::array<std::int64_t, 3> load_current{};  // mA, through each phase's loads
-  for (std::size_t index = 0; index < phases; ++index) {
+  for (std::size_t index = 0; index < phases_; ++index) {
     PhaseState& phase = state_.phases[index];
     const std::int64_t apparent = square_root(phase.watt * phase.watt + phase.var * phase.var);
     // The line's resistance: a volt for every four amperes, a CT meter's line is as much stronger.
@@ -201,7 +239,7 @@ void Household::set_voltages_and_currents() {
   }
   if (options_.wiring != Wiring::three_wire) return;
   // The loads hang between two lines each, so every line carries two of them.
-  for (std::size_t line = 0; line < phases; ++line) {
+  for (std::size_t line = 0; line < phases_; ++line) {
     state_.phases[line].milliampere = line_current(load_current[line], load_current[(line + 2) % 3]);
   }
 }

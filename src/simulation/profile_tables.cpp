@@ -1,22 +1,15 @@
-// The simulated meters. The row tables follow the manufacturers' lists, in the order of the wire; ids are made up.
-#include "ams2mqtt/simulation/profile.hpp"
+// The simulated meters of Norway, Sweden and Denmark, and all of them together. The row tables follow the
+// manufacturers' lists, in the order of the wire; ids are made up.
+#include "profile_tables.hpp"
+
+#include <vector>
 
 namespace ams2mqtt {
 
 namespace {
 
 using namespace std::chrono_literals;
-
-template <std::size_t... Sizes>
-consteval auto join(const std::array<ListRow, Sizes>&... parts) {
-  std::array<ListRow, (Sizes + ...)> rows{};
-  std::size_t next = 0;
-  const auto append = [&](const auto& part) {
-    for (const ListRow& row : part) rows[next++] = row;
-  };
-  (append(parts), ...);
-  return rows;
-}
+using namespace rows;
 
 // Aidon, and Landis+Gyr's "EMBRIQ" list, which has the same shape.
 constexpr std::array kPowerAlone = {ListRow{"1-0:1.7.0"_obis}};
@@ -25,20 +18,9 @@ constexpr std::array kAidonIdentity = {
     ListRow{"0-0:96.1.0"_obis, Wire::visible},
     ListRow{"0-0:96.1.7"_obis, Wire::visible},
 };
-constexpr std::array kTotals = {
-    ListRow{"1-0:1.7.0"_obis},
-    ListRow{"1-0:2.7.0"_obis},
-    ListRow{"1-0:3.7.0"_obis},
-    ListRow{"1-0:4.7.0"_obis},
-};
 constexpr std::array kAidonOnePhase = {
     ListRow{"1-0:31.7.0"_obis, Wire::i16, -1},
     ListRow{"1-0:32.7.0"_obis, Wire::u16, -1},
-};
-constexpr std::array kAidonVoltages = {
-    ListRow{"1-0:32.7.0"_obis, Wire::u16, -1},
-    ListRow{"1-0:52.7.0"_obis, Wire::u16, -1},
-    ListRow{"1-0:72.7.0"_obis, Wire::u16, -1},
 };
 constexpr std::array kAidonThreeWireCurrents = {
     ListRow{"1-0:31.7.0"_obis, Wire::i16, -1},
@@ -54,18 +36,11 @@ constexpr std::array kEmbriqThreeWire = {
     ListRow{"1-0:71.7.0"_obis, Wire::i16, -2},       ListRow{"1-0:32.7.0"_obis, Wire::u16, -1},
     ListRow{"1-0:52.7.0"_obis, Wire::u16, -1, true}, ListRow{"1-0:72.7.0"_obis, Wire::u16, -1},
 };
-constexpr std::array kClock = {ListRow{"0-0:1.0.0"_obis, Wire::clock}};
 constexpr std::array kAidonRegisters = {
     ListRow{"1-0:1.8.0"_obis, Wire::u32, 1},
     ListRow{"1-0:2.8.0"_obis, Wire::u32, 1},
     ListRow{"1-0:3.8.0"_obis, Wire::u32, 1},
     ListRow{"1-0:4.8.0"_obis, Wire::u32, 1},
-};
-constexpr std::array kRegisters = {
-    ListRow{"1-0:1.8.0"_obis},
-    ListRow{"1-0:2.8.0"_obis},
-    ListRow{"1-0:3.8.0"_obis},
-    ListRow{"1-0:4.8.0"_obis},
 };
 constexpr std::array kAidonPhase1 = {
     ListRow{"1-0:21.7.0"_obis},
@@ -80,12 +55,12 @@ constexpr std::array kAidonPhases23 = {
 
 constexpr auto kAidon1 = join(kAidonIdentity, kTotals, kAidonOnePhase);
 constexpr auto kAidon1Hourly = join(kAidon1, kClock, kAidonRegisters);
-constexpr auto kAidon3 = join(kAidonIdentity, kTotals, kAidonThreeWireCurrents, kAidonVoltages);
+constexpr auto kAidon3 = join(kAidonIdentity, kTotals, kAidonThreeWireCurrents, kDecivolts);
 constexpr auto kAidon3Hourly = join(kAidon3, kClock, kAidonRegisters);
-constexpr auto kAidon4 = join(kAidonIdentity, kTotals, kAidonFourWireCurrents, kAidonVoltages);
+constexpr auto kAidon4 = join(kAidonIdentity, kTotals, kAidonFourWireCurrents, kDecivolts);
 constexpr auto kAidon4Hourly = join(kAidon4, kClock, kAidonRegisters);
 constexpr auto kAidonSeHourly =
-    join(kClock, kTotals, kAidonFourWireCurrents, kAidonVoltages, kAidonPhase1, kAidonPhases23, kRegisters);
+    join(kClock, kTotals, kAidonFourWireCurrents, kDecivolts, kAidonPhase1, kAidonPhases23, kRegisters);
 constexpr auto kAidonSe1 = join(kClock, kTotals, kAidonOnePhase, kAidonPhase1, kRegisters);
 constexpr auto kEmbriq = join(kAidonIdentity, kTotals, kEmbriqThreeWire);
 constexpr auto kEmbriqHourly = join(kEmbriq, kClock, kAidonRegisters);
@@ -182,6 +157,12 @@ constexpr std::array kKamstrupPhases = {
     ListRow{"1-1:61.8.0"_obis, Wire::u32, 1},
 };
 
+constexpr std::array kKamstrupDk1Phase = {
+    ListRow{"1-1:32.7.0"_obis, Wire::u16, 0},  ListRow{"1-1:31.7.0"_obis, Wire::u32, -2}, ListRow{"1-1:21.7.0"_obis},
+    ListRow{"1-1:33.7.0"_obis, Wire::u16, -2}, ListRow{"1-1:13.7.0"_obis, Wire::u16, -2}, ListRow{"1-1:22.7.0"_obis},
+    ListRow{"1-1:22.8.0"_obis, Wire::u32, 1},  ListRow{"1-1:21.8.0"_obis, Wire::u32, 1},
+};
+
 constexpr auto kKamstrup1 = join(kKamstrupIdentity, kKamstrupTotals, kKamstrupOnePhase);
 constexpr auto kKamstrup1Hourly = join(kKamstrup1, kKamstrupClock, kKamstrupRegisters);
 constexpr auto kKamstrup3 = join(kKamstrupIdentity, kKamstrupTotals, kKamstrupCurrents, kKamstrupVoltages);
@@ -190,6 +171,8 @@ constexpr auto kKamstrupCt = join(kKamstrupIdentity, kKamstrupTotals, kKamstrupC
 constexpr auto kKamstrupCtHourly = join(kKamstrupCt, kKamstrupClock, kKamstrupRegisters);
 constexpr auto kKamstrupDk = join(kKamstrupRegisters, kKamstrupNumber, kKamstrupTotals, kKamstrupClock,
                                   kKamstrupVoltages, kKamstrupCurrents, kKamstrupPhases);
+constexpr auto kKamstrupDk1 =
+    join(kKamstrupRegisters, kKamstrupNumber, kKamstrupTotals, kKamstrupClock, kKamstrupDk1Phase);
 
 // When the lists are sent. An hourly list takes the place of the normal one of the same moment.
 template <std::size_t Normal, std::size_t Hourly>
@@ -209,10 +192,6 @@ consteval std::array<ListPlan, 2> kamstrup_lists(const std::array<ListRow, Norma
                                                  const std::array<ListRow, Hourly>& hourly) {
   return {ListPlan{List::normal, normal, 10s, 5s}, ListPlan{List::hourly, hourly, 1h, 5s}};
 }
-template <std::size_t Rows>
-consteval std::array<ListPlan, 1> only_list(const std::array<ListRow, Rows>& rows) {
-  return {ListPlan{List::normal, rows, 10s, 0s}};
-}
 
 constexpr auto kAidon1Lists = aidon_lists(kAidon1, kAidon1Hourly);
 constexpr auto kAidon3Lists = aidon_lists(kAidon3, kAidon3Hourly);
@@ -229,6 +208,7 @@ constexpr auto kKamstrup1Lists = kamstrup_lists(kKamstrup1, kKamstrup1Hourly);
 constexpr auto kKamstrup3Lists = kamstrup_lists(kKamstrup3, kKamstrup3Hourly);
 constexpr auto kKamstrupCtLists = kamstrup_lists(kKamstrupCt, kKamstrupCtHourly);
 constexpr auto kKamstrupDkLists = only_list(kKamstrupDk);
+constexpr auto kKamstrupDk1Lists = only_list(kKamstrupDk1);
 
 constexpr std::array<std::uint8_t, 1> kAidonDestination = {0x41};
 constexpr std::array<std::uint8_t, 2> kAidonSource = {0x08, 0x83};
@@ -250,6 +230,7 @@ constexpr Profile aidon(std::string_view name, std::string_view description, Wir
   profile.source = kAidonSource;
   profile.control = 0x13;
   profile.invoke_id = 0x40000000;
+  profile.parity = Parity::even;
   profile.list_version = "AIDON_V0001";
   profile.meter_id = id;
   profile.meter_type = type;
@@ -263,6 +244,7 @@ constexpr Profile aidon_se(std::string_view name, std::string_view description, 
   profile.clock = {.status = 0xFF};
   profile.list_version = {};
   profile.baud = 115200;
+  profile.parity = Parity::none;
   return profile;
 }
 
@@ -306,11 +288,6 @@ constexpr Profile kamstrup(std::string_view name, std::string_view description, 
   return profile;
 }
 
-constexpr Profile with_solar(Profile profile) {
-  profile.solar = true;
-  return profile;
-}
-
 constexpr Profile with_scale(Profile profile, unsigned scale) {
   profile.scale = scale;
   return profile;
@@ -341,7 +318,7 @@ constexpr Profile embriq() {
   return profile;
 }
 
-constexpr std::array kProfiles = {
+constexpr std::array kNorthern = {
     aidon("aidon-1phase", "Aidon 6515, one-phase, Norway", Wiring::one_phase, "7359990000000017", "6515", kAidon1Lists),
     aidon("aidon-3wire", "Aidon 6525, three-phase without neutral (IT), Norway", Wiring::three_wire, "7359990000000024",
           "6525", kAidon3Lists),
@@ -370,12 +347,27 @@ constexpr std::array kProfiles = {
     with_solar(kamstrup("kamstrup-dk", "Kamstrup Omnipower, three-phase, Denmark, with panels", Wiring::four_wire,
                         "10000017", {}, kKamstrupDkLists)),
     embriq(),
+    kamstrup("kamstrup-dk-1phase", "Kamstrup Omnipower, one-phase, Denmark", Wiring::one_phase, "10000024", {},
+             kKamstrupDk1Lists),
+    with_key(kamstrup("kamstrup-dk-key", "Kamstrup Omnipower, three-phase, Denmark", Wiring::four_wire, "10000031", {},
+                      kKamstrupDkLists)),
 };
 
 }  // namespace
 
+std::span<const Profile> northern_profiles() {
+  return kNorthern;
+}
+
 std::span<const Profile> profiles() {
-  return kProfiles;
+  static const std::vector<Profile> kAll = [] {
+    std::vector<Profile> all;
+    for (const auto part : {northern_profiles(), pushing_profiles(), p1_profiles()}) {
+      all.insert(all.end(), part.begin(), part.end());
+    }
+    return all;
+  }();
+  return kAll;
 }
 
 }  // namespace ams2mqtt

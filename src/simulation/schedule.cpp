@@ -14,10 +14,18 @@ milliseconds to_next_hour(UtcSeconds start, milliseconds from) {
 
 }  // namespace
 
-Schedule::Schedule(const Profile& profile, std::uint64_t seed, UtcSeconds start)
+Schedule::Schedule(const Profile& profile, std::uint64_t seed, UtcSeconds start, BlockCipher* cipher,
+                   const ClockFault& clock)
     : profile_(profile),
+      cipher_(cipher),
+      clock_(clock),
       start_(start),
-      household_({.wiring = profile.wiring, .solar = profile.solar, .scale = profile.scale, .seed = seed}, start),
+      household_({.wiring = profile.wiring,
+                  .solar = profile.solar,
+                  .scale = profile.scale,
+                  .seed = seed,
+                  .phases = profile.phases},
+                 start),
       at_hour_(household_.state()) {}
 
 ScheduledFrame Schedule::next() {
@@ -39,7 +47,9 @@ ScheduledFrame Schedule::next() {
     state.import_varh = at_hour_.import_varh;
     state.export_varh = at_hour_.export_varh;
   }
-  return {at, chosen->list, encode_list(profile_, *chosen, state)};
+  state.time += clock_.ahead;
+  if (clock_.set_back && at >= *clock_.set_back) state.time -= hours(1);
+  return {at, chosen->list, encode_list(profile_, *chosen, state, cipher_)};
 }
 
 milliseconds Schedule::due(const ListPlan& plan) const {

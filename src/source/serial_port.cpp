@@ -90,10 +90,7 @@ std::optional<std::string> configure(int descriptor, const LineFormat& config, s
 
 LineFormat format_of(const termios& settings) {
   LineFormat format;
-  const speed_t speed = ::cfgetospeed(&settings);
-  const auto* const baud =
-      std::find_if(kBauds.begin(), kBauds.end(), [&](const Baud& known) { return known.constant == speed; });
-  format.baud = baud != kBauds.end() ? baud->rate : 0;
+  format.baud = baud_of(settings);
   const tcflag_t size = settings.c_cflag & CSIZE;
   format.data_bits = size == CS5 ? 5U : size == CS6 ? 6U : size == CS7 ? 7U : 8U;
   const bool odd = (settings.c_cflag & PARODD) != 0;
@@ -103,6 +100,13 @@ LineFormat format_of(const termios& settings) {
 }
 
 }  // namespace
+
+unsigned baud_of(const termios& settings) {
+  const speed_t speed = ::cfgetospeed(&settings);
+  const auto* const baud =
+      std::find_if(kBauds.begin(), kBauds.end(), [&](const Baud& known) { return known.constant == speed; });
+  return baud != kBauds.end() ? baud->rate : 0;
+}
 
 std::string line_format(const termios& settings) {
   return line_format(format_of(settings));

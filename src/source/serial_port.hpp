@@ -18,6 +18,8 @@ namespace ams2mqtt {
 
 // As line_format() of what a terminal is set to; 0 baud for a speed that SerialConfig does not have.
 [[nodiscard]] std::string line_format(const termios& settings);
+// Its speed alone, likewise.
+[[nodiscard]] unsigned baud_of(const termios& settings);
 
 // The time that `count` characters take on the line, including start, parity and stop bits.
 [[nodiscard]] std::chrono::milliseconds character_time(const LineFormat& line, unsigned count);

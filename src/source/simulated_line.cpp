@@ -16,6 +16,8 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "serial_port.hpp"
+
 namespace ams2mqtt {
 
 namespace {
@@ -37,6 +39,14 @@ int unread_bytes(int fd) {
 }  // namespace
 
 PtyLine::PtyLine(std::string link) : link_(std::move(link)) {
+  plug_in();
+}
+
+PtyLine::~PtyLine() {
+  unplug();
+}
+
+void PtyLine::plug_in() {
   try {
     open_terminal();
     make_link();
@@ -46,11 +56,17 @@ PtyLine::PtyLine(std::string link) : link_(std::move(link)) {
   }
 }
 
-PtyLine::~PtyLine() {
+void PtyLine::unplug() {
   // The link may belong to another meter by now.
   std::error_code error;
   if (!link_.empty() && std::filesystem::read_symlink(link_, error) == device_) std::filesystem::remove(link_, error);
   close_terminal();
+}
+
+std::optional<ReaderPort> PtyLine::reader_port() const {
+  termios settings{};
+  if (slave_ < 0 || tcgetattr(slave_, &settings) != 0) return std::nullopt;
+  return ReaderPort{baud_of(settings), (settings.c_iflag & IGNBRK) == 0};
 }
 
 void PtyLine::open_terminal() {
@@ -69,9 +85,13 @@ void PtyLine::open_terminal() {
   if (tcsetattr(slave_, TCSANOW, &settings) != 0) give_up("cannot set " + device_ + " to raw", errno);
 }
 
-void PtyLine::close_terminal() const {
+void PtyLine::close_terminal() {
   if (slave_ >= 0) close(slave_);
   if (master_ >= 0) close(master_);
+  slave_ = master_ = -1;
+  idle_ = true;
+  last_unread_ = 0;
+  stalled_since_.reset();
 }
 
 void PtyLine::make_link() const {
@@ -147,20 +167,31 @@ void PtyLine::drop_what_nobody_reads() {
   }
 }
 
-TcpLine::TcpLine(boost::asio::io_context& io, std::uint16_t port) : acceptor_(io) {
+TcpLine::TcpLine(boost::asio::io_context& io, std::uint16_t port) : acceptor_(io), port_(port) {
+  plug_in();
+}
+
+void TcpLine::unplug() {
+  boost::system::error_code ignored;
+  acceptor_.close(ignored);
+  clients_.clear();
+}
+
+void TcpLine::plug_in() {
   using boost::asio::ip::tcp;
-  const tcp::endpoint endpoint(boost::asio::ip::address_v4::loopback(), port);
+  const tcp::endpoint endpoint(boost::asio::ip::address_v4::loopback(), port_);
   boost::system::error_code error;
   acceptor_.open(endpoint.protocol(), error);
   if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
   if (!error) acceptor_.bind(endpoint, error);
   if (!error) acceptor_.listen(boost::asio::socket_base::max_listen_connections, error);
-  if (error) throw std::runtime_error("cannot listen on 127.0.0.1:" + std::to_string(port) + ": " + error.message());
+  if (error) throw std::runtime_error("cannot listen on 127.0.0.1:" + std::to_string(port_) + ": " + error.message());
+  port_ = acceptor_.local_endpoint().port();
   accept();
 }
 
 std::string TcpLine::address() const {
-  return "127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port());
+  return "127.0.0.1:" + std::to_string(port_);
 }
 
 void TcpLine::accept() {

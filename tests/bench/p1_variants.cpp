@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "support/link_encoder.hpp"
+#include "ams2mqtt/simulation/link_encoder.hpp"
 
 namespace ams2mqtt::bench {
 

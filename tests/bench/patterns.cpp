@@ -5,7 +5,7 @@
 
 #include "ams2mqtt/base/crc.hpp"
 #include "ams2mqtt/simulation/encoder.hpp"
-#include "support/link_encoder.hpp"
+#include "ams2mqtt/simulation/link_encoder.hpp"
 #include "test_states.hpp"
 #include "unit/framing/streams.hpp"
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The commands that need no broker: check, run's refusals, decode and simulate."""
+"""The commands that need no broker: check, run's refusals and decode."""
 import base64
 import json
 import pathlib
@@ -312,32 +312,6 @@ class Bench(EndToEnd):
                 self.assertIn(words, result.stderr)
                 self.assertEqual(result.stderr.count(b"\n"), 1)
         self.assertEqual(self.program("bench").returncode, 2)
-
-
-class Simulate(EndToEnd):
-    def test_list(self):
-        result = self.program("simulate", "--list")
-        self.assertEqual(result.returncode, 0)
-        for manufacturer in (b"aidon", b"kaifa", b"kamstrup"):
-            self.assertIn(manufacturer, result.stdout.lower())
-
-    def test_every_profile_decodes_and_repeats(self):
-        for line in self.program("simulate", "--list").stdout.decode().splitlines():
-            profile = line.split()[0]
-            with self.subTest(profile=profile):
-                streams = []
-                for name in ("once", "again"):
-                    path = self.folder / name
-                    self.assertEqual(self.program("simulate", "--meter", profile, "--seed", "5", path).returncode, 0)
-                    streams.append(path.read_bytes())
-                result = self.program("decode", "--format", "json", data=streams[0])
-                self.assertEqual(result.returncode, 0)
-                # Kamstrup's meters leave open what their numbers count; what was decided is told.
-                for note in result.stderr.decode().splitlines():
-                    self.assertRegex(note, r"^standard input: the meter counts currents in 1/10+ A, (according to|as) ")
-                codes = {code for entry in result.stdout.splitlines() for code in json.loads(entry)["values"]}
-                self.assertTrue(any(code.endswith(":1.7.0") for code in codes))
-                self.assertTrue(any(code.endswith(":1.8.0") for code in codes))
 
 
 if __name__ == "__main__":

@@ -97,7 +97,7 @@ class Shell:
     def test_profiles(self):
         profiles = {line.split()[0] for line in ask("simulate", "--list").splitlines()}
         self.assertEqual(self.complete("ams2mqtt simulate --meter ") & profiles, profiles)
-        self.assertEqual(self.complete("ams2mqtt simulate --meter kamstrup-d"), {"kamstrup-dk"})
+        self.assertEqual(self.complete("ams2mqtt simulate --meter kamstrup-c"), {"kamstrup-ct"})
 
     def test_configurations(self):
         for option in ("--config", "-c"):

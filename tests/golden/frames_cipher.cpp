@@ -6,11 +6,11 @@
 #include <stdexcept>
 #include <string>
 
+#include "ams2mqtt/crypto/aes_gcm_encrypt.hpp"
 #include "ams2mqtt/framing/framer.hpp"
+#include "ams2mqtt/simulation/link_encoder.hpp"
 #include "ams2mqtt/simulation/profile.hpp"
 #include "own_frames.hpp"
-#include "support/aes_gcm_encrypt.hpp"
-#include "support/link_encoder.hpp"
 
 namespace ams2mqtt::test {
 

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "ams2mqtt/framing/hdlc.hpp"
+#include "ams2mqtt/simulation/link_encoder.hpp"
 #include "own_frames.hpp"
-#include "support/link_encoder.hpp"
 #include "test_states.hpp"
 
 namespace ams2mqtt::test {

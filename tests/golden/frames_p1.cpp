@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "ams2mqtt/simulation/link_encoder.hpp"
 #include "own_frames.hpp"
-#include "support/link_encoder.hpp"
 
 namespace ams2mqtt::test {
 

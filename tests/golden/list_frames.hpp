@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "ams2mqtt/simulation/encoder.hpp"
+#include "ams2mqtt/simulation/link_encoder.hpp"
 #include "own_frames.hpp"
-#include "support/link_encoder.hpp"
 
 namespace ams2mqtt::test {
 

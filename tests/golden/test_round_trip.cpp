@@ -5,63 +5,15 @@
 
 #include "ams2mqtt/meter/decoder.hpp"
 #include "catch.hpp"
-#include "simulation/integer_math.hpp"
+#include "golden/truth.hpp"
 #include "test_frames.hpp"
 
 using namespace ams2mqtt;
+using test::rounded;
 using test::TestFrame;
+using test::truth;
 
 namespace {
-
-struct Truth {
-  std::int64_t value = 0;
-  int exponent = 0;
-  int coarsest = 0;  // the exponent of the coarsest number that may stand for it
-};
-
-std::optional<Truth> phase_truth(std::string_view code, const PhaseState& phase, char tens) {
-  // 21.7.0, 41.7.0 and 61.7.0 are one quantity of three phases; 31.7.0, 51.7.0 and 71.7.0 another.
-  const auto is = [&](char even, std::string_view rest) {
-    return code.size() == rest.size() + 1 && code.substr(1) == rest && (tens == even || tens == even + 1);
-  };
-  const bool odd_tens = (tens - '0') % 2 == 1;
-  if (odd_tens && is(tens, "1.7.0")) return Truth{phase.milliampere, -3, -1};
-  if (odd_tens && is(tens, "2.7.0")) return Truth{phase.decivolt, -1, 0};
-  if (odd_tens && is(tens, "3.7.0")) return Truth{power_factor(phase.watt, phase.var), -2, -2};
-  if (is(tens, "1.7.0")) return Truth{std::max<std::int64_t>(phase.watt, 0), 0, 0};
-  if (is(tens, "2.7.0")) return Truth{std::max<std::int64_t>(-phase.watt, 0), 0, 0};
-  if (is(tens, "3.7.0")) return Truth{std::max<std::int64_t>(phase.var, 0), 0, 0};
-  if (is(tens, "4.7.0")) return Truth{std::max<std::int64_t>(-phase.var, 0), 0, 0};
-  if (is(tens, "1.8.0")) return Truth{phase.import_wh, -3, -2};
-  if (is(tens, "2.8.0")) return Truth{phase.export_wh, -3, -2};
-  return std::nullopt;
-}
-
-std::optional<Truth> truth(const ObisCode& obis, const MeterState& state) {
-  const std::string code = to_cde(obis);
-  const std::int64_t watt = state.watt();
-  const std::int64_t var = state.var();
-  if (code == "1.7.0") return Truth{watt > 0 ? watt : 0, 0, 0};
-  if (code == "2.7.0") return Truth{watt < 0 ? -watt : 0, 0, 0};
-  if (code == "3.7.0") return Truth{var > 0 ? var : 0, 0, 0};
-  if (code == "4.7.0") return Truth{var < 0 ? -var : 0, 0, 0};
-  if (code == "1.8.0") return Truth{state.import_wh, -3, -2};
-  if (code == "2.8.0") return Truth{state.export_wh, -3, -2};
-  if (code == "3.8.0") return Truth{state.import_varh, -3, -2};
-  if (code == "4.8.0") return Truth{state.export_varh, -3, -2};
-  if (code == "13.7.0") return Truth{power_factor(watt, var), -2, -2};
-  const std::size_t phase = code[0] <= '3' ? 0 : (code[0] <= '5' ? 1 : 2);
-  return phase_truth(code, state.phases[phase], code[0]);
-}
-
-// The true value in the digits that the meter sends.
-std::int64_t rounded(const Truth& truth, int exponent) {
-  std::int64_t value = truth.value;
-  for (int at = truth.exponent; at > exponent; --at) value *= 10;
-  std::int64_t divisor = 1;
-  for (int at = truth.exponent; at < exponent; ++at) divisor *= 10;
-  return divide_rounded(value, divisor);
-}
 
 bool is_identity(const ListRow& row) {
   return row.wire == Wire::visible || row.wire == Wire::octets || to_cde(row.obis) == "0.0.1";

@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "ams2mqtt/crypto/aes_gcm_encrypt.hpp"
 #include "ams2mqtt/crypto/key_ring.hpp"
 #include "ams2mqtt/dlms/apdu.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
+#include "ams2mqtt/simulation/link_encoder.hpp"
 #include "catch.hpp"
 #include "own_frames.hpp"
-#include "support/aes_gcm_encrypt.hpp"
-#include "support/link_encoder.hpp"
 #include "support/meter_lists.hpp"
 
 using namespace ams2mqtt;

@@ -35,6 +35,7 @@ class Household {
     bool solar = false;
     unsigned scale = 1;  // this many homes
     std::uint64_t seed = 1;
+    unsigned phases = 0;  // that are connected; 0: all of the wiring
   };
   Household(const Options& options, UtcSeconds start);
 
@@ -52,9 +53,12 @@ class Household {
   struct Integrals {
     std::int64_t import_wms = 0, export_wms = 0, import_varms = 0, export_varms = 0;
     std::array<std::int64_t, 3> phase_import_wms{}, phase_export_wms{};
+    std::int64_t quarter_wms = 0;  // since the quarter of an hour began
   };
 
   void integrate(std::int64_t milliseconds);
+  void count(std::size_t index, std::int64_t& integral, std::int64_t milliseconds_of_watt);
+  void watch_demand(UtcSeconds utc, const LocalTime& local);
   void live_one_second();
   bool thermostat(Switched& load, std::int64_t on_seconds, std::int64_t off_seconds);
   bool by_chance(Switched& load, std::int64_t chances_in_100000, std::int64_t on_seconds);
@@ -65,6 +69,7 @@ class Household {
   void set_voltages_and_currents();
 
   Options options_;
+  std::size_t phases_;
   UtcSeconds start_;
   Random random_;
   std::chrono::milliseconds elapsed_{0};
@@ -74,6 +79,7 @@ class Household {
   std::int64_t base_watt_ = 0;
   std::int64_t clouds_ = 0;  // 0: clear, 1000: overcast
   std::int64_t grid_decivolt_ = 0;
+  std::uint8_t month_ = 0;  // of the peak
 };
 
 }  // namespace ams2mqtt

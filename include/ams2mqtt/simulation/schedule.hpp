@@ -19,10 +19,17 @@ struct ScheduledFrame {
   std::vector<std::uint8_t> bytes;
 };
 
+// What is wrong with a meter's clock.
+struct ClockFault {
+  std::chrono::seconds ahead{0};
+  std::optional<std::chrono::seconds> set_back = {};  // after so long, by an hour
+};
+
 class Schedule {
  public:
-  // `profile` must outlive the schedule.
-  Schedule(const Profile& profile, std::uint64_t seed, UtcSeconds start);
+  // `profile` and `cipher` must outlive the schedule.
+  Schedule(const Profile& profile, std::uint64_t seed, UtcSeconds start, BlockCipher* cipher = nullptr,
+           const ClockFault& clock = {});
 
   // The next frame; the first one is at or after the start. Of several lists due at the same moment, only the richest
   // is sent.
@@ -33,6 +40,8 @@ class Schedule {
   void advance_to(std::chrono::milliseconds at);
 
   const Profile& profile_;
+  BlockCipher* cipher_;
+  ClockFault clock_;
   UtcSeconds start_;
   Household household_;
   MeterState at_hour_;  // as the last whole hour began

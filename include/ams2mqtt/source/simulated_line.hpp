@@ -16,6 +16,12 @@
 
 namespace ams2mqtt {
 
+// What a terminal tells of the program that reads it. It keeps no parity and no number of bits.
+struct ReaderPort {
+  unsigned baud = 0;          // 0: no usual one
+  bool hears_breaks = false;  // as a reader does while it looks for the format
+};
+
 class SimulatedLine {
  public:
   virtual ~SimulatedLine() = default;
@@ -27,6 +33,10 @@ class SimulatedLine {
   [[nodiscard]] virtual bool is_read() const = 0;
   // Whether a reader has thrown away, since the last call, what it had not read: many do so when they open a port.
   [[nodiscard]] virtual bool take_thrown_away() { return false; }
+  // The cable is pulled and put back: readers lose the line, and find it at the same address afterwards.
+  virtual void unplug() = 0;
+  virtual void plug_in() = 0;  // throws as the constructor does
+  [[nodiscard]] virtual std::optional<ReaderPort> reader_port() const { return std::nullopt; }
   // What a reader opens: "/tmp/meter", "127.0.0.1:4001".
   [[nodiscard]] virtual std::string address() const = 0;
 };
@@ -44,11 +54,14 @@ class PtyLine final : public SimulatedLine {
   [[nodiscard]] std::size_t offer(Bytes bytes) override;
   [[nodiscard]] bool is_read() const override;
   [[nodiscard]] bool take_thrown_away() override;
+  void unplug() override;
+  void plug_in() override;
+  [[nodiscard]] std::optional<ReaderPort> reader_port() const override;
   [[nodiscard]] std::string address() const override { return link_.empty() ? device_ : link_; }
 
  private:
   void open_terminal();
-  void close_terminal() const;
+  void close_terminal();
   void make_link() const;
   void drop_what_nobody_reads();
 
@@ -70,6 +83,8 @@ class TcpLine final : public SimulatedLine {
   void write(Bytes bytes) override;
   [[nodiscard]] std::size_t offer(Bytes bytes) override;
   [[nodiscard]] bool is_read() const override { return true; }
+  void unplug() override;
+  void plug_in() override;
   [[nodiscard]] std::string address() const override;
 
  private:
@@ -83,6 +98,7 @@ class TcpLine final : public SimulatedLine {
   void watch(Client& client);
 
   boost::asio::ip::tcp::acceptor acceptor_;
+  std::uint16_t port_;
   std::list<Client> clients_;
 };
 

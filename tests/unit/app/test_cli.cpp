@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ams2mqtt/simulation/faults.hpp"
 #include "app/bench_command.hpp"
 #include "app/capture_command.hpp"
 #include "app/check_command.hpp"
@@ -99,6 +100,62 @@ TEST_CASE("each command has its options and their defaults", "[app]") {
   CHECK(simulate.seconds == 60.0);
   CHECK(options<SimulateOptions>({"simulate", "--pty", "/tmp/m"}).pty == "/tmp/m");
   CHECK(options<SimulateOptions>({"simulate", "-"}).file == "-");
+}
+
+TEST_CASE("simulate has options for the house, its meter and the line", "[app]") {
+  const auto many = options<SimulateOptions>(
+      {"simulate",   "--tcp",   "3001", "--meters",     "1000",      "--day",   "autumn",      "--phases",  "2",
+       "--export",   "--ct",    "40",   "--sub-meters", "gas,water", "--line",  "9600 7E1",    "--read-as", "2400 8N1",
+       "--inverted", "--noise", "7",    "--fault",      "crlf",      "--fault", "bit-errors=3"});
+  CHECK(many.meters == 1000);
+  CHECK(many.day == "autumn");
+  CHECK(many.phases == 2);
+  CHECK(many.exports);
+  CHECK(many.ratio == 40);
+  CHECK(many.submeters == "gas,water");
+  CHECK(many.line == "9600 7E1");
+  CHECK(many.read_as == "2400 8N1");
+  CHECK((many.inverted && many.noise == 7));
+  CHECK(many.faults == std::vector<std::string>{"crlf", "bit-errors=3"});
+  const auto plain = options<SimulateOptions>({"simulate", "--start", "2025-10-26T00:50Z", "file"});
+  CHECK(plain.start == "2025-10-26T00:50Z");
+  CHECK((plain.meters == 1 && !plain.phases && !plain.ratio && !plain.submeters && plain.faults.empty()));
+  const std::vector<std::vector<std::string>> wrong = {{"--meters", "0"},
+                                                       {"--meters", "1001"},
+                                                       {"--phases", "0"},
+                                                       {"--phases", "4"},
+                                                       {"--ct", "0"},
+                                                       {"--ct", "201"},
+                                                       {"--noise", "0"},
+                                                       {"--noise", "10001"},
+                                                       {"--line", "9600"},
+                                                       {"--line", "299 8N1"},
+                                                       {"--day", "summer"},
+                                                       {"--read-as", "115201 8N1"},
+                                                       {"--fault", "fire"},
+                                                       {"--fault", "bit-errors=0"},
+                                                       {"--start", "2025-02-30T00:00Z"},
+                                                       {"--start", "now"},
+                                                       {"--start", "1999-01-01T00:00Z"},
+                                                       {"--day", "spring", "--start", "2025-10-26T00:50Z"},
+                                                       {"--day", "spring", "--until-hour", "1"}};
+  for (auto words : wrong) {
+    words.insert(words.begin(), {"simulate", "--tcp", "3001"});
+    const Parsed parsed = parse(words);
+    INFO(words[3] << ' ' << words[4] << ": " << parsed.err);
+    REQUIRE_FALSE(parsed.command);
+    CHECK(parsed.command.error() == kExitUsage);
+    CHECK(std::ranges::count(parsed.err, '\n') == 1);
+  }
+  CHECK(parse({"simulate", "--meters", "2", "file"}).command.error() == kExitUsage);
+}
+
+TEST_CASE("the help of simulate names every fault and what the daemon says to it", "[app]") {
+  const std::string help = parse({"simulate", "--help"}).out;
+  for (const FaultRow& row : fault_rows()) {
+    CHECK(help.find(std::string("  ") + std::string(row.name)) != std::string::npos);
+    CHECK(help.find(row.answer) != std::string::npos);
+  }
 }
 
 TEST_CASE("capture and replay have their options and defaults", "[app]") {
@@ -207,6 +264,9 @@ TEST_CASE("11.4 no wrong usage repeats a key", "[app][secrets]") {
                                                          {"simulate", "--speed", secret, "file"},
                                                          {"setup", "--broker", secret + "@x"},
                                                          {"setup", "--tcp", secret},
+                                                         {"simulate", "--fault", secret, "file"},
+                                                         {"simulate", "--line", secret, "file"},
+                                                         {"simulate", "--start", secret, "file"},
                                                          {"doctor", "--seconds", secret}};
     for (const auto& words : wrong) {
       const Parsed parsed = parse(words);
@@ -332,7 +392,7 @@ Example:
 Usage: ams2mqtt simulate [OPTIONS] [FILE]
 
 Arguments:
-  FILE                    Write to a file; - is standard output (not with --pty or --tcp or --until-hour)
+  FILE                    Write to a file; - is standard output (not with --pty or --tcp or --meters or --until-hour)
 
 Options:
   -h, --help              Show this help and exit
@@ -340,13 +400,44 @@ Options:
   --meter PROFILE         The meter to simulate (default aidon-4wire)
   --pty LINK              Send to a pseudo terminal; LINK is a symbolic link to it (not with --tcp or FILE)
   --tcp PORT              Send to whoever connects to this port on the loopback interface (not with --pty or FILE)
+  --meters N              So many at once, each with its own number, on ports that follow PORT or at LINK-1, LINK-2, ... (not with FILE)
+  --until-hour N          Start N of the meter's seconds before a full hour, when many meters send registers (not with FILE or --day or --start)
   --speed N               How many times as fast as the real meter (default 1)
-  --seed N                The same seed gives the same load (default 1)
-  --until-hour N          Start N of the meter's seconds before a full hour, when many meters send registers (not with FILE)
+  --seed N                The same seed gives the same load and the same faults (default 1)
   --seconds N             Stop after this many seconds of meter time; default: 3600 for a file, else never
+  --day spring|autumn     Start ten minutes before the clocks change (not with --until-hour or --start)
+  --start TIME            When the meter's time begins, in UTC (not with --until-hour or --day)
+  --phases N              How many phases are connected; the others measure 0, and P1 has no lines of them
+  --export                The house has solar panels, which export by day
+  --ct N                  Ratio of the current transformers: the load of so many homes
+  --sub-meters KINDS      What a P1 meter reads: gas, water, heat, or none
+  --line FORMAT           How the meter's port sends, such as "9600 7E1"
+  --read-as FORMAT        How the reader's port is set; default: as the line is, at a terminal with the reader's speed
+  --inverted              High and low are the wrong way round for the reader
+  --noise N               N of 100,000 bits are struck by a spike
+  --fault KIND[=N]        What goes wrong, see below; may be given several times
+
+Faults, and what the daemon says to them:
+  bit-errors=20       N of 100,000 bits are wrong:
+                      "the line is noisy, many frames are damaged"
+  lost-bytes=5        N of 10,000 bytes are missing:
+                      the same
+  crlf                each LF becomes CR LF, as a terminal does it:
+                      "... turns line feeds into CR LF ...; the frames are being repaired"
+  silence=60          nothing is sent for N of every 4N seconds:
+                      "silent, no telegram for ... s"
+  replug=10           the port is gone for N of every 4N seconds:
+                      "the device has gone; trying again", and "opened"
+  repeated-hour=60    after N seconds the clock is set back by an hour:
+                      "the meter's clock is 1 h behind this host's"
+  clock-error=7200    the clock is N seconds ahead, or behind with a minus:
+                      "the meter's clock is ... ahead of this host's"
+
+A made-up key is printed for meters that encrypt.
 
 Example:
   ams2mqtt simulate --meter kamstrup-3phase --pty /tmp/meter --speed 10
+  ams2mqtt simulate --meter p1-nl --sub-meters gas,water --fault bit-errors=50 --tcp 4001
 )");
   CHECK(parse({"rename", "--help"}).out.find("\nUsage: ams2mqtt rename [OPTIONS] ID NEW-ID\n") != std::string::npos);
   CHECK(parse({"decode", "--help"}).out.find("\nUsage: ams2mqtt decode [OPTIONS] [FILE|-...]\n") != std::string::npos);

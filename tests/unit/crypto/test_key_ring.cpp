@@ -1,10 +1,10 @@
 #include "ams2mqtt/crypto/key_ring.hpp"
 
+#include "ams2mqtt/crypto/aes_gcm_encrypt.hpp"
 #include "ams2mqtt/dlms/apdu.hpp"
 #include "ams2mqtt/simulation/encoder.hpp"
 #include "catch.hpp"
 #include "own_frames.hpp"
-#include "support/aes_gcm_encrypt.hpp"
 
 using namespace ams2mqtt;
 

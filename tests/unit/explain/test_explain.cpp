@@ -8,8 +8,8 @@
 
 #include "ams2mqtt/explain/explanation.hpp"
 #include "ams2mqtt/framing/hdlc.hpp"
+#include "ams2mqtt/simulation/link_encoder.hpp"
 #include "catch.hpp"
-#include "support/link_encoder.hpp"
 #include "support/meter_lists.hpp"
 
 using namespace ams2mqtt;

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "ams2mqtt/simulation/encoder.hpp"
+#include "ams2mqtt/simulation/link_encoder.hpp"
 #include "catch.hpp"
-#include "support/link_encoder.hpp"
 #include "unit/framing/streams.hpp"
 
 using namespace ams2mqtt;

@@ -7,8 +7,8 @@
 #include "ams2mqtt/framing/hdlc.hpp"
 #include "ams2mqtt/framing/mbus.hpp"
 #include "ams2mqtt/framing/p1.hpp"
+#include "ams2mqtt/simulation/link_encoder.hpp"
 #include "catch.hpp"
-#include "support/link_encoder.hpp"
 
 using namespace ams2mqtt;
 

@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "ams2mqtt/simulation/link_encoder.hpp"
 #include "catch.hpp"
-#include "support/link_encoder.hpp"
 
 using namespace ams2mqtt;
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "ams2mqtt/simulation/link_encoder.hpp"
 #include "catch.hpp"
-#include "support/link_encoder.hpp"
 #include "unit/framing/assembling.hpp"
 #include "unit/framing/streams.hpp"
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "ams2mqtt/base/crc.hpp"
+#include "ams2mqtt/simulation/link_encoder.hpp"
 #include "catch.hpp"
-#include "support/link_encoder.hpp"
 #include "unit/framing/assembling.hpp"
 #include "unit/framing/streams.hpp"
 

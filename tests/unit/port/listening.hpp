@@ -7,12 +7,14 @@
 #include <vector>
 
 #include "ams2mqtt/port/format_search.hpp"
+#include "ams2mqtt/simulation/link_encoder.hpp"
 #include "ams2mqtt/simulation/profile.hpp"
 #include "ams2mqtt/simulation/schedule.hpp"
-#include "support/link_encoder.hpp"
-#include "support/uart_model.hpp"
+#include "ams2mqtt/simulation/uart_model.hpp"
 
 namespace ams2mqtt::test {
+
+using namespace uart;
 
 struct Sending {
   LineFormat format;

@@ -94,3 +94,47 @@ TEST_CASE("a one-phase house uses one phase", "[simulation]") {
   CHECK(state.phases[1] == PhaseState{});
   CHECK(state.phases[2] == PhaseState{});
 }
+
+TEST_CASE("tariffs and quadrants are parts of their registers, and no part ever falls", "[simulation]") {
+  Household house({.solar = true, .seed = 3}, kMay);
+  MeterState before = house.state();
+  for (auto at = 1min; at <= 36h; at += 1min) {
+    const MeterState& now = house.advance_to(at);
+    const std::array totals = {now.import_wh, now.export_wh, now.import_varh, now.export_varh};
+    const std::array earlier = {before.import_wh, before.export_wh, before.import_varh, before.export_varh};
+    for (std::size_t index = 0; index < totals.size(); ++index) {
+      REQUIRE(now.second_tariff[index] >= before.second_tariff[index]);
+      REQUIRE(totals[index] - now.second_tariff[index] >= earlier[index] - before.second_tariff[index]);
+    }
+    REQUIRE(now.import_varh - now.export_quadrants[0] >= before.import_varh - before.export_quadrants[0]);
+    REQUIRE(now.export_varh - now.export_quadrants[1] >= before.export_varh - before.export_quadrants[1]);
+    before = now;
+  }
+  Household fresh({.solar = true, .seed = 3}, kMay);
+  CHECK(before.second_tariff[0] > fresh.state().second_tariff[0]);
+  CHECK(before.export_quadrants[1] > fresh.state().export_quadrants[1]);
+  CHECK(before.second_tariff[0] < before.import_wh);
+}
+
+TEST_CASE("the peak is the highest mean of a quarter of an hour in its month", "[simulation]") {
+  constexpr UtcSeconds kEndOfMonth = std::chrono::sys_days(std::chrono::year(2025) / 1 / 31) + 20h;
+  Household house({.seed = 4}, kEndOfMonth);
+  std::int64_t highest = 0;
+  UtcSeconds reached{};
+  std::int64_t begin = house.state().import_wh;
+  for (auto quarter = 15min; quarter < 180min; quarter += 15min) {
+    const std::int64_t demand = house.advance_to(quarter - 1s).demand_watt;
+    const MeterState& now = house.advance_to(quarter);
+    const std::int64_t mean = 4 * (now.import_wh - begin);
+    CHECK(std::abs(mean - demand) < 20);
+    CHECK(now.demand_watt == 0);
+    if (mean > highest + 8) reached = now.time;
+    highest = std::max(highest, mean);
+    begin = now.import_wh;
+  }
+  CHECK(std::abs(house.state().peak_watt - highest) <= 8);
+  CHECK(house.state().peak_time == reached);
+  // In Oslo the month ends at 23:00 UTC.
+  CHECK(house.advance_to(180min).peak_watt == 0);
+  CHECK(house.state().peak_time == kEndOfMonth + 180min);
+}

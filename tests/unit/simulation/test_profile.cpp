@@ -31,7 +31,7 @@ TEST_CASE("every profile has its own name and number", "[simulation]") {
     if (!profile.meter_id.empty()) CHECK(ids.insert(profile.meter_id).second);
     CHECK(find_profile(profile.name) == &profile);
   }
-  CHECK(names.size() == 16);
+  CHECK(names.size() == 48);
   CHECK(find_profile("aidon") == nullptr);
 }
 

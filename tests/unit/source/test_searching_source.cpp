@@ -2,11 +2,11 @@
 
 #include <termios.h>
 
+#include "ams2mqtt/simulation/uart_model.hpp"
 #include "ams2mqtt/source/fed_source.hpp"
 #include "catch.hpp"
 #include "support/loop.hpp"
 #include "support/pseudo_terminal.hpp"
-#include "support/uart_model.hpp"
 #include "unit/port/listening.hpp"
 
 using namespace ams2mqtt;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -125,4 +126,57 @@ TEST_CASE("a TCP line serves several clients and survives their end", "[source]"
   io.run_one();
   line.write(as_bytes(text));
   expect_text(two);
+}
+
+TEST_CASE("a terminal goes away and comes back at the same link", "[source]") {
+  const Scratch scratch;
+  const std::string link = scratch.path / "meter";
+  PtyLine line(link);
+  line.unplug();
+  CHECK_FALSE(fs::is_symlink(link));
+  CHECK_FALSE(line.reader_port().has_value());
+  line.write(as_bytes("lost"));
+  line.plug_in();
+  const int reader = open(link.c_str(), O_RDONLY | O_NOCTTY);
+  REQUIRE(reader >= 0);
+  line.write(as_bytes("back"));
+  CHECK(read_text(reader, 4) == "back");
+  close(reader);
+}
+
+TEST_CASE("a terminal tells the speed of its reader, and whether it listens for breaks", "[source]") {
+  const Scratch scratch;
+  const std::string link = scratch.path / "meter";
+  PtyLine line(link);
+  const int reader = open(link.c_str(), O_RDONLY | O_NOCTTY);
+  REQUIRE(reader >= 0);
+  termios settings{};
+  REQUIRE(tcgetattr(reader, &settings) == 0);
+  cfsetospeed(&settings, B9600);
+  settings.c_iflag |= IGNBRK;
+  REQUIRE(tcsetattr(reader, TCSANOW, &settings) == 0);
+  CHECK(line.reader_port()->baud == 9600);
+  CHECK_FALSE(line.reader_port()->hears_breaks);
+  settings.c_iflag &= ~static_cast<tcflag_t>(IGNBRK);
+  REQUIRE(tcsetattr(reader, TCSANOW, &settings) == 0);
+  CHECK(line.reader_port()->hears_breaks);
+  close(reader);
+}
+
+TEST_CASE("a port is closed and opened again", "[source]") {
+  boost::asio::io_context io;
+  TcpLine line(io, 0);
+  const std::string address = line.address();
+  const auto port = static_cast<std::uint16_t>(std::stoi(address.substr(address.find(':') + 1)));
+  const boost::asio::ip::tcp::endpoint endpoint(boost::asio::ip::address_v4::loopback(), port);
+  boost::system::error_code error;
+  line.unplug();
+  boost::asio::ip::tcp::socket refused(io);
+  refused.connect(endpoint, error);
+  CHECK(error == boost::asio::error::connection_refused);
+  CHECK(line.address() == address);
+  line.plug_in();
+  boost::asio::ip::tcp::socket accepted(io);
+  accepted.connect(endpoint, error);
+  CHECK_FALSE(error.failed());
 }

@@ -1,4 +1,4 @@
-#include "aes_gcm_encrypt.hpp"
+#include "ams2mqtt/crypto/aes_gcm_encrypt.hpp"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>

@@ -1,4 +1,4 @@
-#include "support/link_encoder.hpp"
+#include "ams2mqtt/simulation/link_encoder.hpp"
 
 #include <stdexcept>
 #include <string>

@@ -1,9 +1,9 @@
-#include "uart_model.hpp"
+#include "ams2mqtt/simulation/uart_model.hpp"
 
 #include <algorithm>
 #include <bit>
 
-namespace ams2mqtt::test {
+namespace ams2mqtt::uart {
 
 namespace {
 
@@ -138,4 +138,4 @@ LineCounts counts_of(const std::vector<Character>& characters) {
   return counts;
 }
 
-}  // namespace ams2mqtt::test
+}  // namespace ams2mqtt::uart

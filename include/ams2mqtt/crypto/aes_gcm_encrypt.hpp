@@ -1,5 +1,5 @@
-// APDU -> what a meter that encrypts would send instead: the opposite of crypto/aes_gcm.hpp, for the project's own test
-// frames. The result owns its bytes. Next: a link's encoder (simulation/).
+// APDU -> what a meter that encrypts would send instead: the opposite of crypto/aes_gcm.hpp, for simulated meters and
+// for the project's own test frames. The result owns its bytes. Next: a link's encoder (simulation/).
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "link_encoder.hpp"
+#include "ams2mqtt/simulation/link_encoder.hpp"
 
 #include <algorithm>
 #include <numeric>

@@ -8,7 +8,7 @@
 #include "ams2mqtt/base/bytes.hpp"
 #include "ams2mqtt/base/line_format.hpp"
 
-namespace ams2mqtt::test {
+namespace ams2mqtt::uart {
 
 using Ticks = std::int64_t;
 inline constexpr Ticks kTicksPerSecond = 115200LL * 64;
@@ -45,4 +45,4 @@ struct Character {
 [[nodiscard]] std::vector<std::uint8_t> bytes_of(const std::vector<Character>& characters);
 [[nodiscard]] LineCounts counts_of(const std::vector<Character>& characters);
 
-}  // namespace ams2mqtt::test
+}  // namespace ams2mqtt::uart
