@@ -8,6 +8,7 @@ import pathlib
 import re
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -74,10 +75,12 @@ class Device:
 
 
 class Screen:
-    """One table redrawn in place, or one plain line a message when nobody watches a terminal."""
+    """What `ams2mqtt watch` says of the meter, redrawn in place below what the broker has of it; or one plain line a
+    message when nobody watches a terminal."""
 
-    def __init__(self, title):
+    def __init__(self, title, program, config):
         self.title = title
+        self.watch = [program, "watch", "--once", "--config", config]
         self.live = sys.stdout.isatty()
         self.drawn = 0
 
@@ -91,39 +94,30 @@ class Screen:
             print(f"{message.topic}  {message.payload}")
         sys.stdout.flush()
 
-    def draw(self, device, now):
+    def draw(self, device):
         columns, lines = shutil.get_terminal_size()
-        rows = [row[:columns - 1] for row in self.rows(device, now)]
+        rows = [self.title[:columns], announced(device)[:columns], "", *self.table(columns)]
         if len(rows) > lines - 1:
-            rows = rows[:lines - 2] + [f"  ... and {len(rows) - lines + 2} more; make the window taller"]
+            rows = rows[:lines - 2] + [f"... and {len(rows) - lines + 2} more; make the window taller"]
         up = f"\x1b[{self.drawn}A" if self.drawn else ""
         sys.stdout.write(up + "".join(f"\r{row}\x1b[K\n" for row in rows) + "\x1b[J")
         sys.stdout.flush()
         self.drawn = len(rows)
 
-    def rows(self, device, now):
-        yield self.title
-        yield ""
-        if not device.components:
-            yield "  waiting for the meter to say who it is ..."
-            return
-        about = device.about
-        state = "online" if device.online() else "offline"
-        yield f"  {about.get('name', '')}  ({state})"
-        yield "  " + ", ".join(str(about[key]) for key in ("manufacturer", "model", "model_id") if key in about)
-        yield f"  number {about.get('serial_number', '?')}, list version {about.get('sw_version', '?')}"
-        yield ""
-        width = max(len(component.get("name") or "") for component in device.components.values())
-        for topic, component in device.components.items():
-            payload, arrived = device.values.get(topic, ("", None))
-            age = f"{now - arrived:5.1f} s ago" if arrived else self.due(component)
-            unit = component.get("unit_of_measurement", "")
-            text = f"{payload:>16} {unit:<8}" if unit or arrived is None else f"{payload:<25}"
-            yield f"  {component.get('name') or '':<{width}} {text} {age}"
+    def table(self, columns):
+        """The lines of the table; why there is none, while there is none."""
+        colour = "never" if os.environ.get("NO_COLOR") else "always"
+        done = subprocess.run([*self.watch, "--width", str(max(columns, 20)), "--color", colour], capture_output=True, text=True,
+                              check=False)
+        return (done.stdout or done.stderr).splitlines()
 
-    @staticmethod
-    def due(component):
-        return "comes with the hourly list" if component.get("state_class") == "total_increasing" else "not sent yet"
+
+def announced(device):
+    """What Home Assistant is told."""
+    if not device.components:
+        return "Home Assistant is told nothing yet: the meter has not said who it is"
+    state = "online" if device.online() else "offline"
+    return f"Home Assistant is told of {device.about.get('name')}, {state}: {len(device.components)} entities, {device.updates} updates"
 
 
 def parse_arguments():
@@ -157,7 +151,7 @@ def key_settings(folder, meter):
 
 
 def start(options, folder, started):
-    """Broker, subscriber, meter and daemon, each appended to `started` as soon as it runs."""
+    """The configuration, then broker, subscriber, meter and daemon, each appended to `started` as soon as it runs."""
     broker = Broker(folder)
     started.append(broker)
     subscriber = Subscriber(broker, folder)
@@ -173,13 +167,14 @@ def start(options, folder, started):
     config.write_text(CONFIG.format(port=broker.port, device=link) + key_settings(folder, meter))
     daemon = Process([options.program, "run", "--config", config], folder / "daemon.log")
     started.append(daemon)
-    return broker, subscriber, meter, daemon
+    return config, broker, subscriber, meter, daemon
 
 
-def show(options, broker, subscriber, processes, device):
+def show(options, config, broker, subscriber, processes, device):
     """Until the time is up, Ctrl-C, or one of the processes ends."""
     pace = "true pace" if options.speed == 1 else f"{options.speed:g} times true pace"
-    screen = Screen(f"Stop with Ctrl-C.  {options.meter} at {pace} -> ams2mqtt -> localhost:{broker.port}")
+    title = f"Stop with Ctrl-C.  {options.meter} at {pace} -> ams2mqtt -> localhost:{broker.port}"
+    screen = Screen(title, options.program, config)
     if not screen.live:
         print(screen.title, flush=True)
     begin, position = time.monotonic(), 0
@@ -191,7 +186,7 @@ def show(options, broker, subscriber, processes, device):
             if not screen.live:
                 screen.line(message, device)
         if screen.live:
-            screen.draw(device, time.monotonic())
+            screen.draw(device)
         for name, process in processes.items():
             if not process.running():
                 raise RuntimeError(f"the {name} ended with status {process.wait(0)}:\n{process.log}")
@@ -222,8 +217,8 @@ def main():
     device, started = Device(), []
     with tempfile.TemporaryDirectory(prefix="ams2mqtt-demo-") as name:
         try:
-            broker, subscriber, meter, daemon = start(options, pathlib.Path(name), started)
-            show(options, broker, subscriber, {"meter": meter, "daemon": daemon}, device)
+            config, broker, subscriber, meter, daemon = start(options, pathlib.Path(name), started)
+            show(options, config, broker, subscriber, {"meter": meter, "daemon": daemon}, device)
             return judge(device, daemon)
         except KeyboardInterrupt:
             print()

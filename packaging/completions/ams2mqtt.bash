@@ -55,6 +55,7 @@ _ams2mqtt() {
       "watch --tcp "* | \
       "watch --data-bits "* | \
       "watch --stop-bits "* | \
+      "watch --width "* | \
       "watch --key "* | \
       "watch --auth-key "* | \
       "watch --system-title "* | \
@@ -194,7 +195,7 @@ _ams2mqtt() {
     "setup "*" -"*) _ams2mqtt_words "-h --help -c --config --serial --tcp --broker --user --password-file --key-file --auth-key-file --seconds --no-search --yes --force --json" ;;
     "check "*" -"*) _ams2mqtt_words "-h --help -c --config" ;;
     "doctor "*" -"*) _ams2mqtt_words "-h --help -c --config --seconds" ;;
-    "watch "*" -"*) _ams2mqtt_words "-h --help -c --config --serial --tcp --baud --data-bits --parity --stop-bits --once --json --color --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
+    "watch "*" -"*) _ams2mqtt_words "-h --help -c --config --serial --tcp --baud --data-bits --parity --stop-bits --once --width --json --color --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
     "ports "*" -"*) _ams2mqtt_words "-h --help --json" ;;
     "forget "*" -"*) _ams2mqtt_words "-h --help --all -c --config" ;;
     "rename "*" -"*) _ams2mqtt_words "-h --help -c --config" ;;

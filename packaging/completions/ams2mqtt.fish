@@ -84,6 +84,7 @@ complete -c ams2mqtt -n '__ams2mqtt_is watch' -l data-bits -x -d 'Likewise (defa
 complete -c ams2mqtt -n '__ams2mqtt_is watch' -l parity -x -a 'none even odd' -d 'Likewise (default none)'
 complete -c ams2mqtt -n '__ams2mqtt_is watch' -l stop-bits -x -d 'Likewise (default 1)'
 complete -c ams2mqtt -n '__ams2mqtt_is watch' -l once -d 'Show it once and end'
+complete -c ams2mqtt -n '__ams2mqtt_is watch' -l width -x -d 'Columns of the table; default: the terminal'\''s, else as many as it needs'
 complete -c ams2mqtt -n '__ams2mqtt_is watch' -l json -d 'One line of JSON instead of a table'
 complete -c ams2mqtt -n '__ams2mqtt_is watch' -l color -x -a 'auto always never' -d 'auto: on a terminal, unless NO_COLOR is set (default auto)'
 complete -c ams2mqtt -n '__ams2mqtt_is watch' -l manufacturer -x -a 'auto aidon aidon_se kaifa kaifa_se kamstrup' -d 'The meter'\''s manufacturer; auto detects it (default auto)'

@@ -8,6 +8,17 @@
 
 namespace ams2mqtt {
 
+namespace {
+
+// What people look for first, in a window that may be too low for all: power and energy, and diagnostics last.
+int rank_of(const Quantity* quantity) {
+  if (quantity == nullptr) return 1;
+  if (quantity->diagnostic) return 2;
+  return quantity->device_class == "power" || quantity->device_class == "energy" ? 0 : 1;
+}
+
+}  // namespace
+
 MeterStatus MeterPipeline::status() {
   const Monotonic now = monotonic_now();
   MeterStatus status{.name = name_,
@@ -26,8 +37,11 @@ MeterStatus MeterPipeline::status() {
                      .next = 0};
   if (last_telegram_) status.last_telegram = std::chrono::duration_cast<std::chrono::seconds>(now - *last_telegram_);
   for (const SeenList& list : lists_.lists()) status.lists.push_back(status_of(list, now));
-  for (const auto& value : tracker_.values().all()) {
-    if (auto shown = status_of(*value, now)) status.values.push_back(std::move(*shown));
+  for (const int rank : {0, 1, 2}) {
+    for (const auto& value : tracker_.values().all()) {
+      if (rank_of(value->quantity) != rank) continue;
+      if (auto shown = status_of(*value, now)) status.values.push_back(std::move(*shown));
+    }
   }
   return status;
 }

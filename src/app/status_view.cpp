@@ -44,7 +44,8 @@ void StatusView::print_status(const MeterStatus& status, const std::vector<std::
   if (options_.json) return print(to_json(status, 0, std::string::npos) + '\n');
   const TerminalSize size = terminal_size();
   // The last row is the cursor's.
-  const TableStyle style{.columns = is_on_terminal() ? size.columns : std::string::npos,
+  const std::size_t columns = is_on_terminal() ? size.columns : std::string::npos;
+  const TableStyle style{.columns = options_.width > 0 ? options_.width : columns,
                          .rows = live_ && size.rows > 1 ? size.rows - 1 : 0,
                          .colours = wants_colours(options_.color)};
   print(live_ ? redrawn(status_table(status, style, news)) : status_table(status, style));

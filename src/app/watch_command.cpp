@@ -80,6 +80,10 @@ void add_options(CLI::App& command, WatchOptions& options) {
       ->excludes(line.serial)
       ->excludes(line.tcp);
   command.add_flag("--once", options.once, "Show it once and end");
+  command
+      .add_option("--width", options.width, "Columns of the table; default: the terminal's, else as many as it needs")
+      ->type_name("N")
+      ->check(CLI::Range(20, 1000));
   command.add_flag("--json", options.json, "One line of JSON instead of a table");
   add_choices(command.add_option("--color", options.color, "auto: on a terminal, unless NO_COLOR is set"),
               {"auto", "always", "never"});

@@ -14,7 +14,8 @@ struct WatchOptions {
   ConfigOption config;
   LineOptions line;  // read by this command; none: the daemon is asked
   RecordingOptions recording;
-  std::string which;  // a meter's id or name, or "#2"; empty: the only one
+  std::string which;      // a meter's id or name, or "#2"; empty: the only one
+  std::size_t width = 0;  // columns; 0: the terminal's
   bool once = false;
   bool json = false;
   std::string color = "auto";  // auto | always | never

@@ -72,9 +72,8 @@ struct ServiceAnswers::Record {
 };
 
 std::vector<std::uint8_t> service_question(const std::vector<std::string>& services) {
-  std::vector<std::uint8_t> packet(4);  // without a number, a plain question
-  put_u16(packet, services.size());
-  packet.resize(kHeader);
+  std::vector<std::uint8_t> packet(kHeader);  // without a number, a plain question
+  packet[5] = static_cast<std::uint8_t>(services.size());
   for (const std::string& service : services) {
     for (const std::string& label : labels_of(service)) {
       packet.push_back(static_cast<std::uint8_t>(label.size()));

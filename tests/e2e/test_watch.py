@@ -98,6 +98,16 @@ class Watch(EndToEnd):
         self.assertRegex(watching.log, r"\n  Power import +1-0:1\.7\.0 +1234 W ")
         self.assertIn("opened, 9600 8N1", watching.log)
 
+    def test_power_and_energy_come_first(self):
+        """A window may be too low for all; what says how the line is doing comes last."""
+        port = self.port()
+        watching = self.watching("--serial", str(port.link), "--once", "--width", "60")
+        self.wait_until(lambda: self.said(port, watching, METER), lambda: watching.log)
+        table = watching.log
+        self.assertLess(table.index("Power import"), table.index("Voltage L1"))
+        self.assertLess(table.index("Voltage L1"), table.index("Meter number"))
+        self.assertTrue(all(len(line) <= 60 for line in table.splitlines() if line.startswith("  ")), table)
+
     def test_a_port_once(self):
         port = self.port()
         watching = self.watching("--serial", str(port.link), "--once", "--json")
