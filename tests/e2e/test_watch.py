@@ -102,7 +102,7 @@ class Watch(EndToEnd):
         """A window may be too low for all; what says how the line is doing comes last."""
         port = self.port()
         watching = self.watching("--serial", str(port.link), "--once", "--width", "60")
-        self.wait_until(lambda: self.said(port, watching, METER), lambda: watching.log)
+        self.wait_until(lambda: self.said(port, watching, "Meter number"), lambda: watching.log)
         table = watching.log
         self.assertLess(table.index("Power import"), table.index("Voltage L1"))
         self.assertLess(table.index("Voltage L1"), table.index("Meter number"))
