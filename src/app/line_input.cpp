@@ -18,6 +18,7 @@ namespace {
 
 constexpr unsigned kLongestInput = 366 * 24 * 3600;
 
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): a handler of signals reaches nothing else.
 volatile pid_t line_writer = 0;
 
 // Ctrl-C ends the line; what has come of it is still shown.

@@ -54,6 +54,7 @@ void add_options(CLI::App& command, RunOptions& options) {
   command.add_flag("--print", options.print, "Publish to standard output instead of a broker");
   command.add_flag("--values", options.values, "Log the values of each telegram");
   std::vector<std::string> levels;
+  levels.reserve(kLevels.size());
   for (const NamedLevel& level : kLevels) levels.emplace_back(level.name);
   add_choices(command.add_option("--log-level", options.log_level, "Instead of log.level in the configuration"),
               levels);

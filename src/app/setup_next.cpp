@@ -80,7 +80,9 @@ std::string unit_lines(const std::vector<std::pair<std::string, std::string>>& s
   std::string text =
       "# As `ams2mqtt setup` has written it: systemd reads these files as root and passes them on to the service.\n"
       "[Service]\n";
-  for (const auto& [name, file] : secrets) text += "LoadCredential=" + name + ':' + file + '\n';
+  for (const auto& [name, file] : secrets) {
+    text.append("LoadCredential=").append(name).append(1, ':').append(file).append(1, '\n');
+  }
   return text;
 }
 

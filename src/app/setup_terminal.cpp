@@ -21,6 +21,7 @@ namespace {
 constexpr std::size_t kLongestAnswer = 4096;
 constexpr std::array kEndingOfAsking = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): a handler of signals reaches nothing else.
 volatile std::sig_atomic_t came = 0;
 
 void note_signal(int number) {

@@ -76,7 +76,7 @@ int simulate_file(const Profile& profile, const SimulateOptions& options) {
   static_cast<void>(output->release());
   bool good = true;
   const std::size_t frames = write_frames(profile, options, seconds, [&](std::string_view bytes) {
-    good = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
+    good = bytes.empty() || std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
     return good;
   });
   good = std::fclose(file) == 0 && good;

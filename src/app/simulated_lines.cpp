@@ -136,9 +136,7 @@ int simulate_lines(const Profile& profile, const SimulateOptions& options) {
     const std::string pace = options.speed == 1.0 ? std::string() : fmt::format(", {} times as fast", options.speed);
     print(fmt::format("{}{}{} on {} ({}{}); stop with Ctrl-C\n", key_lines(profile), count, profile.name,
                       lines.addresses(), port_text(lines, options), pace));
-    std::vector<Fault> faults;
-    for (const std::string& text : options.faults) faults.push_back(parse_fault(text).value());
-    lines.run(faults);
+    lines.run(faults_of(options));
   } catch (const OutputEnded&) {
     throw;
   } catch (const std::runtime_error& error) {

@@ -10,12 +10,6 @@ namespace {
 constexpr std::string_view kMadeUpKey = "000102030405060708090a0b0c0d0e0f";
 constexpr std::string_view kMadeUpAuthKey = "d0d1d2d3d4d5d6d7d8d9dadbdcdddedf";
 
-std::vector<Fault> faults_of(const SimulateOptions& options) {
-  std::vector<Fault> faults;
-  for (const std::string& text : options.faults) faults.push_back(parse_fault(text).value());
-  return faults;
-}
-
 ClockFault clock_fault(const std::vector<Fault>& faults) {
   ClockFault clock;
   clock.ahead = std::chrono::seconds(amount_of(faults, FaultKind::clock_error).value_or(0));
@@ -38,6 +32,13 @@ Profile with_names(Profile profile, std::string_view number, std::string_view de
 }
 
 }  // namespace
+
+std::vector<Fault> faults_of(const SimulateOptions& options) {
+  std::vector<Fault> faults;
+  faults.reserve(options.faults.size());
+  for (const std::string& text : options.faults) faults.push_back(parse_fault(text).value());
+  return faults;
+}
 
 // Counts from the moment it begins: a reader accepts no counter twice, also after the meter was started again.
 class SimulatedMeter::Cipher final : public BlockCipher {

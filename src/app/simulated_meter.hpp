@@ -19,6 +19,9 @@ namespace ams2mqtt {
 // Made up, and the same for every meter: two lines for the daemon's environment. Empty for a meter without encryption.
 [[nodiscard]] std::string key_lines(const Profile& profile);
 
+// The faults that are asked for, which are right.
+[[nodiscard]] std::vector<Fault> faults_of(const SimulateOptions& options);
+
 class SimulatedMeter {
  public:
   // The meter number `index` of those that `options`, which are right, ask for.

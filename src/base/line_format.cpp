@@ -19,8 +19,9 @@ std::string line_format(const LineFormat& line) {
 std::optional<LineFormat> parse_line_format(std::string_view text) {
   constexpr std::size_t kRest = 4;  // " 8N1"
   LineFormat line;
-  const char* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, line.baud);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [stopped, error] = std::from_chars(begin, end, line.baud);
   if (error != std::errc() || end - stopped != kRest || *stopped != ' ') return std::nullopt;
   const std::size_t parity = kParityLetters.find(stopped[2]);
   line.data_bits = static_cast<unsigned>(stopped[1] - '0');

@@ -139,28 +139,39 @@ constexpr ClockHabit kStated = {
     .header = HeaderTime::untagged, .summer_time = true, .summer_bit = true, .states_offset = true};
 constexpr ClockHabit kUnstated = {.header = HeaderTime::untagged, .summer_time = true};
 
-constexpr Profile pushing(std::string_view name, std::string_view description, std::string_view manufacturer,
-                          const ClockHabit& clock, Grammar grammar, std::string_view id, std::string_view device,
+// How the meters of one manufacturer say it.
+struct Habit {
+  std::string_view manufacturer;
+  ClockHabit clock;
+  Grammar grammar;
+};
+// What it is called by its lists; empty: they do not say it.
+struct Numbers {
+  std::string_view id;
+  std::string_view device;
+};
+
+constexpr Profile pushing(std::string_view name, std::string_view description, const Habit& habit, Numbers numbers,
                           std::span<const ListPlan> lists) {
   Profile profile;
   profile.name = name;
   profile.description = description;
-  profile.manufacturer = manufacturer;
-  profile.grammar = grammar;
-  profile.clock = clock;
+  profile.manufacturer = habit.manufacturer;
+  profile.grammar = habit.grammar;
+  profile.clock = habit.clock;
   profile.destination = kPushDestination;
   profile.source = kPushSource;
   profile.control = 0x13;
   profile.invoke_id = 0x1F;
-  profile.meter_id = id;
-  profile.device_name = device;
+  profile.meter_id = numbers.id;
+  profile.device_name = numbers.device;
   profile.lists = lists;
   return profile;
 }
 
 constexpr Profile iskraemeco(std::string_view name, std::string_view description, std::string_view id,
                              std::string_view device, std::span<const ListPlan> lists) {
-  return pushing(name, description, "iskraemeco", kStated, Grammar::positional, id, device, lists);
+  return pushing(name, description, {"iskraemeco", kStated, Grammar::positional}, {id, device}, lists);
 }
 
 constexpr Profile one_phase(Profile profile) {
@@ -181,36 +192,38 @@ constexpr Profile with_parity(Profile profile) {
 }
 
 constexpr std::array kPushing = {
-    with_key(over(Link::mbus, pushing("kaifa-at", "Kaifa MA309M, Salzburg and Tyrol, Austria", "kaifa", kStated,
-                                      Grammar::structured, "1KFM0000000017", "KFM1000000000017", kSalzburgLists))),
-    with_key(over(Link::mbus, pushing("kaifa-at-lower", "Kaifa MA309M, Lower Austria", "kaifa", kStated, Grammar::flat,
-                                      "1000000000017", {}, kLowerAustriaLists))),
-    with_parity(
-        with_key(over(Link::mbus_overflow, pushing("sagemcom-at", "Sagemcom T210-D, Lower Austria", "sagemcom", kStated,
-                                                   Grammar::flat, "100000000024", {}, kLowerAustriaLists)))),
+    with_key(over(Link::mbus, pushing("kaifa-at", "Kaifa MA309M, Salzburg and Tyrol, Austria",
+                                      {"kaifa", kStated, Grammar::structured}, {"1KFM0000000017", "KFM1000000000017"},
+                                      kSalzburgLists))),
+    with_key(over(Link::mbus, pushing("kaifa-at-lower", "Kaifa MA309M, Lower Austria",
+                                      {"kaifa", kStated, Grammar::flat}, {"1000000000017", {}}, kLowerAustriaLists))),
+    with_parity(with_key(over(
+        Link::mbus_overflow, pushing("sagemcom-at", "Sagemcom T210-D, Lower Austria",
+                                     {"sagemcom", kStated, Grammar::flat}, {"100000000024", {}}, kLowerAustriaLists)))),
     with_key(over(Link::hdlc_blocks,
-                  pushing("landis-gyr-at", "Landis+Gyr E450, Burgenland and Styria, Austria", "landis-gyr", kUnstated,
-                          Grammar::positional, "00000017", {}, kAustrian14Lists))),
-    with_key(pushing("landis-gyr-at-11", "Landis+Gyr E450, Styria, Austria, without phase angles", "landis-gyr",
-                     kUnstated, Grammar::positional, "00000024", {}, kAustrian11Lists)),
-    with_key(over(Link::hdlc_blocks, pushing("landis-gyr-graz", "Landis+Gyr E450, Graz, Austria", "landis-gyr",
-                                             kUnstated, Grammar::pairs, {}, {}, kGrazLists))),
-    with_key(pushing("vienna", "Meters of several manufacturers, Vienna, Austria", "landis-gyr", kUnstated,
-                     Grammar::positional, {}, {}, kViennaLists)),
-    with_key(pushing("carinthia", "Iskraemeco AM550 and Siemens IM350, Carinthia, Austria", "iskraemeco", kStated,
-                     Grammar::positional, "0000000000017", {}, kCarinthiaLists)),
+                  pushing("landis-gyr-at", "Landis+Gyr E450, Burgenland and Styria, Austria",
+                          {"landis-gyr", kUnstated, Grammar::positional}, {"00000017", {}}, kAustrian14Lists))),
+    with_key(pushing("landis-gyr-at-11", "Landis+Gyr E450, Styria, Austria, without phase angles",
+                     {"landis-gyr", kUnstated, Grammar::positional}, {"00000024", {}}, kAustrian11Lists)),
+    with_key(over(Link::hdlc_blocks, pushing("landis-gyr-graz", "Landis+Gyr E450, Graz, Austria",
+                                             {"landis-gyr", kUnstated, Grammar::pairs}, {{}, {}}, kGrazLists))),
+    with_key(pushing("vienna", "Meters of several manufacturers, Vienna, Austria",
+                     {"landis-gyr", kUnstated, Grammar::positional}, {{}, {}}, kViennaLists)),
+    with_key(pushing("carinthia", "Iskraemeco AM550 and Siemens IM350, Carinthia, Austria",
+                     {"iskraemeco", kStated, Grammar::positional}, {"0000000000017", {}}, kCarinthiaLists)),
     pushed_by("0-6:25.9.0"_obis,
-              with_key(over(Link::hdlc_blocks,
-                            pushing("landis-gyr-ch", "Landis+Gyr E450, Switzerland", "landis-gyr", kUnstated,
-                                    Grammar::descriptors, {}, "LGZ1030700000017", kSwissVoltLists)))),
-    pushed_by(
-        "0-9:25.9.0"_obis,
-        over(Link::hdlc_blocks, pushing("landis-gyr-e450", "Landis+Gyr E450, Switzerland and Cyprus, older list",
-                                        "landis-gyr", kUnstated, Grammar::descriptors, "00000031", {}, kE450Lists))),
-    pushed_by("0-6:25.9.0"_obis, pushing("iskraemeco-ch", "Iskraemeco AM550, Switzerland", "iskraemeco", kUnstated,
-                                         Grammar::descriptors, {}, "ISK1030700000017", kSwissDecivoltLists)),
-    over(Link::hdlc_segments, pushing("iskraemeco-me550", "Iskraemeco ME550, Switzerland", "iskraemeco", kStated,
-                                      Grammar::structured, "00000048", {}, kMe550Lists)),
+              with_key(over(Link::hdlc_blocks, pushing("landis-gyr-ch", "Landis+Gyr E450, Switzerland",
+                                                       {"landis-gyr", kUnstated, Grammar::descriptors},
+                                                       {{}, "LGZ1030700000017"}, kSwissVoltLists)))),
+    pushed_by("0-9:25.9.0"_obis,
+              over(Link::hdlc_blocks,
+                   pushing("landis-gyr-e450", "Landis+Gyr E450, Switzerland and Cyprus, older list",
+                           {"landis-gyr", kUnstated, Grammar::descriptors}, {"00000031", {}}, kE450Lists))),
+    pushed_by("0-6:25.9.0"_obis,
+              pushing("iskraemeco-ch", "Iskraemeco AM550, Switzerland", {"iskraemeco", kUnstated, Grammar::descriptors},
+                      {{}, "ISK1030700000017"}, kSwissDecivoltLists)),
+    over(Link::hdlc_segments, pushing("iskraemeco-me550", "Iskraemeco ME550, Switzerland",
+                                      {"iskraemeco", kStated, Grammar::structured}, {"00000048", {}}, kMe550Lists)),
     iskraemeco("iskraemeco-si", "Iskraemeco AM550, Slovenia", "00000055", "ISK1030700000055", kIskraLists),
     iskraemeco("iskraemeco-si-12", "Iskraemeco AM550, Slovenia, lists without number", {}, "ISK1030700000062",
                kIskra12Lists),
@@ -220,8 +233,8 @@ constexpr std::array kPushing = {
                          "ISK1030700000086", kIskra9Lists)),
     iskraemeco("iskraemeco-hr", "Iskraemeco IE.5, Croatia", "00000093", {}, kIskra33Lists),
     iskraemeco("iskraemeco-hr-28", "Iskraemeco IE.5, Croatia, without quadrants", "00000109", {}, kIskra28Lists),
-    pushing("egd-cz", "Sagemcom and ZPA at EG.D, Czechia", "egd", kUnstated, Grammar::attributes, "0000000017",
-            "EGD000017", kEgdLists),
+    pushing("egd-cz", "Sagemcom and ZPA at EG.D, Czechia", {"egd", kUnstated, Grammar::attributes},
+            {"0000000017", "EGD000017"}, kEgdLists),
 };
 
 }  // namespace

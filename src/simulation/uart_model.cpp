@@ -123,6 +123,7 @@ std::vector<Character> received(const Waveform& line, const LineFormat& format, 
 
 std::vector<std::uint8_t> bytes_of(const std::vector<Character>& characters) {
   std::vector<std::uint8_t> bytes;
+  bytes.reserve(characters.size());
   for (const Character& each : characters) bytes.push_back(each.byte);
   return bytes;
 }

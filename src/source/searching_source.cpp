@@ -234,7 +234,7 @@ std::string SearchingSource::at(const std::string& device) const {
   return settings_.names_device ? device + ": " : std::string();
 }
 
-void SearchingSource::tell(const std::string& what) {
+void SearchingSource::tell(const std::string& what) const {
   handlers_.on_status({false, SourceCause::searching, what});
 }
 

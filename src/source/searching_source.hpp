@@ -63,7 +63,7 @@ class SearchingSource final : public Source {
   void listen_to(PortListener& listener, Monotonic now, std::vector<std::string>& gone);
   void take(PortListener& listener, const LineVerdict& verdict);
   void tell_silence(Monotonic now);
-  void tell(const std::string& what);
+  void tell(const std::string& what) const;
   [[nodiscard]] std::string at(const std::string& device) const;
 
   SearchSettings settings_;
