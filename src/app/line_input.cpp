@@ -9,6 +9,7 @@
 #include <csignal>
 #include <system_error>
 
+#include "ams2mqtt/app/exit_code.hpp"
 #include "ams2mqtt/system/file_descriptor.hpp"
 #include "capture_command.hpp"
 
@@ -37,13 +38,11 @@ void end_line(int /*signal*/) {
   options.bytes = CaptureOptions::kMostBytes;
   options.file = "-";
   options.announces = false;
-  int code = 1;
   try {
-    code = capture_command(options);
+    ::_exit(capture_command(options));
   } catch (const std::exception&) {
-    // The reader has gone.
+    ::_exit(kExitFailed);  // The reader has gone.
   }
-  ::_exit(code);
 }
 
 std::string system_reason() {

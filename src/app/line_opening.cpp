@@ -37,8 +37,8 @@ std::optional<LineOpening::Word> LineOpening::on_tick(Monotonic now) {
 std::string LineOpening::advice(const std::optional<LineFormat>& format, const LineCounts& counts,
                                 Monotonic now) const {
   if (const auto fault = sample_.fault()) return "they are plain text, but " + std::string(*fault);
-  const std::string usual = "check baud rate and parity";
-  if (!format) return usual;
+  constexpr const char* kUsual = "check baud rate and parity";
+  if (!format) return kUsual;
   const LineVerdict verdict = judge({.bytes = sample_.bytes(),
                                      .counts = counts,
                                      .format = *format,
@@ -48,7 +48,7 @@ std::string LineOpening::advice(const std::optional<LineFormat>& format, const L
     case LineSign::undecided:
     case LineSign::text:
     case LineSign::unframed:
-      return usual;
+      return kUsual;
     case LineSign::frames:
     case LineSign::message:
       return "they are intact, but no telegram; `ams2mqtt report` collects what a ticket needs";
@@ -61,7 +61,7 @@ std::string LineOpening::advice(const std::optional<LineFormat>& format, const L
     case LineSign::low:
       return sentence(verdict);
   }
-  return usual;
+  return kUsual;
 }
 
 }  // namespace ams2mqtt

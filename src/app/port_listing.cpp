@@ -50,10 +50,10 @@ std::string port_text(const ListedPort& listed) {
 }
 
 std::string ports_json(const std::vector<ListedPort>& ports) {
-  using Json = nlohmann::ordered_json;
-  Json list = Json::array();
+  using PortsJson = nlohmann::ordered_json;
+  PortsJson list = PortsJson::array();
   for (const ListedPort& listed : ports) {
-    Json json = {{"device", listed.port.device}};
+    PortsJson json = {{"device", listed.port.device}};
     const auto put = [&](const char* key, const std::string& text) {
       if (!text.empty()) json[key] = text;
     };
@@ -67,7 +67,7 @@ std::string ports_json(const std::vector<ListedPort>& ports) {
     json["there"] = listed.access != PortAccess::missing;
     json["allowed"] = listed.access == PortAccess::allowed;
     json["console"] = listed.port.console;
-    Json holders = Json::array();
+    PortsJson holders = PortsJson::array();
     for (const DeviceHolder& holder : listed.holders.seen) {
       holders.push_back({{"process", holder.process}, {"command", holder.command}});
     }
@@ -76,7 +76,7 @@ std::string ports_json(const std::vector<ListedPort>& ports) {
     json["suggestion"] = suggestion(listed);
     list.push_back(std::move(json));
   }
-  return list.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return list.dump(2, ' ', false, PortsJson::error_handler_t::replace) + '\n';
 }
 
 }  // namespace ams2mqtt

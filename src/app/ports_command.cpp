@@ -14,6 +14,7 @@ namespace {
 
 std::vector<ListedPort> listed_ports(const PortsOptions& options) {
   std::vector<ListedPort> ports;
+  ports.reserve(options.ports.size());
   for (const std::string& name : options.ports) ports.push_back(look_at_port(describe_port(name)));
   if (!options.ports.empty()) return ports;
   for (SerialPort& port : serial_ports()) ports.push_back(look_at_port(std::move(port)));
