@@ -193,8 +193,8 @@ _ams2mqtt() {
     " "*" -"*) _ams2mqtt_words "-V -v --version -h --help" ;;
     "run "*" -"*) _ams2mqtt_words "-h --help -c --config --print --values --log-level -v --verbose" ;;
     "setup "*" -"*) _ams2mqtt_words "-h --help -c --config --serial --tcp --broker --user --password-file --key-file --auth-key-file --seconds --no-search --yes --force --json" ;;
-    "check "*" -"*) _ams2mqtt_words "-h --help -c --config" ;;
-    "doctor "*" -"*) _ams2mqtt_words "-h --help -c --config --seconds" ;;
+    "check "*" -"*) _ams2mqtt_words "-h --help -c --config --json" ;;
+    "doctor "*" -"*) _ams2mqtt_words "-h --help -c --config --seconds --json" ;;
     "watch "*" -"*) _ams2mqtt_words "-h --help -c --config --serial --tcp --baud --data-bits --parity --stop-bits --once --width --json --color --manufacturer --key --auth-key --key-file --auth-key-file --system-title --time-zone" ;;
     "ports "*" -"*) _ams2mqtt_words "-h --help --json" ;;
     "forget "*" -"*) _ams2mqtt_words "-h --help --all -c --config" ;;

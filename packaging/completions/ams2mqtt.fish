@@ -71,10 +71,12 @@ complete -c ams2mqtt -n '__ams2mqtt_is setup' -l force -d 'Replace FILE; the ear
 complete -c ams2mqtt -n '__ams2mqtt_is setup' -l json -d 'For programs: one JSON object at the end'
 complete -c ams2mqtt -n '__ams2mqtt_is check' -s h -l help -d 'Show this help and exit'
 complete -c ams2mqtt -n '__ams2mqtt_is check' -s c -l config -r -k -a '(__fish_complete_suffix .yaml; __fish_complete_suffix .yml)' -d 'The configuration, a YAML file (default /etc/ams2mqtt/ams2mqtt.yaml; not with FILE)'
+complete -c ams2mqtt -n '__ams2mqtt_is check' -l json -d 'For programs: one line of JSON'
 complete -c ams2mqtt -n '__ams2mqtt_is check' -F
 complete -c ams2mqtt -n '__ams2mqtt_is doctor' -s h -l help -d 'Show this help and exit'
 complete -c ams2mqtt -n '__ams2mqtt_is doctor' -s c -l config -r -k -a '(__fish_complete_suffix .yaml; __fish_complete_suffix .yml)' -d 'The configuration, a YAML file (default /etc/ams2mqtt/ams2mqtt.yaml)'
 complete -c ams2mqtt -n '__ams2mqtt_is doctor' -l seconds -x -d 'How long to wait for a telegram from each meter, all at once; at most 3600 (default 15)'
+complete -c ams2mqtt -n '__ams2mqtt_is doctor' -l json -d 'For programs: one line of JSON for each finding'
 complete -c ams2mqtt -n '__ams2mqtt_is watch' -s h -l help -d 'Show this help and exit'
 complete -c ams2mqtt -n '__ams2mqtt_is watch' -s c -l config -r -k -a '(__fish_complete_suffix .yaml; __fish_complete_suffix .yml)' -d 'The configuration, a YAML file (default /etc/ams2mqtt/ams2mqtt.yaml)'
 complete -c ams2mqtt -n '__ams2mqtt_is watch' -l serial -x -a 'DEVICE auto' -d 'From a serial port; auto finds the meter'\''s (not with --tcp or METER)'

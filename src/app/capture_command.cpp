@@ -156,7 +156,7 @@ class CaptureRun {
   void put(const std::string& text) {
     if (text.empty() || ended_by_ != nullptr) return;
     const std::string problem = file_.write(text);
-    if (!problem.empty()) fail(problem + "; it ends after " + std::to_string(writer_.bytes()) + " bytes of the line");
+    if (!problem.empty()) fail(problem + "; the end of the capture is missing");
   }
 
   void fail(const std::string& problem) {

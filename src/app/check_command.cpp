@@ -1,6 +1,8 @@
 #include "check_command.hpp"
 
+#include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "ams2mqtt/app/exit_code.hpp"
 #include "ams2mqtt/config/config_file.hpp"
@@ -8,14 +10,40 @@
 
 namespace ams2mqtt {
 
+namespace {
+
+nlohmann::ordered_json json_of_problems(const std::vector<Problem>& problems, const std::string& file) {
+  auto list = nlohmann::ordered_json::array();
+  for (const Problem& problem : problems) {
+    nlohmann::ordered_json object = {{"where", problem.where}, {"text", to_string(problem, file)}};
+    if (problem.line > 0) object["line"] = problem.line;
+    list.push_back(std::move(object));
+  }
+  return list;
+}
+
+int print_check(const LoadedConfig& loaded, const std::string& file) {
+  const bool fine = credentials_may_help(loaded.problems);
+  nlohmann::ordered_json object = {{"file", file}, {"fine", fine}};
+  object[fine ? "needs_credentials" : "problems"] = json_of_problems(loaded.problems, file);
+  object["hints"] = json_of_problems(loaded.hints, file);
+  if (fine) object["meters"] = loaded.config.meters.size();
+  print(object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n');
+  return fine ? kExitOk : kExitUsage;
+}
+
+}  // namespace
+
 void add_options(CLI::App& command, CheckOptions& options) {
   CLI::Option* config = add_config(command, options.config);
   add_config_file(command, options.config)->excludes(config);
+  command.add_flag("--json", options.json, "For programs: one line of JSON");
   command.footer("Example:\n  ams2mqtt check ams2mqtt.yaml");
 }
 
 int check_command(const CheckOptions& options) {
   const LoadedConfig loaded = load_config_file(options.config.file, !options.config.given, process_environment());
+  if (options.json) return print_check(loaded, options.config.file);
   const std::string hint_mark = " (a hint only)\n";
   for (const Problem& problem : loaded.problems) {
     print(to_string(problem, options.config.file) + (problem.credential_may_help ? hint_mark : "\n"));

@@ -13,6 +13,7 @@ namespace ams2mqtt {
 
 struct CheckOptions {
   ConfigOption config;
+  bool json = false;
 };
 void add_options(CLI::App& command, CheckOptions& options);
 [[nodiscard]] int check_command(const CheckOptions& options);

@@ -40,7 +40,8 @@ int decode_command(const DecodeOptions& options) {
   DecodeOutcome total;
   for (const std::string& file : options.files.empty() ? std::vector<std::string>{"-"} : options.files) {
     const DecodeOutcome outcome =
-        decode_file(file, {.command = std::string(kDecodeName), .follow = options.follow}, *setup, printer);
+        decode_file(file, {.command = std::string(kDecodeName), .follow = options.follow, .line = options.line.name()},
+                    *setup, printer);
     total.decoded += outcome.decoded;
     total.refused += outcome.refused;
     total.unreadable = total.unreadable || outcome.unreadable;

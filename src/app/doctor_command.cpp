@@ -126,6 +126,7 @@ void add_options(CLI::App& command, DoctorOptions& options) {
       ->type_name("N")
       ->check(CLI::Range(1, 3600))
       ->capture_default_str();
+  command.add_flag("--json", options.json, "For programs: one line of JSON for each finding");
   command.footer(
       "It changes nothing, leaves nothing on the broker and does not disturb a running daemon.\n\n"
       "Exit status: 0 no problem was found, 1 something needs fixing, 2 wrong usage or configuration.\n\n"
@@ -136,7 +137,7 @@ int doctor_command(const DoctorOptions& options) {
   Environment environment = process_environment();
   LoadedConfig loaded = load_config_file(options.config.file, !options.config.given, environment);
   wipe_secrets(environment);
-  const auto findings = std::make_shared<Findings>(print);
+  const auto findings = std::make_shared<Findings>(print, options.json);
   for (const Problem& problem : loaded.problems)
     findings->add(Verdict::problem, to_string(problem, options.config.file));
   for (const Problem& hint : loaded.hints) findings->add(Verdict::unknown, to_string(hint, options.config.file));
@@ -149,6 +150,7 @@ int doctor_command(const DoctorOptions& options) {
   wipe_keys(loaded.config);
   try_broker_in_time(loaded.config, meters, findings);
   const int problems = findings->problems();
+  if (options.json) return problems == 0 ? kExitOk : kExitFailed;
   if (problems == 0) {
     print(findings->unknowns() == 0 ? "all is well\n" : "no problem was found, but there are warnings; see above\n");
     return kExitOk;

@@ -13,6 +13,7 @@ namespace ams2mqtt {
 
 struct DoctorOptions {
   ConfigOption config;
+  bool json = false;
   unsigned seconds = 15;  // each meter's time to send a telegram
 };
 void add_options(CLI::App& command, DoctorOptions& options);

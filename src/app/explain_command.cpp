@@ -53,6 +53,8 @@ class FileExplanation {
   }
 
  private:
+  // Its bytes are nobody's text.
+  [[nodiscard]] bool is_line() const { return options_.line.line.is_given(); }
   [[nodiscard]] static Then then_of(InputFile::Event event) {
     if (event == InputFile::Event::end) return Then::end_of_input;
     return event == InputFile::Event::quiet ? Then::end_of_burst : Then::more;
@@ -67,14 +69,16 @@ class FileExplanation {
   }
 
   void show() {
-    for (const PasteMiss& miss : reader_.take_misses()) say_of_input(name_ + ": " + sentence(miss));
+    for (const PasteMiss& miss : reader_.take_misses()) {
+      if (!is_line()) say_of_input(name_ + ": " + sentence(miss));
+    }
     if (line_.empty()) return;
     const Explanation explanation = explain(line_, decoder_);
     line_.clear();
     any_ = any_ || !explanation.blocks.empty();
     fault_ = fault_ || shows_fault(explanation);
     print(shown(explanation, options_));
-    if (!reader_.form().empty()) say_of_input(name_ + ": the text was read as " + reader_.form());
+    if (!reader_.form().empty() && !is_line()) say_of_input(name_ + ": the text was read as " + reader_.form());
     if (explanation.cut)
       say_of_input(name_ + ": only its first " + std::to_string(kMostExplained) + " bytes are explained");
   }
@@ -91,7 +95,7 @@ class FileExplanation {
 };
 
 int explain_file(const std::string& path, const ExplainOptions& options, const DecoderOptions& decoder) {
-  const std::string name = shown_input(path);
+  const std::string name = options.line.name().empty() ? shown_input(path) : options.line.name();
   if (const std::string waiting = waiting_text(path); !waiting.empty()) say_of_input(waiting);
   auto file = InputFile::open(path, false);
   if (file) return FileExplanation(name, std::move(*file), options, decoder).run();

@@ -145,7 +145,9 @@ class FileDecoding {
     if (!block.failure.empty()) complain_about(block.failure);
     print_decoded(block);
     for (const Notice& notice : block.notices) say(sentence(notice));
-    for (const PasteMiss& miss : block.misses) say(sentence(miss));
+    if (options_.line.empty()) {
+      for (const PasteMiss& miss : block.misses) say(sentence(miss));
+    }
     outcome_.refused += block.refused;
     done_ += block.size;
     // Somebody may be watching, and more may be long in coming.
@@ -178,6 +180,13 @@ class FileDecoding {
     outcome_.unreadable = true;
   }
 
+  void say_form(const RecordingReader& reader) {
+    if (reader.is_capture()) return say("read as " + reader.form());
+    if (reader.form().empty()) return;
+    say("the text was read as " + reader.form() +
+        (outcome_.decoded == 0 ? "; if that is wrong, ams2mqtt decode --help lists the forms" : ""));
+  }
+
   void print_summary() {
     progress_.clear();
     if (is_replay() && outcome_.unreadable) return;
@@ -187,12 +196,7 @@ class FileDecoding {
     const std::uint64_t skipped = input_.counters().skipped_bytes;
     if (skipped > 0) say(std::to_string(skipped) + " bytes outside valid frames skipped");
     const RecordingReader& reader = input_.reader();
-    if (reader.is_capture()) {
-      say("read as " + reader.form());
-    } else if (!reader.form().empty()) {
-      say("the text was read as " + reader.form() +
-          (outcome_.decoded == 0 ? "; if that is wrong, ams2mqtt decode --help lists the forms" : ""));
-    }
+    if (options_.line.empty()) say_form(reader);
     if (outcome_.decoded + outcome_.refused == 0) {
       const PasteReader& text = reader.text();
       const bool unknown = !text.binary() && !text.understood() && text.lines() > 0;
@@ -239,7 +243,7 @@ void TelegramPrinter::flush() {
 
 DecodeOutcome decode_file(const std::string& path, const FileDecodingOptions& options, const RecordingSetup& setup,
                           TelegramPrinter& printer) {
-  const std::string name = shown_input(path);
+  const std::string name = options.line.empty() ? shown_input(path) : options.line;
   if (const std::string waiting = waiting_text(path); !waiting.empty()) complain(options.command, waiting);
   auto file = InputFile::open(path, options.follow);
   if (file) return FileDecoding(name, std::move(*file), options, setup.decoder, printer).run();

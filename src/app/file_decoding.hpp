@@ -37,6 +37,7 @@ struct DecodeOutcome {
 struct FileDecodingOptions {
   std::string command;  // "decode", which its complaints begin with
   bool follow = false;
+  std::string line = {};  // that standard input is; its bytes are nobody's text
   // For a replay, which takes nothing but captures: waits until the bytes of this time are due.
   std::function<void(Monotonic at)> wait_for = {};
 };

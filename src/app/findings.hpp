@@ -1,4 +1,5 @@
-// What the doctor found: printed the moment it is known, one line each, and counted for the exit code.
+// What the doctor found: printed the moment it is known, one line each, and counted for the exit code. For programs a
+// line is {"verdict":"ok","what":"..."}, with the verdicts ok, waiting, warning and problem.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,8 @@ enum class Verdict : std::uint8_t {
 
 class Findings {
  public:
-  explicit Findings(std::function<void(std::string_view)> print) : print_(std::move(print)) {}
+  explicit Findings(std::function<void(std::string_view)> print, bool json = false)
+      : print_(std::move(print)), json_(json) {}
 
   // From any thread. Nothing is printed or counted after close(). Throws what printing throws.
   void add(Verdict verdict, const std::string& what);
@@ -30,6 +32,7 @@ class Findings {
 
  private:
   const std::function<void(std::string_view)> print_;
+  const bool json_;
   mutable std::mutex mutex_;
   bool closed_ = false;
   int problems_ = 0;

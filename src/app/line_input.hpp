@@ -13,6 +13,9 @@ namespace ams2mqtt {
 struct LineInput {
   LineOptions line;
   unsigned seconds = 0;  // after which the line ends, as after Ctrl-C
+
+  // Of the port or server; empty: none is given.
+  [[nodiscard]] const std::string& name() const { return line.tcp.empty() ? line.serial : line.tcp; }
 };
 // `files`: the option that names recordings, of which there are none then. `usual`: seconds.
 void add_line_input(CLI::App& command, LineInput& input, CLI::Option* files, unsigned usual);

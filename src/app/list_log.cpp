@@ -9,9 +9,8 @@ void ListLog::on_telegram(std::size_t values, Monotonic now) {
   if (place == lists_.end() || place->values != values) {
     if (lists_.size() == kMostLists) return;
     place = lists_.insert(place, {.values = values});
-  } else {
-    place->interval = now - place->last;
   }
+  place->interval.observe(now);
   place->last = now;
   ++place->telegrams;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ams2mqtt/base/time.hpp"
+#include "ams2mqtt/tracking/interval.hpp"
 
 namespace ams2mqtt {
 
@@ -16,7 +17,7 @@ struct SeenList {
   std::size_t values = 0;
   std::uint64_t telegrams = 0;
   Monotonic last{0};
-  std::optional<Monotonic> interval = {};  // between the last two
+  IntervalObserver interval = {};
 };
 
 class ListLog {

@@ -8,6 +8,7 @@
 #include "ams2mqtt/base/central_european_time.hpp"
 #include "ams2mqtt/homeassistant/event_message.hpp"
 #include "ams2mqtt/homeassistant/topics.hpp"
+#include "ams2mqtt/service/logging.hpp"
 #include "host_time.hpp"
 #include "meter_parts.hpp"
 #include "telegram_table.hpp"
@@ -236,7 +237,8 @@ void MeterPipeline::on_telegram(const Telegram& telegram) {
   opening_.on_telegram();
   lists_.on_telegram(telegram.readings.size(), now);
   diagnostics_.on_telegram(telegram.framing, {now, utc_now()});
-  if (log_values_) spdlog::info("{}: {}", name_, values_line(telegram));
+  // Asked for, so each of them is wanted.
+  if (log_values_) answer_log()->info("{}: {}", name_, values_line(telegram));
   take(telegram, now);
   if (!before && telegram.meter->id.empty()) {
     spdlog::info("{}: first telegram; the meter has not identified itself yet", name_);

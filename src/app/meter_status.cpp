@@ -134,7 +134,9 @@ StatusList status_of(const SeenList& list, Monotonic now) {
                     .telegrams = list.telegrams,
                     .age = std::chrono::floor<std::chrono::seconds>(now - list.last),
                     .interval = {}};
-  if (list.interval) status.interval = std::chrono::round<std::chrono::seconds>(*list.interval);
+  if (const auto interval = list.interval.interval()) {
+    status.interval = std::chrono::round<std::chrono::seconds>(*interval);
+  }
   return status;
 }
 

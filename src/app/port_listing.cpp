@@ -29,6 +29,8 @@ std::string listed_row(std::string_view title, const std::string& what) {
 std::string suggestion(const ListedPort& listed) {
   const std::string& name = listed.port.lasting_name();
   if (listed.access == PortAccess::missing) return "plug it in; `ams2mqtt ports` lists those that are there";
+  if (listed.access == PortAccess::no_port)
+    return "it is not a serial port; `ams2mqtt ports` lists those that are there";
   if (is_read_by_daemon(listed)) return "ams2mqtt reads it already";
   if (listed.port.console) return "Linux uses it as its console, so not for a meter";
   if (!listed.holders.seen.empty()) return "end that program, then write `serial: " + name + "`";
@@ -45,7 +47,8 @@ std::string port_text(const ListedPort& listed) {
   const std::string adapter = adapter_words(port);
   if (!adapter.empty()) text += listed_row("adapter", adapter);
   if (!port.driver.empty()) text += listed_row("driver", port.driver);
-  if (listed.access != PortAccess::missing) text += listed_row("used by", users(listed));
+  const bool is_port = listed.access == PortAccess::allowed || listed.access == PortAccess::denied;
+  if (is_port) text += listed_row("used by", users(listed));
   return text + listed_row("suggestion", suggestion(listed));
 }
 
@@ -64,7 +67,7 @@ std::string ports_json(const std::vector<ListedPort>& ports) {
     put("product", listed.port.product);
     put("vendor_id", listed.port.vendor_id);
     put("product_id", listed.port.product_id);
-    json["there"] = listed.access != PortAccess::missing;
+    json["there"] = listed.access == PortAccess::allowed || listed.access == PortAccess::denied;
     json["allowed"] = listed.access == PortAccess::allowed;
     json["console"] = listed.port.console;
     PortsJson holders = PortsJson::array();

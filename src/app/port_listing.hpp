@@ -9,7 +9,7 @@
 
 namespace ams2mqtt {
 
-enum class PortAccess : std::uint8_t { allowed, denied, missing };
+enum class PortAccess : std::uint8_t { allowed, denied, missing, no_port };
 
 struct ListedPort {
   SerialPort port;

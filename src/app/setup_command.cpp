@@ -180,6 +180,7 @@ class SetupRun {
                           .is_usual = is_usual_,
                           .passes_on = passes_on_,
                           .file = file_.string(),
+                          .has_port = serial != nullptr,
                           .device = is_known ? serial->device : ""};
     for (const std::string& line : next_steps(facts)) person_.tell(line);
   }

@@ -23,8 +23,8 @@ std::string shell_word(const std::string& text) {
 
 std::vector<std::string> for_docker(const NextFacts& facts) {
   const std::string device = facts.device.empty() ? "/dev/ttyUSB0" : facts.device;
-  return {"    docker run -d --name ams2mqtt --restart unless-stopped --network host --device " + shell_word(device) +
-              " \\",
+  const std::string port = facts.has_port ? " --device " + shell_word(device) : std::string();
+  return {"    docker run -d --name ams2mqtt --restart unless-stopped --network host" + port + " \\",
           "      -v " + shell_word(folder_of(facts.file)) + ':' + std::string(kUsualFolder) +
               ":ro -v ams2mqtt:/var/lib/ams2mqtt ams2mqtt"};
 }
@@ -58,7 +58,9 @@ std::vector<std::string> for_user(const NextFacts& facts) {
 
 std::vector<std::string> next_steps(const NextFacts& facts) {
   if (facts.is_app) {
-    return {"  Under Configuration of the app, enter the meter's port as serial.device" +
+    const std::string port =
+        facts.has_port ? "the meter's port as serial.device" : "the bridge as tcp.host and tcp.port";
+    return {"  Under Configuration of the app, enter " + port +
                 (facts.device.empty() ? std::string(".") : ": " + facts.device),
             "  Leave mqtt.host empty: the app takes the broker from Home Assistant. Then start the app again."};
   }

@@ -17,7 +17,8 @@ struct NextFacts {
   bool is_usual = false;    // that file was written
   bool passes_on = false;   // the unit was told to pass the secrets on
   std::string file;         // that was written, an absolute path
-  std::string device = {};  // of the serial port, an absolute path; empty: none, or it is looked for
+  bool has_port = true;     // the meter is at a serial port
+  std::string device = {};  // of it, an absolute path; empty: it is looked for
 };
 
 // Lines of text.

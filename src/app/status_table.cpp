@@ -32,6 +32,11 @@ std::string cut(std::string_view text, std::size_t columns) {
   return std::string(text.substr(0, end));
 }
 
+// Ends with a mark where something is missing.
+std::string shortened(std::string_view text, std::size_t columns) {
+  return width_of(text) <= columns ? std::string(text) : cut(text, columns - 1) + '>';
+}
+
 // Each line in pieces of at most this width.
 std::vector<std::string> wrap(const std::vector<std::string>& lines, std::size_t columns) {
   std::vector<std::string> pieces;
@@ -50,7 +55,7 @@ class Lines {
   explicit Lines(const TableStyle& style) : style_(style) {}
 
   void add(std::string_view text, std::string_view colour = {}) {
-    const std::string line = cut(text, style_.columns);
+    const std::string line = shortened(text, style_.columns);
     const bool coloured = style_.colours && !colour.empty();
     lines_.push_back(coloured ? fmt::format("{}{}{}\n", colour, line, kUsual) : line + '\n');
   }

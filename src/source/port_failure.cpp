@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <fstream>
 #include <set>
 #include <system_error>
 #include <vector>
@@ -51,6 +52,15 @@ std::string not_allowed(const std::string& path) {
   if (surroundings() == Surroundings::container) return what + "start the container with --device " + path;
   return what + "for the service: `systemctl edit ams2mqtt`, add the lines [Service] and DeviceAllow=" + path +
          " rw, and restart it";
+}
+
+// `ams2mqtt run`; another command such as `capture` ends by itself.
+bool is_daemon(const DeviceHolder& holder) {
+  if (holder.command != "ams2mqtt") return false;
+  std::ifstream file("/proc/" + holder.process + "/cmdline");
+  std::string word;
+  std::getline(file, word, '\0');
+  return std::getline(file, word, '\0') && word == "run";
 }
 
 }  // namespace
@@ -100,7 +110,7 @@ std::string way_to_permit(const std::string& path) {
 Opener::Failure port_is_busy(const std::string& path, const struct stat& device) {
   const DeviceHolders holders = holders_of_device(device);
   if (holders.seen.empty()) return {"in use by another program; " + ask_fuser(path)};
-  const bool ours = std::ranges::count(holders.seen, "ams2mqtt", &DeviceHolder::command) > 0;
+  const bool ours = std::ranges::any_of(holders.seen, is_daemon);
   return {"in use by " + in_words(holders.seen), ours ? SourceCause::held_by_daemon : SourceCause::failed};
 }
 

@@ -78,6 +78,26 @@ class Good(Doctor):
                 self.expect(later, on("end"))
                 self.assertEqual(set(later.latest()), {"end"})
 
+    def test_json(self):
+        broker = self.broker()
+        port, feed = self.meter()
+        code, log = self.doctor([serial(port)], self.mqtt(broker), "--json", feed=feed)
+        self.assertEqual(code, 0, log)
+        findings = [json.loads(line) for line in log.splitlines()]
+        self.assertEqual({finding["verdict"] for finding in findings} - {"ok", "waiting", "warning"}, set())
+        self.assertTrue(any(f"{port.link}: opened" in finding["what"] for finding in findings), findings)
+
+    def test_json_of_check(self):
+        path = self.config(["serial: {device: /dev/x}"])
+        checked = json.loads(self.program("check", "--json", path).stdout)
+        self.assertEqual((checked["fine"], checked["meters"], checked["file"]), (True, 1, str(path)))
+        path.write_text("mqtt: {hots: localhost}\n")
+        done = self.program("check", "--json", path)
+        self.assertEqual(done.returncode, 2)
+        checked = json.loads(done.stdout)
+        self.assertFalse(checked["fine"])
+        self.assertEqual((checked["problems"][0]["where"], checked["problems"][0]["line"]), ("mqtt.hots", 1))
+
     def test_running_daemon_is_not_disturbed(self):
         broker, port = self.broker(), self.port()
         watcher = self.subscriber(broker)

@@ -52,6 +52,13 @@ class PortSearch(EndToEnd):
         self.assertIn("ams2mqtt", [user["command"] for user in listed["used_by"]])
         self.assertEqual(listed["suggestion"], "ams2mqtt reads it already")
 
+    def test_what_is_no_port(self):
+        for name in ("/dev/null", "/tmp"):
+            result = self.program("ports", name)
+            self.assertEqual(result.returncode, 1, name)
+            self.assertIn("it is not a serial port", result.stdout.decode())
+        self.assertEqual(self.program("ports", "").returncode, 2)
+
     def test_a_port_that_is_not_there(self):
         result = self.program("ports", "/dev/none")
         self.assertEqual(result.returncode, 1)

@@ -130,6 +130,9 @@ class Watch(EndToEnd):
         port = self.port()
         daemon = self.run_with(port, "--values")
         self.wait_until(lambda: self.said(port, daemon, "power_import 1234 W, "), lambda: daemon.log)
+        # They were asked for, so none is summed up.
+        self.wait_until(lambda: self.said(port, daemon, "") and daemon.log.count("power_import 1234 W, ") > 6, lambda: daemon.log)
+        self.assertNotIn("further repeats", daemon.log)
 
     def test_levels_of_the_log(self):
         port = self.port()

@@ -74,9 +74,9 @@ TEST_CASE("16 lists are told apart by their values", "[app][watch]") {
   REQUIRE(log.lists().size() == 2);
   CHECK(log.lists()[0].values == 1);
   CHECK(log.lists()[0].telegrams == 8);
-  CHECK(log.lists()[0].interval == seconds(2));
+  CHECK(log.lists()[0].interval.interval() == seconds(2));
   CHECK(log.lists()[1].values == 13);
-  CHECK(log.lists()[1].interval == seconds(10));
+  CHECK(log.lists()[1].interval.interval() == seconds(10));
   const StatusList shown = status_of(log.lists()[0], seconds(21));
   CHECK(shown.age == seconds(3));
   for (std::size_t values = 100; values < 200; ++values) log.on_telegram(values, seconds(30));
@@ -124,12 +124,12 @@ TEST_CASE("A status is a table", "[app][watch]") {
 TEST_CASE("A table keeps to its window", "[app][watch]") {
   const std::string table = status_table(busy_line(), {.columns = 20, .rows = 6});
   CHECK(table ==
-        "Cellar  online, last\n"
-        "Aidon 6525, number 7\n"
-        "/dev/ttyUSB0  HDLC, \n"
-        "1234 bytes, 9 frames\n"
-        "lists: 1 value every\n"
-        "... 5 more lines: ma\n");
+        "Cellar  online, las>\n"
+        "Aidon 6525, number >\n"
+        "/dev/ttyUSB0  HDLC,>\n"
+        "1234 bytes, 9 frame>\n"
+        "lists: 1 value ever>\n"
+        "... 5 more lines: m>\n");
 }
 
 TEST_CASE("Colours show what is late", "[app][watch]") {

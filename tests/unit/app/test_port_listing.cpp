@@ -56,6 +56,9 @@ TEST_CASE("What is in the way of a port is said", "[app]") {
   port.access = PortAccess::missing;
   CHECK(suggestion(port) == "plug it in; `ams2mqtt ports` lists those that are there");
   CHECK(port_text(port).find("used by") == std::string::npos);
+  port.access = PortAccess::no_port;
+  CHECK(suggestion(port) == "it is not a serial port; `ams2mqtt ports` lists those that are there");
+  CHECK(port_text(port).find("used by") == std::string::npos);
 }
 
 TEST_CASE("Ports are a list of objects for programs", "[app]") {

@@ -265,3 +265,14 @@ TEST_CASE("A telegram is taken apart", "[framing]") {
     CHECK_FALSE(split_p1(as_bytes(text)));
   }
 }
+
+TEST_CASE("16 a ciphered P1 telegram whose lengths never end is refused at once", "[framing]") {
+  for (const char* first : {"\x08"
+                            "AAAAAAAA\xA1",
+                            "\xDB\x08"
+                            "AAAAAAAA\xA1",
+                            "\xDB\xFF"}) {
+    const Seen seen = assemble<P1Assembler>(bytes_of("/ABC5x\n") + bytes_of(first) + Stream(16, '\0'));
+    CHECK(seen.errors == std::vector{Error{Errc::bad_header, 0}});
+  }
+}
