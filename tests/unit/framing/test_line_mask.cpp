@@ -47,6 +47,19 @@ TEST_CASE("A number becomes the same other one wherever it is, of the same lengt
   CHECK(mask.masked_text("6841131BN243101040 243101040") == "6841131BN243101040 200000004");
 }
 
+TEST_CASE("A number in groups is the same number", "[mask]") {
+  NumberMask mask;
+  CHECK(mask.masked_text("7359 9928 9094 1742") == "7359 0000 0000 0001");
+  CHECK(mask.masked_text("7359-9928-9094-1742.") == "7359-0000-0000-0001.");
+  CHECK(mask.masked_text("7359.992890941742") == "7359.000000000001");
+  CHECK(mask.masked_text("7359992890941742 12 kW") == "7359000000000001 12 kW");
+  CHECK(mask.masked_text("1234 567, 1234  5678, 12-34:56") == "1234 567, 1234  5678, 12-34:56");
+  CHECK(mask.masked_text("2026-12-01 03:43 192.168.100.200 1234") == "2026-12-01 03:43 192.168.100.200 1234");
+  CHECK(mask.masked_text("2026-13-01") == "2000-00-02");
+  mask.keep("6841131BN243101040");
+  CHECK(mask.masked_text("6841131BN243101040 87654321") == "6841131BN243101040 80000003");
+}
+
 TEST_CASE("A number in an HDLC frame is masked and the check sum is right again", "[mask]") {
   NumberMask mask;
   const std::string number = "7359992890941742";
