@@ -93,7 +93,7 @@ class ShownLine {
   bool goes_on_ = false;
 };
 
-constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+constexpr std::string_view kLettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -125,8 +125,8 @@ bool is_ordinary(std::string_view word) {
 std::string without_named_secrets(std::string_view line) {
   std::string result;
   for (std::size_t at = 0; at < line.size();) {
-    const std::size_t begin = std::min(line.find_first_of(kLetters, at), line.size());
-    const std::size_t end = std::min(line.find_first_not_of(kLetters, begin), line.size());
+    const std::size_t begin = std::min(line.find_first_of(kLettersAndDigits, at), line.size());
+    const std::size_t end = std::min(line.find_first_not_of(kLettersAndDigits, begin), line.size());
     result += line.substr(at, end - at);
     at = end;
     if (!names_secret(line.substr(begin, end - begin))) continue;
@@ -162,7 +162,7 @@ std::size_t end_of_key(std::string_view line, std::size_t begin) {
   std::size_t end = begin;
   std::size_t digits = 0;
   for (std::size_t next = begin; next < line.size() && next - end <= kMostBetween;) {
-    const std::size_t group_end = std::min(line.find_first_not_of(kLetters, next), line.size());
+    const std::size_t group_end = std::min(line.find_first_not_of(kLettersAndDigits, next), line.size());
     const std::size_t more = key_digits(line.substr(next, group_end - next));
     if (more == 0) break;
     digits += more;
@@ -176,10 +176,10 @@ std::string without_keys(std::string_view line) {
   if (holds_key(line)) return std::string(kNotShown);
   std::string result;
   for (std::size_t at = 0; at < line.size();) {
-    const std::size_t begin = std::min(line.find_first_of(kLetters, at), line.size());
+    const std::size_t begin = std::min(line.find_first_of(kLettersAndDigits, at), line.size());
     const std::size_t key_end = end_of_key(line, begin);
     result += line.substr(at, begin - at);
-    at = key_end > begin ? key_end : std::min(line.find_first_not_of(kLetters, begin), line.size());
+    at = key_end > begin ? key_end : std::min(line.find_first_not_of(kLettersAndDigits, begin), line.size());
     result += key_end > begin ? kNotShown : line.substr(begin, at - begin);
   }
   return result;

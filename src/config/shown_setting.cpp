@@ -13,18 +13,6 @@ std::string_view last_key(std::string_view path) {
   return path.substr(path.rfind('.') + 1);
 }
 
-bool takes(const Setting& setting, std::string_view text) {
-  Config config;
-  MeterConfig meter;
-  KeyConfig key;
-  return setting.set({config, &meter, &key}, text);
-}
-
-// A setting that takes this takes anything, a secret too.
-bool takes_any_text(const Setting& setting) {
-  return takes(setting, "~ no word that a setting has ~");
-}
-
 bool is_device_path(std::string_view value) {
   return value.starts_with("/dev/") && value.find_first_of(" \t#!\"'") == std::string_view::npos &&
          secrecy_of(value) != Secrecy::key && secrecy_of(value) != Secrecy::login && !holds_key(value);
