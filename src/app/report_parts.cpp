@@ -33,7 +33,8 @@ Decoded decode_all(Bytes content, const DecoderOptions& options, NumberMask* mas
                        mask->keep(telegram.meter->list_version);
                        if (decoded.meters.size() < kMostNamed) decoded.meters.insert(sentence(*telegram.meter));
                      },
-                     [&](const Error& error, Bytes) { ++decoded.refused[std::string(to_string(error.code))]; }});
+                     [&](const Error& error, Bytes) { ++decoded.refused[std::string(to_string(error.code))]; }},
+                    CaptureReader::Before::words);
   input.feed(content, {});
   input.end_of_input({});
   for (const Notice& notice : input.take_notices()) {
@@ -79,7 +80,7 @@ void add_count(std::string& text, std::string_view what, std::uint64_t count) {
 
 ReportedRecording report_recording(Bytes content, const DecoderOptions& options, NumberMask& mask) {
   const Decoded before = decode_all(content, options, &mask);
-  RecordingReader reader;
+  RecordingReader reader(CaptureReader::Before::words);
   LineBytes line;
   reader.read(content, RecordingReader::Then::end_of_input, line);
   const MaskedLine masked = mask_line(line.bytes, mask);
