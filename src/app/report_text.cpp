@@ -114,10 +114,10 @@ bool names_secret(std::string_view word) {
 
 // What stands behind "password" or "key" in a sentence.
 bool is_ordinary(std::string_view word) {
-  constexpr std::array<std::string_view, 34> kWords = {
-      "a",    "and", "are", "as",   "at",    "be",   "belongs", "by",   "can",   "does", "file", "for",
-      "from", "has", "in",  "is",   "it",    "not",  "of",      "on",   "opens", "or",   "that", "the",
-      "this", "to",  "was", "were", "which", "will", "with",    "they", "may",   "must"};
+  constexpr std::array<std::string_view, 35> kWords = {
+      "a",    "and",  "are", "as",  "at",   "be",    "belongs", "by",   "can",  "does",  "file", "for",
+      "name", "from", "has", "in",  "is",   "it",    "not",     "of",   "on",   "opens", "or",   "that",
+      "the",  "this", "to",  "was", "were", "which", "will",    "with", "they", "may",   "must"};
   return std::ranges::find(kWords, lower(word)) != kWords.end();
 }
 
@@ -140,7 +140,8 @@ std::string without_named_secrets(std::string_view line) {
     }
     const std::size_t value_end = std::min(line.find_first_of(" \t,;", value), line.size());
     const std::string_view word = line.substr(value, value_end - value);
-    if (is_ordinary(word.substr(0, word.find_last_not_of(".!?)\"'") + 1)) || names_secret(word)) continue;
+    if (is_ordinary(word.substr(0, word.find_last_not_of(".!?)\"'") + 1))) continue;
+    if (names_secret(word)) return result.append(line.substr(end, value - end)).append(kNotShown);
     result.append(line.substr(end, value - end)).append(kNotShown);
     at = value_end;
   }

@@ -330,18 +330,6 @@ class Replaying(Capturing):
             self.assertIn("this is no capture, so nobody knows when its bytes came; ams2mqtt decode reads it",
                           run.stderr.decode())
 
-    def test_what_was_damaged_on_the_way(self):
-        expected = self.program("decode", "--json", self.file).stdout
-        capture = self.file.read_text()
-        damaged = self.folder / "damaged"
-        for text in (capture.encode("utf-16"), capture.encode("utf-16-be"), b"```text\n" + capture.encode() + b"```\n",
-                     b"On Tue, somebody wrote:\n> " + capture.replace("\n", "\n> ").encode(),
-                     capture.replace("\n", "\r").encode(), capture.replace(" ", "\u00a0").encode(),
-                     ("<pre>" + capture.replace("\n", "<br>") + "</pre>").encode()):
-            damaged.write_bytes(text)
-            run = self.program("replay", "--speed", "max", "--json", damaged)
-            self.assertEqual((run.returncode, run.stdout), (0, expected), (text[:40], run.stderr))
-
     def test_explain_and_bench_read_it(self):
         run = self.program("explain", self.file)
         self.assertEqual(run.returncode, 0, run.stderr)
