@@ -59,9 +59,11 @@ class FileDecoding {
       : name_(std::move(name)),
         options_(options),
         file_(std::move(file)),
-        input_(decoder, {[this](const Telegram& telegram) { block_->telegrams.add(telegram); },
-                         [this](const Error& error, Bytes bytes) { keep_refusal(error, bytes); },
-                         [this](Monotonic at) { await(at); }}),
+        input_(decoder,
+               {[this](const Telegram& telegram) { block_->telegrams.add(telegram); },
+                [this](const Error& error, Bytes bytes) { keep_refusal(error, bytes); },
+                [this](Monotonic at) { await(at); }},
+               options.wait_for ? CaptureReader::Before::words : CaptureReader::Before::nothing),
         printer_(printer),
         progress_(file_.live() ? 0 : file_.size()) {}
 

@@ -95,7 +95,7 @@ class CaptureLoader {
     }
   }
 
-  CaptureReader reader_;
+  CaptureReader reader_{CaptureReader::Before::words};
   std::vector<ReplayedBurst> bursts_;
   std::size_t size_ = 0;
 };

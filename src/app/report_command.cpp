@@ -99,6 +99,10 @@ std::expected<std::vector<std::uint8_t>, std::string> recording_of(const std::st
   return content;
 }
 
+std::string counted(std::uint64_t count, std::string_view one, std::string_view several) {
+  return fmt::format("{} {}", count, count == 1 ? one : several);
+}
+
 // A file of our own, gone at the end.
 class ScratchFile {
  public:
@@ -155,6 +159,7 @@ class Report {
     }
     const ScratchFile scratch;
     CaptureOptions capture;
+    capture.command = kReportName;
     capture.file = scratch.name();
     capture.line = options_.line;
     capture.meter = options_.meter;
@@ -166,6 +171,7 @@ class Report {
   }
 
   bool add_recording(const std::string& path, const DecoderOptions& decoder) {
+    if (const std::string waiting = waiting_text(path); !waiting.empty()) complain(kReportName, waiting);
     const auto content = recording_of(path);
     if (!content) {
       complain(kReportName, shown_input(path) + ": " + content.error());
@@ -181,6 +187,7 @@ class Report {
     statistics_ += name + '\n' + recording.statistics + '\n';
     add(name, recording.frames);
     encrypted_ += recording.encrypted;
+    broken_ += recording.broken;
     return true;
   }
 
@@ -190,7 +197,9 @@ class Report {
     if (!credentials_may_help(loaded.problems)) return;
     const auto answer = ask_control(addresses_to_ask(control_purpose(loaded.config.mqtt)), kStatusRequest,
                                     std::chrono::seconds(10), state_directory(loaded.config.state));
-    statistics_ += "daemon: " + mask_.masked_text(answer ? *answer : sentence(answer.error())) + '\n';
+    std::string_view said = answer ? std::string_view(*answer) : std::string_view();
+    if (said.starts_with(kDone)) said.remove_prefix(kDone.size());
+    statistics_ += "daemon: " + mask_.masked_text(answer ? std::string(said) : sentence(answer.error())) + '\n';
   }
 
   void add_log() {
@@ -205,21 +214,26 @@ class Report {
         text += fmt::format("{}{{\"name\":\"{}\",\"bytes\":{}}}", &file == files_.data() ? "" : ",", file.name,
                             file.content.size());
       }
-      return print(text + fmt::format("],\"numbers_masked\":{},\"encrypted\":{}}}\n", mask_.size(), encrypted_));
+      return print(text + fmt::format("],\"numbers_masked\":{},\"encrypted\":{},\"broken\":{}}}\n", mask_.size(),
+                                      encrypted_, broken_));
     }
     for (const ArchivedFile& file : files_) {
-      if (file.name.ends_with("README.txt")) continue;
       print(fmt::format("--- {}, {} bytes\n", file.name, file.content.size()));
       constexpr std::size_t kMostShown = 2000;
       print(file.content.substr(0, kMostShown));
       if (file.content.size() > kMostShown) print("\n...\n");
       print("\n");
     }
-    print(fmt::format("{} numbers are masked.", mask_.size()));
-    print(encrypted_ == 0 ? "\n"
-                          : fmt::format(" {} messages are encrypted and stay so; without their system titles no "
-                                        "key opens them.\n",
-                                        encrypted_));
+    print(fmt::format("{} masked.", counted(mask_.size(), "number is", "numbers are")));
+    if (encrypted_ > 0) {
+      print(fmt::format(" {} encrypted; without their system titles no key opens them.",
+                        counted(encrypted_, "message is", "messages are")));
+    }
+    if (broken_ > 0) {
+      print(fmt::format(" {} no longer valid: there is no room for the new check sum.",
+                        counted(broken_, "frame is", "frames are")));
+    }
+    print("\n");
   }
 
   [[nodiscard]] bool is_wanted() const {
@@ -248,6 +262,7 @@ class Report {
   std::string statistics_;
   std::size_t recordings_ = 0;
   std::size_t encrypted_ = 0;
+  std::uint64_t broken_ = 0;
 };
 
 }  // namespace

@@ -20,6 +20,7 @@ struct ReportedRecording {
   std::uint64_t telegrams = 0;       // as it was
   std::uint64_t telegrams_left = 0;  // that can be decoded from `frames`
   std::size_t encrypted = 0;
+  std::uint64_t broken = 0;  // frames that were right, and whose check sums could not be made so again
 };
 
 // Of the bytes of a file, in any form that `decode` takes.

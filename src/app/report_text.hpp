@@ -8,11 +8,11 @@
 
 namespace ams2mqtt {
 
-// A configuration without comments, secrets and the numbers of meters: what a setting that holds a secret says, and
-// what looks like one anywhere (base/shown.hpp).
+// The names of a configuration's settings, and those of their values that can be no secret (config/shown_setting.hpp);
+// without comments, and with the numbers of meters masked. It need not be valid YAML.
 [[nodiscard]] std::string masked_configuration(std::string_view yaml, NumberMask& mask);
 
-// Lines of a log, likewise.
+// Lines of a log without keys, logins, what follows a word such as "password", and with numbers masked.
 [[nodiscard]] std::string masked_log(std::string_view log, NumberMask& mask);
 
 }  // namespace ams2mqtt

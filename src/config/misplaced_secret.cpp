@@ -44,14 +44,6 @@ bool is_public(std::string_view path, std::string_view text) {
          (word && is_one_of<4>(path, {"mqtt.host", "mqtt.tls.alpn", "meters[].tcp.host", "meters[].mqtt.host"}));
 }
 
-// Whether the setting has no rule for its text that a secret could break.
-bool takes_any_text(const Setting& setting) {
-  Config config;
-  MeterConfig meter;
-  KeyConfig key;
-  return setting.set({.config = config, .meter = &meter, .key = &key}, "any text, 1");
-}
-
 std::string lower_case(std::string_view text) {
   std::string lower(text);
   for (char& letter : lower) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));

@@ -289,6 +289,17 @@ const Setting* find_setting(std::string_view path) {
   return found == kSettings.end() ? nullptr : found;
 }
 
+bool takes(const Setting& setting, std::string_view text) {
+  Config config;
+  MeterConfig meter;
+  KeyConfig key;
+  return setting.set({.config = config, .meter = &meter, .key = &key}, text);
+}
+
+bool takes_any_text(const Setting& setting) {
+  return takes(setting, "any text, 1");
+}
+
 const Section* find_section(std::string_view path) {
   const auto* found = std::ranges::find(kSections, path, &Section::path);
   return found == kSections.end() ? nullptr : found;

@@ -42,6 +42,10 @@ struct Section {
 
 [[nodiscard]] std::span<const Setting> settings();
 [[nodiscard]] const Setting* find_setting(std::string_view path);
+// Whether the setting accepts `text`, without setting anything.
+[[nodiscard]] bool takes(const Setting& setting, std::string_view text);
+// Whether the setting has no rule for its text that a secret could break.
+[[nodiscard]] bool takes_any_text(const Setting& setting);
 [[nodiscard]] const Section* find_section(std::string_view path);
 
 enum class PathKind { unknown, setting, section, list };

@@ -53,17 +53,73 @@ std::string kept_of_head(std::string_view value) {
   return kept;
 }
 
+// Whether a line of `text` begins a capture.
+bool holds_beginning(std::string_view text) {
+  std::string plain;
+  CapturePlainText().add(text, plain);
+  for (std::size_t at = plain.find(kCaptureMark); at != std::string::npos; at = plain.find(kCaptureMark, at + 1)) {
+    const std::size_t line = plain.find_last_of('\n', at) + 1;  // 0 in the first line
+    const std::size_t version = at + kCaptureMark.size();
+    const bool alone = plain.find_first_not_of(kBeforeLine, line) == at;
+    if (alone && version < plain.size() && plain[version] >= '0' && plain[version] <= '9') return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+void CapturePlainText::add(std::string_view input, std::string& plain) {
+  constexpr char kNoBreakSpace = '\xA0';  // with C2 before it in UTF-8, and 00 beside it in UTF-16
+  for (const char character : input) {
+    const bool after_return = std::exchange(returned_, character == '\r' || (returned_ && character == '\0'));
+    if (in_tag_ || character == '<') {
+      add_tag(character, plain);
+    } else if (character == '\r' || (character == '\n' && !after_return)) {
+      plain += '\n';
+    } else if (character == kNoBreakSpace) {
+      plain += ' ';
+    } else if (character == '\t' || (character >= ' ' && character <= '~')) {
+      plain += character;
+    }
+  }
+}
+
+// A tag ends with '>', and is none if its line ends before.
+void CapturePlainText::add_tag(char character, std::string& plain) {
+  constexpr std::size_t kKept = 4;
+  const bool line_ends = character == '\n' || character == '\r';
+  if (character == '\0') return;
+  if (std::exchange(in_tag_, character != '>' && !line_ends) && in_tag_) {
+    if (tag_.size() < kKept) tag_ += character;
+    return;
+  }
+  if (line_ends || begins_with(tag_, "br")) plain += '\n';
+  tag_.clear();
+}
 
 void CaptureReader::feed(Bytes input) {
   if (form_ == Form::other) return;
   text_.erase(0, std::exchange(read_, 0));
+  if (form_ == Form::capture) return add(as_text(input));
   text_.append(as_text(input));
-  if (form_ == Form::unknown) recognise();
+  recognise();
+  if (form_ == Form::capture) add(std::exchange(text_, {}));
+}
+
+void CaptureReader::add(std::string_view input) {
+  plain_.add(input, text_);
 }
 
 // Each byte of a line that is no capture would wait here, so that the first one that differs decides.
 void CaptureReader::recognise() {
+  if (before_ == Before::words) {
+    if (holds_beginning(std::string_view(text_).substr(0, kMostBefore))) {
+      form_ = Form::capture;
+    } else if (text_.size() > kMostBefore) {
+      form_ = Form::other;
+    }
+    return;
+  }
   const std::size_t begin = text_.find_first_not_of(kBeforeLine);
   if (begin == std::string::npos) {
     if (text_.size() > kMaxLine) form_ = Form::other;
@@ -117,6 +173,7 @@ std::optional<std::string_view> CaptureReader::take_line() {
   read_ = end + 1;
   ++line_number_;
   if (!std::exchange(too_long_, false) && line.size() <= kMaxLine) return line;
+  if (!open_ && before_ == Before::words) return std::string_view();
   miss("it is longer than any line of a capture");
   return std::string_view();
 }

@@ -272,9 +272,9 @@ P1Assembler::Judgement P1Assembler::judge(Bytes pending) {
 
 P1Assembler::Judgement P1Assembler::judge_ciphered(Bytes pending, std::size_t body) {
   // A tag, a title of eight bytes with its length, and a length of up to five bytes.
-  constexpr std::size_t kMostHeader = 1 + 1 + 8 + 5;
+  constexpr std::size_t kMostCipheringHeader = 1 + 1 + 8 + 5;
   const auto end = ciphered_end(pending, body);
-  const bool may_come = pending.size() - body < kMostHeader;
+  const bool may_come = pending.size() - body < kMostCipheringHeader;
   if (!end) return may_come ? Judgement::incomplete(pending.size() + 1) : Judgement::refused(Errc::bad_header);
   if (*end >= pending.size()) return Judgement::incomplete(*end + 1);
   if (pending[*end] != kEnd) return Judgement::refused(Errc::bad_header);

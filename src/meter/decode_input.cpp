@@ -6,8 +6,8 @@
 
 namespace ams2mqtt {
 
-DecodeInput::DecodeInput(const DecoderOptions& options, Listener listener)
-    : decoder_(options), listener_(std::move(listener)) {}
+DecodeInput::DecodeInput(const DecoderOptions& options, Listener listener, CaptureReader::Before before)
+    : reader_(before), decoder_(options), listener_(std::move(listener)) {}
 
 void DecodeInput::feed(Bytes input, Monotonic now) {
   read(input, Then::more, read_);

@@ -12,6 +12,15 @@ METER = "7359992890941742"
 KEY = "000102030405060708090a0b0c0d0e0f"
 
 
+def crc_arc(data):
+    crc = 0
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
+    return crc
+
+
 class Report(EndToEnd):
     def setUp(self):
         super().setUp()
@@ -52,6 +61,7 @@ class Report(EndToEnd):
         self.assertIn("7359000000000001", files["log.txt"])
         self.assertIn("7359000000000001", files["configuration.yaml"])
         self.assertIn("telegrams decoded after masking, without a key: 2", files["statistics.txt"])
+        self.assertIn("--- ams2mqtt-report/README.txt", run.stdout.decode())
         self.assertNotIn("# mine", files["configuration.yaml"])
 
     def test_it_shows_what_it_holds_and_asks(self):
@@ -61,6 +71,38 @@ class Report(EndToEnd):
         self.assertIn("read as ", run.stderr.decode())
         self.assertIn("--yes says so", run.stderr.decode())
         self.assertFalse(self.archive.exists())
+
+    def test_it_says_how_many(self):
+        self.config_file.write_text("")
+        self.log.write_text("")
+        run = self.report("--yes", "-", data=frames.long_list(METER))
+        self.assertIn("1 number is masked.", run.stdout.decode())
+
+    def test_a_check_sum_without_room(self):
+        # Its sum lost its first digit, 0, and the new one needs four.
+        telegram = (b"/ISk5MT382\r\n\r\n0-0:96.1.0(12345678)\r\n1-0:1.7.0(00.NNN*kW)\r\n!")
+        for number in range(1000):
+            line = telegram.replace(b"NNN", b"%03d" % number)
+            if crc_arc(line) < 0x1000 and crc_arc(line.replace(b"12345678", b"10000001")) >= 0x1000:
+                run = self.report("--yes", "-", data=line + b"%X\r\n" % crc_arc(line))
+                break
+        self.assertIn("1 frame is no longer valid", run.stdout.decode())
+
+    def test_settings_and_words_that_are_secret(self):
+        self.config_file.write_text("pass: hunter2\nname: '7359 9928 9094 1742'\npassword_file: |\n  hunter2\n"
+                                    "key_file: \"00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F\"\n")
+        self.log.write_text("password hunter2\nAMS2MQTT_MQTT__PASSWORD=hunter2\n7359-9928-9094-1742\n"
+                            "00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F\n")
+        self.assertEqual(self.report("--yes", "-", data=frames.long_list(METER)).returncode, 0)
+        said = "".join(self.files().values())
+        for secret in ("hunter2", "9928", "08 09 0A"):
+            self.assertNotIn(secret, said)
+        self.assertIn("7359-0000-0000-0001", said)
+
+    def test_without_a_daemon_it_speaks_for_itself(self):
+        run = self.report("--yes", "--duration", "1")
+        self.assertNotEqual(run.returncode, 0)
+        self.assertNotIn("ams2mqtt capture:", run.stderr.decode())
 
     def test_for_programs(self):
         run = self.report("--yes", "--json", "-", data=frames.long_list(METER))
@@ -93,7 +135,7 @@ class Report(EndToEnd):
         files = self.files()
         self.assertEqual([telegram["meter"]["id"] for telegram in self.decoded(files["frames-1.capture"])],
                          ["7359000000000001"])
-        self.assertTrue(re.search(r"(?m)^daemon: ", files["statistics.txt"]), files["statistics.txt"])
+        self.assertTrue(re.search(r"(?m)^daemon: \d+ of ", files["statistics.txt"]), files["statistics.txt"])
         self.assertNotIn(METER, "".join(files.values()))
 
 

@@ -68,6 +68,20 @@ struct CaptureItem {
   std::uint64_t count = 0;  // bytes that were lost
 };
 
+// Text of a capture as mails, web pages and other systems have left it -> lines of ASCII, as a stream: UTF-16 and what
+// takes the place of a blank, other line ends, tags of web pages. What is no ASCII otherwise is of no use in a capture.
+class CapturePlainText {
+ public:
+  void add(std::string_view input, std::string& plain);
+
+ private:
+  void add_tag(char character, std::string& plain);
+
+  bool returned_ = false;  // the newest character was CR
+  bool in_tag_ = false;
+  std::string tag_;  // its beginning
+};
+
 class CaptureReader {
  public:
   static constexpr std::size_t kMaxLine = 4096;  // characters; a longer one is refused
@@ -75,7 +89,12 @@ class CaptureReader {
   static constexpr Monotonic kLongest{std::chrono::hours(24 * 366)};
   static constexpr std::size_t kMaxHeadValue = 128;  // characters that are kept of what the head says
 
+  static constexpr std::size_t kMostBefore = 64UL * 1024;  // bytes of words before the first capture
+
   enum class Form : std::uint8_t { unknown, capture, other };
+  // What may stand before the first line: of a stream that somebody waits for, the first byte that differs decides.
+  enum class Before : std::uint8_t { nothing, words };
+  explicit CaptureReader(Before before = Before::nothing) : before_(before) {}
 
   // Feed again only after next() has returned nothing.
   void feed(Bytes input);
@@ -95,6 +114,7 @@ class CaptureReader {
 
  private:
   void recognise();
+  void add(std::string_view input);
   [[nodiscard]] std::optional<std::string_view> take_line();
   [[nodiscard]] std::optional<CaptureItem> read_line(std::string_view line);
   [[nodiscard]] std::optional<CaptureItem> begin(std::string_view version);
@@ -106,7 +126,9 @@ class CaptureReader {
   [[nodiscard]] bool take_time(std::string_view& line);
   void miss(std::string_view why);
 
+  Before before_;
   Form form_ = Form::unknown;
+  CapturePlainText plain_;
   std::string text_;       // that is not read yet
   std::size_t read_ = 0;   // of it
   bool too_long_ = false;  // the current line, which is skipped

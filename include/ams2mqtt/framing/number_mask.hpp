@@ -24,7 +24,8 @@ class NumberMask {
   void keep(std::string_view text);
   // What stands for these digits.
   [[nodiscard]] const std::string& masked(std::string_view digits);
-  // Every run of at least kShortest digits in `text`, except in a text that is kept.
+  // Every run of at least kShortest digits in `text`, except in a text that is kept. Single blanks, dashes and dots may
+  // stand between the digits; a date and an IPv4 address are no number.
   [[nodiscard]] std::string masked_text(std::string_view text);
 
   // How many different numbers there were.
@@ -33,6 +34,7 @@ class NumberMask {
   [[nodiscard]] bool shows_in(std::string_view text) const;
 
  private:
+  std::size_t mask_run(std::string_view text, std::size_t begin, std::string& result);
   [[nodiscard]] bool keeps(std::string_view text, std::size_t begin, std::size_t end) const;
 
   std::map<std::string, std::string, std::less<>> masks_;

@@ -37,6 +37,8 @@ class RecordingReader {
   // After this long without data, what was begun will not be completed.
   static constexpr Monotonic kQuiet{2000};
 
+  explicit RecordingReader(CaptureReader::Before before = CaptureReader::Before::nothing) : capture_(before) {}
+
   enum class Then : std::uint8_t { more, end_of_burst, end_of_input };
   // Replaces what is in `read`.
   void read(Bytes input, Then then, LineBytes& read);

@@ -27,7 +27,8 @@ class DecodeInput {
     std::function<void(Monotonic at)> on_time = {};
   };
 
-  DecodeInput(const DecoderOptions& options, Listener listener);
+  DecodeInput(const DecoderOptions& options, Listener listener,
+              CaptureReader::Before before = CaptureReader::Before::nothing);
 
   // `now` as for Decoder::next(); nothing for a recording, in which time does not pass. A capture brings its own.
   void feed(Bytes input, Monotonic now);

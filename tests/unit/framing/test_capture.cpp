@@ -1,5 +1,6 @@
 #include "ams2mqtt/framing/capture.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -123,6 +124,52 @@ TEST_CASE("A capture survives mails, fences, web pages and other line ends", "[c
                                  "end 2000"});
   CHECK(read_capture("ams2mqtt capture 1\nnewer word\n+1 7e\nams2mqtt capture 1\n+0.001 7e\n").items ==
         std::vector<std::string>{"bytes 1000 7e", "end 1000", "bytes 1001 7e"});
+}
+
+TEST_CASE("A capture is found behind words, and in what other systems make of it", "[capture]") {
+  const std::string text = "ams2mqtt capture 1\nport 2400 8N1\n+0.100 7ea0\n+1.000 7e\nend +2.000 3 bytes\n";
+  const auto with = [](std::string in, const std::string& from, const std::string& to) {
+    for (std::size_t at = in.find(from); at != std::string::npos; at = in.find(from, at + to.size())) {
+      in.replace(at, from.size(), to);
+    }
+    return in;
+  };
+  std::string wide;
+  for (const char each : with(text, "\n", "\r\n")) wide.append(1, each).append(1, '\0');
+  const std::vector<std::string> forms = {
+      "```text\n" + text + "```\n",
+      "On Tue, somebody wrote:\n> " + with(text, "\n", "\n> "),
+      "I ran ams2mqtt capture 1 and here it is: 1 < 2\n\n" + text,
+      with(text, "\n", "\r"),
+      with(text, " ", "\xC2\xA0"),
+      "<html><pre>" + with(text, "\n", "<br />") + "</pre>",
+      wide,
+      "\xFF\xFE" + wide,
+      "\xFE\xFF" + std::string(1, '\0') + wide.substr(0, wide.size() - 1),
+      std::string(5000, 'x') + '\n' + text,
+  };
+  for (const std::string& form : forms) {
+    for (const std::size_t size : {form.size(), std::size_t{1}}) {
+      CAPTURE(form, size);
+      CaptureReader reader(CaptureReader::Before::words);
+      std::vector<std::string> items;
+      for (std::size_t at = 0; at < form.size(); at += size) {
+        reader.feed(as_bytes(form).subspan(at, std::min(size, form.size() - at)));
+        for (const std::string& item : items_of(reader)) items.push_back(item);
+      }
+      reader.end_of_input();
+      for (const std::string& item : items_of(reader)) items.push_back(item);
+      CHECK(items == std::vector<std::string>{"bytes 100 7ea0", "bytes 1000 7e", "end 2000"});
+      CHECK(reader.head().port == "2400 8N1");
+      CHECK(reader.take_misses().empty());
+    }
+  }
+  CHECK(read_capture(with(text, "\n", "\r")).items.size() == 3);
+  CaptureReader other(CaptureReader::Before::words);
+  other.feed(as_bytes("no capture of any kind; ams2mqtt capture 1"));
+  other.end_of_input();
+  CHECK(other.form() == CaptureReader::Form::other);
+  CHECK(as_text(other.take_foreign()) == "no capture of any kind; ams2mqtt capture 1");
 }
 
 TEST_CASE("What is wrong with a capture is said with its line", "[capture]") {

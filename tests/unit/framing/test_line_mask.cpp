@@ -47,6 +47,19 @@ TEST_CASE("A number becomes the same other one wherever it is, of the same lengt
   CHECK(mask.masked_text("6841131BN243101040 243101040") == "6841131BN243101040 200000004");
 }
 
+TEST_CASE("A number in groups is the same number", "[mask]") {
+  NumberMask mask;
+  CHECK(mask.masked_text("7359 9928 9094 1742") == "7359 0000 0000 0001");
+  CHECK(mask.masked_text("7359-9928-9094-1742.") == "7359-0000-0000-0001.");
+  CHECK(mask.masked_text("7359.992890941742") == "7359.000000000001");
+  CHECK(mask.masked_text("7359992890941742 12 kW") == "7359000000000001 12 kW");
+  CHECK(mask.masked_text("1234 567, 1234  5678, 12-34:56") == "1234 567, 1234  5678, 12-34:56");
+  CHECK(mask.masked_text("2026-12-01 03:43 192.168.100.200 1234") == "2026-12-01 03:43 192.168.100.200 1234");
+  CHECK(mask.masked_text("2026-13-01") == "2000-00-02");
+  mask.keep("6841131BN243101040");
+  CHECK(mask.masked_text("6841131BN243101040 87654321") == "6841131BN243101040 80000003");
+}
+
 TEST_CASE("A number in an HDLC frame is masked and the check sum is right again", "[mask]") {
   NumberMask mask;
   const std::string number = "7359992890941742";
@@ -108,6 +121,55 @@ TEST_CASE("P1 is masked where it names something, and nowhere else", "[mask]") {
     NumberMask mask;
     const MaskedLine line = mask_line(encode_p1("ISK5MT382", "0-0:96.1.0(12345678)\r\n", sum), mask);
     CHECK(line.bytes == encode_p1("ISK5MT382", "0-0:96.1.0(10000001)\r\n", sum));
+  }
+}
+
+TEST_CASE("HDLC in which each 0A became 0D 0A decodes after masking", "[mask]") {
+  NumberMask mask;
+  std::size_t unmended = 0;
+  for (char last = 0; last < 100; ++last) {
+    std::vector<std::uint8_t> line;
+    const std::string content = "\xE6\xE7 a\n 7359992890941742 \r\n" + std::string(1, last);
+    for (const std::uint8_t byte : encode_hdlc(as_bytes(content), kFrom)) {
+      if (byte == '\n') line.push_back('\r');
+      line.push_back(byte);
+    }
+    const MaskedLine masked = mask_line(line, mask);
+    CHECK(text_of(masked).find("7359992890941742") == std::string::npos);
+    HdlcAssembler assembler;
+    assembler.feed(masked.bytes);
+    assembler.end_of_burst();
+    const auto frame = assembler.next();
+    unmended += masked.unmended;
+    REQUIRE((masked.frames + masked.unmended == 1 && frame.has_value()));
+    CHECK(frame->has_value() == (masked.frames == 1));
+  }
+  CHECK(unmended < 5);
+}
+
+TEST_CASE("P1 decodes after masking with STX, as a readout, and with other line ends", "[mask]") {
+  const auto has_frame = [](Bytes line) {
+    P1Assembler assembler;
+    assembler.feed(line);
+    assembler.end_of_burst();
+    const auto next = assembler.next();
+    return next && *next;
+  };
+  const std::string_view lines = "0-0:96.1.0(12345678)\r\n1-0:1.7.0(00.170*kW)\r\n";
+  std::vector<std::uint8_t> other = encode_p1("ISk5MT382", lines);
+  std::erase(other, '\r');
+  const std::vector<std::uint8_t> named = encode_p1("ISk5\x02MIE5T-200", lines);
+  const std::string summed = std::string(lines) + "!\r\n\x03";
+  char sum = 0;
+  for (const char each : summed) sum = static_cast<char>(sum ^ each);
+  const std::string readout = "/ISk5MT382\r\n\x02" + summed + sum;
+  for (const Bytes line : {Bytes(other), Bytes(named), as_bytes(readout)}) {
+    NumberMask mask;
+    REQUIRE(has_frame(line));
+    const MaskedLine masked = mask_line(line, mask);
+    INFO(text_of(masked));
+    CHECK(text_of(masked).find("(10000001)") != std::string::npos);
+    CHECK(has_frame(masked.bytes));
   }
 }
 
