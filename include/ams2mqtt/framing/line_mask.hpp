@@ -1,6 +1,7 @@
 // Bytes of a line -> as many bytes in which no meter is named, and which can still be decoded: numbers are replaced
 // (framing/number_mask.hpp), and every check sum that was right is made right again. HDLC, M-Bus and P1, also with the
-// line ends that something on the way has changed, and what has no frame. What is encrypted stays as it is; only its system title is masked, after which nobody can decrypt it.
+// line ends that something on the way has changed, and what has no frame. What is encrypted stays as it is; only its
+// system title is masked, after which nobody can decrypt it.
 #pragma once
 
 #include <cstddef>
