@@ -22,22 +22,6 @@ int refuse(ExitCode code, const std::string& what) {
   return code;
 }
 
-// The beginning of a recording. The error says why it cannot be read.
-std::expected<std::vector<std::uint8_t>, std::string> beginning_of(const std::string& name) {
-  auto file = InputFile::open(name, false);
-  if (!file) return std::unexpected(file.error());
-  std::vector<std::uint8_t> bytes(kMostMeasured);
-  std::size_t size = 0;
-  while (size < bytes.size()) {
-    const InputFile::Read read = file->read(std::span(bytes).subspan(size));
-    if (read.event == InputFile::Event::failed) return std::unexpected(read.error);
-    if (read.event == InputFile::Event::end) break;
-    size += read.size;
-  }
-  bytes.resize(size);
-  return bytes;
-}
-
 // What a step does in a second, and what a telegram takes of it.
 struct Pace {
   double telegrams;
@@ -99,7 +83,7 @@ int bench_command(const BenchOptions& options) {
   const auto setup = set_up(options);
   if (!setup) return refuse(kExitUsage, setup.error());
   const std::string name = shown_input(options.file);
-  const auto recording = beginning_of(options.file);
+  const auto recording = read_beginning(options.file, kMostMeasured);
   if (!recording) return refuse(kExitUsage, name + ": cannot be read: " + recording.error());
   if (recording->empty()) {
     return refuse(kExitFailed, name +

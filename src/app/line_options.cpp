@@ -10,11 +10,6 @@ namespace ams2mqtt {
 
 namespace {
 
-std::string check_host_and_port(const std::string& text) {
-  const auto parsed = parse_host_and_port(text);
-  return parsed ? "" : parsed.error();
-}
-
 std::optional<unsigned> parse_baud(const std::string& text) {
   constexpr unsigned kSlowest = 300;
   constexpr unsigned kQuickest = 115200;
@@ -31,6 +26,11 @@ std::string check_baud(const std::string& text) {
 }
 
 }  // namespace
+
+std::string check_host_and_port(const std::string& text) {
+  const auto parsed = parse_host_and_port(text);
+  return parsed ? "" : parsed.error();
+}
 
 std::expected<TcpConfig, std::string> parse_host_and_port(const std::string& text) {
   const std::size_t colon = text.rfind(':');

@@ -27,6 +27,8 @@ struct LineChoices {
 };
 LineChoices add_line_options(CLI::App& command, LineOptions& options);
 
+// For an option that is one: empty, or what is wrong.
+[[nodiscard]] std::string check_host_and_port(const std::string& text);
 // "host:3001", "[::1]:3001"; the error is a sentence about what is wrong with it.
 [[nodiscard]] std::expected<TcpConfig, std::string> parse_host_and_port(const std::string& text);
 

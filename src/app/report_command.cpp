@@ -41,7 +41,8 @@ constexpr std::size_t kMostOfRecording = 4UL * 1024 * 1024;  // bytes of a file
 constexpr std::size_t kMostOfText = 256UL * 1024;            // bytes of a configuration or a log
 constexpr std::string_view kReportReadme =
     "Made by `ams2mqtt report` for a ticket; `ams2mqtt decode frames-1.capture` shows what the meter sent.\n\n"
-    "Numbers of meters, and digits that look like one (eight or more in a row), are replaced by others of the same\n"
+    "Numbers of meters, and digits that look like one (eight or more, also in groups), are replaced by others of the "
+    "same\n"
     "length, the same one in every file. Check sums of HDLC, M-Bus and P1 were computed anew. Encrypted messages are "
     "as\n"
     "they were, but the number in their system titles is masked, so that no key opens them any more.\n";
@@ -82,21 +83,6 @@ std::string versions() {
     if (line.starts_with("PRETTY_NAME=")) name = line.substr(line.find('=') + 1);
   }
   return version_text() + '\n' + system.sysname + ' ' + system.release + ' ' + system.machine + '\n' + name + '\n';
-}
-
-std::expected<std::vector<std::uint8_t>, std::string> recording_of(const std::string& path) {
-  auto file = InputFile::open(path, false);
-  if (!file) return std::unexpected("cannot be read: " + file.error());
-  std::vector<std::uint8_t> content(kMostOfRecording);
-  std::size_t size = 0;
-  while (size < content.size()) {
-    const InputFile::Read read = file->read(std::span(content).subspan(size));
-    if (read.event == InputFile::Event::failed) return std::unexpected("cannot be read any further: " + read.error);
-    if (read.event == InputFile::Event::end) break;
-    size += read.size;
-  }
-  content.resize(size);
-  return content;
 }
 
 std::string counted(std::uint64_t count, std::string_view one, std::string_view several) {
@@ -172,9 +158,9 @@ class Report {
 
   bool add_recording(const std::string& path, const DecoderOptions& decoder) {
     if (const std::string waiting = waiting_text(path); !waiting.empty()) complain(kReportName, waiting);
-    const auto content = recording_of(path);
+    const auto content = read_beginning(path, kMostOfRecording);
     if (!content) {
-      complain(kReportName, shown_input(path) + ": " + content.error());
+      complain(kReportName, shown_input(path) + ": cannot be read: " + content.error());
       return false;
     }
     const ReportedRecording recording = report_recording(*content, decoder, mask_);

@@ -5,7 +5,7 @@
 
 #include "ams2mqtt/base/wipe.hpp"
 #include "ams2mqtt/mqtt/address.hpp"
-#include "capture_command.hpp"
+#include "line_options.hpp"
 #include "setup_dialogue.hpp"
 
 namespace ams2mqtt {

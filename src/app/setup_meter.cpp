@@ -4,7 +4,7 @@
 
 #include "ams2mqtt/base/wipe.hpp"
 #include "ams2mqtt/crypto/key_parser.hpp"
-#include "capture_command.hpp"
+#include "line_options.hpp"
 #include "meter_parts.hpp"
 #include "setup_dialogue.hpp"
 

@@ -1,15 +1,10 @@
-#include "capture_command.hpp"
+#include "line_options.hpp"
 #include "setup_command.hpp"
 #include "setup_dialogue.hpp"
 
 namespace ams2mqtt {
 
 namespace {
-
-std::string check_meter_address(const std::string& text) {
-  const auto parsed = parse_host_and_port(text);
-  return parsed ? "" : parsed.error();
-}
 
 std::string check_broker_address(const std::string& text) {
   const auto parsed = parse_broker(text);
@@ -24,7 +19,7 @@ void add_options(CLI::App& command, SetupOptions& options) {
       command.add_option("--serial", options.serial, "The meter's serial port; auto: the one it is on");
   CLI::Option* tcp = command.add_option("--tcp", options.tcp, "The meter's network bridge, HOST:PORT");
   serial->type_name("DEVICE")->excludes(tcp);
-  tcp->type_name("ADDRESS")->check(check_meter_address);
+  tcp->type_name("ADDRESS")->check(check_host_and_port);
   CLI::Option* broker =
       command.add_option("--broker", options.broker, "The broker, HOST or HOST:PORT; with TLS at port 8883");
   broker->type_name("ADDRESS")->check(check_broker_address);

@@ -6,7 +6,7 @@
 #include "ams2mqtt/base/wipe.hpp"
 #include "ams2mqtt/crypto/key_parser.hpp"
 #include "ams2mqtt/system/secret_file.hpp"
-#include "capture_command.hpp"
+#include "line_options.hpp"
 
 namespace ams2mqtt {
 

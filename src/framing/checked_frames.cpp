@@ -95,6 +95,10 @@ std::uint8_t readout_sum(Bytes summed) {
   return static_cast<std::uint8_t>(sum & 0x7FU);
 }
 
+bool is_telegram_text(std::uint8_t byte) {
+  return is_printable(byte) || byte == '\r' || byte == '\n' || byte == kReadoutStart;
+}
+
 // '/' to '!' and up to four digits, or ETX and the sum of a readout. Telegrams are looked for at each '!' but once, so
 // that no input takes long.
 class P1Finder {
@@ -108,6 +112,14 @@ class P1Finder {
     const std::size_t mark = rest.find('!');
     not_before_ = at + std::min(mark, rest.size());
     if (mark == std::string_view::npos) return std::nullopt;
+    // What is no text is in no telegram, so the next one may begin behind it.
+    const auto is_other = [](char each) { return !is_telegram_text(static_cast<std::uint8_t>(each)); };
+    const auto behind =
+        std::find_if(rest.rbegin() + static_cast<std::ptrdiff_t>(rest.size() - mark), rest.rend(), is_other);
+    if (behind != rest.rend()) {
+      not_before_ = at + static_cast<std::size_t>(rest.rend() - behind);
+      return std::nullopt;
+    }
     const std::size_t later = rest.substr(0, mark).rfind("\n/");
     if (later != std::string_view::npos) {
       not_before_ = at + later + 1;
@@ -117,12 +129,8 @@ class P1Finder {
   }
 
  private:
-  [[nodiscard]] std::optional<CheckedFrame> whole(std::size_t begin, std::size_t sum) const {
+  [[nodiscard]] CheckedFrame whole(std::size_t begin, std::size_t sum) const {
     const Bytes telegram = line_.subspan(begin, sum - begin);
-    const auto is_text = [](std::uint8_t byte) {
-      return is_printable(byte) || byte == '\r' || byte == '\n' || byte == kReadoutStart;
-    };
-    if (!std::ranges::all_of(telegram, is_text)) return std::nullopt;
     std::size_t digits = 0;
     while (digits < 4 && sum + digits < line_.size() && hex_digit(static_cast<char>(line_[sum + digits]))) ++digits;
     const std::string_view sent = as_text(line_.subspan(sum, digits));

@@ -1,4 +1,4 @@
-// Frames on a line whose check sums are right, for framing/line_mask.hpp: unlike the assemblers, which hand out
+// Frames on a line, for framing/line_mask.hpp: unlike the assemblers, which hand out
 // messages, this says where their bytes are, so that they can be changed.
 #pragma once
 
@@ -14,7 +14,7 @@ namespace ams2mqtt {
 inline constexpr char kReadoutStart = 0x02;  // before the lines of a readout; one manufacturer has it in its name
 inline constexpr char kReadoutEnd = 0x03;
 
-// A frame on the line whose check sum is right.
+// A frame on the line whose check sum is right, or a P1 telegram that has none, or a wrong one.
 struct CheckedFrame {
   enum class Kind : std::uint8_t { hdlc, mbus, p1_arc, p1_x25, p1_line_ends, p1_readout, p1_unchecked };
   Kind kind{};

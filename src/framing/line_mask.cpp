@@ -157,6 +157,7 @@ MaskedLine mask_line(Bytes line, NumberMask& mask) {
   mask_integers(content, mask);
   result.titles = mask_titles(content, mask);
   for (const CheckedFrame& frame : frames) {
+    if (frame.kind == CheckedFrame::Kind::p1_unchecked) continue;
     const bool mended = mend(result.bytes, frame);
     result.frames += mended ? 1 : 0;
     result.unmended += mended ? 0 : 1;

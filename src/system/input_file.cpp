@@ -81,4 +81,19 @@ InputFile::Read InputFile::wait_for_growth() {
   return {.event = Event::quiet};
 }
 
+std::expected<std::vector<std::uint8_t>, std::string> read_beginning(const std::string& name, std::size_t most) {
+  auto file = InputFile::open(name, false);
+  if (!file) return std::unexpected(file.error());
+  std::vector<std::uint8_t> bytes(most);
+  std::size_t size = 0;
+  while (size < bytes.size()) {
+    const InputFile::Read read = file->read(std::span(bytes).subspan(size));
+    if (read.event == InputFile::Event::failed) return std::unexpected(read.error);
+    if (read.event == InputFile::Event::end) break;
+    size += read.size;
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
 }  // namespace ams2mqtt

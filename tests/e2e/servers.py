@@ -218,3 +218,15 @@ def read_frame(peer):
     mask = read_exactly(peer, 4)
     payload = bytes(byte ^ mask[index % 4] for index, byte in enumerate(read_exactly(peer, size)))
     return payload if first & 0x0F <= 2 else b""
+
+
+class OneBridge(Server):
+    """Sends each client the same, and keeps the connection."""
+
+    def __init__(self, data):
+        self.data = data
+        super().__init__()
+
+    def serve(self, peer):
+        peer.sendall(self.data)
+        peer.recv(1)

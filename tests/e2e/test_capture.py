@@ -13,22 +13,10 @@ import unittest
 
 import frames
 from scene import PATIENCE, PROGRAM, EndToEnd, clean_environment, main, on, serial
-from servers import Server
+from servers import OneBridge
 
 METER = "0000000000000017"
 TELEGRAMS = [frames.long_list(METER, power) for power in (1001, 1002, 1003)]
-
-
-class OneBridge(Server):
-    """Sends each client the same, and keeps the connection."""
-
-    def __init__(self, data):
-        self.data = data
-        super().__init__()
-
-    def serve(self, peer):
-        peer.sendall(self.data)
-        peer.recv(1)
 
 
 def bytes_of(capture):
@@ -342,45 +330,6 @@ class Replaying(Capturing):
         quoted = "".join(f"> {line}\r\n" for line in self.text.splitlines())
         run = self.program("decode", "--format", "json", "-", data=quoted.encode())
         self.assertEqual(run.stdout, self.decoded)
-
-
-class InPlaceOfARecording(Capturing):
-    """decode, explain and report read a line as well."""
-
-    def heard(self, port, process, words):
-        port.send(TELEGRAMS[0])
-        return words in process.log
-
-    def test_decode(self):
-        port = self.port()
-        process = self.start("decode", "--json", "--serial", port.link)
-        self.wait_until(lambda: self.heard(port, process, '"power_import"'), lambda: process.log)
-        process.signal(signal.SIGINT)
-        self.assertEqual(self.end_of(process)[0], 0, process.log)
-
-    def test_explain(self):
-        server = OneBridge(TELEGRAMS[0])
-        self.addCleanup(server.close)
-        process = self.start("explain", "--tcp", f"localhost:{server.port}", "--duration", "1000")
-        self.wait_until(lambda: METER in process.log, lambda: process.log)
-        process.signal(signal.SIGINT)
-        self.assertEqual(self.end_of(process)[0], 0, process.log)
-
-    def test_report(self):
-        port, archive = self.port(), self.folder / "report.tar.gz"
-        process = self.start("report", "--yes", "--serial", port.link, "--duration", "1000", "--output", archive)
-        self.await_words(process, "opened, ")
-        port.send(TELEGRAMS[0])
-        process.signal(signal.SIGINT)
-        code, log = self.end_of(process)
-        self.assertEqual(code, 0, log)
-        self.assertTrue(archive.exists())
-
-    def test_nobody_there(self):
-        for command in ("decode", "explain"):
-            run = self.program(command, "--serial", self.folder / "none")
-            self.assertEqual(run.returncode, 1, run)
-            self.assertRegex(run.stderr.decode(), rf"ams2mqtt {command}: .*no such device")
 
 
 class Help(unittest.TestCase):

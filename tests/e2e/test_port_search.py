@@ -52,6 +52,19 @@ class PortSearch(EndToEnd):
         self.assertIn("ams2mqtt", [user["command"] for user in listed["used_by"]])
         self.assertEqual(listed["suggestion"], "ams2mqtt reads it already")
 
+    def test_a_word_before_anything_decodes(self):
+        """After 15 s, of what was heard and of silence."""
+        silent, noisy, broker = self.port("silent"), self.port("noisy"), self.broker()
+        daemon = self.daemon(broker, [f"serial: {{device: {port.link}}}" for port in (silent, noisy)])
+
+        def told():
+            noisy.send(b"\x00\x55")
+            return "bytes from" in daemon.log and "nothing received" in daemon.log
+
+        self.wait_until(told, lambda: daemon.log)
+        self.assertRegex(daemon.log, rf"nothing received from {silent.link} yet, for 15 s")
+        self.assertRegex(daemon.log, rf"\d+ bytes from {noisy.link} in 15 s, but no telegram yet; ")
+
     def test_what_is_no_port(self):
         for name in ("/dev/null", "/tmp"):
             result = self.program("ports", name)

@@ -8,6 +8,7 @@
 #include <expected>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "ams2mqtt/system/file_descriptor.hpp"
 
@@ -52,5 +53,10 @@ class InputFile {
   bool quiet_ = true;  // already reported, or nothing has come yet
   std::chrono::milliseconds idle_{0};
 };
+
+// The beginning of a file, or all of it: at most so many bytes. "-" is standard input. The error says why it cannot be
+// read.
+[[nodiscard]] std::expected<std::vector<std::uint8_t>, std::string> read_beginning(const std::string& name,
+                                                                                   std::size_t most);
 
 }  // namespace ams2mqtt

@@ -40,6 +40,14 @@ TEST_CASE("a file elsewhere is tried by hand, or taken into a container", "[app]
   CHECK(mentions(steps_for({.has_unit = true, .file = "/home/a/b.yaml"}), "sudo ams2mqtt setup\n"));
 }
 
+TEST_CASE("a bridge needs no device", "[app][setup]") {
+  NextFacts facts = {.file = "/home/anna/ams2mqtt.yaml", .has_port = false};
+  CHECK_FALSE(mentions(steps_for(facts), "--device"));
+  CHECK(mentions(steps_for(facts), "--network host"));
+  facts.is_app = true;
+  CHECK(mentions(steps_for(facts), "the bridge as tcp.host and tcp.port."));
+}
+
 TEST_CASE("in a container and in an app it says what to do outside", "[app][setup]") {
   NextFacts facts = kService;
   facts.where = Surroundings::container;

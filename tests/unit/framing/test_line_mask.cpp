@@ -194,3 +194,24 @@ TEST_CASE("Noise and damaged frames are masked too, and their sums stay wrong", 
   CHECK(masked.bytes[masked.bytes.size() - 2] == line[line.size() - 2]);
   CHECK(mask_line({}, mask).bytes.empty());
 }
+
+TEST_CASE("A P1 telegram behind what is left of another one decodes after masking", "[mask]") {
+  const std::vector<std::uint8_t> good = encode_p1("ISK5MT382", "0-0:96.1.0(12345678)\r\n");
+  std::vector<std::uint8_t> bytes = encode_p1("ISK5MT382", "0-0:96.1.0(12345678)\r\n");
+  bytes.resize(bytes.size() / 2);
+  bytes.push_back(0xFF);
+  append(bytes, good);
+  NumberMask mask;
+  const MaskedLine line = mask_line(bytes, mask);
+  CHECK(line.frames == 1);
+  const std::vector<std::uint8_t> masked = encode_p1("ISK5MT382", "0-0:96.1.0(10000001)\r\n");
+  CHECK(std::ranges::equal(Bytes(line.bytes).last(masked.size()), masked));
+}
+
+TEST_CASE("A P1 telegram without a check sum has none that was right", "[mask]") {
+  NumberMask mask;
+  const MaskedLine line = mask_line(encode_p1("ISK5MT382", "0-0:96.1.0(12345678)\r\n", P1Checksum::none), mask);
+  CHECK(line.frames == 0);
+  CHECK(line.unmended == 0);
+  CHECK(text_of(line).contains("(10000001)"));
+}
