@@ -122,6 +122,11 @@ class EndToEnd(unittest.TestCase):
         process.stop()
         self.kept_logs = getattr(self, "kept_logs", []) + [f"--- {process.log_path.name}:\n{process.log}"]
 
+    def no_broker(self):
+        """MQTT settings of a broker that is not there. The id is the test's own: two daemons with one id and one broker
+        would be twins, and tests run side by side."""
+        return f"host: localhost, port: 1, client_id: {self.folder.name}"
+
     def daemon(self, broker, meters, mqtt="", **options):
         settings = f"host: localhost, port: {broker.port}" + (f", {mqtt}" if mqtt else "")
         return self.start("run", "--config", self.config(meters, settings), **options)

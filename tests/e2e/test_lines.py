@@ -40,7 +40,7 @@ class Rate(EndToEnd):
     def watch(self, bridge, level="info"):
         """A daemon that prints what comes from the bridge."""
         self.addCleanup(bridge.close)
-        config = self.config([f"tcp: {{host: 127.0.0.1, port: {bridge.port}}}, name: Meter"], "host: localhost, port: 1")
+        config = self.config([f"tcp: {{host: 127.0.0.1, port: {bridge.port}}}, name: Meter"], self.no_broker())
         with open(self.folder / "printed", "wb") as printed:
             return self.start("run", "--print", "--config", config, stdout=printed,
                               environment={"AMS2MQTT_LOG__LEVEL": level})
@@ -100,7 +100,7 @@ class Unread(EndToEnd):
         """It takes more than sockets buffer, answers health, and ends."""
         bridge = Bridge(frames.long_list(METER) * (LOTS // len(frames.long_list(METER))), stays=True)
         self.addCleanup(bridge.close)
-        config = self.config([f"tcp: {{host: 127.0.0.1, port: {bridge.port}}}"], "host: localhost, port: 1")
+        config = self.config([f"tcp: {{host: 127.0.0.1, port: {bridge.port}}}"], self.no_broker())
         # An address of its own: daemons of other tests run on this host, too.
         runtime = self.folder / "runtime"
         runtime.mkdir(exist_ok=True)
@@ -124,7 +124,7 @@ class Unread(EndToEnd):
 
     def printing(self, stdout=None):
         port = self.port()
-        config = self.config([serial(port)], "host: localhost, port: 1")
+        config = self.config([serial(port)], self.no_broker())
         return self.start("run", "--print", "--config", config, stdout=stdout), port
 
     def test_11_10_the_last_lines_are_there(self):

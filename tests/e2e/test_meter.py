@@ -182,7 +182,7 @@ class Sources(EndToEnd):
 class Print(EndToEnd):
     def test_print_needs_no_broker(self):
         port = self.port()
-        config = self.config([serial(port)], "host: localhost, port: 1")
+        config = self.config([serial(port)], self.no_broker())
         with open(self.folder / "printed", "wb") as printed:
             daemon = self.start("run", "--print", "--config", config, stdout=printed)
         path = pathlib.Path(self.folder / "printed")

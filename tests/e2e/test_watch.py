@@ -123,7 +123,7 @@ class Watch(EndToEnd):
             self.assertIn(said, done.stderr.decode())
 
     def run_with(self, port, *words, name="daemon"):
-        path = self.config([serial(port)], mqtt="host: localhost, port: 1")
+        path = self.config([serial(port)], mqtt=self.no_broker())
         return self.start("run", "--config", path, *words, environment=self.environment(), name=name)
 
     def test_values_in_the_log(self):
