@@ -8,21 +8,25 @@ import pathlib
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
 from processes import Broker, Process, Subscriber, missing_tools  # noqa: E402
 
 CONFIG = """mqtt: {{host: localhost, port: {port}}}
+http: 127.0.0.1:{page}
 meters:
   - serial: {{device: {device}}}
 """
 KEY = re.compile(r"^AMS2MQTT_METERS__0__(AUTH_KEY|KEY)=(\w+)$", re.MULTILINE)
 
 
+USUAL_PAGE = 8380  # port
 SETTLING = 4  # seconds until the meter's next full hour
 
 
@@ -129,6 +133,28 @@ def parse_arguments():
     return parser.parse_args()
 
 
+def free_port(wanted):
+    """The wanted one, if nobody has it."""
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return probe.getsockname()[1]
+    raise RuntimeError("no port is free for the page")
+
+
+def page_answers(address):
+    """Whether the page is there and knows the meter."""
+    try:
+        with urllib.request.urlopen(address, timeout=10) as page, urllib.request.urlopen(address + "api/meters", timeout=10) as meters:
+            return b"<html" in page.read() and any(each["state"] == "online" for each in json.load(meters)["meters"])
+    except OSError:
+        return False
+
+
 def wait_for_link(link, meter):
     for _ in range(500):
         if os.path.exists(link) and "Ctrl-C" in meter.log:  # The keys come before that.
@@ -164,16 +190,17 @@ def start(options, folder, started):
     started.append(meter)
     wait_for_link(link, meter)
     config = folder / "ams2mqtt.yaml"
-    config.write_text(CONFIG.format(port=broker.port, device=link) + key_settings(folder, meter))
+    page = free_port(USUAL_PAGE)
+    config.write_text(CONFIG.format(port=broker.port, page=page, device=link) + key_settings(folder, meter))
     daemon = Process([options.program, "run", "--config", config], folder / "daemon.log")
     started.append(daemon)
-    return config, broker, subscriber, meter, daemon
+    return config, f"http://127.0.0.1:{page}/", broker, subscriber, meter, daemon
 
 
-def show(options, config, broker, subscriber, processes, device):
+def show(options, config, page, broker, subscriber, processes, device):
     """Until the time is up, Ctrl-C, or one of the processes ends."""
     pace = "true pace" if options.speed == 1 else f"{options.speed:g} times true pace"
-    title = f"Stop with Ctrl-C.  {options.meter} at {pace} -> ams2mqtt -> localhost:{broker.port}"
+    title = f"Stop with Ctrl-C.  Page: {page}  MQTT: localhost:{broker.port}  {options.meter} at {pace}"
     screen = Screen(title, options.program, config)
     if not screen.live:
         print(screen.title, flush=True)
@@ -192,8 +219,8 @@ def show(options, config, broker, subscriber, processes, device):
                 raise RuntimeError(f"the {name} ended with status {process.wait(0)}:\n{process.log}")
 
 
-def judge(device, daemon):
-    lacking = device.missing()
+def judge(device, daemon, page):
+    lacking = device.missing() + ([] if page_answers(page) else [f"the page at {page}"])
     if not lacking:
         print(f"seen on the broker: {device.about.get('name')} with {len(device.components)} entities, "
               f"available, {device.updates} updates of {device.shown()} of them")
@@ -217,9 +244,9 @@ def main():
     device, started = Device(), []
     with tempfile.TemporaryDirectory(prefix="ams2mqtt-demo-") as name:
         try:
-            config, broker, subscriber, meter, daemon = start(options, pathlib.Path(name), started)
-            show(options, config, broker, subscriber, {"meter": meter, "daemon": daemon}, device)
-            return judge(device, daemon)
+            config, page, broker, subscriber, meter, daemon = start(options, pathlib.Path(name), started)
+            show(options, config, page, broker, subscriber, {"meter": meter, "daemon": daemon}, device)
+            return judge(device, daemon, page)
         except KeyboardInterrupt:
             print()
             return 0 if options.seconds is None else 1

@@ -75,7 +75,10 @@ App::App(const Config& config, Options options)
       servers_(
           io_, [this] { return state(monotonic_now()); },
           [this](std::string_view request) { return requests_.answer(request); },
-          [this](std::string_view request, auto& caller) { return captures_.take(*fleet_, request, caller); }) {
+          [this](std::string_view request, auto& caller) { return captures_.take(*fleet_, request, caller); }),
+      web_(io_, {.fleet = [this]() -> MeterFleet& { return *fleet_; },
+                 .daemon = [this] { return web_daemon(); },
+                 .lines = options_.recent_lines}) {
   if (options_.print) {
     printer_ = std::make_unique<PrintSink>(
         STDOUT_FILENO, [this](int error) { boost::asio::post(io_, [this, error] { on_output_ended(error); }); });
@@ -150,6 +153,7 @@ void App::start() {
   servers_.listen();
   if (!mqtt_) on_broker_up();
   begin_reading();
+  web_.adopt(config_.http);
   await_tick();
   notifier_.ready();
   await_watchdog();
@@ -163,6 +167,7 @@ void App::stop(std::string_view why) {
   hangup_.clear();
   notifier_.stopping();
   servers_.stop();
+  web_.stop();
   leave_group([this] { end(); });
 }
 
@@ -268,6 +273,7 @@ void App::adopt(Config config, std::size_t kept) {
   config_ = with_digests(config);
   wipe_keys(config);
   servers_.listen();
+  web_.adopt(config_.http);
   fleet_->remember(monotonic_now(), true);
   notifier_.ready();
 }
@@ -289,6 +295,7 @@ void App::on_tick() {
   const bool is_old = now - status_at_ >= DiscoverySchedule::kSayAgain;
   if (mqtt_ && broker_up_ && is_old) say_status(now);
   report_status(now);
+  web_.on_tick(now);
   await_tick();
 }
 

@@ -24,6 +24,7 @@
 #include "group_worker.hpp"
 #include "meter_fleet.hpp"
 #include "request_handler.hpp"
+#include "web_service.hpp"
 
 namespace ams2mqtt {
 
@@ -36,6 +37,8 @@ class App {
     bool ends_with_terminal = false;  // a hangup ends it when its terminal is gone
     // The last warning or error of the log; empty: none yet.
     std::function<std::string()> last_trouble = {};
+    // See RecentLog.
+    std::function<std::vector<LoggedLine>(std::uint64_t from)> recent_lines = {};
   };
 
   // Throws std::runtime_error when the system lacks something that the configuration names, and ClientIdTaken.
@@ -75,6 +78,7 @@ class App {
   void on_left_out(const std::string& topic);
   void report_status(Monotonic now);
   [[nodiscard]] RequestHandler::Daemon daemon() const;
+  [[nodiscard]] WebDaemon web_daemon() const;
   [[nodiscard]] std::string state(Monotonic now) const;
   void note_daemon(Monotonic now);
 
@@ -94,6 +98,7 @@ class App {
   std::unique_ptr<MqttClient> mqtt_;
   std::unique_ptr<MeterFleet> fleet_;    // publishes to it
   std::unique_ptr<GroupWorker> worker_;  // the same, in place of a fleet that has meters
+  WebService web_;                       // shows them
   BirthWatch births_;
   std::string reported_;
   Monotonic reported_at_{0};

@@ -23,6 +23,22 @@ RequestHandler::Daemon App::daemon() const {
           .discovery_prefix = config_.mqtt.discovery_prefix};
 }
 
+WebDaemon App::web_daemon() const {
+  const MqttCounters messages = mqtt_ ? mqtt_->counters() : MqttCounters();
+  WebDaemon daemon{.state = state(monotonic_now()),
+                   .waiting = messages.waiting,
+                   .dropped = messages.dropped,
+                   .meters = fleet_->size(),
+                   .online = fleet_->online(),
+                   .troubled = mqtt_ && (!broker_up_ || broker_mute_)};
+  if (!mqtt_) {
+    daemon.broker = "printing";
+  } else if (broker_up_) {
+    daemon.broker = broker_mute_ ? "mute" : "connected";
+  }
+  return daemon;
+}
+
 std::string App::state(Monotonic now) const {
   const std::optional<Monotonic> last = worker_ ? worker_->last_telegram() : fleet_->last_telegram();
   std::string text =

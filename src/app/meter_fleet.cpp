@@ -54,6 +54,7 @@ Config without_meters(const Config& config) {
           .publish = config.publish,
           .state = config.state,
           .spool = config.spool,
+          .http = config.http,
           .meters = {},
           .meters_dir = {},
           .log_level = config.log_level,

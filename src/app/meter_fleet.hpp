@@ -64,6 +64,8 @@ class MeterFleet {
   void remember(Monotonic now, bool at_once);
 
   [[nodiscard]] std::size_t size() const { return meters_.size(); }
+  // The lines, as find_line() counts them.
+  [[nodiscard]] MeterPipeline& line(std::size_t index) const { return *meters_[index]; }
   [[nodiscard]] std::size_t online() const;
   [[nodiscard]] std::optional<Monotonic> last_telegram() const;
   // Of all meters together.

@@ -77,7 +77,8 @@ MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& met
       pool_(pool),
       time_zone_(time_zone_of(meter)),
       keys_(key_ring_of(meter)),
-      decoder_(DecoderOptions{meter.manufacturer, time_zone_.get(), &keys_, meter.scaling}),
+      decoding_{meter.manufacturer, time_zone_.get(), &keys_, meter.scaling},
+      decoder_(decoding_),
       tracker_(tracker_options(meter, config)),
       energy_({.zone = time_zone_ ? time_zone_.get() : &kUsualZone,
                .live_interval = config.publish.live_energy_interval,
@@ -103,6 +104,7 @@ MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& met
   if (std::holds_alternative<SerialConfig>(meter.source)) {
     port_ = std::make_unique<PortWatch>([this] { return source_->examine(); });
   }
+  if (!config.http.listen.empty()) last_frame_.emplace();
 }
 
 void MeterPipeline::start() {
@@ -189,6 +191,7 @@ void MeterPipeline::on_tick() {
 void MeterPipeline::on_bytes(Bytes bytes) {
   listeners_.tell([&](LineListener& each) { each.on_bytes(bytes); });
   opening_.on_bytes(bytes, monotonic_now());
+  if (last_frame_) last_frame_->on_bytes(bytes);
   decoder_.feed(bytes);
   drain();
 }
@@ -235,6 +238,7 @@ void MeterPipeline::on_telegram(const Telegram& telegram) {
   if (const auto state = line_.on_telegram()) note_line(*state);
   const std::optional<Monotonic> before = std::exchange(last_telegram_, now);
   opening_.on_telegram();
+  if (last_frame_) last_frame_->on_telegram(telegram.offset);
   lists_.on_telegram(telegram.readings.size(), now);
   diagnostics_.on_telegram(telegram.framing, {now, utc_now()});
   // Asked for, so each of them is wanted.

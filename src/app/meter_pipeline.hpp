@@ -15,6 +15,7 @@
 #include "ams2mqtt/config/config.hpp"
 #include "ams2mqtt/crypto/key_ring.hpp"
 #include "ams2mqtt/energy/derived_energy.hpp"
+#include "ams2mqtt/explain/explanation.hpp"
 #include "ams2mqtt/homeassistant/message.hpp"
 #include "ams2mqtt/homeassistant/meter_memory.hpp"
 #include "ams2mqtt/homeassistant/publisher.hpp"
@@ -23,6 +24,7 @@
 #include "ams2mqtt/system/monotonic.hpp"
 #include "ams2mqtt/tracking/meter_events.hpp"
 #include "ams2mqtt/tracking/meter_tracker.hpp"
+#include "last_frame.hpp"
 #include "line_diagnostics.hpp"
 #include "line_listener.hpp"
 #include "line_opening.hpp"
@@ -91,7 +93,11 @@ class MeterPipeline {
   // Hears the line as well, until it is gone or the pipeline is stopped.
   void add_listener(std::weak_ptr<LineListener> listener) { listeners_.add(std::move(listener)); }
   [[nodiscard]] LineDiagnostics& diagnostics() { return diagnostics_; }
-  [[nodiscard]] MeterStatus status();
+  [[nodiscard]] MeterStatus status(Language language = Language::en);
+  [[nodiscard]] Life life() const { return tracker_.life(); }
+  [[nodiscard]] const MeterValues& values() const { return tracker_.values(); }
+  // What each byte of the last telegram is; no block before one, and where the page is off.
+  [[nodiscard]] Explanation explain_last();
 
  private:
   void on_bytes(Bytes bytes);
@@ -120,6 +126,7 @@ class MeterPipeline {
   MessagePool& pool_;  // shared with other meters: what each kept would add up
   std::unique_ptr<TimeZone> time_zone_;
   KeyRing keys_;
+  DecoderOptions decoding_;
   Decoder decoder_;
   MeterTracker tracker_;
   DerivedEnergy energy_;
@@ -144,6 +151,7 @@ class MeterPipeline {
   bool silent_ = false;
   LineOpening opening_;
   LineListeners listeners_;
+  std::optional<LastFrame> last_frame_;  // for the page
   bool crlf_noted_ = false;
   std::unique_ptr<PortWatch> port_;  // of a serial port
   std::unique_ptr<Source> source_;   // last but one: its handlers use everything above

@@ -1,4 +1,4 @@
-// What `ams2mqtt watch` is told of a line.
+// What `ams2mqtt watch` and the page are told of a line.
 #include <chrono>
 #include <utility>
 
@@ -19,7 +19,7 @@ int rank_of(const Quantity* quantity) {
 
 }  // namespace
 
-MeterStatus MeterPipeline::status() {
+MeterStatus MeterPipeline::status(Language language) {
   const Monotonic now = monotonic_now();
   MeterStatus status{.name = name_,
                      .id = id(),
@@ -40,10 +40,16 @@ MeterStatus MeterPipeline::status() {
   for (const int rank : {0, 1, 2}) {
     for (const auto& value : tracker_.values().all()) {
       if (rank_of(value->quantity) != rank) continue;
-      if (auto shown = status_of(*value, now)) status.values.push_back(std::move(*shown));
+      if (auto shown = status_of(*value, now, language)) status.values.push_back(std::move(*shown));
     }
   }
   return status;
+}
+
+Explanation MeterPipeline::explain_last() {
+  DecoderOptions options = decoding_;
+  options.takes_repeats = true;  // it has been believed already
+  return last_frame_ ? explain(last_frame_->bytes(), options) : Explanation();
 }
 
 }  // namespace ams2mqtt

@@ -1,5 +1,6 @@
 #include "meter_status.hpp"
 
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "ams2mqtt/tracking/value_key.hpp"
@@ -40,7 +41,7 @@ Json json_of(const StatusList& list) {
   return object;
 }
 
-std::string head_of(const MeterStatus& status) {
+Json facts_of(const MeterStatus& status) {
   Json object = {{"name", status.name}};
   add_text(object, "id", status.id);
   object["source"] = status.source;
@@ -54,13 +55,27 @@ std::string head_of(const MeterStatus& status) {
   object["refused"] = status.counters.refused;
   object["telegrams_a_minute"] = status.telegrams_a_minute;
   if (status.line_quality) object["line_quality"] = *status.line_quality;
-  object["lines"] = status.lines;
   if (!status.lists.empty()) {
     Json lists = Json::array();
     for (const StatusList& list : status.lists) lists.push_back(json_of(list));
     object["lists"] = std::move(lists);
   }
-  return text_of(object);
+  return object;
+}
+
+// The values in `[...]` from `from` on, as many as fit behind `json`; the place of the first that does not.
+std::size_t append_values(std::string& json, const MeterStatus& status, std::size_t from, std::size_t room) {
+  json.back() = ',';
+  json += "\"values\":[";
+  std::size_t next = from;
+  for (; next < status.values.size(); ++next) {
+    const std::string value = to_json(status.values[next]);
+    if (next > from && json.size() + value.size() + kEnd > room) break;
+    if (next > from) json += ',';
+    json += value;
+  }
+  json += ']';
+  return next;
 }
 
 template <class Number>
@@ -113,11 +128,11 @@ std::string_view word_of(Life life) {
   return "waiting";
 }
 
-std::optional<StatusValue> status_of(const MeterValue& value, Monotonic now) {
+std::optional<StatusValue> status_of(const MeterValue& value, Monotonic now, Language language) {
   if (std::holds_alternative<std::monostate>(value.newest)) return std::nullopt;
   StatusValue status{.key = value_key(value.quantity, value.code),
                      .obis = to_string(value.code),
-                     .name = std::string(english_name(value.quantity)),
+                     .name = std::string(name_in(language, value.quantity)),
                      .value = to_string(value.newest),
                      .unit = std::string(value.quantity != nullptr ? value.quantity->unit : value.unit()),
                      .age = {},
@@ -141,17 +156,19 @@ StatusList status_of(const SeenList& list, Monotonic now) {
 }
 
 std::string to_json(const MeterStatus& status, std::size_t from, std::size_t room) {
-  std::string json = head_of(status);
-  json.back() = ',';
-  json += "\"values\":[";
-  std::size_t next = from;
-  for (; next < status.values.size(); ++next) {
-    const std::string value = to_json(status.values[next]);
-    if (next > from && json.size() + value.size() + kEnd > room) break;
-    if (next > from) json += ',';
-    json += value;
-  }
-  return json.append("],\"next\":").append(std::to_string(next < status.values.size() ? next : 0)).append(1, '}');
+  Json facts = facts_of(status);
+  facts["lines"] = status.lines;
+  std::string json = text_of(facts);
+  const std::size_t next = append_values(json, status, from, room);
+  return json.append(",\"next\":").append(std::to_string(next < status.values.size() ? next : 0)).append(1, '}');
+}
+
+std::string to_web_json(const MeterStatus& status, std::string_view key) {
+  Json facts = {{"key", key}};
+  facts.update(facts_of(status));
+  std::string json = text_of(facts);
+  (void)append_values(json, status, 0, std::numeric_limits<std::size_t>::max());
+  return json.append(1, '}');
 }
 
 std::expected<MeterStatus, std::string> parse_status(std::string_view json) {

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ams2mqtt/catalog/catalog.hpp"
 #include "ams2mqtt/framing/payload.hpp"
 #include "ams2mqtt/tracking/meter_tracker.hpp"
 #include "list_log.hpp"
@@ -25,7 +26,7 @@ namespace ams2mqtt {
 struct StatusValue {
   std::string key;
   std::string obis;
-  std::string name;  // in English; empty for a code without a catalog row
+  std::string name;  // empty for a code without a catalog row
   std::string value;
   std::string unit;
   std::optional<std::chrono::seconds> age;  // nothing: from before the daemon's start
@@ -60,12 +61,15 @@ struct MeterStatus {
 // The state's word.
 [[nodiscard]] std::string_view word_of(Life life);
 // A value that has one, as of `now`.
-[[nodiscard]] std::optional<StatusValue> status_of(const MeterValue& value, Monotonic now);
+[[nodiscard]] std::optional<StatusValue> status_of(const MeterValue& value, Monotonic now,
+                                                   Language language = Language::en);
 [[nodiscard]] StatusList status_of(const SeenList& list, Monotonic now);
 
 // At most `room` bytes, or a single value: others that would not fit are left for the next time, and `next` says so.
 // `from`: the place of the first value.
 [[nodiscard]] std::string to_json(const MeterStatus& status, std::size_t from, std::size_t room);
+// The same for the page, whole, with what names the meter there (docs/openapi.yaml, Meter).
+[[nodiscard]] std::string to_web_json(const MeterStatus& status, std::string_view key);
 // Back. The error is a sentence.
 [[nodiscard]] std::expected<MeterStatus, std::string> parse_status(std::string_view json);
 

@@ -90,7 +90,8 @@ int run_command(const RunOptions& options) {
     App app(loaded.config, {.print = options.print,
                             .load = [&] { return load_again(options, kept); },
                             .ends_with_terminal = ends_with_terminal,
-                            .last_trouble = [&] { return logging.last_trouble(); }});
+                            .last_trouble = [&] { return logging.last_trouble(); },
+                            .recent_lines = [&](std::uint64_t from) { return logging.recent(from); }});
     wipe_keys(loaded.config);
     return app.run();
   } catch (const ClientIdTaken& error) {

@@ -11,7 +11,9 @@
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/tracking/value_key.hpp"
 #include "group_rules.hpp"
+#include "http_rules.hpp"
 #include "line_rules.hpp"
+#include "storage_rules.hpp"
 #include "topic_rules.hpp"
 #include "tried_settings.hpp"
 
@@ -28,9 +30,7 @@ class Checker {
   std::vector<Problem> take() { return std::move(problems_); }
 
   void mqtt(const MqttConfig& mqtt);
-  void state(const StateConfig& state);
   void tls(const TlsConfig& tls);
-  void spool(const SpoolConfig& spool);
   void meters(const Config& config, const std::vector<std::string>& places);
 
  private:
@@ -144,22 +144,6 @@ void Checker::tls(const TlsConfig& tls) {
       report("mqtt.tls.alpn", "alpn must be names of 1 to 255 bytes, separated by commas, such as 'mqtt'");
       return;
     }
-  }
-}
-
-void Checker::state(const StateConfig& state) {
-  if (state.directory.empty() || state.directory.front() == '/') return;
-  report("state.directory", "directory must be an absolute path, not " + in_quotes(state.directory));
-}
-
-void Checker::spool(const SpoolConfig& spool) {
-  if (!spool.file.empty() && spool.file.front() != '/') {
-    report("spool.file",
-           "file must be an absolute path, not " + in_quotes(spool.file) + "; write /var/lib/ams2mqtt/spool");
-  }
-  if (spool.max_size < 1 || spool.max_size > SpoolConfig::kLargest) {
-    report("spool.max_size", "max_size must be 1 to " + std::to_string(SpoolConfig::kLargest) + " (MiB), not " +
-                                 std::to_string(spool.max_size));
   }
 }
 
@@ -389,10 +373,10 @@ Discovery discovery_of(const MeterConfig& meter, const MqttConfig& mqtt) {
 std::vector<Problem> validate(const Config& config, const std::vector<std::string>& places) {
   Checker checker;
   checker.mqtt(config.mqtt);
-  checker.state(config.state);
-  checker.spool(config.spool);
   checker.meters(config, places);
   std::vector<Problem> problems = checker.take();
+  std::ranges::move(storage_problems(config.state, config.spool), std::back_inserter(problems));
+  std::ranges::move(http_problems(config.http), std::back_inserter(problems));
   if (!config.mqtt.group.empty()) std::ranges::move(group_problems(config), std::back_inserter(problems));
   return problems;
 }

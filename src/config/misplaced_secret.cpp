@@ -74,6 +74,7 @@ class SecretFinder {
 SecretFinder::SecretFinder(const Config& config) {
   add(config.mqtt.password, false, "the broker's password", "mqtt.password_file");
   add(config.mqtt.tls.key_password, false, "the password of mqtt.tls.key_file", "mqtt.tls.key_password_file");
+  add(config.http.password, false, "the page's password", "http.password_file");
   for (const MeterConfig& meter : config.meters) {
     add(meter.key);
     if (const auto* source = std::get_if<MqttSourceConfig>(&meter.source)) {

@@ -22,6 +22,7 @@ namespace {
 constexpr const char* kKeyCredential = "meter-key";
 constexpr const char* kAuthKeyCredential = "meter-auth-key";
 constexpr const char* kPasswordCredential = "mqtt-password";
+constexpr const char* kPagePasswordCredential = "http-password";
 
 // With the rights that it is opened with.
 bool may_not_read(const std::string& path) {
@@ -49,16 +50,18 @@ SecretReader::SecretReader(const Environment& environment, Report problem, Repor
 
 void SecretReader::read(Config& config) {
   read_mqtt(config.mqtt);
+  read_password("http.password", config.http.password_file, config.http.password, kPagePasswordCredential);
   for (std::size_t index = 0; index < config.meters.size(); ++index) {
     read_meter("meters[" + std::to_string(index) + "]", config.meters[index], config.meters.size() == 1);
   }
 }
 
+void SecretReader::read_password(const std::string& where, const std::string& file, std::string& password,
+                                 const std::string& name) {
+  if (password.empty()) password = find(where, file, {.usable = {name}, .advised = name}).text;
+}
+
 void SecretReader::read_mqtt(MqttConfig& mqtt) {
-  const auto read_password = [this](const std::string& where, const std::string& file, std::string& password,
-                                    const std::string& name) {
-    if (password.empty()) password = find(where, file, {.usable = {name}, .advised = name}).text;
-  };
   read_password("mqtt.password", mqtt.password_file, mqtt.password, kPasswordCredential);
   TlsConfig& tls = mqtt.tls;
   read_password("mqtt.tls.key_password", tls.key_password_file, tls.key_password, "mqtt-key-password");

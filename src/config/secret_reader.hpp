@@ -45,6 +45,7 @@ class SecretReader {
   };
 
   void read_mqtt(MqttConfig& mqtt);
+  void read_password(const std::string& where, const std::string& file, std::string& password, const std::string& name);
   void read_meter(const std::string& where, MeterConfig& meter, bool is_only);
   void read_pair(const std::string& where, KeyConfig& key, const Names& names, const Names& auth_names);
   void read_key(const std::string& where, const std::string& file, std::string& key, const Names& names,

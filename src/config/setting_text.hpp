@@ -47,6 +47,15 @@ inline bool set_port(std::uint16_t& target, std::string_view text) {
   return true;
 }
 
+// "off" is no address.
+inline bool set_listen(std::string& target, std::string_view text) {
+  if (text == "off") {
+    target.clear();
+    return true;
+  }
+  return set_text(target, text);
+}
+
 inline bool set_flag(bool& target, std::string_view text) {
   if (text != "true" && text != "false") return false;
   target = text == "true";

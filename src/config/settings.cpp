@@ -78,6 +78,7 @@ constexpr std::string_view kFactor = "a number above 0 and at most 1000000, such
 constexpr std::string_view kSeconds = "whole seconds from 0 to 3600";
 constexpr std::string_view kDeadband = "a number from 0 to 1000000, such as 0.5";
 constexpr std::string_view kOnOrOff = "on or off";
+constexpr std::string_view kListen = "on, off, or an address and a port such as 127.0.0.1:8380";
 
 constexpr std::array kSettings = {
     Setting{"mqtt.host", "the broker's name or address",
@@ -141,6 +142,11 @@ constexpr std::array kSettings = {
     Setting{"spool.file", kFile, [](Target t, Text s) { return set_text(t.config.spool.file, s); }},
     Setting{"spool.max_size", "a number of MiB such as 16",
             [](Target t, Text s) { return set_number(t.config.spool.max_size, s); }},
+    Setting{"http.listen", kListen, [](Target t, Text s) { return set_listen(t.config.http.listen, s); }},
+    Setting{"http.password", kAnyText, [](Target t, Text s) { return set_text(t.config.http.password, s); },
+            AllowedIn::environment},
+    Setting{"http.password_file", kFile, [](Target t, Text s) { return set_text(t.config.http.password_file, s); }},
+    Setting{"http.ingress", kTrueOrFalse, [](Target t, Text s) { return set_flag(t.config.http.ingress, s); }},
     Setting{"meters[].serial.device", "auto, or the path of a serial port, such as /dev/ttyUSB0",
             [](Target t, Text s) { return set_text(source_of<SerialConfig>(t).device, s); }},
     Setting{"meters[].serial.baud", "auto, or a number such as 2400", set_serial_baud},
@@ -255,6 +261,7 @@ constexpr std::array kSections = {
     Section{"meters[].tariff.high_load", "", nullptr},
     Section{"state", "directory", nullptr},
     Section{"spool", "file", nullptr},
+    Section{"http", "listen", nullptr},
     Section{"log", "level", nullptr},
 };
 

@@ -50,6 +50,8 @@ constexpr std::array kOtherNames = {
     OtherName{"mqtt.tls", "ca|cafile|cacert|cacerts|certificate", "ca_file"},
     OtherName{"mqtt.tls", "cert|clientcert", "cert_file"},
     OtherName{"mqtt.tls", "clientkey", "key_file"},
+    OtherName{"http", "address|bind|host|port|ip|enabled", "listen"},
+    OtherName{"http", kPasswordNames, "password_file"},
     OtherName{"meters[].serial", kDeviceNames, "device"},
     OtherName{"meters[].serial", kBaudNames, "baud"},
     OtherName{"meters[].serial", kDataBitNames, "data_bits"},
@@ -195,18 +197,20 @@ std::optional<TriedKey> tried_key(const ConfigNode& key, const ConfigNode& secti
   if (!meant->ends_with(kSecretFile) || pattern == "mqtt.tls") {
     return TriedKey{"write '" + name + ": " + value_text(key) + "'", *meant};
   }
-  return TriedKey{advice_for_secret(name), *meant};
+  return TriedKey{advice_for_secret(name, pattern), *meant};
 }
 
-std::string advice_for_secret(std::string_view file_setting) {
+std::string advice_for_secret(std::string_view file_setting, std::string_view section) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kFiles = {
       {{"password_file", "mqtt-password"},
        {"key_password_file", "client.key-password"},
        {"key_file", "meter-key"},
        {"auth_key_file", "meter-auth-key"}}};
-  const auto* file = std::ranges::find(kFiles, file_setting, [](const auto& each) { return each.first; });
+  const auto* found = std::ranges::find(kFiles, file_setting, [](const auto& each) { return each.first; });
+  std::string_view file = found == kFiles.end() ? "secret" : found->second;
+  if (section == "http") file = "http-password";
   return "put it in a separate file and write '" + std::string(file_setting) + ": /etc/ams2mqtt/" +
-         std::string(file == kFiles.end() ? "secret" : file->second) + "'";
+         std::string(file) + "'";
 }
 
 std::vector<std::string> other_words(const Setting& setting, std::string_view text) {

@@ -20,7 +20,7 @@ struct TriedKey {
 [[nodiscard]] std::optional<TriedKey> tried_key(const ConfigNode& key, const ConfigNode& section,
                                                 std::string_view pattern);
 // What to write instead of a secret itself: "put it in a separate file and write 'key_file: /etc/ams2mqtt/meter-key'".
-[[nodiscard]] std::string advice_for_secret(std::string_view file_setting);
+[[nodiscard]] std::string advice_for_secret(std::string_view file_setting, std::string_view section);
 // The name of the setting that `tried` stands for in that section: "username" for "user" in "mqtt".
 [[nodiscard]] std::optional<std::string_view> meant_key(std::string_view tried, std::string_view pattern);
 

@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <functional>
 #include <memory>
@@ -71,6 +72,12 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
   return spdlog::level::info;
 }
 
+LogLevel from_spdlog(spdlog::level::level_enum level) {
+  if (level >= spdlog::level::err) return LogLevel::error;
+  if (level == spdlog::level::warn) return LogLevel::warning;
+  return level == spdlog::level::info ? LogLevel::info : LogLevel::debug;
+}
+
 std::string formatted(spdlog::formatter& formatter, spdlog::level::level_enum level, const std::string& text) {
   spdlog::memory_buf_t line;
   formatter.format({kProgram, level, text}, line);
@@ -103,6 +110,10 @@ class LimitedSink final : public spdlog::sinks::base_sink<std::mutex> {
     writer_.stop(LineWriter::kPatience);
   }
 
+  [[nodiscard]] std::vector<LoggedLine> recent(std::uint64_t from) {
+    const std::lock_guard lock(mutex_);
+    return recent_.from(from);
+  }
   [[nodiscard]] std::string last_trouble() {
     const std::lock_guard lock(mutex_);
     return last_trouble_;
@@ -125,11 +136,16 @@ class LimitedSink final : public spdlog::sinks::base_sink<std::mutex> {
     put(limiter_.due(monotonic_now()));
   }
   void put(const std::vector<LogLimiter::Line>& lines) {
-    for (const LogLimiter::Line& line : lines) writer_.write(formatted(*formatter_, line.level, line.text));
+    for (const LogLimiter::Line& line : lines) {
+      writer_.write(formatted(*formatter_, line.level, line.text));
+      const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+      recent_.add(now, from_spdlog(line.level), line.text);
+    }
   }
 
   LogLimiter limiter_;
   std::string last_trouble_;
+  RecentLog recent_;
   LineWriter writer_;  // last: its thread uses the above
 };
 
@@ -161,6 +177,7 @@ Logging::Logging(LogLevel level, int descriptor) {
   const auto sink = std::make_shared<LimitedSink>(descriptor, std::move(formatter));
   finish_ = [sink] { sink->finish(); };
   last_trouble_ = [sink] { return sink->last_trouble(); };
+  recent_ = [sink](std::uint64_t from) { return sink->recent(from); };
   auto logger = std::make_shared<spdlog::logger>(kProgram, sink);
   logger->set_level(to_spdlog(level));
   spdlog::set_default_logger(std::move(logger));

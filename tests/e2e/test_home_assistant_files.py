@@ -23,7 +23,7 @@ APP = SOURCE / "packaging/home-assistant/ams2mqtt"
 LANGUAGES = {"en", "nb", "sv", "da", "de", "nl", "fi"}
 # https://developers.home-assistant.io/docs/apps/configuration, as of November 2026.
 KEYS = {"name": str, "version": str, "slug": str, "description": str, "arch": list, "url": str, "image": str,
-        "homeassistant": str, "startup": str, "init": bool, "services": list, "uart": bool, "map": list, "options": dict,
+        "homeassistant": str, "startup": str, "init": bool, "services": list, "uart": bool, "ingress": bool, "ingress_port": int, "panel_icon": str, "map": list, "options": dict,
         "schema": dict}
 REQUIRED = {"name", "version", "slug", "description", "arch"}
 ELEMENT = re.compile(r"(bool|email|url|port|device(\(subsystem=[a-z]+\))?|(str|password)(\(\d*,\d*\))?|int(\(-?\d*,-?\d*\))?|"

@@ -11,7 +11,7 @@ import re
 import sys
 
 CORE = ["base", "framing", "port", "dlms", "catalog", "lists", "meter", "explain", "tracking", "energy", "homeassistant", "simulation"]
-SHELL = ["system", "crypto", "config", "source", "mqtt", "service", "app"]
+SHELL = ["system", "crypto", "config", "source", "mqtt", "service", "http", "app"]
 READING_ORDER = CORE + SHELL
 STRANGERS = {"source": "mqtt", "mqtt": "source"}  # neither knows the other
 

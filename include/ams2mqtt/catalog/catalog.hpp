@@ -54,9 +54,13 @@ struct Quantity {
   std::span<const std::string_view> options = {};  // of a text that is one of a few
 };
 
-// As the catalog's own language says it, for listings; empty for no row.
+// What people call it; empty for no row.
+[[nodiscard]] constexpr std::string_view name_in(Language language, const Quantity* quantity) {
+  return quantity == nullptr ? std::string_view() : quantity->name[static_cast<std::size_t>(language)];
+}
+// As the catalog's own language says it, for listings.
 [[nodiscard]] constexpr std::string_view english_name(const Quantity* quantity) {
-  return quantity == nullptr ? std::string_view() : quantity->name[static_cast<std::size_t>(Language::en)];
+  return name_in(Language::en, quantity);
 }
 
 // Sorted as docs/topics.md shows it: power, per phase, voltage, current, energy, identity.

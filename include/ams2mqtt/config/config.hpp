@@ -178,6 +178,16 @@ struct SpoolConfig {
   friend bool operator==(const SpoolConfig&, const SpoolConfig&) = default;
 };
 
+// The page in a browser, and metrics.
+struct HttpConfig {
+  std::string listen;         // an address and a port, see listen_address.hpp; empty: nobody is answered
+  std::string password;       // only ever from `password_file`, a credential or the environment
+  std::string password_file;  // what a browser asks for, with any user name
+  bool ingress = false;       // Home Assistant's Supervisor vouches for those whose requests it passes on
+
+  friend bool operator==(const HttpConfig&, const HttpConfig&) = default;
+};
+
 struct Config {
   static constexpr std::size_t kMostMeters = 20'000;  // of one process
 
@@ -185,6 +195,7 @@ struct Config {
   PublishConfig publish;
   StateConfig state;
   SpoolConfig spool;
+  HttpConfig http;
   std::vector<MeterConfig> meters;
   std::string meters_dir;  // a folder with more of them, which are in `meters` as well; empty: none
   LogLevel log_level = LogLevel::info;

@@ -11,8 +11,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/service/recent_log.hpp"
 
 namespace ams2mqtt {
 
@@ -33,10 +35,13 @@ class Logging {
 
   // The last line that was a warning or worse, without its time; empty: none yet.
   [[nodiscard]] std::string last_trouble() const { return last_trouble_(); }
+  // See RecentLog.
+  [[nodiscard]] std::vector<LoggedLine> recent(std::uint64_t from) const { return recent_(from); }
 
  private:
   std::function<void()> finish_;
   std::function<std::string()> last_trouble_;
+  std::function<std::vector<LoggedLine>(std::uint64_t)> recent_;
 };
 
 // Whoever asks the daemon for something, as with SIGHUP, wants its answer each time: its lines are never summed up.
