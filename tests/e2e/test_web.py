@@ -142,10 +142,11 @@ class Web(EndToEnd):
         meter = events.next("meter")
         self.assertEqual(meter["key"], METER)
         self.assertIn("Effekt import", {value.get("name") for value in meter["values"]})
-        daemon.process.send_signal(signal.SIGHUP)
-        self.assertIn("SIGHUP", events.next("line")["text"])
-        daemon.stop()
-        self.assertEqual(daemon.process.returncode, 0)
+        daemon.signal(signal.SIGHUP)
+        while "SIGHUP" not in events.next("line")["text"]:
+            pass
+        daemon.signal(signal.SIGTERM)  # also while somebody reads
+        self.assertEqual(daemon.wait(10), 0)
 
     def test_a_password(self):
         secret = self.secret("open sesame")
@@ -174,11 +175,11 @@ class Web(EndToEnd):
         with self.assertRaises(ConnectionRefusedError):
             self.ask("/")
         self.write(f"listen: {self.web}")
-        daemon.process.send_signal(signal.SIGHUP)
+        daemon.signal(signal.SIGHUP)
         self.wait_until(lambda: PAGES.search(daemon.log), "it listens")
         self.assertEqual(self.ask("/healthz")[0].status, 200)
         self.write("")
-        daemon.process.send_signal(signal.SIGHUP)
+        daemon.signal(signal.SIGHUP)
         self.wait_until(lambda: daemon.log.count("the new configuration is in use") == 2, "it was reloaded")
         with self.assertRaises(ConnectionRefusedError):
             self.ask("/")
