@@ -1,0 +1,89 @@
+// The last telegram's bytes, each explained, as `ams2mqtt explain` does it; asked for only while it is open.
+import { bounded, byId, el, foreign, setText, show } from "./dom.js";
+import * as api from "./api.js";
+
+const kMostRows = 1500;
+const kMostBytes = 64; // shown of one row
+const kDeepest = 12;
+
+export class FrameView {
+  #words;
+  #format;
+  #key;
+  #details = byId("frame");
+
+  constructor(words, format) {
+    this.#words = words;
+    this.#format = format;
+    this.#details.addEventListener("toggle", () => this.#details.open && this.load());
+    byId("frame-renew").addEventListener("click", () => this.load());
+  }
+
+  show(key) {
+    if (key === this.#key) return;
+    this.#key = key;
+    byId("frame-blocks").replaceChildren();
+    setText(byId("frame-age"), "");
+    if (this.#details.open) this.load();
+  }
+
+  async load() {
+    const key = this.#key;
+    setText(byId("frame-age"), this.#words("loading"));
+    const shown = await api.frame(key).then((frame) => this.#blocks(frame), () => this.#failure());
+    if (key !== this.#key) return;
+    setText(byId("frame-age"), shown.age);
+    byId("frame-blocks").replaceChildren(...shown.parts);
+  }
+
+  #failure() {
+    return { age: this.#words("not_loaded"), parts: [] };
+  }
+
+  #blocks({ age_s: age, blocks }) {
+    let room = kMostRows;
+    const parts = blocks.flatMap((block) => {
+      const rows = block.rows.slice(0, room);
+      room -= rows.length;
+      return this.#block(block, rows);
+    });
+    if (blocks.length === 0) return { age: this.#words("no_frame"), parts };
+    return { age: age === undefined ? "" : this.#format.ago(age), parts };
+  }
+
+  #block(block, rows) {
+    const head = ["offset", "hex", "meaning"].map((key) => el("th", { scope: "col" }, this.#words(key)));
+    const left = block.rows.length - rows.length;
+    return [
+      el("h3", { lang: "en" }, foreign(`${block.title}, ${block.bytes.length / 2} bytes`)),
+      el("table", { class: "frame" }, el("thead", {}, el("tr", {}, ...head)),
+        el("tbody", {}, ...rows.map((row, index) => this.#row(block, row, rows[index + 1])))),
+      ...(left > 0 ? [el("p", { class: "quiet" }, this.#words("more_rows", { n: this.#format.count(left) }))] : []),
+      ...block.causes.map((cause) =>
+        el("p", { class: "cause" }, el("strong", {}, `${this.#words("probably")}: `), el("span", { lang: "en" }, foreign(cause)))),
+    ];
+  }
+
+  #row(block, row, next) {
+    const meaning = el("td", { lang: "en" }, el("bdi", { class: "row-name" }, bounded(row.name)));
+    if (row.name && row.meaning) meaning.append(": ");
+    meaning.append(foreign(row.meaning));
+    if (row.verdict === "right" || row.verdict === "wrong") {
+      const lang = document.documentElement.lang;
+      meaning.append(" ", el("span", { class: `verdict ${row.verdict}`, lang }, this.#words(row.verdict)));
+    }
+    meaning.style.setProperty("--depth", Math.min(kDeepest, row.depth));
+    return el("tr", { class: row.verdict },
+      el("td", { class: "offset" }, row.verdict === "remark" ? "" : String(row.offset)),
+      el("td", { class: "hex" }, ownBytes(block.bytes, row, next)),
+      meaning);
+  }
+}
+
+// The bytes of a row that no row within it shows.
+export function ownBytes(hex, row, next) {
+  const within = next && next.size > 0 && next.offset >= row.offset && next.offset < row.offset + row.size;
+  const size = within ? next.offset - row.offset : row.size;
+  const shown = hex.slice(2 * row.offset, 2 * (row.offset + Math.min(size, kMostBytes)));
+  return (shown.toUpperCase().match(/../g) ?? []).join(" ") + (size > kMostBytes ? " …" : "");
+}
