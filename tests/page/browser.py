@@ -1,4 +1,5 @@
 """Debian's Chromium, as the tests want it."""
+
 import json
 import os
 import tempfile
@@ -9,8 +10,18 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 PATIENCE = 20  # seconds
-FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars")
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--hide-scrollbars",
+)
 
 
 class Browser:
@@ -26,6 +37,7 @@ class Browser:
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         environment = {**os.environ, "TZ": "Europe/Oslo", "LANG": "C.UTF-8"}
         self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver", env=environment), options=options)
+        self.driver.set_script_timeout(120)  # axe looks at a thousand rows
         self.media(dark)
         self.resize(*size)
 
@@ -36,8 +48,10 @@ class Browser:
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
     def resize(self, width, height):
-        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
-                                    {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
+        self.driver.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},
+        )
 
     def open(self, url):
         self.driver.get("about:blank")
@@ -58,7 +72,9 @@ class Browser:
         return self.run("return document.querySelector(arguments[0]).textContent", selector)
 
     def shown(self, selector):
-        return self.run("const e = document.querySelector(arguments[0]); return e !== null && e.checkVisibility()", selector)
+        return self.run(
+            "const e = document.querySelector(arguments[0]); return e !== null && e.checkVisibility()", selector
+        )
 
     def messages(self):
         """Of the console since the last time; reports of the security policy are among them."""

@@ -8,11 +8,13 @@ ingress; --scene names the one that / leads to. --at is when the made-up time be
 
 example: tests/page/mock_server.py --port 8380 --scene hostile
 """
+
 import argparse
 import datetime
 import http.server
 import json
 import pathlib
+import sys
 import threading
 import time
 import urllib.parse
@@ -22,9 +24,16 @@ from scenes import SCENES
 HERE = pathlib.Path(__file__).resolve().parent
 PAGE = HERE.parent.parent / "src/http/page"
 UNIT = HERE / "unit"
-TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
-POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
-          "form-action 'none'; frame-ancestors 'self'")
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'"
+)
 LANGUAGES = ("en", "nb", "sv", "da", "de", "nl", "fi")
 
 
@@ -43,8 +52,7 @@ class Mock:
     def start(self):
         self.stopping = threading.Event()
         handler = type("Handler", (Handler,), {"mock": self})
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", self.port), handler)
-        self.server.daemon_threads = True
+        self.server = Server(("127.0.0.1", self.port), handler)
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         return self
@@ -54,8 +62,21 @@ class Mock:
         self.server.shutdown()
         self.server.server_close()
 
+    def count(self, end):
+        """How often a path that ends so has been asked for."""
+        return sum(path.endswith(end) for path in self.asked)
+
     def url(self, scene):
         return f"http://127.0.0.1:{self.port}/{scene}/"
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """A page that has gone is no error."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -116,7 +137,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(scene.log(now))
         if rest == ["events"]:
             return self.events(query)
-        if rest[:1] != ["meters"] or len(rest) > 3 or rest[1] not in scene.keys() or query.get("language", "en") not in LANGUAGES:
+        if (
+            rest[:1] != ["meters"]
+            or len(rest) > 3
+            or rest[1] not in scene.keys()
+            or query.get("language", "en") not in LANGUAGES
+        ):
             return self.answer({"error": "there is no such meter"}, 404)
         if rest[2:] == ["history"]:
             return self.answer(scene.history(rest[1], now, int(query.get("minutes", 60)), int(query.get("hours", 48))))
@@ -149,7 +175,9 @@ def main():
     parser = argparse.ArgumentParser(usage=__doc__, add_help=True)
     parser.add_argument("--port", type=int, default=8380)
     parser.add_argument("--scene", choices=sorted(SCENES), default="house")
-    parser.add_argument("--at", type=lambda text: datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp())
+    parser.add_argument(
+        "--at", type=lambda text: datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+    )
     parser.add_argument("--interval", type=float, default=2.0)
     options = parser.parse_args()
     mock = Mock(options.port, options.scene, options.at, options.interval).start()

@@ -115,19 +115,30 @@ export class Chooser {
   }
 
   #option(meter, index) {
-    const power = meter.power_export && /[1-9]/.test(meter.power_export) ? `-${meter.power_export}` : meter.power_import;
+    const power =
+      meter.power_export && /[1-9]/.test(meter.power_export) ? `-${meter.power_export}` : meter.power_import;
     return el(
       "li",
-      { role: "option", id: `meter-${index}`, "data-key": meter.key, "aria-selected": String(meter.key === this.#chosen) },
+      {
+        role: "option",
+        id: `meter-${index}`,
+        "data-key": meter.key,
+        "aria-selected": String(meter.key === this.#chosen),
+      },
       el("span", { class: "name" }, foreign(meter.name), el("small", {}, foreign(meter.key))),
       el("span", { class: `pill ${meter.state}` }, this.#words(`state_${meter.state}`)),
-      el("span", { class: "number" }, power === undefined ? "" : this.#format.withUnit(this.#format.signed(power), "W")),
+      el(
+        "span",
+        { class: "number" },
+        power === undefined ? "" : this.#format.withUnit(this.#format.signed(power), "W"),
+      ),
     );
   }
 
   #mark() {
     const options = this.#list.children;
-    for (let index = 0; index < options.length; ++index) options[index].classList.toggle("active", index === this.#active);
+    for (let index = 0; index < options.length; ++index)
+      options[index].classList.toggle("active", index === this.#active);
     if (this.#active < 0) return this.#input.removeAttribute("aria-activedescendant");
     setAttribute(this.#input, "aria-activedescendant", `meter-${this.#active}`);
     options[this.#active].scrollIntoView({ block: "nearest" });

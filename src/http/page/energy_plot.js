@@ -59,14 +59,27 @@ function bars(hour, x, y, besidePeak) {
   const bar = (name, value) => {
     const [top, bottom] = [y(Math.max(0, value)), y(Math.min(0, value))];
     const kind = `bar ${name}${hour.running ? " running" : ""}${name === "import" && hour.peak > 0 ? " peak" : ""}`;
-    return svg("rect", { class: kind, x: left + gap, width: Math.max(1, width - 2 * gap), y: top, height: Math.max(0.5, bottom - top), rx: Math.min(2, width / 4) });
+    return svg("rect", {
+      class: kind,
+      x: left + gap,
+      width: Math.max(1, width - 2 * gap),
+      y: top,
+      height: Math.max(0.5, bottom - top),
+      rx: Math.min(2, width / 4),
+    });
   };
   const shapes = [];
   if (hour.import) shapes.push(bar("import", hour.import / 1000));
   if (hour.export) shapes.push(bar("export", -hour.export / 1000));
   if (hour.peak > 0) {
     const above = besidePeak && width < kLabel ? 15 : 4;
-    shapes.push(svg("text", { class: "peak", x: left + width / 2, y: y(hour.import / 1000) - above, "text-anchor": "middle" }, String(hour.peak)));
+    shapes.push(
+      svg(
+        "text",
+        { class: "peak", x: left + width / 2, y: y(hour.import / 1000) - above, "text-anchor": "middle" },
+        String(hour.peak),
+      ),
+    );
   }
   return shapes;
 }

@@ -92,7 +92,11 @@ const isTime = (text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/.tes
 
 // 90 s, not 1 min.
 function step(seconds) {
-  for (const [unit, size] of [["day", 86400], ["hour", 3600], ["minute", 60]]) {
+  for (const [unit, size] of [
+    ["day", 86400],
+    ["hour", 3600],
+    ["minute", 60],
+  ]) {
     if (seconds >= 2 * size || seconds === size) return [Math.floor(seconds / size), unit];
   }
   return [Math.max(0, Math.floor(seconds)), "second"];

@@ -2,7 +2,7 @@
 import { bounded, byId, el, foreign, setText, show } from "./dom.js";
 import * as api from "./api.js";
 
-const kMostRows = 1500;
+const kMostRows = 1000;
 const kMostBytes = 64; // shown of one row
 const kDeepest = 12;
 
@@ -10,11 +10,14 @@ export class FrameView {
   #words;
   #format;
   #key;
+  #now;
   #details = byId("frame");
 
-  constructor(words, format) {
+  // `now` is the daemon's clock, in ms.
+  constructor(words, format, now) {
     this.#words = words;
     this.#format = format;
+    this.#now = now;
     this.#details.addEventListener("toggle", () => this.#details.open && this.load());
     byId("frame-renew").addEventListener("click", () => this.load());
   }
@@ -23,21 +26,25 @@ export class FrameView {
     if (key === this.#key) return;
     this.#key = key;
     byId("frame-blocks").replaceChildren();
-    setText(byId("frame-age"), "");
+    setText(byId("frame-time"), "");
     if (this.#details.open) this.load();
   }
 
   async load() {
     const key = this.#key;
-    setText(byId("frame-age"), this.#words("loading"));
-    const shown = await api.frame(key).then((frame) => this.#blocks(frame), () => this.#failure());
+    if (key === undefined) return;
+    setText(byId("frame-time"), "…");
+    const shown = await api.frame(key).then(
+      (frame) => this.#blocks(frame),
+      () => this.#failure(),
+    );
     if (key !== this.#key) return;
-    setText(byId("frame-age"), shown.age);
+    setText(byId("frame-time"), shown.at);
     byId("frame-blocks").replaceChildren(...shown.parts);
   }
 
   #failure() {
-    return { age: this.#words("not_loaded"), parts: [] };
+    return { at: this.#words("not_loaded"), parts: [] };
   }
 
   #blocks({ age_s: age, blocks }) {
@@ -47,20 +54,31 @@ export class FrameView {
       room -= rows.length;
       return this.#block(block, rows);
     });
-    if (blocks.length === 0) return { age: this.#words("no_frame"), parts };
-    return { age: age === undefined ? "" : this.#format.ago(age), parts };
+    if (blocks.length === 0) return { at: this.#words("no_frame"), parts };
+    const at = age === undefined ? "" : this.#format.clockWithSeconds.format(new Date(this.#now() - age * 1000));
+    return { at, parts };
   }
 
   #block(block, rows) {
-    const head = ["offset", "hex", "meaning"].map((key) => el("th", { scope: "col" }, this.#words(key)));
+    const head = [this.#words("offset"), "Hex", this.#words("meaning")].map((name) => el("th", { scope: "col" }, name));
     const left = block.rows.length - rows.length;
     return [
       el("h3", { lang: "en" }, foreign(`${block.title}, ${block.bytes.length / 2} bytes`)),
-      el("table", { class: "frame" }, el("thead", {}, el("tr", {}, ...head)),
-        el("tbody", {}, ...rows.map((row, index) => this.#row(block, row, rows[index + 1])))),
+      el(
+        "table",
+        { class: "frame" },
+        el("thead", {}, el("tr", {}, ...head)),
+        el("tbody", {}, ...rows.map((row, index) => this.#row(block, row, rows[index + 1]))),
+      ),
       ...(left > 0 ? [el("p", { class: "quiet" }, this.#words("more_rows", { n: this.#format.count(left) }))] : []),
       ...block.causes.map((cause) =>
-        el("p", { class: "cause" }, el("strong", {}, `${this.#words("probably")}: `), el("span", { lang: "en" }, foreign(cause)))),
+        el(
+          "p",
+          { class: "cause" },
+          el("strong", {}, `${this.#words("probably")}: `),
+          el("span", { lang: "en" }, foreign(cause)),
+        ),
+      ),
     ];
   }
 
@@ -73,10 +91,13 @@ export class FrameView {
       meaning.append(" ", el("span", { class: `verdict ${row.verdict}`, lang }, this.#words(row.verdict)));
     }
     meaning.style.setProperty("--depth", Math.min(kDeepest, row.depth));
-    return el("tr", { class: row.verdict },
+    return el(
+      "tr",
+      { class: row.verdict },
       el("td", { class: "offset" }, row.verdict === "remark" ? "" : String(row.offset)),
       el("td", { class: "hex" }, ownBytes(block.bytes, row, next)),
-      meaning);
+      meaning,
+    );
   }
 }
 

@@ -46,7 +46,12 @@ export class LogView {
     const moment = new Date(time);
     const shown = isNaN(moment) ? time : this.#format.dayAndClock.format(moment);
     const lang = document.documentElement.lang;
-    return el("li", { class: level }, el("time", { datetime: time, lang }, shown),
-      el("span", { class: "level", lang }, this.#words(`level_${level}`)), foreign(text));
+    return el(
+      "li",
+      { class: level },
+      el("time", { datetime: time, lang }, shown),
+      el("span", { class: "level", lang }, this.#words(`level_${level}`)),
+      foreign(text),
+    );
   }
 }

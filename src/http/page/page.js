@@ -47,14 +47,14 @@ const now = () => Date.now() + state.ahead;
 const passed = () => Math.max(0, Math.floor((Date.now() - state.heardAt) / 1000));
 
 const stale = new Set(); // parts to draw
-let drawnAt = 0;
+let drawnAt = -Infinity; // ms
 let idle = 0;
 
 const powerView = new PowerView(words, format);
 const valuesView = new ValuesView(words, format);
 const lineView = new LineView(words, format);
 const daemonView = new DaemonView(words, format);
-const frameView = new FrameView(words, format);
+const frameView = new FrameView(words, format, now);
 const logView = new LogView(words, format);
 const powerPlot = new Plot(byId("power-plot"), words, format);
 const energyPlot = new Plot(byId("energy-plot"), words, format);
@@ -71,6 +71,12 @@ const link = new Link(open, linkChanged, host);
 
 function changed(...parts) {
   for (const part of parts) stale.add(part);
+}
+
+// What was asked for need not wait for its second.
+function drawAnswer() {
+  drawnAt = -Infinity;
+  draw();
 }
 
 function tick() {
@@ -105,6 +111,7 @@ function drawMeter() {
     if (part.id !== "others") show(part, !waiting);
   }
   drawTitle();
+  drawAges();
   if (meter === null) return;
   const groups = grouped(meter.values);
   valuesView.show(groups, passed());
@@ -139,7 +146,7 @@ function drawAges() {
 
 function linkChanged(name) {
   setAttribute(document.documentElement, "data-link", name);
-  setText(byId("link-pill"), words(`link_${name}`));
+  setText(byId("link-pill"), words(`link_${name === "paused" ? "connecting" : name}`));
   setAttribute(byId("link-pill"), "class", `pill ${name === "live" ? "online" : name === "lost" ? "silent" : ""}`);
   setText(byId("lost"), name === "lost" ? words("lost") : "");
   show(byId("lost"), name === "lost");
@@ -165,9 +172,11 @@ function takeOverview({ daemon, meters, next }, first) {
   chooser.add(meters);
   if (!first) return changed("meters");
   // One that is further back in a long list is there, too: its own answer says so.
-  const key = state.wanted !== undefined && (chooser.has(state.wanted) || next !== undefined) ? state.wanted : chooser.first;
+  const key =
+    state.wanted !== undefined && (chooser.has(state.wanted) || next !== undefined) ? state.wanted : chooser.first;
   if (key !== state.key) take(key);
   changed("meters", "meter");
+  drawAnswer();
 }
 
 function takeDaemon(daemon) {
@@ -196,7 +205,7 @@ async function loadAllMeters() {
   if (state.allLoaded || loading) return;
   loading = true;
   try {
-    for (let next = chooser.size; next !== undefined; ) {
+    for (let next = chooser.size; next !== undefined;) {
       const page = await api.overview(next);
       takeOverview(page, false);
       next = page.next > next ? page.next : undefined;
@@ -220,6 +229,7 @@ async function loadMeter() {
   });
   if (key !== state.key) return;
   takeMeter(meter);
+  drawAnswer();
   loadHistory().catch(() => {});
 }
 
@@ -248,11 +258,13 @@ async function loadHistory() {
   state.imported = join(state.imported, fresh.hours.begin, fresh.hours.import, 3600, kHours);
   state.exported = join(state.exported, fresh.hours.begin, fresh.hours.export, 3600, kHours);
   changed("power", "hours");
+  drawAnswer();
 }
 
 async function loadLog() {
   logView.replace((await api.log()).lines);
   changed("log");
+  drawAnswer();
 }
 
 // Once a minute the history, and whether the daemon is there when nothing comes.
@@ -260,7 +272,10 @@ function askInTime() {
   if (state.meter && minuteNow() > state.fetchedMinute) loadHistory().catch(() => {});
   if (Date.now() - state.lastEvent < kQuiet) return;
   state.lastEvent = Date.now();
-  api.overview().then((answer) => takeOverview(answer, false), () => link.connect());
+  api.overview().then(
+    (answer) => takeOverview(answer, false),
+    () => link.connect(),
+  );
 }
 
 function heard(kind, data) {

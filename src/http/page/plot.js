@@ -2,11 +2,12 @@
 // model:
 //   {begin, end: seconds; low, high: of the upward axis; label, summary: texts;
 //    points: [{at, row: [text, ...], text}], in the order of time; columns: [text, ...] of their rows;
-//    tick(number), unit: texts of the upward axis; paint(x, y, size): SVG elements; spot(point, x, y): where a point is}
+//    tick(number), unit: texts of the upward axis;
+//    paint(x, y, size): SVG elements; spot(point, x, y): where a point is}
 import { clamp, niceTicks, timeTicks } from "./scale.js";
 import { el, setAttribute, setText, show, svg } from "./dom.js";
 
-const kMargin = { top: 26, right: 6, bottom: 22, left: 38 };
+const kMargin = { top: 26, right: 6, bottom: 22, left: 44 };
 const kTickEvery = { x: 76, y: 44 }; // pixels, at least
 const kLeast = 120; // pixels
 
@@ -63,7 +64,11 @@ export class Plot {
     this.#scale = scaleOf(this.#model, width, height);
     const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", focusable: "false" });
     const { x, y } = this.#scale;
-    picture.append(...this.#axes(width, height), ...this.#model.paint(x, y, { width, height, ...kMargin }), this.#cursor);
+    picture.append(
+      ...this.#axes(width, height),
+      ...this.#model.paint(x, y, { width, height, ...kMargin }),
+      this.#cursor,
+    );
     this.#plot.replaceChildren(picture);
     this.#drawCursor();
   }
@@ -71,14 +76,22 @@ export class Plot {
   #axes(width, height) {
     const { x, y, ticks } = this.#scale;
     const lines = ticks.flatMap((tick) => [
-      svg("line", { class: tick === 0 ? "zero" : "grid", x1: kMargin.left, x2: width - kMargin.right, y1: y(tick), y2: y(tick) }),
+      svg("line", {
+        class: tick === 0 ? "zero" : "grid",
+        x1: kMargin.left,
+        x2: width - kMargin.right,
+        y1: y(tick),
+        y2: y(tick),
+      }),
       svg("text", { x: kMargin.left - 6, y: y(tick) + 4, "text-anchor": "end" }, this.#model.tick(tick)),
     ]);
     const { begin, end } = this.#model;
     const most = Math.max(2, (width - kMargin.left) / kTickEvery.x);
     const times = timeTicks(begin, end, most).filter((at) => x(at) < width - kTickEvery.x / 3);
     lines.push(svg("text", { x: kMargin.left - 6, y: 12, "text-anchor": "end" }, this.#model.unit));
-    return lines.concat(times.map((at) => svg("text", { x: x(at), y: height - 4, "text-anchor": "middle" }, this.#timeOf(at))));
+    return lines.concat(
+      times.map((at) => svg("text", { x: x(at), y: height - 4, "text-anchor": "middle" }, this.#timeOf(at))),
+    );
   }
 
   #timeOf(at) {
@@ -102,8 +115,22 @@ export class Plot {
   #key(event) {
     const last = this.#model.points.length - 1;
     const index = this.#index();
-    const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10, Home: -last, End: last };
-    if (event.key in steps) this.#go(this.#model.points[clamp(this.#read === null && steps[event.key] > 0 ? last : index + steps[event.key], 0, last)].at);
+    const steps = {
+      ArrowLeft: -1,
+      ArrowDown: -1,
+      ArrowRight: 1,
+      ArrowUp: 1,
+      PageDown: -10,
+      PageUp: 10,
+      Home: -last,
+      End: last,
+    };
+    if (event.key in steps)
+      this.#go(
+        this.#model.points[
+          clamp(this.#read === null && steps[event.key] > 0 ? last : index + steps[event.key], 0, last)
+        ].at,
+      );
     else if (event.key === "Escape") this.#go(null);
     else return;
     event.preventDefault();
@@ -129,7 +156,10 @@ export class Plot {
     const { x, y, bottom } = this.#scale;
     const spot = this.#model.spot(this.#model.points[this.#index()], x, y);
     const line = svg("line", { x1: spot.x, x2: spot.x, y1: kMargin.top, y2: bottom });
-    this.#cursor.replaceChildren(line, ...(spot.y === undefined ? [] : [svg("circle", { cx: spot.x, cy: spot.y, r: 5 })]));
+    this.#cursor.replaceChildren(
+      line,
+      ...(spot.y === undefined ? [] : [svg("circle", { cx: spot.x, cy: spot.y, r: 5 })]),
+    );
   }
 
   // The newest first.
@@ -137,7 +167,8 @@ export class Plot {
     if (this.#model === null || !this.#table.open) return;
     const head = this.#model.columns.map((column) => el("th", { scope: "col" }, column));
     const rows = this.#model.points.map(({ row: [first, ...rest] }) =>
-      el("tr", {}, el("th", { scope: "row" }, first), ...rest.map((cell) => el("td", {}, cell))));
+      el("tr", {}, el("th", { scope: "row" }, first), ...rest.map((cell) => el("td", {}, cell))),
+    );
     const table = el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows.reverse()));
     this.#table.querySelector(".scroll").replaceChildren(table);
   }

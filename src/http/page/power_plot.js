@@ -29,7 +29,9 @@ export function powerModel(series, span, words, format) {
     high: Math.max(0, high),
     points,
     label: `${words("power")}, ${words(span === "hour" ? "last_hour" : "last_48")}`,
-    summary: `${words("lowest")} ${format.watts(low)} · ${words("mean")} ${format.watts(mean)} · ${words("highest")} ${format.watts(high)}`,
+    summary: ["lowest", "mean", "highest"]
+      .map((name, index) => `${words(name)} ${format.watts([low, mean, high][index])}`)
+      .join(" · "),
     columns: [words("time"), words("mean"), ...(together > 1 ? [words("lowest"), words("highest")] : [])],
     tick: (watts) => format.tick(large ? watts / 1000 : watts),
     unit: large ? "kW" : "W",
@@ -59,17 +61,40 @@ function painted(points, step, x, y, size) {
   const at = (point) => x(point.at + step / 2).toFixed(1);
   const up = (value) => y(value).toFixed(1);
   const runs = runsOf(points);
-  const line = runs.map((run) => `M${run.map((point) => `${at(point)} ${up(point.mean)}`).join("L")}${run.length === 1 ? "h.1" : ""}`).join("");
-  const area = runs.map((run) => `M${at(run[0])} ${up(0)}L${run.map((point) => `${at(point)} ${up(point.mean)}`).join("L")}L${at(run.at(-1))} ${up(0)}Z`).join("");
-  const band = runs.map((run) => `M${run.map((point) => `${at(point)} ${up(point.high)}`).join("L")}L${[...run].reverse().map((point) => `${at(point)} ${up(point.low)}`).join("L")}Z`).join("");
+  const line = runs
+    .map((run) => `M${run.map((point) => `${at(point)} ${up(point.mean)}`).join("L")}${run.length === 1 ? "h.1" : ""}`)
+    .join("");
+  const area = runs
+    .map(
+      (run) =>
+        `M${at(run[0])} ${up(0)}L${run.map((point) => `${at(point)} ${up(point.mean)}`).join("L")}L${at(run.at(-1))} ${up(0)}Z`,
+    )
+    .join("");
+  const band = runs
+    .map(
+      (run) =>
+        `M${run.map((point) => `${at(point)} ${up(point.high)}`).join("L")}L${[...run]
+          .reverse()
+          .map((point) => `${at(point)} ${up(point.low)}`)
+          .join("L")}Z`,
+    )
+    .join("");
   const name = `clip-${++plots}`;
-  const halves = [["import", 0, y(0)], ["export", y(0), Math.max(0, size.height - y(0))]];
+  const halves = [
+    ["import", 0, y(0)],
+    ["export", y(0), Math.max(0, size.height - y(0))],
+  ];
   return halves.flatMap(([direction, top, height]) => {
     const clip = `${name}-${direction}`;
     return [
       svg("clipPath", { id: clip }, svg("rect", { x: 0, y: top, width: size.width, height })),
-      svg("g", { class: `half ${direction}`, "clip-path": `url(#${clip})` },
-        svg("path", { class: "band", d: band }), svg("path", { class: "area", d: area }), svg("path", { class: "line", d: line })),
+      svg(
+        "g",
+        { class: `half ${direction}`, "clip-path": `url(#${clip})` },
+        svg("path", { class: "band", d: band }),
+        svg("path", { class: "area", d: area }),
+        svg("path", { class: "line", d: line }),
+      ),
     ];
   });
 }

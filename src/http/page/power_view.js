@@ -42,18 +42,18 @@ export class PowerView {
   #showBrief(groups) {
     const today = groups.periods.today ?? {};
     const capacity = (key) => groups.capacity.find((value) => value.key === key);
-    const rows = [
-      today.import,
-      today.export,
-      capacity("capacity_step"),
-      capacity("capacity_expected"),
-    ].filter((value) => value !== undefined);
+    const rows = [today.import, today.export, capacity("capacity_step"), capacity("capacity_expected")].filter(
+      (value) => value !== undefined,
+    );
     const shown = rows.map((value) => [value.name ?? value.key, bounded(this.#format.value(value))]);
     const text = JSON.stringify(shown);
     if (byId("brief").dataset.shown === text) return;
     byId("brief").dataset.shown = text;
     show(byId("brief"), shown.length > 0);
-    byId("brief").replaceChildren(...shown.map(([name, value]) =>
-      el("div", {}, el("dt", {}, el("bdi", {}, name)), el("dd", {}, el("bdi", {}, value)))));
+    byId("brief").replaceChildren(
+      ...shown.map(([name, value]) =>
+        el("div", {}, el("dt", {}, el("bdi", {}, name)), el("dd", {}, el("bdi", {}, value))),
+      ),
+    );
   }
 }

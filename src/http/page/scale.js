@@ -1,9 +1,9 @@
 // What a plot needs to know of numbers and times; no page here.
 
-// Round numbers from at most `low` to at least `high`, about `most` of them.
-export function niceTicks(low, high, most) {
-  const span = high - low || 1;
-  const rough = span / Math.max(1, most);
+// Round numbers from at most `low` to at least `top`, about `most` of them.
+export function niceTicks(low, top, most) {
+  const high = top > low ? top : low + 1;
+  const rough = (high - low) / Math.max(1, most);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough * 0.999);
   const ticks = [];

@@ -5,7 +5,7 @@ import { isLate } from "./groups.js";
 const kAgeWorthSaying = 120; // seconds
 const kPhaseColumns = ["voltage", "current", "power_import", "power_export"];
 const kPeaks = /^capacity_.*peaks$/; // several, each on its own line
-const kOtherGroups = ["power", "grid", "meter", "codes"];
+const kOtherGroups = { power: "power", grid: "group_grid", meter: "choose", codes: "group_codes" };
 
 export class ValuesView {
   #words;
@@ -17,9 +17,11 @@ export class ValuesView {
     this.#words = words;
     this.#format = format;
     for (const id of ["capacity", "behind", "registers"]) this.#rows[id] = new Rows(byId(id).querySelector("dl"));
-    for (const name of kOtherGroups) {
+    for (const [name, heading] of Object.entries(kOtherGroups)) {
       const list = el("dl", { class: "rows value" });
-      byId("others").querySelector(".groups").append(el("div", { id: `others-${name}` }, el("h3", {}, words(`group_${name}`)), list));
+      byId("others")
+        .querySelector(".groups")
+        .append(el("div", { id: `others-${name}` }, el("h3", {}, words(heading)), list));
       this.#rows[name] = new Rows(list);
     }
   }
@@ -30,15 +32,21 @@ export class ValuesView {
       show(byId(id), groups[id].length > 0);
       this.#rows[id].show(groups[id].map((value) => this.#row(value, passed)));
     }
-    for (const name of kOtherGroups) {
+    for (const name of Object.keys(kOtherGroups)) {
       show(byId(`others-${name}`), groups[name].length > 0);
       this.#rows[name].show(groups[name].map((value) => this.#row(value, passed)));
     }
-    show(byId("others"), kOtherGroups.some((name) => groups[name].length > 0));
+    show(
+      byId("others"),
+      Object.keys(kOtherGroups).some((name) => groups[name].length > 0),
+    );
     this.#showPhases(groups.phases);
     this.#showPeriods(groups.periods);
     for (const column of document.querySelectorAll("#meter .column")) {
-      show(column, [...column.children].some((card) => !card.hidden));
+      show(
+        column,
+        [...column.children].some((card) => !card.hidden),
+      );
     }
   }
 
@@ -59,7 +67,8 @@ export class ValuesView {
     const columns = kPhaseColumns.filter((column) => Object.values(phases).some((phase) => phase[column]));
     const heads = { voltage: "voltage", current: "current", power_import: "import", power_export: "export" };
     const head = [this.#words("phase"), ...columns.map((column) => this.#words(heads[column]))];
-    const rows = ["l1", "l2", "l3"].filter((name) => phases[name])
+    const rows = ["l1", "l2", "l3"]
+      .filter((name) => phases[name])
       .map((name) => [name.toUpperCase(), ...columns.map((column) => this.#cell(phases[name][column]))]);
     this.#table("phases", head, rows);
   }
@@ -67,7 +76,8 @@ export class ValuesView {
   #showPeriods(periods) {
     const columns = ["import", "export"].filter((column) => Object.values(periods).some((period) => period[column]));
     const head = [this.#words("period"), ...columns.map((column) => this.#words(column))];
-    const rows = ["hour", "today", "month"].filter((name) => periods[name])
+    const rows = ["hour", "today", "month"]
+      .filter((name) => periods[name])
       .map((name) => [this.#words(name), ...columns.map((column) => this.#cell(periods[name][column]))]);
     this.#table("periods", head, rows);
   }
@@ -84,7 +94,9 @@ export class ValuesView {
     if (this.#shape[id] !== shape) {
       this.#shape[id] = shape;
       const heads = head.map((name) => el("th", { scope: "col" }, name));
-      const body = rows.map(([name, ...cells]) => el("tr", {}, el("th", { scope: "row" }, name), ...cells.map(() => el("td"))));
+      const body = rows.map(([name, ...cells]) =>
+        el("tr", {}, el("th", { scope: "row" }, name), ...cells.map(() => el("td"))),
+      );
       table.replaceChildren(el("thead", {}, el("tr", {}, ...heads)), el("tbody", {}, ...body));
     }
     const cells = table.querySelectorAll("td");
@@ -111,14 +123,22 @@ export class LineView {
       ["line_quality", this.#words("line_quality"), percent(meter.line_quality, this.#format)],
       ["last_telegram", this.#words("last_telegram"), this.age(meter, passed)],
       count("telegrams_a_minute"),
-      ...(meter.lists ?? []).slice(0, 8).map((list, index) => [`list-${index}`, this.#words("list", { n: this.#format.count(list.values) }), this.#every(list)]),
+      ...(meter.lists ?? [])
+        .slice(0, 8)
+        .map((list, index) => [
+          `list-${index}`,
+          this.#words("list", { n: this.#format.count(list.values) }),
+          this.#every(list),
+        ]),
       ...["frames", "refused", "bytes", "skipped_bytes"].map(count),
     ];
     this.#rows.show(rows.filter(([, , text]) => text !== undefined).map(([key, name, text]) => ({ key, name, text })));
   }
 
   age(meter, passed) {
-    return meter.last_telegram_s === undefined ? this.#words("never") : this.#format.ago(meter.last_telegram_s + passed);
+    return meter.last_telegram_s === undefined
+      ? this.#words("not_known")
+      : this.#format.ago(meter.last_telegram_s + passed);
   }
 
   #every({ interval_s: interval }) {
@@ -153,7 +173,11 @@ export class DaemonView {
       { key: "broker", name: this.#words("broker"), text: this.#words(`broker_${broker}`) },
       ...(daemon.waiting === undefined ? [] : [count("messages_waiting", daemon.waiting)]),
       ...(daemon.dropped === undefined ? [] : [count("messages_dropped", daemon.dropped)]),
-      { key: "meters", name: this.#words("meters_online"), text: `${this.#format.count(daemon.online)} / ${this.#format.count(daemon.meters)}` },
+      {
+        key: "meters",
+        name: this.#words("meters_online"),
+        text: `${this.#format.count(daemon.online)} / ${this.#format.count(daemon.meters)}`,
+      },
     ]);
   }
 }

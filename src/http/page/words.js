@@ -7,7 +7,6 @@ export const table = {
   choose: ["Meter", "Måler", "Mätare", "Måler", "Zähler", "Meter", "Mittari"],
   chooser_count: ["{n} of {m} meters", "{n} av {m} målere", "{n} av {m} mätare", "{n} af {m} målere", "{n} von {m} Zählern", "{n} van {m} meters", "{n}/{m} mittaria"],
   chooser_more: ["{n} more: type a name or number", "{n} til: skriv navn eller nummer", "{n} till: skriv namn eller nummer", "{n} mere: skriv navn eller nummer", "{n} weitere: Name oder Nummer eingeben", "Nog {n}: typ een naam of nummer", "Vielä {n}: kirjoita nimi tai numero"],
-  loading: ["Loading", "Laster", "Laddar", "Indlæser", "Lädt", "Laden", "Ladataan"],
 
   power_now: ["Power now", "Effekt nå", "Effekt nu", "Effekt nu", "Leistung jetzt", "Vermogen nu", "Teho nyt"],
   power: ["Power", "Effekt", "Effekt", "Effekt", "Leistung", "Vermogen", "Teho"],
@@ -15,7 +14,6 @@ export const table = {
   export: ["Export", "Eksport", "Export", "Eksport", "Einspeisung", "Teruglevering", "Anto"],
   neither: ["Neither import nor export", "Verken import eller eksport", "Varken import eller export", "Hverken import eller eksport", "Weder Bezug noch Einspeisung", "Geen verbruik en geen teruglevering", "Ei ottoa eikä antoa"],
   last_telegram: ["Last telegram", "Siste telegram", "Senaste telegram", "Seneste telegram", "Letztes Telegramm", "Laatste telegram", "Viimeisin sanoma"],
-  never: ["none yet", "ingen ennå", "inget än", "intet endnu", "noch keines", "nog geen", "ei vielä"],
 
   span: ["Time span", "Tidsrom", "Tidsperiod", "Tidsrum", "Zeitraum", "Periode", "Aikaväli"],
   last_hour: ["Last hour", "Siste time", "Senaste timmen", "Seneste time", "Letzte Stunde", "Laatste uur", "Viimeisin tunti"],
@@ -31,8 +29,8 @@ export const table = {
   highest: ["Highest", "Høyeste", "Högsta", "Højeste", "Höchste", "Hoogste", "Suurin"],
   so_far: ["so far", "hittil", "hittills", "indtil nu", "bisher", "tot nu toe", "tähän mennessä"],
   not_known: ["not known", "ikke kjent", "inte känt", "ikke kendt", "nicht bekannt", "niet bekend", "ei tiedossa"],
-  no_history: ["No power has been recorded yet. The line begins after the first minute.", "Ingen effekt er lagret ennå. Kurven begynner etter det første minuttet.", "Ingen effekt har sparats än. Kurvan börjar efter den första minuten.", "Der er endnu ikke gemt nogen effekt. Kurven begynder efter det første minut.", "Noch ist keine Leistung aufgezeichnet. Die Kurve beginnt nach der ersten Minute.", "Er is nog geen vermogen opgeslagen. De lijn begint na de eerste minuut.", "Tehoa ei ole vielä tallennettu. Käyrä alkaa ensimmäisen minuutin jälkeen."],
-  no_hours: ["No energy has been recorded yet. Bars need the meter's registers, which some meters send once an hour and some never.", "Ingen energi er lagret ennå. Søylene trenger målerstandene, som noen målere sender en gang i timen og noen aldri.", "Ingen energi har sparats än. Staplarna behöver mätarställningarna, som vissa mätare skickar en gång i timmen och andra aldrig.", "Der er endnu ikke gemt nogen energi. Søjlerne kræver målerstandene, som nogle målere sender en gang i timen og nogle aldrig.", "Noch ist keine Energie aufgezeichnet. Die Balken brauchen die Zählerstände, die manche Zähler einmal in der Stunde senden und manche nie.", "Er is nog geen energie opgeslagen. De balken hebben de meterstanden nodig, die sommige meters eens per uur sturen en andere nooit.", "Energiaa ei ole vielä tallennettu. Pylväät tarvitsevat mittarilukemat, jotka jotkin mittarit lähettävät kerran tunnissa ja jotkin eivät koskaan."],
+  no_history: ["Nothing recorded yet. The line begins after the first minute.", "Ingenting lagret ennå. Kurven begynner etter det første minuttet.", "Inget sparat än. Kurvan börjar efter den första minuten.", "Intet gemt endnu. Kurven begynder efter det første minut.", "Noch nichts aufgezeichnet. Die Kurve beginnt nach der ersten Minute.", "Nog niets opgeslagen. De lijn begint na de eerste minuut.", "Ei vielä tallenteita. Käyrä alkaa ensimmäisen minuutin jälkeen."],
+  no_hours: ["Nothing recorded yet. The bars need registers, which some meters send once an hour and some never.", "Ingenting lagret ennå. Søylene trenger målerstander, som noen målere sender en gang i timen og noen aldri.", "Inget sparat än. Staplarna behöver mätarställningar, som vissa mätare skickar en gång i timmen och andra aldrig.", "Intet gemt endnu. Søjlerne kræver målerstande, som nogle målere sender en gang i timen og nogle aldrig.", "Noch nichts aufgezeichnet. Die Balken brauchen Zählerstände, die manche Zähler einmal in der Stunde senden und manche nie.", "Nog niets opgeslagen. De balken hebben meterstanden nodig, die sommige meters eens per uur sturen en andere nooit.", "Ei vielä tallenteita. Pylväät tarvitsevat mittarilukemia, jotka jotkin mittarit lähettävät kerran tunnissa ja jotkin eivät koskaan."],
 
   phases: ["Phases", "Faser", "Faser", "Faser", "Phasen", "Fasen", "Vaiheet"],
   phase: ["Phase", "Fase", "Fas", "Fase", "Phase", "Fase", "Vaihe"],
@@ -47,9 +45,7 @@ export const table = {
   capacity: ["Capacity tariff", "Kapasitetsledd", "Effektavgift", "Effekttarif", "Leistungspreis", "Capaciteitstarief", "Tehomaksu"],
   group_behind: ["Other meters", "Andre målere", "Andra mätare", "Andre målere", "Weitere Zähler", "Andere meters", "Muut mittarit"],
   other_values: ["Other values", "Andre verdier", "Övriga värden", "Øvrige værdier", "Weitere Werte", "Overige waarden", "Muut arvot"],
-  group_power: ["Power", "Effekt", "Effekt", "Effekt", "Leistung", "Vermogen", "Teho"],
   group_grid: ["Grid", "Nett", "Elnät", "Elnet", "Netz", "Net", "Sähköverkko"],
-  group_meter: ["Meter", "Måler", "Mätare", "Måler", "Zähler", "Meter", "Mittari"],
   group_codes: ["Other OBIS codes", "Andre OBIS-koder", "Övriga OBIS-koder", "Øvrige OBIS-koder", "Weitere OBIS-Kennzahlen", "Overige OBIS-codes", "Muut OBIS-koodit"],
   before_start: ["from before the start", "fra før oppstarten", "från före starten", "fra før opstarten", "von vor dem Start", "van voor de start", "ennen käynnistystä"],
 
@@ -71,7 +67,6 @@ export const table = {
   frame: ["The last telegram, byte by byte", "Siste telegram, byte for byte", "Senaste telegrammet, byte för byte", "Seneste telegram, byte for byte", "Das letzte Telegramm, Byte für Byte", "Het laatste telegram, byte voor byte", "Viimeisin sanoma tavu tavulta"],
   renew: ["Show the newest", "Vis det nyeste", "Visa det senaste", "Vis det nyeste", "Das neueste zeigen", "Toon het nieuwste", "Näytä uusin"],
   offset: ["Byte", "Byte", "Byte", "Byte", "Byte", "Byte", "Tavu"],
-  hex: ["Hex", "Heks", "Hex", "Hex", "Hex", "Hex", "Heksa"],
   meaning: ["Meaning", "Betydning", "Betydelse", "Betydning", "Bedeutung", "Betekenis", "Merkitys"],
   right: ["right", "riktig", "rätt", "rigtig", "richtig", "juist", "oikein"],
   wrong: ["wrong", "feil", "fel", "forkert", "falsch", "fout", "väärin"],
@@ -101,7 +96,6 @@ export const table = {
   link_connecting: ["Connecting", "Kobler til", "Ansluter", "Forbinder", "Verbindet", "Verbinden", "Yhdistetään"],
   link_live: ["Live", "Direkte", "Direkt", "Direkte", "Live", "Live", "Reaaliaikainen"],
   link_lost: ["Unreachable", "Ikke tilgjengelig", "Kan inte nås", "Kan ikke nås", "Nicht erreichbar", "Onbereikbaar", "Ei tavoitettavissa"],
-  link_paused: ["Paused", "Pause", "Pausad", "Pause", "Angehalten", "Gepauzeerd", "Tauolla"],
   lost: ["The daemon cannot be reached. The page keeps trying and goes on by itself.", "Tjenesten kan ikke nås. Siden prøver igjen og fortsetter av seg selv.", "Tjänsten kan inte nås. Sidan försöker igen och fortsätter av sig själv.", "Tjenesten kan ikke nås. Siden prøver igen og fortsætter af sig selv.", "Der Dienst ist nicht erreichbar. Die Seite versucht es weiter und läuft dann von selbst weiter.", "De dienst is niet bereikbaar. De pagina blijft het proberen en gaat vanzelf verder.", "Taustapalveluun ei saada yhteyttä. Sivu yrittää uudelleen ja jatkaa itsestään."],
   values_from: ["The values are from {t}, {ago}.", "Verdiene er fra {t}, {ago}.", "Värdena är från {t}, {ago}.", "Værdierne er fra {t}, {ago}.", "Die Werte sind von {t}, {ago}.", "De waarden zijn van {t}, {ago}.", "Arvot ovat ajalta {t}, {ago}."],
   no_meters: ["There is no meter yet. It appears here as soon as the daemon has a line to read.", "Det er ingen måler ennå. Den vises her så snart tjenesten har en linje å lese.", "Det finns ingen mätare än. Den visas här så snart tjänsten har en linje att läsa.", "Der er ingen måler endnu. Den vises her, så snart tjenesten har en linje at læse.", "Es gibt noch keinen Zähler. Er erscheint hier, sobald der Dienst eine Leitung zum Lesen hat.", "Er is nog geen meter. Hij verschijnt hier zodra de dienst een lijn heeft om te lezen.", "Mittaria ei ole vielä. Se näkyy täällä heti, kun taustapalvelulla on luettava linja."],
