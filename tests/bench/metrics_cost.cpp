@@ -126,9 +126,24 @@ int measure() {
   return 0;
 }
 
-// One of every simulated meter, which has sent each of its lists.
+// A meter that has sent whatever the catalog has a number for.
+void add_all_numbers(Fleet& fleet) {
+  std::vector<Reading> numbers;
+  for (const Quantity& quantity : catalog()) {
+    if (is_numeric(quantity)) numbers.push_back({quantity.obis, &quantity, Decimal(1'234'567, -3), quantity.unit});
+  }
+  const MeterIdentity identity{"Aidon", "7000000000000001", "6534", "", "AIDON_V0001"};
+  Telegram telegram;
+  telegram.meter = &identity;
+  MeterTracker& tracker = fleet.add("all-numbers");
+  static_cast<void>(tracker.on_telegram(telegram, kNow));
+  tracker.add_derived(numbers, kNow);
+}
+
+// One of every simulated meter, which has sent each of its lists, and one that has every number.
 int print() {
-  Fleet fleet(profiles().size());
+  Fleet fleet(profiles().size() + 1);
+  add_all_numbers(fleet);
   for (const Profile& profile : profiles()) {
     Decoder decoder((DecoderOptions()));
     MeterTracker& tracker = fleet.add(std::string(profile.name));
