@@ -10,7 +10,8 @@ import pathlib
 import re
 import sys
 
-CORE = ["base", "framing", "port", "dlms", "catalog", "lists", "meter", "explain", "tracking", "energy", "homeassistant", "simulation"]
+CORE = ["base", "framing", "port", "dlms", "catalog", "lists", "meter", "explain", "tracking", "energy", "metrics", "homeassistant",
+        "simulation"]
 SHELL = ["system", "crypto", "config", "source", "mqtt", "service", "http", "app"]
 READING_ORDER = CORE + SHELL
 STRANGERS = {"source": "mqtt", "mqtt": "source"}  # neither knows the other

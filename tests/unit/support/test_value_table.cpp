@@ -1,29 +1,12 @@
 #include "support/value_table.hpp"
 
 #include <algorithm>
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
-#include <string>
 
 #include "ams2mqtt/catalog/catalog.hpp"
 #include "catch.hpp"
-#include "support/source_folder.hpp"
+#include "support/table_in_page.hpp"
 
 using namespace ams2mqtt;
-
-namespace {
-
-const std::filesystem::path kPage = test::source_folder() / "docs/topics.md";
-constexpr std::string_view kBegin = "<!-- values:begin -->\n";
-constexpr std::string_view kEnd = "<!-- values:end -->";
-
-std::string read(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-}  // namespace
 
 TEST_CASE("The table has a row for each catalog row", "[homeassistant]") {
   const std::string table = value_table();
@@ -41,21 +24,5 @@ TEST_CASE("The table has a row for each catalog row", "[homeassistant]") {
 }
 
 TEST_CASE("The table of values in docs/topics.md is the catalog's", "[homeassistant][value_table]") {
-  std::string page = read(kPage);
-  const std::size_t begin = page.find(kBegin);
-  const std::size_t end = page.find(kEnd);
-  INFO("docs/topics.md needs the lines " << kBegin << "and " << kEnd);
-  REQUIRE(begin != std::string::npos);
-  REQUIRE(end != std::string::npos);
-  const std::size_t first = begin + kBegin.size();
-  REQUIRE(first <= end);
-  const bool same = page.substr(first, end - first) == value_table();
-  if (!same && std::getenv("AMS2MQTT_UPDATE_TOPICS") != nullptr) {
-    page.replace(first, end - first, value_table());
-    std::ofstream(kPage, std::ios::binary) << page;
-    SUCCEED("docs/topics.md was rewritten");
-    return;
-  }
-  INFO("To update the table: AMS2MQTT_UPDATE_TOPICS=1 core_tests '[value_table]'");
-  CHECK(same);
+  test::check_table("topics.md", "values", value_table());
 }
