@@ -78,7 +78,8 @@ App::App(const Config& config, Options options)
           [this](std::string_view request, auto& caller) { return captures_.take(*fleet_, request, caller); }),
       web_(io_, {.fleet = [this]() -> MeterFleet& { return *fleet_; },
                  .daemon = [this] { return web_daemon(); },
-                 .lines = options_.recent_lines}) {
+                 .lines = options_.recent_lines,
+                 .scrape = [this] { return scrape(); }}) {
   if (options_.print) {
     printer_ = std::make_unique<PrintSink>(
         STDOUT_FILENO, [this](int error) { boost::asio::post(io_, [this, error] { on_output_ended(error); }); });

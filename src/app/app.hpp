@@ -79,6 +79,7 @@ class App {
   void report_status(Monotonic now);
   [[nodiscard]] RequestHandler::Daemon daemon() const;
   [[nodiscard]] WebDaemon web_daemon() const;
+  [[nodiscard]] DaemonScrape scrape() const;
   [[nodiscard]] std::string state(Monotonic now) const;
   void note_daemon(Monotonic now);
 

@@ -1,4 +1,6 @@
 // What the daemon says of itself to those who ask.
+#include "ams2mqtt/system/process_use.hpp"
+#include "ams2mqtt/version.hpp"
 #include "app.hpp"
 
 namespace ams2mqtt {
@@ -36,6 +38,24 @@ WebDaemon App::web_daemon() const {
   } else if (broker_up_) {
     daemon.broker = broker_mute_ ? "mute" : "connected";
   }
+  return daemon;
+}
+
+DaemonScrape App::scrape() const {
+  DaemonScrape daemon{.version = kVersion, .started = started_};
+  if (mqtt_) {
+    const MqttCounters messages = mqtt_->counters();
+    daemon.broker = {.connected = broker_up_,
+                     .mute = broker_up_ && broker_mute_,
+                     .waiting = messages.waiting,
+                     .acknowledged = messages.delivered,
+                     .dropped = messages.dropped,
+                     .left_out = messages.left_out};
+  }
+  const ProcessUse use = process_use();
+  daemon.resident_bytes = use.resident_bytes;
+  daemon.open_descriptors = use.open_descriptors;
+  daemon.processor_time = use.processor_time;
   return daemon;
 }
 

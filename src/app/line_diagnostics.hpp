@@ -36,6 +36,8 @@ class LineDiagnostics {
   // Of the last telegram, as people call it; empty before one.
   [[nodiscard]] std::string_view framing() const;
 
+  // When the last one came, by the host's clock; nothing: none yet, or the clock was not set.
+  [[nodiscard]] std::optional<UtcSeconds> last_telegram() const { return last_; }
   // In the last whole minute.
   [[nodiscard]] std::uint64_t telegrams(Monotonic now) { return telegrams_.in_minute(now); }
   // Frames, in the last hour.

@@ -237,6 +237,7 @@ void MeterPipeline::on_telegram(const Telegram& telegram) {
   }
   if (const auto state = line_.on_telegram()) note_line(*state);
   const std::optional<Monotonic> before = std::exchange(last_telegram_, now);
+  ++telegrams_;
   opening_.on_telegram();
   if (last_frame_) last_frame_->on_telegram(telegram.offset);
   lists_.on_telegram(telegram.readings.size(), now);

@@ -20,6 +20,7 @@
 #include "ams2mqtt/homeassistant/meter_memory.hpp"
 #include "ams2mqtt/homeassistant/publisher.hpp"
 #include "ams2mqtt/meter/decoder.hpp"
+#include "ams2mqtt/metrics/scrape.hpp"
 #include "ams2mqtt/source/source.hpp"
 #include "ams2mqtt/system/monotonic.hpp"
 #include "ams2mqtt/tracking/meter_events.hpp"
@@ -96,6 +97,8 @@ class MeterPipeline {
   [[nodiscard]] MeterStatus status(Language language = Language::en);
   [[nodiscard]] Life life() const { return tracker_.life(); }
   [[nodiscard]] const MeterValues& values() const { return tracker_.values(); }
+  // For metrics; the texts live as long as the pipeline does, and `key`.
+  [[nodiscard]] MeterScrape scrape(std::string_view key);
   // What each byte of the last telegram is; no block before one, and where the page is off.
   [[nodiscard]] Explanation explain_last();
 
@@ -152,6 +155,7 @@ class MeterPipeline {
   LineOpening opening_;
   LineListeners listeners_;
   std::optional<LastFrame> last_frame_;  // for the page
+  std::uint64_t telegrams_ = 0;
   bool crlf_noted_ = false;
   std::unique_ptr<PortWatch> port_;  // of a serial port
   std::unique_ptr<Source> source_;   // last but one: its handlers use everything above

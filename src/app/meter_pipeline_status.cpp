@@ -46,6 +46,22 @@ MeterStatus MeterPipeline::status(Language language) {
   return status;
 }
 
+MeterScrape MeterPipeline::scrape(std::string_view key) {
+  const Monotonic now = monotonic_now();
+  return {.key = key,
+          .name = name_,
+          .source = source_name_,
+          .life = tracker_.life(),
+          .last_telegram = diagnostics_.last_telegram(),
+          .telegrams = telegrams_,
+          .line = decoder_.counters(),
+          .guard = decoder_.guard_counters(),
+          .port = source_->counts(),
+          .quality = diagnostics_.quality(now),
+          .key_missing = diagnostics_.key_missing(now),
+          .values = &tracker_.values()};
+}
+
 Explanation MeterPipeline::explain_last() {
   DecoderOptions options = decoding_;
   options.takes_repeats = true;  // it has been believed already

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ams2mqtt/http/event_reader.hpp"
+#include "ams2mqtt/metrics/scrape.hpp"
 #include "web_answers.hpp"
 
 namespace ams2mqtt {
@@ -24,6 +25,7 @@ class WebReaders {
     std::function<MeterFleet&()> fleet;
     std::function<WebDaemon()> daemon;
     std::function<std::vector<LoggedLine>(std::uint64_t from)> lines;
+    std::function<DaemonScrape()> scrape;
   };
 
   explicit WebReaders(const World& world) : world_(world) {}

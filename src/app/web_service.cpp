@@ -6,6 +6,7 @@
 #include <span>
 
 #include "ams2mqtt/http/page_files.hpp"
+#include "ams2mqtt/metrics/open_metrics.hpp"
 #include "host_time.hpp"
 #include "meter_fleet.hpp"
 #include "meter_status.hpp"
@@ -85,6 +86,7 @@ void WebService::stop() {
 WebAnswer WebService::answer(const WebRequest& request) {
   if (auto page = page_answer(request)) return std::move(*page);
   if (is_path(request, {"healthz"})) return health();
+  if (is_path(request, {"metrics"})) return metrics();
   if (is_path(request, {"api", "events"})) {
     if (!language_of(request)) return no_such_language();
     return {.type = "text/event-stream", .is_stream = true};
@@ -98,6 +100,19 @@ WebAnswer WebService::answer(const WebRequest& request) {
 WebAnswer WebService::health() const {
   const WebDaemon daemon = world_.daemon();
   return {.status = daemon.troubled ? 503U : 200U, .body = health_json(daemon) + '\n'};
+}
+
+WebAnswer WebService::metrics() const {
+  const MeterFleet& fleet = world_.fleet();
+  std::vector<std::string> keys;
+  std::vector<MeterScrape> meters;
+  keys.reserve(fleet.size());  // they stay where they are
+  meters.reserve(fleet.size());
+  for (std::size_t index = 0; index < fleet.size(); ++index) {
+    MeterPipeline& meter = fleet.line(index);
+    meters.push_back(meter.scrape(keys.emplace_back(key_of(meter, index))));
+  }
+  return {.type = std::string(kOpenMetricsType), .body = open_metrics(world_.scrape(), meters, monotonic_now())};
 }
 
 WebAnswer WebService::meters(const WebRequest& request) const {

@@ -42,10 +42,15 @@ std::optional<LineCounts> line_counts(int descriptor) {
 PortExaminer::PortExaminer(std::string device, int descriptor)
     : device_(std::move(device)), settings_(settings_of(descriptor)), counts_(line_counts(descriptor)) {}
 
+std::optional<LineCounts> PortExaminer::counts(int descriptor) const {
+  const auto now = line_counts(descriptor);
+  return now && counts_ ? std::optional(*now - *counts_) : std::nullopt;
+}
+
 PortFindings PortExaminer::examine(int descriptor, std::uint64_t read) const {
   PortFindings findings{.device = device_};
-  if (const auto now = line_counts(descriptor); now && counts_) {
-    findings.counts = *now - *counts_;
+  if (const auto since = counts(descriptor)) {
+    findings.counts = *since;
     findings.taken = taken_by_others(findings.counts, read, waiting_bytes(descriptor));
   }
   struct stat status{};

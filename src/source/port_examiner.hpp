@@ -23,6 +23,8 @@ class PortExaminer {
   // `read`: the bytes that the port has delivered to this process. Restores the settings if they have been changed.
   // Looks at all processes, so not more often than needed.
   [[nodiscard]] PortFindings examine(int descriptor, std::uint64_t read) const;
+  // Since the port was opened; nothing as of line_counts().
+  [[nodiscard]] std::optional<LineCounts> counts(int descriptor) const;
 
  private:
   void restore_settings(int descriptor, PortFindings& findings) const;

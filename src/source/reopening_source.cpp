@@ -116,6 +116,10 @@ std::optional<PortFindings> ReopeningSource::examine() {
   return is_open() ? opener_->examine(descriptor(), read_) : std::nullopt;
 }
 
+std::optional<LineCounts> ReopeningSource::counts() {
+  return is_open() ? opener_->counts(descriptor()) : std::nullopt;
+}
+
 void ReopeningSource::read() {
   descriptor_.async_wait(Descriptor::wait_read, [this, ticket = ticket()](const boost::system::error_code& error) {
     if (ticket.valid()) on_readable(error);

@@ -52,6 +52,7 @@ class Opener {
   [[nodiscard]] virtual std::optional<PortFindings> examine(int /*descriptor*/, std::uint64_t /*read*/) const {
     return std::nullopt;
   }
+  [[nodiscard]] virtual std::optional<LineCounts> counts(int /*descriptor*/) const { return std::nullopt; }
 };
 
 struct ReopeningSettings {
@@ -76,6 +77,7 @@ class ReopeningSource final : public Source {
   void start() override;
   void confirm() override;
   [[nodiscard]] std::optional<PortFindings> examine() override;
+  [[nodiscard]] std::optional<LineCounts> counts() override;
   void stop() override;
 
  private:

@@ -72,6 +72,10 @@ std::optional<PortFindings> SearchingSource::examine() {
   return reader_ ? reader_->examine() : std::nullopt;
 }
 
+std::optional<LineCounts> SearchingSource::counts() {
+  return reader_ ? reader_->counts() : std::nullopt;
+}
+
 // Reading.
 
 void SearchingSource::read(const FoundPort& port, Monotonic patience) {

@@ -47,6 +47,7 @@ class SearchingSource final : public Source {
   void start() override;
   void confirm() override;
   [[nodiscard]] std::optional<PortFindings> examine() override;
+  [[nodiscard]] std::optional<LineCounts> counts() override;
   [[nodiscard]] std::optional<FoundPort> found_port() const override { return found_; }
   void stop() override;
 

@@ -20,6 +20,9 @@ class SerialOpener final : public Opener {
   [[nodiscard]] std::optional<PortFindings> examine(int descriptor, std::uint64_t read) const override {
     return examiner_ ? std::optional(examiner_->examine(descriptor, read)) : std::nullopt;
   }
+  [[nodiscard]] std::optional<LineCounts> counts(int descriptor) const override {
+    return examiner_ ? examiner_->counts(descriptor) : std::nullopt;
+  }
 
  private:
   SerialConfig config_;

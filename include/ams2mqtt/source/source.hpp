@@ -68,6 +68,8 @@ class Source {
   virtual void confirm() = 0;
   // What can be seen of an open serial port from outside its bytes; nothing for others. Costs milliseconds.
   [[nodiscard]] virtual std::optional<PortFindings> examine() { return std::nullopt; }
+  // What its driver has counted since it was opened; nothing for others, and where the driver does not count.
+  [[nodiscard]] virtual std::optional<LineCounts> counts() { return std::nullopt; }
   // What a search has found, or was told at the beginning; nothing for a source that does not search.
   [[nodiscard]] virtual std::optional<FoundPort> found_port() const { return std::nullopt; }
   // Hands over bytes that somebody else has received, to a source that has no descriptor of its own.
