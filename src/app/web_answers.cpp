@@ -17,8 +17,10 @@ std::string web_text(const WebJson& json) {
   return json.dump(-1, ' ', false, WebJson::error_handler_t::replace);
 }
 
+// "2026-12-01T14:00:00Z"
 std::string utc_text(UtcSeconds time) {
-  return to_string(ZonedTime{local_time(time, {}), {}}) + 'Z';
+  const std::string text = to_string(ZonedTime{local_time(time, {}), {}});
+  return text.substr(0, text.find('+')) + 'Z';
 }
 
 WebJson json_of(const WebDaemon& daemon, UtcSeconds now) {
