@@ -114,7 +114,7 @@ void MqttDelivery::pump_soon() {
 
 MqttCounters MqttDelivery::counters() {
   const std::lock_guard lock(outbox_mutex_);
-  return {.waiting = outbox_.queued() + outbox_.in_flight(), .dropped = outbox_.dropped()};
+  return {outbox_.queued() + outbox_.in_flight(), outbox_.dropped(), outbox_.delivered(), outbox_.refused()};
 }
 
 Outbox::Id MqttDelivery::mark() {

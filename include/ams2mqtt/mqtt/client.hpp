@@ -56,8 +56,10 @@ struct MqttClientOptions {
 
 // Of everything that was published.
 struct MqttCounters {
-  std::size_t waiting = 0;    // not acknowledged by the broker yet
-  std::uint64_t dropped = 0;  // because the queue to the broker was full
+  std::size_t waiting = 0;      // not acknowledged by the broker yet
+  std::uint64_t dropped = 0;    // because the queue to the broker was full
+  std::uint64_t delivered = 0;  // acknowledged; sent, where no acknowledgement is asked for
+  std::uint64_t left_out = 0;   // because the broker does not accept them
 };
 
 class MqttClient final : public MessageSink {
