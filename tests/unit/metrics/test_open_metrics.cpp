@@ -189,16 +189,20 @@ TEST_CASE("From before a restart only registers are told, and no energy of a per
   CHECK(lines_of(text, "ams2mqtt_meter_energy_joules_total").size() == 1);
   CHECK(lines_of(text, "ams2mqtt_meter_power_watts").empty());
   CHECK(lines_of(text, "ams2mqtt_meter_energy_today_joules").empty());
+  after.send(numbers({{"power_import", "1234"}, {"energy_import", "1"}}));
+  REQUIRE(after.tracker().life() == Life::present);
+  CHECK(lines_of(after.text(), "ams2mqtt_meter_power_watts").size() == 1);
+  CHECK(lines_of(after.text(), "ams2mqtt_meter_energy_today_joules").empty());
 }
 
 TEST_CASE("A meter that is not known has no values", "[metrics]") {
   ScrapedMeter meter("line-1");
   TelegramBuilder nameless((MeterIdentity()));
-  nameless.number("power_import", "1");
+  nameless.number("energy_import", "1");
   meter.send(nameless);
   REQUIRE(meter.tracker().life() == Life::heard);
   const std::string text = meter.text();
-  CHECK(lines_of(text, "ams2mqtt_meter_power_watts").empty());
+  CHECK(lines_of(text, "ams2mqtt_meter_energy_joules_total").empty());
   CHECK(lines_of(text, R"(ams2mqtt_meter_state{meter="line-1",state="waiting"} 1)").size() == 1);
 }
 
