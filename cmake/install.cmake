@@ -36,7 +36,8 @@ endforeach()
 install(FILES README.md LICENSE CHANGELOG.md CONTRIBUTING.md SECURITY.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES packaging/docker/compose.yaml packaging/docker/mosquitto.conf DESTINATION ${CMAKE_INSTALL_DOCDIR}/packaging/docker)
 install(DIRECTORY docs config findings DESTINATION ${CMAKE_INSTALL_DOCDIR}
-  FILES_MATCHING PATTERN *.md PATTERN *.png PATTERN mosquitto.* PATTERN *.yaml)
+  FILES_MATCHING PATTERN *.md PATTERN *.png PATTERN mosquitto.* PATTERN *.yaml
+  PATTERN prometheus-rules.yml PATTERN grafana-dashboard.json)
 install(FILES packaging/home-assistant/ams2mqtt/DOCS.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/packaging/home-assistant/ams2mqtt)
 # file(INSTALL) puts DESTDIR in front by itself.
 install(CODE "

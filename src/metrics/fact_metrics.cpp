@@ -40,7 +40,7 @@ void write_of_broker(const DaemonScrape& daemon, SampleWriter& writer) {
 
 void write_messages(const DaemonScrape& daemon, SampleWriter& writer) {
   if (!daemon.broker) return;
-  writer.add(R"({result="acknowledged")", {}, daemon.broker->acknowledged);
+  writer.add(R"({result="delivered")", {}, daemon.broker->delivered);
   writer.add(R"({result="dropped")", {}, daemon.broker->dropped);
   writer.add(R"({result="left_out")", {}, daemon.broker->left_out);
 }
@@ -134,7 +134,9 @@ std::span<const DaemonMetric> daemon_metrics() {
       DaemonMetric{{"ams2mqtt_messages_waiting", kGauge, "", "Messages that the broker has not acknowledged yet.", ""},
                    write_of_broker<&BrokerScrape::waiting>},
       DaemonMetric{{"ams2mqtt_messages", kCounter, "",
-                    "Messages to the broker by what became of them: acknowledged, dropped because the queue was full, "
+                    "Messages to the broker by what became of them: delivered (acknowledged, or sent where no "
+                    "acknowledgement is "
+                    "asked for), dropped because the queue was full, "
                     "left_out because the broker does not accept them.",
                     "result"},
                    write_messages},

@@ -114,10 +114,7 @@ void MqttDelivery::pump_soon() {
 
 MqttCounters MqttDelivery::counters() {
   const std::lock_guard lock(outbox_mutex_);
-  return {.waiting = outbox_.queued() + outbox_.in_flight(),
-          .dropped = outbox_.dropped(),
-          .delivered = delivered_,
-          .left_out = left_out_};
+  return {outbox_.queued() + outbox_.in_flight(), outbox_.dropped(), outbox_.delivered(), outbox_.refused()};
 }
 
 Outbox::Id MqttDelivery::mark() {
@@ -278,7 +275,6 @@ void MqttDelivery::on_delivery(const MqttOutcome& outcome) {
       note_answer(outcome.id);
       const std::lock_guard lock(outbox_mutex_);
       outbox_.delivered(outcome.id);
-      ++delivered_;
       break;
     }
     case MqttReasonKind::rights:
@@ -364,10 +360,6 @@ void MqttDelivery::leave_out(const HangUps::Loss& loss, const MqttReason& reason
 }
 
 void MqttDelivery::tell_left_out(const HangUps::Packet& packet) {
-  {
-    const std::lock_guard lock(outbox_mutex_);
-    ++left_out_;
-  }
   voice_.call([&](const MqttHandlers& handlers) {
     if (handlers.on_left_out) handlers.on_left_out(packet.topic);
   });

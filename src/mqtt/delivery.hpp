@@ -101,8 +101,6 @@ class MqttDelivery {
   std::set<std::string> denied_;      // causes of refused messages that were reported since the last connection
   bool births_due_ = false;           // the subscription has to be requested
   bool left_out_any_ = false;
-  std::uint64_t delivered_ = 0;  // with the outbox's mutex, as the next
-  std::uint64_t left_out_ = 0;
 
   std::mutex outbox_mutex_;  // publish() adds from other threads
   Outbox outbox_;

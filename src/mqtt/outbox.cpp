@@ -186,7 +186,9 @@ Outbox::Queue::node_type Outbox::land(Queue::iterator flying) {
 
 void Outbox::delivered(Id id) {
   const auto flying = in_flight_.find(id);
-  if (flying != in_flight_.end()) end(id, land(flying).mapped());
+  if (flying == in_flight_.end()) return;
+  ++delivered_;
+  end(id, land(flying).mapped());
 }
 
 void Outbox::failed(Id id) {
@@ -216,6 +218,7 @@ std::optional<std::string> Outbox::put_back(Id id) {
 std::optional<std::string> Outbox::refused(Id id) {
   const auto flying = in_flight_.find(id);
   if (flying == in_flight_.end()) return std::nullopt;
+  ++refused_;
   Queue::node_type place = land(flying);
   end(id, place.mapped());
   return std::move(place.mapped().message.topic);

@@ -105,6 +105,9 @@ class Outbox {
   [[nodiscard]] std::size_t in_flight() const { return in_flight_.size(); }
   // How many were given up because of a limit.
   [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
+  // How many flights ended well, and how many messages the broker will never accept.
+  [[nodiscard]] std::uint64_t delivered() const { return delivered_; }
+  [[nodiscard]] std::uint64_t refused() const { return refused_; }
 
   // Everything with a mark below this has left: it was delivered, superseded, dropped or given up.
   [[nodiscard]] Id oldest() const;
@@ -176,6 +179,8 @@ class Outbox {
   Id next_ = 1;
   Id before_first_ = 0;
   std::uint64_t dropped_ = 0;
+  std::uint64_t delivered_ = 0;
+  std::uint64_t refused_ = 0;
 };
 
 class Outbox::Discarded {

@@ -48,7 +48,7 @@ double cost(Run run) {
 DaemonScrape daemon() {
   DaemonScrape daemon{.version = "0.0.0"};
   daemon.started = test::kSummer;
-  daemon.broker = BrokerScrape{.connected = true, .acknowledged = 4242};
+  daemon.broker = BrokerScrape{.connected = true, .delivered = 4242};
   daemon.resident_bytes = 12'345'678;
   daemon.open_descriptors = 17;
   daemon.processor_time = std::chrono::milliseconds(1234);

@@ -17,11 +17,11 @@ namespace ams2mqtt {
 
 struct BrokerScrape {
   bool connected = false;
-  bool mute = false;               // connected, but it acknowledges nothing
-  std::uint64_t waiting = 0;       // messages that it has not acknowledged yet
-  std::uint64_t acknowledged = 0;  // and those that it has
-  std::uint64_t dropped = 0;       // because the queue was full
-  std::uint64_t left_out = 0;      // because it does not accept them
+  bool mute = false;            // connected, but it acknowledges nothing
+  std::uint64_t waiting = 0;    // messages that it has not acknowledged yet
+  std::uint64_t delivered = 0;  // acknowledged; sent, where no acknowledgement is asked for
+  std::uint64_t dropped = 0;    // because the queue was full
+  std::uint64_t left_out = 0;   // because it does not accept them
 };
 
 struct DaemonScrape {

@@ -58,7 +58,7 @@ struct MqttClientOptions {
 struct MqttCounters {
   std::size_t waiting = 0;      // not acknowledged by the broker yet
   std::uint64_t dropped = 0;    // because the queue to the broker was full
-  std::uint64_t delivered = 0;  // and acknowledged, where that was asked for
+  std::uint64_t delivered = 0;  // acknowledged; sent, where no acknowledgement is asked for
   std::uint64_t left_out = 0;   // because the broker does not accept them
 };
 

@@ -71,7 +71,7 @@ TEST_CASE("A daemon that knows nothing tells nothing", "[metrics]") {
 TEST_CASE("What the daemon knows of itself", "[metrics]") {
   DaemonScrape daemon{.version = "1.2.3"};
   daemon.started = UtcSeconds(std::chrono::seconds(1'764'597'600));
-  daemon.broker = {.connected = true, .mute = false, .waiting = 7, .acknowledged = 1000, .dropped = 3, .left_out = 2};
+  daemon.broker = {.connected = true, .mute = false, .waiting = 7, .delivered = 1000, .dropped = 3, .left_out = 2};
   daemon.resident_bytes = 12'345'678;
   daemon.open_descriptors = 17;
   daemon.processor_time = std::chrono::milliseconds(12'034);
@@ -80,7 +80,7 @@ TEST_CASE("What the daemon knows of itself", "[metrics]") {
                                             "process_resident_memory_bytes 12345678", "process_open_fds 17"});
   CHECK(lines_of(text, "ams2mqtt_broker") == Lines{"ams2mqtt_broker_connected 1", "ams2mqtt_broker_mute 0"});
   CHECK(lines_of(text, "ams2mqtt_messages") ==
-        Lines{"ams2mqtt_messages_waiting 7", R"(ams2mqtt_messages_total{result="acknowledged"} 1000)",
+        Lines{"ams2mqtt_messages_waiting 7", R"(ams2mqtt_messages_total{result="delivered"} 1000)",
               R"(ams2mqtt_messages_total{result="dropped"} 3)", R"(ams2mqtt_messages_total{result="left_out"} 2)"});
   CHECK(lines_of(text, "# UNIT process_cpu") == Lines{"# UNIT process_cpu_seconds seconds"});
   CHECK(lines_of(text, "# TYPE process_cpu") == Lines{"# TYPE process_cpu_seconds counter"});
@@ -189,16 +189,20 @@ TEST_CASE("From before a restart only registers are told, and no energy of a per
   CHECK(lines_of(text, "ams2mqtt_meter_energy_joules_total").size() == 1);
   CHECK(lines_of(text, "ams2mqtt_meter_power_watts").empty());
   CHECK(lines_of(text, "ams2mqtt_meter_energy_today_joules").empty());
+  after.send(numbers({{"power_import", "1234"}, {"energy_import", "1"}}));
+  REQUIRE(after.tracker().life() == Life::present);
+  CHECK(lines_of(after.text(), "ams2mqtt_meter_power_watts").size() == 1);
+  CHECK(lines_of(after.text(), "ams2mqtt_meter_energy_today_joules").empty());
 }
 
 TEST_CASE("A meter that is not known has no values", "[metrics]") {
   ScrapedMeter meter("line-1");
   TelegramBuilder nameless((MeterIdentity()));
-  nameless.number("power_import", "1");
+  nameless.number("energy_import", "1");
   meter.send(nameless);
   REQUIRE(meter.tracker().life() == Life::heard);
   const std::string text = meter.text();
-  CHECK(lines_of(text, "ams2mqtt_meter_power_watts").empty());
+  CHECK(lines_of(text, "ams2mqtt_meter_energy_joules_total").empty());
   CHECK(lines_of(text, R"(ams2mqtt_meter_state{meter="line-1",state="waiting"} 1)").size() == 1);
 }
 

@@ -141,8 +141,11 @@ TEST_CASE("a lost connection brings everything back in order, except live values
   for (const auto id : flying) outbox.delivered(id);
   CHECK_FALSE(outbox.refused(flying.front()));
   outbox.open(16);
+  CHECK(outbox.delivered() == 0);
   CHECK(drain(outbox) == Sent{"a=x", "b=x", "c=x"});
+  CHECK(outbox.delivered() == 3);
   CHECK(outbox.dropped() == 0);
+  CHECK(outbox.refused() == 0);
 }
 
 TEST_CASE("a refused message is gone and names its topic", "[mqtt][outbox]") {
@@ -151,6 +154,7 @@ TEST_CASE("a refused message is gone and names its topic", "[mqtt][outbox]") {
   const auto id = outbox.take()->id;
   CHECK(outbox.refused(id) == std::string("a"));
   CHECK_FALSE(outbox.refused(id));
+  CHECK(outbox.refused() == 1);
   CHECK(outbox.idle());
   outbox.add(retained("a", "again"));
   CHECK(drain(outbox) == Sent{"a=again"});
