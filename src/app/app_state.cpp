@@ -48,7 +48,7 @@ DaemonScrape App::scrape() const {
     daemon.broker = {.connected = broker_up_,
                      .mute = broker_up_ && broker_mute_,
                      .waiting = messages.waiting,
-                     .acknowledged = messages.delivered,
+                     .delivered = messages.delivered,
                      .dropped = messages.dropped,
                      .left_out = messages.left_out};
   }

@@ -17,6 +17,7 @@ namespace ams2mqtt {
 namespace {
 
 constexpr std::size_t kMostInOverview = 1000;  // meters
+constexpr std::size_t kMostInMetrics = 2000;   // some 10 MB of text
 constexpr std::chrono::seconds kTryAgain{10};
 
 WebAnswer no_such_page() {
@@ -24,6 +25,9 @@ WebAnswer no_such_page() {
 }
 WebAnswer no_such_meter() {
   return refusal(404, "there is no such meter; api/meters has the keys of all");
+}
+WebAnswer no_such_place() {
+  return refusal(400, "from must be a whole number from 0 to 20000");
 }
 WebAnswer no_such_language() {
   return refusal(400, "language must be en, nb, sv, da, de, nl or fi");
@@ -86,7 +90,7 @@ void WebService::stop() {
 WebAnswer WebService::answer(const WebRequest& request) {
   if (auto page = page_answer(request)) return std::move(*page);
   if (is_path(request, {"healthz"})) return health();
-  if (is_path(request, {"metrics"})) return metrics();
+  if (is_path(request, {"metrics"})) return metrics(request);
   if (is_path(request, {"api", "events"})) {
     if (!language_of(request)) return no_such_language();
     return {.type = "text/event-stream", .is_stream = true};
@@ -102,13 +106,15 @@ WebAnswer WebService::health() const {
   return {.status = daemon.troubled ? 503U : 200U, .body = health_json(daemon) + '\n'};
 }
 
-WebAnswer WebService::metrics() const {
+WebAnswer WebService::metrics(const WebRequest& request) const {
   const MeterFleet& fleet = world_.fleet();
+  const auto from = number_in(request, "from", Config::kMostMeters, 0);
+  if (!from) return no_such_place();
+  const std::size_t end = std::min(fleet.size(), *from + kMostInMetrics);
   std::vector<std::string> keys;
   std::vector<MeterScrape> meters;
   keys.reserve(fleet.size());  // they stay where they are
-  meters.reserve(fleet.size());
-  for (std::size_t index = 0; index < fleet.size(); ++index) {
+  for (std::size_t index = *from; index < end; ++index) {
     MeterPipeline& meter = fleet.line(index);
     meters.push_back(meter.scrape(keys.emplace_back(key_of(meter, index))));
   }
@@ -118,7 +124,7 @@ WebAnswer WebService::metrics() const {
 WebAnswer WebService::meters(const WebRequest& request) const {
   const MeterFleet& fleet = world_.fleet();
   const auto from = number_in(request, "from", Config::kMostMeters, 0);
-  if (!from) return refusal(400, "from must be a whole number from 0 to 20000");
+  if (!from) return no_such_place();
   const Monotonic now = monotonic_now();
   const std::size_t end = std::min(fleet.size(), *from + kMostInOverview);
   std::vector<WebSummary> summaries;

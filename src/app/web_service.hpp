@@ -35,7 +35,7 @@ class WebService {
   [[nodiscard]] WebAnswer meters(const WebRequest& request) const;
   [[nodiscard]] WebAnswer meter(const WebRequest& request) const;
   [[nodiscard]] WebAnswer health() const;
-  [[nodiscard]] WebAnswer metrics() const;
+  [[nodiscard]] WebAnswer metrics(const WebRequest& request) const;
 
   boost::asio::io_context& io_;
   WebReaders::World world_;
