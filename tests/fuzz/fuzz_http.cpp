@@ -17,6 +17,12 @@ bool is_one_head(const std::string& head) {
   return head.find("\r\n\r\n") == head.size() - 4 && head.starts_with("HTTP/1.1 ");
 }
 
+HttpConfig with_ingress() {
+  HttpConfig http;
+  http.ingress = true;
+  return http;
+}
+
 void expect_good(const WebRequest& request) {
   expect(!request.path.empty() && request.query.size() <= WebRequest::kMostParameters, "a path, and few parameters");
   for (const std::string& segment : request.path) {
@@ -27,7 +33,7 @@ void expect_good(const WebRequest& request) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const AccessRule kRule(HttpConfig{.listen = "on", .ingress = true});
+  static const AccessRule kRule(with_ingress());
   WebParser parser;
   parser.header_limit(kLargestHead);
   boost::system::error_code error;

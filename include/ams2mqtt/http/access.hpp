@@ -16,10 +16,10 @@ namespace ams2mqtt {
 inline constexpr std::string_view kSupervisorAddress = "172.30.32.2";
 
 struct WebCaller {
-  std::string_view address;        // "127.0.0.1"; IPv4 also where it came over IPv6
-  std::string_view host;           // the header "Host"
-  std::string_view authorization;  // the header "Authorization"
-  std::string_view remote_user;    // the header "X-Remote-User-Id"; empty: none
+  std::string_view address = {};        // "127.0.0.1"; IPv4 also where it came over IPv6
+  std::string_view host = {};           // the header "Host"
+  std::string_view authorization = {};  // the header "Authorization"
+  std::string_view remote_user = {};    // the header "X-Remote-User-Id"; empty: none
 };
 
 enum class Access : std::uint8_t {

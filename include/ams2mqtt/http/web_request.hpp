@@ -14,8 +14,8 @@ struct WebRequest {
   static constexpr std::size_t kLongest = 2048;  // bytes of a target
   static constexpr std::size_t kMostParameters = 16;
 
-  std::vector<std::string> path;  // "/api/meters/7" is {"api", "meters", "7"}; "/" is {""}
-  std::vector<std::pair<std::string, std::string>> query;
+  std::vector<std::string> path = {};  // "/api/meters/7" is {"api", "meters", "7"}; "/" is {""}
+  std::vector<std::pair<std::string, std::string>> query = {};
   bool takes_gzip = false;
 
   // The first one of that name.

@@ -8,7 +8,8 @@ using namespace ams2mqtt;
 namespace {
 
 AccessRule rule_with(std::string_view password, bool ingress = false) {
-  HttpConfig http{.listen = "on", .ingress = ingress};
+  HttpConfig http;
+  http.ingress = ingress;
   if (!password.empty()) http.password = digest_of(password);
   return AccessRule(http);
 }

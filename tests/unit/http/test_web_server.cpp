@@ -154,7 +154,9 @@ TEST_CASE("17 what has not changed is not sent again", "[http]") {
 }
 
 TEST_CASE("17 a wrong password is answered after a pause, and told", "[http]") {
-  Served served({.login_pause = std::chrono::milliseconds(1)}, {.password = digest_of("open sesame")});
+  HttpConfig http;
+  http.password = digest_of("open sesame");
+  Served served({.login_pause = std::chrono::milliseconds(1)}, http);
   Browser browser(served);
   browser.say("GET /one HTTP/1.1\r\nHost: pi\r\n\r\n");
   CHECK(browser.hear_to("\r\n\r\n{").contains("WWW-Authenticate: Basic"));
@@ -234,7 +236,7 @@ TEST_CASE("17 a request that does not come in time is not waited for", "[http]")
 TEST_CASE("17 an address that is taken can be tried again", "[http]") {
   boost::asio::io_context io;
   std::optional<Served> first(std::in_place);
-  WebServer second(io, {.address = "127.0.0.1", .port = first->port}, AccessRule({}), {});
+  WebServer second(io, {.address = "127.0.0.1", .port = first->port}, AccessRule(HttpConfig()), {});
   CHECK(second.listen() == "Address already in use");
   CHECK_FALSE(second.is_listening());
   first.reset();
