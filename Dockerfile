@@ -12,7 +12,7 @@ RUN . packaging/docker/target.sh && dpkg --add-architecture "$debian" \
     && apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
     "g++-$(echo "$triplet" | tr _ -)" binutils cmake ninja-build python3 tzdata ca-certificates nlohmann-json3-dev libcli11-dev \
     "libboost-dev:$debian" "libpaho-mqttpp-dev:$debian" "libpaho-mqtt-dev:$debian" "libssl-dev:$debian" "zlib1g-dev:$debian" \
-    "libyaml-cpp-dev:$debian" "libspdlog-dev:$debian" "libfmt-dev:$debian" "libcctz-dev:$debian" \
+    "libyaml-cpp-dev:$debian" "libsqlite3-dev:$debian" "libspdlog-dev:$debian" "libfmt-dev:$debian" "libcctz-dev:$debian" \
     && rm -rf /var/lib/apt/lists/*
 COPY CMakeLists.txt CMakePresets.json ./
 COPY cmake cmake

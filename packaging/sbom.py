@@ -44,6 +44,7 @@ LICENCES = {
     "paho.mqtt.c": "EPL-2.0",
     "paho.mqtt.cpp": "EPL-2.0",
     "spdlog": "MIT",
+    "sqlite3": "blessing",
     "systemd": "LGPL-2.1-or-later",
     "tzdata": "LicenseRef-public-domain",
     "yaml-cpp": "MIT",

@@ -15,6 +15,7 @@
   paho-mqtt-c,
   paho-mqtt-cpp,
   spdlog,
+  sqlite,
   yaml-cpp,
   zlib,
 }:
@@ -38,6 +39,7 @@ stdenv.mkDerivation {
     paho-mqtt-c
     paho-mqtt-cpp
     spdlog
+    sqlite
     yaml-cpp
     zlib
   ];

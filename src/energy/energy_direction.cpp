@@ -4,14 +4,13 @@
 #include <utility>
 #include <variant>
 
+#include "ams2mqtt/energy/register_moment.hpp"
 #include "due.hpp"
 
 namespace ams2mqtt {
 
 namespace {
 
-// A list says when the meter wrote it; what is further away says that its clock is off.
-constexpr std::chrono::seconds kLongestLag{15};
 // Less is not worth a word.
 constexpr Decimal kWorthTelling(1, -1);
 
@@ -22,13 +21,6 @@ const Decimal* number_of(const Telegram& telegram, const Quantity* quantity) {
     if (reading.quantity == quantity) return std::get_if<Decimal>(&reading.value);
   }
   return nullptr;
-}
-
-// How long ago the meter read the registers that it sends.
-std::chrono::seconds lag_of(const Telegram& telegram, const Instant& now) {
-  if (!now.utc || !telegram.time || !telegram.time->offset) return std::chrono::seconds(0);
-  const std::chrono::seconds lag = *now.utc - utc_of(*telegram.time);
-  return lag.count() >= 0 && lag <= kLongestLag ? lag : std::chrono::seconds(0);
 }
 
 Decimal negated(const Decimal& number) {
@@ -108,7 +100,7 @@ std::optional<Decimal> EnergyDirection::register_of(const Telegram& telegram, co
 void EnergyDirection::take_register(const Decimal& energy, const Telegram& telegram, const Instant& now,
                                     std::vector<EnergyNotice>& notices) {
   if (is_repeated(energy, telegram)) return;
-  const std::chrono::seconds lag = lag_of(telegram, now);
+  const std::chrono::seconds lag = stated_lag(telegram, now).value_or(std::chrono::seconds(0));
   const auto late = live_.on_register(energy, now.steady - lag, now.steady);
   if (late && kWorthTelling < *late) {
     notices.emplace_back(EnergyCountedLate{std::string(energy_->key), *late, std::string(energy_->unit)});

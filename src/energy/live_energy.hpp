@@ -16,6 +16,7 @@
 #include "ams2mqtt/base/decimal.hpp"
 #include "ams2mqtt/base/time.hpp"
 #include "ams2mqtt/energy/energy_memory.hpp"
+#include "ams2mqtt/energy/register_moment.hpp"
 #include "ams2mqtt/tracking/interval.hpp"
 #include "power_integral.hpp"
 
@@ -23,8 +24,8 @@ namespace ams2mqtt {
 
 class LiveEnergy {
  public:
-  // Registers that come more often are live as they are. Many come once a minute, none a little more rarely.
-  static constexpr Monotonic kRare{90'000};
+  // Registers that come more often are live as they are.
+  static constexpr Monotonic kRare = kRareRegister;
   // kWh ahead of the register, before the first interval has proven anything.
   static constexpr std::int64_t kMostUnproven = 25;
   // Without a register for this long, or for two of its intervals, the live energy stands still.

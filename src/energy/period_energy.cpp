@@ -2,12 +2,12 @@
 
 #include <utility>
 
+#include "ams2mqtt/energy/register_moment.hpp"
+
 namespace ams2mqtt {
 
 namespace {
 
-// A register is said to be of the full hour, or of some seconds after it.
-constexpr std::chrono::seconds kAtBeginning{2};
 // A host's clock that is put back by less does not begin the period before anew.
 constexpr std::chrono::hours kStepBack{2};
 

@@ -1,4 +1,4 @@
-#include "file_user.hpp"
+#include "ams2mqtt/system/file_user.hpp"
 
 #include <sys/fsuid.h>
 #include <sys/syscall.h>

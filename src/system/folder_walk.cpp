@@ -12,7 +12,7 @@
 #include <system_error>
 #include <utility>
 
-#include "file_user.hpp"
+#include "ams2mqtt/system/file_user.hpp"
 
 namespace ams2mqtt {
 

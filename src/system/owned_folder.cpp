@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "ams2mqtt/system/file_bytes.hpp"
-#include "file_user.hpp"
+#include "ams2mqtt/system/file_user.hpp"
 #include "folder_walk.hpp"
 
 namespace ams2mqtt {
@@ -151,6 +151,13 @@ bool OwnedFolder::means(const std::string& name, int file) const {
   struct stat opened{};
   return ::fstatat(folder_.value(), name.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 && ::fstat(file, &opened) == 0 &&
          named.st_ino == opened.st_ino && named.st_dev == opened.st_dev;
+}
+
+std::expected<fs::path, std::string> OwnedFolder::place() const {
+  std::error_code problem;
+  fs::path place = fs::read_symlink("/proc/self/fd/" + std::to_string(folder_.value()), problem);
+  if (problem) return std::unexpected("a folder's path cannot be found in /proc: " + problem.message());
+  return place;
 }
 
 void OwnedFolder::remove_leftovers(const std::string& name) const {

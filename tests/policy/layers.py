@@ -10,20 +10,20 @@ import pathlib
 import re
 import sys
 
-CORE = ["base", "framing", "port", "dlms", "catalog", "lists", "meter", "explain", "tracking", "energy", "metrics", "homeassistant",
-        "simulation"]
+CORE = ["base", "framing", "port", "dlms", "catalog", "lists", "meter", "explain", "tracking", "energy", "metrics", "history",
+        "homeassistant", "simulation"]
 SHELL = ["system", "crypto", "config", "source", "mqtt", "service", "http", "app"]
 READING_ORDER = CORE + SHELL
 STRANGERS = {"source": "mqtt", "mqtt": "source"}  # neither knows the other
 
 # sys/auxv.h says what the processor can do, and nothing of the world.
-FOREIGN = re.compile(r'#\s*include\s*[<"]((?:boost|mqtt|spdlog|yaml-cpp|fmt|cctz|openssl|CLI)/|MQTT\w+\.h|yaml\.h|'
+FOREIGN = re.compile(r'#\s*include\s*[<"]((?:boost|mqtt|spdlog|yaml-cpp|fmt|cctz|openssl|CLI)/|MQTT\w+\.h|yaml\.h|sqlite3\.h|'
                      r'(?:unistd|fcntl|termios|sys/(?!auxv)\w+|fstream|iostream|thread|mutex)(?:\.h)?[>"])')
 CLOCK = re.compile(r'_clock\s*::\s*now|\bgettimeofday\b|\bclock_gettime\b|\btime\s*\(\s*(?:nullptr|NULL|0)\s*\)|'
                    r'#\s*include\s*<(?:ctime|time\.h)>')
 JSON = re.compile(r'#\s*include\s*[<"]nlohmann/')
 PROJECT_INCLUDE = re.compile(r'#\s*include\s*"(?:ams2mqtt/)?(\w+)/[\w./]+"')
-SHELL_LIBRARY_IN_HEADER = re.compile(r'#\s*include\s*[<"](?:mqtt|yaml-cpp|nlohmann)/')
+SHELL_LIBRARY_IN_HEADER = re.compile(r'#\s*include\s*[<"](?:(?:mqtt|yaml-cpp|nlohmann)/|sqlite3\.h)')
 
 MAX_LINES = 400
 PURE_TABLES = {"src/catalog/catalog.cpp"}

@@ -17,6 +17,8 @@ class Layers(unittest.TestCase):
             ("src/meter/decoder.cpp", "#include <mqtt/async_client.h>"),
             ("src/lists/extract.cpp", "#include <yaml-cpp/yaml.h>"),
             ("src/dlms/data.cpp", "#include <spdlog/spdlog.h>"),
+            ("src/history/history.cpp", "#include <sqlite3.h>"),
+            ("include/ams2mqtt/service/history_file.hpp", "#include <sqlite3.h>"),
             ("src/dlms/data.cpp", "#include <fmt/format.h>"),
             ("src/simulation/load.cpp", "auto now = std::chrono::system_clock::now();"),
             ("src/homeassistant/publisher.cpp", "auto now = std::chrono::steady_clock :: now();"),

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "ams2mqtt/system/file_descriptor.hpp"
+#include "ams2mqtt/system/file_user.hpp"
 
 namespace ams2mqtt {
 
@@ -58,6 +59,10 @@ class OwnedFolder {
   [[nodiscard]] std::expected<void, std::string> rename(const std::string& name, const std::string& new_name) const;
   // Whether the name still means the open file.
   [[nodiscard]] bool means(const std::string& name, int file) const;
+  // For a library that opens files by their names: the folder's path without a link in it, and the rights of its owner
+  // for the calling thread, while the value lives. The error is a sentence.
+  [[nodiscard]] std::expected<std::filesystem::path, std::string> place() const;
+  [[nodiscard]] FileUser as_owner() const { return {user_, group_}; }
   // Removes fresh files for this name that a sudden end has left behind.
   void remove_leftovers(const std::string& name) const;
 

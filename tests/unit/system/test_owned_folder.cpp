@@ -15,7 +15,7 @@
 #include "catch.hpp"
 #include "mqtt/spool.hpp"
 #include "support/temporary_directory.hpp"
-#include "system/file_user.hpp"
+#include "ams2mqtt/system/file_user.hpp"
 
 using namespace ams2mqtt;
 namespace fs = std::filesystem;
