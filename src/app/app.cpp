@@ -39,6 +39,7 @@ bool same_but_for_meters(Config one, Config other) {
     config->meters.clear();
     config->meters_dir.clear();
     config->log_level = LogLevel::info;
+    config->http = {};
   }
   return one == other;
 }
@@ -108,6 +109,7 @@ void App::make_meters(const Config& config) {
     fleet_ = std::make_unique<MeterFleet>(io_, nobody, nobody, *mqtt_, nullptr);
     worker_ = std::make_unique<GroupWorker>(io_, config, *mqtt_);
   }
+  fleet_->on_forgotten([this](const std::string& id) { web_.forget(id); });
 }
 
 // Its meters, or the group that it works for.
@@ -154,7 +156,7 @@ void App::start() {
   servers_.listen();
   if (!mqtt_) on_broker_up();
   begin_reading();
-  web_.adopt(config_.http);
+  web_.adopt(config_, mqtt_ != nullptr);
   await_tick();
   notifier_.ready();
   await_watchdog();
@@ -234,6 +236,7 @@ void App::reload() {
   if (!printer_ && (changes_worker || !same_broker(compared, config_))) return change_broker(std::move(*config));
   if (worker_) return adopt(std::move(*config), 0);
   if (mqtt_) mqtt_->make_room_for(most_lines(*config));
+  web_.write_records();
   const std::size_t kept = fleet_->change(*config, config_, compared, same_but_for_meters(compared, config_));
   adopt(std::move(*config), kept);
 }
@@ -245,6 +248,7 @@ void App::change_broker(Config config) {
 }
 
 void App::change_left_broker(Config config) {
+  web_.write_records();
   mqtt_->stop(fleet_->stop(monotonic_now()), broker_mute_ ? kMuteBrokerDeadline : kBrokerDeadline);
   // After whatever the old connection still has to report.
   boost::asio::post(io_, [this, next = std::move(config)]() mutable {
@@ -274,7 +278,7 @@ void App::adopt(Config config, std::size_t kept) {
   config_ = with_digests(config);
   wipe_keys(config);
   servers_.listen();
-  web_.adopt(config_.http);
+  web_.adopt(config_, mqtt_ != nullptr);
   fleet_->remember(monotonic_now(), true);
   notifier_.ready();
 }

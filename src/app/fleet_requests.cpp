@@ -55,6 +55,7 @@ MeterPipeline* MeterFleet::find_line(const std::string& which) const {
 
 bool MeterFleet::forget(const std::string& id) {
   bool found = false;
+  if (forgotten_) forgotten_(id);
   for (const auto& meter : meters_) {
     if (!meter->knows(id)) continue;
     meter->forget(id);

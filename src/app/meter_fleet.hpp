@@ -81,6 +81,8 @@ class MeterFleet {
   // The line with this meter, or of this name; "#N": the Nth, from 1; empty: the first. Null when there is none.
   [[nodiscard]] MeterPipeline* find_line(const std::string& which) const;
 
+  // Is told of each meter that is forgotten, by its id.
+  void on_forgotten(std::function<void(const std::string&)> tell) { forgotten_ = std::move(tell); }
   // Removes the meter from the broker and from memory. False when it is unknown.
   [[nodiscard]] bool forget(const std::string& id);
   // Forgets all of them, and what was learned about who sends on the lines. Returns how many there were.
@@ -125,7 +127,8 @@ class MeterFleet {
   std::set<std::string> twins_;                                 // ids already warned about
   std::size_t packet_limit_ = 0;                                // the broker's; 0: it states none
   std::size_t next_tick_ = 0;                                   // the meter whose turn it is
-  bool was_crowded_ = false;                                    // and memory was not given back since
+  std::function<void(const std::string&)> forgotten_;
+  bool was_crowded_ = false;  // and memory was not given back since
   Monotonic gave_back_at_{0};
   bool started_ = false;
   bool broker_up_ = false;

@@ -104,7 +104,6 @@ MeterPipeline::MeterPipeline(boost::asio::io_context& io, const MeterConfig& met
   if (std::holds_alternative<SerialConfig>(meter.source)) {
     port_ = std::make_unique<PortWatch>([this] { return source_->examine(); });
   }
-  if (!config.http.listen.empty()) last_frame_.emplace();
 }
 
 void MeterPipeline::start() {
@@ -141,6 +140,7 @@ void MeterPipeline::forget(const std::string& id) {
   if (id == publisher_.id()) {
     energy_.forget();
     events_.forget();
+    if (record_) record_->begin_anew();
   }
   publish(publisher_.forget(id, monotonic_now()));
   note_end();
@@ -181,6 +181,7 @@ void MeterPipeline::on_tick() {
   const Monotonic now = monotonic_now();
   const Changes& changes = tracker_.on_tick(now);
   tracker_.add_derived(energy_.on_tick({now, utc_now()}), now);
+  if (record_) record_->on_tick(tracker_, {now, utc_now()});
   publish(publisher_.on_tick(changes, now));
   tell_peaks();
   tell_notices();
@@ -191,7 +192,7 @@ void MeterPipeline::on_tick() {
 void MeterPipeline::on_bytes(Bytes bytes) {
   listeners_.tell([&](LineListener& each) { each.on_bytes(bytes); });
   opening_.on_bytes(bytes, monotonic_now());
-  if (last_frame_) last_frame_->on_bytes(bytes);
+  if (record_) record_->on_bytes(bytes);
   decoder_.feed(bytes);
   drain();
 }
@@ -239,7 +240,6 @@ void MeterPipeline::on_telegram(const Telegram& telegram) {
   const std::optional<Monotonic> before = std::exchange(last_telegram_, now);
   ++telegrams_;
   opening_.on_telegram();
-  if (last_frame_) last_frame_->on_telegram(telegram.offset);
   lists_.on_telegram(telegram.readings.size(), now);
   diagnostics_.on_telegram(telegram.framing, {now, utc_now()});
   // Asked for, so each of them is wanted.
@@ -260,11 +260,15 @@ void MeterPipeline::take(const Telegram& telegram, Monotonic now) {
   const std::string events = publisher_.events();  // of the meter so far, which this telegram may replace
   const Changes& changes = tracker_.on_telegram(telegram, now);
   if (changes.heard) {
-    if (changes.meter == Changes::Meter::replaced) energy_.forget();
+    if (changes.meter == Changes::Meter::replaced) {
+      energy_.forget();
+      if (record_) record_->begin_anew();
+    }
     tracker_.add_derived(energy_.on_telegram(telegram, tracker_, {now, utc_now()}), now);
     if (tracker_.is_known()) tracker_.add_derived(diagnostics_.readings(now), now);
     tell_events(events, events_.on_telegram(telegram, tracker_), telegram.time);
   }
+  if (record_) record_->on_telegram(telegram, tracker_, {now, utc_now()});
   publish(publisher_.on_telegram(changes, telegram, now, pool_));
   tell_peaks();
 }

@@ -25,12 +25,12 @@
 #include "ams2mqtt/system/monotonic.hpp"
 #include "ams2mqtt/tracking/meter_events.hpp"
 #include "ams2mqtt/tracking/meter_tracker.hpp"
-#include "last_frame.hpp"
 #include "line_diagnostics.hpp"
 #include "line_listener.hpp"
 #include "line_opening.hpp"
 #include "line_quality.hpp"
 #include "list_log.hpp"
+#include "meter_record.hpp"
 #include "meter_status.hpp"
 #include "port_watch.hpp"
 
@@ -99,7 +99,12 @@ class MeterPipeline {
   [[nodiscard]] const MeterValues& values() const { return tracker_.values(); }
   // For metrics; the texts live as long as the pipeline does, and `key`.
   [[nodiscard]] MeterScrape scrape(std::string_view key);
-  // What each byte of the last telegram is; no block before one, and where the page is off.
+  // For the page, from now on; what it has recorded already stays.
+  MeterRecord& begin_record();
+  void end_record() { record_.reset(); }
+  // Null while nothing is recorded.
+  [[nodiscard]] MeterRecord* record() { return record_.get(); }
+  // What each byte of the last telegram is; no block before one, and while nothing is recorded.
   [[nodiscard]] Explanation explain_last();
 
  private:
@@ -154,7 +159,7 @@ class MeterPipeline {
   bool silent_ = false;
   LineOpening opening_;
   LineListeners listeners_;
-  std::optional<LastFrame> last_frame_;  // for the page
+  std::unique_ptr<MeterRecord> record_;  // for the page
   std::uint64_t telegrams_ = 0;
   bool crlf_noted_ = false;
   std::unique_ptr<PortWatch> port_;  // of a serial port

@@ -65,7 +65,12 @@ MeterScrape MeterPipeline::scrape(std::string_view key) {
 Explanation MeterPipeline::explain_last() {
   DecoderOptions options = decoding_;
   options.takes_repeats = true;  // it has been believed already
-  return last_frame_ ? explain(last_frame_->bytes(), options) : Explanation();
+  return record_ ? explain(record_->frame(), options) : Explanation();
+}
+
+MeterRecord& MeterPipeline::begin_record() {
+  if (!record_) record_ = std::make_unique<MeterRecord>();
+  return *record_;
 }
 
 }  // namespace ams2mqtt

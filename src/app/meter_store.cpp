@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ams2mqtt/homeassistant/memory_json.hpp"
+#include "ams2mqtt/service/history_store.hpp"
 #include "ams2mqtt/source/source.hpp"
 
 namespace ams2mqtt {
@@ -33,6 +34,11 @@ RetiredMeter take_current(MeterMemory& memory, std::string_view base) {
 }
 
 }  // namespace
+
+std::filesystem::path history_of(const Config& config) {
+  const std::filesystem::path directory = state_directory(config.state);
+  return directory.empty() ? directory : history_file(directory, config.mqtt.base_topic);
+}
 
 std::expected<std::vector<MeterMemory>, std::string> load_memories(const Config& config) {
   const std::filesystem::path file = file_of(config);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <expected>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <span>
@@ -33,6 +34,9 @@ namespace ams2mqtt {
 // Takes the first meter with this id out of the memories; nothing when there is none.
 [[nodiscard]] std::optional<RetiredMeter> take_forgotten(std::vector<MeterMemory>& memories, const std::string& id,
                                                          std::string_view base);
+
+// Where the past of its meters is kept; empty: there is no state directory.
+[[nodiscard]] std::filesystem::path history_of(const Config& config);
 
 class MeterStore {
  public:

@@ -51,6 +51,16 @@ WebJson json_of(const LoggedLine& line) {
   return {{"number", line.number}, {"time", utc_text(line.time)}, {"level", level}, {"text", line.text}};
 }
 
+template <class Number>
+void append_row(std::string& json, const std::vector<std::optional<Number>>& row) {
+  const char* separator = "[";
+  for (const auto& number : row) {
+    json.append(separator).append(number ? std::to_string(*number) : "null");
+    separator = ",";
+  }
+  json.append(row.empty() ? "[]" : "]");
+}
+
 std::string power_of(const MeterPipeline& meter, std::string_view key) {
   const MeterValue* const value = meter.values().find(*find_quantity(key));
   const bool is_there = value != nullptr && value->read && !std::holds_alternative<std::monostate>(value->newest);
@@ -94,6 +104,15 @@ std::string frame_json(const Explanation& explanation, std::optional<std::chrono
   std::string json = explanation_json(explanation);
   if (age) json.insert(1, "\"age_s\":" + std::to_string(age->count()) + ',');
   return json;
+}
+
+std::string history_json(const PowerRow& power, const EnergyRow& energy) {
+  std::string json = "{\"minutes\":{\"begin\":" + std::to_string(power.begin.time_since_epoch().count());
+  append_row(json.append(",\"power\":"), power.watts);
+  json.append("},\"hours\":{\"begin\":").append(std::to_string(energy.begin.time_since_epoch().count()));
+  append_row(json.append(",\"import\":"), energy.import_wh);
+  append_row(json.append(",\"export\":"), energy.export_wh);
+  return json.append("}}");
 }
 
 std::string line_json(const LoggedLine& line) {

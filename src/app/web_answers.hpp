@@ -47,6 +47,7 @@ struct WebSummary {
 // {"meters":[...]}, for those who read events.
 [[nodiscard]] std::string summaries_json(std::span<const WebSummary> meters);
 [[nodiscard]] std::string frame_json(const Explanation& explanation, std::optional<std::chrono::seconds> age);
+[[nodiscard]] std::string history_json(const PowerRow& power, const EnergyRow& energy);
 [[nodiscard]] std::string line_json(const LoggedLine& line);
 [[nodiscard]] std::string log_json(std::span<const LoggedLine> lines);
 [[nodiscard]] std::string health_json(const WebDaemon& daemon);

@@ -10,6 +10,7 @@
 #include "host_time.hpp"
 #include "meter_fleet.hpp"
 #include "meter_status.hpp"
+#include "meter_store.hpp"
 #include "web_keys.hpp"
 
 namespace ams2mqtt {
@@ -17,7 +18,8 @@ namespace ams2mqtt {
 namespace {
 
 constexpr std::size_t kMostInOverview = 1000;  // meters
-constexpr std::size_t kMostInMetrics = 2000;   // some 10 MB of text
+constexpr std::size_t kUsualMinutes = 60;
+constexpr std::size_t kMostInMetrics = 2000;  // some 10 MB of text
 constexpr std::chrono::seconds kTryAgain{10};
 
 WebAnswer no_such_page() {
@@ -52,17 +54,22 @@ bool is_path(const WebRequest& request, std::initializer_list<std::string_view> 
 
 WebService::WebService(boost::asio::io_context& io, WebReaders::World world) : io_(io), world_(std::move(world)) {}
 
-void WebService::adopt(const HttpConfig& http) {
-  if (http == http_) return;
-  http_ = http;
+void WebService::adopt(const Config& config, bool keeps) {
+  const bool has_file = keeps && !config.http.listen.empty();
+  std::filesystem::path history = has_file ? history_of(config) : std::filesystem::path();
+  if (config.http == http_ && history == history_) return;
+  http_ = config.http;
+  history_ = std::move(history);
   said_.clear();
   server_.reset();
-  if (http.listen.empty()) return;
-  WebHandlers handlers{.answer = [this](const WebRequest& request) { return answer(request); },
+  records_.reset();
+  if (http_.listen.empty()) return;
+  records_ = std::make_unique<RecordKeeper>(io_, world_.fleet, history_);
+  WebHandlers handlers{.answer = [this](const auto& request, const auto& respond) { answer(request, respond); },
                        .on_reader = [this](const auto& reader) { readers_.add(reader, monotonic_now()); },
                        .on_refused = [](const std::string& what) { spdlog::warn("page: {}", what); }};
-  server_ = std::make_unique<WebServer>(io_, parse_listen_address(http.listen).value_or(ListenAddress{}),
-                                        AccessRule(http), std::move(handlers));
+  server_ = std::make_unique<WebServer>(io_, parse_listen_address(http_.listen).value_or(ListenAddress{}),
+                                        AccessRule(http_), std::move(handlers));
   listen(monotonic_now());
 }
 
@@ -80,14 +87,30 @@ void WebService::listen(Monotonic now) {
 void WebService::on_tick(Monotonic now) {
   if (!server_) return;
   if (!server_->is_listening() && now - tried_at_ >= kTryAgain) listen(now);
+  records_->on_tick(now);
   readers_.on_tick(now);
 }
 
 void WebService::stop() {
   server_.reset();
+  records_.reset();
 }
 
-WebAnswer WebService::answer(const WebRequest& request) {
+void WebService::write_records() {
+  if (records_) records_->write();
+}
+
+void WebService::forget(const std::string& key) {
+  if (records_) records_->forget(key);
+}
+
+void WebService::answer(const WebRequest& request, const WebHandlers::Respond& respond) {
+  const bool is_history = request.path.size() == 4 && request.path[0] == "api" && request.path[1] == "meters" &&
+                          request.path[3] == "history";
+  is_history ? history(request, respond) : respond(answer_now(request));
+}
+
+WebAnswer WebService::answer_now(const WebRequest& request) const {
   if (auto page = page_answer(request)) return std::move(*page);
   if (is_path(request, {"healthz"})) return health();
   if (is_path(request, {"metrics"})) return metrics(request);
@@ -152,6 +175,27 @@ WebAnswer WebService::meter(const WebRequest& request) const {
     return {.body = frame_json(found->explain_last(), age)};
   }
   return no_such_page();
+}
+
+void WebService::history(const WebRequest& request, const WebHandlers::Respond& respond) {
+  const auto minutes = number_in(request, "minutes", kHistoryMinutes, kUsualMinutes);
+  const auto hours = number_in(request, "hours", kHistoryHours, History::kHoursAtHand);
+  if (!minutes || !hours) return respond(refusal(400, "minutes must be at most 2880, and hours at most 17568"));
+  MeterPipeline* const found = meter_of(world_.fleet(), request.path[2]);
+  if (found == nullptr) return respond(no_such_meter());
+  const History none;
+  const auto count = static_cast<std::int64_t>(*hours);
+  MeterRecord* const record = found->record();
+  const History& past = record == nullptr ? none : record->history();
+  const auto first = past.first_hour(count);
+  const PowerRow power = past.minutes(static_cast<std::int64_t>(*minutes));
+  if (count <= History::kHoursAtHand || !first) return respond({.body = history_json(power, past.hours(count)) + '\n'});
+  const auto finish = [this, key = request.path[2], count, power, respond](const std::vector<HourReading>& kept) {
+    MeterPipeline* const line = meter_of(world_.fleet(), key);
+    if (line == nullptr || line->record() == nullptr) return respond(no_such_meter());
+    respond({.body = history_json(power, line->record()->history().hours(count, kept)) + '\n'});
+  };
+  records_->hours(found->id(), *first - 1, *first + count - 1, finish);
 }
 
 }  // namespace ams2mqtt

@@ -88,18 +88,18 @@ void WebSession::on_request() {
   asked_ = read_head(*parser_, shared_->rule, address_);
   if (asked_.access != Access::granted) return refuse(asked_.access);
   if (!asked_.request) return respond(asked_.request.error());
-  WebAnswer answer = answer_to(*asked_.request);
-  if (answer.is_stream && !asked_.only_head) return begin_stream(answer);
-  respond(std::move(answer));
+  end_after(shared_->limits.patience);
+  shared_->handlers.answer(*asked_.request, [self = shared_from_this()](WebAnswer answer) {
+    if (self->is_open()) self->on_answer(std::move(answer));
+  });
 }
 
-WebAnswer WebSession::answer_to(const WebRequest& request) const {
-  WebAnswer answer = shared_->handlers.answer(request);
-  if (answer.is_stream && shared_->readers >= shared_->limits.readers) {
-    return refusal(503, "there are as many readers of events as there may be");
-  }
+void WebSession::on_answer(WebAnswer answer) {
+  timer_.cancel();
   if (!answer.etag.empty() && asked_.etag == answer.etag) answer.status = 304;
-  return answer;
+  if (!answer.is_stream || asked_.only_head) return respond(std::move(answer));
+  if (shared_->readers < shared_->limits.readers) return begin_stream(answer);
+  respond(refusal(503, "there are as many readers of events as there may be"));
 }
 
 void WebSession::refuse(Access access) {

@@ -50,7 +50,7 @@ class WebSession final : public EventReader, public std::enable_shared_from_this
   void on_head(const Error& error);
   void on_bad_head(const Error& error);
   void on_request();
-  [[nodiscard]] WebAnswer answer_to(const WebRequest& request) const;
+  void on_answer(WebAnswer answer);
   void refuse(Access access);
   void respond(WebAnswer answer);
   void on_written(const Error& error);

@@ -194,6 +194,41 @@ class Web(EndToEnd):
             self.wait_until(lambda: METER.encode() in (self.folder / "printed").read_bytes(), "the meter is read all the same")
         self.wait_until(lambda: PAGES.search(daemon.log), "it listens once the port is free")
 
+    def test_the_past_survives_a_restart(self):
+        """Until a minute has closed, which is written when the daemon ends."""
+        broker = self.broker()
+        state = self.folder / "state"
+        state.mkdir(mode=0o700)
+        path = self.config([f"{serial(self.line)}, name: House"], f"host: localhost, port: {broker.port}")
+        path.write_text(path.read_text() + f"state: {state}\nhttp: {self.web}\n")
+
+        def begin(name):
+            daemon = self.start("run", "--config", path, name=name)
+            self.wait_for_log(daemon, "page: http://")
+            return daemon
+
+        def power(key):
+            return self.json(f"/api/meters/{key}/history?hours=0")["minutes"]
+        daemon = begin("first")
+        key = self.heard()
+        self.wait_until(lambda: power(key)["power"], "the current minute")
+        first = power(key)
+        self.wait_until(lambda: len(power(key)["power"]) > 1, "the next minute", timeout=90)
+        closed = power(key)
+        self.assertEqual(closed["begin"], first["begin"])
+        daemon.stop()
+        self.assertEqual([file.stat().st_mode & 0o777 for file in state.glob("*.history*")], [0o600])
+        begin("second")
+        self.wait_until(lambda: power(key)["power"][:1] == closed["power"][:1], "the closed minute")
+        self.assertEqual(power(key)["begin"], closed["begin"])
+        history = self.json(f"/api/meters/{key}/history?hours=17568")
+        self.assertEqual(len(history["hours"]["import"]), len(history["hours"]["export"]))
+        self.assertIn("at most 2880", self.json(f"/api/meters/{key}/history?minutes=2881", 400)["error"])
+        result = self.program("forget", key, "--config", path)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.wait_until(lambda: self.json("/api/meters")["meters"][0]["key"] == "line-1" or not power(key)["power"][:-1],
+                        "its past is forgotten")
+
     def test_a_crowd_changes_nothing_for_the_meters(self):
         """A thousand that say nothing, and a hundred that never end what they say."""
         self.run_with(f"listen: {self.web}")

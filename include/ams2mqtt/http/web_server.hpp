@@ -19,7 +19,9 @@
 namespace ams2mqtt {
 
 struct WebHandlers {
-  std::function<WebAnswer(const WebRequest&)> answer;
+  using Respond = std::function<void(WebAnswer)>;
+  // Calls it once, at once or later on the loop.
+  std::function<void(const WebRequest&, const Respond&)> answer;
   // After an answer with `is_stream`. The reader lives as long as its connection; whoever sends keeps a weak pointer.
   std::function<void(const std::shared_ptr<EventReader>&)> on_reader;
   // Somebody is not let in: a sentence for the log.

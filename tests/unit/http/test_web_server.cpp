@@ -27,7 +27,7 @@ class Served {
  public:
   explicit Served(const WebLimits& limits = {}, const HttpConfig& http = {})
       : server_(io_, {.address = "127.0.0.1", .port = 0}, AccessRule(http),
-                {.answer = [](const WebRequest& request) { return answer(request); },
+                {.answer = [](const WebRequest& request, const auto& respond) { respond(answer(request)); },
                  .on_reader = [this](const auto& reader) { readers_.push_back(reader); },
                  .on_refused = [this](const std::string& what) { refused_.push_back(what); }},
                 limits) {
