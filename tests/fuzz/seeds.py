@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the inputs that the fuzz targets begin with: the project's own test frames, whole, as the message inside, and
 as that message's data; the configuration that is shipped, a state file, packets of MQTT, what a telnet server says, a
-capture, and an answer about services of the network.
+capture, an answer about services of the network, and requests of browsers.
 
 usage: seeds.py SOURCE_TREE FOLDER
 """
@@ -48,6 +48,14 @@ CAPTURE = ("ams2mqtt capture 1\nstart 2026-12-01T03:43:21+00:00\nsource /dev/tty
            "+0.512 7ea0e22b2113239ae6e7000f\n0203\nlost +7.000 512 bytes\n+12.000 7e\nend +300.000 15 bytes\n")
 
 
+# What browsers ask, and what Home Assistant's ingress and a login add to it.
+REQUESTS = {
+    "page": "GET / HTTP/1.1\r\nHost: localhost:8380\r\nAccept-Encoding: gzip, deflate, br\r\nIf-None-Match: \"5a\"\r\n\r\n",
+    "meter": "GET /api/meters/7%2F1/history?minutes=60&hours=48&language=nb HTTP/1.1\r\nHost: [::1]:8380\r\n"
+             "Authorization: Basic bWU6b3BlbiBzZXNhbWU=\r\nX-Remote-User-Id: 5a\r\nConnection: close\r\n\r\n",
+    "post": "POST /x.js HTTP/1.0\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"}
+
+
 def hex_file(path):
     lines = (line.split("#")[0] for line in path.read_text(encoding="utf-8").splitlines())
     return bytes.fromhex("".join(lines))
@@ -75,6 +83,8 @@ def main():
     (folder / "mqtt.packets").write_bytes(bytes.fromhex(PACKETS))
     (folder / "ser2net.telnet").write_bytes(bytes.fromhex(TELNET))
     (folder / "mosquitto.services").write_bytes(bytes.fromhex(SERVICES))
+    for name, request in REQUESTS.items():
+        (folder / f"{name}.http").write_bytes(request.encode())
     (folder / "meter.capture").write_text(CAPTURE, encoding="utf-8")
     (folder / "state.json").write_text(json.dumps(STATE), encoding="utf-8")
     (folder / "ams2mqtt.yaml").write_bytes((source / "config" / "ams2mqtt.yaml").read_bytes())
