@@ -47,7 +47,10 @@ class Served {
   // What `ask` returns on the server's thread.
   template <class Ask>
   auto on_loop(Ask ask) {
-    return boost::asio::post(io_, std::packaged_task<decltype(ask(*this))()>([&] { return ask(*this); })).get();
+    std::packaged_task<decltype(ask(*this))()> task([&] { return ask(*this); });
+    auto result = task.get_future();
+    boost::asio::post(io_, std::ref(task));
+    return result.get();
   }
 
   static WebAnswer answer(const WebRequest& request) {
