@@ -12,7 +12,6 @@ bool DatabaseError::comes_from_outside() const {
   constexpr std::array kOutside = {SQLITE_PERM,  SQLITE_BUSY,     SQLITE_LOCKED, SQLITE_NOMEM, SQLITE_READONLY,
                                    SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_FULL,   SQLITE_AUTH,  SQLITE_NOLFS};
   constexpr int kPrimary = 0xFF;
-  if (code_ == SQLITE_IOERR_CORRUPTFS || code_ == SQLITE_IOERR_DATA) return false;
   return std::ranges::find(kOutside, code_ & kPrimary) != kOutside.end();
 }
 

@@ -1,6 +1,6 @@
 // A meter's readings and the time -> its past: the mean power of each minute, and what its registers showed at the end
 // of each hour, from which the energy of each hour follows. It keeps 48 hours of minutes and as many hours itself, in
-// about 12.5 kB; what is older comes from whoever keeps what take_closed() hands out. Pure, as a reducer.
+// about 13 kB; what is older comes from whoever keeps what take_closed() hands out. Pure, as a reducer.
 //
 // A power holds until the next one, so the mean of a minute is weighted by time, and is one of the part of the minute
 // in which the power was known. Time is the host's. It is not always right, so what may be recorded is decided by

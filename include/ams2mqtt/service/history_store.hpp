@@ -24,8 +24,8 @@ namespace ams2mqtt {
 // The history's file of the daemon that publishes below `base_topic`, beside its state_file().
 [[nodiscard]] std::filesystem::path history_file(const std::filesystem::path& directory, std::string_view base_topic);
 
-// How often what has closed is to be written. With each write of a meter two pages change, which is much for many meters
-// and little for one.
+// How often what has closed is to be written. With each write of a meter two pages change, which is much for many
+// meters and little for one.
 [[nodiscard]] constexpr std::chrono::minutes history_interval(std::size_t meters) {
   constexpr std::size_t kFew = 64;
   return std::chrono::minutes(meters <= kFew ? 10 : 60);

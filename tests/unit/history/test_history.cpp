@@ -256,6 +256,15 @@ TEST_CASE("a clock that is put back does not record a time twice", "[history]") 
   CHECK(meter.history.minutes(4).watts == Watts{100, 200, 200, std::nullopt});
 }
 
+TEST_CASE("power of a time that is not recorded does not count in the next", "[history]") {
+  Recorded meter;
+  meter.say_each_second(0, 180, 100);
+  meter.set_clock_off(-30);
+  meter.say_each_second(181, 209, 900);
+  meter.say_each_second(210, 270, 200);
+  CHECK(meter.history.minutes(2).watts == Watts{200, std::nullopt});
+}
+
 TEST_CASE("a board that starts in the past records nothing until its clock is set", "[history]") {
   HistoryBatch kept;
   kept.minutes = {{kNoonMinute - 1, 30}};
@@ -282,6 +291,18 @@ TEST_CASE("a clock that jumps far ahead is believed after ten minutes", "[histor
     meter.say_each_second(501, 700, 300);
     CHECK(meter.history.minutes(1).begin == after_noon(kYear + 660));
     CHECK(meter.history.minutes(1).watts == Watts{300});
+  }
+  SECTION("to the same time") {
+    meter.set_clock_off(2 * kYear);
+    meter.say_each_second(501, 1000, 300);
+    CHECK(meter.history.minutes(1).begin == after_noon(60));
+  }
+  SECTION("without a break") {
+    meter.set_clock_off(0);
+    meter.say_each_second(501, 600, 300);
+    meter.set_clock_off(kYear);
+    meter.say_each_second(601, 1000, 300);
+    CHECK(meter.history.minutes(1).begin == after_noon(600));
   }
   SECTION("and forgotten when it was a mistake") {
     meter.set_clock_off(0);

@@ -83,6 +83,33 @@ TEST_CASE("a silent meter says nothing", "[history]") {
   CHECK_FALSE(readings_of(house.tracker, seconds(150)).import_wh);
 }
 
+TEST_CASE("a power that has stopped coming is not known, though the meter speaks", "[history]") {
+  RecordedHouse house;
+  for (int second = 0; second <= 180; second += 10) {
+    TelegramBuilder list(aidon());
+    list.number("voltage_l1", "230");
+    if (second <= 60) list.number("power_import", "100");
+    house.send(list, second);
+  }
+  CHECK(readings_of(house.tracker, seconds(110)).milliwatts == 100'000);
+  CHECK(house.tracker.life() == Life::present);
+  CHECK_FALSE(readings_of(house.tracker, seconds(180)).milliwatts);
+}
+
+TEST_CASE("a register from before a restart is not known now", "[history]") {
+  const TelegramBuilder whole = TelegramBuilder(aidon()).number("power_import", "100").number("energy_import", "5.123");
+  const TelegramBuilder power = TelegramBuilder(aidon()).number("power_import", "100");
+  RecordedHouse house;
+  for (int second = 0; second <= 60; second += 10) house.send(whole, second);
+  RecordedHouse restarted;
+  restarted.tracker.restore(house.tracker.memory());
+  for (int second = 70; second <= 90; second += 10) restarted.send(power, second);
+  CHECK(readings_of(restarted.tracker, seconds(90)).milliwatts == 100'000);
+  CHECK_FALSE(readings_of(restarted.tracker, seconds(90)).import_wh);
+  restarted.send(whole, 100);
+  CHECK(readings_of(restarted.tracker, seconds(100)).import_wh == 5'123);
+}
+
 TEST_CASE("a register of the hour that comes ten seconds later is no energy of the next hour", "[history]") {
   RecordedHouse house;
   const auto list_of_hour = [&](int hour, std::string_view register_now, std::string_view power) {
@@ -132,7 +159,8 @@ TEST_CASE("a register is of the moment that its list states, or of none", "[hist
   CHECK_FALSE(at(std::nullopt, 3612));
   CHECK_FALSE(at(kWinterDay, 3612));  // the list of the hour before, once more
   CHECK_FALSE(at(kWinterDay + std::chrono::hours(2), 3612));
-  Telegram unbelieved = TelegramBuilder(aidon()).number("energy_import", "99.00").telegram();
+  const TelegramBuilder less = TelegramBuilder(aidon()).number("energy_import", "99.00");
+  Telegram unbelieved = less.telegram();
   unbelieved.time =
       MeterTime{local_time(kWinterDay + std::chrono::hours(1), std::chrono::hours(1)), std::chrono::hours(1)};
   CHECK_FALSE(stated_registers(unbelieved, house.tracker, RecordedHouse::instant(3612)));

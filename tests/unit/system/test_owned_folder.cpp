@@ -11,11 +11,11 @@
 
 #include "ams2mqtt/service/state_file.hpp"
 #include "ams2mqtt/system/file_bytes.hpp"
+#include "ams2mqtt/system/file_user.hpp"
 #include "ams2mqtt/system/secret_file.hpp"
 #include "catch.hpp"
 #include "mqtt/spool.hpp"
 #include "support/temporary_directory.hpp"
-#include "ams2mqtt/system/file_user.hpp"
 
 using namespace ams2mqtt;
 namespace fs = std::filesystem;
