@@ -34,7 +34,7 @@ struct WebServer::State : std::enable_shared_from_this<WebServer::State> {
   tcp::acceptor acceptor;
   boost::asio::steady_timer pause;
   std::shared_ptr<WebShared> shared;
-  std::vector<std::shared_ptr<WebSession>> sessions;
+  std::vector<std::weak_ptr<WebSession>> sessions;  // each lives as long as something is under way on it
 };
 
 error_code WebServer::State::open() {
@@ -64,18 +64,23 @@ void WebServer::State::accept() {
 }
 
 void WebServer::State::forget_ended() {
-  std::erase_if(sessions, [](const auto& session) { return !session->is_open(); });
+  std::erase_if(sessions, [](const auto& each) {
+    const auto session = each.lock();
+    return !session || !session->is_open();
+  });
 }
 
 // Whether there is a place for one more.
 bool WebServer::State::make_room() {
   forget_ended();
   if (sessions.size() < shared->limits.connections) return true;
-  const auto rank = [](const auto& session) { return std::pair(!session->waits(), session->since()); };
-  const auto longest = std::ranges::min_element(sessions, {}, rank);
-  if (longest == sessions.end() || !(*longest)->waits()) return false;
-  (*longest)->end();
-  sessions.erase(longest);
+  std::shared_ptr<WebSession> longest;
+  for (const auto& each : sessions) {
+    const auto session = each.lock();
+    if (session->waits() && (!longest || session->since() < longest->since())) longest = session;
+  }
+  if (!longest) return false;
+  longest->end();
   return true;
 }
 
@@ -83,8 +88,9 @@ void WebServer::State::on_accepted(tcp::socket socket) {
   if (!make_room()) return;  // which closes it
   error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
-  sessions.push_back(std::make_shared<WebSession>(std::move(socket), shared));
-  sessions.back()->start();
+  const auto session = std::make_shared<WebSession>(std::move(socket), shared);
+  sessions.push_back(session);
+  session->start();
 }
 
 WebServer::WebServer(boost::asio::io_context& io, ListenAddress where, AccessRule rule, WebHandlers handlers,
@@ -125,7 +131,9 @@ void WebServer::stop() {
   error_code ignored;
   state_->acceptor.close(ignored);
   state_->pause.cancel();
-  for (const auto& session : state_->sessions) session->end();
+  for (const auto& each : state_->sessions) {
+    if (const auto session = each.lock()) session->end();
+  }
   state_->sessions.clear();
 }
 

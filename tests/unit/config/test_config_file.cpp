@@ -160,7 +160,7 @@ TEST_CASE("each kind of problem has its line, its column and its advice", "[conf
   CHECK(one("mqtt:\n  hots: x\n") == "f:2:3: unknown key 'hots'; did you mean 'host'?");
   CHECK(one("mqt: {}\n") == "f:1:1: unknown key 'mqt'; did you mean 'mqtt'?");
   CHECK(one("colour: red\n") ==
-        "f:1:1: unknown key 'colour'; known keys: mqtt, publish, spool, meters, meters_dir, state, log");
+        "f:1:1: unknown key 'colour'; known keys: mqtt, publish, spool, http, meters, meters_dir, state, log");
   CHECK(one("level: info\n") == "f:1:1: unknown key 'level' here; it belongs in 'log:'");
   CHECK(one("mqtt: {tls.verify: no}\n").starts_with("f:1:8: unknown key 'tls.verify'"));
   CHECK(one("mqtt: {host: a, host: b}\n") == "f:1:17: key 'host' appears a second time, after line 1; keep only one");
@@ -259,8 +259,9 @@ TEST_CASE("what is not YAML is said with its place and what to do", "[config]") 
   CHECK(complaints("[a]: b\n") == Lines{"f:1:1: a key must be a word, such as 'mqtt:'"});
   CHECK(complaints(with_meter("") + "---\na: b\n") ==
         Lines{"f:2:1: there is a second document after '---'; keep only one"});
-  CHECK(complaints("hello\n") == Lines{"f:1:1: the configuration must hold settings (mqtt, publish, spool, meters, "
-                                       "meters_dir, state, log), not 'hello'"});
+  CHECK(complaints("hello\n") ==
+        Lines{"f:1:1: the configuration must hold settings (mqtt, publish, spool, http, meters, "
+              "meters_dir, state, log), not 'hello'"});
   CHECK(complaints("å: \xFF\n") == Lines{"f:1:4: this byte is not text; remove it, or save the file as UTF-8"});
   CHECK(complaints("").empty());  // all defaults
 }

@@ -99,7 +99,8 @@ TEST_CASE("the table of settings knows what stands where", "[config]") {
   CHECK(kind_of("meters") == PathKind::list);
   CHECK(kind_of("meters[]") == PathKind::section);
   CHECK(kind_of("meters[].serial.baud") == PathKind::setting);
-  CHECK(known_keys("") == std::vector<std::string>{"mqtt", "publish", "spool", "meters", "meters_dir", "state", "log"});
+  CHECK(known_keys("") ==
+        std::vector<std::string>{"mqtt", "publish", "spool", "http", "meters", "meters_dir", "state", "log"});
   CHECK(known_keys("meters[].tcp") ==
         std::vector<std::string>{"host", "port", "rfc2217", "baud", "data_bits", "parity", "stop_bits"});
   CHECK(variable_name("meters[0].serial.data_bits") == "AMS2MQTT_METERS__0__SERIAL__DATA_BITS");
