@@ -125,7 +125,8 @@ void TreeReader::read_setting(const ConfigNode& node, const Path& path) {
   const bool is_hidden = node.place.confidential || !node.place.variable.empty();
   if (setting.allowed == AllowedIn::environment && !is_hidden) {
     return report(node.key_place, path.where,
-                  node.name() + " does not belong in this file; " + advice_for_secret(node.name() + "_file", path.pattern.substr(0, path.pattern.find('.'))));
+                  node.name() + " does not belong in this file; " +
+                      advice_for_secret(node.name() + "_file", path.pattern.substr(0, path.pattern.find('.'))));
   }
   if (node.kind == Kind::null) {
     return report(node.key_place, path.where, node.name() + " has no value; write one, or remove the line");

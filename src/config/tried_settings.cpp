@@ -209,8 +209,8 @@ std::string advice_for_secret(std::string_view file_setting, std::string_view se
   const auto* found = std::ranges::find(kFiles, file_setting, [](const auto& each) { return each.first; });
   std::string_view file = found == kFiles.end() ? "secret" : found->second;
   if (section == "http") file = "http-password";
-  return "put it in a separate file and write '" + std::string(file_setting) + ": /etc/ams2mqtt/" +
-         std::string(file) + "'";
+  return "put it in a separate file and write '" + std::string(file_setting) + ": /etc/ams2mqtt/" + std::string(file) +
+         "'";
 }
 
 std::vector<std::string> other_words(const Setting& setting, std::string_view text) {
