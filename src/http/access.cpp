@@ -48,7 +48,7 @@ bool is_loopback_name(std::string_view host) {
 AccessRule::AccessRule(const HttpConfig& http) : digest_(http.password), ingress_(http.ingress) {}
 
 Access AccessRule::judge(const WebCaller& caller) const {
-  if (ingress_ && caller.address == kSupervisorAddress && !caller.remote_user.empty()) return Access::granted;
+  if (ingress_ && caller.address == kIngressPeer && !caller.remote_user.empty()) return Access::granted;
   if (!digest_.empty()) {
     if (caller.authorization.empty()) return Access::password_missing;
     return has_digest(basic_password(caller.authorization), digest_) ? Access::granted : Access::password_wrong;

@@ -55,7 +55,7 @@ std::optional<HistoryProblem> make_if_missing(const OwnedFolder& folder, const f
 }  // namespace
 
 struct HistoryFile::Content {
-  Content(fs::path path_, OwnedFolder folder_) : path(std::move(path_)), folder(std::move(folder_)) {}
+  Content(fs::path file, OwnedFolder place) : path(std::move(file)), folder(std::move(place)) {}
   Content(const Content&) = delete;
   Content& operator=(const Content&) = delete;
   ~Content() {

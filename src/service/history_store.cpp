@@ -15,6 +15,18 @@ std::size_t size_of(const HistoryChange& change) {
   return 1 + change.batch.minutes.size() + change.batch.hours.size();
 }
 
+// What there is goes to the one who asked; the rest is for the log.
+template <class Found>
+std::optional<HistoryProblem> answered(std::expected<Found, HistoryProblem> found,
+                                       const std::function<void(Found)>& done) {
+  if (found) {
+    done(*std::move(found));
+    return std::nullopt;
+  }
+  done({});
+  return std::move(found).error();
+}
+
 }  // namespace
 
 std::filesystem::path history_file(const std::filesystem::path& directory, std::string_view base_topic) {
@@ -55,8 +67,7 @@ bool HistoryStore::load(std::string key, std::function<void(HistoryBatch)> done)
   return ask([key = std::move(key), done = std::move(done)](HistoryFile* file) -> std::optional<HistoryProblem> {
     std::expected<HistoryBatch, HistoryProblem> found;
     if (file != nullptr) found = file->load(key);
-    done(found ? *std::move(found) : HistoryBatch());
-    return found ? std::nullopt : std::optional(found.error());
+    return answered(std::move(found), done);
   });
 }
 
@@ -65,8 +76,7 @@ bool HistoryStore::hours(std::string key, HourIndex first, HourIndex last,
   return ask([=, key = std::move(key), done = std::move(done)](HistoryFile* file) -> std::optional<HistoryProblem> {
     std::expected<std::vector<HourReading>, HistoryProblem> found;
     if (file != nullptr) found = file->hours(key, first, last);
-    done(found ? *std::move(found) : std::vector<HourReading>());
-    return found ? std::nullopt : std::optional(found.error());
+    return answered(std::move(found), done);
   });
 }
 

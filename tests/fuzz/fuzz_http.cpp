@@ -39,7 +39,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   boost::system::error_code error;
   (void)parser.put(boost::asio::buffer(data, size), error);
   if (error || !parser.is_header_done()) return 0;
-  const WebHead head = read_head(parser, kRule, size % 2 == 0 ? "127.0.0.1" : kSupervisorAddress);
+  const WebHead head = read_head(parser, kRule, size % 2 == 0 ? "127.0.0.1" : kIngressPeer);
   if (head.request) expect_good(*head.request);
   const WebAnswer none = refusal(404, "none");
   const WebAnswer answer = head.request ? page_answer(*head.request).value_or(none) : head.request.error();

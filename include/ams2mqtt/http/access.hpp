@@ -13,7 +13,7 @@
 
 namespace ams2mqtt {
 
-inline constexpr std::string_view kSupervisorAddress = "172.30.32.2";
+inline constexpr std::string_view kIngressPeer = "172.30.32.2";
 
 struct WebCaller {
   std::string_view address = {};        // "127.0.0.1"; IPv4 also where it came over IPv6
