@@ -100,7 +100,7 @@ void RecordKeeper::forget(const std::string& key) {
 }
 
 void RecordKeeper::hours(const std::string& key, HourIndex first, HourIndex last,
-                         std::function<void(std::vector<HourReading>)> done) {
+                         const std::function<void(std::vector<HourReading>)>& done) {
   const bool asked = store_ && store_->hours(key, first, last, on_loop<std::vector<HourReading>>(done));
   if (!asked) done({});
 }

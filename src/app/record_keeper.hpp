@@ -38,7 +38,7 @@ class RecordKeeper {
 
   // From `first` to `last`, later, on the loop; at once and nothing, where nothing is kept.
   void hours(const std::string& key, HourIndex first, HourIndex last,
-             std::function<void(std::vector<HourReading>)> done);
+             const std::function<void(std::vector<HourReading>)>& done);
 
  private:
   std::size_t adopt_lines();
