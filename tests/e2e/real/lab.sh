@@ -56,20 +56,25 @@ root_of() {
   echo "$root"
 }
 
-# root_with NAME SUITE PACKAGE...: the same with packages, made once; NAME tells it from others of that suite.
+# root_with NAME SUITE PACKAGE...: the same with packages, made once, and completed when there are more; NAME tells it from
+# others of that suite.
 root_with() {
   local suite=$2 root=$lab/root-$2-$1 plain
   shift 2
   plain=$(root_of "$suite")
   (
     flock 9
-    [ ! -e "$root/complete" ] || exit 0
-    rm -rf "$root"
+    [ "$(cat "$root/complete" 2>/dev/null)" != "$*" ] || exit 0
     echo "installing for $(basename "$root"): $*" >&2
-    cp -a --reflink=auto "$plain" "$root"
+    if [ -e "$root/complete" ]; then
+      chroot "$root" apt-get update -q >"$root.log" 2>&1
+    else
+      rm -rf "$root"
+      cp -a --reflink=auto "$plain" "$root"
+    fi
     chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >"$root.log" 2>&1 ||
       { tail -n 20 "$root.log" >&2; exit 1; }
-    touch "$root/complete"
+    echo "$*" >"$root/complete"
   ) 9>"$root.lock"
   echo "$root"
 }

@@ -34,7 +34,7 @@ void put_bytes(Octets& out, std::uint8_t tag, Bytes bytes) {
 }
 
 // As a Pulse sends it: one zlib stream over all parts, each up to a sync flush.
-Octets container(const std::vector<std::string>& parts, std::size_t lie = 0) {
+Octets container(const std::vector<std::string>& parts, std::uint64_t lie = 0) {
   Octets out = {0x08, 0xDC, 0xD9, 0x02, 0x18, 0x01};
   z_stream stream{};
   REQUIRE(::deflateInit(&stream, Z_DEFAULT_COMPRESSION) == Z_OK);
@@ -98,6 +98,6 @@ TEST_CASE("a damaged container gives nothing", "[framing]") {
   CHECK(gateway_bytes(container({"/LGF5E360\r\n"}, 1)).empty());
   CHECK(gateway_bytes(container({std::string(kMaxGatewayPayload, 'a')})).size() == kMaxGatewayPayload);
   CHECK(gateway_bytes(container({std::string(kMaxGatewayPayload, 'a'), "a"})).empty());
-  CHECK(gateway_bytes(container({"a"}, std::size_t{1} << 40U)).empty());
+  CHECK(gateway_bytes(container({"a"}, std::uint64_t{1} << 40U)).empty());
   CHECK(gateway_bytes(Octets(kMaxGatewayPayload + 1)).empty());
 }
