@@ -190,7 +190,10 @@ TEST_CASE("17 events go on until one side hangs up", "[http]") {
     CHECK(browser.hear_to("\n\n") == "event: meter\ndata: {\"a\":1}\n\n");
     CHECK(browser.hear_to("\n\n") == "event: line\ndata: two\n\n");
   }
-  while (served.on_loop([&](Served&) { return !reader.expired(); })) std::this_thread::yield();
+  const auto is_gone = [&](Served&) { return reader.expired(); };
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!served.on_loop(is_gone) && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+  CHECK(served.on_loop(is_gone));
   CHECK(served.on_loop([](Served& each) { return each.server_.connections(); }) == 0);
 }
 
