@@ -7,7 +7,7 @@ import re
 import unittest
 
 from scene import EndToEnd, main, on
-from processes import free_port
+from processes import free_ports
 
 PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs/simulate.md"
 # What `decode` notes of profiles that leave something open.
@@ -105,7 +105,7 @@ class Simulated(EndToEnd):
         self.assertIn("it looks like 9600 7E1 read as 8N1", daemon.log)
 
     def test_many_meters_at_once(self):
-        count, first = 12, free_port()
+        count, first = 12, free_ports(12)
         simulator = self.start("simulate", "--meter", "kaifa-se", "--tcp", first, "--meters", count, "--speed", "50")
         self.wait_for_log(simulator, f"{count} meters of kaifa-se on 127.0.0.1:{first} to 127.0.0.1:{first + count - 1}")
         broker = self.broker()

@@ -11,16 +11,11 @@ import unittest
 
 import frames
 from scene import EndToEnd, main, serial
+from processes import free_ports
 
 METER = "7359992890941742"
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 PAGES = re.compile(r"page: http://127\.0\.0\.1:(\d+)/")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Events:
@@ -49,7 +44,7 @@ class Web(EndToEnd):
     def setUp(self):
         super().setUp()
         self.line = self.port()
-        self.web = free_port()
+        self.web = free_ports(1)
 
     def run_with(self, http_settings, taken=False):
         self.path = self.config([f"{serial(self.line)}, name: House"], self.no_broker())

@@ -1,9 +1,11 @@
 """Processes that the demonstration and the end-to-end tests share: a private broker, a subscriber that remembers what
 it saw, and the program itself. Each is ended by its process id; nothing else on the machine is touched."""
 import collections
+import contextlib
 import json
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
@@ -27,6 +29,17 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def free_ports(count):
+    """The first of so many in a row. The system gives none of them to a client meanwhile: those are higher."""
+    for _ in range(100):
+        first = random.randrange(20000, 32000 - count)
+        with contextlib.ExitStack() as probes, contextlib.suppress(OSError):
+            for port in range(first, first + count):
+                probes.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            return first
+    raise RuntimeError(f"no {count} ports in a row are free")
 
 
 class Process:
