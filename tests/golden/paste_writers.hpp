@@ -59,7 +59,7 @@ inline std::string dump(Bytes bytes, std::size_t width, const LineOf& line) {
   return text;
 }
 
-inline std::string padded(std::size_t value, std::size_t digits, unsigned base) {
+inline std::string padded(std::uint64_t value, std::size_t digits, unsigned base) {
   std::string text;
   for (; value > 0 || text.size() < digits; value /= base) text.insert(text.begin(), "0123456789abcdef"[value % base]);
   return text;
@@ -85,8 +85,8 @@ inline std::string fields(Bytes bytes, std::size_t count, const std::function<st
 }
 
 // The number of two or more bytes with the low byte first; a last one that lacks bytes is filled up with zeros.
-inline std::size_t low_first(Bytes bytes) {
-  std::size_t value = 0;
+inline std::uint64_t low_first(Bytes bytes) {
+  std::uint64_t value = 0;
   for (std::size_t i = bytes.size(); i > 0; --i) value = value << 8U | bytes[i - 1];
   return value;
 }
