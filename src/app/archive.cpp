@@ -1,11 +1,11 @@
 #include "archive.hpp"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <new>
 #include <stdexcept>
 #include <string_view>
+
+#include "ams2mqtt/system/gzip.hpp"
 
 namespace ams2mqtt {
 
@@ -46,25 +46,6 @@ std::string tar_header(const ArchivedFile& file, UtcSeconds made) {
   return header;
 }
 
-std::string gzip(const std::string& text) {
-  constexpr int kGzipWindow = 15 + 16;
-  constexpr int kMemory = 8;
-  z_stream stream{};
-  if (::deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, kGzipWindow, kMemory, Z_DEFAULT_STRATEGY) != Z_OK) {
-    throw std::bad_alloc();
-  }
-  std::string packed(::deflateBound(&stream, text.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  const int result = ::deflate(&stream, Z_FINISH);
-  packed.resize(stream.total_out);
-  ::deflateEnd(&stream);
-  if (result != Z_STREAM_END) throw std::bad_alloc();
-  return packed;
-}
-
 }  // namespace
 
 std::string tar_gz(const std::vector<ArchivedFile>& files, UtcSeconds made) {
@@ -74,7 +55,7 @@ std::string tar_gz(const std::vector<ArchivedFile>& files, UtcSeconds made) {
     tar.append((kTarBlock - file.content.size() % kTarBlock) % kTarBlock, '\0');
   }
   tar.append(2 * kTarBlock, '\0');
-  return gzip(tar);
+  return gzipped(tar);
 }
 
 }  // namespace ams2mqtt

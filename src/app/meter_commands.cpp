@@ -17,6 +17,7 @@
 #include "ams2mqtt/homeassistant/topics.hpp"
 #include "ams2mqtt/mqtt/client.hpp"
 #include "ams2mqtt/service/control.hpp"
+#include "ams2mqtt/service/history_file.hpp"
 #include "ams2mqtt/service/state_file.hpp"
 #include "ams2mqtt/system/process.hpp"
 #include "ams2mqtt/system/standard_output.hpp"
@@ -123,6 +124,16 @@ RetiredMeter every_topic(const std::string& id, const MqttConfig& mqtt) {
   return meter;
 }
 
+// The past that the page shows, where one is kept. What cannot be done is told: the rest has been.
+void change_history(const Config& config, const std::vector<HistoryChange>& changes) {
+  const std::filesystem::path path = history_of(config);
+  std::error_code error;
+  if (path.empty() || !std::filesystem::exists(path, error)) return;
+  auto file = HistoryFile::open(path);
+  const auto changed = file ? file->apply(changes) : std::unexpected(file.error());
+  if (!changed) std::fprintf(stderr, "the history is as before: %s\n", changed.error().what.c_str());
+}
+
 int forget_without_daemon(const ForgetOptions& options, const Config& config) {
   auto memories = load_memories(config);
   if (!memories) return failed(memories.error());
@@ -138,6 +149,9 @@ int forget_without_daemon(const ForgetOptions& options, const Config& config) {
   if (remembered) {
     if (const auto saved = save_memories(config, *memories); !saved) return failed(saved.error());
   }
+  std::vector<HistoryChange> changes;
+  for (const RetiredMeter& meter : meters) changes.push_back(HistoryChange::remove(meter.id));
+  change_history(config, changes);
   std::string what;
   for (const RetiredMeter& meter : meters) what += (what.empty() ? "" : ", ") + meter.id;
   return done((meters.size() == 1 ? "meter " + what + " is" : "meters " + what + " are") + " forgotten");
@@ -160,6 +174,7 @@ int rename_without_daemon(const RenameOptions& options, const Config& config) {
   memory->renamed = true;
   memory->config_topics.clear();
   if (const auto saved = save_memories(config, *memories); !saved) return failed(saved.error());
+  change_history(config, {HistoryChange::rename(options.id, options.new_id)});
   return done("meter " + options.id + " will be " + options.new_id + " from the daemon's next start");
 }
 

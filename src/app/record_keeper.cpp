@@ -59,7 +59,7 @@ void RecordKeeper::on_tick(Monotonic now) {
   write();
 }
 
-// A new line begins to record, a meter that is known now gets back its past, and one that is called otherwise keeps it.
+// A new line begins to record, and a meter that is known now gets back its past.
 void RecordKeeper::adopt(MeterPipeline& line) {
   MeterRecord& record = line.begin_record();
   if (line.id().empty() || record.kept_as() == line.id()) return;
@@ -67,12 +67,14 @@ void RecordKeeper::adopt(MeterPipeline& line) {
   const std::string before = record.kept_as();
   record.keep_as(line.id());
   if (!store_) return;
-  if (!before.empty()) return store_->write({HistoryChange::rename(before, line.id())});
-  (void)store_->load(line.id(),
-                     on_loop<HistoryBatch>([this, key = line.id()](const HistoryBatch& kept) { restore(key, kept); }));
+  const auto done = [this, key = line.id(), before](const HistoryBatch& kept) { restore(key, before, kept); };
+  (void)store_->load(line.id(), on_loop<HistoryBatch>(done));
 }
 
-void RecordKeeper::restore(const std::string& key, const HistoryBatch& kept) {
+// A meter that is called otherwise than before keeps its past, unless there is one under that name: then it was known
+// by that before, and did not say its number at first.
+void RecordKeeper::restore(const std::string& key, const std::string& before, const HistoryBatch& kept) {
+  if (kept.empty() && !before.empty()) return store_->write({HistoryChange::rename(before, key)});
   MeterPipeline* const line = fleet_().find(key);
   if (line == nullptr || line->record() == nullptr) return;
   line->record()->history().restore(kept);

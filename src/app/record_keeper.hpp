@@ -43,7 +43,7 @@ class RecordKeeper {
  private:
   std::size_t adopt_lines();
   void adopt(MeterPipeline& line);
-  void restore(const std::string& key, const HistoryBatch& kept);
+  void restore(const std::string& key, const std::string& before, const HistoryBatch& kept);
   [[nodiscard]] std::vector<HistoryChange> closed();
   // On the loop, if this is still there.
   template <class Result>

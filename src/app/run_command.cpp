@@ -2,14 +2,13 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
-#include <array>
 #include <cstdio>
 #include <exception>
 #include <optional>
 
 #include "ams2mqtt/app/exit_code.hpp"
 #include "ams2mqtt/config/config_file.hpp"
+#include "ams2mqtt/config/log_level.hpp"
 #include "ams2mqtt/service/logging.hpp"
 #include "ams2mqtt/system/process.hpp"
 #include "app.hpp"
@@ -19,21 +18,15 @@ namespace ams2mqtt {
 
 namespace {
 
-struct NamedLevel {
-  std::string_view name;
-  LogLevel level;
-};
-constexpr std::array<NamedLevel, 4> kLevels = {
-    {{"error", LogLevel::error}, {"warning", LogLevel::warning}, {"info", LogLevel::info}, {"debug", LogLevel::debug}}};
-
 // The command line comes before the configuration.
 void apply(const RunOptions& options, Config& config) {
   // What is printed is not taken from the other workers of a group: it is read beside them.
   if (options.print) config.mqtt.group.clear();
   config.log_values = options.values;
   const std::string_view wanted = options.verbose ? "debug" : std::string_view(options.log_level);
-  const auto* const found = std::ranges::find(kLevels, wanted, &NamedLevel::name);
-  if (found != kLevels.end()) config.log_level = found->level;
+  for (const auto& [word, level] : kLogLevels) {
+    if (word == wanted) config.log_level = level;
+  }
 }
 
 // For SIGHUP. The environment cannot change while the process runs, and the process's own copy no longer has secrets.
@@ -54,8 +47,8 @@ void add_options(CLI::App& command, RunOptions& options) {
   command.add_flag("--print", options.print, "Publish to standard output instead of a broker");
   command.add_flag("--values", options.values, "Log the values of each telegram");
   std::vector<std::string> levels;
-  levels.reserve(kLevels.size());
-  for (const NamedLevel& level : kLevels) levels.emplace_back(level.name);
+  levels.reserve(kLogLevels.size());
+  for (const auto& [word, level] : kLogLevels) levels.emplace_back(word);
   add_choices(command.add_option("--log-level", options.log_level, "Instead of log.level in the configuration"),
               levels);
   command.add_flag("-v,--verbose", options.verbose, "The same as --log-level debug");

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ams2mqtt/catalog/catalog.hpp"
+#include "ams2mqtt/config/log_level.hpp"
 #include "ams2mqtt/version.hpp"
 #include "explanation_text.hpp"
 #include "meter_status.hpp"
@@ -44,11 +45,8 @@ WebJson json_of(std::span<const WebSummary> meters) {
 }
 
 WebJson json_of(const LoggedLine& line) {
-  std::string_view level = "debug";
-  if (line.level == LogLevel::error) level = "error";
-  if (line.level == LogLevel::warning) level = "warning";
-  if (line.level == LogLevel::info) level = "info";
-  return {{"number", line.number}, {"time", utc_text(line.time)}, {"level", level}, {"text", line.text}};
+  return {
+      {"number", line.number}, {"time", utc_text(line.time)}, {"level", to_string(line.level)}, {"text", line.text}};
 }
 
 template <class Number>

@@ -75,14 +75,16 @@ void WebReaders::tell_lines(Told& told, EventReader& reader) const {
 
 // Of the meters that have news for everybody; empty: none has.
 std::string WebReaders::news(Monotonic now) {
-  MeterFleet& fleet = world_.fleet();
+  const MeterFleet& fleet = world_.fleet();
+  const std::vector<std::string> keys = keys_of(fleet);
+  if (seen_.size() > 2 * keys.size()) seen_.clear();  // most of them are called otherwise now; all is said once more
   std::vector<WebSummary> summaries;
   for (std::size_t looked_at = 0; looked_at < fleet.size() && summaries.size() < kMostAtOnce; ++looked_at) {
     if (next_line_ >= fleet.size()) next_line_ = 0;
-    const MeterPipeline& meter = fleet.line(next_line_);
-    std::string key = key_of(meter, next_line_++);
+    const std::string& key = keys[next_line_];
+    const MeterPipeline& meter = fleet.line(next_line_++);
     const Seen seen{.telegram = meter.last_telegram(), .life = meter.life()};
-    if (std::exchange(seen_[key], seen) != seen) summaries.push_back(summary_of(meter, std::move(key), now));
+    if (std::exchange(seen_[key], seen) != seen) summaries.push_back(summary_of(meter, key, now));
   }
   return summaries.empty() ? std::string() : summaries_json(summaries);
 }

@@ -134,13 +134,9 @@ WebAnswer WebService::metrics(const WebRequest& request) const {
   const auto from = number_in(request, "from", Config::kMostMeters, 0);
   if (!from) return no_such_place();
   const std::size_t end = std::min(fleet.size(), *from + kMostInMetrics);
-  std::vector<std::string> keys;
+  const std::vector<std::string> keys = keys_of(fleet);
   std::vector<MeterScrape> meters;
-  keys.reserve(fleet.size());  // they stay where they are
-  for (std::size_t index = *from; index < end; ++index) {
-    MeterPipeline& meter = fleet.line(index);
-    meters.push_back(meter.scrape(keys.emplace_back(key_of(meter, index))));
-  }
+  for (std::size_t index = *from; index < end; ++index) meters.push_back(fleet.line(index).scrape(keys[index]));
   return {.type = std::string(kOpenMetricsType), .body = open_metrics(world_.scrape(), meters, monotonic_now())};
 }
 
@@ -150,9 +146,10 @@ WebAnswer WebService::meters(const WebRequest& request) const {
   if (!from) return no_such_place();
   const Monotonic now = monotonic_now();
   const std::size_t end = std::min(fleet.size(), *from + kMostInOverview);
+  const std::vector<std::string> keys = keys_of(fleet);
   std::vector<WebSummary> summaries;
   for (std::size_t index = *from; index < end; ++index) {
-    summaries.push_back(summary_of(fleet.line(index), key_of(fleet.line(index), index), now));
+    summaries.push_back(summary_of(fleet.line(index), keys[index], now));
   }
   const std::size_t next = end < fleet.size() ? end : 0;
   return {.body = overview_json(world_.daemon(), utc_now().value_or(UtcSeconds()), summaries, next) + '\n'};

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "ams2mqtt/config/config.hpp"
+#include "ams2mqtt/config/log_level.hpp"
 #include "ams2mqtt/system/time_zone.hpp"
 #include "ams2mqtt/system/utf8.hpp"
 
@@ -118,11 +119,7 @@ inline bool set_parity(Parity& target, std::string_view text) {
 }
 
 inline bool set_log_level(LogLevel& target, std::string_view text) {
-  static constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kChoices = {{{"error", LogLevel::error},
-                                                                                     {"warning", LogLevel::warning},
-                                                                                     {"info", LogLevel::info},
-                                                                                     {"debug", LogLevel::debug}}};
-  return set_choice(target, text, kChoices);
+  return set_choice(target, text, kLogLevels);
 }
 
 inline bool set_time_zone(std::string& target, std::string_view text) {

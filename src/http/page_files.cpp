@@ -1,15 +1,13 @@
 #include "ams2mqtt/http/page_files.hpp"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <array>
 #include <map>
-#include <new>
 #include <string>
 
 #include "ams2mqtt/base/bytes.hpp"
 #include "ams2mqtt/config/secret_digest.hpp"
+#include "ams2mqtt/system/gzip.hpp"
 
 namespace ams2mqtt {
 
@@ -26,24 +24,6 @@ constexpr std::size_t kTagDigits = 16;
 std::string_view type_of(std::string_view name) {
   const auto* found = std::ranges::find_if(kTypes, [&](const auto& type) { return name.ends_with(type.first); });
   return found == kTypes.end() ? "application/octet-stream" : found->second;
-}
-
-// Gzip, whose header says no time.
-std::string gzipped(std::string_view content) {
-  constexpr int kGzip = 15 + 16;
-  constexpr int kMemory = 8;
-  z_stream stream{};
-  if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, kGzip, kMemory, Z_DEFAULT_STRATEGY) != Z_OK)
-    throw std::bad_alloc();
-  std::string result(deflateBound(&stream, content.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(content.data()));
-  stream.avail_in = static_cast<uInt>(content.size());
-  stream.next_out = reinterpret_cast<Bytef*>(result.data());
-  stream.avail_out = static_cast<uInt>(result.size());
-  (void)deflate(&stream, Z_FINISH);  // the bound leaves room for all of it
-  result.resize(stream.total_out);
-  deflateEnd(&stream);
-  return result;
 }
 
 struct KeptFile {

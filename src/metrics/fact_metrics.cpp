@@ -135,9 +135,8 @@ std::span<const DaemonMetric> daemon_metrics() {
                    write_of_broker<&BrokerScrape::waiting>},
       DaemonMetric{{"ams2mqtt_messages", kCounter, "",
                     "Messages to the broker by what became of them: delivered (acknowledged, or sent where no "
-                    "acknowledgement is "
-                    "asked for), dropped because the queue was full, "
-                    "left_out because the broker does not accept them.",
+                    "acknowledgement is asked for), dropped because the queue was full, left_out because the broker "
+                    "does not accept them.",
                     "result"},
                    write_messages},
   };

@@ -1,13 +1,24 @@
 #!/usr/bin/env python3
 """The page's server in the running daemon: its answers, its events, who may read, and crowds that nobody notices."""
 import base64
+import contextlib
 import http.client
 import json
+import os
 import pathlib
 import re
 import signal
 import socket
+import sqlite3
 import unittest
+
+try:
+    import jsonschema
+    import yaml
+except ImportError:
+    if os.environ.get("CI_NEVER_SKIP"):
+        raise
+    yaml = None
 
 import frames
 from scene import EndToEnd, main, serial
@@ -100,6 +111,30 @@ class Web(EndToEnd):
         lines = self.json("/api/log")["lines"]
         self.assertTrue(any("opened" in line["text"] for line in lines), lines)
         self.assertEqual([line["number"] for line in lines], list(range(len(lines))))
+
+    @unittest.skipUnless(yaml, "python3-yaml or python3-jsonschema is not installed")
+    def test_answers_are_as_described(self):
+        described = yaml.safe_load((SOURCE / "docs/openapi.yaml").read_text(encoding="utf-8"))
+        self.run_with(f"listen: {self.web}")
+
+        def conforms(answer, schema):
+            jsonschema.validate(answer, {"$ref": f"#/components/schemas/{schema}", "components": described["components"]})
+        answers = {"": "Overview", "/KEY": "Meter", "/KEY/history?hours=49": "History", "/KEY/frame": "Frame"}
+        for key in ("line-1", self.heard):
+            key = key if isinstance(key, str) else key()
+            for path, schema in answers.items():
+                conforms(self.json("/api/meters" + path.replace("KEY", key)), schema)
+        conforms(self.json("/api/log"), "Log")
+        conforms(self.json("/healthz"), "Health")
+        conforms(self.json("/nothing", 404), "Error")
+        events = Events(self.web, f"?key={METER}")
+        self.addCleanup(events.close)
+        conforms(events.next("daemon"), "Daemon")
+        conforms(events.next("meter"), "Meter")
+        with self.assertRaises(jsonschema.ValidationError):
+            conforms({"key": METER}, "Meter")
+        asked = {path for path in described["paths"] if path.startswith("/api/meters")}
+        self.assertEqual(asked, {"/api/meters" + path.partition("?")[0].replace("KEY", "{key}") for path in answers})
 
     def test_the_page_is_in_the_program(self):
         self.run_with(f"listen: {self.web}")
@@ -213,16 +248,22 @@ class Web(EndToEnd):
         self.assertEqual(closed["begin"], first["begin"])
         daemon.stop()
         self.assertEqual([file.stat().st_mode & 0o777 for file in state.glob("*.history*")], [0o600])
-        begin("second")
+        daemon = begin("second")
         self.wait_until(lambda: power(key)["power"][:1] == closed["power"][:1], "the closed minute")
         self.assertEqual(power(key)["begin"], closed["begin"])
         history = self.json(f"/api/meters/{key}/history?hours=17568")
         self.assertEqual(len(history["hours"]["import"]), len(history["hours"]["export"]))
         self.assertIn("at most 2880", self.json(f"/api/meters/{key}/history?minutes=2881", 400)["error"])
-        result = self.program("forget", key, "--config", path)
-        self.assertEqual(result.returncode, 0, result.stderr)
-        self.wait_until(lambda: self.json("/api/meters")["meters"][0]["key"] == "line-1" or not power(key)["power"][:-1],
-                        "its past is forgotten")
+        daemon.stop()
+
+        def meters():
+            with contextlib.closing(sqlite3.connect(next(state.glob("*.history")))) as database:
+                return [name for (name,) in database.execute("SELECT key FROM meters")]
+        self.assertEqual(meters(), [key])
+        for words, left in ((("rename", key, "cellar"), ["cellar"]), (("forget", "cellar"), [])):
+            result = self.program(*words, "--config", path)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertEqual(meters(), left)
 
     def test_a_crowd_changes_nothing_for_the_meters(self):
         """A thousand that say nothing, and a hundred that never end what they say."""
