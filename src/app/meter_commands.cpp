@@ -150,6 +150,7 @@ int forget_without_daemon(const ForgetOptions& options, const Config& config) {
     if (const auto saved = save_memories(config, *memories); !saved) return failed(saved.error());
   }
   std::vector<HistoryChange> changes;
+  changes.reserve(meters.size());
   for (const RetiredMeter& meter : meters) changes.push_back(HistoryChange::remove(meter.id));
   change_history(config, changes);
   std::string what;
